@@ -1,0 +1,33 @@
+"""What the event feed carries: one resource as it is now, and where that stands in time."""
+
+import msgspec
+
+from autosky_desktop.domain.wire import Truth, Word
+
+
+class ChangeKind(Word):
+    ENVIRONMENT = "environment"
+    SERVER = "server"
+    INSTANCE = "instance"
+    INSTANCE_GONE = "instance-gone"
+    PUBLICATION = "publication"
+    UNKNOWN = "unknown"
+
+
+class Change(Truth):
+    """One event of an environment. `body` is the whole resource of `kind`, not a difference.
+
+    `revision` follows the environment's last one without a gap; a gap means: take a snapshot.
+    A kind from the future is counted and otherwise passed over, so `body` is decoded late.
+    """
+
+    kind: str
+    environment: str
+    revision: int
+    body: msgspec.Raw
+
+
+class Gone(Truth):
+    """The body of a change that takes a resource away."""
+
+    id: str

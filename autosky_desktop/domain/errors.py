@@ -1,0 +1,49 @@
+"""Everything that can go wrong for the operator, by what can be done about it.
+
+AutoskyError
+├── Offline          no answer came back: try again
+├── NotUnderstood    an answer came back that is no answer: try again, then update
+├── Refused          the answer was no: `problem.code` says why
+│   └── SignedOut    the token is no longer good: sign in
+├── CannotStart      the control plane on this computer did not start: `reason` says why
+└── Unexpected       a defect of ours: the log has the details
+"""
+
+from autosky_desktop.domain.problem import Problem
+
+
+class AutoskyError(Exception):
+    """Base of all errors that are told to the operator."""
+
+
+class Offline(AutoskyError):
+    """Nothing was heard: the request may or may not have arrived."""
+
+
+class NotUnderstood(AutoskyError):
+    """What came back could not be read as an answer of the control plane."""
+
+
+class Refused(AutoskyError):
+    """The control plane said no and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.status} {problem.code}: {problem.detail}")
+        self.problem = problem
+
+
+class SignedOut(Refused):
+    """The token is not, or no longer, accepted."""
+
+
+class CannotStart(AutoskyError):
+    """The embedded control plane ended before it answered. `reason` is a word of `Startup`."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class Unexpected(AutoskyError):
+    """A defect in this program."""

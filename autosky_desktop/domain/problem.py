@@ -1,0 +1,45 @@
+"""Problem documents (RFC 9457) and the stable codes in them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from autosky_desktop.domain.wire import Truth
+
+
+class Code(StrEnum):
+    """Why the answer was no. A client words these; `detail` is for codes it does not know."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    NOT_FOUND = "not-found"
+    INVALID_REQUEST = "invalid-request"
+    KEY_MISSING = "idempotency-key-missing"
+    KEY_REUSED = "idempotency-key-reused"
+    NOT_ALLOWED_NOW = "not-allowed-now"
+    PUBLICATION_RUNNING = "publication-running"
+    REASON_TO_WAIT = "reason-to-wait"
+    VERSION_MOVED = "version-moved"
+    NOT_SCALING = "not-scaling"
+    PROVIDER_REFUSED = "provider-refused"
+    PROVIDER_BUSY = "provider-busy"
+    STORAGE_FULL = "storage-full"
+    STORAGE_READ_ONLY = "storage-read-only"
+    INTERNAL = "internal"
+
+
+class Problem(Truth):
+    """The body of every answer that is not a success.
+
+    `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and
+    `state` say who or what is in the way, where there is one.
+    """
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    request: str = ""
+    by: str | None = None
+    since: datetime | None = None
+    version: int | None = None
+    state: str | None = None

@@ -1,0 +1,92 @@
+"""Preparation and support servers: what is known of one, and which moves its state permits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from autosky_desktop.domain.wire import Truth, Word
+
+
+class ServerState(Word):
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    RESTARTING = "restarting"
+    UNKNOWN = "unknown"
+
+
+class ImageState(Word):
+    NONE = "none"
+    CREATING = "creating"
+    AVAILABLE = "available"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class ServerRole(Word):
+    PREPARATION = "preparation"
+    SUPPORT = "support"
+    UNKNOWN = "unknown"
+
+
+class Power(StrEnum):
+    """What a person may ask of a server."""
+
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+
+
+MOVES: Mapping[tuple[ServerState, Power], ServerState] = MappingProxyType({
+    (ServerState.STOPPED, Power.START): ServerState.STARTING,
+    (ServerState.RUNNING, Power.STOP): ServerState.STOPPING,
+    (ServerState.RUNNING, Power.RESTART): ServerState.RESTARTING,
+})  # fmt: skip
+
+SETTLES: Mapping[ServerState, ServerState] = MappingProxyType({
+    ServerState.STARTING: ServerState.RUNNING,
+    ServerState.STOPPING: ServerState.STOPPED,
+    ServerState.RESTARTING: ServerState.RUNNING,
+})  # fmt: skip
+"""Where an in-between state ends when nothing goes wrong."""
+
+
+def possible(status: str) -> frozenset[Power]:
+    """What may be asked of a server in this state; of one in a state we do not know, nothing."""
+    state = ServerState(status)
+    return frozenset(power for origin, power in MOVES if origin is state)
+
+
+class ScheduledShutdown(Truth):
+    """When a preparation server switches itself off.
+
+    `reason` is a word: `run-time` (so many hours after its start). `held` says that the moment
+    has come but a publication keeps the server on until it ends.
+    """
+
+    at: datetime
+    reason: str = "run-time"
+    held: bool = False
+
+
+class Server(Truth):
+    """One server as last read from the provider; the last four fields are a preparation server's.
+
+    `status`, `role` and `image_status` are the words as they came (`ServerState(word)` decides).
+    `type` is free text. An address is None while the provider gives none; it is not an identity.
+    """
+
+    id: str
+    name: str
+    role: str
+    status: str
+    since: datetime
+    public_ip: str | None = None
+    private_ip: str | None = None
+    type: str = ""
+    platform_version: str | None = None
+    image_status: str | None = None
+    image_since: datetime | None = None
+    shutdown: ScheduledShutdown | None = None

@@ -1,0 +1,114 @@
+"""What the control plane asks of a cloud.
+
+Every call that changes something takes the caller's `key` and is safe to repeat with it: the
+second call finds what the first one did and does nothing more. Workflows repeat calls after a
+crash, so this is what keeps an effect from happening twice.
+
+Raises ProviderBusy when trying later may help, ProviderRefused when it will not.
+"""
+
+from collections.abc import Set
+from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.server import Power, Server
+
+
+class ProviderError(Exception):
+    """Base of what a provider may raise. `detail` is its own sentence, for people."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ProviderBusy(ProviderError):
+    """Throttled, or not answering: the same call may succeed later."""
+
+
+class ProviderRefused(ProviderError):
+    """The cloud says no; asking again changes nothing."""
+
+
+class Observed(Struct, frozen=True, kw_only=True):
+    """An environment as the cloud has it. `Server.shutdown` is ours and None here."""
+
+    servers: list[Server]
+    instances: list[Instance]
+
+
+class ImageProgress(Struct, frozen=True, kw_only=True):
+    """`state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's reason if failed."""
+
+    state: str
+    percent: int
+    detail: str = ""
+
+
+class ReplacementProgress(Struct, frozen=True, kw_only=True):
+    """`state` is `running`, `waiting` (only sessions are in the way), `succeeded` or `failed`.
+
+    `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
+    """
+
+    state: str
+    done: int
+    total: int
+    sessions: int = 0
+    sessions_ended: int = 0
+    detail: str = ""
+
+
+class Provider(Protocol):
+    """The calls the control plane makes. Ids are the provider's and opaque."""
+
+    async def read(self, environment: str) -> Observed:
+        """Everything of one environment as it is now."""
+
+    async def power(self, environment: str, server: str, power: Power, *, key: str) -> None:
+        """Begin to start, stop or restart a server; `read` says when it is done.
+
+        Nothing happens when it is already on the way there or there.
+        """
+
+    async def create_image(self, environment: str, *, key: str) -> str:
+        """Begin an image of the preparation server and return the image's id."""
+
+    async def image(self, environment: str, image: str) -> ImageProgress:
+        """How far the image is."""
+
+    async def create_model(
+        self, environment: str, *, image: str, version: int, key: str
+    ) -> str:
+        """Make the instance model (launch template) of `version` from `image`; returns its id.
+
+        From then on new instances start on `version`.
+        """
+
+    async def block(self, environment: str, *, blocked: bool, key: str) -> None:
+        """Let no new session onto the present instances, or let them again."""
+
+    async def replace(
+        self, environment: str, *, model: str, end_sessions: bool, key: str
+    ) -> str:
+        """Begin to replace every instance that is not on `model`; returns the replacement's id.
+
+        Instances without sessions go at once, one after another. With `end_sessions` the sessions
+        on the others end and they go too; without, each goes when its last session has ended.
+        """
+
+    async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
+        """How far the replacement is."""
+
+
+@runtime_checkable
+class TellsOfChanges(Protocol):
+    """An extra of providers that need no polling; ask with isinstance."""
+
+    async def changed(self) -> Set[str]:
+        """Wait until something changed and return the environments it changed in.
+
+        What changed between two calls is remembered for the next one.
+        """

@@ -14,7 +14,7 @@ class ChangeKind(Word):
     UNKNOWN = "unknown"
 
 
-class Change(Truth):
+class Change(Truth, frozen=True, kw_only=True):
     """One event of an environment. `body` is the whole resource of `kind`, not a difference.
 
     `revision` follows the environment's last one without a gap; a gap means: take a snapshot.
@@ -27,7 +27,7 @@ class Change(Truth):
     body: msgspec.Raw
 
 
-class Gone(Truth):
+class Gone(Truth, frozen=True, kw_only=True):
     """The body of a change that takes a resource away."""
 
     id: str

@@ -23,7 +23,7 @@ class Label(Word):
     UNKNOWN = "unknown"
 
 
-class Instance(Truth):
+class Instance(Truth, frozen=True, kw_only=True):
     """A server users work on, made from the image of `version`; `sessions` None: not reported."""
 
     id: str
@@ -35,7 +35,7 @@ class Instance(Truth):
     private_ip: str | None = None
 
 
-class Publishing(Truth):
+class Publishing(Truth, frozen=True, kw_only=True):
     """How far the running publication is: step `step` (from 1) of `steps`."""
 
     version: int
@@ -45,7 +45,7 @@ class Publishing(Truth):
     since: datetime
 
 
-class Environment(Truth):
+class Environment(Truth, frozen=True, kw_only=True):
     """One environment as the list shows it; `revision` grows by one with every event of it.
 
     `preparation` is the state word of its preparation server (None: it has none), `sessions` is
@@ -70,14 +70,14 @@ class Environment(Truth):
     demo: bool = False
 
 
-class EnvironmentList(Truth):
+class EnvironmentList(Truth, frozen=True, kw_only=True):
     """Every environment the operator may see, and the feed's position they were read at."""
 
     environments: list[Environment]
     last_event: int
 
 
-class Snapshot(Truth):
+class Snapshot(Truth, frozen=True, kw_only=True):
     """Everything of one environment at `environment.revision`; publications are newest first."""
 
     environment: Environment
@@ -87,7 +87,7 @@ class Snapshot(Truth):
     last_event: int
 
 
-class Me(Truth):
+class Me(Truth, frozen=True, kw_only=True):
     """Who the caller is to this control plane, and what the control plane calls itself."""
 
     operator: str

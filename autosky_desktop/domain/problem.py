@@ -26,7 +26,7 @@ class Code(StrEnum):
     INTERNAL = "internal"
 
 
-class Problem(Truth):
+class Problem(Truth, frozen=True, kw_only=True):
     """The body of every answer that is not a success.
 
     `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and

@@ -21,9 +21,7 @@ class PublicationState(Word):
     UNKNOWN = "unknown"
 
 
-ENDED = frozenset(
-    {PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED}
-)
+ENDED = frozenset({PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED})
 
 
 class StepState(Word):
@@ -51,7 +49,7 @@ class StepName(Word):
 STEPS = tuple(name for name in StepName if name is not StepName.UNKNOWN)
 
 
-class Options(Intent):
+class Options(Intent, frozen=True, kw_only=True):
     """The three switches of the Optimized model."""
 
     block_instances: bool = True
@@ -59,7 +57,7 @@ class Options(Intent):
     stop_preparation_server: bool = False
 
 
-class PublishRequest(Intent):
+class PublishRequest(Intent, frozen=True, kw_only=True):
     """Publish the preparation server's present state as the environment's next version.
 
     `expected_version` is the version the operator was shown; another one is refused, so that
@@ -72,12 +70,12 @@ class PublishRequest(Intent):
     note: Annotated[str, Meta(max_length=NOTE_LENGTH)] = ""
 
 
-class PreviewRequest(Intent):
+class PreviewRequest(Intent, frozen=True, kw_only=True):
     model: Literal["optimized"] = "optimized"
     options: Options = Options()
 
 
-class Step(Truth):
+class Step(Truth, frozen=True, kw_only=True):
     """One of the six steps. `done` of `total` is its own progress (percent, or instances).
 
     `reason` is a word that says why it was skipped or failed, `detail` the provider's own text.
@@ -95,7 +93,7 @@ class Step(Truth):
     attempts: int = 0
 
 
-class Publication(Truth):
+class Publication(Truth, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
     `publisher` is the name shown, `requested_by` the operator who was signed in.
@@ -131,14 +129,14 @@ class Publication(Truth):
         return 0
 
 
-class PublicationPage(Truth):
+class PublicationPage(Truth, frozen=True, kw_only=True):
     """One page of the history, newest first; `next` is the cursor of the following page."""
 
     publications: list[Publication]
     next: str | None = None
 
 
-class Check(Truth):
+class Check(Truth, frozen=True, kw_only=True):
     """One thing looked at before publishing. `code` says which, the other fields fill it in.
 
     `level` is `pass`, `warn` or `wait`; one `wait` and the control plane refuses to publish.
@@ -151,7 +149,7 @@ class Check(Truth):
     at: datetime | None = None
 
 
-class Preview(Truth):
+class Preview(Truth, frozen=True, kw_only=True):
     """What a publication would touch, as things stand at `checked_at`.
 
     `expected_seconds` is the median of the last runs, None while there are too few of them;

@@ -59,7 +59,7 @@ def possible(status: str) -> frozenset[Power]:
     return frozenset(power for origin, power in MOVES if origin is state)
 
 
-class ScheduledShutdown(Truth):
+class ScheduledShutdown(Truth, frozen=True, kw_only=True):
     """When a preparation server switches itself off.
 
     `reason` is a word: `run-time` (so many hours after its start). `held` says that the moment
@@ -71,7 +71,7 @@ class ScheduledShutdown(Truth):
     held: bool = False
 
 
-class Server(Truth):
+class Server(Truth, frozen=True, kw_only=True):
     """One server as last read from the provider; the last four fields are a preparation server's.
 
     `status`, `role` and `image_status` are the words as they came (`ServerState(word)` decides).

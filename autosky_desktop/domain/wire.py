@@ -9,12 +9,13 @@ import msgspec
 
 
 class Truth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the control plane says. A field from the future is ignored, not refused."""
+    """What the control plane says. A field from the future is ignored, not refused.
+
+    `frozen` and `kw_only` are said again by every message: type checkers do not inherit them.
+    """
 
 
-class Intent(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class Intent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """What a caller asks. A field we do not know is refused: it would be silently lost."""
 
 
@@ -25,5 +26,5 @@ class Word(StrEnum):
     """
 
     @classmethod
-    def _missing_(cls, value: object) -> "Word":
-        return cls("unknown")
+    def _missing_(cls, value: object) -> "Word | None":
+        return cls("unknown") if value != "unknown" else None

@@ -1,0 +1,1 @@
+"""What the desktop believes right now, and since when. No Qt, no I/O; only `flows` writes it."""

@@ -1,0 +1,35 @@
+"""Whether we hear the control plane, since when, and why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+
+class Line(Enum):
+    STARTING = auto()
+    """The control plane on this computer is being started for the first time."""
+    LIVE = auto()
+    """The feed is open: a change would have been heard."""
+    OFFLINE = auto()
+    """No answer; trying again at `retry_at`."""
+    RESTARTING = auto()
+    """The control plane on this computer ended unexpectedly and is being started again."""
+    REFUSED = auto()
+    """It answers, but not to us."""
+    FAILED = auto()
+    """The control plane on this computer cannot start; `cause` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`since` is when `line` became so, `heard_at` the last moment anything was heard."""
+
+    line: Line = Line.STARTING
+    since: datetime | None = None
+    heard_at: datetime | None = None
+    retry_at: datetime | None = None
+    cause: Exception | None = None
+
+    @property
+    def live(self) -> bool:
+        return self.line is Line.LIVE

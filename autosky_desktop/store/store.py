@@ -1,0 +1,58 @@
+"""The one place the window reads from."""
+
+from collections.abc import Callable
+
+from autosky_desktop.domain.environment import Environment, Instance, Me
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.server import Server
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.table import Table
+
+
+class Details:
+    """Everything known of one opened environment. `revision` None: not read yet."""
+
+    def __init__(self) -> None:
+        self.revision: int | None = None
+        self.servers: Table[Server] = Table()
+        self.instances: Table[Instance] = Table()
+        self.publications: Table[Publication] = Table()
+        self.failure: Exception | None = None
+
+
+class Store:
+    def __init__(self) -> None:
+        self.environments: Table[Environment] = Table()
+        self.me: Me | None = None
+        self._details: dict[str, Details] = {}
+        self._connection = Connection()
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        return self._connection
+
+    def set_connection(self, connection: Connection) -> None:
+        if connection != self._connection:
+            self._connection = connection
+            self.tell()
+
+    def details(self, environment: str) -> Details:
+        """What is known of it; asking makes an empty entry that the follower fills."""
+        return self._details.setdefault(environment, Details())
+
+    @property
+    def opened(self) -> list[str]:
+        """The environments somebody looked at, in that order."""
+        return list(self._details)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` when the connection, the account or an environment's read state moves."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        self._watchers.remove(watcher)
+
+    def tell(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()

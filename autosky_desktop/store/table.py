@@ -1,0 +1,84 @@
+"""Records by id, and what changed in them, told to whoever watches."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+
+class Record(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff(Generic[R]):
+    """The least that leads from what was known to what is: ids gone, records new or different."""
+
+    removed: tuple[str, ...] = ()
+    changed: tuple[R, ...] = ()
+    added: tuple[R, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.changed or self.added)
+
+
+Watcher = Callable[[Diff[R]], None]
+
+
+class Table(Generic[R]):
+    """Records in the order they became known. Watchers hear of real differences only."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, R] = {}
+        self._watchers: list[Watcher[R]] = []
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._records.values())
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def get(self, key: str) -> R | None:
+        return self._records.get(key)
+
+    def replace(self, records: Iterable[R]) -> None:
+        """Take these as the whole truth."""
+        new = {record.id: record for record in records}
+        old = self._records
+        self._records = new
+        self._tell(
+            Diff(
+                removed=tuple(key for key in old if key not in new),
+                changed=tuple(r for key, r in new.items() if key in old and old[key] != r),
+                added=tuple(r for key, r in new.items() if key not in old),
+            )
+        )
+
+    def put(self, record: R) -> None:
+        """Take this as the truth about one record."""
+        old = self._records.get(record.id)
+        self._records[record.id] = record
+        if old is None:
+            self._tell(Diff(added=(record,)))
+        elif old != record:
+            self._tell(Diff(changed=(record,)))
+
+    def remove(self, key: str) -> None:
+        if self._records.pop(key, None) is not None:
+            self._tell(Diff(removed=(key,)))
+
+    def watch(self, watcher: Watcher[R]) -> None:
+        """Call `watcher` with everything known now, and from then on with every difference."""
+        self._watchers.append(watcher)
+        watcher(Diff(added=tuple(self._records.values())))
+
+    def unwatch(self, watcher: Watcher[R]) -> None:
+        self._watchers.remove(watcher)
+
+    def _tell(self, diff: Diff[R]) -> None:
+        if diff:
+            for watcher in tuple(self._watchers):
+                watcher(diff)

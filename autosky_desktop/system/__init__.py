@@ -1,0 +1,1 @@
+"""This computer behind small doors: folders, settings, the clock, processes, logs."""

@@ -1,0 +1,106 @@
+"""The control plane on this computer: a child process that ends when we do.
+
+Our end of its standard input is the lease: the system closes it even when we are killed. Its
+address and token come through its standard output, which nobody else can read.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autosky_desktop.domain.errors import CannotStart
+
+log = logging.getLogger(__name__)
+
+CLOSING = 5.0
+"""Seconds we wait for it to end by itself before we end it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the control plane answers. `shared`: it was another desktop's already."""
+
+    url: str
+    token: str
+    shared: bool = False
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.url!r})"
+
+
+class EmbeddedControlPlane:
+    """One child process. A new life needs a new object."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._greeting: Future[bytes] = Future()
+        self._exit: Future[int] = Future()
+        with _errors(folder) as errors:
+            self._process = subprocess.Popen(
+                [*_program(), "serve", "--embedded", str(folder), *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        for future in (self._greeting, self._exit):
+            future.set_running_or_notify_cancel()
+        threading.Thread(target=self._watch, name="control plane", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def endpoint(self) -> Endpoint:
+        """Wait until it answers. Raises CannotStart with its own word for why it does not."""
+        line = await asyncio.wrap_future(self._greeting)
+        try:
+            said = json.loads(line)
+            if "error" in said:
+                raise CannotStart(said["error"], said.get("detail", ""))
+            return Endpoint(said["url"], said["token"], said.get("shared", False))
+        except (ValueError, KeyError, TypeError) as cause:
+            raise CannotStart("unexpected", f"ended with {self._process.poll()}") from cause
+
+    async def ended(self) -> int:
+        """Wait for its end and return its exit code."""
+        return await asyncio.wrap_future(self._exit)
+
+    def close(self) -> None:
+        """Let go of it and see it end."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(CLOSING)
+        except subprocess.TimeoutExpired:
+            log.warning("The control plane did not end by itself")
+            self._process.kill()
+
+    def _watch(self) -> None:
+        stdout: IO[bytes] | None = self._process.stdout
+        self._greeting.set_result(stdout.readline() if stdout else b"")
+        self._exit.set_result(self._process.wait())
+
+
+def _program() -> list[str]:
+    """How to call `autosky`: as a module of this interpreter, or the program beside us."""
+    if hasattr(sys, "frozen"):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        return [str(Path(sys.executable).with_name("autosky" + suffix))]
+    return [sys.executable, "-m", "autosky_desktop.cli"]
+
+
+def _errors(folder: Path) -> IO[bytes]:
+    """Where a control plane that dies before its log is open leaves its last words."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (folder / "control-plane.err").open("wb")
+    except OSError:
+        return Path(os.devnull).open("wb")

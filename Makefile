@@ -1,0 +1,56 @@
+# Every command does its own set-up: packaging/setup.sh, once, and again when a lock changes.
+SHELL := /bin/bash
+venv := .venv
+bin := $(venv)/bin
+.DEFAULT_GOAL := help
+
+# Bytecode is what makes the second start quick; some machines switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+run: $(venv)/ready-run ## Open the window; without a screen, tour it on a virtual one
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),)
+	@exec $(bin)/autosky-desktop
+else
+	@exec packaging/on-screen.sh $(bin)/python tests/journeys/tour.py
+endif
+
+test: $(venv)/ready-dev ## Run every test, without a screen (one: make test ARGS=tests/domain)
+	@$(bin)/python -m pytest $(ARGS)
+
+check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the contract
+	@$(bin)/ruff format --check --quiet . || { $(bin)/ruff format --diff --quiet .; exit 1; }
+	@$(bin)/ruff check --quiet .
+	@$(bin)/mypy --no-error-summary
+	@layers=$$($(bin)/lint-imports --no-logo) || { echo "$$layers"; exit 1; }
+	@$(bin)/python -m pytest --quiet --no-header tests/test_shape.py tests/test_locks.py
+	@$(bin)/autosky openapi | diff -u resources/openapi.json -
+
+bench: $(venv)/ready-dev ## Measure the window, the live path and the crash test against their bars
+	@packaging/system.sh bench
+	@$(bin)/python tests/bench/window.py
+	@$(bin)/python tests/bench/latency.py
+	@$(bin)/python tests/bench/crash.py
+
+package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts
+	@packaging/freeze.sh build/package-venv
+
+format: $(venv)/ready-dev ## Format the code and mend what ruff can
+	@$(bin)/ruff check --quiet --fix . ; $(bin)/ruff format --quiet .
+
+lock: ## Pin the newest versions that pyproject.toml allows
+	@packaging/lock.sh
+
+clean: ## Remove everything that was made here
+	rm -rf $(venv) build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## List these commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+$(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
+	@packaging/setup.sh $* $(venv)
+
+build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
+	@packaging/setup.sh package build/package-venv
+
+.PHONY: run test check bench package format lock clean help

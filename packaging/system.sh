@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Install the parts of the operating system that pip cannot bring, when they are missing.
+#
+# usage: packaging/system.sh venv          what `python3 -m venv` needs
+#        packaging/system.sh qt FOLDER     the libraries that the Qt in FOLDER links to
+#        packaging/system.sh screen        a virtual screen, where there is no real one
+#        packaging/system.sh bench         a window manager and tools to look at windows
+#        packaging/system.sh package       what PyInstaller calls
+#
+# On Debian and Ubuntu apt installs them (with sudo when not root); elsewhere a sentence says which.
+set -euo pipefail
+
+offscreen=(libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3)
+x11=(libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
+
+stop() {
+    echo "$*" >&2
+    exit 1
+}
+
+install() {
+    local what=$1
+    shift
+    local by_hand="Missing on this computer: $what. Install it and try again"
+    command -v apt-get >/dev/null || stop "$by_hand (on Debian: $*)."
+    by_hand="$by_hand: apt-get install $*"
+    local root=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || stop "$by_hand (as root: there is no sudo here)."
+        root=(sudo)
+    fi
+    local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+    echo "Installing $what: $*"
+    "${apt[@]}" install --no-install-recommends "$@" >/dev/null 2>&1 ||
+        { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "$@" >/dev/null; } ||
+        stop "$by_hand"
+}
+
+have() {
+    local command
+    for command; do command -v "$command" >/dev/null || return 1; done
+}
+
+# Asks the linker rather than the package manager: the answer holds on every distribution.
+qt_is_complete() {
+    local qt links
+    [ "$(uname)" = Linux ] || return 0
+    qt=$(echo "$1"/lib/python3*/site-packages/PySide6/Qt)
+    links=$(ldd "$qt"/lib/libQt6Widgets.so.6 "$qt"/plugins/platforms/libq{xcb,offscreen}.so)
+    [[ $links != *"not found"* ]]
+}
+
+case $1 in
+venv) install "Python's venv module" python3-venv ;;
+qt) qt_is_complete "$2" || install "libraries of Qt" "${offscreen[@]}" "${x11[@]}" ;;
+screen) have Xvfb xauth || install "a virtual screen" xvfb xauth ;;
+bench) have Xvfb openbox xwininfo xwd ||
+    install "a virtual screen with windows" xvfb openbox x11-utils x11-apps ;;
+package) have objdump strip || install "tools of PyInstaller" binutils ;;
+esac

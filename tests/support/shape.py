@@ -1,0 +1,158 @@
+"""The rules of shape: each takes source files and names, one line a time, what breaks it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+FILE_LINES, CLASS_LINES, FUNCTION_LINES, LINE_WIDTH = 300, 200, 40, 100
+
+FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
+"""Drawers for anything, and `nt`, which pathlib takes for Windows' and libshiboken aborts on."""
+
+NESTED_LOOPS = {"exec", "exec_", "processEvents", "asyncSlot", "asyncClose"}
+STATIC_DIALOGS = {"QMessageBox", "QFileDialog", "QInputDialog", "QColorDialog", "QFontDialog"}
+STATIC_STARTS = ("about", "critical", "get", "information", "question", "warning")
+
+CLOCKS = {
+    "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"},
+    "datetime": {"now", "today", "utcnow"},
+    "date": {"today"},
+    "QDateTime": {"currentDateTime", "currentDateTimeUtc", "currentMSecsSinceEpoch"},
+    "QDate": {"currentDate"},
+    "QTime": {"currentTime"},
+}
+
+COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\brgba?\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file; `path` is relative to the repository, in POSIX spelling."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
+    def at(self, node: ast.AST, what: str) -> str:
+        return f"{self.path}:{getattr(node, 'lineno', 1)} {what}"
+
+
+Sources = list[Source]
+Rule = Callable[[Sources], Iterator[str]]
+
+
+def read(root: Path, folders: tuple[str, ...]) -> Sources:
+    found = (path for folder in folders for path in sorted((root / folder).rglob("*.py")))
+    return [Source(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in found]
+
+
+def files_are_short(sources: Sources) -> Iterator[str]:
+    for source in sources:
+        if (lines := len(source.text.splitlines())) > FILE_LINES:
+            yield f"{source.path} has {lines} lines"
+
+
+def lines_are_short(sources: Sources) -> Iterator[str]:
+    for source in sources:
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if len(line) > LINE_WIDTH:
+                yield f"{source.path}:{number} is {len(line)} wide"
+
+
+def definitions_are_short(sources: Sources) -> Iterator[str]:
+    for source in sources:
+        for node in source.nodes:
+            if isinstance(node, ast.ClassDef):
+                limit = CLASS_LINES
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                limit = FUNCTION_LINES
+            else:
+                continue
+            if (lines := (node.end_lineno or 0) - node.lineno + 1) > limit:
+                yield source.at(node, f"{node.name} has {lines} lines")
+
+
+def names_say_what_is_inside(sources: Sources) -> Iterator[str]:
+    for source in sources:
+        for part in source.path.removesuffix(".py").split("/"):
+            if FORBIDDEN_NAMES.fullmatch(part.strip("_")):
+                yield f"{source.path}: nothing is called {part}"
+
+
+def catch_alls_are_few(sources: Sources) -> Iterator[str]:
+    """One bridge in `ui`, one loop in `server/workflows`, and none elsewhere."""
+    allowed = {"autosky_desktop/ui/": 1, "autosky_desktop/server/workflows/": 1}
+    for source in sources:
+        for node in source.nodes:
+            if not (isinstance(node, ast.ExceptHandler) and _catches_all(node)):
+                continue
+            place = next((place for place in allowed if source.path.startswith(place)), "")
+            if allowed.get(place, 0):
+                allowed[place] -= 1
+            else:
+                yield source.at(node, "catches everything")
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or _name(kind) in {"Exception", "BaseException"} for kind in caught)
+
+
+def no_loop_runs_inside_the_loop(sources: Sources) -> Iterator[str]:
+    """A nested Qt loop loses the wake-ups of other tasks, and they hang for ever."""
+    for source in _of_the_window(sources):
+        for node in source.nodes:
+            if isinstance(node, ast.Attribute) and (
+                node.attr in NESTED_LOOPS
+                or (_name(node.value) in STATIC_DIALOGS and node.attr.startswith(STATIC_STARTS))
+            ):
+                yield source.at(node, f"{node.attr} runs a loop of its own")
+            elif isinstance(node, ast.Name) and node.id in NESTED_LOOPS:
+                yield source.at(node, f"{node.id} runs a loop of its own")
+
+
+def colours_have_names(sources: Sources) -> Iterator[str]:
+    for source in _of_the_window(sources):
+        if source.path == "autosky_desktop/ui/theme/tokens.py":
+            continue
+        prose = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
+        for node in source.nodes:
+            word = node.value if isinstance(node, ast.Constant) and id(node) not in prose else None
+            if isinstance(word, str) and COLOUR.search(word):
+                yield source.at(node, "spells a colour")
+
+
+def clocks_are_read_in_one_place(sources: Sources) -> Iterator[str]:
+    for source in sources:
+        package, _, rest = source.path.partition("/")
+        layer = rest.split("/")[0]
+        may = layer in {"system", "server"} and "clock" in rest.removesuffix(".py").split("/")
+        if package != "autosky_desktop" or may:
+            continue
+        for node in source.nodes:
+            if isinstance(node, ast.Attribute) and node.attr in CLOCKS.get(_name(node.value), ()):
+                yield source.at(node, f"reads the clock: {node.attr}")
+            elif isinstance(node, ast.ImportFrom) and node.module == "time":
+                for alias in node.names:
+                    if alias.name in CLOCKS["time"]:
+                        yield source.at(node, f"reads the clock: {alias.name}")
+
+
+def _of_the_window(sources: Sources) -> Sources:
+    inside = ("autosky_desktop/ui/", "autosky_desktop/app.py")
+    return [source for source in sources if source.path.startswith(inside)]
+
+
+def _name(node: ast.expr) -> str:
+    """The last word of a name: `datetime` for both `datetime` and `datetime.datetime`."""
+    return getattr(node, "id", getattr(node, "attr", ""))

@@ -1,0 +1,93 @@
+"""The code keeps the shape it was drawn with, and every rule is shown something that breaks it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import shape
+from tests.support.shape import Rule, Source
+
+ROOT = Path(__file__).parent.parent
+SOURCES = shape.read(ROOT, ("autosky_desktop", "tests", "packaging"))
+
+RULES = [
+    shape.files_are_short,
+    shape.lines_are_short,
+    shape.definitions_are_short,
+    shape.names_say_what_is_inside,
+    shape.catch_alls_are_few,
+    shape.no_loop_runs_inside_the_loop,
+    shape.colours_have_names,
+    shape.clocks_are_read_in_one_place,
+]
+
+WINDOW = "autosky_desktop/ui/window.py"
+CATCH_ALL = "try:\n    pass\nexcept {}:\n    pass\n"
+
+BREACHES = [
+    (shape.files_are_short, WINDOW, "pass\n" * 301),
+    (shape.lines_are_short, WINDOW, "#" * 101),
+    (shape.definitions_are_short, WINDOW, "class Wide:\n" + "    x = 1\n" * 200),
+    (shape.definitions_are_short, WINDOW, "def long():\n" + "    pass\n" * 40),
+    (shape.definitions_are_short, WINDOW, "async def long():\n" + "    pass\n" * 40),
+    (shape.names_say_what_is_inside, "autosky_desktop/ui/utils.py", ""),
+    (shape.names_say_what_is_inside, "autosky_desktop/helpers/text.py", ""),
+    (shape.names_say_what_is_inside, "autosky_desktop/system/nt.py", ""),
+    (shape.catch_alls_are_few, "autosky_desktop/client/feed.py", CATCH_ALL.format("Exception")),
+    (shape.catch_alls_are_few, "autosky_desktop/app.py", "try:\n    pass\nexcept:\n    pass\n"),
+    (shape.catch_alls_are_few, WINDOW, 2 * CATCH_ALL.format("Exception")),
+    (shape.catch_alls_are_few, "tests/test_x.py", CATCH_ALL.format("(OSError, BaseException)")),
+    (shape.no_loop_runs_inside_the_loop, WINDOW, "dialog.exec()"),
+    (shape.no_loop_runs_inside_the_loop, WINDOW, "QMessageBox.question(self, 'Stop?')"),
+    (shape.no_loop_runs_inside_the_loop, WINDOW, "QtWidgets.QFileDialog.getOpenFileName()"),
+    (shape.no_loop_runs_inside_the_loop, "autosky_desktop/app.py", "app.processEvents()"),
+    (shape.no_loop_runs_inside_the_loop, WINDOW, "@asyncSlot()\nasync def go(self): ..."),
+    (shape.colours_have_names, WINDOW, "colour = '#2258C7'"),
+    (shape.colours_have_names, WINDOW, "style = f'border: 1px solid #fff; {more}'"),
+    (shape.colours_have_names, "autosky_desktop/ui/theme/sheet.py", "x = 'rgba(0, 0, 0, .5)'"),
+    (shape.clocks_are_read_in_one_place, WINDOW, "now = datetime.now(UTC)"),
+    (shape.clocks_are_read_in_one_place, "autosky_desktop/flows/remind.py", "time.monotonic()"),
+    (shape.clocks_are_read_in_one_place, "autosky_desktop/server/api.py", "dt.datetime.now()"),
+    (shape.clocks_are_read_in_one_place, WINDOW, "from time import monotonic"),
+    (shape.clocks_are_read_in_one_place, WINDOW, "QDateTime.currentDateTime()"),
+]
+
+ALLOWED = [
+    (shape.catch_alls_are_few, WINDOW, CATCH_ALL.format("Exception")),
+    (
+        shape.catch_alls_are_few,
+        "autosky_desktop/server/workflows/run.py",
+        CATCH_ALL.format("Exception"),
+    ),
+    (shape.colours_have_names, "autosky_desktop/ui/theme/tokens.py", "accent = '#2258C7'"),
+    (shape.colours_have_names, WINDOW, "'''Mended in #176.'''"),
+    (shape.no_loop_runs_inside_the_loop, WINDOW, "dialog.open()"),
+    (shape.clocks_are_read_in_one_place, "autosky_desktop/system/clock.py", "time.monotonic()"),
+    (shape.clocks_are_read_in_one_place, "autosky_desktop/server/db/clock.py", "datetime.now(UTC)"),
+]
+
+
+def rule_and_place(case: object) -> str | None:
+    return getattr(case, "__name__", None)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=rule_and_place)
+def test_the_code_keeps_its_shape(rule: Rule) -> None:
+    breaches = list(rule(SOURCES))
+    assert not breaches, "\n".join(["", *breaches])
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), BREACHES, ids=rule_and_place)
+def test_a_breach_is_found(rule: Rule, path: str, text: str) -> None:
+    found = list(rule([Source(path, text)]))
+    assert len(found) == 1
+    assert path in found[0]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), ALLOWED, ids=rule_and_place)
+def test_what_is_allowed_is_left_alone(rule: Rule, path: str, text: str) -> None:
+    assert list(rule([Source(path, text)])) == []
+
+
+def test_every_rule_is_shown_a_breach() -> None:
+    assert {rule for rule, _, _ in BREACHES} == set(RULES)

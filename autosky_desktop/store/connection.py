@@ -22,11 +22,10 @@ class Line(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`since` is when `line` became so, `heard_at` the last moment anything was heard."""
+    """`since` is when `line` became so; `cause` is what was raised, for words and the log."""
 
     line: Line = Line.STARTING
     since: datetime | None = None
-    heard_at: datetime | None = None
     retry_at: datetime | None = None
     cause: Exception | None = None
 

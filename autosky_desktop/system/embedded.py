@@ -41,7 +41,6 @@ class EmbeddedControlPlane:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._greeting: Future[bytes] = Future()
-        self._exit: Future[int] = Future()
         with _errors(folder) as errors:
             self._process = subprocess.Popen(
                 [*_program(), "serve", "--embedded", str(folder), *arguments],
@@ -50,9 +49,8 @@ class EmbeddedControlPlane:
                 stderr=errors,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-        for future in (self._greeting, self._exit):
-            future.set_running_or_notify_cancel()
-        threading.Thread(target=self._watch, name="control plane", daemon=True).start()
+        self._greeting.set_running_or_notify_cancel()
+        threading.Thread(target=self._listen, name="control plane", daemon=True).start()
 
     @property
     def pid(self) -> int:
@@ -60,7 +58,7 @@ class EmbeddedControlPlane:
 
     async def endpoint(self) -> Endpoint:
         """Wait until it answers. Raises CannotStart with its own word for why it does not."""
-        line = await asyncio.wrap_future(self._greeting)
+        line = await asyncio.shield(asyncio.wrap_future(self._greeting))
         try:
             said = json.loads(line)
             if "error" in said:
@@ -69,9 +67,9 @@ class EmbeddedControlPlane:
         except (ValueError, KeyError, TypeError) as cause:
             raise CannotStart("unexpected", f"ended with {self._process.poll()}") from cause
 
-    async def ended(self) -> int:
-        """Wait for its end and return its exit code."""
-        return await asyncio.wrap_future(self._exit)
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> None:
         """Let go of it and see it end."""
@@ -83,10 +81,9 @@ class EmbeddedControlPlane:
             log.warning("The control plane did not end by itself")
             self._process.kill()
 
-    def _watch(self) -> None:
+    def _listen(self) -> None:
         stdout: IO[bytes] | None = self._process.stdout
         self._greeting.set_result(stdout.readline() if stdout else b"")
-        self._exit.set_result(self._process.wait())
 
 
 def _program() -> list[str]:

@@ -1,0 +1,1 @@
+"""What happens when the operator asks: an intent on its way to the control plane."""

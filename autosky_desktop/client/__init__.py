@@ -1,0 +1,1 @@
+"""The control plane as typed coroutines. The only place that knows HTTP."""

@@ -1,0 +1,71 @@
+"""One control plane, as the desktop sees it."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from autosky_desktop.client.feed import Heard, listen
+from autosky_desktop.client.transport import Transport, open_http
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.publication import (
+    Preview,
+    PreviewRequest,
+    Publication,
+    PublicationPage,
+    PublishRequest,
+)
+from autosky_desktop.domain.server import Power, Server
+
+
+class ControlPlane:
+    """Every call raises AutoskyError when it has no answer to give.
+
+    `key`, made by the caller for each intent, makes a repeat of the call the same request.
+    """
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._transport = Transport(http)
+
+    async def me(self) -> Me:
+        return await self._transport.get("/v1/me", answer=Me)
+
+    async def environments(self) -> EnvironmentList:
+        return await self._transport.get("/v1/environments", answer=EnvironmentList)
+
+    async def snapshot(self, environment: str) -> Snapshot:
+        return await self._transport.get(f"/v1/environments/{environment}", answer=Snapshot)
+
+    async def history(self, environment: str, cursor: str | None = None) -> PublicationPage:
+        query = f"?cursor={cursor}" if cursor else ""
+        path = f"/v1/environments/{environment}/publications{query}"
+        return await self._transport.get(path, answer=PublicationPage)
+
+    async def preview(self, environment: str, request: PreviewRequest) -> Preview:
+        path = f"/v1/environments/{environment}/publications/preview"
+        return await self._transport.post(path, request, answer=Preview)
+
+    async def publish(self, environment: str, request: PublishRequest, *, key: str) -> Publication:
+        """Ask for a publication; it comes back queued, and the feed says how it goes."""
+        path = f"/v1/environments/{environment}/publications"
+        return await self._transport.post(path, request, key=key, answer=Publication)
+
+    async def power(self, server: str, power: Power, *, key: str) -> Server:
+        """Ask a server to move; it comes back in between, and the feed says when it is there."""
+        return await self._transport.post(f"/v1/servers/{server}/{power}", key=key, answer=Server)
+
+    async def provider_update(self, environment: str, *, key: str) -> Environment:
+        """Ask for the provider to be read now."""
+        path = f"/v1/environments/{environment}/provider-update"
+        return await self._transport.post(path, key=key, answer=Environment)
+
+    def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
+        return listen(self._http, after=after)
+
+
+@asynccontextmanager
+async def connected(url: str, token: str) -> AsyncIterator[ControlPlane]:
+    """A control plane to talk to, closed afterwards."""
+    async with open_http(url, token) as http:
+        yield ControlPlane(http)

@@ -1,0 +1,95 @@
+"""Requests and answers. The only place that knows how HTTP can fail."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Mapping
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from autosky_desktop.domain.errors import NotUnderstood, Offline, Refused, SignedOut
+from autosky_desktop.domain.problem import Problem
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PAUSES = (0.2, 0.8)
+"""Seconds before the second and the third try, where nothing was heard."""
+
+WAIT = httpx.Timeout(15.0, connect=5.0)
+
+LARGE = 200_000
+"""Bytes from which on an answer is decoded in a thread: 40 ms for 3 MB is more than a frame."""
+
+
+def open_http(url: str, token: str) -> httpx.AsyncClient:
+    """A client of one control plane. Costs time: not on the Qt thread."""
+    secure = url.startswith("https:")
+    return httpx.AsyncClient(
+        base_url=url,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=WAIT,
+        verify=ssl.create_default_context() if secure else False,
+        trust_env=secure,  # a proxy of the system has no business on loopback
+    )
+
+
+class Transport:
+    """`get` and `post` that answer with a decoded value or raise an AutoskyError."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def get(self, path: str, *, answer: type[T]) -> T:
+        return await self._read(await self._send("GET", path), answer)
+
+    async def post(
+        self,
+        path: str,
+        body: msgspec.Struct | None = None,
+        *,
+        key: str | None = None,
+        answer: type[T],
+    ) -> T:
+        """`key` makes a repeated request the same request, so that even a POST may be retried."""
+        content = msgspec.json.encode(body) if body is not None else b""
+        headers = {"Content-Type": "application/json"} if content else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        return await self._read(await self._send("POST", path, content, headers), answer)
+
+    async def _send(
+        self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        for pause in (*PAUSES, None):
+            try:
+                return await self.http.request(method, path, content=content, headers=headers)
+            except httpx.TransportError as cause:
+                log.info("%s %s: %r", method, path, cause)
+                if pause is None:
+                    raise Offline(f"{method} {path}") from cause
+                await asyncio.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    async def _read(self, response: httpx.Response, answer: type[T]) -> T:
+        body = response.content
+        if not response.is_success:
+            raise refusal(response.status_code, body)
+        try:
+            if len(body) > LARGE:
+                return await asyncio.to_thread(msgspec.json.decode, body, type=answer)
+            return msgspec.json.decode(body, type=answer)
+        except msgspec.MsgspecError as cause:
+            raise NotUnderstood(f"{response.request.url.path}: {cause}") from cause
+
+
+def refusal(status: int, body: bytes) -> Refused | NotUnderstood:
+    """The error that an answer other than success stands for."""
+    try:
+        problem = msgspec.json.decode(body, type=Problem)
+    except msgspec.MsgspecError:
+        return NotUnderstood(f"{status} without a problem document")
+    return SignedOut(problem) if status == httpx.codes.UNAUTHORIZED else Refused(problem)

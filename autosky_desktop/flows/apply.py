@@ -1,0 +1,38 @@
+"""Write one change into the store."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from autosky_desktop.domain.change import Change, ChangeKind, Gone
+from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.server import Server
+from autosky_desktop.store.store import Details, Store
+
+WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
+    ChangeKind.SERVER: (Server, lambda details, it: details.servers.put(it)),
+    ChangeKind.INSTANCE: (Instance, lambda details, it: details.instances.put(it)),
+    ChangeKind.INSTANCE_GONE: (Gone, lambda details, it: details.instances.remove(it.id)),
+    ChangeKind.PUBLICATION: (Publication, lambda details, it: details.publications.put(it)),
+}
+
+
+def apply(store: Store, change: Change) -> bool:
+    """Take one change; False when changes before it were missed and a snapshot is due."""
+    kind = ChangeKind(change.kind)
+    if kind is ChangeKind.ENVIRONMENT:
+        store.environments.put(msgspec.json.decode(change.body, type=Environment))
+    if change.environment not in store.opened:
+        return True
+    details = store.details(change.environment)
+    if details.revision is None or change.revision <= details.revision:
+        return True
+    if change.revision > details.revision + 1:
+        return False
+    details.revision = change.revision
+    if kind in WRITES:
+        shape, write = WRITES[kind]
+        write(details, msgspec.json.decode(change.body, type=shape))
+    return True

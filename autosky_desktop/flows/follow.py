@@ -1,0 +1,161 @@
+"""Follow the control plane: the only writer of the store.
+
+First the list of environments, then the feed from that moment on; an environment somebody opened
+is read whole once and kept up by the feed. A gap in its revisions means that something was
+missed: it is read whole again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, aclosing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from autosky_desktop.domain.change import Change
+from autosky_desktop.domain.environment import Snapshot
+from autosky_desktop.domain.errors import AutoskyError, CannotStart, Refused
+from autosky_desktop.flows.apply import apply
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.store import Store
+
+if TYPE_CHECKING:
+    from autosky_desktop.client.control_plane import ControlPlane
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 60.0
+
+
+class Reach(Protocol):
+    """A way to a control plane."""
+
+    @property
+    def running(self) -> bool:
+        """False when its process has ended, so that the next try starts it again."""
+
+    def connected(self) -> "AbstractAsyncContextManager[ControlPlane]": ...
+
+
+class Follow:
+    """`plane` is the control plane while the line is live, for those who act."""
+
+    def __init__(self, store: Store, reach: Reach, now: Callable[[], datetime]) -> None:
+        self.plane: ControlPlane | None = None
+        self._store = store
+        self._reach = reach
+        self._now = now
+        self._seen: dict[str, int] = {}
+        self._loading: dict[str, asyncio.Task[None]] = {}
+        self._hurry = asyncio.Event()
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Follow for ever; every way it can break is told and tried again."""
+        while True:
+            try:
+                async with self._reach.connected() as plane:
+                    await self._follow(plane)
+            except AutoskyError as cause:
+                await self._lost(cause)
+            finally:
+                self.plane = None
+                await self._stop_loading()
+
+    def open(self, environment: str) -> None:
+        """Somebody looks at it: read it whole, unless that was done."""
+        if self._store.details(environment).revision is None:
+            self._load(environment)
+
+    def try_now(self) -> None:
+        """Do not wait for the next try."""
+        self._hurry.set()
+
+    async def _follow(self, plane: "ControlPlane") -> None:
+        me, listing = await asyncio.gather(plane.me(), plane.environments())
+        self.plane = plane
+        self._store.me = me
+        self._seen = {env.id: env.revision for env in listing.environments}
+        self._store.environments.replace(listing.environments)
+        for environment in self._store.opened:
+            if environment in self._seen:
+                self._load(environment)
+        async with aclosing(plane.events(after=listing.last_event)) as feed:
+            async for heard in feed:
+                if heard is None:
+                    self._live()
+                elif heard.change is None:
+                    log.info("The feed lost its place at %s; everything is read again", heard.id)
+                    return
+                else:
+                    self._take(heard.change)
+
+    def _live(self) -> None:
+        self._failures = 0
+        self._store.set_connection(Connection(Line.LIVE, self._now()))
+
+    def _take(self, change: Change) -> None:
+        self._seen[change.environment] = change.revision
+        try:
+            if not apply(self._store, change):
+                self._load(change.environment)
+        except msgspec.MsgspecError:
+            log.exception("A %s of %s could not be read", change.kind, change.environment)
+
+    def _load(self, environment: str) -> None:
+        if self.plane and environment not in self._loading:
+            task = asyncio.get_running_loop().create_task(self._read(self.plane, environment))
+            self._loading[environment] = task
+            task.add_done_callback(lambda _: self._loading.pop(environment, None))
+
+    async def _read(self, plane: "ControlPlane", environment: str) -> None:
+        details = self._store.details(environment)
+        try:
+            snapshot: Snapshot | None = None
+            while not snapshot or snapshot.environment.revision < self._seen.get(environment, 0):
+                snapshot = await plane.snapshot(environment)
+            details.failure = None
+            details.revision = snapshot.environment.revision
+            self._seen[environment] = details.revision
+            self._store.environments.put(snapshot.environment)
+            details.servers.replace(snapshot.servers)
+            details.instances.replace(snapshot.instances)
+            details.publications.replace(snapshot.publications)
+        except AutoskyError as cause:
+            log.info("%s could not be read: %r", environment, cause)
+            details.failure = cause
+        self._store.tell()
+
+    async def _lost(self, cause: AutoskyError) -> None:
+        log.warning("The line is lost: %r", cause)
+        pause = min(2.0 * 2**self._failures, LONGEST_PAUSE)
+        again = Line.OFFLINE if self._reach.running else Line.RESTARTING
+        if isinstance(cause, CannotStart):
+            again = Line.FAILED
+        elif isinstance(cause, Refused):
+            again = Line.REFUSED
+        elif again is Line.RESTARTING and not self._failures:
+            pause = 0.0
+        before = self._store.connection
+        since = before.since if before.line is again and before.since else self._now()
+        retry = self._now() + timedelta(seconds=pause)
+        self.plane = None
+        self._store.set_connection(Connection(again, since, retry, cause))
+        self._failures += 1
+        await self._pause(pause)
+
+    async def _pause(self, seconds: float) -> None:
+        self._hurry.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+        except TimeoutError:
+            return
+
+    async def _stop_loading(self) -> None:
+        tasks = tuple(self._loading.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,45 @@
+"""The way to the control plane on this computer, which is started when it is not there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from autosky_desktop.system.embedded import EmbeddedControlPlane
+
+if TYPE_CHECKING:
+    from autosky_desktop.client.control_plane import ControlPlane
+
+
+class OnThisComputer:
+    """Starts one process at a time. `process` is one that somebody started ahead."""
+
+    def __init__(
+        self,
+        start: Callable[[], EmbeddedControlPlane],
+        process: EmbeddedControlPlane | None = None,
+    ) -> None:
+        self._start = start
+        self._process = process
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.alive
+
+    @asynccontextmanager
+    async def connected(self) -> "AsyncIterator[ControlPlane]":
+        """A control plane to talk to. Raises CannotStart."""
+        if self._process is None or not self._process.alive:
+            self._process = await asyncio.to_thread(self._start)
+        # httpx costs 100 ms to import: off the Qt thread, while the control plane starts
+        endpoint, client = await asyncio.gather(
+            self._process.endpoint(),
+            asyncio.to_thread(import_module, "autosky_desktop.client.control_plane"),
+        )
+        async with client.connected(endpoint.url, endpoint.token) as plane:
+            yield cast("ControlPlane", plane)
+
+    def close(self) -> None:
+        if self._process:
+            self._process.close()

@@ -1,0 +1,109 @@
+"""The environments as a list model: fed by differences, filtered by an index of its own."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.words import counts, states
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROOT = QModelIndex()
+DISPLAY = Qt.ItemDataRole.DisplayRole
+ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+RECORD = Qt.ItemDataRole.UserRole
+
+
+def spoken(environment: Environment) -> str:
+    """ERP Production, Production, Running, 37 sessions."""
+    parts = [environment.name, states.label(environment.label)]
+    parts.append(states.environment_look(environment)[1])
+    if environment.sessions is not None:
+        parts.append(counts.sessions(environment.sessions))
+    return ", ".join(parts)
+
+
+class EnvironmentList(QAbstractListModel):
+    """Rows in alphabetical order. Selection and scroll position survive every change."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._records: dict[str, Environment] = {}
+        self._shown: list[str] = []
+        self._search = ""
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        record = self._records[self._shown[index.row()]]
+        if role == RECORD:
+            return record
+        if role in (DISPLAY, TOOL_TIP):
+            return record.name
+        return spoken(record) if role == ACCESSIBLE else None
+
+    def apply(self, diff: Diff[Environment]) -> None:
+        """Take what changed; rows come, go and repaint one by one."""
+        for key in diff.removed:
+            self._hide(key)
+            del self._records[key]
+        for record in (*diff.changed, *diff.added):
+            before = self._records.get(record.id)
+            self._records[record.id] = record
+            if not self._matches(record):
+                self._hide(record.id)
+            elif record.id not in self._shown:
+                self._show(record)
+            elif before is None or _picture(before) != _picture(record):
+                index = self.index(self._shown.index(record.id))
+                self.dataChanged.emit(index, index)
+
+    def search(self, text: str) -> None:
+        """Show only what has `text` in its name, label or state."""
+        self._search = text.strip().casefold()
+        for record in self._records.values():
+            shown = record.id in self._shown
+            if shown and not self._matches(record):
+                self._hide(record.id)
+            elif not shown and self._matches(record):
+                self._show(record)
+
+    @property
+    def total(self) -> int:
+        return len(self._records)
+
+    def row_of(self, environment: str) -> QModelIndex:
+        """Its row, or an invalid one when it is not shown."""
+        return self.index(self._shown.index(environment)) if environment in self._shown else ROOT
+
+    def _matches(self, record: Environment) -> bool:
+        return self._search in spoken(record).casefold()
+
+    def _show(self, record: Environment) -> None:
+        place = _place(record)
+        row = sum(_place(self._records[key]) < place for key in self._shown)
+        self.beginInsertRows(ROOT, row, row)
+        self._shown.insert(row, record.id)
+        self.endInsertRows()
+
+    def _hide(self, key: str) -> None:
+        if key in self._shown:
+            row = self._shown.index(key)
+            self.beginRemoveRows(ROOT, row, row)
+            del self._shown[row]
+            self.endRemoveRows()
+
+
+def _place(record: Environment) -> tuple[str, str]:
+    return record.name.casefold(), record.id
+
+
+def _picture(record: Environment) -> tuple[Any, ...]:
+    """What the row draws: the rest of a record may change without a repaint."""
+    return record.name, record.label, record.sessions, states.environment_look(record)

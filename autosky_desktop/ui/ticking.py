@@ -1,0 +1,41 @@
+"""Repainting as time goes by, only while somebody can see it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+SECOND = 1000
+MINUTE = 60_000
+
+
+class Ticking(QObject):
+    """Calls `tick`, which says in how many milliseconds it wants to be called again, or None.
+
+    Hidden widgets cost nothing: the timer stops, and the first look at them ticks at once.
+    """
+
+    def __init__(self, widget: QWidget, tick: Callable[[], int | None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._tick = tick
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.CoarseTimer)
+        self._timer.timeout.connect(self.now)
+        widget.installEventFilter(self)
+
+    def now(self) -> None:
+        """Tick, and again when it is due."""
+        pause = self._tick()
+        if pause is None or not self._widget.isVisible():
+            self._timer.stop()
+        else:
+            self._timer.start(pause)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.now()
+        elif event.type() == QEvent.Type.Hide:
+            self._timer.stop()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,20 @@
+"""Numbers with their noun. English, Portuguese and Spanish all tell one from many."""
+
+from autosky_desktop.ui.words.language import translate
+
+
+def sessions(number: int) -> str:
+    text = translate("count", "{n} session") if number == 1 else translate("count", "{n} sessions")
+    return text.format(n=number)
+
+
+def instances(number: int) -> str:
+    text = (
+        translate("count", "{n} instance") if number == 1 else translate("count", "{n} instances")
+    )
+    return text.format(n=number)
+
+
+def servers(number: int) -> str:
+    text = translate("count", "{n} server") if number == 1 else translate("count", "{n} servers")
+    return text.format(n=number)

@@ -1,0 +1,106 @@
+"""Errors as a person reads them: what did not happen, why, and what to do. The log has the rest."""
+
+from collections.abc import Mapping
+
+from autosky_desktop.domain.errors import (
+    AutoskyError,
+    CannotStart,
+    NotUnderstood,
+    Offline,
+    Refused,
+)
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.states import as_received
+from autosky_desktop.ui.words.times import clock
+
+CODES: Mapping[str, str] = {
+    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("error", "The control plane does not accept us."),
+    Code.NOT_FOUND: QT_TRANSLATE_NOOP("error", "It is no longer there. Nothing was changed."),
+    Code.NOT_ALLOWED_NOW: QT_TRANSLATE_NOOP(
+        "error", "Its state does not allow that now ({state}). Nothing was changed."
+    ),
+    Code.PUBLICATION_RUNNING: QT_TRANSLATE_NOOP(
+        "error", "Version {version} is being published by {by} since {since}. Nothing was changed."
+    ),
+    Code.VERSION_MOVED: QT_TRANSLATE_NOOP(
+        "error", "Another version was published meanwhile. Nothing was changed; look again."
+    ),
+    Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP(
+        "error", "There is a reason to wait, shown beside the form. Nothing was changed."
+    ),
+    Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP(
+        "error", "The provider refused: {detail} Nothing was changed."
+    ),
+    Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP(
+        "error", "The provider is too busy to answer. Try again in a minute."
+    ),
+    Code.STORAGE_FULL: QT_TRANSLATE_NOOP(
+        "error", "The disk with the data folder is full. Nothing was changed. Free some space."
+    ),
+    Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP(
+        "error", "The data folder cannot be written. Nothing was changed. Check its permissions."
+    ),
+    Code.INTERNAL: QT_TRANSLATE_NOOP(
+        "error", "The control plane failed at this and wrote why into its log. Try again."
+    ),
+}
+
+STARTS: Mapping[str, str] = {
+    "storage-full": QT_TRANSLATE_NOOP(
+        "error", "The disk with its data folder is full. Free some space."
+    ),
+    "storage-read-only": QT_TRANSLATE_NOOP(
+        "error", "Its data folder cannot be written. Check the folder's permissions."
+    ),
+    "storage-newer": QT_TRANSLATE_NOOP(
+        "error",
+        "Its database was written by a newer version of Autosky Desktop. Update this one.",
+    ),
+    "storage-damaged": QT_TRANSLATE_NOOP(
+        "error", "Its database is damaged. Move the data folder away and start again."
+    ),
+    "folder-refused": QT_TRANSLATE_NOOP(
+        "error", "Its data folder cannot be used. Check that it is a folder of your own."
+    ),
+}
+
+
+def sentence(error: Exception) -> str:
+    """What to tell about any error, the unforeseen included."""
+    if isinstance(error, Refused):
+        return _refused(error.problem)
+    if isinstance(error, CannotStart):
+        return translate(
+            "error", STARTS.get(error.reason, "It ended before it answered. The log says why.")
+        )
+    if isinstance(error, Offline):
+        return translate(
+            "error", "The control plane does not answer. Try again when it is connected."
+        )
+    if isinstance(error, NotUnderstood):
+        return translate(
+            "error", "The control plane's answer could not be read. Try again, or update."
+        )
+    if isinstance(error, AutoskyError):
+        return translate(
+            "error", "That did not work because of a defect in this program. The log says why."
+        )
+    return translate("error", "Something went wrong that should not have. The log says what.")
+
+
+def _refused(problem: Problem) -> str:
+    known = CODES.get(problem.code)
+    if known is None:
+        return problem.detail or problem.title
+    return translate("error", known).format(
+        state=as_received(problem.state or "").lower(),
+        version=problem.version,
+        by=problem.by,
+        since=clock(problem.since) if problem.since else "",
+        detail=_as_sentence(problem.detail),
+    )
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,166 @@
+"""States as a person reads them: a word and the kind of its look.
+
+Words are marked with QT_TRANSLATE_NOOP and looked up when they are shown.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from autosky_desktop.domain.environment import Environment, InstanceState, Label
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    StepName,
+    StepState,
+)
+from autosky_desktop.domain.server import ImageState, Server, ServerState
+from autosky_desktop.domain.wire import Word
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import duration, elapsed
+
+Look = tuple[StatusKind, str]
+
+LOOKS: Mapping[Word, Look] = {
+    ServerState.STOPPED: (StatusKind.IDLE, QT_TRANSLATE_NOOP("state", "Stopped")),
+    ServerState.STARTING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Starting")),
+    ServerState.RUNNING: (StatusKind.OK, QT_TRANSLATE_NOOP("state", "Running")),
+    ServerState.STOPPING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Stopping")),
+    ServerState.RESTARTING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Restarting")),
+}
+
+IMAGES: Mapping[Word, Look] = {
+    ImageState.NONE: (StatusKind.IDLE, QT_TRANSLATE_NOOP("state", "No image")),
+    ImageState.CREATING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Creating")),
+    ImageState.AVAILABLE: (StatusKind.OK, QT_TRANSLATE_NOOP("state", "Available")),
+    ImageState.FAILED: (StatusKind.BAD, QT_TRANSLATE_NOOP("state", "Failed")),
+}
+
+PUBLICATIONS: Mapping[Word, Look] = {
+    PublicationState.SCHEDULED: (StatusKind.IDLE, QT_TRANSLATE_NOOP("state", "Scheduled")),
+    PublicationState.QUEUED: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Queued")),
+    PublicationState.RUNNING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Publishing")),
+    PublicationState.WAITING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("state", "Waiting for sessions")),
+    PublicationState.SUCCEEDED: (StatusKind.OK, QT_TRANSLATE_NOOP("state", "Completed")),
+    PublicationState.FAILED: (StatusKind.BAD, QT_TRANSLATE_NOOP("state", "Failed")),
+    PublicationState.CANCELLED: (StatusKind.IDLE, QT_TRANSLATE_NOOP("state", "Cancelled")),
+}
+
+STEP_STATES: Mapping[Word, str] = {
+    StepState.PENDING: QT_TRANSLATE_NOOP("state", "Waiting"),
+    StepState.RUNNING: QT_TRANSLATE_NOOP("state", "Running"),
+    StepState.SUCCEEDED: QT_TRANSLATE_NOOP("state", "Done"),
+    StepState.SKIPPED: QT_TRANSLATE_NOOP("state", "Skipped"),
+    StepState.FAILED: QT_TRANSLATE_NOOP("state", "Failed"),
+    StepState.CANCELLED: QT_TRANSLATE_NOOP("state", "Cancelled"),
+}
+
+STEP_NAMES: Mapping[Word, str] = {
+    StepName.VALIDATION: QT_TRANSLATE_NOOP("state", "Initial validation"),
+    StepName.STOP: QT_TRANSLATE_NOOP("state", "Stop preparation server"),
+    StepName.IMAGE: QT_TRANSLATE_NOOP("state", "Image creation"),
+    StepName.MODEL: QT_TRANSLATE_NOOP("state", "Model creation"),
+    StepName.REPLACEMENT: QT_TRANSLATE_NOOP("state", "Instance replacement"),
+    StepName.FINALIZATION: QT_TRANSLATE_NOOP("state", "Finalization"),
+}
+
+LABELS: Mapping[Word, str] = {
+    Label.PRODUCTION: QT_TRANSLATE_NOOP("state", "Production"),
+    Label.STAGING: QT_TRANSLATE_NOOP("state", "Staging"),
+}
+
+INSTANCES: Mapping[Word, str] = {
+    InstanceState.STARTING: QT_TRANSLATE_NOOP("state", "starting"),
+    InstanceState.BLOCKED: QT_TRANSLATE_NOOP("state", "blocked"),
+    InstanceState.DRAINING: QT_TRANSLATE_NOOP("state", "draining"),
+}
+
+
+def as_received(word: str) -> str:
+    """A word nobody told us about, shown as it came; only its first letter is raised."""
+    return word[:1].upper() + word[1:]
+
+
+def _look(looks: Mapping[Word, Look], state: Word, word: str) -> Look:
+    if state not in looks:
+        return StatusKind.UNKNOWN, as_received(word)
+    kind, text = looks[state]
+    return kind, translate("state", text)
+
+
+def label(word: str) -> str:
+    """Production, Staging, or an environment's own word."""
+    known = LABELS.get(Label(word))
+    return translate("state", known) if known else as_received(word)
+
+
+def server_look(server: Server, *, now: datetime) -> Look:
+    """How a server is, with the time so far while it is in between."""
+    kind, text = _look(LOOKS, ServerState(server.status), server.status)
+    return kind, _so_far(kind, text, server.since, now)
+
+
+def image_look(server: Server, *, now: datetime) -> Look:
+    """How the image of a preparation server is."""
+    if server.image_status is None:
+        return StatusKind.UNKNOWN, translate("state", "Not reported")
+    kind, text = _look(IMAGES, ImageState(server.image_status), server.image_status)
+    return kind, _so_far(kind, text, server.image_since, now)
+
+
+def _so_far(kind: StatusKind, text: str, since: datetime | None, now: datetime) -> str:
+    if kind is not StatusKind.BUSY or since is None:
+        return text
+    return translate("state", "{state}, {time}").format(state=text, time=elapsed(since, now))
+
+
+def was(look: Look, at: str) -> Look:
+    """How it was when it was last confirmed, for a line that is lost."""
+    text = look[1].split(",")[0]
+    return StatusKind.UNKNOWN, translate("state", "Was {state}, {time}").format(
+        state=text[:1].lower() + text[1:], time=at
+    )
+
+
+def publication_look(run: Publication) -> Look:
+    """Completed, Failed at step 3, Step 4 of 6."""
+    kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)
+    step, steps = run.current_step, len(run.steps)
+    if step and kind is StatusKind.BAD:
+        return kind, translate("state", "Failed at step {step}").format(step=step)
+    if step and kind is StatusKind.BUSY:
+        return kind, translate("state", "Step {step} of {steps}").format(step=step, steps=steps)
+    return kind, text
+
+
+def environment_look(environment: Environment) -> Look:
+    """An environment in the list: what it is doing, else how its preparation server is."""
+    if run := environment.publishing:
+        return StatusKind.BUSY, translate("state", "Publishing {step} of {steps}").format(
+            step=run.step, steps=run.steps
+        )
+    if environment.preparation is None:
+        return StatusKind.IDLE, translate("state", "No preparation server")
+    return _look(LOOKS, ServerState(environment.preparation), environment.preparation)
+
+
+def step_name(word: str) -> str:
+    known = STEP_NAMES.get(StepName(word))
+    return translate("state", known) if known else as_received(word)
+
+
+def step_state(word: str) -> str:
+    known = STEP_STATES.get(StepState(word))
+    return translate("state", known) if known else as_received(word)
+
+
+def instance_state(word: str) -> str:
+    known = INSTANCES.get(InstanceState(word))
+    return translate("state", known) if known else word
+
+
+def took(run: Publication, *, now: datetime) -> str:
+    """The duration of a run so far or in all, as in tables; empty before it starts."""
+    if run.started_at is None:
+        return ""
+    return duration(((run.ended_at or now) - run.started_at).total_seconds())

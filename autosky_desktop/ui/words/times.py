@@ -1,0 +1,88 @@
+"""Moments and durations as a person reads them, in the zone of this computer."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QLocale
+
+from autosky_desktop.ui.words.language import translate
+
+
+def clock(moment: datetime, *, seconds: bool = False) -> str:
+    """18:33 or 18:33:11."""
+    return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def day(moment: datetime, *, now: datetime) -> str:
+    """Today, Fri 20 Nov, and with the year when it is another one."""
+    local, today = moment.astimezone(), now.astimezone()
+    if local.date() == today.date():
+        return translate("time", "Today")
+    locale = QLocale()
+    name = locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
+    month = locale.monthName(local.month, QLocale.FormatType.ShortFormat)
+    text = f"{name} {local.day} {month}"
+    return text if local.year == today.year else f"{text} {local.year}"
+
+
+def moment(when: datetime, *, now: datetime) -> str:
+    """Today 18:42, Fri 20 Nov 19:04."""
+    return f"{day(when, now=now)} {clock(when)}"
+
+
+def moment_in_full(when: datetime) -> str:
+    """Tue 10 Nov 2026 20:00:07."""
+    local = when.astimezone()
+    locale = QLocale()
+    name = locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
+    month = locale.monthName(local.month, QLocale.FormatType.ShortFormat)
+    return f"{name} {local.day} {month} {local.year} {local:%H:%M:%S}"
+
+
+def duration(seconds: float) -> str:
+    """14:22, or 1:04:22: for columns of figures."""
+    minutes, rest = divmod(round(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def duration_in_words(seconds: float) -> str:
+    """14 min 22 s: for details and sentences."""
+    minutes, rest = divmod(round(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return translate("time", "{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
+    if minutes:
+        return translate("time", "{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return translate("time", "{seconds} s").format(seconds=rest)
+
+
+def about(seconds: float) -> str:
+    """17 min: an estimate does not count seconds beyond a minute."""
+    if seconds < 60:
+        return translate("time", "{seconds} s").format(seconds=max(5, round(seconds / 5) * 5))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return translate("time", "{minutes} min").format(minutes=minutes)
+    return translate("time", "{hours} h {minutes:02} min").format(
+        hours=minutes // 60, minutes=minutes % 60
+    )
+
+
+def countdown(until: datetime, now: datetime) -> str:
+    """27 min, 3 h 42 min: how long until then, whole minutes, never less than one."""
+    minutes = max(1, int((until - now).total_seconds() // 60))
+    if minutes < 60:
+        return translate("time", "{minutes} min").format(minutes=minutes)
+    return translate("time", "{hours} h {minutes:02} min").format(
+        hours=minutes // 60, minutes=minutes % 60
+    )
+
+
+def elapsed(since: datetime, now: datetime) -> str:
+    """42 s, 3 min 05 s: the time so far of something under way."""
+    minutes, seconds = divmod(max(0, int((now - since).total_seconds())), 60)
+    if minutes:
+        return translate("time", "{minutes} min {seconds:02} s").format(
+            minutes=minutes, seconds=seconds
+        )
+    return translate("time", "{seconds} s").format(seconds=seconds)

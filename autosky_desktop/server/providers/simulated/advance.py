@@ -1,0 +1,111 @@
+"""What time does to an environment of the simulated cloud; pure.
+
+`advance(advance(state, a), b) == advance(state, b)` for a <= b: nothing depends on when somebody
+looks, so nothing has to tick, and a state that was saved long ago catches up.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.server import SETTLES, ImageState, ServerState
+from autosky_desktop.server.providers.simulated import replacing, sessions
+from autosky_desktop.server.providers.simulated.calls import preparation
+from autosky_desktop.server.providers.simulated.chance import dice, public_address, turned
+from autosky_desktop.server.providers.simulated.state import (
+    Box,
+    Image,
+    Machine,
+    State,
+    with_image,
+    with_machine,
+)
+
+PERCENT = 5
+"""An image tells of its progress in steps of so many percent."""
+
+
+def advance(state: State, *, now: datetime) -> State:
+    """The environment at `now`; the same object when nothing was due."""
+    while (due := next_due(state)) is not None and due <= now:
+        state = _settled(state, due)
+    return state
+
+
+def next_due(state: State) -> datetime | None:
+    """The next moment at which something happens by itself."""
+    return min(_moments(state), default=None)
+
+
+def _moments(state: State) -> Iterator[datetime]:
+    if state.churn_at:
+        yield state.churn_at
+    for machine in state.machines.values():
+        if machine.ready_at:
+            yield machine.ready_at
+    for box in state.boxes.values():
+        if box.ready_at:
+            yield box.ready_at
+        yield from box.sign_outs[:1]
+    for image in state.images.values():
+        if image.state == ImageState.CREATING:
+            yield _tells_at(image)
+
+
+def _settled(state: State, now: datetime) -> State:
+    """Everything that falls due at exactly `now`."""
+    for machine in state.machines.values():
+        if machine.ready_at == now:
+            state = _arrived(state, machine, now)
+    for image in state.images.values():
+        if image.state == ImageState.CREATING and _tells_at(image) == now:
+            state = _progressed(state, image, now)
+    for id_ in list(state.boxes):
+        if box := state.boxes.get(id_):
+            state = _instance_settled(state, box, now)
+    if state.churn_at == now:
+        state = sessions.churn(state, now=now)
+    return replacing.pursued(state, now=now)
+
+
+def _arrived(state: State, machine: Machine, now: datetime) -> State:
+    status = SETTLES[ServerState(machine.server.status)]
+    address = machine.server.public_ip
+    if status is ServerState.STOPPED:
+        address = None
+    elif machine.public and address is None:
+        address = public_address(dice(state), state)
+    server = replace(machine.server, status=status, since=now, public_ip=address)
+    last = address or machine.server.public_ip
+    settled = replace(machine, server=server, ready_at=None, last_address=last)
+    return with_machine(turned(state), settled)
+
+
+def _tells_at(image: Image) -> datetime:
+    share = min(image.percent + PERCENT, image.fails_at) / 100
+    return image.begun_at + (image.ready_at - image.begun_at) * share
+
+
+def _progressed(state: State, image: Image, now: datetime) -> State:
+    percent = min(image.percent + PERCENT, image.fails_at)
+    if percent < image.fails_at:
+        return with_image(state, replace(image, percent=percent))
+    outcome = ImageState.FAILED if image.fault else ImageState.AVAILABLE
+    state = with_image(state, replace(image, percent=percent, state=outcome))
+    if any(other.state == ImageState.CREATING for other in state.images.values()):
+        return state
+    machine = preparation(state)
+    server = replace(machine.server, image_status=outcome, image_since=now)
+    return with_machine(state, replace(machine, server=server))
+
+
+def _instance_settled(state: State, box: Box, now: datetime) -> State:
+    if box.sign_outs and box.sign_outs[0] <= now:
+        return sessions.signed_out(state, box, now=now)
+    if box.ready_at != now:
+        return state
+    if box.instance.status == InstanceState.STARTING:
+        return replacing.arrived(state, box, now=now)
+    return replacing.gone(state, box)

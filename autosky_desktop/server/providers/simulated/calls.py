@@ -1,0 +1,161 @@
+"""What each call does to an environment of the simulated cloud; pure.
+
+A key that was answered before changes nothing and gives back the same state. When a thing will be
+ready is thrown when it begins, so that time has nothing left to decide.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.server import MOVES, SETTLES, ImageState, Power, ServerRole, ServerState
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.simulated.chance import (
+    BOOT,
+    IMAGE,
+    MODEL,
+    RESTART,
+    STOP,
+    Span,
+    dice,
+    identity,
+    lasting,
+    turned,
+)
+from autosky_desktop.server.providers.simulated.replacing import planned, pursued, running
+from autosky_desktop.server.providers.simulated.state import (
+    Image,
+    Machine,
+    Model,
+    State,
+    answer,
+    answered,
+    effected,
+    with_box,
+    with_image,
+    with_machine,
+    with_model,
+)
+
+TAKES: Mapping[Power, Span] = MappingProxyType(
+    {Power.START: BOOT, Power.STOP: STOP, Power.RESTART: RESTART}
+)
+LEADS = MappingProxyType({Power.START: ServerState.RUNNING, Power.STOP: ServerState.STOPPED})
+STOPPED_IS_FASTER = 0.8
+
+
+def power(
+    state: State, server: str, asked: Power, *, key: str, now: datetime, refusal: str = ""
+) -> State:
+    """`refusal` is the sentence a start is refused with, when it shall be."""
+    if answer(state, asked, key) is not None:
+        return state
+    machine = state.machines.get(server)
+    if machine is None:
+        raise ProviderRefused(f"There is no server {server} in {state.environment}.")
+    status = ServerState(machine.server.status)
+    if _there_already(status, asked):
+        return answered(state, asked, key)
+    if (status, asked) not in MOVES:
+        raise _not_from(machine, asked)
+    if refusal and asked is Power.START:
+        raise ProviderRefused(refusal)
+    ready_at = now + lasting(dice(state), TAKES[asked], state.speed)
+    moving = replace(machine.server, status=MOVES[status, asked], since=now)
+    state = with_machine(turned(state), replace(machine, server=moving, ready_at=ready_at))
+    return answered(effected(state, asked, key, server), asked, key)
+
+
+def create_image(state: State, *, key: str, now: datetime, fault: str = "") -> State:
+    """`fault` is the sentence the image fails with, when it shall."""
+    if answer(state, "image", key) is not None:
+        return state
+    machine = preparation(state)
+    if machine.ready_at:
+        raise ProviderBusy(f"{machine.server.name} is {machine.server.status}.")
+    throw = dice(state)
+    takes = lasting(throw, IMAGE, state.speed)
+    if machine.server.status == ServerState.STOPPED:
+        takes *= STOPPED_IS_FASTER
+    image = Image(
+        id=identity(throw, "img"),
+        begun_at=now,
+        ready_at=now + takes,
+        fails_at=throw.randint(30, 80) if fault else 100,
+        fault=fault,
+    )
+    creating = replace(machine.server, image_status=ImageState.CREATING, image_since=now)
+    state = with_machine(with_image(turned(state), image), replace(machine, server=creating))
+    return answered(effected(state, "image", key, machine.server.id), "image", key, image.id)
+
+
+def create_model(state: State, *, image: str, version: int, key: str, now: datetime) -> State:
+    if answer(state, "model", key) is not None:
+        return state
+    made = state.images.get(image)
+    if made is None or made.state != ImageState.AVAILABLE:
+        raise ProviderRefused(f"The image {image} is not available.")
+    throw = dice(state)
+    model = Model(
+        id=identity(throw, "lt"),
+        image=image,
+        version=version,
+        ready_at=now + lasting(throw, MODEL, state.speed),
+    )
+    state = effected(with_model(turned(state), model), "model", key, f"version {version}")
+    return answered(state, "model", key, model.id)
+
+
+def block(state: State, *, blocked: bool, key: str) -> State:
+    kind = "block" if blocked else "unblock"
+    if answer(state, kind, key) is not None:
+        return state
+    status = InstanceState.BLOCKED if blocked else InstanceState.AVAILABLE
+    swaps = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
+    for box in [b for b in state.boxes.values() if b.blocked is not blocked]:
+        instance = box.instance
+        if instance.status == InstanceState.STARTING:
+            continue
+        if instance.status in swaps:
+            instance = replace(instance, status=status)
+        state = with_box(state, replace(box, instance=instance, blocked=blocked))
+    return answered(effected(state, kind, key, state.environment), kind, key)
+
+
+def replace_instances(
+    state: State, *, model: str, end_sessions: bool, key: str, now: datetime, unhealthy: int = 0
+) -> State:
+    """`unhealthy`: number (from 1) of the instance whose successor never comes up."""
+    if answer(state, "replace", key) is not None:
+        return state
+    if model not in state.models:
+        raise ProviderRefused(f"There is no model {model} in {state.environment}.")
+    run = running(state)
+    if run and (run.model, run.end_sessions) != (model, end_sessions):
+        raise ProviderBusy("Another replacement of instances is in progress.")
+    if run is None:
+        state = planned(state, key=key, model=model, end_sessions=end_sessions, unhealthy=unhealthy)
+        run = list(state.replacements.values())[-1]
+    return answered(pursued(state, now=now), "replace", key, run.id)
+
+
+def preparation(state: State) -> Machine:
+    for machine in state.machines.values():
+        if machine.server.role == ServerRole.PREPARATION:
+            return machine
+    raise ProviderRefused(f"{state.environment} has no preparation server.")
+
+
+def _there_already(status: ServerState, asked: Power) -> bool:
+    """Whether the server is there, or on its way there."""
+    if asked is Power.RESTART:
+        return status in (ServerState.STARTING, ServerState.RESTARTING)
+    return LEADS[asked] in (status, SETTLES.get(status))
+
+
+def _not_from(machine: Machine, asked: Power) -> ProviderBusy | ProviderRefused:
+    sentence = f"{machine.server.name} is {machine.server.status} and cannot {asked}."
+    return ProviderBusy(sentence) if machine.ready_at else ProviderRefused(sentence)

@@ -1,0 +1,64 @@
+"""The dice of the simulated cloud: how long things take, and which names and addresses they get.
+
+Every throw follows from the state's seed and turn, so the same calls at the same moments give
+the same cloud. Whoever throws hands on the state of `turned`.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+
+from msgspec.structs import replace
+
+from autosky_desktop.server.providers.simulated.state import State
+
+Span = tuple[float, float]
+
+BOOT: Span = (60, 110)
+STOP: Span = (20, 45)
+RESTART: Span = (50, 120)
+IMAGE: Span = (300, 420)
+MODEL: Span = (20, 40)
+# Together 60 to 110 seconds from the first sign of the new instance to the last of the old one.
+INSTANCE_BOOT: Span = (48, 92)
+INSTANCE_STOP: Span = (12, 18)
+UNHEALTHY: Span = (600, 600)
+SIGN_OUT: Span = (120, 900)
+SESSION: Span = (300, 2700)
+
+NETWORKS = ("203.0.113", "198.51.100")  # RFC 5737: addresses for documentation
+
+
+def dice(state: State) -> Random:
+    return Random(f"{state.seed}/{state.turn}")  # noqa: S311 - to be repeatable, not secret
+
+
+def turned(state: State) -> State:
+    return replace(state, turn=state.turn + 1)
+
+
+def lasting(throw: Random, span: Span, speed: float) -> timedelta:
+    return timedelta(seconds=throw.uniform(*span) / speed)
+
+
+def identity(throw: Random, prefix: str) -> str:
+    return f"{prefix}-{throw.getrandbits(48):012x}"
+
+
+def public_address(throw: Random, state: State) -> str:
+    """One that nothing in the environment has, and no server had last."""
+    taken = {m.server.public_ip for m in state.machines.values()}
+    taken |= {m.last_address for m in state.machines.values()}
+    taken |= {b.instance.public_ip for b in state.boxes.values()}
+    return _free(throw, NETWORKS, taken)
+
+
+def private_address(throw: Random, state: State) -> str:
+    taken = {m.server.private_ip for m in state.machines.values()}
+    taken |= {b.instance.private_ip for b in state.boxes.values()}
+    return _free(throw, [f"{state.network}.{net}" for net in (8, 9, 10)], taken)
+
+
+def _free(throw: Random, networks: Iterable[str], taken: set[str | None]) -> str:
+    addresses = (f"{net}.{host}" for net in networks for host in range(10, 250))
+    return throw.choice([address for address in addresses if address not in taken])

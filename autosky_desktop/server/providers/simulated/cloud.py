@@ -1,0 +1,227 @@
+"""The simulated cloud as a provider: its state in memory and on disk, its faults, its clock."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Set
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.server import Power
+from autosky_desktop.server.providers import demo
+from autosky_desktop.server.providers.provider import (
+    ImageProgress,
+    Observed,
+    ProviderBusy,
+    ProviderRefused,
+    ReplacementProgress,
+)
+from autosky_desktop.server.providers.simulated import calls, disk, replacing
+from autosky_desktop.server.providers.simulated.advance import advance, next_due
+from autosky_desktop.server.providers.simulated.faults import Faults, FaultsFile
+from autosky_desktop.server.providers.simulated.seed import awakened, seeded
+from autosky_desktop.server.providers.simulated.state import State, answer
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class SimulatedProvider:
+    """Keeps the promise of `Provider` and tells of changes. One process per folder at a time.
+
+    What a call did is on the disk before the call returns. Time needs no saving: it is worked
+    out from the last saved state.
+    """
+
+    def __init__(
+        self, folder: Path, states: Mapping[str, State], faults: Faults, clock: Clock, sleep: Sleep
+    ) -> None:
+        self._folder = folder
+        self._states = dict(states)
+        self._file = FaultsFile(folder)
+        self._faults = faults
+        self._calls = 0
+        self._clock = clock
+        self._sleep = sleep
+        self._changed: set[str] = set()
+        self._stir = asyncio.Event()
+
+    @classmethod
+    async def open(
+        cls,
+        folder: Path,
+        *,
+        speed: float = 1.0,
+        faults: Faults = Faults(),  # noqa: B008 - frozen
+        clock: Clock,
+        churn: bool = True,
+        sleep: Sleep = asyncio.sleep,
+    ) -> "SimulatedProvider":
+        """Go on with the cloud in `folder`, or begin one from the demo.
+
+        `clock` gives aware UTC; `speed` divides every duration of what begins from now on;
+        without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
+        """
+        states = _states(folder, speed=speed, now=clock(), churn=churn)
+        provider = cls(folder, states, faults, clock, sleep)
+        await provider.close()
+        return provider
+
+    async def close(self) -> None:
+        """Save everything as it is now; the provider stays usable."""
+        for environment in self._states:
+            disk.save(self._folder, self._now(environment))
+
+    @property
+    def faults(self) -> Faults:
+        return self._faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._faults = faults
+        self._calls = 0
+        self._tell(*self._states)
+
+    async def read(self, environment: str) -> Observed:
+        state, faults = await self._reached(environment)
+        instances = [box.instance for box in state.boxes.values()]
+        instances.sort(key=lambda instance: instance.name)
+        if faults.sessions_unreported:
+            instances = [replace(instance, sessions=None) for instance in instances]
+        servers = [machine.server for machine in state.machines.values()]
+        words = faults.status_words
+        return Observed(
+            servers=[replace(s, status=words.get(s.id, s.status)) for s in servers],
+            instances=instances,
+        )
+
+    async def power(self, environment: str, server: str, power: Power, *, key: str) -> None:
+        state, faults = await self._reached(environment)
+        refusal = faults.start_refused
+        self._keep(calls.power(state, server, power, key=key, now=self._clock(), refusal=refusal))
+
+    async def create_image(self, environment: str, *, key: str) -> str:
+        state, faults = await self._reached(environment)
+        fault = faults.image_fails
+        state = self._keep(calls.create_image(state, key=key, now=self._clock(), fault=fault))
+        return answer(state, "image", key) or ""
+
+    async def image(self, environment: str, image: str) -> ImageProgress:
+        state, _ = await self._reached(environment)
+        if (made := state.images.get(image)) is None:
+            raise ProviderRefused(f"There is no image {image} in {environment}.")
+        detail = made.fault if made.state == "failed" else ""
+        return ImageProgress(state=made.state, percent=made.percent, detail=detail)
+
+    async def create_model(self, environment: str, *, image: str, version: int, key: str) -> str:
+        state, _ = await self._reached(environment)
+        state = self._keep(
+            calls.create_model(state, image=image, version=version, key=key, now=self._clock())
+        )
+        model = state.models[answer(state, "model", key) or ""]
+        while (left := (model.ready_at - self._clock()).total_seconds()) > 0:
+            await self._sleep(left)
+        return model.id
+
+    async def block(self, environment: str, *, blocked: bool, key: str) -> None:
+        state, _ = await self._reached(environment)
+        self._keep(calls.block(state, blocked=blocked, key=key))
+
+    async def replace(self, environment: str, *, model: str, end_sessions: bool, key: str) -> str:
+        state, faults = await self._reached(environment)
+        state = self._keep(
+            calls.replace_instances(
+                state,
+                model=model,
+                end_sessions=end_sessions,
+                key=key,
+                now=self._clock(),
+                unhealthy=faults.unhealthy_instance,
+            )
+        )
+        return answer(state, "replace", key) or ""
+
+    async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
+        state, _ = await self._reached(environment)
+        if (run := state.replacements.get(replacement)) is None:
+            raise ProviderRefused(f"There is no replacement {replacement} in {environment}.")
+        return replacing.progress(state, run)
+
+    async def changed(self) -> Set[str]:
+        """See TellsOfChanges. Sleeps until something is due or a call changed something."""
+        while True:
+            self._stir.clear()
+            for environment in self._states:
+                self._now(environment)
+            if self._changed:
+                told, self._changed = frozenset(self._changed), set()
+                return told
+            await self._due_or_stirred()
+
+    async def _due_or_stirred(self) -> None:
+        moments = [due for state in self._states.values() if (due := next_due(state))]
+        left = (min(moments) - self._clock()).total_seconds() if moments else None
+        try:
+            await asyncio.wait_for(self._stir.wait(), left)
+        except TimeoutError:
+            return
+
+    async def _reached(self, environment: str) -> tuple[State, Faults]:
+        """The environment as it is now and the faults in force there, unless one is in the way."""
+        if (faults := self._file.news()) is not None:
+            self.faults = faults
+        faults = self._faults
+        if faults.environment not in (None, environment):
+            faults = Faults()
+        else:
+            self._calls += 1
+        call = self._calls
+        if faults.slow:
+            await self._sleep(faults.slow)
+        if faults.throttles(call):
+            raise ProviderBusy("Rate exceeded: too many requests, try again later.")
+        if environment not in self._states:
+            raise ProviderRefused(f"There is no environment {environment}.")
+        return self._now(environment), faults
+
+    def _now(self, environment: str) -> State:
+        before = self._states[environment]
+        state = advance(before, now=self._clock())
+        if state is not before:
+            self._states[environment] = state
+            self._tell(environment)
+        if state.effects is not before.effects:
+            self._save_if_possible(state)
+        return state
+
+    def _keep(self, state: State) -> State:
+        if state is not self._states[state.environment]:
+            try:
+                disk.save(self._folder, state)
+            except OSError as error:
+                raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
+            self._states[state.environment] = state
+            self._tell(state.environment)
+        return state
+
+    def _save_if_possible(self, state: State) -> None:
+        try:
+            disk.save(self._folder, state)
+        except OSError as error:  # nothing is lost: it follows from what was saved before
+            log.warning("%s was not saved: %s", state.environment, error)
+
+    def _tell(self, *environments: str) -> None:
+        self._changed.update(environments)
+        self._stir.set()
+
+
+def _states(folder: Path, *, speed: float, now: datetime, churn: bool) -> dict[str, State]:
+    folder.mkdir(parents=True, exist_ok=True)
+    states = {}
+    for environment in demo.environments():
+        state = disk.load(folder, environment.id) or seeded(environment, now=now, speed=speed)
+        states[environment.id] = awakened(state, now=now, speed=speed, churn=churn)
+    return states

@@ -1,0 +1,64 @@
+"""Where the simulated cloud outlives a process: one file per environment, whole or not at all."""
+
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+
+from autosky_desktop.server.providers.simulated.state import Effect, State
+
+log = logging.getLogger(__name__)
+
+PREFIX = "cloud-"
+
+
+def load(folder: Path, environment: str) -> State | None:
+    """The environment as last saved; None when it never was, or what was saved is unreadable.
+
+    An unreadable file is set aside: a demo that begins anew is better than none.
+    """
+    path = _path(folder, environment)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=State)
+    except FileNotFoundError:
+        return None
+    except msgspec.MsgspecError as error:
+        log.warning("%s is unreadable and set aside: %s", path, error)
+        path.replace(path.with_suffix(".unreadable"))
+        return None
+
+
+def save(folder: Path, state: State) -> None:
+    """On the disk when this returns; whoever kills us meanwhile leaves the old or the new file."""
+    path = _path(folder, state.environment)
+    beside = path.with_suffix(".new")
+    with beside.open("wb") as file:
+        file.write(msgspec.json.encode(state))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _sync(folder)
+
+
+def ledger(folder: Path) -> list[Effect]:
+    """Every effect the cloud in `folder` had, in order per environment; no process need run."""
+    return [
+        effect
+        for path in sorted(folder.glob(f"{PREFIX}*.json"))
+        for effect in msgspec.json.decode(path.read_bytes(), type=State).effects.values()
+    ]
+
+
+def _path(folder: Path, environment: str) -> Path:
+    return folder / f"{PREFIX}{environment}.json"
+
+
+def _sync(folder: Path) -> None:
+    """A rename is durable once its folder is; Windows has no such call and needs none."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

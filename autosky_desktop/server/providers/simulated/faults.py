@@ -1,0 +1,61 @@
+"""What goes wrong in the simulated cloud, when a tester wants it to."""
+
+import logging
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+log = logging.getLogger(__name__)
+
+NO_SPACE = "The snapshot failed: no space left on the image volume (214.7 GB of 214.7 GB used)."
+NO_CAPACITY = "The start was refused: the account's limit of 32 vCPUs is reached in this region."
+
+
+class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Each is off by default. In force from the next call on; what has begun is not broken.
+
+    `busy_every` throttles every n-th call and `busy_next` the next n; both count from the moment
+    the faults were set. `image_fails` and `start_refused` are the cloud's sentence (see NO_SPACE
+    and NO_CAPACITY). `unhealthy_instance`: the replacement of instance number n (from 1) never
+    becomes healthy. `slow`: seconds every call takes longer. `status_words`: what to read as the
+    status of a server, by its id. `sessions_unreported`: no instance tells of its sessions.
+    `environment` limits all of them to one.
+    """
+
+    environment: str | None = None
+    busy_every: int = 0
+    busy_next: int = 0
+    image_fails: str = ""
+    start_refused: str = ""
+    unhealthy_instance: int = 0
+    slow: float = 0.0
+    status_words: dict[str, str] = {}
+    sessions_unreported: bool = False
+
+    def throttles(self, call: int) -> bool:
+        """Whether call number `call` (from 1) since the faults were set is throttled."""
+        return call <= self.busy_next or bool(self.busy_every and call % self.busy_every == 0)
+
+
+class FaultsFile:
+    """`faults.json` in the cloud's folder: lets a tester break a cloud that runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "faults.json"
+        self._seen: int | None = None
+
+    def news(self) -> Faults | None:
+        """What the file says if it is another than last time; no file any more: no faults."""
+        try:
+            written = self._path.stat().st_mtime_ns
+            if written == self._seen:
+                return None
+            self._seen = written
+            return msgspec.json.decode(self._path.read_bytes(), type=Faults)
+        except FileNotFoundError:
+            gone, self._seen = self._seen is not None, None
+            return Faults() if gone else None
+        except msgspec.MsgspecError as error:
+            log.warning("%s is no good and passed over: %s", self._path, error)
+            return None

@@ -1,0 +1,185 @@
+"""Replacing instances: a new one starts on the new model, then the old one goes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.server.providers.provider import ReplacementProgress
+from autosky_desktop.server.providers.simulated.chance import (
+    INSTANCE_BOOT,
+    INSTANCE_STOP,
+    UNHEALTHY,
+    dice,
+    identity,
+    lasting,
+    private_address,
+    public_address,
+    turned,
+)
+from autosky_desktop.server.providers.simulated.sessions import drained, on, undrained
+from autosky_desktop.server.providers.simulated.state import (
+    Box,
+    Replacement,
+    State,
+    effected,
+    with_box,
+    with_replacement,
+    without_box,
+)
+
+ROUNDS = 6
+"""So many replacements follow one another; the bigger the environment, the more at once."""
+
+
+def planned(state: State, *, key: str, model: str, end_sessions: bool, unhealthy: int) -> State:
+    """Write down which instances are to be replaced; `pursued` begins with it."""
+    boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
+    run = Replacement(
+        id=identity(dice(state), "rep"),
+        key=key,
+        model=model,
+        end_sessions=end_sessions,
+        targets=tuple(b.instance.id for b in boxes if b.model != model and not b.ready_at),
+        at_once=ceil(len(boxes) / ROUNDS),
+        unhealthy=boxes[unhealthy - 1].instance.name if 0 < unhealthy <= len(boxes) else "",
+    )
+    return with_replacement(turned(state), run)
+
+
+def running(state: State) -> Replacement | None:
+    return next((run for run in state.replacements.values() if run.state == "running"), None)
+
+
+def progress(state: State, run: Replacement) -> ReplacementProgress:
+    left = _left(state, run)
+    sessions = sum(on(box) for box in left)
+    running_ = run.state == "running"
+    stuck = running_ and not run.end_sessions and bool(sessions) and not _in_hand(state)
+    return ReplacementProgress(
+        state="waiting" if stuck else run.state,
+        done=len(run.targets) - len(left) if running_ else run.done,
+        total=len(run.targets),
+        sessions=sessions if running_ else 0,
+        sessions_ended=run.sessions_ended,
+        detail=run.detail,
+    )
+
+
+def pursued(state: State, *, now: datetime) -> State:
+    """Begin as many replacements as there is room for, drain what is next, end when all is done."""
+    if (run := running(state)) is None:
+        return state
+    left = _left(state, run)
+    if not left:
+        ended = replace(run, state="succeeded", done=len(run.targets))
+        return with_replacement(state, ended)
+    hands = _in_hand(state)
+    taken = {box.replaces for box in hands}
+    next_ = [box for box in left if box.instance.id not in taken and not box.ready_at]
+    next_.sort(key=lambda box: (box.instance.status != InstanceState.DRAINING, on(box)))
+    for box in next_[: run.at_once - len(hands)]:
+        if run.end_sessions or not on(box):
+            state = _begun(state, run, box, now)
+    return state if run.end_sessions else _draining(state, run, next_, now)
+
+
+def arrived(state: State, box: Box, *, now: datetime) -> State:
+    """The new instance's time is up: it serves and the old one goes, or it never came up."""
+    if (run := running(state)) is None:
+        return without_box(state, box.instance.id)
+    if not box.healthy:
+        return _failed(state, run, box)
+    throw = dice(state)
+    old = state.boxes[box.replaces]
+    up = replace(
+        box.instance, status=InstanceState.AVAILABLE, public_ip=public_address(throw, state)
+    )
+    going = replace(
+        old,
+        instance=replace(old.instance, status=InstanceState.STOPPING, sessions=0),
+        ready_at=now + lasting(throw, INSTANCE_STOP, state.speed),
+        sign_outs=(),
+    )
+    state = with_box(turned(state), replace(box, instance=up, ready_at=None))
+    ended = run.sessions_ended + on(old)
+    return with_replacement(with_box(state, going), replace(run, sessions_ended=ended))
+
+
+def gone(state: State, old: Box) -> State:
+    """The old instance is no more; its place is the new one's."""
+    state = without_box(state, old.instance.id)
+    for heir in [box for box in state.boxes.values() if box.replaces == old.instance.id]:
+        state = with_box(state, replace(heir, replaces=""))
+    run = next(r for r in reversed(state.replacements.values()) if old.instance.id in r.targets)
+    return effected(state, "replace", run.key, old.instance.id)
+
+
+def _left(state: State, run: Replacement) -> list[Box]:
+    return [state.boxes[id_] for id_ in run.targets if id_ in state.boxes]
+
+
+def _in_hand(state: State) -> list[Box]:
+    return [box for box in state.boxes.values() if box.replaces]
+
+
+def _begun(state: State, run: Replacement, old: Box, now: datetime) -> State:
+    throw = dice(state)
+    healthy = old.instance.name != run.unhealthy
+    new = Instance(
+        id=identity(throw, "i"),
+        name=old.instance.name,
+        status=InstanceState.STARTING,
+        version=state.models[run.model].version,
+        sessions=0,
+        private_ip=private_address(throw, state),
+    )
+    boot = lasting(throw, INSTANCE_BOOT if healthy else UNHEALTHY, state.speed)
+    box = Box(
+        instance=new,
+        model=run.model,
+        ready_at=now + boot,
+        healthy=healthy,
+        replaces=old.instance.id,
+    )
+    state = with_box(turned(state), box)
+    if old.instance.status == InstanceState.DRAINING:
+        return state
+    return drained(state, old, now=now)
+
+
+def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetime) -> State:
+    """Nobody new onto instances that go soon: all, once the others are new enough or blocked.
+
+    Before that only as many as are replaced at once, so that people still find a place.
+    """
+    elsewhere = any(
+        box.model == run.model and box.instance.status == InstanceState.AVAILABLE
+        for box in state.boxes.values()
+    )
+    room = run.at_once - len(_in_hand(state))
+    waiting = [box for box in next_ if on(box)]
+    for place, box in enumerate(waiting):
+        leaves = elsewhere or box.blocked or place < room
+        if leaves and box.instance.status != InstanceState.DRAINING:
+            state = drained(state, box, now=now)
+    return state
+
+
+def _failed(state: State, run: Replacement, new: Box) -> State:
+    done = sum(1 for id_ in run.targets if id_ not in state.boxes or state.boxes[id_].ready_at)
+    ended = replace(
+        run,
+        state="failed",
+        done=done,
+        detail=f"{new.instance.name} ({new.instance.id}) did not become healthy in 10 minutes.",
+    )
+    state = with_replacement(state, ended)
+    for box in list(state.boxes.values()):
+        if box.instance.status == InstanceState.STARTING:
+            state = without_box(state, box.instance.id)
+        elif box.instance.status == InstanceState.DRAINING:
+            state = with_box(state, undrained(box))
+    return state

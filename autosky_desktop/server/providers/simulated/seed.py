@@ -1,0 +1,111 @@
+"""How an environment of the demo looks when the simulated cloud has never run before."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import Instance, InstanceState
+from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
+from autosky_desktop.server.providers.demo import DemoEnvironment, DemoServer
+from autosky_desktop.server.providers.simulated.advance import advance
+from autosky_desktop.server.providers.simulated.chance import (
+    dice,
+    identity,
+    private_address,
+    public_address,
+    turned,
+)
+from autosky_desktop.server.providers.simulated.sessions import churning
+from autosky_desktop.server.providers.simulated.state import (
+    Box,
+    Machine,
+    Model,
+    State,
+    with_box,
+    with_machine,
+)
+
+LONG_AWAY = timedelta(minutes=10)
+
+
+def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
+    """The environment with its instances on its current version; sessions do not churn yet."""
+    throw = Random(demo.seed)  # noqa: S311 - to be repeatable, not secret
+    model = Model(
+        id=identity(throw, "lt"),
+        image=identity(throw, "img"),
+        version=demo.current_version,
+        ready_at=now,
+    )
+    state = State(
+        environment=demo.id,
+        network=demo.network,
+        seed=demo.seed,
+        speed=speed,
+        machines={},
+        boxes={},
+        model=model.id,
+        models={model.id: model},
+        target=demo.sessions,
+    )
+    for server in demo.servers:
+        state = with_machine(turned(state), _machine(state, server, now))
+    for number in range(1, demo.instances + 1):
+        state = with_box(turned(state), _box(state, number))
+    return _with_sessions(state, throw)
+
+
+def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State:
+    """The environment in a new process: caught up at its old speed, from now on at the new one.
+
+    After a longer absence nobody's sessions are worked out one by one: they are as they were.
+    """
+    if state.churn_at and now - state.churn_at > LONG_AWAY:
+        state = replace(state, churn_at=None)
+    state = replace(advance(state, now=now), speed=speed)
+    if not churn:
+        return replace(state, churn_at=None)
+    return state if state.churn_at else churning(state, now=now)
+
+
+def _machine(state: State, demo: DemoServer, now: datetime) -> Machine:
+    throw = dice(state)
+    preparation = demo.role == ServerRole.PREPARATION
+    up = demo.public and demo.status == ServerState.RUNNING
+    server = Server(
+        id=demo.id,
+        name=demo.name,
+        role=demo.role,
+        status=demo.status,
+        since=now - timedelta(minutes=throw.randint(40, 200)),
+        public_ip=public_address(throw, state) if up else None,
+        private_ip=private_address(throw, state),
+        type=demo.type,
+        platform_version=demo.platform_version,
+        image_status=ImageState.AVAILABLE if preparation else None,
+        image_since=now - timedelta(days=throw.randint(2, 9)) if preparation else None,
+    )
+    return Machine(server=server, public=demo.public)
+
+
+def _box(state: State, number: int) -> Box:
+    throw = dice(state)
+    instance = Instance(
+        id=identity(throw, "i"),
+        name=f"INST-{number:02}",
+        status=InstanceState.AVAILABLE,
+        version=state.models[state.model].version,
+        sessions=0,
+        public_ip=public_address(throw, state),
+        private_ip=private_address(throw, state),
+    )
+    return Box(instance=instance, model=state.model)
+
+
+def _with_sessions(state: State, throw: Random) -> State:
+    for id_ in throw.choices(list(state.boxes), k=state.target):
+        box = state.boxes[id_]
+        more = replace(box.instance, sessions=(box.instance.sessions or 0) + 1)
+        state = with_box(state, replace(box, instance=more))
+    return state

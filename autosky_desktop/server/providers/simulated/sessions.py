@@ -1,0 +1,87 @@
+"""Sessions in the simulated cloud: people sign in where they are let and out when they are done."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.server.providers.simulated.chance import (
+    SESSION,
+    SIGN_OUT,
+    dice,
+    lasting,
+    turned,
+)
+from autosky_desktop.server.providers.simulated.state import Box, State, with_box
+
+# Real seconds, whatever the speed: a window onto this cloud shall be idle in between.
+CHURN = (20.0, 60.0)
+
+
+def on(box: Box) -> int:
+    return box.instance.sessions or 0
+
+
+def churning(state: State, *, now: datetime) -> State:
+    """Let sessions come and go from now on."""
+    later = timedelta(seconds=dice(state).uniform(*CHURN))
+    return replace(turned(state), churn_at=now + later)
+
+
+def churn(state: State, *, now: datetime) -> State:
+    """One step of coming and going: as many as would have, in the seconds since the last one."""
+    throw = dice(state)
+    total = sum(on(box) for box in state.boxes.values())
+    average = sum(SESSION) / 2 / state.speed
+    moves = round(total * sum(CHURN) / 2 / average)
+    moves = max(1, min(moves, total // 4))
+    for _ in range(moves):
+        state = _sign_out(state, throw)
+    after = sum(on(box) for box in state.boxes.values())
+    wanted = state.target + throw.randint(-2, 2) - after
+    for _ in range(max(0, min(wanted, 2 * moves))):
+        state = _sign_in(state, throw)
+    return churning(state, now=now)
+
+
+def drained(state: State, box: Box, *, now: datetime) -> State:
+    """Let nobody new onto the instance; those who are on it sign out one by one."""
+    throw = dice(state)
+    ends = sorted(now + lasting(throw, SIGN_OUT, state.speed) for _ in range(on(box)))
+    instance = replace(box.instance, status=InstanceState.DRAINING)
+    return with_box(turned(state), replace(box, instance=instance, sign_outs=tuple(ends)))
+
+
+def undrained(box: Box) -> Box:
+    status = InstanceState.BLOCKED if box.blocked else InstanceState.AVAILABLE
+    return replace(box, instance=replace(box.instance, status=status), sign_outs=())
+
+
+def signed_out(state: State, box: Box, *, now: datetime) -> State:
+    """The sessions of a draining instance whose moment has come are over."""
+    left = tuple(end for end in box.sign_outs if end > now)
+    instance = replace(box.instance, sessions=on(box) - (len(box.sign_outs) - len(left)))
+    return with_box(state, replace(box, instance=instance, sign_outs=left))
+
+
+def _sign_out(state: State, throw: Random) -> State:
+    staying = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
+    boxes = [b for b in state.boxes.values() if b.instance.status in staying and on(b)]
+    if not boxes:
+        return state
+    box = throw.choices(boxes, weights=[on(b) for b in boxes])[0]
+    return _with_sessions(state, box, on(box) - 1)
+
+
+def _sign_in(state: State, throw: Random) -> State:
+    boxes = [b for b in state.boxes.values() if b.instance.status == InstanceState.AVAILABLE]
+    if not boxes:
+        return state
+    # The cloud's balancer asks two and takes the one with fewer, so that the numbers differ.
+    box = min(throw.choices(boxes, k=2), key=on)
+    return _with_sessions(state, box, on(box) + 1)
+
+
+def _with_sessions(state: State, box: Box, sessions: int) -> State:
+    return with_box(state, replace(box, instance=replace(box.instance, sessions=sessions)))

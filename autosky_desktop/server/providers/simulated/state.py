@@ -1,0 +1,172 @@
+"""What the simulated cloud holds of one environment: data, replaced and never changed."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.server import ImageState, Server
+
+KEYS_KEPT = 500
+EFFECTS_KEPT = 2000
+THINGS_KEPT = 100
+
+T = TypeVar("T")
+
+
+class Machine(Struct, frozen=True, kw_only=True):
+    """A preparation or support server; in an in-between status it settles at `ready_at`.
+
+    `public`: it has a public address while it runs, never `last_address` again.
+    """
+
+    server: Server
+    public: bool
+    last_address: str | None = None
+    ready_at: datetime | None = None
+
+
+class Box(Struct, frozen=True, kw_only=True):
+    """An instance made from `model`.
+
+    `ready_at`: when it is up (starting) or gone (stopping). `replaces`: the id of the instance
+    whose place it takes, until that one is gone. `sign_outs`: when the sessions of a draining
+    instance end, soonest first.
+    """
+
+    instance: Instance
+    model: str
+    blocked: bool = False
+    ready_at: datetime | None = None
+    healthy: bool = True
+    replaces: str = ""
+    sign_outs: tuple[datetime, ...] = ()
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """`ready_at` is when it would be whole; with a `fault` it fails at `fails_at` percent."""
+
+    id: str
+    begun_at: datetime
+    ready_at: datetime
+    state: str = ImageState.CREATING
+    percent: int = 0
+    fails_at: int = 100
+    fault: str = ""
+
+
+class Model(Struct, frozen=True, kw_only=True):
+    id: str
+    image: str
+    version: int
+    ready_at: datetime
+
+
+class Replacement(Struct, frozen=True, kw_only=True):
+    """`targets` are the ids to be replaced; `done` is only right once it has ended."""
+
+    id: str
+    key: str
+    model: str
+    end_sessions: bool
+    targets: tuple[str, ...]
+    at_once: int
+    unhealthy: str = ""
+    state: str = "running"
+    done: int = 0
+    sessions_ended: int = 0
+    detail: str = ""
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """Something that really happened in the cloud because of `key`, `count` times.
+
+    `kind` is start, stop, restart, image, model, block, unblock or replace; `target` the id of
+    the server, environment or instance it happened to, for a model `version N`.
+    """
+
+    environment: str
+    key: str
+    kind: str
+    target: str
+    count: int = 1
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """One environment. `seed` and `turn` decide the next throw of the dice.
+
+    `keys` are the answers given, by kind of call and key; `model` is what new instances start
+    from; `target` sessions are hovered around; `churn_at` is when they next come and go (None:
+    never). All dicts keep the order things were made in.
+    """
+
+    environment: str
+    network: str
+    seed: int
+    turn: int = 0
+    speed: float = 1.0
+    machines: dict[str, Machine]
+    boxes: dict[str, Box]
+    model: str
+    models: dict[str, Model]
+    images: dict[str, Image] = {}
+    replacements: dict[str, Replacement] = {}
+    keys: dict[str, str] = {}
+    effects: dict[str, Effect] = {}
+    target: int = 0
+    churn_at: datetime | None = None
+
+
+def answer(state: State, kind: str, key: str) -> str | None:
+    """What a call of this kind with this key was answered; None: it was never made."""
+    return state.keys.get(f"{kind} {key}")
+
+
+def answered(state: State, kind: str, key: str, result: str = "") -> State:
+    return replace(state, keys=_newest({**state.keys, f"{kind} {key}": result}, KEYS_KEPT))
+
+
+def effected(state: State, kind: str, key: str, target: str) -> State:
+    """Write down that something happened; a second time would be counted, not hidden."""
+    name = f"{kind} {target} {key}"
+    known = state.effects.get(name)
+    effect = Effect(
+        environment=state.environment,
+        key=key,
+        kind=kind,
+        target=target,
+        count=known.count + 1 if known else 1,
+    )
+    return replace(state, effects=_newest({**state.effects, name: effect}, EFFECTS_KEPT))
+
+
+def with_machine(state: State, machine: Machine) -> State:
+    return replace(state, machines={**state.machines, machine.server.id: machine})
+
+
+def with_box(state: State, box: Box) -> State:
+    return replace(state, boxes={**state.boxes, box.instance.id: box})
+
+
+def without_box(state: State, instance: str) -> State:
+    return replace(state, boxes={id_: b for id_, b in state.boxes.items() if id_ != instance})
+
+
+def with_image(state: State, image: Image) -> State:
+    return replace(state, images=_newest({**state.images, image.id: image}, THINGS_KEPT))
+
+
+def with_model(state: State, model: Model) -> State:
+    models = _newest({**state.models, model.id: model}, THINGS_KEPT)
+    return replace(state, models=models, model=model.id)
+
+
+def with_replacement(state: State, run: Replacement) -> State:
+    runs = _newest({**state.replacements, run.id: run}, THINGS_KEPT)
+    return replace(state, replacements=runs)
+
+
+def _newest(things: dict[str, T], most: int) -> dict[str, T]:
+    return dict(list(things.items())[-most:])

@@ -41,64 +41,6 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     seed: int
 
 
-def environments() -> list[DemoEnvironment]:
-    return [
-        DemoEnvironment(
-            id="erp-production",
-            name="ERP Production",
-            label=Label.PRODUCTION,
-            time_zone="America/Sao_Paulo",
-            run_hours=4,
-            current_version=41,
-            servers=(
-                _preparation("prep-erp-prod-01", ServerState.STOPPED, "12.4.1"),
-                DemoServer(id="db-erp-prod-01", type="Database", public=False),
-                DemoServer(id="web-erp-prod-01", type="Web"),
-                DemoServer(id="file-erp-prod-01", type="File"),
-            ),
-            instances=12,
-            sessions=37,
-            network="10.20",
-            seed=41,
-        ),
-        DemoEnvironment(
-            id="erp-staging",
-            name="ERP Staging",
-            label=Label.STAGING,
-            time_zone="America/Sao_Paulo",
-            run_hours=4,
-            current_version=57,
-            servers=(
-                _preparation("prep-erp-stg-01", ServerState.RUNNING, "12.5.0"),
-                DemoServer(id="db-erp-stg-01", type="Database", public=False),
-                DemoServer(id="web-erp-stg-01", type="Web", status=ServerState.STOPPED),
-            ),
-            instances=6,
-            sessions=4,
-            network="10.30",
-            seed=57,
-        ),
-        DemoEnvironment(
-            id="payroll",
-            name="Payroll",
-            label=Label.PRODUCTION,
-            time_zone="America/Sao_Paulo",
-            run_hours=6,
-            current_version=18,
-            servers=(
-                _preparation("prep-payroll-01", ServerState.STOPPED, "12.4.1"),
-                DemoServer(id="db-payroll-01", type="Database", public=False),
-                DemoServer(id="web-payroll-01", type="Web"),
-                DemoServer(id="file-payroll-01", type="File", public=False),
-            ),
-            instances=40,
-            sessions=120,
-            network="10.40",
-            seed=18,
-        ),
-    ]
-
-
 def _preparation(server: str, status: ServerState, platform_version: str) -> DemoServer:
     return DemoServer(
         id=server,
@@ -107,3 +49,64 @@ def _preparation(server: str, status: ServerState, platform_version: str) -> Dem
         status=status,
         platform_version=platform_version,
     )
+
+
+ERP_PRODUCTION = DemoEnvironment(
+    id="erp-production",
+    name="ERP Production",
+    label=Label.PRODUCTION,
+    time_zone="America/Sao_Paulo",
+    run_hours=4,
+    current_version=41,
+    servers=(
+        _preparation("prep-erp-prod-01", ServerState.STOPPED, "12.4.1"),
+        DemoServer(id="db-erp-prod-01", type="Database", public=False),
+        DemoServer(id="web-erp-prod-01", type="Web"),
+        DemoServer(id="file-erp-prod-01", type="File"),
+    ),
+    instances=12,
+    sessions=37,
+    network="10.20",
+    seed=41,
+)
+
+ERP_STAGING = DemoEnvironment(
+    id="erp-staging",
+    name="ERP Staging",
+    label=Label.STAGING,
+    time_zone="America/Sao_Paulo",
+    run_hours=4,
+    current_version=57,
+    servers=(
+        _preparation("prep-erp-stg-01", ServerState.RUNNING, "12.5.0"),
+        DemoServer(id="db-erp-stg-01", type="Database", public=False),
+        DemoServer(id="web-erp-stg-01", type="Web", status=ServerState.STOPPED),
+    ),
+    instances=6,
+    sessions=4,
+    network="10.30",
+    seed=57,
+)
+
+PAYROLL = DemoEnvironment(
+    id="payroll",
+    name="Payroll",
+    label=Label.PRODUCTION,
+    time_zone="America/Sao_Paulo",
+    run_hours=6,
+    current_version=18,
+    servers=(
+        _preparation("prep-payroll-01", ServerState.STOPPED, "12.4.1"),
+        DemoServer(id="db-payroll-01", type="Database", public=False),
+        DemoServer(id="web-payroll-01", type="Web"),
+        DemoServer(id="file-payroll-01", type="File", public=False),
+    ),
+    instances=40,
+    sessions=120,
+    network="10.40",
+    seed=18,
+)
+
+
+def environments() -> list[DemoEnvironment]:
+    return [ERP_PRODUCTION, ERP_STAGING, PAYROLL]

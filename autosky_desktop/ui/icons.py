@@ -1,0 +1,122 @@
+"""The icons: one outline each, drawn at the size and in the colour they are wanted."""
+
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.system.folders import resources
+from autosky_desktop.ui.theme import theme
+
+LOGO = "logo"
+"""The one picture with colours of its own."""
+
+
+@cache
+def _outline(name: str) -> QSvgRenderer:
+    file = resources() / "icons" / f"{name}.svg"
+    outline = QSvgRenderer(str(file))
+    if not outline.isValid():
+        raise FileNotFoundError(file)
+    return outline
+
+
+@lru_cache(maxsize=256)
+def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPixmap:
+    """`width` and `height` in device pixels."""
+    picture = QPixmap(width, height)
+    picture.fill(Qt.GlobalColor.transparent)
+    side = min(width, height)
+    square = QRectF((width - side) / 2, (height - side) / 2, side, side)
+    painter = QPainter(picture)
+    if name == LOGO:
+        _paint_logo(painter, square)
+    else:
+        _outline(name).render(painter, square)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(picture.rect(), QColor.fromRgba(rgba))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def _paint_logo(painter: QPainter, square: QRectF) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent"))
+    radius = square.width() * 0.23
+    painter.drawRoundedRect(square, radius, radius)
+    side = round(square.width() * 0.7)
+    cloud = QRect(0, 0, side, side)
+    cloud.moveCenter(square.center().toPoint())
+    paint_icon(painter, "cloud-filled", cloud, theme.color("on_accent"))
+
+
+def pixmap(name: str, size: int, ratio: float = 1.0, tone: str = "text") -> QPixmap:
+    """The icon as it is in the present theme, `size` logical pixels wide and high."""
+    side = round(size * ratio)
+    return _picture(name, theme.color(tone).rgba(), side, side, ratio)
+
+
+def paint_icon(painter: QPainter, name: str, rect: QRect, color: QColor) -> None:
+    """Draw the icon into `rect`, sharp on whatever `painter` draws to."""
+    ratio = painter.device().devicePixelRatio()
+    size = rect.size() * ratio
+    picture = _picture(name, color.rgba(), size.width(), size.height(), ratio)
+    painter.drawPixmap(rect.topLeft(), picture)
+
+
+class _Engine(QIconEngine):
+    """Looks its colours up when it paints, so that icons follow the theme."""
+
+    def __init__(self, name: str, tone: str) -> None:
+        super().__init__()
+        self._name = name
+        self._tone = tone
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        paint_icon(painter, self._name, rect, self._color(mode))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float
+    ) -> QPixmap:
+        rgba = self._color(mode).rgba()
+        return _picture(self._name, rgba, size.width(), size.height(), scale)
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._tone)
+
+    def _color(self, mode: QIcon.Mode) -> QColor:
+        return theme.color("disabled" if mode is QIcon.Mode.Disabled else self._tone)
+
+
+def icon(name: str, tone: str = "text") -> QIcon:
+    """`resources/icons/<name>.svg` in the colour of the token `tone`, now and after a change."""
+    return QIcon(_Engine(name, tone))
+
+
+class IconLabel(QWidget):
+    """An icon beside a text that says the same; nothing is told to assistive technology."""
+
+    def __init__(
+        self, name: str, tone: str = "text", size: int = 16, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._tone = tone
+        self._size = size
+        self.setFixedSize(size, size)
+
+    def show_icon(self, name: str, tone: str = "text") -> None:
+        self._name, self._tone = name, tone
+        self.update()
+
+    def paintEvent(self, _event: object) -> None:
+        tone = self._tone if self.isEnabled() else "disabled"
+        square = QRect(QPoint(0, 0), QSize(self._size, self._size))
+        paint_icon(QPainter(self), self._name, square, theme.color(tone))

@@ -1,0 +1,83 @@
+"""The letters: one family, nine styles, digits of equal width."""
+
+import sys
+from enum import Enum
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtWidgets import QApplication, QWidget
+
+from autosky_desktop.system.folders import resources
+
+_FAMILIES = ["Inter", "Segoe UI", "Noto Sans"]
+_USUAL_POINTS = {"win32": 9.0, "darwin": 13.0}
+"""The system font's size while the person has not changed the text size."""
+_POINTS_PER_PIXEL = 1.0 if sys.platform == "darwin" else 0.75
+
+_NORMAL, _MEDIUM, _SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
+
+
+class TextStyle(Enum):
+    """Logical pixels at 96 dpi, and weight."""
+
+    WELCOME = (22, _SEMIBOLD)
+    TITLE = (18, _SEMIBOLD)
+    FIGURE = (20, _SEMIBOLD)
+    PANEL = (14, _SEMIBOLD)
+    BODY = (13, _NORMAL)
+    BODY_MEDIUM = (13, _MEDIUM)
+    BODY_STRONG = (13, _SEMIBOLD)
+    SMALL = (12, _NORMAL)
+    SMALL_MEDIUM = (12, _MEDIUM)
+    SMALL_STRONG = (12, _SEMIBOLD)
+    TAG = (11, _SEMIBOLD)
+
+
+def load() -> None:
+    """Make the bundled letters known to Qt. Without them the system's own are used."""
+    for file in sorted((resources() / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+@cache
+def font(style: TextStyle) -> QFont:
+    pixels, weight = style.value
+    made = QFont(_FAMILIES)
+    made.setPointSizeF(pixels * _POINTS_PER_PIXEL * _text_scale())
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@cache
+def metrics(style: TextStyle) -> QFontMetrics:
+    return QFontMetrics(font(style))
+
+
+@cache
+def growth() -> float:
+    """How much larger than designed the letters are here: 1.0 at the usual text size."""
+    screen = QApplication.primaryScreen()
+    inch = screen.logicalDotsPerInchY() if screen else 72 / _POINTS_PER_PIXEL
+    return max(1.0, _text_scale() * inch * _POINTS_PER_PIXEL / 72)
+
+
+def scaled(pixels: int) -> int:
+    """A length of the design that has to grow with the person's text size."""
+    return round(pixels * growth())
+
+
+def set_style(widget: QWidget, style: TextStyle, tone: str = "") -> None:
+    """Give a label its letters, and a text colour other than `text`: text2, text3, warn, bad…"""
+    widget.setFont(font(style))
+    if tone:
+        widget.setProperty("tone", tone)
+
+
+def _text_scale() -> float:
+    usual = _USUAL_POINTS.get(sys.platform)
+    if usual is None:
+        return 1.0  # elsewhere the text size arrives as the screen's logical dpi
+    return max(
+        1.0, QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF() / usual
+    )

@@ -1,0 +1,158 @@
+"""The style sheet: what a box looks like, by kind. Lengths are those of the design.
+
+Widgets say what they are by dynamic properties: `kind` on buttons and frames, `small` on buttons,
+`tone` on labels, `invalid` on inputs, `look` on tab bars, `region` and `label` on the frame's
+parts. A focused control has a border of 2 instead of 1; its padding gives the pixel back.
+"""
+
+from string import Template
+
+from msgspec.structs import asdict
+
+from autosky_desktop.ui.theme.tokens import Tokens
+
+_BUTTONS = """
+QPushButton, QToolButton {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+  padding: 0 12px; min-height: 30px; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $selected; }
+QPushButton:focus, QToolButton:focus {
+  border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
+QPushButton:disabled, QToolButton:disabled {
+  background: $idle_soft; color: $disabled; border-color: $line; }
+QPushButton[small="true"], QToolButton[small="true"] { min-height: 26px; padding: 0 9px; }
+QPushButton[small="true"]:focus, QToolButton[small="true"]:focus {
+  min-height: 24px; padding: 0 8px; }
+
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {
+  background: $accent_hover; border-color: $accent_hover; }
+QPushButton[kind="destructive"] {
+  background: $bad_solid; color: $on_accent; border-color: $bad_solid; }
+QPushButton[kind="destructive"]:hover, QPushButton[kind="destructive"]:pressed {
+  background: $bad_dot; border-color: $bad_dot; }
+QPushButton[kind="primary"]:focus, QPushButton[kind="destructive"]:focus {
+  border: 2px solid $accent; outline: 2px solid $on_accent; outline-offset: -4px; }
+QPushButton[kind="primary"]:disabled, QPushButton[kind="destructive"]:disabled {
+  background: $idle_soft; color: $disabled; border-color: $line; }
+
+QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
+QPushButton[kind="quiet"]:hover { background: $hover; }
+QPushButton[kind="link"] {
+  background: transparent; color: $accent_text; border: 2px solid transparent;
+  border-radius: 4px; padding: 0 2px; min-height: 16px; }
+QPushButton[kind="link"]:hover { text-decoration: underline; }
+QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus { border: 2px solid $accent; }
+QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $disabled; }
+
+QToolButton[kind="icon"] { padding: 0; min-width: 30px; }
+QToolButton[kind="icon"]:focus { padding: 0; min-width: 28px; }
+QToolButton[kind="cell"], QToolButton[kind="bare"] {
+  background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 0;
+  min-width: 20px; min-height: 20px; }
+QToolButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
+QToolButton[kind="cell"]:hover, QToolButton[kind="bare"]:hover { background: $hover; }
+QToolButton[kind="cell"]:focus, QToolButton[kind="bare"]:focus { border: 2px solid $accent; }
+QToolButton::menu-indicator { image: none; width: 0; }
+"""
+
+_INPUTS = """
+QLineEdit, QComboBox {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+  padding: 0 10px; min-height: 30px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QComboBox:focus {
+  border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
+QLineEdit[invalid="true"] { border-color: $bad_dot; }
+QLineEdit:disabled, QComboBox:disabled {
+  background: $idle_soft; color: $disabled; border-color: $line; }
+QComboBox[small="true"] { min-height: 26px; padding: 0 9px; }
+QComboBox[small="true"]:focus { min-height: 24px; padding: 0 8px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: none; }
+QComboBox QAbstractItemView {
+  background: $surface; border: 1px solid $control; outline: none; padding: 4px;
+  selection-background-color: $selected; selection-color: $text; }
+"""
+
+_TABS = """
+QTabBar { background: transparent; }
+QTabBar[look="page"]::tab {
+  background: transparent; color: $text2; border: none; border-bottom: 2px solid transparent;
+  padding: 0; margin-right: 24px; min-height: 38px; }
+QTabBar[look="page"]::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar[look="page"]::tab:hover { color: $text; }
+QTabBar[look="page"]::tab:focus { border: 2px solid $accent; border-radius: 4px; }
+QTabBar[look="segment"] { background: $idle_soft; border-radius: 8px; }
+QTabBar[look="segment"]::tab {
+  background: transparent; color: $text2; border: 2px solid transparent; border-radius: 6px;
+  padding: 0 9px; margin: 3px; min-height: 24px; }
+QTabBar[look="segment"]::tab:hover { color: $text; }
+QTabBar[look="segment"]::tab:selected { background: $surface; color: $text; }
+QTabBar[look="segment"]::tab:focus { border: 2px solid $accent; }
+"""
+
+_FRAMES = """
+QGroupBox { border: none; margin: 0; padding: 0; background: transparent; }
+Card { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="strip"] {
+  background: $surface; border: none; border-top: 1px solid $line;
+  border-bottom-left-radius: 7px; border-bottom-right-radius: 7px; }
+QFrame[kind="strip"][near="true"] { background: $warn_soft; border-top-color: $warn_line; }
+QFrame[kind="rule"] { background: $line; border: none; }
+QFrame[kind="notice"] { background: $accent_soft; border: none; border-radius: 6px; }
+QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
+ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; }
+Banner { background: $warn_soft; border: none; border-bottom: 1px solid $warn_line; }
+Banner[kind="bad"] { background: $bad_soft; border-bottom-color: $bad_line; }
+QDialog { background: $surface; }
+QFrame[kind="footer"] { background: $canvas; border: none; border-top: 1px solid $line; }
+QFrame[region="sidebar"] {
+  background: $sidebar; border: none; border-right: 1px solid $line; }
+QFrame[region="account"] { background: transparent; border: none; border-top: 1px solid $line; }
+QFrame[region="header"] {
+  background: $surface; border: none; border-bottom: 1px solid $line; }
+QFrame[region="stripe"] { background: $line; border: none; }
+QFrame[region="stripe"][label="production"] { background: $prod_line; }
+QFrame[region="stripe"][label="staging"] { background: $stage_line; }
+QScrollArea { background: transparent; border: none; }
+"""
+
+_REST = """
+QLabel[tone="text2"] { color: $text2; }
+QLabel[tone="text3"] { color: $text3; }
+QLabel[tone="accent"] { color: $accent_text; }
+QLabel[tone="ok"] { color: $ok; }
+QLabel[tone="warn"] { color: $warn; }
+QLabel[tone="bad"] { color: $bad; }
+QMenu {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 8px;
+  padding: 4px; }
+QMenu::item { padding: 0 12px 0 8px; min-height: 28px; border-radius: 4px; }
+QMenu::item:selected { background: $selected; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QToolTip { background: $surface; color: $text; border: 1px solid $control; padding: 3px 5px; }
+QTableView { background: transparent; border: none; outline: none; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+  background: $zebra; color: $text2; border: none; border-top: 1px solid $line;
+  border-bottom: 1px solid $line; padding: 0 12px 0 0; }
+QHeaderView::section:first { padding-left: 16px; }
+QHeaderView::section:only-one { padding-left: 16px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle {
+  background: $control; border-radius: 3px; margin: 3px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: $text3; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""
+
+_SHEET = Template(_BUTTONS + _INPUTS + _TABS + _FRAMES + _REST)
+
+
+def style_sheet(tokens: Tokens) -> str:
+    return _SHEET.substitute(asdict(tokens))

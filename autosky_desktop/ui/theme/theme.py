@@ -1,0 +1,126 @@
+"""Light or dark as the system is, told to Qt as one palette, one style sheet and one font.
+
+One theme serves the process: `install` makes it, `color` is for code that paints. Widgets need
+not listen to `changed`: a new palette repaints every one of them.
+"""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QStyle
+
+from autosky_desktop.ui.theme import fonts
+from autosky_desktop.ui.theme.fonts import TextStyle
+from autosky_desktop.ui.theme.style import style_sheet
+from autosky_desktop.ui.theme.tokens import DARK, LIGHT, Tokens, high_contrast
+
+_Role, _Group = QPalette.ColorRole, QPalette.ColorGroup
+
+_PALETTE = (
+    (_Role.Window, "canvas"),
+    (_Role.WindowText, "text"),
+    (_Role.Base, "surface"),
+    (_Role.AlternateBase, "zebra"),
+    (_Role.Text, "text"),
+    (_Role.PlaceholderText, "text3"),
+    (_Role.Button, "surface"),
+    (_Role.ButtonText, "text"),
+    (_Role.BrightText, "on_accent"),
+    (_Role.ToolTipBase, "text"),
+    (_Role.ToolTipText, "surface"),
+    (_Role.Highlight, "accent"),
+    (_Role.HighlightedText, "on_accent"),
+    (_Role.Accent, "accent"),
+    (_Role.Link, "accent_text"),
+    (_Role.LinkVisited, "accent_text"),
+    (_Role.Light, "surface"),
+    (_Role.Midlight, "hover"),
+    (_Role.Mid, "line"),
+    (_Role.Dark, "control"),
+    (_Role.Shadow, "control"),
+)
+_TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
+
+
+class Theme(QObject):
+    """What the widgets are painted with now. `motion` False: nothing turns, nothing fades."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._colors: dict[str, QColor] = {}
+        self.tokens = LIGHT
+        app.setStyle("Fusion")
+        fonts.load()
+        app.setFont(fonts.font(TextStyle.BODY))
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._follow)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
+        # Fusion has no say in this: 0 comes from a system whose person wants no motion
+        duration = app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+        self.motion = duration > 0
+        self.wear(self._wanted())
+
+    def choose(self, scheme: Qt.ColorScheme) -> None:
+        """Fix light or dark; Unknown follows the system again."""
+        self._app.styleHints().setColorScheme(scheme)
+
+    def wear(self, tokens: Tokens) -> None:
+        """Paint everything with these from now on."""
+        self.tokens = tokens
+        self._colors.clear()
+        self._app.setPalette(_palette(tokens))
+        self._app.setStyleSheet(style_sheet(tokens))
+        self.changed.emit()
+
+    def color(self, name: str) -> QColor:
+        """The token of this name, as Qt wants it."""
+        if (known := self._colors.get(name)) is None:
+            known = self._colors[name] = QColor(getattr(self.tokens, name))
+        return known
+
+    def _follow(self) -> None:
+        wanted = self._wanted()
+        if wanted != self.tokens:
+            self.wear(wanted)
+
+    def _wanted(self) -> Tokens:
+        hints = self._app.styleHints()
+        tokens = DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+        contrast = hints.accessibility().contrastPreference()
+        return high_contrast(tokens) if contrast is Qt.ContrastPreference.HighContrast else tokens
+
+
+_current: Theme | None = None
+
+
+def install(app: QApplication) -> Theme:
+    """Dress the application. Before its first widget: afterwards it costs a pass over all."""
+    global _current
+    _current = Theme(app)
+    return _current
+
+
+def current() -> Theme:
+    """The installed theme; painting before `install` is a defect."""
+    if _current is None:
+        raise RuntimeError("theme.install(app) comes before the first widget")
+    return _current
+
+
+def tokens() -> Tokens:
+    return current().tokens
+
+
+def color(name: str) -> QColor:
+    return current().color(name)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    for role, name in _PALETTE:
+        palette.setColor(role, QColor(getattr(tokens, name)))
+    for role in _TEXTS:
+        palette.setColor(_Group.Disabled, role, QColor(tokens.disabled))
+    return palette

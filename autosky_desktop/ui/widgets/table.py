@@ -1,0 +1,275 @@
+"""A table of records: rows change in place, everything is reachable by keyboard."""
+
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QTableView,
+    QWidget,
+)
+
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+from autosky_desktop.ui.widgets.table_cells import (
+    EDGE,
+    CellDelegate,
+    RowLook,
+    content_rect,
+    icon_rect,
+)
+from autosky_desktop.ui.widgets.table_model import (
+    END,
+    START,
+    CellKind,
+    Column,
+    Diff,
+    Record,
+    RecordTableModel,
+)
+
+__all__ = ["END", "START", "CellKind", "Column", "Diff", "Record", "RecordTable",
+           "RecordTableModel"]  # fmt: skip
+
+R = TypeVar("R", bound=Record)
+
+_HEADER, _ROW, _COMPACT_ROW = 30, 37, 32
+_COPIED_MS = 2000
+_FADE_MS, _FADE_STEPS = 50, 18
+
+
+class RecordTable(QTableView, Generic[R]):
+    """Shows a `RecordTableModel`, as high as its rows (at most `most_rows`): the page scrolls.
+
+    A record is told by `menu_requested` (⋮, right click, Menu key; with a place on the screen),
+    `info_requested` (the icon after a date) and `activated_record` (Enter).
+    """
+
+    menu_requested = Signal(object, QPoint)
+    info_requested = Signal(object)
+    activated_record = Signal(object)
+
+    def __init__(
+        self,
+        model: RecordTableModel[R],
+        parent: QWidget | None = None,
+        *,
+        compact: bool = False,
+        most_rows: int = 0,
+        heads: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._records = model
+        self._look = RowLook()
+        self._most_rows = most_rows
+        self._row_height = scaled(_COMPACT_ROW if compact else _ROW)
+        self._fade = QTimer(self, interval=_FADE_MS)
+        self._fade.timeout.connect(self._fade_on)
+        self._copied = QTimer(self, interval=_COPIED_MS, singleShot=True)
+        self._copied.timeout.connect(self._forget_copy)
+        self._menu = QTimer(self, interval=0, singleShot=True)
+        self._menu.timeout.connect(self._ask_menu_of_current)
+        self.setModel(model)
+        _set_up_view(self)
+        _set_up_rows(self.verticalHeader(), self._row_height)
+        _set_up_heads(self.horizontalHeader(), shown=heads)
+        if not most_rows:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(CellDelegate(self, self._look))
+        for grew in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            grew.connect(self._fit_height)
+        model.records_changed.connect(self._begin_fade)
+        self._fit_height()
+
+    def current_record(self) -> R | None:
+        index = self.currentIndex()
+        return self._records.record(index.row()) if index.isValid() else None
+
+    def set_rounded_foot(self, rounded: bool) -> None:
+        """Whether the last row lies in the rounded foot of a card (it does at first)."""
+        self._look.rounded_foot = rounded
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        spec, record = self._cell(index)
+        rect = self.visualRect(index)
+        if spec.kind == "menu":
+            self.menu_requested.emit(record, self._below(rect))
+        elif icon_rect(content_rect(rect, index.column()), spec, record).contains(place):
+            if spec.kind == "date-info":
+                self.info_requested.emit(record)
+            elif spec.kind == "address" and spec.text(record) is not None:
+                self._copy(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        self._hover(index.row())
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor
+            if index.isValid() and self._is_target(index, place)
+            else Qt.CursorShape.ArrowCursor
+        )
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._menu.start()
+            return
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_requested.emit(self._records.record(index.row()), event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, current = event.key(), self.current_record()
+        shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and shifted):
+            # some systems send a context menu event as well: the timer makes one of both
+            self._menu.start()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
+            self.activated_record.emit(current)
+        elif event.matches(QKeySequence.StandardKey.Copy) and current is not None:
+            self._copy(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _fit_height(self) -> None:
+        rows = self._records.rowCount()
+        if self._most_rows:
+            rows = min(rows, self._most_rows)
+        head = scaled(_HEADER) if not self.horizontalHeader().isHidden() else 0
+        self.setFixedHeight(head + rows * self._row_height)
+
+    def _share_width(self) -> None:
+        columns = self._records.columns
+        width = self.viewport().width()
+        shown = [c for c in columns if width >= scaled(c.hide_below)]
+        fixed = EDGE + sum(scaled(c.width) for c in shown)
+        unit = max(0, width - fixed) / (sum(c.weight for c in shown if not c.width) or 1)
+        end = 0.0
+        for place, column in enumerate(columns):
+            self.setColumnHidden(place, column not in shown)
+            if column not in shown:
+                continue
+            begin = end
+            end += scaled(column.width) or column.weight * unit
+            end += EDGE if place == 0 else 0
+            self.setColumnWidth(place, round(end) - round(begin))
+
+    def _cell(self, index: QModelIndex) -> tuple[Column[R], R]:
+        return self._records.columns[index.column()], self._records.record(index.row())
+
+    def _is_target(self, index: QModelIndex, place: QPoint) -> bool:
+        spec, record = self._cell(index)
+        if spec.kind == "menu":
+            return True
+        if spec.kind == "address" and spec.text(record) is None:
+            return False
+        inner = content_rect(self.visualRect(index), index.column())
+        known = spec.kind in ("address", "date-info")
+        return known and icon_rect(inner, spec, record).contains(place)
+
+    def _below(self, rect: QRect) -> QPoint:
+        return self.viewport().mapToGlobal(rect.bottomLeft())
+
+    def _ask_menu_of_current(self) -> None:
+        if (record := self.current_record()) is not None:
+            rect = self.visualRect(self.currentIndex())
+            self.menu_requested.emit(record, self._below(rect))
+
+    def _copy(self, index: QModelIndex) -> None:
+        spec, record = self._cell(index)
+        if text := spec.text(record) if spec.status is None else spec.shown(record):
+            QGuiApplication.clipboard().setText(text)
+            self._look.copied = (record.id, index.column())
+            self._copied.start()
+            self._update_row(record.id)
+
+    def _forget_copy(self) -> None:
+        if self._look.copied is not None:
+            key, self._look.copied = self._look.copied[0], None
+            self._update_row(key)
+
+    def _hover(self, row: int) -> None:
+        if row != self._look.hovered:
+            self._look.hovered = row
+            self.viewport().update()
+
+    def _begin_fade(self, keys: list[str]) -> None:
+        if theme.current().motion and self.isVisible():
+            self._look.fading.update(dict.fromkeys(keys, 1.0))
+            self._fade.start()
+
+    def _fade_on(self) -> None:
+        for key, strength in tuple(self._look.fading.items()):
+            self._look.fading[key] = strength - 1 / _FADE_STEPS
+            if self._look.fading[key] <= 0:
+                del self._look.fading[key]
+            self._update_row(key)
+        if not self._look.fading or not self.isVisible():
+            self._look.fading.clear()
+            self._fade.stop()
+
+    def _update_row(self, key: str) -> None:
+        if (row := self._records.row_of(key)) is not None:
+            top = self.rowViewportPosition(row)
+            self.viewport().update(0, top, self.viewport().width(), self._row_height)
+
+
+def _set_up_view(view: QTableView) -> None:
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setShowGrid(False)
+    view.setMouseTracking(True)
+    view.setTabKeyNavigation(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setWordWrap(False)
+    view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    view.viewport().setAutoFillBackground(False)
+
+
+def _set_up_rows(rows: QHeaderView, height: int) -> None:
+    rows.hide()
+    rows.setMinimumSectionSize(1)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(height)
+
+
+def _set_up_heads(head: QHeaderView, *, shown: bool) -> None:
+    head.setVisible(shown)
+    head.setFixedHeight(scaled(_HEADER))
+    head.setFont(font(TextStyle.SMALL_MEDIUM))
+    head.setMinimumSectionSize(1)
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    head.setHighlightSections(False)
+    head.setSectionsClickable(False)

@@ -1,0 +1,210 @@
+"""How a cell looks: text, address with its copy icon, status, date with its information, menu."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
+
+from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, pill_size, spin
+from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+
+Index = QModelIndex | QPersistentModelIndex
+
+EDGE = 16
+"""Left of the first column."""
+_RIGHT = 12
+_ICON, _TARGET, _ICON_GAP = 16, 24, 6
+_RADIUS = 7
+
+_STYLES = {"name": TextStyle.BODY_MEDIUM, "date-info": TextStyle.BODY_MEDIUM}
+_TONES = {"quiet": "text2"}
+
+
+class RowLook:
+    """What the rows of one table look like beyond their records; the table keeps it."""
+
+    def __init__(self) -> None:
+        self.hovered = -1
+        self.fading: dict[str, float] = {}
+        self.copied: tuple[str, int] | None = None
+        self.rounded_foot = True
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints every cell itself: half the time of the style's own way."""
+
+    def __init__(self, view: QAbstractItemView, look: RowLook) -> None:
+        super().__init__(view)
+        self._view = view
+        self._look = look
+        self._copied = self.tr("Copied")
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model, row, column = _cell(index)
+        record, spec = model.record(row), model.columns[column]
+        rect: QRect = option.rect
+        self._paint_row(painter, rect, model, row, column)
+        inner = content_rect(rect, column)
+        if spec.status is not None:
+            self._paint_status(painter, inner, *spec.status(record))
+        elif spec.kind == "menu":
+            side = scaled(_ICON)
+            box = QRect(0, 0, side, side)
+            box.moveCenter(rect.center())
+            paint_icon(painter, "more-vertical", box, theme.color("text2"))
+        else:
+            self._paint_text(painter, inner, spec, record, column)
+        if self._view.hasFocus() and self._view.currentIndex() == index:
+            _paint_ring(painter, rect)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, 0)  # rows and columns have fixed sizes
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        if event.type() is not QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        model, row, column = _cell(index)
+        spec = model.columns[column]
+        text = spec.shown(model.record(row))
+        room = text_rect(option.rect, column, spec)
+        cut = metrics(_style(spec)).horizontalAdvance(text) > room.width()
+        tip = text if cut else ""
+        if spec.kind == "menu":
+            tip = spec.said(model.record(row))
+        QToolTip.showText(event.globalPos(), tip, view)
+        return True
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        model: RecordTableModel[Any],
+        row: int,
+        column: int,
+    ) -> None:
+        last = row == model.rowCount() - 1
+        rounded = last and self._look.rounded_foot
+        chosen = self._view.selectionModel().isRowSelected(row, QModelIndex())
+        if row == self._look.hovered or (chosen and self._view.hasFocus()):
+            _fill(painter, rect, theme.color("hover"), rounded, column, len(model.columns))
+        if strength := self._look.fading.get(model.record(row).id):
+            glow = QColor(theme.color("accent_soft"))
+            glow.setAlphaF(strength)
+            _fill(painter, rect, glow, rounded, column, len(model.columns))
+        if not last:
+            bottom = rect.bottom()
+            painter.fillRect(rect.left(), bottom, rect.width(), 1, theme.color("line"))
+
+    def _paint_status(self, painter: QPainter, rect: QRect, kind: StatusKind, text: str) -> None:
+        size = pill_size(text)
+        pill = QRect(rect.left(), 0, min(size.width(), rect.width()), size.height())
+        pill.moveTop(rect.top() + (rect.height() - size.height()) // 2)
+        viewport = self._view.viewport()
+        phase = spin().phase(viewport, pill) if kind is StatusKind.BUSY else 0
+        paint_pill(painter, pill, kind, text, phase=phase)
+
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, spec: Column[Any], record: Any, column: int
+    ) -> None:
+        given = spec.text(record)
+        style = _style(spec)
+        room = rect.adjusted(0, 0, -_icon_room(spec, given), 0)
+        middle = spec.kind == "name"
+        elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+        text = metrics(style).elidedText(spec.shown(record), elide, room.width())
+        tone = "text3" if given is None else _TONES.get(spec.kind, "text")
+        painter.setFont(font(style))
+        painter.setPen(theme.color(tone))
+        painter.drawText(room, spec.align, text)
+        if _icon_room(spec, given):
+            self._paint_icon(painter, icon_rect(rect, spec, record), spec, record.id, column)
+
+    def _paint_icon(
+        self, painter: QPainter, target: QRect, spec: Column[Any], key: str, column: int
+    ) -> None:
+        done = self._look.copied == (key, column)
+        name = "check" if done else "copy" if spec.kind == "address" else "info"
+        side = scaled(_ICON)
+        box = QRect(0, 0, side, side)
+        box.moveCenter(target.center())
+        paint_icon(painter, name, box, theme.color("ok" if done else "text2"))
+        if done:
+            painter.setFont(font(TextStyle.SMALL))
+            painter.setPen(theme.color("ok"))
+            beside = QRect(target.topRight() + QPoint(2, 0), QSize(200, target.height()))
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, self._copied)
+
+
+def content_rect(rect: QRect, column: int) -> QRect:
+    """Where a cell's own things are drawn."""
+    return rect.adjusted(EDGE if column == 0 else 0, 0, -_RIGHT, -1)
+
+
+def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:
+    return content_rect(rect, column).adjusted(0, 0, -_icon_room(spec, ""), 0)
+
+
+def icon_rect(inner: QRect, spec: Column[Any], record: Any) -> QRect:
+    """The 24 x 24 target after the text of an address or a date; `inner` from `content_rect`."""
+    side = scaled(_TARGET)
+    width = metrics(_style(spec)).horizontalAdvance(spec.shown(record))
+    left = min(inner.left() + width + _ICON_GAP, inner.right() - side)
+    return QRect(left, inner.top() + (inner.height() - side) // 2, side, side)
+
+
+def _style(spec: Column[Any]) -> TextStyle:
+    return _STYLES.get(spec.kind, TextStyle.BODY)
+
+
+def _icon_room(spec: Column[Any], text: str | None) -> int:
+    wanted = spec.kind == "date-info" or (spec.kind == "address" and text is not None)
+    return scaled(_TARGET) + _ICON_GAP if wanted else 0
+
+
+def _cell(index: Index) -> tuple[RecordTableModel[Any], int, int]:
+    model = index.model()
+    assert isinstance(model, RecordTableModel)
+    return model, index.row(), index.column()
+
+
+def _fill(
+    painter: QPainter, rect: QRect, color: QColor, rounded: bool, column: int, columns: int
+) -> None:
+    """A part of a row; the last row's outer corners follow the card it lies in."""
+    if not rounded or 0 < column < columns - 1:
+        painter.fillRect(rect, color)
+        return
+    # drawn larger than the cell and clipped to it, so that only the outer corners are round
+    over = 2 * _RADIUS
+    left, right = (0, over) if column == 0 else (-over, 0)
+    path = QPainterPath()
+    path.addRoundedRect(rect.adjusted(left, -over, right, 0), _RADIUS, _RADIUS)
+    painter.save()
+    painter.setClipRect(rect)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, color)
+    painter.restore()
+
+
+def _paint_ring(painter: QPainter, rect: QRect) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("accent"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(2, 2, -2, -3), 4, 4)
+    painter.restore()

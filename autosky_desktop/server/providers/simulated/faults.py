@@ -35,7 +35,7 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def throttles(self, call: int) -> bool:
         """Whether call number `call` (from 1) since the faults were set is throttled."""
-        return call <= self.busy_next or bool(self.busy_every and call % self.busy_every == 0)
+        return 0 < call <= self.busy_next or bool(self.busy_every and call % self.busy_every == 0)
 
 
 class FaultsFile:

@@ -1,0 +1,208 @@
+"""What every provider promises. Inherit ProviderContract and give it your cloud's fixtures."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.server import ImageState, Power, Server, ServerRole, ServerState
+from autosky_desktop.server.providers.provider import Provider, ProviderRefused
+
+Moment = Callable[[], Awaitable[None]]
+
+
+class Cloud:
+    """One environment of a provider, spoken of as a person would. `moment` lets it go on a bit."""
+
+    def __init__(self, provider: Provider, environment: str, moment: Moment) -> None:
+        self.provider = provider
+        self.environment = environment
+        self.moment = moment
+        self._keys = 0
+
+    def key(self) -> str:
+        self._keys += 1
+        return f"contract-{self._keys}"
+
+    async def server(self, id_: str) -> Server:
+        observed = await self.provider.read(self.environment)
+        return next(server for server in observed.servers if server.id == id_)
+
+    async def preparation(self) -> Server:
+        observed = await self.provider.read(self.environment)
+        return next(s for s in observed.servers if s.role == ServerRole.PREPARATION)
+
+    async def names(self) -> list[str]:
+        observed = await self.provider.read(self.environment)
+        return sorted(instance.name for instance in observed.instances)
+
+    async def power(self, id_: str, power: Power, key: str | None = None) -> None:
+        await self.provider.power(self.environment, id_, power, key=key or self.key())
+
+    async def until(self, id_: str, status: ServerState) -> Server:
+        while (server := await self.server(id_)).status != status:
+            await self.moment()
+        return server
+
+    async def running(self) -> Server:
+        """A server that runs and has a public address."""
+        server = await self.preparation()
+        await self.power(server.id, Power.START)
+        return await self.until(server.id, ServerState.RUNNING)
+
+    async def image(self, key: str | None = None) -> str:
+        image = await self.provider.create_image(self.environment, key=key or self.key())
+        while (await self.provider.image(self.environment, image)).state == ImageState.CREATING:
+            await self.moment()
+        return image
+
+    async def model(self, version: int, key: str | None = None) -> str:
+        return await self.provider.create_model(
+            self.environment, image=await self.image(), version=version, key=key or self.key()
+        )
+
+    async def replace(self, model: str, *, end_sessions: bool, key: str) -> str:
+        return await self.provider.replace(
+            self.environment, model=model, end_sessions=end_sessions, key=key
+        )
+
+    async def ended(self, replacement: str):
+        ongoing = ("running", "waiting")
+        while True:
+            progress = await self.provider.replacement(self.environment, replacement)
+            if progress.state not in ongoing:
+                return progress
+            await self.moment()
+
+
+@pytest.mark.anyio
+class ProviderContract:
+    """Give a fixture `cloud`; its environment has a preparation server and some instances."""
+
+    async def test_an_environment_has_one_preparation_server(self, cloud: Cloud):
+        observed = await cloud.provider.read(cloud.environment)
+        roles = [server.role for server in observed.servers]
+        assert roles.count(ServerRole.PREPARATION) == 1
+        assert len({server.id for server in observed.servers}) == len(observed.servers)
+        assert observed.instances
+        assert all(server.shutdown is None for server in observed.servers)
+
+    async def test_a_started_server_runs_and_has_an_address(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.STOP)
+        stopped = await cloud.until(server.id, ServerState.STOPPED)
+        assert stopped.public_ip is None
+        await cloud.power(server.id, Power.START)
+        assert (await cloud.server(server.id)).status == ServerState.STARTING
+        again = await cloud.until(server.id, ServerState.RUNNING)
+        assert again.public_ip not in (None, server.public_ip)
+        assert again.private_ip == server.private_ip
+
+    async def test_a_restarted_server_keeps_its_address(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.RESTART)
+        assert (await cloud.server(server.id)).status != ServerState.RUNNING
+        assert (await cloud.until(server.id, ServerState.RUNNING)).public_ip == server.public_ip
+
+    async def test_starting_a_server_that_runs_changes_nothing(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.START)
+        assert await cloud.server(server.id) == server
+
+    async def test_a_repeated_key_does_not_stop_a_server_again(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.STOP, key="stop once")
+        await cloud.until(server.id, ServerState.STOPPED)
+        await cloud.power(server.id, Power.START)
+        await cloud.until(server.id, ServerState.RUNNING)
+        await cloud.power(server.id, Power.STOP, key="stop once")
+        assert (await cloud.server(server.id)).status == ServerState.RUNNING
+
+    async def test_a_stopped_server_cannot_be_restarted(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.STOP)
+        await cloud.until(server.id, ServerState.STOPPED)
+        with pytest.raises(ProviderRefused):
+            await cloud.power(server.id, Power.RESTART)
+
+    async def test_an_image_is_made_once_per_key(self, cloud: Cloud):
+        image = await cloud.image(key="image")
+        progress = await cloud.provider.image(cloud.environment, image)
+        assert (progress.state, progress.percent) == (ImageState.AVAILABLE, 100)
+        assert (await cloud.preparation()).image_status == ImageState.AVAILABLE
+        assert await cloud.image(key="image") == image
+        assert await cloud.image(key="another") != image
+
+    async def test_the_preparation_server_tells_that_its_image_is_being_made(self, cloud: Cloud):
+        await cloud.provider.create_image(cloud.environment, key="image")
+        assert (await cloud.preparation()).image_status == ImageState.CREATING
+
+    async def test_a_model_is_made_once_per_key(self, cloud: Cloud):
+        image = await cloud.image()
+        ids = {
+            await cloud.provider.create_model(
+                cloud.environment, image=image, version=77, key="model"
+            )
+            for _ in range(2)
+        }
+        assert len(ids) == 1
+
+    async def test_a_model_needs_an_image(self, cloud: Cloud):
+        with pytest.raises(ProviderRefused):
+            await cloud.provider.create_model(
+                cloud.environment, image="no such image", version=77, key="model"
+            )
+
+    @pytest.mark.parametrize("end_sessions", [True, False])
+    async def test_replaced_instances_run_the_new_version(self, cloud: Cloud, end_sessions: bool):
+        before = await cloud.provider.read(cloud.environment)
+        model = await cloud.model(77)
+        run = await cloud.replace(model, end_sessions=end_sessions, key="replace")
+        progress = await cloud.ended(run)
+        assert (progress.state, progress.done, progress.sessions) == (
+            "succeeded",
+            len(before.instances),
+            0,
+        )
+        assert end_sessions or progress.sessions_ended == 0
+        after = (await cloud.provider.read(cloud.environment)).instances
+        assert {instance.version for instance in after} == {77}
+        assert {instance.status for instance in after} == {InstanceState.AVAILABLE}
+        assert len(after) == len(before.instances)
+        assert not {i.id for i in after} & {i.id for i in before.instances}
+
+    async def test_a_replacement_happens_once_per_key(self, cloud: Cloud):
+        model = await cloud.model(77)
+        run = await cloud.replace(model, end_sessions=True, key="replace")
+        assert await cloud.replace(model, end_sessions=True, key="replace") == run
+        await cloud.ended(run)
+        after = {i.id for i in (await cloud.provider.read(cloud.environment)).instances}
+        assert await cloud.replace(model, end_sessions=True, key="replace") == run
+        assert {i.id for i in (await cloud.provider.read(cloud.environment)).instances} == after
+
+    async def test_replacing_instances_that_are_new_enough_is_done_at_once(self, cloud: Cloud):
+        model = await cloud.model(77)
+        await cloud.ended(await cloud.replace(model, end_sessions=True, key="replace"))
+        again = await cloud.ended(await cloud.replace(model, end_sessions=True, key="again"))
+        assert (again.state, again.done, again.total) == ("succeeded", 0, 0)
+
+    async def test_blocked_instances_are_let_go_again(self, cloud: Cloud):
+        for blocked, status in (
+            (True, InstanceState.BLOCKED),
+            (False, InstanceState.AVAILABLE),
+        ):
+            await cloud.provider.block(cloud.environment, blocked=blocked, key=cloud.key())
+            observed = await cloud.provider.read(cloud.environment)
+            assert {instance.status for instance in observed.instances} == {status}
+
+    async def test_what_is_not_there_is_refused(self, cloud: Cloud):
+        provider, environment = cloud.provider, cloud.environment
+        for call in (
+            provider.read("nowhere"),
+            provider.power(environment, "nobody", Power.START, key=cloud.key()),
+            provider.image(environment, "nothing"),
+            provider.replacement(environment, "nothing"),
+            provider.replace(environment, model="none", end_sessions=True, key=cloud.key()),
+        ):
+            with pytest.raises(ProviderRefused):
+                await call

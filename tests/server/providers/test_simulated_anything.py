@@ -1,0 +1,114 @@
+"""Whatever is asked of the simulated cloud, and whenever: what always holds."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import msgspec
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from autosky_desktop.domain.server import Power
+from autosky_desktop.server.providers.provider import ProviderError
+from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated.advance import advance, next_due
+from autosky_desktop.server.providers.simulated.seed import awakened
+from autosky_desktop.server.providers.simulated.state import State
+from tests.support.cloud import MORNING, environment
+
+WORDS = {"available", "blocked", "draining", "starting", "stopping"}
+KEYS = st.sampled_from("abcdefgh")
+
+
+class Anything(RuleBasedStateMachine):
+    @initialize(
+        id_=st.sampled_from(["erp-production", "erp-staging", "payroll"]), churn=st.booleans()
+    )
+    def opens(self, id_, churn):
+        self.now = MORNING
+        self.state = environment(id_, churn=churn)
+        self.names = {box.instance.name for box in self.state.boxes.values()}
+        self.versions = {box.instance.version for box in self.state.boxes.values()}
+
+    def asks(self, call, **asked):
+        """A call, and the same call again: the second changes nothing."""
+        with suppress(ProviderError):
+            self.state = call(self.state, **asked)
+            assert call(self.state, **asked) is self.state
+
+    @rule(seconds=st.integers(1, 900), halfway=st.floats(0, 1))
+    def time_goes_on(self, seconds, halfway):
+        between = self.now + timedelta(seconds=seconds * halfway)
+        self.now += timedelta(seconds=seconds)
+        looked_at = advance(advance(self.state, now=between), now=self.now)
+        self.state = advance(self.state, now=self.now)
+        assert looked_at == self.state
+
+    @rule(speed=st.sampled_from([1.0, 20.0, 1000.0]), churn=st.booleans())
+    def opens_again(self, speed, churn):
+        saved = msgspec.json.decode(msgspec.json.encode(self.state), type=State)
+        assert saved == self.state
+        self.state = awakened(saved, now=self.now, speed=speed, churn=churn)
+
+    @rule(place=st.integers(0, 3), power=st.sampled_from(Power), key=KEYS)
+    def somebody_switches_a_server(self, place, power, key):
+        servers = list(self.state.machines)
+        server = servers[place % len(servers)]
+        self.asks(calls.power, server=server, asked=power, key=key, now=self.now)
+
+    @rule(key=KEYS, fault=st.sampled_from(["", "", "No space."]))
+    def an_image_is_asked_for(self, key, fault):
+        self.asks(calls.create_image, key=key, now=self.now, fault=fault)
+
+    @precondition(lambda self: self.state.images)
+    @rule(key=KEYS, version=st.integers(100, 104))
+    def a_model_is_asked_for(self, key, version):
+        image = list(self.state.images)[-1]
+        self.asks(calls.create_model, image=image, version=version, key=key, now=self.now)
+        self.versions |= {model.version for model in self.state.models.values()}
+
+    @rule(key=KEYS, blocked=st.booleans())
+    def instances_are_blocked_or_let_go(self, key, blocked):
+        self.asks(calls.block, blocked=blocked, key=key)
+
+    @rule(key=KEYS, end=st.booleans(), unhealthy=st.sampled_from([0, 0, 1, 5]))
+    def a_replacement_is_asked_for(self, key, end, unhealthy):
+        asked = {"model": self.state.model, "end_sessions": end, "unhealthy": unhealthy}
+        self.asks(calls.replace_instances, key=key, now=self.now, **asked)
+
+    @invariant()
+    def nothing_is_overdue(self):
+        due = next_due(self.state)
+        assert due is None or due > self.now
+
+    @invariant()
+    def every_instance_has_its_place(self):
+        boxes = list(self.state.boxes.values())
+        assert {box.instance.name for box in boxes} == self.names
+        lasting = [box for box in boxes if not box.ready_at]
+        if not replacing.running(self.state):
+            assert len(lasting) == len(self.names)
+        assert len(boxes) - len(self.names) == sum(bool(box.replaces) for box in boxes)
+
+    @invariant()
+    def instances_make_sense(self):
+        for box in self.state.boxes.values():
+            assert box.instance.sessions >= len(box.sign_outs) >= 0
+            assert box.instance.status in WORDS
+            assert box.instance.version in self.versions
+            assert bool(box.ready_at) == (box.instance.status in {"starting", "stopping"})
+
+    @invariant()
+    def replacements_count_what_is_there(self):
+        for run in self.state.replacements.values():
+            progress = replacing.progress(self.state, run)
+            assert 0 <= progress.done <= progress.total
+            assert progress.sessions >= 0
+
+    @invariant()
+    def no_effect_is_doubled(self):
+        assert all(effect.count == 1 for effect in self.state.effects.values())
+
+
+Anything.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestAnything = Anything.TestCase

@@ -1,0 +1,67 @@
+"""The simulated cloud under a clock of the test's own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from autosky_desktop.server.providers import demo
+from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated.advance import advance, next_due
+from autosky_desktop.server.providers.simulated.seed import awakened, seeded
+from autosky_desktop.server.providers.simulated.state import Replacement, State
+
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Time:
+    """A clock that stands until somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def goes_on(self, **units: float) -> None:
+        self.now += timedelta(**units)
+
+    async def sleep(self, seconds: float) -> None:
+        self.goes_on(seconds=seconds)
+
+
+def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> State:
+    """A demo environment as it is in the morning."""
+    found = next(each for each in demo.environments() if each.id == id_)
+    state = seeded(found, now=MORNING, speed=speed)
+    return awakened(state, now=MORNING, speed=speed, churn=churn)
+
+
+def until(state: State, holds: Callable[[State], bool]) -> tuple[State, datetime]:
+    """Let time go on, from one due moment to the next, until it holds; and when that was."""
+    now = MORNING
+    while not holds(state):
+        due = next_due(state)
+        assert due, "nothing will ever happen again"
+        now = due
+        state = advance(state, now=now)
+    return state, now
+
+
+def with_image(state: State, *, key: str, fault: str = "") -> tuple[State, str, datetime]:
+    """An image begun in the morning and ended, well or not."""
+    state = calls.create_image(state, key=key, now=MORNING, fault=fault)
+    image = state.keys[f"image {key}"]
+    state, ended = until(state, lambda s: s.images[image].state != "creating")
+    return state, image, ended
+
+
+def with_model(state: State, version: int) -> tuple[State, str, datetime]:
+    key = f"v{version}"
+    state, image, now = with_image(state, key=key)
+    state = calls.create_model(state, image=image, version=version, key=key, now=now)
+    return state, state.model, now
+
+
+def replaced(state: State) -> tuple[State, Replacement, datetime]:
+    """The running replacement followed to its end."""
+    state, ended = until(state, lambda s: replacing.running(s) is None)
+    return state, list(state.replacements.values())[-1], ended

@@ -139,7 +139,7 @@ QTableView { background: transparent; border: none; outline: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: $zebra; color: $text2; border: none; border-top: 1px solid $line;
-  border-bottom: 1px solid $line; padding: 0 12px 0 0; }
+  border-bottom: 1px solid $line; padding: 0 8px; }
 QHeaderView::section:first { padding-left: 16px; }
 QHeaderView::section:only-one { padding-left: 16px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

@@ -54,6 +54,9 @@ class Theme(QObject):
         app.setStyle("Fusion")
         fonts.load()
         app.setFont(fonts.font(TextStyle.BODY))
+        for control in ("QPushButton", "QToolButton", "QTabBar"):
+            app.setFont(fonts.font(TextStyle.BODY_MEDIUM), control)
+        app.setFont(fonts.font(TextStyle.SMALL_MEDIUM), "QHeaderView")
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)

@@ -20,9 +20,10 @@ from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
 Index = QModelIndex | QPersistentModelIndex
 
 EDGE = 16
-"""Left of the first column."""
-_RIGHT = 12
-_ICON, _TARGET, _ICON_GAP = 16, 24, 6
+"""Left of the first column's text."""
+PADDING = 8
+"""Left of every other's, and right of all."""
+_ICON, _DOTS, _TARGET, _ICON_GAP = 14, 16, 24, 5
 _RADIUS = 7
 
 _STYLES = {"name": TextStyle.BODY_MEDIUM, "date-info": TextStyle.BODY_MEDIUM}
@@ -57,7 +58,7 @@ class CellDelegate(QStyledItemDelegate):
         if spec.status is not None:
             self._paint_status(painter, inner, *spec.status(record))
         elif spec.kind == "menu":
-            side = scaled(_ICON)
+            side = scaled(_DOTS)
             box = QRect(0, 0, side, side)
             box.moveCenter(rect.center())
             paint_icon(painter, "more-vertical", box, theme.color("text2"))
@@ -152,7 +153,7 @@ class CellDelegate(QStyledItemDelegate):
 
 def content_rect(rect: QRect, column: int) -> QRect:
     """Where a cell's own things are drawn."""
-    return rect.adjusted(EDGE if column == 0 else 0, 0, -_RIGHT, -1)
+    return rect.adjusted(EDGE if column == 0 else PADDING, 0, -PADDING, -1)
 
 
 def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:

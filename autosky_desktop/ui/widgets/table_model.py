@@ -19,10 +19,11 @@ from autosky_desktop.ui.widgets.status import StatusKind
 Index = QModelIndex | QPersistentModelIndex
 CellKind = Literal["text", "name", "address", "status", "date-info", "quiet", "menu"]
 
-# Looked up once: comparing an enum afresh costs more than the rest of data()
-_DISPLAY = Qt.ItemDataRole.DisplayRole
-_ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
-_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+# Views hand roles over as plain ints, so `is` with the enum's member never holds, and `==` with
+# it costs more than the rest of data(): compare ints
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _HORIZONTAL = Qt.Orientation.Horizontal
 _SAID = [_DISPLAY, _ACCESSIBLE]
 _NOWHERE = QModelIndex()
@@ -51,7 +52,7 @@ class Diff(Protocol[R_co]):
     def added(self) -> tuple[R_co, ...]: ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Column(Generic[R]):
     """One column of a table of `R`.
 
@@ -119,9 +120,9 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = _DISPLAY) -> str | None:
-        if role is _DISPLAY:
+        if role == _DISPLAY:
             return self.columns[index.column()].shown(self.record(index.row()))
-        if role is _ACCESSIBLE:
+        if role == _ACCESSIBLE:
             return self.columns[index.column()].said(self.record(index.row()))
         return None
 
@@ -130,9 +131,9 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
     ) -> str | Qt.AlignmentFlag | None:
         if orientation is not _HORIZONTAL:
             return None
-        if role is _DISPLAY:
+        if role == _DISPLAY:
             return self.columns[section].title
-        if role is _ALIGNMENT:
+        if role == _ALIGNMENT:
             return self.columns[section].align
         return None
 

@@ -1,6 +1,7 @@
 """The simulated cloud in a process: broken on demand, telling of changes, there again after."""
 
 import asyncio
+import shutil
 from datetime import timedelta
 
 import msgspec
@@ -12,7 +13,7 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     TellsOfChanges,
 )
-from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
+from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY, NO_SPACE
 from tests.support.cloud import MORNING, Time
 
@@ -182,3 +183,27 @@ async def test_a_state_nobody_can_read_is_set_aside(time, tmp_path, caplog):
     assert len((await cloud.read(ERP)).instances) == 12
     assert (tmp_path / f"cloud-{ERP}.unreadable").read_text() == "half a sta"
     assert "unreadable" in caplog.text
+
+
+async def test_nothing_happens_in_a_cloud_that_cannot_be_saved(cloud, tmp_path):
+    shutil.rmtree(tmp_path)
+    with pytest.raises(ProviderBusy, match="could not be saved"):
+        await cloud.power(ERP, PREPARATION, Power.START, key="start")
+    assert await word(cloud, PREPARATION) == "stopped"
+    tmp_path.mkdir()
+    await cloud.power(ERP, PREPARATION, Power.START, key="start")
+    assert await word(cloud, PREPARATION) == "starting"
+
+
+async def test_time_goes_on_in_a_cloud_that_cannot_be_saved(cloud, time, tmp_path, caplog):
+    image = await cloud.create_image(ERP, key="image")
+    time.goes_on(minutes=8)
+    model = await cloud.create_model(ERP, image=image, version=42, key="model")
+    run = await cloud.replace(ERP, model=model, end_sessions=True, key="replace")
+    shutil.rmtree(tmp_path)
+    time.goes_on(minutes=30)
+    assert (await cloud.replacement(ERP, run)).state == "succeeded"
+    assert "was not saved" in caplog.text
+    tmp_path.mkdir()
+    await cloud.close()
+    assert [effect.kind for effect in ledger(tmp_path)].count("replace") == 12

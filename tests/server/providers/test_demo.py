@@ -1,0 +1,39 @@
+"""The demo has something of everything to show."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from autosky_desktop.domain.environment import Label
+from autosky_desktop.domain.server import ServerRole, ServerState
+from autosky_desktop.server.providers import demo
+
+
+@pytest.fixture(params=demo.environments(), ids=lambda each: each.id)
+def environment(request):
+    return request.param
+
+
+def test_there_are_three_environments():
+    names = [each.name for each in demo.environments()]
+    assert names == ["ERP Production", "ERP Staging", "Payroll"]
+    labels = [each.label for each in demo.environments()]
+    assert labels == [Label.PRODUCTION, Label.STAGING, Label.PRODUCTION]
+
+
+def test_each_has_a_preparation_server_two_or_three_others_and_some_instances(environment):
+    roles = [server.role for server in environment.servers]
+    assert roles.count(ServerRole.PREPARATION) == 1
+    assert 2 <= roles.count(ServerRole.SUPPORT) <= 3
+    assert 6 <= environment.instances <= 40
+    assert ZoneInfo(environment.time_zone)
+
+
+def test_there_is_a_preparation_server_and_a_support_server_to_start():
+    stopped = {
+        server.role
+        for each in demo.environments()
+        for server in each.servers
+        if server.status == ServerState.STOPPED
+    }
+    assert stopped == {ServerRole.PREPARATION, ServerRole.SUPPORT}

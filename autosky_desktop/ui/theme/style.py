@@ -104,6 +104,7 @@ QFrame[kind="rule"] { background: $line; border: none; }
 QFrame[kind="notice"] { background: $accent_soft; border: none; border-radius: 6px; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
 ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; }
+ErrorBox:focus { border: 2px solid $accent; }
 Banner { background: $warn_soft; border: none; border-bottom: 1px solid $warn_line; }
 Banner[kind="bad"] { background: $bad_soft; border-bottom-color: $bad_line; }
 QDialog { background: $surface; }
@@ -142,6 +143,10 @@ QHeaderView::section {
   border-bottom: 1px solid $line; padding: 0 8px; }
 QHeaderView::section:first { padding-left: 16px; }
 QHeaderView::section:only-one { padding-left: 16px; }
+QProgressBar { background: $idle_soft; border: none; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QProgressBar[tone="warn"]::chunk { background: $warn_dot; }
+QProgressBar[tone="idle"]::chunk { background: $idle_dot; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle {

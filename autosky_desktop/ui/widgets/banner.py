@@ -1,0 +1,71 @@
+"""The line under the tabs for what concerns the whole window."""
+
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+
+BannerKind = Literal["warn", "bad"]
+
+
+class Banner(QFrame):
+    """Hidden until `tell`; said at once to people who listen. `pressed`: its button."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel("cloud-off", "warn")
+        self._lead, self._text, self._side = QLabel(), ElidedLabel(), QLabel()
+        set_style(self._lead, TextStyle.BODY_STRONG)
+        set_style(self._side, TextStyle.SMALL, "warn")
+        self.button = Button("", small=True)
+        self.button.clicked.connect(self.pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 9, 24, 9)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        words = QHBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._lead)
+        words.addWidget(self._text, 1)
+        row.addLayout(words, 1)
+        row.addWidget(self._side)
+        row.addWidget(self.button)
+        self.hide()
+
+    def tell(
+        self,
+        lead: str,
+        text: str = "",
+        *,
+        kind: BannerKind = "warn",
+        button: str = "",
+        icon: str = "cloud-off",
+    ) -> None:
+        """Show the bold `lead`, what follows from it, and a button unless it has no name."""
+        new = lead != self._lead.text() or self.isHidden()
+        self._lead.setText(lead)
+        self._lead.setAccessibleName(lead.removesuffix("."))
+        self._text.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._icon.show_icon(icon, kind)
+        if kind != self.property("kind"):
+            self._side.setProperty("tone", kind)
+            self._side.style().polish(self._side)
+            self.setProperty("kind", kind)
+            self.style().polish(self)
+        self.show()
+        if new:
+            announce(self, f"{lead} {text}".strip(), assertive=True)
+
+    def show_side(self, text: str) -> None:
+        """At the right, before the button: how long until the next try."""
+        self._side.setText(text)

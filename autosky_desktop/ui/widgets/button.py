@@ -1,0 +1,58 @@
+"""Push buttons by kind, and what they look like while their work is done."""
+
+from typing import Literal
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from autosky_desktop.ui.icons import icon as make_icon
+
+ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link"]
+_ON_COLOR = ("primary", "destructive")
+
+
+class Button(QPushButton):
+    """A text that ends in "…" opens a question; the accessible name drops the "…"."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: ButtonKind = "plain",
+        *,
+        icon: str = "",
+        small: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._ready_text = ""
+        self.setProperty("kind", kind)
+        self.setProperty("small", small)
+        self.setAutoDefault(False)
+        if icon:
+            self.setIcon(make_icon(icon, "on_accent" if kind in _ON_COLOR else "text"))
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setAccessibleName(text.removesuffix("…").replace("&", ""))
+
+    def set_kind(self, kind: ButtonKind) -> None:
+        if kind != self.property("kind"):
+            self.setProperty("kind", kind)
+            self.style().polish(self)
+
+    def show_busy(self, doing: str) -> None:
+        """Say the doing word ("Publishing…") in the same width; presses do nothing."""
+        if not self._ready_text:
+            self._ready_text = self.text()
+            self.setFixedWidth(self.width())
+        super().setText(doing)
+        self.setEnabled(False)
+
+    def show_ready(self) -> None:
+        """End `show_busy`."""
+        if self._ready_text:
+            self.setText(self._ready_text)
+            self._ready_text = ""
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16777215)
+            self.setEnabled(True)

@@ -1,0 +1,97 @@
+"""A card: what it is, what it is for, what can be done with it, and its content."""
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+
+PADDING = 16
+_TOP, _BELOW_HEAD, _ABOVE_TABLE = 11, 10, 9
+_HEAD = 22
+
+
+class Card(QGroupBox):
+    """Fill `body`, or `set_table` for what reaches from edge to edge; at the foot a strip.
+
+    The title is the accessible name, until another one is set.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        purpose: str = "",
+        *,
+        icon: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._title, self._purpose = QLabel(title), ElidedLabel(purpose)
+        set_style(self._title, TextStyle.PANEL)
+        set_style(self._purpose, TextStyle.SMALL, "text2")
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(PADDING, 0, PADDING, PADDING)
+        self.body.setSpacing(12)
+        self._body = QWidget()
+        self._body.setLayout(self.body)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._head = self._make_head(icon)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._body, 1)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+
+    def set_purpose(self, purpose: str) -> None:
+        self._purpose.setText(purpose)
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Between the title and the line of purpose."""
+        self._head.insertWidget(self._head.indexOf(self._purpose), widget)
+
+    def add_action(self, widget: QWidget) -> None:
+        """At the right of the title, after those that are there."""
+        self._actions.addWidget(widget)
+
+    def set_table(self, table: QWidget) -> None:
+        """A table under the title, from edge to edge."""
+        margins = self._head.contentsMargins()
+        margins.setBottom(_ABOVE_TABLE)
+        self._head.setContentsMargins(margins)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(table)
+
+    def set_strip(self, strip: QFrame) -> None:
+        """A frame of kind "strip" under the body, from edge to edge."""
+        self._column.addWidget(strip)
+
+    def set_body_visible(self, visible: bool) -> None:
+        """Without its body a card is one line."""
+        self._body.setVisible(visible)
+
+    def _make_head(self, icon: str) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(PADDING, _TOP, PADDING, _BELOW_HEAD)
+        head.setSpacing(10)
+        head.addStrut(scaled(_HEAD))
+        if icon:
+            head.addWidget(IconLabel(icon))
+        head.addWidget(self._title)
+        head.addWidget(self._purpose, 1)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self._actions.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
+        head.addLayout(self._actions)
+        return head

@@ -1,0 +1,46 @@
+"""What went wrong with an action, where it was asked for."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+
+
+class ErrorBox(QFrame):
+    """Hidden until `tell`; takes the focus then. `again`: the person wants to try once more."""
+
+    again = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._text, TextStyle.BODY, "bad")
+        self.button = Button(self.tr("Try again"), small=True)
+        self.button.clicked.connect(self.again)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(10)
+        row.addWidget(IconLabel("alert-triangle", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def tell(self, text: str, *, again: bool = True) -> None:
+        """Show and say `text`; `again` False: trying once more would not help."""
+        self._text.setText(text)
+        self.button.setVisible(again)
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, text, assertive=True)
+
+    def text(self) -> str:
+        return self._text.text() if not self.isHidden() else ""
+
+    def clear(self) -> None:
+        self.hide()

@@ -1,0 +1,54 @@
+"""The `autosky` command. Nothing is imported before it is known what is wanted: this is also the
+window's way in, and every import here would be paid for before the first paint.
+"""
+
+import sys
+from collections.abc import Sequence
+
+
+def desktop() -> int:
+    """The window's own command."""
+    return _desktop(sys.argv[1:])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    match given:
+        case [] | ["-h" | "--help"]:
+            sys.stdout.write(USAGE)
+            return 0
+        case ["--version"]:
+            from autosky_desktop import __version__
+
+            sys.stdout.write(f"autosky {__version__}\n")
+            return 0
+        case ["desktop", *rest]:
+            return _desktop(rest)
+        case ["serve", *rest]:
+            from autosky_desktop import serve
+
+            return serve.main(rest)
+        case ["openapi"]:
+            from autosky_desktop.server.api.document import text
+
+            sys.stdout.write(text())
+            return 0
+    sys.stderr.write(USAGE)
+    return 2
+
+
+def _desktop(arguments: list[str]) -> int:
+    from autosky_desktop import app
+
+    return app.main(arguments)
+
+
+USAGE = """\
+usage: autosky desktop              open the window
+       autosky serve [options]      run a control plane; `autosky serve --help` says how
+       autosky openapi              print the contract of the API
+       autosky --version
+"""
+
+if __name__ == "__main__":
+    sys.exit(main())

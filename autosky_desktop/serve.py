@@ -1,0 +1,295 @@
+"""Composition root of the control plane: its process, embedded in a desktop's or on its own.
+
+An embedded one is spoken to in one way: it prints one line of JSON on stdout, `{"url", "token",
+"shared"}` or `{"error", "detail"}`, and ends when its stdin does. What is heavy is imported only
+after the folder's lock is held, so that a second process on the folder costs next to nothing.
+"""
+
+import argparse
+import asyncio
+import errno
+import getpass
+import json
+import os
+import secrets
+import signal
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from autosky_desktop.server import logs
+from autosky_desktop.server.sharing import RUNTIME, Leases, address, lease
+
+if TYPE_CHECKING:
+    from autosky_desktop.server.plane import ControlPlane, Settings
+
+LOCK = "control-plane.lock"
+LOOPBACK = "127.0.0.1"
+THIS_COMPUTER = "This computer"
+SHARING_SECONDS = 15.0
+STDIN = 0
+
+_WORDS = {
+    errno.ENOSPC: "storage-full",
+    errno.EDQUOT: "storage-full",
+    errno.EFBIG: "storage-full",
+    errno.EROFS: "storage-read-only",
+    errno.EACCES: "storage-read-only",
+    errno.EPERM: "storage-read-only",
+}
+
+Ready = Callable[["ControlPlane"], None]
+
+
+class CannotServe(Exception):
+    """`word` is the one the desktop is told."""
+
+    def __init__(self, word: str, detail: str) -> None:
+        super().__init__(detail)
+        self.word = word
+
+
+class FirstLine:
+    """The one line on stdout. Left without having said it, it says `unexpected`."""
+
+    def __init__(self) -> None:
+        self.said = False
+
+    def say(self, **fields: object) -> None:
+        self.said = True
+        sys.stdout.write(json.dumps(fields) + "\n")
+        sys.stdout.flush()
+
+    def __enter__(self) -> "FirstLine":
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if not self.said:
+            self.say(error="unexpected", detail=str(error))
+
+
+def main(arguments: Sequence[str]) -> int:
+    given = _parser().parse_args(arguments)
+    if given.embedded is not None:
+        return embedded(given.embedded, speed=given.speed)
+    return alone(given)
+
+
+def embedded(folder: Path, *, speed: float) -> int:
+    """Serve desktops from `folder` until they are gone. Returns the exit code."""
+    with FirstLine() as line:
+        try:
+            held = _enter(folder, line)
+            if isinstance(held, int):
+                return held
+            return asyncio.run(_serve_embedded(speed, line))
+        except CannotServe as error:
+            if line.said:
+                raise
+            line.say(error=error.word, detail=str(error))
+            return 1
+
+
+def alone(given: argparse.Namespace) -> int:
+    """Serve whoever has the token until interrupted."""
+    token = _read_token(given.token_file)
+    try:
+        _lock(given.data)
+        return asyncio.run(_serve_alone(given, token))
+    except (CannotServe, Timeout) as error:
+        sys.stderr.write(f"autosky serve: {error}\n")
+        return 1
+
+
+def _lock(folder: Path) -> FileLock:
+    """Go into the folder and hold its lock. Raises Timeout when another process does."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)
+        Path(RUNTIME).mkdir(mode=0o700, exist_ok=True)
+        logs.write_log(Path("logs"))
+        lock = FileLock(LOCK)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise
+    except OSError as error:
+        raise _told(error) from error
+    return lock
+
+
+def _enter(folder: Path, line: FirstLine) -> FileLock | int:
+    """The lock, or the exit code of a process that had nothing to do but pass on an address."""
+    patience = time.monotonic() + SHARING_SECONDS
+    folder = folder.absolute()
+    while True:
+        try:
+            return _lock(folder)
+        except Timeout as error:
+            if (code := _share(line)) is not None:
+                return code
+            if time.monotonic() > patience:
+                raise CannotServe("folder-refused", "another process holds the folder") from error
+            time.sleep(0.05)
+
+
+def _share(line: FirstLine) -> int | None:
+    """Stand in for the control plane that runs, for this process's desktop.
+
+    0 when the desktop goes away, 1 when the control plane does, None when none answers (yet).
+    """
+    try:
+        message, held = lease(address(Path.cwd()))
+    except (OSError, EOFError):
+        return None
+    line.say(**json.loads(message), shared=True)
+    ended: SimpleQueue[int] = SimpleQueue()
+
+    def follow() -> None:
+        try:
+            held.recv_bytes()
+        except (EOFError, OSError):
+            ended.put(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+    _when_stdin_ends(lambda: ended.put(0))
+    return ended.get()
+
+
+def _when_stdin_ends(act: Callable[[], None]) -> None:
+    def watch() -> None:
+        # Not sys.stdin: its lock, held in a thread, would abort the interpreter's end.
+        while os.read(STDIN, 4096):
+            pass
+        act()
+
+    threading.Thread(target=watch, name="stdin", daemon=True).start()
+
+
+async def _serve_embedded(speed: float, line: FirstLine) -> int:
+    from autosky_desktop.server.plane import Settings
+
+    loop = asyncio.get_running_loop()
+    stop = _stopped_by_signals()
+    desktop_gone = asyncio.Event()
+    leases: Leases | None = None
+
+    def in_loop(act: Callable[[], None]) -> Callable[[], None]:
+        return lambda: (loop.call_soon_threadsafe(act), None)[1]
+
+    def look() -> None:
+        if desktop_gone.is_set() and not (leases and leases.any):
+            stop.set()
+
+    def ready(plane: "ControlPlane") -> None:
+        nonlocal leases
+        where = {"url": plane.url, "token": plane.token}
+        leases = Leases(address(Path.cwd()), json.dumps(where).encode(), in_loop(look))
+        line.say(**where, shared=False)
+
+    def desktop_went() -> None:
+        desktop_gone.set()
+        look()
+
+    _when_stdin_ends(in_loop(desktop_went))
+    settings = Settings(
+        folder=Path.cwd(),
+        token=secrets.token_urlsafe(32),
+        operator=_operator(),
+        name=THIS_COMPUTER,
+        speed=speed,
+    )
+    return await _serve(settings, LOOPBACK, 0, ready, stop)
+
+
+async def _serve_alone(given: argparse.Namespace, token: str) -> int:
+    from autosky_desktop.server.plane import Settings
+
+    settings = Settings(
+        folder=Path.cwd(),
+        token=token,
+        operator=_operator(),
+        name=given.name,
+        speed=given.speed,
+        local=given.host == LOOPBACK,
+    )
+    ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
+    return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
+
+
+async def _serve(
+    settings: "Settings", host: str, port: int, ready: Ready, stop: asyncio.Event
+) -> int:
+    """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
+    from autosky_desktop.server.api.listening import bind
+    from autosky_desktop.server.db.clock import now
+    from autosky_desktop.server.db.errors import StorageError
+    from autosky_desktop.server.plane import control_plane
+    from autosky_desktop.server.providers.simulated import SimulatedProvider
+
+    try:
+        cloud = settings.folder / "cloud"
+        cloud.mkdir(exist_ok=True)
+        provider = await SimulatedProvider.open(cloud, speed=settings.speed, clock=now)
+        listener = bind(host, port)
+        async with control_plane(settings, provider, listener, now) as plane:
+            ready(plane)
+            stopped = asyncio.create_task(stop.wait())
+            failed = asyncio.create_task(plane.failed())
+            done, _ = await asyncio.wait({stopped, failed}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        await provider.close()
+    except StorageError as error:
+        raise CannotServe(error.word, str(error)) from error
+    except OSError as error:
+        raise _told(error) from error
+    return 0
+
+
+def _told(error: OSError) -> CannotServe:
+    return CannotServe(_WORDS.get(error.errno or 0, "folder-refused"), str(error))
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no name for this user id, as in some containers
+        return "operator"
+
+
+def _read_token(file: Path | None) -> str:
+    if file is None:
+        return getpass.getpass("Token callers must bring: ")
+    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise SystemExit(f"autosky serve: others may read {file}; chmod 600 it")
+    return file.read_text().strip()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autosky serve", description="Run a control plane.")
+    add = parser.add_argument
+    add("--embedded", type=Path, metavar="FOLDER", help="serve the desktop on stdin and stdout")
+    add("--data", type=Path, metavar="FOLDER", default=Path("autosky-data"))
+    add("--host", default=LOOPBACK)
+    add("--port", type=int, default=8470)
+    add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
+    add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
+    add("--speed", type=float, default=1.0, help="how fast the demo's cloud is")
+    return parser

@@ -1,0 +1,108 @@
+"""Answers: encoded once, recognised when asked for again, and given once per idempotency key."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from weakref import WeakValueDictionary
+
+import msgspec
+from litestar import Request, Response
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.usecases.refusal import Refusal
+
+JSON = "application/json"
+
+IfNoneMatch = Annotated[str | None, Parameter(header="If-None-Match")]
+Key = Annotated[str, Parameter(header=KEY_HEADER, min_length=1, max_length=200)]
+
+UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what there is")}
+
+
+def tagged(struct: msgspec.Struct, known: str | None, tag: str | None = None) -> Response[Any]:
+    """The struct with an ETag, or 304 when that is the one the caller has."""
+    body = msgspec.json.encode(struct)
+    etag = f'"{tag or hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if known is not None and etag in (part.strip() for part in known.split(",")):
+        return Response(None, status_code=304, headers=headers)
+    return Response(body, media_type=JSON, headers=headers)
+
+
+def plain(struct: msgspec.Struct, status: int = 200) -> Response[Any]:
+    return Response(msgspec.json.encode(struct), media_type=JSON, status_code=status)
+
+
+class Answers:
+    """The answers given to requests that do something. A repeat gets the first one's."""
+
+    def __init__(self, engine: AsyncEngine, recorder: Recorder, now: Now) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._now = now
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def once(
+        self,
+        request: Request[str, None, Any],
+        key: str,
+        work: Callable[[], Awaitable[msgspec.Struct]],
+    ) -> Response[Any]:
+        """202 with what `work` returned, or what it was the first time; Refusals likewise.
+
+        Answers of 500 and above are not kept: the repeat tries again.
+        """
+        body = await request.body()
+        asked = f"{request.method} {request.url.path}\n".encode() + body
+        fingerprint = hashlib.sha256(asked).hexdigest()
+        turn = self._turns.setdefault((request.user, key), asyncio.Lock())
+        async with turn:
+            kept = await self._kept(request.user, key)
+            if kept is None:
+                status, answer = await _done(work)
+                if status < 500:
+                    await self._keep(request.user, key, fingerprint, status, answer)
+            elif kept.fingerprint != fingerprint:
+                raise Refusal(Code.KEY_REUSED, "the key came with another request before")
+            else:
+                status, answer = kept.status, kept.body
+        media_type = JSON if status < 400 else MEDIA_TYPE
+        return Response(answer, status_code=status, media_type=media_type)
+
+    async def _kept(self, operator: str, key: str) -> Row[Any] | None:
+        table = schema.idempotency
+        query = select(table).where(table.c.operator == operator, table.c.key == key)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).one_or_none()
+
+    async def _keep(
+        self, operator: str, key: str, fingerprint: str, status: int, body: bytes
+    ) -> None:
+        async with self._recorder.transaction() as connection:
+            await connection.execute(
+                insert(schema.idempotency).values(
+                    operator=operator,
+                    key=key,
+                    fingerprint=fingerprint,
+                    status=status,
+                    body=body,
+                    at=self._now(),
+                )
+            )
+
+
+async def _done(work: Callable[[], Awaitable[msgspec.Struct]]) -> tuple[int, bytes]:
+    try:
+        return 202, msgspec.json.encode(await work())
+    except Refusal as refusal:
+        document = of_refusal(refusal)
+        return document.status, msgspec.json.encode(document)

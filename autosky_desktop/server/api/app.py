@@ -1,0 +1,52 @@
+"""The contract as an application: routes, what they are handed, and how errors are answered."""
+
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from autosky_desktop import __version__
+from autosky_desktop.server.api import feed, problems, routes
+
+
+def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
+    """`parts`: what handlers take by these names (`engine`, `bus`, `observer`, `switch`,
+    `publisher`, `answers`, `who`). With `contract`, the document can be generated.
+    """
+    return Litestar(
+        [Router("/v1", route_handlers=[*routes.HANDLERS, feed.events])],
+        dependencies={name: _provided(part) for name, part in parts.items()},
+        exception_handlers=problems.HANDLERS,
+        openapi_config=_openapi() if contract else None,
+        logging_config=None,
+    )
+
+
+def contract() -> dict[str, Any]:
+    """The OpenAPI document, in plain data."""
+    parts = dict.fromkeys(
+        ("engine", "bus", "observer", "switch", "publisher", "answers", "who"), None
+    )
+    schema = application(parts, contract=True).openapi_schema.to_schema()
+    schema.pop("servers", None)
+    plain: dict[str, Any] = msgspec.to_builtins(schema)
+    return plain
+
+
+def _provided(part: object) -> Provide:
+    return Provide(lambda: part, use_cache=True, sync_to_thread=False)
+
+
+def _openapi() -> OpenAPIConfig:
+    bearer = SecurityScheme(type="http", scheme="bearer")
+    return OpenAPIConfig(
+        title="Autosky control plane",
+        version=__version__,
+        components=Components(security_schemes={"token": bearer}),
+        security=[{"token": []}],
+        use_handler_docstrings=True,
+        render_plugins=(),
+    )

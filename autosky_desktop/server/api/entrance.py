@@ -1,0 +1,85 @@
+"""What every request passes first: an id, the right host, the right token, a line in the log."""
+
+import hmac
+import logging
+import time
+import uuid
+from collections.abc import Iterable
+
+import msgspec
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.server.api.problems import MEDIA_TYPE, problem
+from autosky_desktop.server.logs import request_id
+
+OPEN_PATH = "/v1/healthz"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+log = logging.getLogger(__name__)
+
+
+class Entrance:
+    """`hosts`: the names a request may call this by, None for any.
+
+    Without that check a page in the operator's browser could have its own name resolve to the
+    loopback address and speak to us as one of its own.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, token: str, operator: str, hosts: frozenset[str] | None
+    ) -> None:
+        self._app = app
+        self._authorization = f"Bearer {token}".encode()
+        self._operator = operator
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        identity = uuid.uuid4().hex[:12]
+        request_id.set(identity)
+        began = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", identity.encode())]
+                took = (time.perf_counter() - began) * 1000
+                said = (scope["method"], scope["path"], message["status"], took)
+                log.info("%s %s %d %.1f ms", *said)
+            await send(message)
+
+        refused = self._refuse(scope)
+        if refused is not None:
+            await _send(refused, answer)
+            return
+        scope["user"], scope["auth"] = self._operator, None
+        await self._app(scope, receive, answer)
+
+    def _refuse(self, scope: HTTPScope) -> Problem | None:
+        headers = dict(scope["headers"])
+        if self._hosts is not None and _host(headers.get(b"host", b"")) not in self._hosts:
+            return problem(Code.INVALID_REQUEST, "called by a name that is not ours", 421)
+        given = headers.get(b"authorization", b"")
+        if scope["path"] != OPEN_PATH and not hmac.compare_digest(given, self._authorization):
+            return problem(Code.UNAUTHENTICATED, "the token is missing or not accepted")
+        return None
+
+
+def _host(header: bytes) -> str:
+    name = header.decode("latin-1").lower()
+    return name if name.endswith("]") else name.rpartition(":")[0] or name
+
+
+async def _send(document: Problem, send: Send) -> None:
+    body = msgspec.json.encode(document)
+    headers: Iterable[tuple[bytes, bytes]] = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"www-authenticate", b"Bearer"),
+    ]
+    await send({"type": "http.response.start", "status": document.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

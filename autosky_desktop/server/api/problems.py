@@ -1,0 +1,130 @@
+"""Every answer that is not a success, as a problem document (RFC 9457)."""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
+
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.server.db.errors import StorageError, StorageFull, StorageReadOnly
+from autosky_desktop.server.logs import request_id
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.usecases.refusal import Refusal
+
+MEDIA_TYPE = "application/problem+json"
+KEY_HEADER = "Idempotency-Key"
+
+STATUS = {
+    Code.UNAUTHENTICATED: 401,
+    Code.NOT_FOUND: 404,
+    Code.INVALID_REQUEST: 400,
+    Code.KEY_MISSING: 400,
+    Code.KEY_REUSED: 422,
+    Code.NOT_ALLOWED_NOW: 409,
+    Code.PUBLICATION_RUNNING: 409,
+    Code.REASON_TO_WAIT: 409,
+    Code.VERSION_MOVED: 409,
+    Code.NOT_SCALING: 409,
+    Code.PROVIDER_REFUSED: 409,
+    Code.PROVIDER_BUSY: 503,
+    Code.STORAGE_FULL: 507,
+    Code.STORAGE_READ_ONLY: 503,
+    Code.INTERNAL: 500,
+}
+
+log = logging.getLogger(__name__)
+
+
+def problem(code: Code, detail: str = "", status: int | None = None, **more: Any) -> Problem:
+    """A problem document of this request. `status` only where it is not the code's own."""
+    return Problem(
+        type=f"urn:autosky:problem:{code}",
+        title=code.replace("-", " ").capitalize(),
+        status=status or STATUS[code],
+        code=code.value,
+        detail=detail,
+        request=request_id.get(),
+        **more,
+    )
+
+
+def of_refusal(refusal: Refusal) -> Problem:
+    return problem(
+        refusal.code,
+        refusal.detail,
+        by=refusal.by,
+        since=refusal.since,
+        version=refusal.version,
+        state=refusal.state,
+    )
+
+
+def specs(*statuses: int) -> dict[int, ResponseSpec]:
+    """What a route may answer besides success, for the contract; 500 and 401 always may be."""
+    return {
+        status: ResponseSpec(Problem, generate_examples=False, media_type=MEDIA_TYPE)
+        for status in (401, 500, *statuses)
+    }
+
+
+def _answer(document: Problem, headers: dict[str, str] | None = None) -> Response[bytes]:
+    body = msgspec.json.encode(document)
+    return Response(body, status_code=document.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _on_refusal(_: Request[Any, Any, Any], error: Refusal) -> Response[bytes]:
+    return _answer(of_refusal(error))
+
+
+def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    if error.status_code == 404:
+        document = problem(Code.NOT_FOUND, error.detail)
+    elif error.status_code >= 500:
+        return _on_defect(_, error)
+    elif KEY_HEADER in error.detail:
+        document = problem(Code.KEY_MISSING, error.detail)
+    else:
+        document = problem(Code.INVALID_REQUEST, _sentence(error), error.status_code)
+    return _answer(document, error.headers)
+
+
+def _sentence(error: HTTPException) -> str:
+    if isinstance(error.extra, list):
+        return "; ".join(str(item.get("message", "")) for item in error.extra)
+    return error.detail
+
+
+def _on_loose(_: Request[Any, Any, Any], error: msgspec.MsgspecError) -> Response[bytes]:
+    return _answer(problem(Code.INVALID_REQUEST, str(error)))
+
+
+def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[bytes]:
+    busy = isinstance(error, ProviderBusy)
+    return _answer(problem(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail))
+
+
+def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
+    log.error("storage: %s", error)
+    if isinstance(error, StorageFull):
+        return _answer(problem(Code.STORAGE_FULL, str(error)))
+    if isinstance(error, StorageReadOnly):
+        return _answer(problem(Code.STORAGE_READ_ONLY, str(error)))
+    return _answer(problem(Code.INTERNAL, str(error)))
+
+
+def _on_defect(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    log.error("a request could not be answered", exc_info=error)
+    return _answer(problem(Code.INTERNAL))
+
+
+HANDLERS: dict[type[Exception] | int, Any] = {
+    Refusal: _on_refusal,
+    HTTPException: _on_http,
+    msgspec.MsgspecError: _on_loose,
+    ProviderError: _on_provider,
+    StorageError: _on_storage,
+    Exception: _on_defect,
+}

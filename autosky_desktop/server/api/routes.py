@@ -1,0 +1,198 @@
+"""The routes of environments, servers and publications. What they do is in the use cases."""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import (
+    Preview,
+    PreviewRequest,
+    Publication,
+    PublicationPage,
+    PublishRequest,
+)
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.server.api.answers import (
+    UNCHANGED,
+    Answers,
+    IfNoneMatch,
+    Key,
+    plain,
+    tagged,
+)
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.server.usecases.power import PowerSwitch
+from autosky_desktop.server.usecases.publishing import Publisher
+from autosky_desktop.server.usecases.refusal import Refusal
+
+Asking = Request[str, None, Any]
+S = TypeVar("S", bound=msgspec.Struct)
+
+PAGE = 50
+LONGEST_PAGE = 200
+DOING = specs(400, 404, 409, 422, 503, 507)
+
+
+@get("/healthz", security=[{}], operation_id="healthz")
+async def healthz() -> dict[str, str]:
+    """Whether the control plane answers."""
+    return {"status": "ok"}
+
+
+@get("/me", responses=specs(), operation_id="me")
+async def me(who: Me) -> Response[Me]:
+    return plain(who)
+
+
+@get("/environments", responses=specs(400) | UNCHANGED, operation_id="listEnvironments")
+async def environments(engine: AsyncEngine, known: IfNoneMatch = None) -> Response[EnvironmentList]:
+    async with engine.connect() as connection:
+        found = await reads.environments(connection)
+    return tagged(found, known)
+
+
+@get(
+    "/environments/{environment:str}",
+    responses=specs(400, 404) | UNCHANGED,
+    operation_id="snapshot",
+)
+async def snapshot(
+    engine: AsyncEngine, environment: str, known: IfNoneMatch = None
+) -> Response[Snapshot]:
+    """Everything of one environment; the ETag is its revision."""
+    async with engine.connect() as connection:
+        found = await reads.snapshot(connection, environment)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+    return tagged(found, known, str(found.environment.revision))
+
+
+@get(
+    "/environments/{environment:str}/publications",
+    responses=specs(400, 404),
+    operation_id="listPublications",
+)
+async def publications(
+    engine: AsyncEngine,
+    environment: str,
+    cursor: Annotated[int | None, Parameter(ge=1, le=2**62)] = None,
+    limit: Annotated[int, Parameter(ge=1, le=LONGEST_PAGE)] = PAGE,
+) -> Response[PublicationPage]:
+    async with engine.connect() as connection:
+        if await reads.environment(connection, environment) is None:
+            raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+        page = await reads.publications(connection, environment, limit=limit, before=cursor)
+    return plain(page)
+
+
+@get("/publications/{publication:str}", responses=specs(404), operation_id="publication")
+async def publication(engine: AsyncEngine, publication: str) -> Response[Publication]:
+    async with engine.connect() as connection:
+        found = await reads.publication(connection, publication)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no publication {publication}")
+    return plain(found[1])
+
+
+@post(
+    "/environments/{environment:str}/publications/preview",
+    status_code=200,
+    responses=specs(400, 404, 409),
+    operation_id="preview",
+)
+async def preview(
+    publisher: Publisher, environment: str, data: PreviewRequest, body: bytes
+) -> Response[Preview]:
+    """What publishing would touch now, and whether something stands against it."""
+    return plain(await publisher.preview(environment, _strictly(data, body)))
+
+
+@post(
+    "/environments/{environment:str}/publications",
+    status_code=202,
+    responses=DOING,
+    operation_id="publish",
+)
+async def publish(
+    request: Asking,
+    publisher: Publisher,
+    answers: Answers,
+    environment: str,
+    data: PublishRequest,
+    body: bytes,
+    key: Key,
+) -> Response[Publication]:
+    wanted = _strictly(data, body)
+    return await answers.once(
+        request,
+        key,
+        lambda: publisher.publish(environment, wanted, operator=request.user, key=key),
+    )
+
+
+@post(
+    "/servers/{server:str}/{power:str}",
+    status_code=202,
+    responses=DOING,
+    operation_id="power",
+)
+async def power(
+    request: Asking, switch: PowerSwitch, answers: Answers, server: str, power: Power, key: Key
+) -> Response[Server]:
+    """Start, stop or restart a server; the answer is the server as the provider has it then."""
+    return await answers.once(request, key, lambda: switch.press(server, power, key=key))
+
+
+@post(
+    "/environments/{environment:str}/provider-update",
+    status_code=202,
+    responses=DOING,
+    operation_id="providerUpdate",
+)
+async def provider_update(
+    request: Asking,
+    engine: AsyncEngine,
+    observer: Observer,
+    answers: Answers,
+    environment: str,
+    key: Key,
+) -> Response[Environment]:
+    """Read the environment from the provider now."""
+
+    async def update() -> Environment:
+        async with engine.connect() as connection:
+            if await reads.environment(connection, environment) is None:
+                raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+        await observer.read(environment)
+        async with engine.connect() as connection:
+            found = await reads.environment(connection, environment)
+        assert found is not None
+        return found
+
+    return await answers.once(request, key, update)
+
+
+def _strictly(data: S, body: bytes) -> S:
+    """The body once more, by the letter: Litestar lets "42" pass for 42."""
+    return msgspec.json.decode(body, type=type(data))
+
+
+HANDLERS = (
+    healthz,
+    me,
+    environments,
+    snapshot,
+    publications,
+    publication,
+    preview,
+    publish,
+    power,
+    provider_update,
+)

@@ -1,0 +1,88 @@
+"""Everything that is specific to SQLite: how it is opened, and what its errors mean."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from autosky_desktop.server.db.errors import (
+    StorageDamaged,
+    StorageError,
+    StorageFull,
+    StorageReadOnly,
+)
+
+BUSY_SECONDS = 30
+WRITES = "autosky_writes"
+
+_MEANINGS: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_FULL: StorageFull,
+    # A used-up quota is no ENOSPC: SQLite reports it, and no room for the WAL index, as these.
+    sqlite3.SQLITE_IOERR_WRITE: StorageFull,
+    sqlite3.SQLITE_IOERR_SHMSIZE: StorageFull,
+    sqlite3.SQLITE_IOERR_TRUNCATE: StorageFull,
+    sqlite3.SQLITE_READONLY: StorageReadOnly,
+    sqlite3.SQLITE_CANTOPEN: StorageReadOnly,
+    sqlite3.SQLITE_PERM: StorageReadOnly,
+    sqlite3.SQLITE_CORRUPT: StorageDamaged,
+    sqlite3.SQLITE_NOTADB: StorageDamaged,
+}
+
+
+def connect(path: Path) -> AsyncEngine:
+    """The engine of the application's own file. Raises nothing yet: it connects when used."""
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
+    _prepare(engine.sync_engine)
+    return engine
+
+
+def writing(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine, whose transactions take the write lock as they begin.
+
+    One that begins by reading and writes later fails at once when another has written meanwhile.
+    """
+    return engine.execution_options(**{WRITES: True})
+
+
+def connect_workflows(path: Path) -> Engine:
+    """The engine for the workflow engine's file: synchronous, every transaction may write."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    _prepare(engine)
+    return engine.execution_options(**{WRITES: True})
+
+
+def _prepare(engine: Engine) -> None:
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", _on_error)
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver's own comes after the first read
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _on_error(context: ExceptionContext) -> None:
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return
+    meaning = _MEANINGS.get(code) or _MEANINGS.get(code & 0xFF)
+    if meaning is not None:
+        context.chained_exception = meaning(str(error))

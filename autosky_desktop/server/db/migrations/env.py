@@ -1,0 +1,13 @@
+"""What Alembic runs: our tables, on the connection that was handed in."""
+
+from alembic import context
+
+from autosky_desktop.server.db.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite cannot alter a column otherwise
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,143 @@
+"""Questions to the database. One connection's answers belong to one moment."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Row, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance, Snapshot
+from autosky_desktop.domain.publication import (
+    ENDED,
+    STEPS,
+    Publication,
+    PublicationPage,
+    Step,
+    StepState,
+)
+from autosky_desktop.domain.server import Server
+from autosky_desktop.server.db import schema
+
+HISTORY_IN_SNAPSHOT = 50
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def as_struct(kind: type[S], row: Row[Any]) -> S:
+    """The Struct whose fields are columns of the row; the row's other columns are left out."""
+    return kind(**{name: row._mapping[name] for name in kind.__struct_fields__})
+
+
+def _as_environment(row: Row[Any]) -> Environment:
+    told: Environment = row.told
+    return msgspec.structs.replace(told, revision=row.revision)
+
+
+def blank_steps() -> list[Step]:
+    return [Step(name=name.value, state=StepState.PENDING.value) for name in STEPS]
+
+
+async def last_event(connection: AsyncConnection) -> int:
+    return await connection.scalar(select(func.max(schema.event.c.id))) or 0
+
+
+async def first_event(connection: AsyncConnection) -> int:
+    return await connection.scalar(select(func.min(schema.event.c.id))) or 0
+
+
+async def events_after(connection: AsyncConnection, position: int, limit: int) -> list[Row[Any]]:
+    """Rows of the event table after `position`, oldest first."""
+    event = schema.event
+    query = select(event).where(event.c.id > position).order_by(event.c.id).limit(limit)
+    return list((await connection.execute(query)).all())
+
+
+async def environment_ids(connection: AsyncConnection) -> list[str]:
+    query = select(schema.environment.c.id).order_by(schema.environment.c.position)
+    return list((await connection.scalars(query)).all())
+
+
+async def environments(connection: AsyncConnection) -> EnvironmentList:
+    table = schema.environment
+    rows = (await connection.execute(select(table).order_by(table.c.position))).all()
+    told = [_as_environment(row) for row in rows if row.told is not None]
+    return EnvironmentList(environments=told, last_event=await last_event(connection))
+
+
+async def environment(connection: AsyncConnection, identity: str) -> Environment | None:
+    table = schema.environment
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None or row.told is None else _as_environment(row)
+
+
+async def _of(
+    connection: AsyncConnection, table: Table, kind: type[S], identity: str, *order: Any
+) -> list[S]:
+    query = select(table).where(table.c.environment == identity).order_by(*order)
+    return [as_struct(kind, row) for row in (await connection.execute(query)).all()]
+
+
+async def servers(connection: AsyncConnection, environment: str) -> list[Server]:
+    return await _of(connection, schema.server, Server, environment, schema.server.c.position)
+
+
+async def instances(connection: AsyncConnection, environment: str) -> list[Instance]:
+    return await _of(connection, schema.instance, Instance, environment, schema.instance.c.id)
+
+
+async def publications(
+    connection: AsyncConnection, environment: str, *, limit: int, before: int | None = None
+) -> PublicationPage:
+    """The history from number `before` (exclusive) on, newest first."""
+    table = schema.publication
+    query = select(table).where(table.c.environment == environment)
+    if before is not None:
+        query = query.where(table.c.number < before)
+    query = query.order_by(table.c.number.desc()).limit(limit + 1)
+    rows = (await connection.execute(query)).all()
+    shown = rows[:limit]
+    return PublicationPage(
+        publications=[as_struct(Publication, row) for row in shown],
+        next=str(shown[-1].number) if len(rows) > limit else None,
+    )
+
+
+async def open_publications(connection: AsyncConnection) -> list[tuple[str, Publication]]:
+    """Every publication that has not ended, oldest first, with its environment's id."""
+    table = schema.publication
+    query = select(table).where(table.c.state.not_in(sorted(ENDED))).order_by(table.c.number)
+    rows = (await connection.execute(query)).all()
+    return [(row.environment, as_struct(Publication, row)) for row in rows]
+
+
+async def open_publication(connection: AsyncConnection, environment: str) -> Publication | None:
+    running = await open_publications(connection)
+    return next((run for where, run in running if where == environment), None)
+
+
+async def publication(connection: AsyncConnection, identity: str) -> tuple[str, Publication] | None:
+    """The publication and its environment's id."""
+    table = schema.publication
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None else (row.environment, as_struct(Publication, row))
+
+
+async def server(connection: AsyncConnection, identity: str) -> tuple[str, Server] | None:
+    """The server and its environment's id."""
+    table = schema.server
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None else (row.environment, as_struct(Server, row))
+
+
+async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | None:
+    found = await environment(connection, identity)
+    if found is None:
+        return None
+    history = await publications(connection, identity, limit=HISTORY_IN_SNAPSHOT)
+    return Snapshot(
+        environment=found,
+        servers=await servers(connection, identity),
+        instances=await instances(connection, identity),
+        publications=history.publications,
+        last_event=await last_event(connection),
+    )

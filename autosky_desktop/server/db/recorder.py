@@ -1,0 +1,206 @@
+"""The one way to write: rows, the events that tell of them and the environment's summary at once.
+
+A reader of the event table can therefore never learn of something that did not happen, and never
+miss something that did.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from autosky_desktop.domain.change import ChangeKind, Gone
+from autosky_desktop.domain.environment import (
+    Environment,
+    Instance,
+    InstanceState,
+    Publishing,
+)
+from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.server import Server, ServerRole
+from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.engine import writing
+
+EVENTS_KEPT = 10_000
+KEPT_FOR = timedelta(hours=24)
+CONFIRMED_EVERY = timedelta(seconds=30)
+
+
+class Recording:
+    """One transaction on one environment. Every put is an event and one revision."""
+
+    def __init__(self, connection: AsyncConnection, row: Row[Any], now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.identity: str = row.id
+        self.run_hours: int = row.run_hours
+        self.current_version: int | None = row.current_version
+        self.confirmed_at: datetime = row.confirmed_at
+        self._row = row
+        self._revision: int = row.revision
+        self._unsaid = False
+
+    async def server(self, server: Server, position: int) -> None:
+        await self._put(schema.server, schema.server.c.id == server.id, server, position=position)
+        await self._tell(ChangeKind.SERVER, server)
+
+    async def server_gone(self, identity: str) -> None:
+        """No kind of change tells of it: the revision it skips makes callers take a snapshot."""
+        await self.connection.execute(delete(schema.server).where(schema.server.c.id == identity))
+        self._revision += 1
+        self._unsaid = True
+
+    async def instance(self, instance: Instance) -> None:
+        await self._put(schema.instance, schema.instance.c.id == instance.id, instance)
+        await self._tell(ChangeKind.INSTANCE, instance)
+
+    async def instance_gone(self, identity: str) -> None:
+        table = schema.instance
+        await self.connection.execute(delete(table).where(table.c.id == identity))
+        await self._tell(ChangeKind.INSTANCE_GONE, Gone(id=identity))
+
+    async def publication(self, publication: Publication) -> None:
+        same = schema.publication.c.id == publication.id
+        await self._put(schema.publication, same, publication)
+        await self._tell(ChangeKind.PUBLICATION, publication)
+
+    async def _put(
+        self, table: Table, same: ColumnElement[bool], struct: msgspec.Struct, **more: object
+    ) -> None:
+        values = msgspec.structs.asdict(struct) | more
+        changed = await self.connection.execute(update(table).where(same).values(values))
+        if changed.rowcount == 0:
+            values["environment"] = self.identity
+            await self.connection.execute(insert(table).values(values))
+
+    async def _tell(self, kind: ChangeKind, body: msgspec.Struct) -> None:
+        self._revision += 1
+        await self.connection.execute(
+            insert(schema.event).values(
+                environment=self.identity,
+                revision=self._revision,
+                kind=kind.value,
+                body=msgspec.json.encode(body),
+                at=self.now,
+            )
+        )
+
+    async def finish(self) -> bool:
+        """Tell the environment's summary if it differs from the last one told. True: news."""
+        summary = await self._summary()
+        told: Environment | None = self._row.told
+        if self._unsaid or told is None or _differs(summary, told):
+            told = msgspec.structs.replace(summary, revision=self._revision + 1)
+            await self._tell(ChangeKind.ENVIRONMENT, told)
+        elif self._revision == self._row.revision:
+            return False
+        table = schema.environment
+        await self.connection.execute(
+            update(table)
+            .where(table.c.id == self.identity)
+            .values(
+                revision=self._revision,
+                current_version=self.current_version,
+                confirmed_at=self.confirmed_at,
+                told=told,
+            )
+        )
+        return True
+
+    async def _summary(self) -> Environment:
+        row = self._row
+        servers = await reads.servers(self.connection, self.identity)
+        instances = await reads.instances(self.connection, self.identity)
+        running = await reads.open_publication(self.connection, self.identity)
+        preparation = next((s for s in servers if s.role == ServerRole.PREPARATION), None)
+        shutdown = preparation.shutdown if preparation else None
+        present = [i for i in instances if i.status != InstanceState.TERMINATED]
+        reported = [i.sessions for i in present if i.sessions is not None]
+        return Environment(
+            id=row.id,
+            name=row.name,
+            label=row.label,
+            kind=row.kind,
+            provider=row.provider,
+            time_zone=row.time_zone,
+            run_hours=row.run_hours,
+            revision=self._revision,
+            confirmed_at=self.confirmed_at,
+            current_version=self.current_version,
+            preparation=preparation.status if preparation else None,
+            stops_at=shutdown.at if shutdown else None,
+            sessions=sum(reported) if reported else None,
+            instances=len(present),
+            publishing=_publishing(running) if running else None,
+            demo=row.demo,
+        )
+
+
+def _publishing(run: Publication) -> Publishing:
+    over = sum(
+        step.state in (StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED)
+        for step in run.steps
+    )
+    return Publishing(
+        version=run.version,
+        step=min(over + 1, len(run.steps)),
+        steps=len(run.steps),
+        publisher=run.publisher,
+        since=run.started_at or run.requested_at,
+    )
+
+
+def _differs(summary: Environment, told: Environment) -> bool:
+    if summary.confirmed_at - told.confirmed_at >= CONFIRMED_EVERY:
+        return True
+    same = msgspec.structs.replace(summary, revision=told.revision, confirmed_at=told.confirmed_at)
+    return same != told
+
+
+class Recorder:
+    """Writes for one process, one transaction after another."""
+
+    def __init__(self, engine: AsyncEngine, bus: Bus, now: Now) -> None:
+        self._engine = writing(engine)
+        self._bus = bus
+        self._now = now
+        # SQLite's own queue for the write lock is a poll with pauses; ours is not.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A write that nobody is told of."""
+        async with self._turn, self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def recording(self, environment: str) -> AsyncIterator[Recording]:
+        """Raises LookupError when there is no such environment, StorageError when it must."""
+        table = schema.environment
+        async with self.transaction() as connection:
+            query = select(table).where(table.c.id == environment).with_for_update()
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                raise LookupError(environment)
+            recording = Recording(connection, row, self._now())
+            yield recording
+            news = await recording.finish()
+        if news:
+            self._bus.wake()
+
+    async def purge(self) -> None:
+        """Forget old events and answers. The newest event stays: its id must not come again."""
+        event, answer = schema.event, schema.idempotency
+        horizon = self._now() - KEPT_FOR
+        async with self.transaction() as connection:
+            newest = await connection.scalar(select(func.max(event.c.id))) or 0
+            old = or_(event.c.id <= newest - EVENTS_KEPT, event.c.at < horizon)
+            await connection.execute(delete(event).where(old, event.c.id < newest))
+            await connection.execute(delete(answer).where(answer.c.at < horizon))

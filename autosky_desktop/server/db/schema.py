@@ -1,0 +1,181 @@
+"""The tables. Columns carry the names of the domain's fields: a row becomes a Struct as it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.publication import Options, Step
+from autosky_desktop.domain.server import ScheduledShutdown
+
+HEAD = "0001"
+"""The revision this schema is at; the newest migration carries the same."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC: SQLite gives times back without their zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Document(TypeDecorator[Any]):
+    """A Struct, or a list of them, as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else msgspec.json.decode(value, type=self.kind)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _of_environment() -> Column[str]:
+    return Column("environment", ForeignKey("environment.id"), nullable=False)
+
+
+# `told` is the environment as the feed last told it; the list is read from it alone.
+environment = Table(
+    "environment",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("label", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("provider", String(64), nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("run_hours", Integer, nullable=False),
+    Column("demo", Boolean(name="demo_flag"), nullable=False),
+    Column("current_version", Integer),
+    Column("confirmed_at", Utc, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("told", Document(Environment)),
+)
+
+server = Table(
+    "server",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    _of_environment(),
+    Column("position", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("public_ip", String(64)),
+    Column("private_ip", String(64)),
+    Column("type", String(64), nullable=False),
+    Column("platform_version", String(64)),
+    Column("image_status", String(32)),
+    Column("image_since", Utc),
+    Column("shutdown", Document(ScheduledShutdown)),
+    Index(None, "environment"),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    _of_environment(),
+    Column("name", String(200), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sessions", Integer),
+    Column("public_ip", String(64)),
+    Column("private_ip", String(64)),
+    Index(None, "environment"),
+)
+
+# `number` orders the history; a page's cursor is the last number on it.
+publication = Table(
+    "publication",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    _of_environment(),
+    Column("version", Integer, nullable=False),
+    Column("model", String(32), nullable=False),
+    Column("options", Document(Options), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("publisher", String(200), nullable=False),
+    Column("requested_by", String(200), nullable=False),
+    Column("requested_at", Utc, nullable=False),
+    Column("steps", Document(list[Step]), nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("replaces", Integer),
+    Column("started_at", Utc),
+    Column("ended_at", Utc),
+    Column("platform_version", String(64)),
+    Column("instances_replaced", Integer, nullable=False),
+    Column("sessions_ended", Integer, nullable=False),
+    Index(None, "environment", "number"),
+    Index(None, "state"),
+)
+
+# The newest event is never purged, so that an id is never given twice.
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_environment(),
+    Column("revision", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("operator", String(200), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own note of the revision; read and written here so that Alembic need not load."""

@@ -1,0 +1,45 @@
+"""Opening the database: a new one is made whole, an old one migrated, a newer one left alone.
+
+Alembic costs a fifth of a second to load and is only loaded when there is something to migrate.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.engine import connect, writing
+from autosky_desktop.server.db.errors import StorageDamaged
+
+FILE = "app.sqlite3"
+
+
+async def open_storage(folder: Path) -> AsyncEngine:
+    """The database in `folder`, at this version's schema. Raises StorageError."""
+    engine = connect(folder / FILE)
+    try:
+        async with writing(engine).begin() as connection:
+            await connection.run_sync(_bring_up_to_date)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return engine
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        _create(connection)
+    elif schema.stamp.name not in tables:
+        raise StorageDamaged("the database holds tables of another program")
+    elif (revision := connection.scalar(select(schema.stamp.c.version_num))) != schema.HEAD:
+        from autosky_desktop.server.db.migrations import migrate
+
+        migrate(connection, revision)
+
+
+def _create(connection: Connection) -> None:
+    schema.metadata.create_all(connection, checkfirst=False)
+    schema.stamp.create(connection)
+    connection.execute(insert(schema.stamp).values(version_num=schema.HEAD))

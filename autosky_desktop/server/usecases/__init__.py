@@ -1,0 +1,1 @@
+"""What operators may ask of the control plane, and what it does by itself. No HTTP."""

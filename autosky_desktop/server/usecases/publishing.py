@@ -1,0 +1,111 @@
+"""Asking for a publication: what it would touch, and its acceptance. The work is a workflow's."""
+
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import (
+    Options,
+    Preview,
+    PreviewRequest,
+    Publication,
+    PublicationState,
+    PublishRequest,
+)
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.usecases import preflight
+from autosky_desktop.server.usecases.refusal import Refusal
+
+SCALING = "scaling"
+
+_OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
+
+
+class Publisher:
+    """`accepted` is called after a publication was written down, for whoever carries it out."""
+
+    def __init__(
+        self, engine: AsyncEngine, recorder: Recorder, now: Now, accepted: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._now = now
+        self._accepted = accepted
+
+    async def preview(self, environment: str, request: PreviewRequest) -> Preview:
+        async with self._engine.connect() as connection:
+            return await self._preview(connection, environment, request.options)
+
+    async def publish(
+        self, environment: str, request: PublishRequest, *, operator: str, key: str
+    ) -> Publication:
+        """The publication, queued. Raises Refusal. With the same key: the same publication."""
+        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
+        async with self._engine.connect() as connection:
+            if (known := await reads.publication(connection, identity)) is not None:
+                return known[1]
+            await self._preview(connection, environment, request.options)
+        async with self._recorder.recording(environment) as recording:
+            preview = await self._preview(recording.connection, environment, request.options)
+            await _refuse_second(recording.connection, environment)
+            _refuse_reasons(request, preview)
+            publication = Publication(
+                id=identity,
+                version=preview.version,
+                model=request.model,
+                options=request.options,
+                state=PublicationState.QUEUED.value,
+                publisher=operator,
+                requested_by=operator,
+                requested_at=recording.now,
+                steps=reads.blank_steps(),
+                note=request.note,
+                replaces=preview.replaces,
+            )
+            await recording.publication(publication)
+        self._accepted()
+        return publication
+
+    async def _preview(
+        self, connection: AsyncConnection, identity: str, options: Options
+    ) -> Preview:
+        snapshot = await reads.snapshot(connection, identity)
+        if snapshot is None:
+            raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
+        if snapshot.environment.kind != SCALING:
+            raise Refusal(Code.NOT_SCALING, f"{identity} is {snapshot.environment.kind}")
+        return preflight.preview(
+            snapshot.environment,
+            snapshot.servers,
+            snapshot.instances,
+            snapshot.publications,
+            options=options,
+            now=self._now(),
+        )
+
+
+async def _refuse_second(connection: AsyncConnection, environment: str) -> None:
+    running = await reads.open_publication(connection, environment)
+    if running is not None:
+        raise Refusal(
+            Code.PUBLICATION_RUNNING,
+            f"version {running.version} is being published",
+            by=running.publisher,
+            since=running.started_at or running.requested_at,
+            version=running.version,
+            state=running.state,
+        )
+
+
+def _refuse_reasons(request: PublishRequest, preview: Preview) -> None:
+    if request.expected_version != preview.version:
+        raise Refusal(
+            Code.VERSION_MOVED, f"the next version is {preview.version}", version=preview.version
+        )
+    for check in preview.checks:
+        if check.level == "wait":
+            raise Refusal(Code.REASON_TO_WAIT, check.code, state=preview.preparation)

@@ -1,0 +1,1 @@
+"""Work that outlives the process: publications, step by step, resumed after a crash."""

@@ -1,0 +1,60 @@
+"""From a publication that was written down to one that is carried out."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.db.bus import set_within
+from autosky_desktop.server.db.errors import StorageError
+
+AGAIN_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class WorkflowEngine(Protocol):
+    """What carries publications out, in order and across crashes."""
+
+    async def start(self, publication: str, environment: str) -> None:
+        """Begin the publication, or go on with it. Asking twice changes nothing."""
+
+    async def close(self) -> None:
+        """Leave the work where it is; the next process goes on with it."""
+
+
+class Dispatcher:
+    """Starts every publication that has not ended: at start-up, and when one is accepted.
+
+    The row comes first and the work after it, so a crash between the two loses nothing.
+    """
+
+    def __init__(self, engine: AsyncEngine, workflows: WorkflowEngine) -> None:
+        self._engine = engine
+        self._workflows = workflows
+        self._accepted = asyncio.Event()
+        self._started: set[str] = set()
+
+    def accepted(self) -> None:
+        self._accepted.set()
+
+    async def run(self) -> None:
+        while True:
+            self._accepted.clear()
+            try:
+                await self._start_open()
+            except StorageError as error:
+                log.warning("publications cannot be started yet: %s", error)
+                await set_within(self._accepted, AGAIN_SECONDS)
+            else:
+                await self._accepted.wait()
+
+    async def _start_open(self) -> None:
+        async with self._engine.connect() as connection:
+            waiting = await reads.open_publications(connection)
+        for environment, publication in waiting:
+            if publication.id not in self._started:
+                await self._workflows.start(publication.id, environment)
+                self._started.add(publication.id)

@@ -1,0 +1,107 @@
+"""The workflow engine: DBOS, loaded when there is the first thing to carry out.
+
+Loading it takes about a second and keeping it costs a little all the time.
+"""
+
+import asyncio
+import importlib
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autosky_desktop.domain.publication import STEPS
+from autosky_desktop.server.db.engine import connect_workflows
+from autosky_desktop.server.workflows.steps import Steps
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+FILE = "workflow.sqlite3"
+QUEUE = "publish"
+POLL_SECONDS = 0.25
+DEAD_AFTER = 1000
+
+# Constant on purpose: the default is a hash of the code, and a publication begun before an
+# upgrade would wait for its old version for good.
+VERSION = "1"
+EXECUTOR = "embedded"
+
+log = logging.getLogger(__name__)
+
+
+class DurableEngine:
+    """One per process: DBOS is one instance per process."""
+
+    def __init__(self, folder: Path, steps: Steps) -> None:
+        self._file = folder / FILE
+        self._steps = steps
+        self._engine: Engine | None = None
+        self._workflow: Any = None
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def start(self, publication: str, environment: str) -> None:
+        if self._workflow is None:
+            await self._launch()
+        from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+
+        with SetWorkflowID(publication), SetEnqueueOptions(queue_partition_key=environment):
+            await DBOS.enqueue_workflow_async(QUEUE, self._workflow, publication)
+
+    async def close(self) -> None:
+        if self._workflow is None:
+            return
+        from dbos import DBOS
+
+        self._workflow = None
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        DBOS.destroy(destroy_registry=True)
+        if self._engine is not None:
+            self._engine.dispose()
+
+    async def _launch(self) -> None:
+        await asyncio.to_thread(importlib.import_module, "dbos")
+        from dbos import DBOS, DBOSPortableJSONSerializer
+
+        logging.getLogger("dbos").addHandler(logging.NullHandler())  # or it brings its own
+        self._engine = connect_workflows(self._file)
+        DBOS(
+            config={
+                "name": "autosky",
+                "executor_id": EXECUTOR,
+                "application_version": VERSION,
+                "system_database_url": f"sqlite:///{self._file}",
+                "system_database_engine": self._engine,
+                "serializer": DBOSPortableJSONSerializer(),
+                "log_level": "WARNING",
+            }
+        )
+        workflow = DBOS.workflow(name="publish", max_recovery_attempts=DEAD_AFTER)(self._publish)
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            QUEUE, partition_concurrency=1, polling_interval_sec=POLL_SECONDS
+        )
+        self._workflow = workflow
+
+    async def _publish(self, publication: str) -> bool:
+        """The workflow: one recorded step after another. True: published."""
+        from dbos import DBOS
+
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        found: dict[str, str] = {}
+        for step in STEPS:
+            more = await DBOS.run_step_async(
+                {"name": step.value, "preemptible": True},
+                self._steps.perform,
+                publication,
+                step.value,
+                dict(found),
+            )
+            if more is None:
+                return False
+            found |= more
+        return True

@@ -54,9 +54,9 @@ class Theme(QObject):
         app.setStyle("Fusion")
         fonts.load()
         app.setFont(fonts.font(TextStyle.BODY))
-        for control in ("QPushButton", "QToolButton", "QTabBar"):
+        for control in (b"QPushButton", b"QToolButton", b"QTabBar"):
             app.setFont(fonts.font(TextStyle.BODY_MEDIUM), control)
-        app.setFont(fonts.font(TextStyle.SMALL_MEDIUM), "QHeaderView")
+        app.setFont(fonts.font(TextStyle.SMALL_MEDIUM), b"QHeaderView")
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)

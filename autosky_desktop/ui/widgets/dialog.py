@@ -1,0 +1,242 @@
+"""A question over the window, awaited like any other answer. No loop runs inside another."""
+
+import asyncio
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.button import Button, ButtonKind
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.label_tag import LabelTag
+
+CONNECT, CONFIRM, DETAILS = 476, 584, 640
+"""Widths."""
+_MARGIN = 24
+_MOST_OF_WINDOW = 0.9
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Scrim(QWidget):
+    """Darkens the window it covers."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setGeometry(window.rect())
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self.setGeometry(cast("QWidget", watched).rect())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("scrim"))
+
+
+class Dialog(QDialog):
+    """A title, a body that scrolls when it must, and a foot with the safe and the acting button.
+
+    `kind` "destructive": Enter does nothing until the acting button has the focus. With `stays`,
+    pressing it only emits `acted`: the caller does the work and then accepts, or tells an error.
+    """
+
+    acted = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        *,
+        window_title: str = "",
+        width: int = CONFIRM,
+        kind: ButtonKind = "primary",
+        acting: str = "",
+        safe: str = "",
+        stays: bool = False,
+    ) -> None:
+        super().__init__(parent.window())
+        self._kind = kind
+        self._stays = stays
+        self._scrim: Scrim | None = None
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(window_title or title)
+        self.setAccessibleName(title)
+        self.setFixedWidth(scaled(width))
+        self.tag = LabelTag()
+        self.body = QVBoxLayout()
+        self.acting = Button(acting, kind)
+        self.acting.setVisible(bool(acting))
+        self.safe = Button(safe or self.tr("Close"))
+        self._note = ElidedLabel()
+        set_style(self._note, TextStyle.SMALL, "text3")
+        self._head = self._make_head(title)
+        self._foot = self._make_foot()
+        self._scroll = _Body(self.body)
+        self._lay_out()
+        self.safe.clicked.connect(self.reject)
+        self.acting.clicked.connect(self._act)
+        self.finished.connect(self._lift_scrim)
+
+    def set_subtitle(self, text: str) -> None:
+        self._subtitle.setText(text)
+        self._subtitle.setVisible(bool(text))
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """At the right of the title, before the label tag."""
+        self._beside.insertWidget(self._beside.count() - 1, widget)
+
+    def add_at_foot(self, widget: QWidget) -> None:
+        """At the left of the foot: what neither is safe nor acts."""
+        self._foot_row.insertWidget(0, widget)
+
+    def set_note(self, text: str) -> None:
+        """At the left of the foot: who does this."""
+        self._note.setText(text)
+
+    async def answer(self) -> bool:
+        """Open, and wait: True when the acting button was pressed.
+
+        The dialog is gone afterwards: read what was typed before the next `await`. Cancelling
+        the wait closes it.
+        """
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def settle(result: int) -> None:
+            if not future.done():
+                future.set_result(result == QDialog.DialogCode.Accepted)
+
+        self.finished.connect(settle)
+        self.open()
+        try:
+            return await future
+        finally:
+            self.finished.disconnect(settle)
+            self.reject()
+            self.deleteLater()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit()
+        self._scrim = self._scrim or Scrim(self._window())
+        self._scrim.show()
+        self._scrim.raise_()
+        super().showEvent(event)
+        if self.focusWidget() in (None, self.acting):
+            plain = self._kind != "destructive" and not self.acting.isHidden()
+            (self.acting if plain else self.safe).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _ENTER:
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, Button):
+            focus.click()
+        elif self._kind != "destructive" and self.acting.isEnabled():
+            self.acting.click()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return super().event(event)
+
+    def _act(self) -> None:
+        self.acted.emit()
+        if not self._stays:
+            self.accept()
+
+    def _window(self) -> QWidget:
+        return cast("QWidget", self.parentWidget())
+
+    def _fit(self) -> None:
+        """As high as what it says, but no higher than fits over the window."""
+        width = self.width()
+        self._foot.ensurePolished()
+        wanted = (
+            self._head.sizeHint().height()
+            + self._scroll.height_for(width)
+            + self._foot.sizeHint().height()
+        )
+        self.setFixedHeight(min(wanted, round(self._window().height() * _MOST_OF_WINDOW)))
+
+    def _lift_scrim(self) -> None:
+        if self._scrim:
+            self._scrim.deleteLater()
+            self._scrim = None
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._foot)
+
+    def _make_head(self, title: str) -> QWidget:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(_MARGIN, 20, _MARGIN, 10)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        name, self._subtitle = QLabel(title), QLabel()
+        name.setWordWrap(True)
+        set_style(name, TextStyle.TITLE)
+        set_style(self._subtitle, TextStyle.SMALL, "text2")
+        self._subtitle.hide()
+        texts.addWidget(name)
+        texts.addWidget(self._subtitle)
+        row.addLayout(texts, 1)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(10)
+        self._beside.addWidget(self.tag)
+        row.addLayout(self._beside)
+        return head
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("kind", "footer")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+        row.setSpacing(8)
+        row.addWidget(self._note, 1)
+        row.addWidget(self.safe)
+        row.addWidget(self.acting)
+        self._foot_row = row
+        return foot
+
+
+class _Body(QScrollArea):
+    """Scrolls what does not fit; never sideways."""
+
+    def __init__(self, layout: QVBoxLayout) -> None:
+        super().__init__()
+        self._inner = QWidget()
+        layout.setContentsMargins(_MARGIN, 0, _MARGIN, 20)
+        layout.setSpacing(12)
+        self._inner.setLayout(layout)
+        self._inner.setAutoFillBackground(False)
+        self.setWidgetResizable(True)
+        self.setWidget(self._inner)
+        self.viewport().setAutoFillBackground(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def height_for(self, width: int) -> int:
+        layout = cast("QVBoxLayout", self._inner.layout())
+        if layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return layout.totalSizeHint().height()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)

@@ -1,0 +1,64 @@
+"""A menu whose lines may say why they are off."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QPainterPath, QRegion, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.icons import icon as make_icon
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+
+_RADIUS = 8
+
+
+class Menu(QMenu):
+    """Show it with `popup`, never `exec`: that would be a loop inside the loop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        # X11 may have nobody to blend our corners with what is behind: cut them off instead
+        self._cut = QGuiApplication.platformName() == "xcb"
+        if not self._cut:
+            self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def add(self, text: str, icon: str = "", *, reason: str = "") -> QAction:
+        """A line; with a `reason` it is off and says so in a second line."""
+        action = self._off(text, icon, reason) if reason else QAction(text, self)
+        if icon and not reason:
+            action.setIcon(make_icon(icon))
+        self.addAction(action)
+        return action
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cut:
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+            self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
+    def _off(self, text: str, icon: str, reason: str) -> QAction:
+        action = QWidgetAction(self)
+        action.setText(text)
+        action.setStatusTip(reason)
+        action.setToolTip(reason)
+        action.setDefaultWidget(_OffLine(text, icon, reason))
+        action.setEnabled(False)
+        return action
+
+
+class _OffLine(QWidget):
+    def __init__(self, text: str, icon: str, reason: str) -> None:
+        super().__init__()
+        name, why = QLabel(text), QLabel(reason)
+        set_style(why, TextStyle.SMALL, "text2")
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(name)
+        texts.addWidget(why)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 12, 4)
+        row.setSpacing(10)
+        row.addWidget(IconLabel(icon or "x"))
+        row.addLayout(texts, 1)

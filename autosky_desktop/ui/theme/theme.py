@@ -38,6 +38,12 @@ _PALETTE = (
     (_Role.Dark, "control"),
     (_Role.Shadow, "control"),
 )
+_FONTS = (
+    ("QPushButton", TextStyle.BODY_MEDIUM),
+    ("QToolButton", TextStyle.BODY_MEDIUM),
+    ("QTabBar", TextStyle.BODY_MEDIUM),
+    ("QHeaderView", TextStyle.SMALL_MEDIUM),
+)
 _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
@@ -54,9 +60,9 @@ class Theme(QObject):
         app.setStyle("Fusion")
         fonts.load()
         app.setFont(fonts.font(TextStyle.BODY))
-        for control in (b"QPushButton", b"QToolButton", b"QTabBar"):
-            app.setFont(fonts.font(TextStyle.BODY_MEDIUM), control)
-        app.setFont(fonts.font(TextStyle.SMALL_MEDIUM), b"QHeaderView")
+        for control, style in _FONTS:
+            # the stub wants bytes, the function a str
+            app.setFont(fonts.font(style), control)  # type: ignore[arg-type]
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)

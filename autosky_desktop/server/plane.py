@@ -87,7 +87,7 @@ async def control_plane(
         steps = Steps(provider, observer, journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
-        dispatcher = Dispatcher(engine, workflows)
+        dispatcher = Dispatcher(engine, workflows, journal)
         timer = ShutdownTimer(engine, provider, observer, recorder, bus, now)
         app = application(
             {

@@ -35,7 +35,10 @@ _MEANINGS: dict[int, type[StorageError]] = {
 def connect(path: Path) -> AsyncEngine:
     """The engine of the application's own file. Raises nothing yet: it connects when used."""
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
-    _prepare(engine.sync_engine)
+    event.listen(engine.sync_engine, "connect", _begin_by_us)
+    event.listen(engine.sync_engine, "connect", _set_up)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    event.listen(engine.sync_engine, "handle_error", _on_error)
     return engine
 
 
@@ -48,20 +51,23 @@ def writing(engine: AsyncEngine) -> AsyncEngine:
 
 
 def connect_workflows(path: Path) -> Engine:
-    """The engine for the workflow engine's file: synchronous, every transaction may write."""
+    """The engine for the workflow engine's file: synchronous, and beginning as DBOS expects it."""
     engine = create_engine(URL.create("sqlite", database=str(path)))
-    _prepare(engine)
-    return engine.execution_options(**{WRITES: True})
-
-
-def _prepare(engine: Engine) -> None:
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "connect", _begin_by_driver)
+    event.listen(engine, "connect", _set_up)
     event.listen(engine, "handle_error", _on_error)
+    return engine
 
 
-def _on_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # BEGIN is ours: the driver's own comes after the first read
+def _begin_by_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin only with the first write
+
+
+def _begin_by_driver(connection: Any, _record: object) -> None:
+    connection.isolation_level = "IMMEDIATE"
+
+
+def _set_up(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={BUSY_SECONDS * 1000}",

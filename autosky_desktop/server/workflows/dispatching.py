@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.bus import set_within
 from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.workflows.journal import Journal
 
 AGAIN_SECONDS = 5.0
 
@@ -18,8 +19,11 @@ log = logging.getLogger(__name__)
 class WorkflowEngine(Protocol):
     """What carries publications out, in order and across crashes."""
 
-    async def start(self, publication: str, environment: str) -> None:
-        """Begin the publication, or go on with it. Asking twice changes nothing."""
+    async def start(self, publication: str, environment: str) -> bool:
+        """Begin the publication, or go on with it. Asking twice changes nothing.
+
+        False when it came to its end before: there is nothing left to go on with.
+        """
 
     async def close(self) -> None:
         """Leave the work where it is; the next process goes on with it."""
@@ -31,8 +35,11 @@ class Dispatcher:
     The row comes first and the work after it, so a crash between the two loses nothing.
     """
 
-    def __init__(self, engine: AsyncEngine, workflows: WorkflowEngine) -> None:
+    def __init__(
+        self, engine: AsyncEngine, workflows: WorkflowEngine, journal: Journal
+    ) -> None:
         self._engine = engine
+        self._journal = journal
         self._workflows = workflows
         self._accepted = asyncio.Event()
         self._started: set[str] = set()
@@ -56,5 +63,6 @@ class Dispatcher:
             waiting = await reads.open_publications(connection)
         for environment, publication in waiting:
             if publication.id not in self._started:
-                await self._workflows.start(publication.id, environment)
+                if not await self._workflows.start(publication.id, environment):
+                    await self._journal.abandon(publication.id)
                 self._started.add(publication.id)

@@ -20,6 +20,7 @@ FILE = "workflow.sqlite3"
 QUEUE = "publish"
 POLL_SECONDS = 0.25
 DEAD_AFTER = 1000
+ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 # Constant on purpose: the default is a hash of the code, and a publication begun before an
 # upgrade would wait for its old version for good.
@@ -39,13 +40,15 @@ class DurableEngine:
         self._workflow: Any = None
         self._running: set[asyncio.Task[Any]] = set()
 
-    async def start(self, publication: str, environment: str) -> None:
+    async def start(self, publication: str, environment: str) -> bool:
         if self._workflow is None:
             await self._launch()
         from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
         with SetWorkflowID(publication), SetEnqueueOptions(queue_partition_key=environment):
             await DBOS.enqueue_workflow_async(QUEUE, self._workflow, publication)
+        status = await DBOS.get_workflow_status_async(publication)
+        return status is not None and status.status in ALIVE
 
     async def close(self) -> None:
         if self._workflow is None:
@@ -77,7 +80,11 @@ class DurableEngine:
                 "log_level": "WARNING",
             }
         )
-        workflow = DBOS.workflow(name="publish", max_recovery_attempts=DEAD_AFTER)(self._publish)
+
+        async def publish(publication: str) -> bool:
+            return await self._publish(publication)
+
+        workflow = DBOS.workflow(name="publish", max_recovery_attempts=DEAD_AFTER)(publish)
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE, partition_concurrency=1, polling_interval_sec=POLL_SECONDS

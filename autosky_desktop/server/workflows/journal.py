@@ -92,6 +92,23 @@ class Journal:
 
         await self._edit(publication, edit)
 
+    async def abandon(self, publication: str) -> None:
+        """Fail a publication that nothing carries out any more; one that ended stays as it is."""
+
+        def edit(recording: Recording, run: Publication) -> Publication:
+            if run.ended:
+                return run
+            step = next(s for s in run.steps if StepState(s.state) not in OVER)
+            step = msgspec.structs.replace(
+                step,
+                state=StepState.FAILED.value,
+                ended_at=recording.now,
+                reason="interrupted",
+            )
+            return _concluded(with_step(run, step), recording)
+
+        await self._edit(publication, edit)
+
     async def _edit(self, publication: str, edit: Edit) -> None:
         environment, _ = await self.read(publication)
         async with self._recorder.recording(environment) as recording:

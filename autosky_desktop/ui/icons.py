@@ -29,7 +29,7 @@ def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPi
     picture = QPixmap(width, height)
     picture.fill(Qt.GlobalColor.transparent)
     side = min(width, height)
-    square = QRectF((width - side) / 2, (height - side) / 2, side, side)
+    square = QRectF(0, (height - side) / 2, side, side)  # room that is left makes a gap to a text
     painter = QPainter(picture)
     if name == LOGO:
         _paint_logo(painter, square)

@@ -15,6 +15,7 @@ _BUTTONS = """
 QPushButton, QToolButton {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 12px; min-height: 30px; }
+QPushButton { qproperty-iconSize: 20px 16px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $selected; }
 QPushButton:focus, QToolButton:focus {
@@ -61,7 +62,8 @@ _INPUTS = """
 QLineEdit, QComboBox {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 10px; min-height: 30px;
-  selection-background-color: $accent; selection-color: $on_accent; }
+  selection-background-color: $accent; selection-color: $on_accent;
+  placeholder-text-color: $text3; }
 QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
@@ -130,13 +132,15 @@ QLabel[tone="bad"] { color: $bad; }
 QMenu {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 8px;
   padding: 4px; }
-QMenu::item { padding: 0 12px 0 8px; min-height: 28px; border-radius: 4px; }
+QMenu::item { padding: 0 12px; min-height: 28px; border-radius: 4px; }
 QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $surface; color: $text; border: 1px solid $control; padding: 3px 5px; }
-QTableView { background: transparent; border: none; outline: none; }
+QTableView {
+  background: transparent; border: none; outline: none;
+  selection-background-color: transparent; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: $zebra; color: $text2; border: none; border-top: 1px solid $line;

@@ -44,7 +44,7 @@ class Card(QGroupBox):
         self._body = QWidget()
         self._body.setLayout(self.body)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(1, 1, 1, 1)  # the border
         self._column.setSpacing(0)
         self._head = self._make_head(icon)
         self._column.addLayout(self._head)

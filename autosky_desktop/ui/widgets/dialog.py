@@ -48,6 +48,8 @@ class Scrim(QWidget):
 class Dialog(QDialog):
     """A title, a body that scrolls when it must, and a foot with the safe and the acting button.
 
+    Give a field of the body the focus before opening; else the safest useful button has it.
+
     `kind` "destructive": Enter does nothing until the acting button has the focus. With `stays`,
     pressing it only emits `acted`: the caller does the work and then accepts, or tells an error.
     """
@@ -222,21 +224,22 @@ class _Body(QScrollArea):
     def __init__(self, layout: QVBoxLayout) -> None:
         super().__init__()
         self._inner = QWidget()
-        layout.setContentsMargins(_MARGIN, 0, _MARGIN, 20)
         layout.setSpacing(12)
-        self._inner.setLayout(layout)
-        self._inner.setAutoFillBackground(False)
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(_MARGIN, 0, _MARGIN, 20)
+        self._column.addLayout(layout)
+        self._column.addStretch(1)
         self.setWidgetResizable(True)
         self.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def height_for(self, width: int) -> int:
-        layout = cast("QVBoxLayout", self._inner.layout())
-        if layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(width)
-        return layout.totalSizeHint().height()
+        if self._column.hasHeightForWidth():
+            return self._column.totalHeightForWidth(width)
+        return self._column.totalSizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

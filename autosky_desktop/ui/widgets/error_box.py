@@ -26,9 +26,9 @@ class ErrorBox(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
-        row.addWidget(IconLabel("alert-triangle", "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel("alert-triangle", "bad"))
         row.addWidget(self._text, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.button)
         self.hide()
 
     def tell(self, text: str, *, again: bool = True) -> None:

@@ -158,10 +158,14 @@ def paint_pill(
     size = scaled(_SHAPE)
     box = QRectF(left, rect.top() + (rect.height() - size) / 2, size, size)
     paint_shape(painter, box, kind, shape, phase)
-    painter.setFont(font(TextStyle.SMALL_MEDIUM if soft else TextStyle.SMALL))
+    style = TextStyle.SMALL_MEDIUM if soft else TextStyle.SMALL
+    painter.setFont(font(style))
     painter.setPen(word if soft else theme.color("text2"))
     start = left + size + scaled(_GAP)
-    room = QRect(QPoint(start, rect.top()), QSize(rect.right() - start, rect.height()))
+    room = QRect(QPoint(start, rect.top()), QSize(rect.right() + 1 - start, rect.height()))
+    if metrics(style).horizontalAdvance(text) > room.width():
+        room.adjust(0, 0, -scaled(_GAP), 0)
+        text = metrics(style).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
     painter.restore()
 

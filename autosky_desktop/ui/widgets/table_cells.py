@@ -57,6 +57,8 @@ class CellDelegate(QStyledItemDelegate):
         inner = content_rect(rect, column)
         if spec.status is not None:
             self._paint_status(painter, inner, *spec.status(record))
+        elif spec.paint is not None:
+            spec.paint(painter, inner, record)
         elif spec.kind == "menu":
             side = scaled(_DOTS)
             box = QRect(0, 0, side, side)

@@ -10,9 +10,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
 )
+from PySide6.QtGui import QPainter
 
 from autosky_desktop.ui.widgets.status import StatusKind
 
@@ -60,6 +62,7 @@ class Column(Generic[R]):
     and word of a "status" column, `sort` what to sort by (else not sortable). `accessible` is the
     whole spoken text; without it "{title}: {text}". `width` is fixed pixels; without it the
     column gets its share (`weight`) of what is left. Below `hide_below` pixels of table it goes.
+    `paint` draws the cell instead of its text, which is still what is said.
     """
 
     title: str
@@ -73,6 +76,7 @@ class Column(Generic[R]):
     accessible: Callable[[R], str] | None = None
     missing: str = ""
     hide_below: int = 0
+    paint: Callable[[QPainter, QRect, R], None] | None = None
 
     def shown(self, record: R) -> str:
         if self.status is not None:

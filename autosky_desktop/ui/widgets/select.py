@@ -1,0 +1,27 @@
+"""A combo box with the chevron of the other icons."""
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+
+_ICON, _RIGHT = 14, 10
+
+
+class Select(QComboBox):
+    """One of a few; `small` is 28 high, as the buttons of a card's head are."""
+
+    def __init__(self, parent: QWidget | None = None, *, small: bool = False) -> None:
+        super().__init__(parent)
+        self.setProperty("small", small)
+        self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = scaled(_ICON)
+        corner = QPoint(self.width() - side - _RIGHT, (self.height() - side) // 2)
+        tone = theme.color("text2" if self.isEnabled() else "disabled")
+        paint_icon(QPainter(self), "chevron-down", QRect(corner, QSize(side, side)), tone)

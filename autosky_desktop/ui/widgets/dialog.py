@@ -91,6 +91,10 @@ class Dialog(QDialog):
         self.acting.clicked.connect(self._act)
         self.finished.connect(self._lift_scrim)
 
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
     def set_subtitle(self, text: str) -> None:
         self._subtitle.setText(text)
         self._subtitle.setVisible(bool(text))
@@ -191,7 +195,8 @@ class Dialog(QDialog):
         row.setContentsMargins(_MARGIN, 20, _MARGIN, 10)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        name, self._subtitle = QLabel(title), QLabel()
+        name = self._title = QLabel(title)
+        self._subtitle = QLabel()
         name.setWordWrap(True)
         set_style(name, TextStyle.TITLE)
         set_style(self._subtitle, TextStyle.SMALL, "text2")

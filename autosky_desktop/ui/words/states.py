@@ -114,12 +114,13 @@ def _so_far(kind: StatusKind, text: str, since: datetime | None, now: datetime) 
     return translate("state", "{state}, {time}").format(state=text, time=elapsed(since, now))
 
 
-def was(look: Look, at: str) -> Look:
+def was(look: Look, at: str = "") -> Look:
     """How it was when it was last confirmed, for a line that is lost."""
     text = look[1].split(",")[0]
-    return StatusKind.UNKNOWN, translate("state", "Was {state}, {time}").format(
-        state=text[:1].lower() + text[1:], time=at
-    )
+    text = text[:1].lower() + text[1:]
+    if not at:
+        return StatusKind.UNKNOWN, translate("state", "Was {state}").format(state=text)
+    return StatusKind.UNKNOWN, translate("state", "Was {state}, {time}").format(state=text, time=at)
 
 
 def publication_look(run: Publication) -> Look:

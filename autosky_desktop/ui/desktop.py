@@ -1,0 +1,95 @@
+"""The window's side of the composition: every screen gets what it needs, and no more."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.flows.follow import Follow
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.publish.page import PublishPage
+from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.words.language import translate
+
+
+class Desktop:
+    """The window, its pages and its tasks."""
+
+    def __init__(
+        self,
+        store: Store,
+        intents: Intents,
+        follow: Follow,
+        now: Callable[[], datetime],
+        kept: Settings,
+    ) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.install(app)
+        self.tasks = Nursery()
+        self._store = store
+        self._intents = intents
+        self._now = now
+        self.window = MainWindow(store, self._make_page, now)
+        self._power = PowerQuestions(self.window, intents, self.tasks)
+        self.window.opened.connect(follow.open)
+        self.window.starting.try_again.connect(follow.try_now)
+        self.window.lost.try_now.connect(follow.try_now)
+        self.window.close_asked.connect(app.quit)
+        self._add_commands()
+        self.window.remember(kept)
+        self._painted = asyncio.Event()
+        self.window.painted.connect(self._painted.set)
+
+    async def painted(self) -> None:
+        """Wait until the person sees the window."""
+        await self._painted.wait()
+
+    async def close(self) -> None:
+        await self.tasks.close()
+        self.window.hide()
+
+    def remembered(self) -> Settings:
+        return self.window.remembered()
+
+    def _make_page(self, environment: str) -> EnvironmentPage:
+        servers = ServersPage(environment, self._store, self._power, self._now)
+        publish = PublishPage(environment, self._store, self._intents, self.tasks, self._now)
+        servers.publish_asked.connect(lambda: self.window.show_tab("publish"))
+        return EnvironmentPage(servers, publish)
+
+    def _add_commands(self) -> None:
+        window, add = self.window, self.window.commands.add
+        add(translate("command", "Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
+        add(translate("command", "Publish"), "Ctrl+2 Ctrl+P", lambda: window.show_tab("publish"))
+        window.commands.rule()
+        step = window.sidebar.step
+        add(translate("command", "Find an environment"), "Ctrl+L", self._find)
+        add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
+        add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
+        add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
+        window.commands.rule()
+        start = translate("command", "Start the preparation server…")
+        add(start, "Ctrl+Shift+S", self._start)
+        window.commands.rule()
+        add(translate("command", "Quit"), "Ctrl+Q Ctrl+W", window.close)
+
+    def _find(self) -> None:
+        self.window.sidebar.show()
+        self.window.sidebar.search.setFocus()
+        self.window.sidebar.search.selectAll()
+
+    def _toggle_sidebar(self) -> None:
+        self.window.sidebar.setVisible(self.window.sidebar.isHidden())
+
+    def _start(self) -> None:
+        if self.window.page and isinstance(self.window.page.servers, ServersPage):
+            self.window.page.servers.start_preparation_server()

@@ -1,0 +1,114 @@
+"""How one environment is drawn in the sidebar."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.ui.frame.environment_list import RECORD
+from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.widgets.label_tag import paint_tag, tag_width
+from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
+from autosky_desktop.ui.words import states
+
+HEIGHT = 52
+SELECTED = QStyle.StateFlag.State_Selected
+HOVERED = QStyle.StateFlag.State_MouseOver
+FOCUSED = QStyle.StateFlag.State_HasFocus
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class EnvironmentRow(QStyledItemDelegate):
+    """Shape, name and sessions above; label and state word below.
+
+    `confirmed` False draws every state as one that was: the line is lost.
+    """
+
+    confirmed = True
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(0, HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        record: Environment = index.data(RECORD)
+        row: QRect = option.rect.adjusted(0, 1, 0, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_ground(painter, row, option.state)
+        kind, text = states.environment_look(record)
+        if not self.confirmed:
+            kind, text = states.was((kind, text))
+        shape = QRect(row.left() + 8, row.top() + 11, 10, 10)
+        _paint_shape(painter, shape, kind, option.widget)
+        count = _paint_count(painter, row, record.sessions)
+        name = QRect(row.left() + 30, row.top() + 7, row.width() - 42 - count, 18)
+        _paint_name(painter, name, record.name, bold=bool(option.state & SELECTED))
+        _paint_state(
+            painter, QRect(name.left(), row.top() + 26, row.width() - 38, 18), record, text
+        )
+        painter.restore()
+
+
+def _paint_ground(painter: QPainter, row: QRect, state: QStyle.StateFlag) -> None:
+    if state & SELECTED:
+        painter.setBrush(theme.color("selected"))
+    elif state & HOVERED:
+        painter.setBrush(theme.color("line"))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(row, 6, 6)
+    if state & FOCUSED:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(theme.color("accent"))
+        painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _paint_shape(painter: QPainter, place: QRect, kind: StatusKind, view: QWidget) -> None:
+    assert isinstance(view, QListView)
+    phase = spin().phase(view.viewport(), place) if kind is StatusKind.BUSY else 0
+    paint_shape(painter, QRectF(place), kind, kind.colors[2], phase)
+
+
+def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
+    """The number of sessions with its icon at the right; returns the width taken."""
+    text = "–" if sessions is None else str(sessions)
+    painter.setFont(font(TextStyle.BODY))
+    painter.setPen(theme.color("text2"))
+    width = QFontMetrics(painter.font()).horizontalAdvance(text)
+    painter.drawText(QRect(row.left(), row.top() + 7, row.width() - 10, 18), RIGHT, text)
+    icon = QRect(row.right() - 10 - width - 5 - 14, row.top() + 9, 14, 14)
+    paint_icon(painter, "users", icon, theme.color("text2"))
+    return width + 24
+
+
+def _paint_name(painter: QPainter, place: QRect, name: str, *, bold: bool) -> None:
+    painter.setFont(font(TextStyle.BODY_STRONG if bold else TextStyle.BODY_MEDIUM))
+    painter.setPen(theme.color("text"))
+    elided = QFontMetrics(painter.font()).elidedText(
+        name, Qt.TextElideMode.ElideMiddle, place.width()
+    )
+    painter.drawText(place, LEFT, elided)
+
+
+def _paint_state(painter: QPainter, place: QRect, record: Environment, text: str) -> None:
+    word = states.label(record.label)
+    width = tag_width(word)
+    paint_tag(painter, QRect(place.left(), place.top(), width, 18), record.label, word)
+    painter.setFont(font(TextStyle.SMALL))
+    painter.setPen(theme.color("text2"))
+    rest = place.adjusted(width + 6, 0, 0, 0)
+    elided = QFontMetrics(painter.font()).elidedText(
+        text, Qt.TextElideMode.ElideRight, rest.width()
+    )
+    painter.drawText(rest, LEFT, elided)

@@ -1,0 +1,126 @@
+"""The environment's name, whether what is shown is live, and the tabs."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.label_tag import LabelTag
+from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import about, clock
+
+STALE = timedelta(seconds=60)
+
+TABS = ("servers", "publish")
+
+
+class Header(QFrame):
+    """`tab_chosen` carries the word of the tab: servers or publish."""
+
+    tab_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("region", "header")
+        self._stripe = QFrame()
+        self._stripe.setProperty("region", "stripe")
+        self._stripe.setFixedHeight(3)
+        self._title = QLabel()
+        set_style(self._title, TextStyle.TITLE)
+        self._tag = LabelTag()
+        self._demo = LabelTag()
+        self._demo.show_label("demo", self.tr("Demo"))
+        self._demo.setToolTip(self.tr("Simulated on this computer; nothing leaves it."))
+        self._state = StatusPill(soft=False)
+        self.tabs = self._make_tabs()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stripe)
+        column.addLayout(self._title_row())
+        column.addWidget(self.tabs)
+        self.set_margin(24)
+        self.show_environment(None)
+
+    def set_margin(self, margin: int) -> None:
+        """The page's margin: 24, or 16 in a narrow window."""
+        self._row.setContentsMargins(margin, 12, margin, 12)
+        self.tabs.setContentsMargins(margin, 0, margin, 0)
+
+    def show_environment(self, environment: Environment | None) -> None:
+        for widget in (self._title, self._tag, self.tabs):
+            widget.setVisible(environment is not None)
+        self._demo.setVisible(environment is not None and environment.demo)
+        label = environment.label if environment else ""
+        if self._stripe.property("label") != label:
+            self._stripe.setProperty("label", label)
+            self._stripe.style().polish(self._stripe)
+        if environment:
+            word = states.label(environment.label)
+            self._title.setText(environment.name)
+            self._title.setAccessibleName(
+                self.tr("{name}, {label} environment").format(name=environment.name, label=word)
+            )
+            self._tag.show_label(environment.label, word)
+
+    def show_connection(
+        self, line: Connection, environment: Environment | None, *, now: datetime
+    ) -> timedelta | None:
+        """Say how things stand; returns after how long the words may change by time alone."""
+        at = environment.confirmed_at if environment else None
+        kind, text = connection_look(line, at, now=now)
+        self._state.show_status(kind, text)
+        self._state.setAccessibleName(self.tr("Connection: {state}").format(state=text))
+        if line.line is not Line.LIVE or at is None:
+            return None
+        return max(timedelta(seconds=1), at + STALE - now) if now < at + STALE else STALE
+
+    def choose(self, tab: str) -> None:
+        self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
+
+    def _title_row(self) -> QHBoxLayout:
+        self._row = QHBoxLayout()
+        self._row.setSpacing(10)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._tag)
+        self._row.addWidget(self._demo)
+        self._row.addStretch(1)
+        self._row.addWidget(self._state)
+        return self._row
+
+    def _make_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setProperty("look", "page")
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.addTab(self.tr("Servers"))
+        tabs.addTab(self.tr("Publish"))
+        tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
+        return tabs
+
+
+def connection_look(
+    connection: Connection, confirmed: datetime | None, *, now: datetime
+) -> states.Look:
+    """Live, with the moment the provider was last read; or what is in the way."""
+    line = connection.line
+    if line is Line.LIVE and confirmed and now - confirmed > STALE:
+        ago = about((now - confirmed).total_seconds())
+        return StatusKind.WARN, translate("connection", "Confirmed {time} ago").format(time=ago)
+    kind, text = {
+        Line.STARTING: (StatusKind.BUSY, translate("connection", "Starting the control plane…")),
+        Line.LIVE: (StatusKind.OK, translate("connection", "Live")),
+        Line.OFFLINE: (StatusKind.UNKNOWN, translate("connection", "Offline")),
+        Line.RESTARTING: (StatusKind.BUSY, translate("connection", "Starting again…")),
+        Line.REFUSED: (StatusKind.BAD, translate("connection", "Refused")),
+        Line.FAILED: (StatusKind.BAD, translate("connection", "Not started")),
+    }[line]
+    if confirmed and line in (Line.LIVE, Line.OFFLINE):
+        at = clock(confirmed, seconds=True)
+        text = translate("connection", "{state} · confirmed {time}").format(state=text, time=at)
+    return kind, text

@@ -1,0 +1,54 @@
+"""The banner that says the line is lost, since when, and when it is tried again."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.times import clock
+
+
+class LostBanner(QWidget):
+    """Nothing while the line is live."""
+
+    try_now = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._banner = Banner()
+        self._banner.pressed.connect(self.try_now)
+        self._told: tuple[Line, datetime | None] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._banner)
+
+    def show_connection(self, line: Connection | None, *, now: datetime) -> bool:
+        """Say what is the matter; True while a countdown runs and wants to be told the time."""
+        if line is None or line.line in (Line.LIVE, Line.STARTING):
+            self._told = None
+            self._banner.hide()
+            return False
+        if self._told != (line.line, line.since):
+            self._told = (line.line, line.since)
+            self._tell(line)
+        seconds = (line.retry_at - now).total_seconds() if line.retry_at else 0
+        side = self.tr("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
+        self._banner.show_side(side)
+        return seconds > 0
+
+    def _tell(self, line: Connection) -> None:
+        since = clock(line.since, seconds=True) if line.since else ""
+        old = self.tr("Values are from then. Actions wait for the connection.")
+        if line.line is Line.OFFLINE:
+            lead = self.tr("Not connected since {time}.").format(time=since)
+        elif line.line is Line.RESTARTING:
+            lead = self.tr("The control plane on this computer ended at {time}.").format(time=since)
+            old = self.tr("It is started again; a running publication goes on from its last step.")
+        else:
+            lead = self.tr("Not connected since {time}.").format(time=since)
+            old = sentence(line.cause) if line.cause else old
+        mild = line.line in (Line.OFFLINE, Line.RESTARTING)
+        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=self.tr("Try now"))

@@ -1,0 +1,212 @@
+"""The environments at the left: find one, see how each is, open one."""
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.environment import Environment, Me
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
+from autosky_desktop.ui.frame.environment_row import EnvironmentRow
+from autosky_desktop.ui.icons import icon, pixmap
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+
+WIDE, NARROW = 248, 232
+
+
+class Sidebar(QFrame):
+    """`chosen` carries the id of the environment that a person, or the first list, opens."""
+
+    chosen = Signal(str)
+
+    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("region", "sidebar")
+        self._model = EnvironmentList(self)
+        self._row = EnvironmentRow(self)
+        self.search = self._make_search()
+        self._count = QLabel()
+        self.list = self._make_list()
+        self._nothing = NothingFound(self)
+        self._nothing.clear.connect(self.search.clear)
+        self.account = Account(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._brand(menu))
+        column.addWidget(_inset(self.search, 12, 0, 12, 0))
+        column.addLayout(self._heading())
+        column.addWidget(self._nothing)
+        column.addWidget(_inset(self.list, 8, 0, 8, 0), 1)
+        column.addWidget(self.account)
+
+    def apply(self, diff: Diff[Environment]) -> None:
+        self._model.apply(diff)
+        self._count.setText(str(self._model.total) if self._model.total else "")
+        self._say_when_nothing()
+
+    def choose(self, environment: str) -> None:
+        """Mark it as the open one."""
+        index = self._model.row_of(environment)
+        if index.isValid() and index != self.list.currentIndex():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, flags)
+
+    def step(self, by: int) -> None:
+        """Open the next environment, or with -1 the one before."""
+        rows = self._model.rowCount()
+        if rows:
+            row = (self.list.currentIndex().row() + by) % rows
+            self.list.setCurrentIndex(self._model.index(row))
+
+    def confirm(self, confirmed: bool) -> None:
+        """Draw the states as true, or as those that were when the line was lost."""
+        if self._row.confirmed != confirmed:
+            self._row.confirmed = confirmed
+            self.list.viewport().update()
+
+    def _brand(self, menu: QMenu) -> QHBoxLayout:
+        logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QToolButton()
+        logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
+        set_style(name, TextStyle.PANEL)
+        button.setIcon(icon("menu"))
+        button.setProperty("kind", "bare")
+        button.setAccessibleName(self.tr("Main menu"))
+        button.setToolTip(self.tr("Main menu"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 12, 11, 12)
+        row.setSpacing(10)
+        row.addWidget(logo)
+        row.addWidget(name, 1)
+        row.addWidget(button)
+        return row
+
+    def _heading(self) -> QHBoxLayout:
+        title = QLabel(self.tr("Environments"))
+        for label in (title, self._count):
+            set_style(label, TextStyle.SMALL, "text3")
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 10, 17, 6)
+        row.addWidget(title, 1)
+        row.addWidget(self._count)
+        return row
+
+    def _make_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setPlaceholderText(self.tr("Find an environment"))
+        search.setAccessibleName(self.tr("Find an environment"))
+        search.setToolTip(QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText))
+        search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        search.setClearButtonEnabled(True)
+        search.textChanged.connect(self._search)
+        search.returnPressed.connect(self._open_first)
+        return search
+
+    def _make_list(self) -> QListView:
+        view = QListView()
+        view.setObjectName("environments")
+        view.setAccessibleName(self.tr("Environments"))
+        view.setModel(self._model)
+        view.setItemDelegate(self._row)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.selectionModel().currentChanged.connect(self._current_changed)
+        return view
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(index.data(RECORD).id)
+
+    def _search(self, text: str) -> None:
+        self._model.search(text)
+        self._say_when_nothing()
+
+    def _open_first(self) -> None:
+        if self._model.rowCount():
+            self.list.setCurrentIndex(self._model.index(0))
+            self.list.setFocus()
+
+    def _say_when_nothing(self) -> None:
+        found = self._model.rowCount() > 0
+        self._nothing.setVisible(not found and bool(self.search.text()))
+        self._nothing.say(self.search.text().strip())
+
+
+class NothingFound(QWidget):
+    """No environment matches 'xyz'."""
+
+    clear = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.SMALL, "text2")
+        button = Button(self.tr("Clear"), "link")
+        button.clicked.connect(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 8)
+        column.addWidget(self._text)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def say(self, search: str) -> None:
+        self._text.setText(self.tr("No environment matches '{text}'.").format(text=search))
+
+
+class Account(QFrame):
+    """Who is at work here, and on which control plane."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("region", "account")
+        self._initials, self._name, self._plane = QLabel(), QLabel(), QLabel()
+        self._initials.setObjectName("initials")
+        self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._initials.setFixedSize(28, 28)
+        set_style(self._initials, TextStyle.TAG)
+        set_style(self._plane, TextStyle.SMALL, "text3")
+        grid = QHBoxLayout(self)
+        grid.setContentsMargins(14, 12, 12, 12)
+        grid.setSpacing(8)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._name)
+        texts.addWidget(self._plane)
+        grid.addWidget(self._initials)
+        grid.addLayout(texts, 1)
+        self.show_account(None)
+
+    def show_account(self, me: Me | None) -> None:
+        operator = me.operator if me else "–"
+        self._initials.setText("".join(part[:1] for part in operator.split("-")[:2]).upper())
+        self._name.setText(operator if me else self.tr("Not signed in"))
+        self._plane.setText(me.control_plane if me else self.tr("No control plane"))
+        spoken = self.tr("Account {account} at {plane}")
+        self._name.setAccessibleName(
+            spoken.format(account=self._name.text(), plane=self._plane.text())
+        )
+
+
+def _inset(widget: QWidget, *margins: int) -> QWidget:
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(*margins)
+    layout.addWidget(widget)
+    return frame

@@ -1,0 +1,182 @@
+"""The window: what is around the pages, and which page is shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.store.connection import Line
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.frame.commands import Commands
+from autosky_desktop.ui.frame.header import Header
+from autosky_desktop.ui.frame.lost import LostBanner
+from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
+from autosky_desktop.ui.frame.starting import Starting
+from autosky_desktop.ui.ticking import Ticking
+
+NARROW_BELOW = 1120
+"""The width under which side columns move below and margins shrink."""
+
+MakePage = Callable[[str], EnvironmentPage]
+
+
+class MainWindow(QMainWindow):
+    """`opened` says which environment is looked at; `close_asked` that the person is leaving."""
+
+    opened = Signal(str)
+    close_asked = Signal()
+    painted = Signal()
+    servers_painted = Signal()
+
+    def __init__(self, store: Store, make_page: MakePage, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._store = store
+        self._make_page = make_page
+        self._now = now
+        self._pages: dict[str, EnvironmentPage] = {}
+        self._was_painted = False
+        self.environment = ""
+        self.tab = "servers"
+        self.commands = Commands(self)
+        self.sidebar = Sidebar(self.commands.menu)
+        self.header = Header()
+        self.lost = LostBanner()
+        self.starting = Starting()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.starting)
+        self._ticking = Ticking(self, self._tick)
+        self._lay_out()
+        self.sidebar.chosen.connect(self.open)
+        self.header.tab_chosen.connect(self.show_tab)
+        store.environments.watch(self._environments_changed)
+        store.watch(self._refresh)
+        self._refresh()
+
+    def open(self, environment: str) -> None:
+        """Show an environment on the tab that is shown."""
+        record = self._store.environments.get(environment)
+        if record is None or environment == self.environment:
+            return
+        self.environment = environment
+        if environment not in self._pages:
+            page = self._pages[environment] = self._make_page(environment)
+            self._stack.addWidget(page)
+        self.sidebar.choose(environment)
+        self._pages[environment].show_tab(self.tab)
+        self._pages[environment].set_narrow(self.width() < NARROW_BELOW)
+        self._stack.setCurrentWidget(self._pages[environment])
+        self.opened.emit(environment)
+        self._refresh()
+
+    def show_tab(self, tab: str) -> None:
+        self.tab = tab
+        self.header.choose(tab)
+        if self.environment:
+            self._pages[self.environment].show_tab(tab)
+
+    @property
+    def page(self) -> EnvironmentPage | None:
+        """The page of the open environment."""
+        return self._pages.get(self.environment)
+
+    def remember(self, kept: Settings) -> None:
+        """Come back as the window was left. The environment follows when it is known."""
+        self._wanted = kept.environment
+        self.tab = kept.tab
+        self.header.choose(kept.tab)
+        self.sidebar.setVisible(kept.sidebar)
+        if not self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode())):
+            self.resize(1280, 820)
+
+    def remembered(self) -> Settings:
+        return Settings(
+            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            environment=self.environment or self._wanted,
+            tab=self.tab,
+            sidebar=not self.sidebar.isHidden(),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.close_asked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        self.sidebar.setFixedWidth(NARROW if narrow else WIDE)
+        self.header.set_margin(16 if narrow else 24)
+        if self.page:
+            self.page.set_narrow(narrow)
+
+    _wanted = ""
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self.tr("Autosky Desktop"))
+        self.setMinimumSize(1024, 640)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        for widget in (self.header, self.lost, self._stack):
+            right.addWidget(widget, 1 if widget is self._stack else 0)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        self.setCentralWidget(middle)
+
+    def _environments_changed(self, diff: Diff[Environment]) -> None:
+        self.sidebar.apply(diff)
+        if self.environment in diff.removed:
+            self._stack.removeWidget(self._pages.pop(self.environment))
+            self.environment = ""
+        if not self.environment and (first := self._first()):
+            self.open(first)
+        if any(record.id == self.environment for record in diff.changed):
+            self._refresh()
+
+    def _first(self) -> str:
+        """The environment to open by itself: the last one, else the first by name."""
+        if self._store.environments.get(self._wanted):
+            return self._wanted
+        names = sorted(self._store.environments, key=lambda it: (it.name.casefold(), it.id))
+        return names[0].id if names else ""
+
+    def _refresh(self) -> None:
+        line = self._store.connection
+        environment = self._store.environments.get(self.environment)
+        self.header.show_environment(environment)
+        self.sidebar.account.show_account(self._store.me)
+        self.sidebar.confirm(line.line in (Line.LIVE, Line.STARTING))
+        self._stack.setCurrentWidget(self.page or self.starting)
+        self.starting.show_connection(line, empty=not self._store.environments)
+        self.lost.show_connection(line if environment else None, now=self._now())
+        self._ticking.now()
+        if environment and self._store.details(environment.id).revision is not None:
+            QTimer.singleShot(0, lambda: self._say_shown(environment.name))
+
+    def _say_shown(self, name: str) -> None:
+        """The title names the environment once its servers have been painted."""
+        self.setWindowTitle(self.tr("{name} – Autosky Desktop").format(name=name))
+        self.servers_painted.emit()
+
+    def _tick(self) -> int | None:
+        line, now = self._store.connection, self._now()
+        environment = self._store.environments.get(self.environment)
+        pause = self.header.show_connection(line, environment, now=now)
+        if self.lost.show_connection(line if environment else None, now=now):
+            return 1000
+        return round(pause.total_seconds() * 1000) + 50 if pause else None

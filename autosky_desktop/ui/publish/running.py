@@ -1,0 +1,159 @@
+"""The publication that is running, and what came of the last one."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from autosky_desktop.domain.estimate import left
+from autosky_desktop.domain.publication import Publication, PublicationState, StepState
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import SECOND
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
+from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words.times import about, clock
+
+
+class RunningCard(Card):
+    """Idle in one line; else the run's six steps. It stays with its result until dismissed."""
+
+    details_asked = Signal(object)
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__("", "", parent=parent)
+        self._now = now
+        self._run: Publication | None = None
+        self._dismissed: set[str] = set()
+        self._seen: str | None = None
+        self._pill = StatusPill()
+        self._left, self._failure = QLabel(), QLabel()
+        self._failure.setWordWrap(True)
+        set_style(self._failure, TextStyle.BODY, "bad")
+        self.timeline = StepTimeline()
+        self._details = Button(self.tr("Show details"), small=True)
+        self._dismiss = Button(self.tr("Dismiss"), small=True)
+        self._steps = Button(self.tr("Show steps"), "link")
+        for widget in (self._left, self._steps, self._details, self._dismiss):
+            self.add_action(widget)
+        self.add_beside_title(self._pill)
+        self.body.addWidget(self.timeline)
+        self.body.addWidget(self._failure)
+        self._details.clicked.connect(lambda: self.details_asked.emit(self._run))
+        self._dismiss.clicked.connect(self._put_away)
+        self._steps.clicked.connect(lambda: self._open_steps(opened=not self._opened))
+        self._narrow = False
+
+    _opened = False
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Below 1120 the timeline is a bar of six parts until somebody wants the steps."""
+        self._narrow = narrow
+        self._open_steps(opened=self._opened)
+
+    def show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
+        """`runs` newest first. Milliseconds until the words may change by time alone."""
+        run = runs[0] if runs else None
+        if run and not run.ended:
+            self._seen = run.id
+        shown = run if run and run.id == self._seen and run.id not in self._dismissed else None
+        self._run = shown
+        for widget in (self.timeline, self._details, self._left):
+            widget.setVisible(shown is not None)
+        self._steps.setVisible(shown is not None and self._narrow)
+        self._dismiss.setVisible(shown is not None and shown.ended)
+        self._failure.hide()
+        if shown is None:
+            self._say_idle(run)
+            return None
+        self._say_run(shown, line)
+        self._show_steps(shown, runs[1:])
+        return None if shown.ended else SECOND
+
+    def _say_idle(self, last: Publication | None) -> None:
+        self.set_title("")
+        self._pill.show_status(StatusKind.IDLE, self.tr("Idle"))
+        text = self.tr("No publication is running.")
+        if last:
+            look = states.publication_look(last)[1]
+            known = self.tr("Last one: version {version}, {result}.")
+            text += " " + known.format(version=last.version, result=look.lower())
+        self.set_purpose(text)
+        self.setAccessibleName(text)
+
+    def _say_run(self, run: Publication, line: Connection) -> None:
+        title = {
+            PublicationState.SUCCEEDED: self.tr("Version {version} is published"),
+            PublicationState.FAILED: self.tr("Version {version} was not published"),
+            PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
+        }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
+        self.set_title(title.format(version=run.version))
+        self._pill.show_status(*states.publication_look(run))
+        started = clock(run.started_at or run.requested_at, seconds=True)
+        story = self.tr("Started {time} by {publisher} · {model}, {options}").format(
+            time=started,
+            publisher=run.publisher,
+            model=publishing.model(run.model),
+            options=publishing.options(run.options).lower(),
+        )
+        if not line.live and line.since and not run.ended:
+            story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
+        self.set_purpose(story)
+
+    def _show_steps(self, run: Publication, before: Sequence[Publication]) -> None:
+        now = self._now()
+        self.timeline.show_steps([
+            StepLook(
+                name=states.step_name(step.name),
+                state=step.state,
+                time_text=publishing.step_time(step, before, now=now),
+                fraction=publishing.fraction(step, before, now=now),
+                accessible=self._spoken(number, run, before, now),
+            )
+            for number, step in enumerate(run.steps)
+        ])  # fmt: skip
+        rest = None if run.ended else left(run, before, now=now)
+        text = self.tr("About {time} left").format(time=about(rest)) if rest else ""
+        self._left.setText(text)
+        self.setAccessibleName(self._name(run, text))
+        failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
+        self._failure.setVisible(bool(failed))
+        if failed:
+            kept = self.tr("The instances that were not replaced keep version {version}.")
+            version = kept.format(version=run.replaces) if run.replaces is not None else ""
+            self._failure.setText(f"{publishing.failure(failed[0])} {version}".strip())
+
+    def _spoken(
+        self, number: int, run: Publication, before: Sequence[Publication], now: datetime
+    ) -> str:
+        step = run.steps[number]
+        return self.tr("Step {n} of {all}, {name}, {state}, {time}").format(
+            n=number + 1,
+            all=len(run.steps),
+            name=states.step_name(step.name),
+            state=states.step_state(step.state),
+            time=publishing.step_time(step, before, now=now),
+        )
+
+    def _name(self, run: Publication, rest: str) -> str:
+        text = self.tr("Publishing version {version}, {state}").format(
+            version=run.version, state=states.publication_look(run)[1]
+        )
+        return f"{text}, {rest}" if rest else text
+
+    def _put_away(self) -> None:
+        if self._run:
+            self._dismissed.add(self._run.id)
+            self._run = None
+            self.show_runs((), Connection())
+
+    def _open_steps(self, *, opened: bool) -> None:
+        self._opened = opened
+        self.timeline.set_compact(self._narrow and not opened)
+        text = self.tr("Hide steps") if opened else self.tr("Show steps")
+        self._steps.setText(text)
+        self._steps.setVisible(self._narrow and self._run is not None)

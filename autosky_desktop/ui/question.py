@@ -1,0 +1,152 @@
+"""A question before an act: what will happen, to whom, and the button that does it.
+
+It stays open until the control plane has answered: a refusal is said in it, with what was asked
+still there, and trying again sends the same request.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.environment import Environment, Label
+from autosky_desktop.ui.async_action import AsyncAction
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import Dialog
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import translate
+
+Act = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One thing that will happen. `tone` is bad for what people lose, warn, or ok."""
+
+    icon: str
+    tone: str
+    text: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The words of one question. `hurts`: people lose work or their connection."""
+
+    window_title: str
+    question: str
+    consequences: Sequence[Consequence]
+    button: str
+    doing: str
+    note: str = ""
+    hurts: bool = False
+
+
+class Question(Dialog):
+    """Closes with an answer when the act was accepted, or without one."""
+
+    def __init__(
+        self, parent: QWidget, environment: Environment, ask: Ask, act: Act, tasks: Nursery
+    ) -> None:
+        typed = ask.hurts and Label(environment.label) is Label.PRODUCTION
+        super().__init__(
+            parent,
+            ask.question,
+            window_title=ask.window_title,
+            kind="destructive" if typed else "primary",
+            acting=ask.button,
+            safe=translate("Question", "Go back"),
+            stays=True,
+        )
+        self._ask = ask
+        self._environment = environment
+        self._typed: QLineEdit | None = None
+        self.tag.show_label(environment.label, states.label(environment.label))
+        self._list_consequences(ask.consequences)
+        if typed:
+            self._ask_for_name()
+        self.error = ErrorBox()
+        self.body.addWidget(self.error)
+        self.set_note(ask.note)
+        self._action = AsyncAction(ask.button, self._run, self._failed, tasks, self)
+        self._send = act
+        self.acted.connect(self._action.trigger)
+        self.finished.connect(self.deleteLater)
+        self._action.busy_changed.connect(self._show_busy)
+        self.error.again.connect(self._action.trigger)
+        self._check_name()
+
+    async def _run(self) -> None:
+        self.error.clear()
+        await self._send()
+        self.accept()
+
+    def _failed(self, cause: Exception) -> None:
+        self.error.tell(sentence(cause))
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self.acting.show_busy(self._ask.doing)
+        else:
+            self.acting.show_ready()
+            self._check_name()
+
+    def _list_consequences(self, consequences: Sequence[Consequence]) -> None:
+        before = QLabel(self.tr("When you press the button below:"))
+        set_style(before, TextStyle.BODY, "text2")
+        self.body.addWidget(before)
+        for consequence in consequences:
+            self.body.addWidget(ConsequenceRow(consequence))
+
+    def _ask_for_name(self) -> None:
+        name = self._environment.name
+        label = QLabel(self.tr("Type <b>{name}</b> to confirm").format(name=name))
+        set_style(label, TextStyle.SMALL)
+        self._typed = QLineEdit()
+        self._typed.setAccessibleName(self.tr("Type {name} to confirm").format(name=name))
+        self._typed.textChanged.connect(self._check_name)
+        label.setBuddy(self._typed)
+        self.body.addWidget(label)
+        self.body.addWidget(self._typed)
+        self._typed.setFocus()
+
+    def _check_name(self) -> None:
+        """Spaces at the ends and letter case do not matter."""
+        if self._typed is not None:
+            typed = self._typed.text().strip().casefold()
+            self.acting.setEnabled(typed == self._environment.name.casefold())
+
+
+class ConsequenceRow(QWidget):
+    """One consequence: icon, what, and what it means."""
+
+    def __init__(self, consequence: Consequence, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        icon = IconLabel(consequence.icon, consequence.tone)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        for text, style, tone in (
+            (consequence.text, TextStyle.BODY, ""),
+            (consequence.explanation, TextStyle.SMALL, "text2"),
+        ):
+            if text:
+                texts.addWidget(_paragraph(text, style, tone))
+        row.addLayout(texts, 1)
+
+
+def _paragraph(text: str, style: TextStyle, tone: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    set_style(label, style, tone)
+    return label

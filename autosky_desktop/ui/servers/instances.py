@@ -1,0 +1,173 @@
+"""What runs which version, and how many people are on it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.words import counts, states
+from autosky_desktop.ui.words.language import translate
+
+MOST = 4
+"""Instances with a bar of their own; the others are counted."""
+
+
+class InstancesCard(Card):
+    """Running, sessions, current version, and the busiest instances; one line when compact."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("InstancesCard", "Instances"), "", icon="layers", parent=parent)
+        self._figures = Figures()
+        self._rows = [InstanceRow() for _ in range(MOST)]
+        self._more, self._warning, self._line = QLabel(), QLabel(), QLabel()
+        set_style(self._more, TextStyle.SMALL, "text2")
+        set_style(self._warning, TextStyle.SMALL, "warn")
+        self._line.setTextFormat(Qt.TextFormat.RichText)
+        self._grid = QWidget()
+        grid = QVBoxLayout(self._grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        grid.addWidget(self._figures)
+        for row in self._rows:
+            grid.addWidget(row)
+        grid.addWidget(self._more)
+        grid.addWidget(self._warning)
+        grid.addStretch(1)
+        self.body.addWidget(self._grid)
+        self.add_action(self._line)
+        self.set_compact(compact=False)
+
+    def set_compact(self, compact: bool) -> None:
+        self._grid.setVisible(not compact)
+        self._line.setVisible(compact)
+        self.set_body_visible(not compact)
+        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+        self.setMinimumWidth(0 if compact else 316)
+        self.setMaximumWidth(16777215 if compact else 316)
+        self.setSizePolicy(free, fixed if compact else free)
+
+    def show_instances(
+        self,
+        instances: Sequence[Instance],
+        environment: Environment | None,
+        line: Connection,
+        *,
+        loaded: bool,
+    ) -> None:
+        version = environment.current_version if environment else None
+        sessions = environment.sessions if environment else None
+        self._figures.show_figures(len(instances) if loaded else None, sessions, version)
+        busiest = sorted(instances, key=lambda it: (-(it.sessions or 0), it.name))
+        most = max((it.sessions or 0 for it in instances), default=0)
+        for number, row in enumerate(self._rows):
+            row.setVisible(number < len(busiest))
+            if number < len(busiest):
+                row.show_instance(busiest[number], most, version, live=line.live)
+        self._say_rest(len(busiest) - MOST, loaded=loaded, none=not instances)
+        self._warn(_left_behind(instances, version))
+        self._say_all(len(instances), sessions, version, loaded=loaded)
+
+    def _say_rest(self, number: int, *, loaded: bool, none: bool) -> None:
+        self._more.setVisible(loaded and (none or number > 0))
+        if none:
+            self._more.setText(self.tr("No instance is running. They start when users sign in."))
+            self._more.setWordWrap(True)
+        else:
+            self._more.setText(self.tr("and {n} more").format(n=number))
+
+    def _warn(self, behind: Sequence[Instance]) -> None:
+        sessions = sum(it.sessions or 0 for it in behind)
+        self._warning.setVisible(sessions > 0)
+        versions = sorted({it.version for it in behind})
+        if sessions:
+            text = self.tr("{sessions} still on version {version}").format(
+                sessions=counts.sessions(sessions), version=", ".join(map(str, versions))
+            )
+            self._warning.setText(text)
+
+    def _say_all(
+        self, running: int, sessions: int | None, version: int | None, *, loaded: bool
+    ) -> None:
+        number = "–" if sessions is None else sessions
+        name = self.tr("Instances: {n} running, {sessions} sessions, version {version}")
+        self.setAccessibleName(name.format(n=running, sessions=number, version=version))
+        text = self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>")
+        self._line.setText(text.format(n=running, s=number, v=version) if loaded else "")
+
+
+def _left_behind(instances: Sequence[Instance], version: int | None) -> list[Instance]:
+    if version is None:
+        return []
+    return [it for it in instances if it.version < version and it.sessions]
+
+
+class Figures(QWidget):
+    """The three numbers, each over its word."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 4)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(0)
+        words = (self.tr("running"), self.tr("sessions"), self.tr("current version"))
+        self._numbers = [QLabel("–") for _ in words]
+        for column, (number, word) in enumerate(zip(self._numbers, words, strict=True)):
+            below = QLabel(word)
+            set_style(number, TextStyle.FIGURE)
+            set_style(below, TextStyle.SMALL, "text2")
+            grid.addWidget(number, 0, column)
+            grid.addWidget(below, 1, column)
+        grid.setColumnStretch(2, 1)
+
+    def show_figures(self, *figures: int | None) -> None:
+        for label, figure in zip(self._numbers, figures, strict=True):
+            label.setText("–" if figure is None else str(figure))
+
+
+class InstanceRow(QWidget):
+    """INST-01, a bar of its share of sessions, their number, and its version."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._sessions, self._version = QLabel(), QLabel(), QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(64, 6)
+        set_style(self._name, TextStyle.SMALL_MEDIUM)
+        set_style(self._sessions, TextStyle.SMALL, "text2")
+        set_style(self._version, TextStyle.SMALL, "text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        self._name.setFixedWidth(54)
+        row.addWidget(self._name)
+        row.addWidget(self._bar)
+        row.addWidget(self._sessions, 1)
+        row.addWidget(self._version)
+
+    def show_instance(self, it: Instance, most: int, current: int | None, *, live: bool) -> None:
+        self._name.setText(it.name)
+        self._name.setToolTip(states.instance_state(it.status))
+        self._bar.setRange(0, max(1, most))
+        self._bar.setValue(it.sessions or 0)
+        old = current is not None and it.version < current
+        tone = "idle" if not live else "warn" if old else ""
+        if self._bar.property("tone") != tone:
+            self._bar.setProperty("tone", tone)
+            self._bar.style().polish(self._bar)
+        sessions = self.tr("Not reported")
+        self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))
+        self._version.setText(self.tr("version {n}").format(n=it.version))

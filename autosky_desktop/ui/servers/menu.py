@@ -1,0 +1,66 @@
+"""What can be asked of a server, as a menu; what cannot be now says why."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.domain.server import Power, Server, ServerState, possible
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import translate
+
+ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
+
+
+def name_of(power: Power) -> str:
+    return {
+        Power.START: translate("power", "Start server…"),
+        Power.STOP: translate("power", "Stop server…"),
+        Power.RESTART: translate("power", "Restart…"),
+    }[power]
+
+
+def why_not(server: Server, power: Power, line: Connection) -> str:
+    """The reason it cannot be asked now; empty when it can."""
+    if not line.live:
+        return translate("power", "No connection to the control plane")
+    if power in possible(server.status):
+        return ""
+    state = ServerState(server.status)
+    if power is Power.START and state is ServerState.RUNNING:
+        return translate("power", "Already running")
+    if power is Power.STOP and state is ServerState.STOPPED:
+        return translate("power", "Already stopped")
+    word = states.as_received(server.status).lower()
+    return translate("power", "Not while it is {state}").format(state=word)
+
+
+class PowerMenu(Menu):
+    """`chosen` carries the Power. A line that is off says why beneath."""
+
+    chosen = Signal(object)
+
+    def offer(self, server: Server, power: Power, line: Connection) -> QAction:
+        reason = why_not(server, power, line)
+        action = self.add(name_of(power), ICONS[power], reason=reason)
+        action.triggered.connect(lambda: self.chosen.emit(power))
+        return action
+
+
+def power_menu(
+    parent: QWidget, server: Server, line: Connection, powers: Sequence[Power]
+) -> PowerMenu:
+    """The menu of a row: what fits its state; all of it, greyed, while nothing does."""
+    menu = PowerMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for power in _fitting(server, powers):
+        menu.offer(server, power, line)
+    return menu
+
+
+def _fitting(server: Server, powers: Sequence[Power]) -> Iterable[Power]:
+    fitting = [power for power in powers if power in possible(server.status)]
+    return fitting or powers

@@ -1,0 +1,116 @@
+"""The Servers tab of one environment."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.servers.instances import InstancesCard
+from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.servers.preparation import PreparationCard
+from autosky_desktop.ui.servers.support import SupportCard
+from autosky_desktop.ui.ticking import Ticking
+
+INSTANCES_WIDTH = 316
+
+
+class ServersPage(QWidget):
+    """`publish_asked`: the person wants to go to the Publish tab."""
+
+    publish_asked = Signal()
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        power: PowerQuestions,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._environment = environment
+        self._store = store
+        self._power = power
+        self._details = store.details(environment)
+        self.preparation = PreparationCard(now)
+        self.instances = InstancesCard()
+        self.support = SupportCard(now)
+        self._lay_out()
+        self._ticking = Ticking(self, self._tick)
+        self.preparation.power_asked.connect(self._ask)
+        self.preparation.publish_asked.connect(self.publish_asked)
+        self.support.power_asked.connect(self._ask)
+        self._details.servers.watch(self._servers_changed)
+        self._details.instances.watch(lambda _diff: self._show_instances())
+        store.environments.watch(lambda _diff: self._show_instances())
+        store.watch(self._refresh)
+        self._refresh()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Below 1120: the instances become one line under the preparation server."""
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(down if narrow else right)
+        self.instances.set_compact(narrow)
+        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._top.setSpacing(10 if narrow else 16)
+        self._column.setSpacing(10 if narrow else 14)
+
+    def start_preparation_server(self) -> None:
+        self.preparation.start()
+
+    def _lay_out(self) -> None:
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.addWidget(self.preparation, 1)
+        self._top.addWidget(self.instances)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self.support)
+        self._column.addStretch(1)
+        self.set_narrow(narrow=False)
+
+    def _servers_changed(self, diff: Diff[Server]) -> None:
+        support = ServerRole.SUPPORT
+        self.support.apply(
+            Diff(
+                removed=diff.removed,
+                changed=tuple(it for it in diff.changed if it.role == support),
+                added=tuple(it for it in diff.added if it.role == support),
+            )
+        )
+        self._show_preparation()
+        self._ticking.now()
+
+    def _refresh(self) -> None:
+        loaded, line = self._details.revision is not None, self._store.connection
+        self.support.show_line(line, loaded=loaded)
+        self._show_preparation()
+        self._show_instances()
+        self._ticking.now()
+
+    def _show_preparation(self) -> None:
+        servers = (it for it in self._details.servers if it.role == ServerRole.PREPARATION)
+        loaded = self._details.revision is not None
+        environment = self._store.environments.get(self._environment)
+        self.preparation.show_server(
+            next(servers, None), environment, self._store.connection, loaded=loaded
+        )
+
+    def _show_instances(self) -> None:
+        environment = self._store.environments.get(self._environment)
+        loaded = self._details.revision is not None
+        self.instances.show_instances(
+            list(self._details.instances), environment, self._store.connection, loaded=loaded
+        )
+
+    def _ask(self, server: Server, power: Power) -> None:
+        if environment := self._store.environments.get(self._environment):
+            self._power.ask(environment, server, power)
+
+    def _tick(self) -> int | None:
+        """Every second while something is in between, every minute for the countdown."""
+        pauses = (self.preparation.tick(), self.support.tick())
+        return min((pause for pause in pauses if pause), default=None)

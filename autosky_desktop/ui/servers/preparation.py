@@ -1,0 +1,258 @@
+"""The preparation server: seven fields, its actions, and when it switches itself off."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import (
+    SETTLES,
+    ImageState,
+    Power,
+    ScheduledShutdown,
+    Server,
+    ServerState,
+)
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.icons import IconLabel, icon
+from autosky_desktop.ui.servers.menu import PowerMenu, why_not
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import MINUTE, SECOND
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.field import Field
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock, countdown, day
+
+NEAR = timedelta(minutes=60)
+
+
+class PreparationCard(Card):
+    """`power_asked` carries the server and what is asked of it."""
+
+    power_asked = Signal(object, object)
+    publish_asked = Signal()
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(
+            translate("PreparationCard", "Preparation server"),
+            translate("PreparationCard", "The base every instance is made from"),
+            icon="server",
+            parent=parent,
+        )
+        self._now = now
+        self._server: Server | None = None
+        self._line = Connection()
+        self._promoted = Button(self.tr("Start server…"), "primary", icon="play")
+        self._promoted.clicked.connect(self.start)
+        self._menu_button = self._make_actions()
+        self.add_action(self._promoted)
+        self.add_action(self._menu_button)
+        self._fields = self._make_fields()
+        self._missing = QLabel(self.tr("This environment has no preparation server."))
+        set_style(self._missing, TextStyle.BODY, "text2")
+        self.body.addWidget(self._missing)
+        self._strip = ShutdownStrip()
+        self.set_strip(self._strip)
+
+    def show_server(
+        self,
+        server: Server | None,
+        environment: Environment | None,
+        line: Connection,
+        *,
+        loaded: bool,
+    ) -> None:
+        """`loaded` False: nothing is known yet, and the fields say so by grey bars."""
+        self._server, self._line = server, line
+        self._zone = environment.time_zone if environment else ""
+        self._missing.setVisible(loaded and server is None)
+        for field in self._fields.values():
+            field.setVisible(server is not None or not loaded)
+        self._menu_button.setVisible(server is not None)
+        if server is None:
+            self._promoted.hide()
+            self._strip.hide()
+            return
+        self._show_values(server)
+        self._menu_button.setAccessibleName(
+            self.tr("Actions for {server}").format(server=server.name)
+        )
+        self._promoted.setAccessibleName(
+            self.tr("Start server {server}").format(server=server.name)
+        )
+        stopped = ServerState(server.status) is ServerState.STOPPED
+        reason = why_not(server, Power.START, line)
+        self._promoted.setVisible(stopped)
+        self._promoted.setEnabled(not reason)
+        self._promoted.setToolTip(reason)
+        self._promoted.setAccessibleDescription(reason)
+        self.tick()
+
+    def start(self) -> None:
+        """Ask to start it, where that is possible now."""
+        if self._server and not why_not(self._server, Power.START, self._line):
+            self.power_asked.emit(self._server, Power.START)
+
+    def tick(self) -> int | None:
+        """Words that change by time alone; milliseconds until they may change again."""
+        server = self._server
+        if server is None:
+            return None
+        now = self._now()
+        self._fields["status"].show_status(*self._seen(states.server_look(server, now=now)))
+        self._fields["image"].show_status(*self._seen(states.image_look(server, now=now)))
+        stopped = ServerState(server.status) is ServerState.STOPPED
+        self._strip.setVisible(not stopped)
+        self._strip.show_shutdown(server.shutdown, self._zone, self._line, now=now)
+        if ServerState(server.status) in SETTLES or server.image_status == ImageState.CREATING:
+            return SECOND
+        if server.shutdown is None or stopped:
+            return None
+        left = (server.shutdown.at - now).total_seconds()
+        return SECOND if left < 60 else round(1000 * (left % 60)) + 50 or MINUTE
+
+    _zone = ""
+
+    def _seen(self, look: states.Look) -> states.Look:
+        if self._line.live or self._line.since is None:
+            return look
+        return states.was(look, clock(self._line.since))
+
+    def _show_values(self, server: Server) -> None:
+        copy = self.tr("Copy {what} of {server}")
+        none = self.tr("None")
+        self._fields["name"].show(server.name)
+        for key, address in (("public", server.public_ip), ("private", server.private_ip)):
+            what = self.tr("public IP") if key == "public" else self.tr("private IP")
+            self._fields[key].show(address, missing=none)
+            self._fields[key].set_copy_name(copy.format(what=what, server=server.name))
+        self._fields["version"].show(server.platform_version, missing=self.tr("Not reported"))
+
+    def _make_fields(self) -> dict[str, Field]:
+        fields = {
+            "name": Field(self.tr("Server name")),
+            "public": Field(self.tr("Public IP"), copy=True),
+            "private": Field(self.tr("Private IP"), copy=True),
+            "version": Field(self.tr("Platform version")),
+            "status": Field(self.tr("Server status")),
+            "image": Field(self.tr("Image status")),
+        }
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(12)
+        for number, field in enumerate(fields.values()):
+            grid.addWidget(field, number // 3, number % 3)
+        for column, stretch in enumerate((37, 33, 30)):
+            grid.setColumnStretch(column, stretch)
+        self.body.addLayout(grid)
+        return fields
+
+    def _make_actions(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(self.tr("Actions"))
+        button.setIcon(icon("chevron-down"))
+        button.setLayoutDirection(button.layoutDirection().RightToLeft)
+        button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = PowerMenu(button)
+        menu.setLayoutDirection(button.layoutDirection().LeftToRight)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        menu.chosen.connect(self._chosen)
+        button.setMenu(menu)
+        return button
+
+    def _fill(self, menu: PowerMenu) -> None:
+        menu.clear()
+        if self._server is None:
+            return
+        menu.offer(self._server, Power.START, self._line)
+        menu.offer(self._server, Power.STOP, self._line)
+        menu.addSeparator()
+        publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
+        publish.triggered.connect(self.publish_asked)
+
+    def _chosen(self, power: Power) -> None:
+        if self._server:
+            self.power_asked.emit(self._server, power)
+
+
+class ShutdownStrip(QFrame):
+    """The scheduled shutdown, with its reason, its zone, and how long until then."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "strip")
+        self._clock = IconLabel("clock")
+        self._text, self._reason = QLabel(), QLabel()
+        self._near: bool | None = None
+        set_style(self._reason, TextStyle.SMALL, "text2")
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._text)
+        texts.addWidget(self._reason)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 9, 16, 9)
+        row.setSpacing(12)
+        row.addWidget(self._clock)
+        row.addLayout(texts, 1)
+
+    def show_shutdown(
+        self, shutdown: ScheduledShutdown | None, zone: str, line: Connection, *, now: datetime
+    ) -> None:
+        if shutdown is None:
+            self._text.setText(self.tr("No shutdown scheduled"))
+            self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))
+            self._reason.setText(self.tr("The server runs until somebody stops it."))
+        else:
+            self._show_moment(shutdown, now)
+            self._reason.setText(self._why(shutdown, zone, line))
+        self._warn(shutdown is not None and shutdown.at - now <= NEAR)
+
+    def _show_moment(self, shutdown: ScheduledShutdown, now: datetime) -> None:
+        when = self.tr("{day} {time}").format(
+            day=day(shutdown.at, now=now).lower(), time=clock(shutdown.at)
+        )
+        if shutdown.held:
+            left = self.tr("held")
+        else:
+            left = self.tr("in {time}").format(time=countdown(shutdown.at, now))
+        self._text.setText(
+            self.tr("Scheduled shutdown <b>{when} · {left}</b>").format(when=when, left=left)
+        )
+        self._text.setAccessibleName(
+            self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
+        )
+
+    def _why(self, shutdown: ScheduledShutdown, zone: str, line: Connection) -> str:
+        if not line.live and line.since:
+            return self.tr("Not confirmed since {time}.").format(time=clock(line.since))
+        if shutdown.held:
+            return self.tr("A publication is running; the shutdown waits until it has ended.")
+        if shutdown.reason == "run-time":
+            return self.tr("At the end of its run time, {zone}.").format(zone=zone)
+        return self.tr("{reason}, {zone}.").format(
+            reason=states.as_received(shutdown.reason), zone=zone
+        )
+
+    def _warn(self, near: bool) -> None:
+        if near == self._near:
+            return
+        self._near = near
+        self.setProperty("near", near)
+        self._reason.setProperty("tone", "warn" if near else "text2")
+        self._clock.show_icon("clock", "warn" if near else "text2")
+        for widget in (self, self._reason):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)

@@ -1,0 +1,168 @@
+"""Publishing in words: what it will touch, what stands in its way, how a step went."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from autosky_desktop.domain.estimate import seconds, usual_step
+from autosky_desktop.domain.publication import (
+    Check,
+    Options,
+    Preview,
+    Publication,
+    Step,
+    StepName,
+    StepState,
+)
+from autosky_desktop.domain.server import ServerState
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import about, clock, duration
+
+CHECKS = {
+    "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
+    "preparation-stopped": QT_TRANSLATE_NOOP("publishing", "Preparation server is stopped"),
+    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Preparation server is in between"),
+    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server"),
+    "image-creating": QT_TRANSLATE_NOOP("publishing", "An image is being created"),
+    "publication-running": QT_TRANSLATE_NOOP("publishing", "Another publication is running"),
+    "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
+    "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
+}
+
+REASONS = {
+    "option-off": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
+    "already-stopped": QT_TRANSLATE_NOOP("publishing", "Skipped, already stopped"),
+    "nothing-running": QT_TRANSLATE_NOOP("publishing", "Skipped, nothing runs"),
+}
+
+FAILURES = {
+    "provider-busy": QT_TRANSLATE_NOOP("publishing", "The provider stayed too busy to answer."),
+    "provider-refused": QT_TRANSLATE_NOOP("publishing", "The provider refused."),
+    "image-failed": QT_TRANSLATE_NOOP("publishing", "The image could not be made."),
+    "replacement-failed": QT_TRANSLATE_NOOP("publishing", "An instance could not be replaced."),
+    "preparation-moving": QT_TRANSLATE_NOOP(
+        "publishing", "The preparation server was neither running nor stopped."
+    ),
+    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server."),
+    "timed-out": QT_TRANSLATE_NOOP("publishing", "It took far longer than it may."),
+}
+
+
+def model(word: str) -> str:
+    return translate("publishing", "Optimized") if word == "optimized" else states.as_received(word)
+
+
+def options(chosen: Options) -> str:
+    """Block instances, stop preparation server; or None."""
+    names = [
+        (chosen.block_instances, translate("publishing", "block instances")),
+        (chosen.terminate_sessions, translate("publishing", "terminate sessions")),
+        (chosen.stop_preparation_server, translate("publishing", "stop preparation server")),
+    ]
+    text = ", ".join(name for on, name in names if on)
+    return states.as_received(text) if text else translate("publishing", "None")
+
+
+def check(it: Check) -> str:
+    known = CHECKS.get(it.code)
+    if known is None:
+        return states.as_received(it.code.replace("-", " "))
+    return translate("publishing", known).format(time=clock(it.at) if it.at else "")
+
+
+def reason_to_wait(it: Check) -> str:
+    """Why publishing has to wait, in a sentence beside the button."""
+    if it.code == "publication-running" and it.version and it.at:
+        return translate(
+            "publishing",
+            "Version {version} is being published by {by} since {time}. "
+            "One publication at a time per environment.",
+        ).format(version=it.version, by=it.by, time=clock(it.at))
+    return check(it) + "."
+
+
+def sessions_touched(preview: Preview) -> tuple[str, str]:
+    """The number that matters, and what happens to those sessions."""
+    if preview.sessions_end:
+        return str(preview.sessions_end), translate("publishing", "end at once")
+    if preview.sessions_stay:
+        return str(preview.sessions_stay), translate("publishing", "stay until users sign out")
+    return translate("publishing", "None"), translate("publishing", "open")
+
+
+def instances_touched(preview: Preview) -> tuple[str, str]:
+    if preview.instances == 0:
+        return translate("publishing", "None"), translate("publishing", "running")
+    return str(preview.instances), translate("publishing", "replaced one after another")
+
+
+def preparation_touched(preview: Preview, chosen: Options) -> str:
+    if ServerState(preview.preparation) is ServerState.STOPPED:
+        return translate("publishing", "Stays stopped")
+    if chosen.stop_preparation_server:
+        return translate("publishing", "Is stopped for the image, and stays so")
+    return translate("publishing", "Keeps running")
+
+
+def expected(preview: Preview) -> tuple[str, str]:
+    """How long it will take, and how we know."""
+    if preview.expected_seconds is None:
+        return "", translate("publishing", "Not known before three runs")
+    text = translate("publishing", "like the last {n}").format(n=preview.runs)
+    return about(preview.expected_seconds), text
+
+
+def step_time(step: Step, history: Sequence[Publication], *, now: datetime) -> str:
+    """What stands under a step: how long it took, is taking, or will take."""
+    state = StepState(step.state)
+    usual = usual_step(history, step.name)
+    taken = seconds(step.started_at, step.ended_at or now)
+    if state is StepState.SKIPPED:
+        return skipped(step)
+    if state is StepState.PENDING:
+        if usual is None:
+            return translate("publishing", "Waiting")
+        return translate("publishing", "About {time}").format(time=about(usual))
+    if state is StepState.RUNNING and taken is not None:
+        return _running(step, taken, usual)
+    word = states.step_state(step.state)
+    return f"{word} · {duration(taken)}" if taken is not None else word
+
+
+def skipped(step: Step) -> str:
+    """Why a step was skipped."""
+    known = REASONS.get(step.reason or "")
+    return translate("publishing", known) if known else states.step_state(step.state)
+
+
+def failure(step: Step) -> str:
+    """Why a step failed, in a sentence; the provider's own words when it gave some."""
+    known = FAILURES.get(step.reason or "")
+    ours = translate("publishing", known) if known else ""
+    return " ".join(text for text in (ours, step.detail or "") if text)
+
+
+def _running(step: Step, taken: float, usual: float | None) -> str:
+    text = duration(taken)
+    if usual is not None:
+        text = translate("publishing", "{time} of about {usual}").format(
+            time=text, usual=duration(usual)
+        )
+    if StepName(step.name) is StepName.REPLACEMENT and step.total:
+        count = translate("publishing", "{done} of {total}").format(
+            done=step.done, total=step.total
+        )
+        text = f"{count} · {text}"
+    return text
+
+
+def fraction(step: Step, history: Sequence[Publication], *, now: datetime) -> float | None:
+    """How much of a running step is done, 0 to 1: its own progress, else the time used."""
+    if StepState(step.state) is not StepState.RUNNING:
+        return None
+    if step.total:
+        return min(1.0, step.done / step.total)
+    usual, taken = usual_step(history, step.name), seconds(step.started_at, now)
+    if usual is None or taken is None:
+        return None
+    return min(0.95, taken / usual) if usual else 0.95

@@ -75,6 +75,7 @@ async def control_plane(
 ) -> AsyncIterator[ControlPlane]:
     """Answers on `listener` within the block. Raises StorageError."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(listener)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
         bus = Bus()

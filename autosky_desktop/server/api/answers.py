@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import msgspec
 from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,8 +22,8 @@ from autosky_desktop.server.usecases.refusal import Refusal
 
 JSON = "application/json"
 
-IfNoneMatch = Annotated[str | None, Parameter(header="If-None-Match")]
-Key = Annotated[str, Parameter(header=KEY_HEADER, min_length=1, max_length=200)]
+IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match")]
+Key = Annotated[str, HeaderParameter(name=KEY_HEADER, min_length=1, max_length=200)]
 
 UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what there is")}
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -32,10 +33,10 @@ STREAM = ResponseSpec(
 
 @get("/events", responses={200: STREAM, **specs(400)}, operation_id="events")
 async def events(
-    engine: AsyncEngine,
-    bus: Bus,
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
-    after: Annotated[str | None, Parameter(query="after")] = None,
+    engine: NamedDependency[AsyncEngine],
+    bus: NamedDependency[Bus],
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
+    after: Annotated[str | None, QueryParameter(name="after")] = None,
 ) -> Response[Any]:
     """Follow what happens, from the position given (`Last-Event-ID` before `after`) or from now."""
     return Stream(

@@ -4,7 +4,8 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
@@ -47,12 +48,14 @@ async def healthz() -> dict[str, str]:
 
 
 @get("/me", responses=specs(), operation_id="me")
-async def me(who: Me) -> Response[Me]:
+async def me(who: NamedDependency[Me]) -> Response[Me]:
     return plain(who)
 
 
 @get("/environments", responses=specs(400) | UNCHANGED, operation_id="listEnvironments")
-async def environments(engine: AsyncEngine, known: IfNoneMatch = None) -> Response[EnvironmentList]:
+async def environments(
+    engine: NamedDependency[AsyncEngine], known: IfNoneMatch = None
+) -> Response[EnvironmentList]:
     async with engine.connect() as connection:
         found = await reads.environments(connection)
     return tagged(found, known)
@@ -64,7 +67,7 @@ async def environments(engine: AsyncEngine, known: IfNoneMatch = None) -> Respon
     operation_id="snapshot",
 )
 async def snapshot(
-    engine: AsyncEngine, environment: str, known: IfNoneMatch = None
+    engine: NamedDependency[AsyncEngine], environment: FromPath[str], known: IfNoneMatch = None
 ) -> Response[Snapshot]:
     """Everything of one environment; the ETag is its revision."""
     async with engine.connect() as connection:
@@ -80,10 +83,10 @@ async def snapshot(
     operation_id="listPublications",
 )
 async def publications(
-    engine: AsyncEngine,
-    environment: str,
-    cursor: Annotated[int | None, Parameter(ge=1, le=2**62)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=LONGEST_PAGE)] = PAGE,
+    engine: NamedDependency[AsyncEngine],
+    environment: FromPath[str],
+    cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Response[PublicationPage]:
     async with engine.connect() as connection:
         if await reads.environment(connection, environment) is None:
@@ -93,7 +96,9 @@ async def publications(
 
 
 @get("/publications/{publication:str}", responses=specs(404), operation_id="publication")
-async def publication(engine: AsyncEngine, publication: str) -> Response[Publication]:
+async def publication(
+    engine: NamedDependency[AsyncEngine], publication: FromPath[str]
+) -> Response[Publication]:
     async with engine.connect() as connection:
         found = await reads.publication(connection, publication)
     if found is None:
@@ -108,7 +113,10 @@ async def publication(engine: AsyncEngine, publication: str) -> Response[Publica
     operation_id="preview",
 )
 async def preview(
-    publisher: Publisher, environment: str, data: PreviewRequest, body: bytes
+    publisher: NamedDependency[Publisher],
+    environment: FromPath[str],
+    data: JSONBody[PreviewRequest],
+    body: RawBody,
 ) -> Response[Preview]:
     """What publishing would touch now, and whether something stands against it."""
     return plain(await publisher.preview(environment, _strictly(data, body)))
@@ -122,11 +130,11 @@ async def preview(
 )
 async def publish(
     request: Asking,
-    publisher: Publisher,
-    answers: Answers,
-    environment: str,
-    data: PublishRequest,
-    body: bytes,
+    publisher: NamedDependency[Publisher],
+    answers: NamedDependency[Answers],
+    environment: FromPath[str],
+    data: JSONBody[PublishRequest],
+    body: RawBody,
     key: Key,
 ) -> Response[Publication]:
     wanted = _strictly(data, body)
@@ -144,7 +152,12 @@ async def publish(
     operation_id="power",
 )
 async def power(
-    request: Asking, switch: PowerSwitch, answers: Answers, server: str, power: Power, key: Key
+    request: Asking,
+    switch: NamedDependency[PowerSwitch],
+    answers: NamedDependency[Answers],
+    server: FromPath[str],
+    power: FromPath[Power],
+    key: Key,
 ) -> Response[Server]:
     """Start, stop or restart a server; the answer is the server as the provider has it then."""
     return await answers.once(request, key, lambda: switch.press(server, power, key=key))
@@ -158,10 +171,10 @@ async def power(
 )
 async def provider_update(
     request: Asking,
-    engine: AsyncEngine,
-    observer: Observer,
-    answers: Answers,
-    environment: str,
+    engine: NamedDependency[AsyncEngine],
+    observer: NamedDependency[Observer],
+    answers: NamedDependency[Answers],
+    environment: FromPath[str],
     key: Key,
 ) -> Response[Environment]:
     """Read the environment from the provider now."""

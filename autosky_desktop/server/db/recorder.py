@@ -5,13 +5,14 @@ miss something that did.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Table, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.change import ChangeKind, Gone
@@ -46,61 +47,72 @@ class Recording:
         self._row = row
         self._revision: int = row.revision
         self._unsaid = False
+        self._gone: defaultdict[Table, set[str]] = defaultdict(set)
+        self._rows: defaultdict[Table, list[dict[str, object]]] = defaultdict(list)
+        self._events: list[dict[str, object]] = []
 
-    async def server(self, server: Server, position: int) -> None:
-        await self._put(schema.server, schema.server.c.id == server.id, server, position=position)
-        await self._tell(ChangeKind.SERVER, server)
+    def server(self, server: Server, position: int) -> None:
+        self._put(schema.server, server, position=position)
+        self._tell(ChangeKind.SERVER, server)
 
-    async def server_gone(self, identity: str) -> None:
+    def server_gone(self, identity: str) -> None:
         """No kind of change tells of it: the revision it skips makes callers take a snapshot."""
-        await self.connection.execute(delete(schema.server).where(schema.server.c.id == identity))
+        self._gone[schema.server].add(identity)
         self._revision += 1
         self._unsaid = True
 
-    async def instance(self, instance: Instance) -> None:
-        await self._put(schema.instance, schema.instance.c.id == instance.id, instance)
-        await self._tell(ChangeKind.INSTANCE, instance)
+    def instance(self, instance: Instance) -> None:
+        self._put(schema.instance, instance)
+        self._tell(ChangeKind.INSTANCE, instance)
 
-    async def instance_gone(self, identity: str) -> None:
-        table = schema.instance
-        await self.connection.execute(delete(table).where(table.c.id == identity))
-        await self._tell(ChangeKind.INSTANCE_GONE, Gone(id=identity))
+    def instance_gone(self, identity: str) -> None:
+        self._gone[schema.instance].add(identity)
+        self._tell(ChangeKind.INSTANCE_GONE, Gone(id=identity))
 
     async def publication(self, publication: Publication) -> None:
-        same = schema.publication.c.id == publication.id
-        await self._put(schema.publication, same, publication)
-        await self._tell(ChangeKind.PUBLICATION, publication)
+        table = schema.publication
+        values = msgspec.structs.asdict(publication)
+        same = update(table).where(table.c.id == publication.id).values(values)
+        if (await self.connection.execute(same)).rowcount == 0:
+            new = insert(table).values(environment=self.identity, **values)
+            await self.connection.execute(new)
+        self._tell(ChangeKind.PUBLICATION, publication)
 
-    async def _put(
-        self, table: Table, same: ColumnElement[bool], struct: msgspec.Struct, **more: object
-    ) -> None:
-        values = msgspec.structs.asdict(struct) | more
-        changed = await self.connection.execute(update(table).where(same).values(values))
-        if changed.rowcount == 0:
-            values["environment"] = self.identity
-            await self.connection.execute(insert(table).values(values))
+    def _put(self, table: Table, struct: Server | Instance, **more: object) -> None:
+        values = msgspec.structs.asdict(struct)
+        self._rows[table].append({"environment": self.identity, **values, **more})
+        self._gone[table].add(struct.id)
 
-    async def _tell(self, kind: ChangeKind, body: msgspec.Struct) -> None:
+    def _tell(self, kind: ChangeKind, body: msgspec.Struct) -> None:
         self._revision += 1
-        await self.connection.execute(
-            insert(schema.event).values(
-                environment=self.identity,
-                revision=self._revision,
-                kind=kind.value,
-                body=msgspec.json.encode(body),
-                at=self.now,
-            )
+        self._events.append(
+            {
+                "environment": self.identity,
+                "revision": self._revision,
+                "kind": kind.value,
+                "body": msgspec.json.encode(body),
+                "at": self.now,
+            }
         )
+
+    async def _flush(self) -> None:
+        """Write the rows in few statements: a new environment has dozens of them."""
+        for table, identities in self._gone.items():
+            await self.connection.execute(delete(table).where(table.c.id.in_(identities)))
+        for table, rows in self._rows.items():
+            await self.connection.execute(insert(table), rows)
 
     async def finish(self) -> bool:
         """Tell the environment's summary if it differs from the last one told. True: news."""
+        await self._flush()
         summary = await self._summary()
         told: Environment | None = self._row.told
         if self._unsaid or told is None or _differs(summary, told):
             told = msgspec.structs.replace(summary, revision=self._revision + 1)
-            await self._tell(ChangeKind.ENVIRONMENT, told)
+            self._tell(ChangeKind.ENVIRONMENT, told)
         elif self._revision == self._row.revision:
             return False
+        await self.connection.execute(insert(schema.event), self._events)
         table = schema.environment
         await self.connection.execute(
             update(table)

@@ -115,15 +115,15 @@ async def _record_servers(recording: Recording, found: list[Server]) -> None:
         shutdown = shutdown_of(before, read, run_hours=recording.run_hours, now=recording.now)
         server = msgspec.structs.replace(read, shutdown=shutdown)
         if server != before:
-            await recording.server(server, position)
+            recording.server(server, position)
     for identity in known:
-        await recording.server_gone(identity)
+        recording.server_gone(identity)
 
 
 async def _record_instances(recording: Recording, found: list[Instance]) -> None:
     known = {i.id: i for i in await reads.instances(recording.connection, recording.identity)}
     for instance in found:
         if instance != known.pop(instance.id, None):
-            await recording.instance(instance)
+            recording.instance(instance)
     for identity in known:
-        await recording.instance_gone(identity)
+        recording.instance_gone(identity)

@@ -78,7 +78,7 @@ class ShutdownTimer:
             return
         held = msgspec.structs.replace(due.shutdown, held=True)
         async with self._recorder.recording(due.environment) as recording:
-            await recording.server(msgspec.structs.replace(due.server, shutdown=held), due.position)
+            recording.server(msgspec.structs.replace(due.server, shutdown=held), due.position)
 
     async def _stop(self, due: Due) -> timedelta | None:
         key = f"shutdown:{due.server.id}:{due.shutdown.at.isoformat()}"

@@ -85,8 +85,9 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float
     ) -> QPixmap:
-        rgba = self._color(mode).rgba()
-        return _picture(self._name, rgba, size.width(), size.height(), scale)
+        """`size` is in logical pixels."""
+        pixels, rgba = size * scale, self._color(mode).rgba()
+        return _picture(self._name, rgba, pixels.width(), pixels.height(), scale)
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._tone)

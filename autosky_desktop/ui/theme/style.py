@@ -132,10 +132,10 @@ QLabel[tone="bad"] { color: $bad; }
 QMenu {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 8px;
   padding: 4px; }
-QMenu::item { padding: 0 12px; min-height: 28px; border-radius: 4px; }
+QMenu::item { padding: 0 12px 0 16px; min-height: 28px; border-radius: 4px; }
 QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
-QMenu::icon { padding-left: 8px; }
+QMenu::icon { left: 9px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $surface; color: $text; border: 1px solid $control; padding: 3px 5px; }
 QTableView {

@@ -5,6 +5,7 @@ from typing import Literal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from autosky_desktop.ui.icons import icon as make_icon
+from autosky_desktop.ui.theme.fonts import TextStyle, font
 
 ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link"]
 _ON_COLOR = ("primary", "destructive")
@@ -27,6 +28,8 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setProperty("small", small)
         self.setAutoDefault(False)
+        if small:
+            self.setFont(font(TextStyle.SMALL_MEDIUM))
         if icon:
             self.setIcon(make_icon(icon, "on_accent" if kind in _ON_COLOR else "text"))
         self.setText(text)

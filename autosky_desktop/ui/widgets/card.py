@@ -37,7 +37,7 @@ class Card(QGroupBox):
         self.setAccessibleName(title)
         self._title, self._purpose = QLabel(title), ElidedLabel(purpose)
         set_style(self._title, TextStyle.PANEL)
-        set_style(self._purpose, TextStyle.SMALL, "text2")
+        set_style(self._purpose, TextStyle.SMALL, "text3")
         self.body = QVBoxLayout()
         self.body.setContentsMargins(PADDING, 0, PADDING, PADDING)
         self.body.setSpacing(12)

@@ -86,6 +86,7 @@ class Dialog(QDialog):
         self._head = self._make_head(title)
         self._foot = self._make_foot()
         self._scroll = _Body(self.body)
+        self._scroll.grew.connect(self._fit)
         self._lay_out()
         self.safe.clicked.connect(self.reject)
         self.acting.clicked.connect(self._act)
@@ -129,7 +130,8 @@ class Dialog(QDialog):
             return await future
         finally:
             self.finished.disconnect(settle)
-            self.reject()
+            if self.isVisible():
+                self.reject()
             self.deleteLater()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -152,11 +154,6 @@ class Dialog(QDialog):
         elif self._kind != "destructive" and self.acting.isEnabled():
             self.acting.click()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
-            self._fit()
-        return super().event(event)
-
     def _act(self) -> None:
         self.acted.emit()
         if not self._stays:
@@ -169,8 +166,9 @@ class Dialog(QDialog):
         """As high as what it says, but no higher than fits over the window."""
         width = self.width()
         self._foot.ensurePolished()
+        head = cast("QHBoxLayout", self._head.layout())
         wanted = (
-            self._head.sizeHint().height()
+            head.totalHeightForWidth(width)
             + self._scroll.height_for(width)
             + self._foot.sizeHint().height()
         )
@@ -224,7 +222,9 @@ class Dialog(QDialog):
 
 
 class _Body(QScrollArea):
-    """Scrolls what does not fit; never sideways."""
+    """Scrolls what does not fit; never sideways. `grew`: it wants another height."""
+
+    grew = Signal()
 
     def __init__(self, layout: QVBoxLayout) -> None:
         super().__init__()
@@ -248,3 +248,9 @@ class _Body(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        done = super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.grew.emit()
+        return done

@@ -34,7 +34,7 @@ class Field(QWidget):
             self._copy.hide()
         self._row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(1)
         column.addWidget(name)
         column.addLayout(self._row)

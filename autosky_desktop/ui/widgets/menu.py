@@ -8,7 +8,7 @@ from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
-_RADIUS = 8
+_RADIUS = 7  # of the cut, a pixel inside the border
 
 
 class Menu(QMenu):
@@ -58,7 +58,7 @@ class _OffLine(QWidget):
         texts.addWidget(name)
         texts.addWidget(why)
         row = QHBoxLayout(self)
-        row.setContentsMargins(13, 4, 12, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(9, 4, 12, 4)
+        row.setSpacing(11)
         row.addWidget(IconLabel(icon or "x"))
         row.addLayout(texts, 1)

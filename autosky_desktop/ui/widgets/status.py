@@ -106,7 +106,8 @@ def paint_shape(
         pen = QPen(color, 2 * unit)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        _paint_line(painter, rect.adjusted(2 * unit, 2 * unit, -2 * unit, -2 * unit), kind, phase)
+        inset = unit if kind is StatusKind.BUSY else 1.5 * unit
+        _paint_line(painter, rect.adjusted(inset, inset, -inset, -inset), kind, phase)
     painter.restore()
 
 

@@ -1,0 +1,15 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.ui.theme import theme
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> theme.Theme:
+    return theme.install(qapp)
+
+
+@pytest.fixture(autouse=True)
+def look(dressed: theme.Theme) -> theme.Theme:
+    """Widgets are made after the theme, as in the application."""
+    return dressed

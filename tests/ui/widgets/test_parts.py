@@ -1,0 +1,196 @@
+"""Cards, fields, options, buttons, banner, error box, menu: what they do and what is said."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.field import CopyButton, Field
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
+
+LEFT = Qt.MouseButton.LeftButton
+Role, Text = QAccessible.Role, QAccessible.Text
+
+
+def said(widget: QWidget) -> tuple[QAccessible.Role, str]:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.role(), interface.text(Text.Name)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(600, 300)
+    page.show()
+    return page
+
+
+def test_a_card_is_a_group_with_its_title_for_a_name(page: QWidget) -> None:
+    assert said(Card("Support servers", parent=page)) == (Role.Grouping, "Support servers")
+
+
+def test_a_field_says_its_label_and_value(page: QWidget) -> None:
+    field = Field("Public IP", page, copy=True)
+    field.show("203.0.113.24")
+    value = next(it for it in field.findChildren(QLabel) if it.text() == "203.0.113.24")
+    assert said(value) == (Role.StaticText, "Public IP: 203.0.113.24")
+    assert value.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def test_a_field_copies_its_value_and_says_copied(page: QWidget, qtbot: QtBot) -> None:
+    field = Field("Public IP", page, copy=True)
+    field.show("203.0.113.24")
+    field.set_copy_name("Copy public IP of PREP-ERP-PROD-01")
+    field.show()
+    button = field.findChild(CopyButton)
+    assert button is not None
+    assert said(button) == (Role.Button, "Copy public IP of PREP-ERP-PROD-01")
+    qtbot.mouseClick(button, LEFT)
+    assert QGuiApplication.clipboard().text() == "203.0.113.24"
+    assert button.text() == "Copied"
+
+
+def test_a_field_without_a_value_says_what_is_missing_and_copies_nothing(page: QWidget) -> None:
+    field = Field("Private IP", page, copy=True)
+    field.show(None, missing="None")
+    button = field.findChild(CopyButton)
+    assert field.value() == "None"
+    assert button is not None
+    assert button.isHidden()
+
+
+def test_a_field_shows_a_status_with_its_label_said(page: QWidget) -> None:
+    field = Field("Server status", page)
+    field.show_status(StatusKind.OK, "Running")
+    assert field.value() == "Running"
+    pill = next(it for it in field.findChildren(QLabel) if it.text() == "Running")
+    assert said(pill) == (Role.StaticText, "Server status: Running")
+
+
+def test_the_whole_option_toggles(page: QWidget, qtbot: QtBot) -> None:
+    option = Option("Block instances", "Locks the instances until the run ends.", parent=page)
+    option.resize(400, 40)
+    option.show()
+    with qtbot.waitSignal(option.toggled) as toggled:
+        qtbot.mouseClick(option, LEFT, pos=QPoint(200, 32))
+    assert toggled.args == [True]
+    qtbot.keyClick(option.box, Qt.Key.Key_Space)
+    assert not option.checked()
+
+
+def test_an_option_explains_itself_to_listeners(page: QWidget) -> None:
+    option = Option("Block instances", "Locks the instances.", parent=page)
+    interface = QAccessible.queryAccessibleInterface(option.box)
+    assert said(option.box) == (Role.CheckBox, "Block instances")
+    assert interface.text(Text.Description) == "Locks the instances."
+
+
+def test_an_option_that_is_off_does_not_toggle(page: QWidget, qtbot: QtBot) -> None:
+    option = Option("Block instances", parent=page)
+    option.setEnabled(False)
+    qtbot.mouseClick(option, LEFT)
+    assert not option.checked()
+
+
+def test_a_button_drops_the_dots_from_its_name(page: QWidget) -> None:
+    assert said(Button("Stop publication…", parent=page)) == (Role.Button, "Stop publication")
+
+
+def test_a_busy_button_keeps_its_width_and_does_nothing(page: QWidget, qtbot: QtBot) -> None:
+    button = Button("Publish version 43…", "primary", parent=page)
+    button.show()
+    width = button.width()
+    pressed: list[bool] = []
+    button.clicked.connect(pressed.append)
+    button.show_busy("Publishing…")
+    qtbot.mouseClick(button, LEFT)
+    assert (button.text(), button.width(), pressed) == ("Publishing…", width, [])
+    button.show_ready()
+    assert (button.text(), button.isEnabled()) == ("Publish version 43…", True)
+
+
+def test_a_banner_tells_and_offers_its_button(page: QWidget, qtbot: QtBot) -> None:
+    banner = Banner(page)
+    assert banner.isHidden()
+    banner.tell("Not connected since 18:21:40.", "Values are from then.", button="Try now")
+    lead = next(it for it in banner.findChildren(QLabel) if it.text().startswith("Not"))
+    assert said(lead) == (Role.StaticText, "Not connected since 18:21:40")
+    with qtbot.waitSignal(banner.pressed):
+        qtbot.mouseClick(banner.button, LEFT)
+
+
+def test_an_error_box_takes_the_focus_and_offers_another_try(page: QWidget, qtbot: QtBot) -> None:
+    box = ErrorBox(page)
+    page.activateWindow()
+    box.tell("The server was not started. Nothing was changed.")
+    qtbot.waitUntil(box.hasFocus)
+    with qtbot.waitSignal(box.again):
+        qtbot.mouseClick(box.button, LEFT)
+    box.tell("You may not start servers.", again=False)
+    assert box.button.isHidden()
+
+
+def test_a_line_of_a_menu_says_why_it_is_off(page: QWidget) -> None:
+    menu = Menu(page)
+    off = menu.add("Start server…", "play", reason="Already running")
+    on = menu.add("Publish new version", "upload")
+    assert (off.isEnabled(), on.isEnabled()) == (False, True)
+    assert off.toolTip() == "Already running"
+    assert off.text() == "Start server…"
+
+
+def test_a_long_text_is_cut_and_told_whole_by_its_tip(page: QWidget) -> None:
+    label = ElidedLabel("Host the database and other services of the application", page)
+    label.show()
+    label.resize(80, 18)
+    assert label.toolTip() == label.text()
+    label.resize(label.sizeHint())
+    assert not label.toolTip()
+
+
+def test_a_select_is_a_combo_box(page: QWidget) -> None:
+    select = Select(page, small=True)
+    select.addItem("Any result")
+    assert said(select)[0] is Role.ComboBox
+    assert not select.grab().isNull()
+
+
+def six(state: str) -> list[StepLook]:
+    return [
+        StepLook(f"Step {n}", state, "0:41", 0.5, f"Step {n} of 6, {state}, 0:41")
+        for n in range(1, 7)
+    ]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize(
+    "state", ["pending", "running", "succeeded", "skipped", "failed", "cancelled", "odd"]
+)
+def test_each_step_of_a_timeline_has_a_name(page: QWidget, state: str, compact: bool) -> None:
+    timeline = StepTimeline(page, compact=compact)
+    timeline.resize(580, timeline.height())
+    timeline.show()
+    timeline.show_steps(six(state))
+    assert said(timeline)[0] is Role.Grouping
+    assert said(timeline.items[3]) == (Role.StaticText, f"Step 4 of 6, {state}, 0:41")
+    assert not timeline.grab().isNull()
+
+
+def test_a_step_changes_in_place(page: QWidget) -> None:
+    timeline = StepTimeline(page)
+    timeline.show_steps(six("pending"))
+    items = list(timeline.items)
+    timeline.show_steps(six("succeeded"))
+    assert timeline.items == items
+    assert items[0].look.state == "succeeded"

@@ -1,0 +1,91 @@
+"""The theme changes under a running window; icons go with it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from autosky_desktop.system.folders import resources
+from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics
+from autosky_desktop.ui.theme.style import style_sheet
+from autosky_desktop.ui.theme.theme import Theme
+from autosky_desktop.ui.theme.tokens import DARK, LIGHT
+
+SIXTEEN = QSize(16, 16)
+
+
+@pytest.fixture
+def light(look: Theme) -> Iterator[Theme]:
+    look.wear(LIGHT)
+    yield look
+    look.wear(LIGHT)
+
+
+def strongest(picture: QImage) -> QColor:
+    """The most opaque pixel's colour."""
+    pixels = (picture.pixelColor(x, y) for x in range(16) for y in range(16))
+    return max(pixels, key=QColor.alpha)
+
+
+def test_a_change_of_theme_reaches_a_shown_window(light: Theme, qtbot: QtBot) -> None:
+    label = QLabel("ERP Production")
+    qtbot.addWidget(label)
+    label.show()
+    with qtbot.waitSignal(light.changed):
+        light.wear(DARK)
+    assert label.palette().windowText().color() == QColor(DARK.text)
+    assert light.color("canvas") == QColor(DARK.canvas)
+
+
+def test_the_style_sheet_has_a_value_for_every_name_in_it() -> None:
+    assert "$" not in style_sheet(LIGHT)
+
+
+def test_digits_have_one_width(qapp: QApplication) -> None:
+    widths = {metrics(TextStyle.BODY).horizontalAdvance(digit * 8) for digit in "0123456789"}
+    assert len(widths) == 1
+
+
+def test_the_body_style_is_13_pixels_at_the_usual_text_size(qapp: QApplication) -> None:
+    assert font(TextStyle.BODY).pointSizeF() == pytest.approx(9.75)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((resources() / "icons").glob("*.svg")), ids=lambda f: f.stem
+)
+def test_an_icon_draws_something_in_the_text_colour(light: Theme, file: Path) -> None:
+    drawn = strongest(icon(file.stem).pixmap(SIXTEEN).toImage())
+    assert drawn.alpha() > 60
+    wanted = QColor(LIGHT.text)
+    assert abs(drawn.red() - wanted.red()) < 8
+
+
+def test_an_icon_made_before_follows_the_theme(light: Theme) -> None:
+    search = icon("search")
+    light.wear(DARK)
+    drawn = strongest(search.pixmap(SIXTEEN).toImage())
+    assert abs(drawn.red() - QColor(DARK.text).red()) < 8
+
+
+def test_a_disabled_icon_is_in_the_disabled_colour(light: Theme) -> None:
+    drawn = strongest(icon("play").pixmap(SIXTEEN, QIcon.Mode.Disabled).toImage())
+    assert abs(drawn.red() - QColor(LIGHT.disabled).red()) < 8
+
+
+def test_an_icon_is_sharp_on_a_dense_screen(light: Theme) -> None:
+    picture = icon("copy").pixmap(SIXTEEN, 2.0)
+    assert picture.size() == QSize(32, 32)
+    assert picture.deviceIndependentSize().toSize() == SIXTEEN
+
+
+def test_icons_are_outlines_on_a_24_grid() -> None:
+    for file in (resources() / "icons").glob("*.svg"):
+        text = file.read_text()
+        assert 'viewBox="0 0 24 24"' in text
+        assert not re.search("#[0-9a-fA-F]{3}", text), file

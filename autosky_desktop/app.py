@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -26,12 +26,22 @@ if TYPE_CHECKING:
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.desktop import Desktop
 
+    Visit = Callable[[Application, Desktop], Awaitable[int]]
+
+SPEED = 20.0
+"""The demo shows in a minute what takes twenty."""
+
 THREADS = 4
 """qasync's own executor would start ten at once."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
+    return open_desktop(arguments)
+
+
+def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
+    """Open the window for a `visit`, or until it is closed; returns the exit code."""
     given = _parser().parse_args(arguments)
     if problem := _no_screen():
         sys.stderr.write(problem + "\n")
@@ -40,11 +50,11 @@ def main(arguments: Sequence[str]) -> int:
     data = given.data or folders.data()
 
     def start() -> EmbeddedControlPlane:
-        return EmbeddedControlPlane(data, *(["--speed", str(given.speed)] if given.speed else []))
+        return EmbeddedControlPlane(data, "--speed", str(given.speed))
 
     process = start()
     try:
-        return _run(given, start, process)
+        return _run(OnThisComputer(start, process), visit or (_smoke if given.smoke else _stay))
     finally:
         process.close()
 
@@ -54,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="autosky-desktop", description="Servers and publications of scaling environments."
     )
     parser.add_argument("--data", type=Path, help="folder of the embedded control plane")
-    parser.add_argument("--speed", type=float, help="how much faster than life the demo runs")
+    parser.add_argument(
+        "--speed", type=float, default=SPEED, help="how much faster than life the demo runs"
+    )
     parser.add_argument("--smoke", action="store_true", help="quit once servers are shown")
     return parser
 
@@ -68,11 +80,7 @@ def _no_screen() -> str:
     return "Autosky Desktop needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set."
 
 
-def _run(
-    given: argparse.Namespace,
-    start: Callable[[], EmbeddedControlPlane],
-    process: EmbeddedControlPlane,
-) -> int:
+def _run(reach: OnThisComputer, visit: "Visit") -> int:
     # Qt is imported here and not above, so that the process is on its way before
     from qasync import QEventLoop
 
@@ -81,31 +89,33 @@ def _run(
     qt = Application(["autosky-desktop"])
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        return runner.run(_live(qt, OnThisComputer(start, process), smoke=given.smoke))
+        return runner.run(_live(qt, reach, visit))
 
 
-async def _live(qt: "Application", reach: OnThisComputer, *, smoke: bool) -> int:
-    """Build, wait until quitting is asked, close."""
+async def _live(qt: "Application", reach: OnThisComputer, visit: "Visit") -> int:
+    """Build, wait until the visit is over, close."""
     from autosky_desktop.ui.desktop import Desktop
 
-    quit_asked = asyncio.Event()
-    qt.quit_asked.connect(quit_asked.set)
     store = Store()
     follow = Follow(store, reach, now)
+    desktop = Desktop(store, Intents(follow), follow, now, settings.load(folders.settings()))
     async with AsyncExitStack() as closing:
-        desktop = Desktop(store, Intents(follow), follow, now, settings.load(folders.settings()))
         closing.push_async_callback(desktop.close)
         closing.callback(lambda: settings.save(folders.settings(), desktop.remembered()))
         desktop.window.show()
         await desktop.painted()
         desktop.tasks.spawn(follow.run(), name="follow")
-        if smoke:
-            return await _smoke(desktop)
-        await quit_asked.wait()
+        return await visit(qt, desktop)
+
+
+async def _stay(qt: "Application", _desktop: "Desktop") -> int:
+    quit_asked = asyncio.Event()
+    qt.quit_asked.connect(quit_asked.set)
+    await quit_asked.wait()
     return 0
 
 
-async def _smoke(desktop: "Desktop") -> int:
+async def _smoke(_qt: "Application", desktop: "Desktop") -> int:
     """Prove that a built application works: it reaches the demo's servers within a minute."""
     shown = asyncio.Event()
     desktop.window.servers_painted.connect(shown.set)

@@ -43,14 +43,14 @@ class Header(QFrame):
         column.setSpacing(0)
         column.addWidget(self._stripe)
         column.addLayout(self._title_row())
-        column.addWidget(self.tabs)
+        column.addLayout(self._tab_row())
         self.set_margin(24)
         self.show_environment(None)
 
     def set_margin(self, margin: int) -> None:
         """The page's margin: 24, or 16 in a narrow window."""
         self._row.setContentsMargins(margin, 12, margin, 12)
-        self.tabs.setContentsMargins(margin, 0, margin, 0)
+        self._tabs_row.setContentsMargins(margin, 0, margin, 0)
 
     def show_environment(self, environment: Environment | None) -> None:
         for widget in (self._title, self._tag, self.tabs):
@@ -92,6 +92,12 @@ class Header(QFrame):
         self._row.addStretch(1)
         self._row.addWidget(self._state)
         return self._row
+
+    def _tab_row(self) -> QHBoxLayout:
+        self._tabs_row = QHBoxLayout()
+        self._tabs_row.addWidget(self.tabs)
+        self._tabs_row.addStretch(1)
+        return self._tabs_row
 
     def _make_tabs(self) -> QTabBar:
         tabs = QTabBar()

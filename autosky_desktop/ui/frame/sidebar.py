@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
-    QToolButton,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -77,14 +77,13 @@ class Sidebar(QFrame):
             self.list.viewport().update()
 
     def _brand(self, menu: QMenu) -> QHBoxLayout:
-        logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QToolButton()
+        logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QPushButton()
         logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
         set_style(name, TextStyle.PANEL)
         button.setIcon(icon("menu"))
         button.setProperty("kind", "bare")
         button.setAccessibleName(self.tr("Main menu"))
         button.setToolTip(self.tr("Main menu"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)
@@ -117,7 +116,6 @@ class Sidebar(QFrame):
 
     def _make_list(self) -> QListView:
         view = QListView()
-        view.setObjectName("environments")
         view.setAccessibleName(self.tr("Environments"))
         view.setModel(self._model)
         view.setItemDelegate(self._row)
@@ -126,6 +124,7 @@ class Sidebar(QFrame):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setFocus()
         view.selectionModel().currentChanged.connect(self._current_changed)
         return view
 
@@ -177,7 +176,7 @@ class Account(QFrame):
         super().__init__(parent)
         self.setProperty("region", "account")
         self._initials, self._name, self._plane = QLabel(), QLabel(), QLabel()
-        self._initials.setObjectName("initials")
+        self._initials.setProperty("region", "initials")
         self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._initials.setFixedSize(28, 28)
         set_style(self._initials, TextStyle.TAG)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,7 @@ from autosky_desktop.domain.server import (
     ServerState,
 )
 from autosky_desktop.store.connection import Connection
-from autosky_desktop.ui.icons import IconLabel, icon
+from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, SECOND
@@ -33,7 +32,7 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, countdown, day
+from autosky_desktop.ui.words.times import clock, countdown, moment
 
 NEAR = timedelta(minutes=60)
 
@@ -47,7 +46,7 @@ class PreparationCard(Card):
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(
             translate("PreparationCard", "Preparation server"),
-            translate("PreparationCard", "The base every instance is made from"),
+            translate("PreparationCard", "The base of every instance"),
             icon="server",
             parent=parent,
         )
@@ -157,17 +156,15 @@ class PreparationCard(Card):
         for column, stretch in enumerate((37, 33, 30)):
             grid.setColumnStretch(column, stretch)
         self.body.addLayout(grid)
+        self.body.addStretch(1)
         return fields
 
-    def _make_actions(self) -> QToolButton:
-        button = QToolButton()
-        button.setText(self.tr("Actions"))
-        button.setIcon(icon("chevron-down"))
-        button.setLayoutDirection(button.layoutDirection().RightToLeft)
-        button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    def _make_actions(self) -> Button:
+        # a push button: a tool button would open its menu in a loop inside the loop
+        button = Button(self.tr("Actions"), icon="chevron-down")
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         menu = PowerMenu(button)
-        menu.setLayoutDirection(button.layoutDirection().LeftToRight)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         menu.chosen.connect(self._chosen)
         button.setMenu(menu)
@@ -221,9 +218,7 @@ class ShutdownStrip(QFrame):
         self._warn(shutdown is not None and shutdown.at - now <= NEAR)
 
     def _show_moment(self, shutdown: ScheduledShutdown, now: datetime) -> None:
-        when = self.tr("{day} {time}").format(
-            day=day(shutdown.at, now=now).lower(), time=clock(shutdown.at)
-        )
+        when = moment(shutdown.at, now=now, inside=True)
         if shutdown.held:
             left = self.tr("held")
         else:

@@ -12,11 +12,11 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
     return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def day(moment: datetime, *, now: datetime) -> str:
-    """Today, Fri 20 Nov, and with the year when it is another one."""
+def day(moment: datetime, *, now: datetime, inside: bool = False) -> str:
+    """Today, Fri 20 Nov, and with the year when it is another one; `inside` a sentence: today."""
     local, today = moment.astimezone(), now.astimezone()
     if local.date() == today.date():
-        return translate("time", "Today")
+        return translate("time", "today") if inside else translate("time", "Today")
     locale = QLocale()
     name = locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
     month = locale.monthName(local.month, QLocale.FormatType.ShortFormat)
@@ -24,9 +24,9 @@ def day(moment: datetime, *, now: datetime) -> str:
     return text if local.year == today.year else f"{text} {local.year}"
 
 
-def moment(when: datetime, *, now: datetime) -> str:
-    """Today 18:42, Fri 20 Nov 19:04."""
-    return f"{day(when, now=now)} {clock(when)}"
+def moment(when: datetime, *, now: datetime, inside: bool = False) -> str:
+    """Today 18:42, Fri 20 Nov 19:04; `inside` a sentence: today 18:42."""
+    return f"{day(when, now=now, inside=inside)} {clock(when)}"
 
 
 def moment_in_full(when: datetime) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.icons import IconLabel, icon, pixmap
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -39,6 +40,7 @@ from autosky_desktop.ui.widgets.table import END, Column, RecordTable, RecordTab
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 
 RUNNING = StatusKind.OK, "Running"
+RESTARTING = StatusKind.BUSY, "Restarting, 42 s"
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,10 @@ class Machine:
     type: str
 
 
-@dataclass(frozen=True)
-class Rows:
-    added: tuple[Machine, ...]
-    removed: tuple[str, ...] = ()
-    changed: tuple[Machine, ...] = ()
-
-
 MACHINES = (
     Machine("DB-ERP-PROD-01", "203.0.113.31", "10.20.0.21", RUNNING, "Database"),
     Machine("DB-ERP-PROD-02", None, "10.20.0.22", RUNNING, "Database replica"),
-    Machine(
-        "WEB-ERP-PROD-01",
-        "203.0.113.36",
-        "10.20.0.41",
-        (StatusKind.BUSY, "Restarting, 42 s"),
-        "Web",
-    ),
+    Machine("WEB-ERP-PROD-01", "203.0.113.36", "10.20.0.41", RESTARTING, "Web"),
     Machine("ZFILE-ERP-PROD-01", None, "10.20.0.31", (StatusKind.IDLE, "Stopped"), "File"),
 )
 
@@ -134,7 +123,7 @@ def support() -> Card:
         ),
         order=lambda it: it.id,
     )
-    model.apply(Rows(MACHINES))
+    model.apply(Diff(added=MACHINES))
     table = RecordTable(model)
     card.set_table(table)
     table.setCurrentIndex(model.index(1, 0))
@@ -283,7 +272,7 @@ def main() -> None:
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--light", action="store_true")
     asked = parser.parse_args()
-    app = QApplication(sys.argv[:1])
+    app = QApplication([sys.argv[0], *theme.ARGUMENTS])
     theme.install(app).wear(DARK if asked.dark else LIGHT)
     name, build = ("dark" if asked.dark else "light"), Path("build")
     build.mkdir(exist_ok=True)

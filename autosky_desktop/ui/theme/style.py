@@ -49,13 +49,13 @@ QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $
 
 QToolButton[kind="icon"] { padding: 0; min-width: 30px; }
 QToolButton[kind="icon"]:focus { padding: 0; min-width: 28px; }
-QToolButton[kind="cell"], QToolButton[kind="bare"] {
+QToolButton[kind="cell"], QPushButton[kind="bare"] {
   background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 0;
   min-width: 20px; min-height: 20px; }
-QToolButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
-QToolButton[kind="cell"]:hover, QToolButton[kind="bare"]:hover { background: $hover; }
-QToolButton[kind="cell"]:focus, QToolButton[kind="bare"]:focus { border: 2px solid $accent; }
-QToolButton::menu-indicator { image: none; width: 0; }
+QPushButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
+QToolButton[kind="cell"]:hover, QPushButton[kind="bare"]:hover { background: $hover; }
+QToolButton[kind="cell"]:focus, QPushButton[kind="bare"]:focus { border: 2px solid $accent; }
+QPushButton::menu-indicator { image: none; width: 0; }
 """
 
 _INPUTS = """
@@ -138,6 +138,9 @@ QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { left: 9px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $surface; color: $text; border: 1px solid $control; padding: 3px 5px; }
+QListView { background: transparent; border: none; outline: none; }
+QLabel[region="initials"] {
+  background: $accent_soft; color: $accent_text; border-radius: 14px; }
 QTableView {
   background: transparent; border: none; outline: none;
   selection-background-color: transparent; }

@@ -4,14 +4,19 @@ One theme serves the process: `install` makes it, `color` is for code that paint
 not listen to `changed`: a new palette repaints every one of them.
 """
 
+import sys
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.ui.theme import fonts
 from autosky_desktop.ui.theme.fonts import TextStyle
 from autosky_desktop.ui.theme.style import style_sheet
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT, Tokens, high_contrast
+
+ARGUMENTS = ("-style", "fusion")
+"""For `QApplication`. Setting the style later would load QStyle's enums: 20 ms of the start."""
 
 _Role, _Group = QPalette.ColorRole, QPalette.ColorGroup
 
@@ -48,7 +53,11 @@ _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
 class Theme(QObject):
-    """What the widgets are painted with now. `motion` False: nothing turns, nothing fades."""
+    """What the widgets are painted with now.
+
+    `motion` False: nothing turns, nothing fades. Of the systems' switches for that, Qt 6.11 only
+    tells the one of Windows.
+    """
 
     changed = Signal()
 
@@ -57,7 +66,6 @@ class Theme(QObject):
         self._app = app
         self._colors: dict[str, QColor] = {}
         self.tokens = LIGHT
-        app.setStyle("Fusion")
         fonts.load()
         app.setFont(fonts.font(TextStyle.BODY))
         for control, style in _FONTS:
@@ -66,9 +74,8 @@ class Theme(QObject):
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)
-        # Fusion has no say in this: 0 comes from a system whose person wants no motion
-        duration = app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
-        self.motion = duration > 0
+        general = Qt.UIEffect.UI_General
+        self.motion = sys.platform != "win32" or app.isEffectEnabled(general)
         self.wear(self._wanted())
 
     def choose(self, scheme: Qt.ColorScheme) -> None:

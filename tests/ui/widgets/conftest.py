@@ -5,6 +5,11 @@ from autosky_desktop.ui.theme import theme
 
 
 @pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["autosky-desktop", *theme.ARGUMENTS]
+
+
+@pytest.fixture(scope="session")
 def dressed(qapp: QApplication) -> theme.Theme:
     return theme.install(qapp)
 

@@ -104,7 +104,7 @@ async def _live(qt: "Application", reach: OnThisComputer, visit: "Visit") -> int
         closing.callback(lambda: settings.save(folders.settings(), desktop.remembered()))
         desktop.window.show()
         await desktop.painted()
-        desktop.tasks.spawn(follow.run(), name="follow")
+        desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
         return await visit(qt, desktop)
 
 

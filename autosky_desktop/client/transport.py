@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Mapping
 from typing import TypeVar
 
+import httpcore  # noqa: F401  httpx would import it late, on the Qt thread
 import httpx
 import msgspec
 

@@ -16,7 +16,7 @@ import msgspec
 
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.environment import Snapshot
-from autosky_desktop.domain.errors import AutoskyError, CannotStart, Refused
+from autosky_desktop.domain.errors import AutoskyError, CannotStart, Refused, Unexpected
 from autosky_desktop.flows.apply import apply
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -63,6 +63,11 @@ class Follow:
             finally:
                 self.plane = None
                 await self._stop_loading()
+
+    def give_up(self, defect: BaseException) -> None:
+        """Say that a defect of ours has ended the following."""
+        cause = Unexpected(repr(defect))
+        self._store.set_connection(Connection(Line.FAILED, self._now(), None, cause))
 
     def open(self, environment: str) -> None:
         """Somebody looks at it: read it whole, unless that was done."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -14,10 +14,17 @@ class Nursery:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+    def spawn(
+        self,
+        work: Coroutine[Any, Any, None],
+        *,
+        name: str,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> asyncio.Task[None]:
+        """Run `work`; an error nobody foresaw goes to the log, and to `failed`."""
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(lambda ended: self._ended(ended, failed))
         return task
 
     async def close(self) -> None:
@@ -26,7 +33,12 @@ class Nursery:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
+    def _ended(
+        self, task: "asyncio.Task[None]", failed: Callable[[BaseException], None] | None
+    ) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (cause := task.exception()):
-            log.error("%s ended", task.get_name(), exc_info=cause)
+        if task.cancelled() or not (cause := task.exception()):
+            return
+        log.error("%s ended", task.get_name(), exc_info=cause)
+        if failed:
+            failed(cause)

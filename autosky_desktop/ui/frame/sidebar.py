@@ -1,7 +1,7 @@
 """The environments at the left: find one, see how each is, open one."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
-from autosky_desktop.ui.icons import icon, pixmap
+from autosky_desktop.ui.icons import IconLabel, icon, pixmap
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 
@@ -104,12 +104,10 @@ class Sidebar(QFrame):
         return row
 
     def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
+        search = SearchField()
         search.setPlaceholderText(self.tr("Find an environment"))
         search.setAccessibleName(self.tr("Find an environment"))
         search.setToolTip(QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText))
-        search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        search.setClearButtonEnabled(True)
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
         return search
@@ -145,6 +143,25 @@ class Sidebar(QFrame):
         found = self._model.rowCount() > 0
         self._nothing.setVisible(not found and bool(self.search.text()))
         self._nothing.say(self.search.text().strip())
+
+
+class SearchField(QLineEdit):
+    """A line to type in with a magnifying glass. Esc clears it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glass = IconLabel("search", "text3", parent=self)
+        self.setTextMargins(18, 0, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._glass.move(9, (self.height() - self._glass.height()) // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
 
 class NothingFound(QWidget):

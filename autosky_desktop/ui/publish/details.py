@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -127,7 +128,7 @@ class Details(Dialog):
         assert run is not None
         fields = [Field(label) for label, _value in self._values(run)]
         for number, field in enumerate(fields[:-1]):
-            grid.addWidget(field, number // 3, number % 3)
+            grid.addWidget(field, number // 3, number % 3, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(fields[-1], 2, 1, 1, 2)
         for column in range(3):
             grid.setColumnStretch(column, 1)

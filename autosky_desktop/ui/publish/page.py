@@ -21,7 +21,7 @@ from autosky_desktop.ui.publish.running import RunningCard
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.publishing import reason_to_wait
+from autosky_desktop.ui.words.publishing import already_running, reason_to_wait
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class PublishPage(QWidget):
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
-        self.form.changed.connect(self._ask_preview)
+        self.form.changed.connect(self._form_changed)
         self.form.publish_asked.connect(self._confirm)
         self.form.line.show_asked.connect(self.impact.toggle)
         self.running.details_asked.connect(self._open_details)
@@ -99,6 +99,11 @@ class PublishPage(QWidget):
         ):
             table.watch(lambda _diff: self._changed())
         self._store.watch(self._refresh)
+
+    def _form_changed(self) -> None:
+        """The answer shown is to another question: the button waits for the new one."""
+        self._preview = None
+        self._ask_preview()
 
     def _changed(self) -> None:
         self._ticking.now()
@@ -117,21 +122,23 @@ class PublishPage(QWidget):
         return self.running.show_runs(publications, self._store.connection)
 
     def _ask_preview(self) -> None:
-        """Ask anew what publishing would touch; the button waits for the answer."""
+        """Ask anew what publishing would touch."""
         if self._asking:
             self._asking.cancel()
-        self.form.allow(self._why_wait(None))
+        self.form.allow(self._why_wait(self._preview))
         if self.isVisible() and self._store.connection.live:
             self._asking = self._tasks.spawn(self._fetch_preview(), name="preview")
 
     async def _fetch_preview(self) -> None:
         await asyncio.sleep(SETTLE)
-        self.impact.show_asking()
+        if self._preview is None:
+            self.impact.show_asking()
         request = PreviewRequest(options=self.form.options())
         try:
             preview = await self._intents.preview(self._environment, request)
         except AutoskyError as cause:
             log.info("No preview: %r", cause)
+            self._preview = None
             self.impact.show_failure(sentence(cause))
             return
         self._preview = preview
@@ -143,6 +150,9 @@ class PublishPage(QWidget):
         """Why the button is off: a reason, `…` while it is being looked at, or empty."""
         if not self._store.connection.live:
             return self.tr("No connection to the control plane.")
+        running = next((run for run in self._details.publications if not run.ended), None)
+        if running:
+            return already_running(running)
         if preview is None:
             return "…"
         waits = [check for check in preview.checks if check.level == "wait"]

@@ -67,6 +67,7 @@ class RunningCard(Card):
         self._steps.setVisible(shown is not None and self._narrow)
         self._dismiss.setVisible(shown is not None and shown.ended)
         self._failure.hide()
+        self.set_body_visible(shown is not None)
         if shown is None:
             self._say_idle(run)
             return None

@@ -71,7 +71,7 @@ class StepsTable(QFrame):
             ),
             Column(
                 self.tr("Start"),
-                lambda row: clock(it, seconds=True) if (it := row.step.started_at) else "–",
+                _start,
                 weight=15,
             ),
             Column(self.tr("Time"), _time, weight=13, align=END),
@@ -99,8 +99,15 @@ def _rows(run: Publication, now: datetime) -> list[StepRow]:
     ]
 
 
+def _start(row: StepRow) -> str:
+    skipped = StepState(row.step.state) is StepState.SKIPPED
+    begun = None if skipped else row.step.started_at
+    return clock(begun, seconds=True) if begun else "–"
+
+
 def _time(row: StepRow) -> str:
-    if row.step.started_at and row.taken is not None:
+    skipped = StepState(row.step.state) is StepState.SKIPPED
+    if row.step.started_at and row.taken is not None and not skipped:
         return duration(row.taken)
     return states.step_state(row.step.state)
 

@@ -152,7 +152,7 @@ class PreparationCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(12)
         for number, field in enumerate(fields.values()):
-            grid.addWidget(field, number // 3, number % 3)
+            grid.addWidget(field, number // 3, number % 3, Qt.AlignmentFlag.AlignTop)
         for column, stretch in enumerate((37, 33, 30)):
             grid.setColumnStretch(column, stretch)
         self.body.addLayout(grid)

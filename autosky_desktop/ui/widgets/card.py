@@ -36,6 +36,7 @@ class Card(QGroupBox):
         super().__init__(parent)
         self.setAccessibleName(title)
         self._title, self._purpose = QLabel(title), ElidedLabel(purpose)
+        self._title.setVisible(bool(title))
         set_style(self._title, TextStyle.PANEL)
         set_style(self._purpose, TextStyle.SMALL, "text3")
         self.body = QVBoxLayout()
@@ -52,6 +53,7 @@ class Card(QGroupBox):
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
+        self._title.setVisible(bool(title))
 
     def set_purpose(self, purpose: str) -> None:
         self._purpose.setText(purpose)

@@ -30,9 +30,8 @@ CHECKS = {
 }
 
 REASONS = {
-    "option-off": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
-    "already-stopped": QT_TRANSLATE_NOOP("publishing", "Skipped, already stopped"),
-    "nothing-running": QT_TRANSLATE_NOOP("publishing", "Skipped, nothing runs"),
+    "not-chosen": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
+    "nothing-runs": QT_TRANSLATE_NOOP("publishing", "Skipped, nothing runs"),
 }
 
 FAILURES = {
@@ -44,7 +43,13 @@ FAILURES = {
         "publishing", "The preparation server was neither running nor stopped."
     ),
     "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server."),
-    "timed-out": QT_TRANSLATE_NOOP("publishing", "It took far longer than it may."),
+    "preparation-does-not-stop": QT_TRANSLATE_NOOP(
+        "publishing", "The preparation server did not stop."
+    ),
+    "interrupted": QT_TRANSLATE_NOOP("publishing", "It was interrupted and could not go on."),
+    "unexpected": QT_TRANSLATE_NOOP(
+        "publishing", "The control plane failed at it and wrote why into its log."
+    ),
 }
 
 
@@ -72,13 +77,16 @@ def check(it: Check) -> str:
 
 def reason_to_wait(it: Check) -> str:
     """Why publishing has to wait, in a sentence beside the button."""
-    if it.code == "publication-running" and it.version and it.at:
-        return translate(
-            "publishing",
-            "Version {version} is being published by {by} since {time}. "
-            "One publication at a time per environment.",
-        ).format(version=it.version, by=it.by, time=clock(it.at))
     return check(it) + "."
+
+
+def already_running(run: Publication) -> str:
+    """Who holds the environment, and since when."""
+    return translate(
+        "publishing",
+        "Version {version} is being published by {by} since {time}. "
+        "One publication at a time per environment.",
+    ).format(version=run.version, by=run.publisher, time=clock(run.started_at or run.requested_at))
 
 
 def sessions_touched(preview: Preview) -> tuple[str, str]:

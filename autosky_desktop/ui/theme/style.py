@@ -147,7 +147,7 @@ QTableView {
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: $zebra; color: $text2; border: none; border-top: 1px solid $line;
-  border-bottom: 1px solid $line; padding: 0 8px; }
+  border-bottom: 1px solid $line; padding: 0 8px; font-size: $small; font-weight: 500; }
 QHeaderView::section:first { padding-left: 16px; }
 QHeaderView::section:only-one { padding-left: 16px; }
 QProgressBar { background: $idle_soft; border: none; border-radius: 3px; }
@@ -166,5 +166,6 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 _SHEET = Template(_BUTTONS + _INPUTS + _TABS + _FRAMES + _REST)
 
 
-def style_sheet(tokens: Tokens) -> str:
-    return _SHEET.substitute(asdict(tokens))
+def style_sheet(tokens: Tokens, *, small: float = 9.0) -> str:
+    """`small`: points of the Small style, for what only the style sheet gives its letters."""
+    return _SHEET.substitute(asdict(tokens), small=f"{small:g}pt")

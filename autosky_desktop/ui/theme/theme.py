@@ -47,7 +47,6 @@ _FONTS = (
     ("QPushButton", TextStyle.BODY_MEDIUM),
     ("QToolButton", TextStyle.BODY_MEDIUM),
     ("QTabBar", TextStyle.BODY_MEDIUM),
-    ("QHeaderView", TextStyle.SMALL_MEDIUM),
 )
 _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
@@ -87,7 +86,8 @@ class Theme(QObject):
         self.tokens = tokens
         self._colors.clear()
         self._app.setPalette(_palette(tokens))
-        self._app.setStyleSheet(style_sheet(tokens))
+        small = fonts.font(TextStyle.SMALL).pointSizeF()
+        self._app.setStyleSheet(style_sheet(tokens, small=small))
         self.changed.emit()
 
     def color(self, name: str) -> QColor:

@@ -36,8 +36,9 @@ class Card(QGroupBox):
         super().__init__(parent)
         self.setAccessibleName(title)
         self._title, self._purpose = QLabel(title), ElidedLabel(purpose)
-        self._title.setVisible(bool(title))
         set_style(self._title, TextStyle.PANEL)
+        if not title:
+            self._title.hide()  # never shown here: without a parent it would be a window
         set_style(self._purpose, TextStyle.SMALL, "text3")
         self.body = QVBoxLayout()
         self.body.setContentsMargins(PADDING, 0, PADDING, PADDING)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.table_cells import (
     EDGE,
     CellDelegate,
@@ -268,7 +268,6 @@ def _set_up_rows(rows: QHeaderView, height: int) -> None:
 def _set_up_heads(head: QHeaderView, *, shown: bool) -> None:
     head.setVisible(shown)
     head.setFixedHeight(scaled(_HEADER))
-    head.setFont(font(TextStyle.SMALL_MEDIUM))
     head.setMinimumSectionSize(1)
     head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     head.setHighlightSections(False)

@@ -14,7 +14,7 @@ from autosky_desktop.ui.theme.tokens import Tokens
 _BUTTONS = """
 QPushButton, QToolButton {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
-  padding: 0 12px; min-height: 30px; }
+  padding: 0 12px; min-height: 30px; font-weight: 500; }
 QPushButton { qproperty-iconSize: 20px 16px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $selected; }
@@ -79,7 +79,7 @@ QComboBox QAbstractItemView {
 """
 
 _TABS = """
-QTabBar { background: transparent; }
+QTabBar { background: transparent; font-weight: 500; }
 QTabBar[look="page"]::tab {
   background: transparent; color: $text2; border: none; border-bottom: 2px solid transparent;
   padding: 0; margin-right: 24px; min-height: 38px; }

@@ -43,11 +43,6 @@ _PALETTE = (
     (_Role.Dark, "control"),
     (_Role.Shadow, "control"),
 )
-_FONTS = (
-    ("QPushButton", TextStyle.BODY_MEDIUM),
-    ("QToolButton", TextStyle.BODY_MEDIUM),
-    ("QTabBar", TextStyle.BODY_MEDIUM),
-)
 _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
@@ -67,9 +62,6 @@ class Theme(QObject):
         self.tokens = LIGHT
         fonts.load()
         app.setFont(fonts.font(TextStyle.BODY))
-        for control, style in _FONTS:
-            # the stub wants bytes, the function a str
-            app.setFont(fonts.font(style), control)  # type: ignore[arg-type]
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)

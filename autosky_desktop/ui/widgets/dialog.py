@@ -79,7 +79,8 @@ class Dialog(QDialog):
         self.tag = LabelTag()
         self.body = QVBoxLayout()
         self.acting = Button(acting, kind)
-        self.acting.setVisible(bool(acting))
+        if not acting:
+            self.acting.hide()
         self.safe = Button(safe or self.tr("Close"))
         self._note = ElidedLabel()
         set_style(self._note, TextStyle.SMALL, "text3")

@@ -42,16 +42,20 @@ class LabelTag(QLabel):
         self._label = ""
         self.setFont(font(TextStyle.SMALL_STRONG))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.hide()
 
     def show_label(self, label: str, word: str) -> None:
         self._label = label
         self.setText(word)
-        self.setVisible(bool(word))
+        if not word:
+            self.hide()
+        elif self.parentWidget():  # without one, showing would make a window of it
+            self.show()
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
+        if not self.text():
+            return QSize(0, 0)
         width = metrics(TextStyle.SMALL_STRONG).horizontalAdvance(self.text())
         return QSize(width + 2 * scaled(_PADDING), scaled(22))
 

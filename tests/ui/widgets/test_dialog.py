@@ -71,6 +71,13 @@ def test_a_question_is_answered_by_its_buttons(
     assert run(ask()) is answer
 
 
+def test_making_a_question_shows_nothing_yet(window: QMainWindow, qapp: QApplication) -> None:
+    dialog = question(window)
+    seen = [it for it in qapp.topLevelWidgets() if it.isVisible() and it is not window]
+    assert dialog.isHidden()
+    assert seen == []
+
+
 def test_escape_is_the_safe_answer(window: QMainWindow, qtbot: QtBot, run: Run) -> None:
     async def ask() -> bool:
         dialog = question(window)

@@ -74,9 +74,18 @@ def test_a_label_tag_shows_its_word_and_hides_without_one(qtbot: QtBot) -> None:
     qtbot.addWidget(around)
     tag = LabelTag(around)
     around.show()
-    assert not tag.isVisible()
+    assert tag.sizeHint().isNull()
     tag.show_label("production", "Production")
     assert tag.isVisible()
     assert QAccessible.queryAccessibleInterface(tag).text(QAccessible.Text.Name) == "Production"
     tag.show_label("blue-green", "blue-green")
     assert tag.text() == "blue-green"
+    tag.show_label("", "")
+    assert not tag.isVisible()
+
+
+def test_a_label_tag_that_is_filled_early_is_no_window(qtbot: QtBot) -> None:
+    tag = LabelTag()
+    qtbot.addWidget(tag)
+    tag.show_label("production", "Production")
+    assert not tag.isVisible()

@@ -19,6 +19,7 @@ from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 TOKEN = "only-for-tests"
 OPERATOR = "ana"
 SECONDS = 30.0
+NONE = Faults()
 
 T = TypeVar("T")
 
@@ -33,6 +34,11 @@ class Running:
     provider: SimulatedProvider
     plane: ControlPlane
     loop: asyncio.AbstractEventLoop
+    stopped: asyncio.Event
+
+    def stop(self) -> None:
+        """Begin to end it; leaving `running_control_plane` waits for that."""
+        self.loop.call_soon_threadsafe(self.stopped.set)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run something in the control plane's own loop and return what it returns."""
@@ -54,7 +60,7 @@ class Running:
 
 @contextmanager
 def running_control_plane(
-    folder: Path, *, speed: float = 1500.0, faults: Faults = Faults(), churn: bool = False
+    folder: Path, *, speed: float = 1500.0, faults: Faults = NONE, churn: bool = False
 ) -> Iterator[Running]:
     """A control plane over the demo's simulated cloud, until the block is left.
 
@@ -62,46 +68,39 @@ def running_control_plane(
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
-    stop: Future[asyncio.Event] = Future()
-    thread = threading.Thread(
-        target=lambda: _thread(folder, speed, faults, churn, ready, stop), name="control plane"
-    )
+    main = _serve_until_stopped(folder, speed, faults, churn, ready)
+    thread = threading.Thread(target=_run, args=(main, ready), name="control plane")
     thread.start()
+    running = ready.result(SECONDS)
     try:
-        running = ready.result(SECONDS)
         yield running
     finally:
-        if stop.done():
-            running.loop.call_soon_threadsafe(stop.result().set)
+        if not running.loop.is_closed():
+            running.stop()
         thread.join(SECONDS)
     assert not thread.is_alive(), "the control plane did not end"
 
 
-def _thread(
-    folder: Path,
-    speed: float,
-    faults: Faults,
-    churn: bool,
-    ready: Future[Running],
-    stop: Future[asyncio.Event],
+async def _serve_until_stopped(
+    folder: Path, speed: float, faults: Faults, churn: bool, ready: Future[Running]
 ) -> None:
-    async def main() -> None:
-        cloud = folder / "cloud"
-        cloud.mkdir(parents=True, exist_ok=True)
-        provider = await SimulatedProvider.open(
-            cloud, speed=speed, faults=faults, clock=now, churn=churn
-        )
-        settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
-        stopped = asyncio.Event()
-        async with control_plane(settings, provider, bind("127.0.0.1", 0), now) as plane:
-            stop.set_result(stopped)
-            loop = asyncio.get_running_loop()
-            ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop))
-            await stopped.wait()
-        await provider.close()
+    cloud = folder / "cloud"
+    cloud.mkdir(parents=True, exist_ok=True)
+    provider = await SimulatedProvider.open(
+        cloud, speed=speed, faults=faults, clock=now, churn=churn
+    )
+    settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
+    stopped = asyncio.Event()
+    async with control_plane(settings, provider, bind("127.0.0.1", 0), now) as plane:
+        loop = asyncio.get_running_loop()
+        ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop, stopped))
+        await stopped.wait()
+    await provider.close()
 
+
+def _run(main: Coroutine[Any, Any, None], ready: Future[Running]) -> None:
     try:
-        asyncio.run(main())
+        asyncio.run(main)
     except BaseException as error:
         if ready.done():
             raise

@@ -9,7 +9,10 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
+from autosky_desktop.domain.publication import Options, PreviewRequest, PublishRequest
 from autosky_desktop.server.api import feed, problems, routes
+
+INTENTS = (Options, PreviewRequest, PublishRequest)
 
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
@@ -32,6 +35,8 @@ def contract() -> dict[str, Any]:
     )
     schema = application(parts, contract=True).openapi_schema.to_schema()
     schema.pop("servers", None)
+    for intent in INTENTS:  # Litestar does not say of them what they do
+        schema["components"]["schemas"][intent.__name__]["additionalProperties"] = False
     plain: dict[str, Any] = msgspec.to_builtins(schema)
     return plain
 

@@ -38,7 +38,7 @@ def connect(path: Path) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _begin_by_us)
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _on_begin)
-    event.listen(engine.sync_engine, "handle_error", _on_error)
+    event.listen(engine.sync_engine, "handle_error", _on_error, retval=True)
     return engine
 
 
@@ -55,7 +55,7 @@ def connect_workflows(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _begin_by_driver)
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "handle_error", _on_error)
+    event.listen(engine, "handle_error", _on_error, retval=True)
     return engine
 
 
@@ -84,11 +84,8 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _on_error(context: ExceptionContext) -> None:
+def _on_error(context: ExceptionContext) -> StorageError | None:
     error = context.original_exception
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return
+    code = getattr(error, "sqlite_errorcode", 0)
     meaning = _MEANINGS.get(code) or _MEANINGS.get(code & 0xFF)
-    if meaning is not None:
-        context.chained_exception = meaning(str(error))
+    return meaning(str(error)) if meaning else None

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -87,7 +88,7 @@ environment = Table(
     Column("provider", String(64), nullable=False),
     Column("time_zone", String(64), nullable=False),
     Column("run_hours", Integer, nullable=False),
-    Column("demo", Boolean(name="demo_flag"), nullable=False),
+    Column("demo", Boolean, nullable=False),
     Column("current_version", Integer),
     Column("confirmed_at", Utc, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -177,5 +178,10 @@ idempotency = Table(
     Column("at", Utc, nullable=False),
 )
 
-stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+stamp = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 """Alembic's own note of the revision; read and written here so that Alembic need not load."""

@@ -2,15 +2,13 @@
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
-from tests.support.control_plane import OPERATOR, Running, running_control_plane
+from tests.support.control_plane import OPERATOR, running_control_plane
 from tests.support.waiting import eventually
 
 STAGING = "environments/erp-staging"
@@ -30,18 +28,6 @@ def ended(client: httpx.Client, publication: str) -> Callable[[], Any]:
         return run if run["state"] in ("succeeded", "failed") else None
 
     return look
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> Any:
-    with running_control_plane(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def client(running: Running) -> Any:
-    with running.client() as client:
-        yield client
 
 
 def test_a_publication_goes_through_six_steps_and_becomes_the_current_version(client):

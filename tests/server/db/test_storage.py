@@ -1,0 +1,145 @@
+"""Opening the database: new, old, newer, broken, and with no room left."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.errors import (
+    StorageDamaged,
+    StorageFull,
+    StorageNewer,
+)
+from autosky_desktop.server.db.migrations import config, migrate
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.storage import FILE, open_storage
+
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def open_and_close(folder: Path) -> None:
+    async def do() -> None:
+        await (await open_storage(folder)).dispose()
+
+    asyncio.run(do())
+
+
+def described(file: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("select name, sql from sqlite_master order by name").fetchall()
+    return [(name, " ".join((sql or "").split())) for name, sql in rows]
+
+
+def migrated(file: Path) -> None:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        migrate(connection, None)
+    engine.dispose()
+
+
+def test_a_new_database_is_what_all_migrations_make(tmp_path):
+    open_and_close(tmp_path)
+    migrated(tmp_path / "migrated.sqlite3")
+    assert columns(tmp_path / FILE) == columns(tmp_path / "migrated.sqlite3")
+    assert described(tmp_path / FILE) == described(tmp_path / "migrated.sqlite3")
+
+
+def columns(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(file)) as database:
+        tables = [name for (name,) in database.execute("select name from sqlite_schema")]
+        return {t: database.execute(f"pragma table_info('{t}')").fetchall() for t in tables}
+
+
+def test_the_schema_is_at_the_newest_migration():
+    assert ScriptDirectory.from_config(config()).get_current_head() == schema.HEAD
+
+
+def test_a_database_is_opened_again_as_it_was(tmp_path):
+    open_and_close(tmp_path)
+    before = described(tmp_path / FILE)
+    open_and_close(tmp_path)
+    assert described(tmp_path / FILE) == before
+
+
+def test_a_database_from_before_the_first_migration_is_migrated(tmp_path):
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("create table alembic_version (version_num varchar(32) primary key)")
+    open_and_close(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        assert database.execute("select * from alembic_version").fetchall() == [(schema.HEAD,)]
+
+
+def test_a_newer_database_is_left_alone(tmp_path):
+    open_and_close(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(StorageNewer):
+        open_and_close(tmp_path)
+
+
+def truncated(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:5000])
+
+
+def overwritten(file: Path) -> None:
+    file.write_bytes(b"this is a letter, not a database" * 200)
+
+
+def somebody_else_s(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("create table songs (title text)")
+
+
+@pytest.mark.parametrize("damage", [truncated, overwritten, somebody_else_s])
+def test_a_damaged_database_is_said_to_be_one(tmp_path, damage: Callable[[Path], None]):
+    open_and_close(tmp_path)
+    damage(tmp_path / FILE)
+    with pytest.raises(StorageDamaged):
+        open_and_close(tmp_path)
+
+
+def test_without_room_nothing_stays_half_written_and_with_room_it_goes_on(tmp_path):
+    async def fill() -> None:
+        engine = await open_storage(tmp_path)
+        recorder = Recorder(engine, Bus(), lambda: MORNING)
+        async with recorder.transaction() as connection:
+            await connection.execute(schema.environment.insert().values(A_ROW))
+            await connection.execute(text("pragma max_page_count = 1"))  # no page more than now
+        with pytest.raises(StorageFull):
+            await record_a_crowd(recorder)
+        async with recorder.transaction() as connection:
+            assert await reads.instances(connection, "erp") == []
+            assert await reads.last_event(connection) == 0
+            await connection.execute(text("pragma max_page_count = 100000"))
+        await record_a_crowd(recorder)
+        async with engine.connect() as connection:
+            assert len(await reads.instances(connection, "erp")) == 500
+            assert await reads.last_event(connection) == 501
+        await engine.dispose()
+
+    asyncio.run(fill())
+
+
+async def record_a_crowd(recorder: Recorder) -> None:
+    async with recorder.recording("erp") as recording:
+        for number in range(500):
+            recording.instance(
+                Instance(id=f"i-{number}", name=f"I{number}", status="available", version=1)
+            )
+
+
+A_ROW = {
+    "id": "erp", "position": 0, "name": "ERP", "label": "staging", "kind": "scaling",
+    "provider": "Demo", "time_zone": "UTC", "run_hours": 4, "demo": True,
+    "confirmed_at": MORNING, "revision": 0,
+}  # fmt: skip

@@ -1,0 +1,145 @@
+"""Killing the control plane at random moments of publications, and what must hold after it."""
+
+import random
+import sqlite3
+import time
+import uuid
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from autosky_desktop.server.providers.simulated import ledger
+from tests.support.process import Embedded
+from tests.support.waiting import eventually
+
+ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
+LONGEST_LIFE = 1.0
+PATIENCE = 120.0
+
+# One run's step, by its publication and its name.
+StepKey = tuple[str, str]
+
+
+@dataclass
+class Report:
+    """`recorded`: how often each step had been begun when the workflow engine had recorded it."""
+
+    kills: int = 0
+    mid_step: int = 0
+    publications: set[str] = field(default_factory=set)
+    recorded: dict[StepKey, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        return (
+            f"{self.kills} kills, {self.mid_step} in the middle of a step, "
+            f"{len(self.publications)} publications, {len(self.recorded)} recorded steps: "
+            + ("; ".join(self.wrong) or "every publication ended, nothing was done twice")
+        )
+
+
+def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
+    """Publish in every environment and kill; at the end let everything end, and look."""
+    chance = random.Random(seed)
+    report = Report()
+    while report.kills < kills:
+        with Embedded(folder, speed=speed) as plane, plane.client() as client:
+            _publish_everywhere(client, chance, report)
+            _live_a_while(client, chance)
+            plane.kill()
+        report.kills += 1
+        _look_at_records(folder, report)
+    with Embedded(folder, speed=speed) as plane, plane.client() as client:
+        for environment in ENVIRONMENTS:
+            eventually(lambda e=environment: not _open(client, e), within=PATIENCE)
+        runs = _runs(client)
+        plane.leave()
+    _judge(folder, runs, report)
+    return report
+
+
+def _publish_everywhere(client: httpx.Client, chance: random.Random, report: Report) -> None:
+    for environment in ENVIRONMENTS:
+        if _open(client, environment):
+            continue
+        current = client.get(f"environments/{environment}").json()["environment"]
+        options = {
+            "terminateSessions": True,
+            "blockInstances": chance.random() < 0.5,
+            "stopPreparationServer": chance.random() < 0.5,
+        }
+        answer = client.post(
+            f"environments/{environment}/publications",
+            json={"expectedVersion": current["currentVersion"] + 1, "options": options},
+            headers={"Idempotency-Key": str(uuid.UUID(int=chance.getrandbits(128)))},
+        )
+        assert answer.status_code == 202, answer.text
+        report.publications.add(answer.json()["id"])
+
+
+def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
+    """Mostly until a publication has moved and a moment longer, at times not even that."""
+    if chance.random() < 0.8:
+        before = [_open(client, environment) for environment in ENVIRONMENTS]
+        eventually(lambda: [_open(client, e) for e in ENVIRONMENTS] != before, within=PATIENCE)
+    time.sleep(chance.uniform(0.0, LONGEST_LIFE))
+
+
+def _open(client: httpx.Client, environment: str) -> dict[str, Any] | None:
+    page = client.get(f"environments/{environment}/publications", params={"limit": 1}).json()
+    newest = page["publications"][0] if page["publications"] else None
+    return newest if newest and newest["endedAt"] is None else None
+
+
+def _runs(client: httpx.Client) -> list[dict[str, Any]]:
+    pages = (client.get(f"environments/{e}/publications?limit=200").json() for e in ENVIRONMENTS)
+    return [run for page in pages for run in page["publications"]]
+
+
+def _look_at_records(folder: Path, report: Report) -> None:
+    """What the dead process left: recorded steps, and how often each had been begun."""
+    begun = _begun(folder)
+    recorded = _recorded(folder)
+    report.mid_step += any(state == "running" for state, _ in begun.values())
+    for key in recorded:
+        if key not in report.recorded:
+            report.recorded[key] = begun[key][1]
+
+
+def _begun(folder: Path) -> dict[StepKey, tuple[str, int]]:
+    query = (
+        "select p.id, s.value ->> 'name', s.value ->> 'state', s.value ->> 'attempts'"
+        " from publication p, json_each(p.steps) s"
+    )
+    with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
+        return {(row[0], row[1]): (row[2], row[3]) for row in database.execute(query)}
+
+
+def _recorded(folder: Path) -> list[StepKey]:
+    file = folder / "workflow.sqlite3"
+    if not file.exists():
+        return []
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute("select name from sqlite_master").fetchall()
+        if ("operation_outputs",) not in tables:
+            return []
+        query = "select workflow_uuid, function_name from operation_outputs"
+        return database.execute(query).fetchall()
+
+
+def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
+    if unended := report.publications - {run["id"] for run in runs if run["endedAt"]}:
+        report.wrong.append(f"never ended: {sorted(unended)}")
+    if failed := [run["id"] for run in runs if run["state"] != "succeeded"]:
+        report.wrong.append(f"not succeeded: {failed}")
+    attempts = {
+        (run["id"], step["name"]): step["attempts"] for run in runs for step in run["steps"]
+    }
+    again = [key for key, begun in report.recorded.items() if attempts[key] != begun]
+    if again:
+        report.wrong.append(f"recorded steps begun again: {again}")
+    if doubled := [effect for effect in ledger(folder / "cloud") if effect.count > 1]:
+        report.wrong.append(f"effects doubled: {doubled}")

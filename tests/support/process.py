@@ -1,0 +1,72 @@
+"""A control plane as the desktop has it: a child process, a line on its stdout, a held stdin."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+SECONDS = 30.0
+
+
+class Embedded:
+    """`autosky serve --embedded`, run by the command `before` if any; `line` is what it said."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        speed: float = 100.0,
+        before: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        command = [sys.executable, "-m", "autosky_desktop.cli", "serve"]
+        command += ["--embedded", str(folder), "--speed", str(speed)]
+        self.process = subprocess.Popen(
+            [*before, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **(environment or {})},
+        )
+        assert self.process.stdout
+        self.line: dict[str, Any] = json.loads(self.process.stdout.readline())
+
+    def client(self) -> httpx.Client:
+        """A caller with the token; paths are relative to /v1."""
+        headers = {"Authorization": f"Bearer {self.line['token']}"}
+        return httpx.Client(base_url=f"{self.line['url']}/v1/", headers=headers, timeout=SECONDS)
+
+    def kill(self) -> None:
+        """As `kill -9`: at once, with nothing tidied up."""
+        self.process.kill()
+        self._gone()
+
+    def leave(self) -> int:
+        """The desktop goes away; the exit code."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        return self._gone()
+
+    def ended(self) -> int:
+        """Wait for it to end by itself; the exit code."""
+        return self.process.wait(SECONDS)
+
+    def _gone(self) -> int:
+        code = self.process.wait(SECONDS)
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe:
+                pipe.close()
+        return code
+
+    def __enter__(self) -> "Embedded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self._gone()

@@ -1,0 +1,193 @@
+"""The control plane's process, as the desktop starts it."""
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.domain.problem import Code
+from tests.support.crashes import crash
+from tests.support.process import Embedded
+from tests.support.waiting import eventually
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc and util-linux")
+
+# Root may write anywhere, whatever the mode says; without this capability it may not.
+OBEYING_MODES = (
+    ("setpriv", "--bounding-set=-dac_override")
+    if hasattr(os, "geteuid") and os.geteuid() == 0
+    else ()
+)
+
+
+def environments(plane: Embedded) -> list[str]:
+    with plane.client() as client:
+        return [each["id"] for each in client.get("environments").json()["environments"]]
+
+
+def test_it_says_where_it_is_and_serves_the_demo(tmp_path):
+    with Embedded(tmp_path / "data") as plane:
+        assert plane.line["shared"] is False
+        assert environments(plane) == ["erp-production", "erp-staging", "payroll"]
+        assert plane.leave() == 0
+
+
+def test_it_ends_when_it_is_asked_to_even_with_a_stream_open(tmp_path):
+    with Embedded(tmp_path) as plane, plane.client() as client:
+        with client.stream("GET", "events") as answer:
+            chunks = answer.iter_bytes()
+            next(chunks)
+            plane.process.send_signal(signal.SIGTERM)
+            assert list(chunks) == []
+        assert plane.ended() == 0
+
+
+def test_it_ends_with_a_desktop_that_was_killed(tmp_path):
+    program = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE)\n"
+        "print(child.pid, flush=True)\n"
+        "child.wait()\n"
+    )
+    serve = [sys.executable, "-m", "autosky_desktop.cli", "serve", "--embedded", str(tmp_path)]
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *serve], stdout=subprocess.PIPE, text=True
+    ) as desktop:
+        assert desktop.stdout
+        said = [desktop.stdout.readline(), desktop.stdout.readline()]
+        child = int(next(line for line in said if line.strip().isdigit()))
+        desktop.kill()
+    eventually(lambda: not running(child))
+
+
+def running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not state.exists() or ") Z " not in state.read_text()
+
+
+@on_linux
+def test_the_token_is_in_no_listing_and_no_file(tmp_path):
+    with Embedded(tmp_path) as plane, plane.client() as client:
+        client.get("environments")
+        client.get("events", params={"token": "x"}, headers={"Authorization": "Bearer no"})
+        token = plane.line["token"].encode()
+        listing = Path(f"/proc/{plane.process.pid}")
+        assert token not in (listing / "cmdline").read_bytes()
+        assert token not in (listing / "environ").read_bytes()
+        plane.leave()
+    assert (tmp_path / "logs" / "control-plane.log").stat().st_size > 0
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or token not in file.read_bytes(), file
+
+
+def test_a_second_desktop_uses_the_first_one_s(tmp_path):
+    with Embedded(tmp_path) as first, Embedded(tmp_path) as second:
+        assert second.line == {**first.line, "shared": True}
+        assert len(environments(second)) == 3
+        assert second.leave() == 0
+        assert len(environments(first)) == 3
+
+
+def test_the_first_desktop_may_leave_first(tmp_path):
+    with Embedded(tmp_path) as first, Embedded(tmp_path) as second:
+        assert first.process.stdin
+        first.process.stdin.close()
+        assert len(environments(second)) == 3
+        assert second.leave() == 0
+        assert first.ended() == 0
+
+
+def test_the_second_desktop_learns_of_the_first_control_plane_s_death(tmp_path):
+    with Embedded(tmp_path) as first, Embedded(tmp_path) as second:
+        first.kill()
+        assert second.ended() == 1
+    with Embedded(tmp_path) as third:
+        assert third.line["shared"] is False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe there has no place in the folder")
+def test_only_its_user_reaches_the_meeting_place_however_deep_the_folder(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    with Embedded(deep) as first, Embedded(deep) as second:
+        assert second.line["url"] == first.line["url"]
+        assert stat.S_IMODE((deep / "runtime").stat().st_mode) == 0o700
+
+
+@on_linux
+def test_a_folder_that_may_not_be_written_is_said(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o500)
+    with Embedded(folder, before=OBEYING_MODES) as plane:
+        assert plane.line["error"] == "storage-read-only"
+        assert plane.ended() == 1
+
+
+@on_linux
+def test_a_full_disk_is_said(tmp_path):
+    with Embedded(tmp_path, before=("prlimit", "--fsize=20000")) as plane:
+        assert plane.line["error"] == "storage-full"
+        assert plane.ended() == 1
+    with Embedded(tmp_path) as plane:
+        assert len(environments(plane)) == 3
+
+
+def test_a_file_in_the_folder_s_place_is_said(tmp_path):
+    (tmp_path / "data").write_text("a letter")
+    with Embedded(tmp_path / "data") as plane:
+        assert plane.line["error"] == "folder-refused"
+        assert plane.ended() == 1
+
+
+def test_a_database_of_a_newer_version_is_said_and_left_alone(tmp_path):
+    with Embedded(tmp_path) as plane:
+        plane.leave()
+    with closing(sqlite3.connect(tmp_path / "app.sqlite3")) as database, database:
+        database.execute("update alembic_version set version_num = '9999'")
+    with Embedded(tmp_path) as plane:
+        assert plane.line["error"] == "storage-newer"
+        assert plane.ended() == 1
+
+
+def test_a_damaged_database_is_said(tmp_path):
+    (tmp_path / "app.sqlite3").write_bytes(b"this is a letter, not a database" * 200)
+    with Embedded(tmp_path) as plane:
+        assert plane.line["error"] == "storage-damaged"
+        assert plane.ended() == 1
+
+
+@on_linux
+def test_a_disk_that_fills_up_refuses_writes_and_goes_on_answering(tmp_path):
+    with Embedded(tmp_path) as plane, plane.client() as client:
+        limit(plane, tmp_path)
+        key = {"Idempotency-Key": "k"}
+        refused = client.post("environments/payroll/provider-update", headers=key)
+        assert refused.status_code == 507, refused.text
+        assert refused.json()["code"] == Code.STORAGE_FULL
+        assert len(environments(plane)) == 3
+        limit(plane, None)
+        again = client.post("environments/payroll/provider-update", headers=key)
+        assert again.status_code == 202
+        assert plane.leave() == 0
+
+
+def limit(plane: Embedded, folder: Path | None) -> None:
+    """No file of the process may grow beyond what the write-ahead log has now; None: any may."""
+    size = str((folder / "app.sqlite3-wal").stat().st_size) if folder else "unlimited"
+    pid = str(plane.process.pid)
+    subprocess.run(["prlimit", "--pid", pid, f"--fsize={size}:unlimited"], check=True)
+
+
+def test_five_kills_in_the_middle_of_publications_lose_and_double_nothing(tmp_path):
+    report = crash(tmp_path, kills=5, seed=1, speed=300.0)
+    assert not report.wrong, report.line()
+    assert report.kills == 5

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 LOCK = "control-plane.lock"
 LOOPBACK = "127.0.0.1"
 THIS_COMPUTER = "This computer"
-SHARING_SECONDS = 15.0
+SHARING_TRIES = 300
+SHARING_PAUSE_SECONDS = 0.05
 STDIN = 0
 
 _WORDS = {
@@ -129,17 +130,15 @@ def _lock(folder: Path) -> FileLock:
 
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
     """The lock, or the exit code of a process that had nothing to do but pass on an address."""
-    patience = time.monotonic() + SHARING_SECONDS
     folder = folder.absolute()
-    while True:
+    for _ in range(SHARING_TRIES):
         try:
             return _lock(folder)
-        except Timeout as error:
+        except Timeout:
             if (code := _share(line)) is not None:
                 return code
-            if time.monotonic() > patience:
-                raise CannotServe("folder-refused", "another process holds the folder") from error
-            time.sleep(0.05)
+            time.sleep(SHARING_PAUSE_SECONDS)  # it holds the lock and does not answer yet
+    raise CannotServe("folder-refused", "another process holds the folder and does not answer")
 
 
 def _share(line: FirstLine) -> int | None:

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import insert
@@ -81,53 +82,53 @@ async def control_plane(
         bus = Bus()
         recorder = Recorder(engine, bus, now)
         observer = Observer(engine, provider, recorder, now)
-        await _seed(recorder, now)
-        await observer.read_all(await _never_read(engine))
-
+        await begin_with_demo(engine, recorder, observer, now)
         journal = Journal(engine, recorder)
         steps = Steps(provider, observer, journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
         dispatcher = Dispatcher(engine, workflows, journal)
         timer = ShutdownTimer(engine, provider, observer, recorder, bus, now)
-        app = application(
-            {
-                "engine": engine,
-                "bus": bus,
-                "observer": observer,
-                "switch": PowerSwitch(engine, provider, observer),
-                "publisher": Publisher(engine, recorder, now, dispatcher.accepted),
-                "answers": Answers(engine, recorder, now),
-                "who": Me(
-                    operator=settings.operator, control_plane=settings.name, version=__version__
-                ),
-            }
-        )
-        entrance = Entrance(
-            app,
-            token=settings.token,
-            operator=settings.operator,
-            hosts=LOOPBACK if settings.local else None,
-        )
-        listening = Listening(entrance, listener)
-        work = tuple(
-            asyncio.create_task(coroutine)
-            for coroutine in (
-                listening.run_until_stopped(),
-                observer.run(),
-                timer.run(),
-                dispatcher.run(),
-                _purge(recorder),
-            )
+        parts = {
+            "engine": engine,
+            "bus": bus,
+            "observer": observer,
+            "switch": PowerSwitch(engine, provider, observer),
+            "publisher": Publisher(engine, recorder, now, dispatcher.accepted),
+            "answers": Answers(engine, recorder, now),
+        }
+        listening = Listening(_entrance(settings, parts), listener)
+        work = _begin(
+            listening.run_until_stopped(),
+            observer.run(),
+            timer.run(),
+            dispatcher.run(),
+            _purge(recorder),
         )
         stack.push_async_callback(_end, work)
         stack.callback(listening.stop)
         stack.callback(bus.close)
         await listening.answers.wait()
-        host, port = listener.getsockname()[:2]
-        yield ControlPlane(
-            f"http://{host}:{port}", settings.token, engine, recorder, observer, work
-        )
+        yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, work)
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def _entrance(settings: Settings, parts: dict[str, object]) -> Entrance:
+    who = Me(operator=settings.operator, control_plane=settings.name, version=__version__)
+    return Entrance(
+        application({**parts, "who": who}),
+        token=settings.token,
+        operator=settings.operator,
+        hosts=LOOPBACK if settings.local else None,
+    )
+
+
+def _begin(*work: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
+    return tuple(map(asyncio.create_task, work))
 
 
 async def _end(work: tuple[asyncio.Task[None], ...]) -> None:
@@ -146,15 +147,21 @@ async def _purge(recorder: Recorder) -> None:
             log.warning("old events stay for now: %s", error)
 
 
-async def _never_read(engine: AsyncEngine) -> list[str]:
-    """Environments nobody was told of: with them, the first answer would be an empty list."""
+async def begin_with_demo(
+    engine: AsyncEngine, recorder: Recorder, observer: Observer, now: Now
+) -> None:
+    """Take the demo's environments into an empty database, and read what was never read.
+
+    Without that first reading, the first answer would be an empty list.
+    """
+    await _seed(recorder, now)
     async with engine.connect() as connection:
         known = {e.id for e in (await reads.environments(connection)).environments}
-        return [name for name in await reads.environment_ids(connection) if name not in known]
+        everywhere = await reads.environment_ids(connection)
+    await observer.read_all(name for name in everywhere if name not in known)
 
 
 async def _seed(recorder: Recorder, now: Now) -> None:
-    """Take the demo's environments into an empty database."""
     async with recorder.transaction() as connection:
         if await reads.environment_ids(connection):
             return

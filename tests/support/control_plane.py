@@ -1,9 +1,8 @@
 """A real control plane on a loopback port, in a thread and a loop of its own."""
 
 import asyncio
-import threading
 from collections.abc import Coroutine, Iterator
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,16 +68,18 @@ def running_control_plane(
     """
     ready: Future[Running] = Future()
     main = _serve_until_stopped(folder, speed, faults, churn, ready)
-    thread = threading.Thread(target=_run, args=(main, ready), name="control plane")
-    thread.start()
-    running = ready.result(SECONDS)
-    try:
-        yield running
-    finally:
-        if not running.loop.is_closed():
-            running.stop()
-        thread.join(SECONDS)
-    assert not thread.is_alive(), "the control plane did not end"
+    with ThreadPoolExecutor(1, "control plane") as thread:
+        ended = thread.submit(asyncio.run, main)
+        wait((ready, ended), SECONDS, FIRST_COMPLETED)
+        if ended.done():
+            ended.result()
+        running = ready.result(0)
+        try:
+            yield running
+        finally:
+            if not ended.done():
+                running.stop()
+            ended.result(SECONDS)
 
 
 async def _serve_until_stopped(
@@ -96,12 +97,3 @@ async def _serve_until_stopped(
         ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop, stopped))
         await stopped.wait()
     await provider.close()
-
-
-def _run(main: Coroutine[Any, Any, None], ready: Future[Running]) -> None:
-    try:
-        asyncio.run(main)
-    except BaseException as error:
-        if ready.done():
-            raise
-        ready.set_exception(error)

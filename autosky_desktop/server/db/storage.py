@@ -3,6 +3,7 @@
 Alembic costs a fifth of a second to load and is only loaded when there is something to migrate.
 """
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, select
@@ -18,12 +19,11 @@ FILE = "app.sqlite3"
 async def open_storage(folder: Path) -> AsyncEngine:
     """The database in `folder`, at this version's schema. Raises StorageError."""
     engine = connect(folder / FILE)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(engine.dispose)
         async with writing(engine).begin() as connection:
             await connection.run_sync(_bring_up_to_date)
-    except BaseException:
-        await engine.dispose()
-        raise
+        stack.pop_all()
     return engine
 
 

@@ -35,9 +35,7 @@ class Dispatcher:
     The row comes first and the work after it, so a crash between the two loses nothing.
     """
 
-    def __init__(
-        self, engine: AsyncEngine, workflows: WorkflowEngine, journal: Journal
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, workflows: WorkflowEngine, journal: Journal) -> None:
         self._engine = engine
         self._journal = journal
         self._workflows = workflows

@@ -1,0 +1,67 @@
+"""The control plane's parts over the demo's cloud, under a clock of the test's own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.environment import Snapshot
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.plane import begin_with_demo
+from autosky_desktop.server.providers.simulated import SimulatedProvider
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.server.usecases.power import PowerSwitch
+from autosky_desktop.server.usecases.publishing import Publisher
+from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
+from tests.support.cloud import Time
+
+
+@dataclass
+class Parts:
+    time: Time
+    engine: AsyncEngine
+    bus: Bus
+    recorder: Recorder
+    provider: SimulatedProvider
+    observer: Observer
+    switch: PowerSwitch
+    publisher: Publisher
+    timer: ShutdownTimer
+
+    async def snapshot(self, environment: str) -> Snapshot:
+        async with self.engine.connect() as connection:
+            found = await reads.snapshot(connection, environment)
+        assert found
+        return found
+
+
+@pytest.fixture
+def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]], None]:
+    """Runs what it is given with the parts, on a loop of its own."""
+
+    async def do(story: Callable[[Parts], Awaitable[Any]]) -> None:
+        time, bus = Time(), Bus()
+        cloud = tmp_path / "cloud"
+        cloud.mkdir()
+        provider = await SimulatedProvider.open(cloud, clock=time, sleep=time.sleep, churn=False)
+        engine = await open_storage(tmp_path)
+        recorder = Recorder(engine, bus, time)
+        observer = Observer(engine, provider, recorder, time)
+        await begin_with_demo(engine, recorder, observer, time)
+        switch = PowerSwitch(engine, provider, observer)
+        publisher = Publisher(engine, recorder, time, lambda: None)
+        timer = ShutdownTimer(engine, provider, observer, recorder, bus, time)
+        await story(
+            Parts(time, engine, bus, recorder, provider, observer, switch, publisher, timer)
+        )
+        await provider.close()
+        await engine.dispose()
+
+    return lambda story: asyncio.run(do(story))

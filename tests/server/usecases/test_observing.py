@@ -1,0 +1,93 @@
+"""What is read from the provider is recorded once, and told once."""
+
+from sqlalchemy import select
+
+from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.providers.simulated import Faults
+
+PRODUCTION = "erp-production"
+
+
+async def kinds_after(parts, position):
+    async with parts.engine.connect() as connection:
+        rows = await reads.events_after(connection, position, 1000)
+    return [row.kind for row in rows]
+
+
+def test_reading_again_what_is_known_tells_nothing(with_parts):
+    async def story(parts):
+        before = await parts.snapshot(PRODUCTION)
+        await parts.observer.read(PRODUCTION)
+        assert await parts.snapshot(PRODUCTION) == before
+
+    with_parts(story)
+
+
+def test_a_confirmation_is_told_at_most_every_half_minute(with_parts):
+    async def story(parts):
+        position = (await parts.snapshot(PRODUCTION)).last_event
+        parts.time.goes_on(seconds=29)
+        await parts.observer.read(PRODUCTION)
+        assert await kinds_after(parts, position) == []
+        parts.time.goes_on(seconds=1)
+        await parts.observer.read(PRODUCTION)
+        assert await kinds_after(parts, position) == ["environment"]
+        assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
+
+    with_parts(story)
+
+
+def test_revisions_of_an_environment_follow_without_a_gap(with_parts):
+    async def story(parts):
+        table = schema.event
+        query = select(table.c.revision).where(table.c.environment == PRODUCTION)
+        async with parts.engine.connect() as connection:
+            revisions = list((await connection.scalars(query.order_by(table.c.id))).all())
+        assert revisions == list(range(1, len(revisions) + 1))
+        environment = (await parts.snapshot(PRODUCTION)).environment
+        assert environment.revision == revisions[-1]
+
+    with_parts(story)
+
+
+def test_a_provider_that_is_busy_leaves_what_was_known(with_parts):
+    async def story(parts):
+        before = await parts.snapshot(PRODUCTION)
+        parts.provider.faults = Faults(busy_every=1)
+        parts.time.goes_on(minutes=5)
+        await parts.observer.read_all([PRODUCTION])
+        assert await parts.snapshot(PRODUCTION) == before
+
+    with_parts(story)
+
+
+def test_a_word_nobody_knows_is_recorded_as_it_came(with_parts):
+    async def story(parts):
+        parts.provider.faults = Faults(status_words={"prep-erp-prod-01": "hibernating"})
+        await parts.observer.read(PRODUCTION)
+        snapshot = await parts.snapshot(PRODUCTION)
+        assert snapshot.servers[0].status == "hibernating"
+        assert snapshot.environment.preparation == "hibernating"
+
+    with_parts(story)
+
+
+def test_sessions_nobody_reported_are_not_zero(with_parts):
+    async def story(parts):
+        parts.provider.faults = Faults(sessions_unreported=True)
+        await parts.observer.read(PRODUCTION)
+        assert (await parts.snapshot(PRODUCTION)).environment.sessions is None
+
+    with_parts(story)
+
+
+def test_old_events_are_forgotten_but_never_the_newest(with_parts):
+    async def story(parts):
+        last = (await parts.snapshot(PRODUCTION)).last_event
+        parts.time.goes_on(hours=25)
+        await parts.recorder.purge()
+        async with parts.engine.connect() as connection:
+            assert await reads.first_event(connection) == last
+            assert await reads.last_event(connection) == last
+
+    with_parts(story)

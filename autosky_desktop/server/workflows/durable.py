@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "workflow.sqlite3"
 QUEUE = "publish"
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.5
 DEAD_AFTER = 1000
 ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 

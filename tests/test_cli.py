@@ -1,0 +1,63 @@
+"""The `autosky` command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from autosky_desktop import __version__, cli
+
+RESOURCES = Path(__file__).parents[1] / "resources"
+
+
+def autosky(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-u", "-m", "autosky_desktop.cli", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+    )
+
+
+def test_it_tells_its_version_and_its_commands(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"autosky {__version__}\n"
+    assert cli.main([]) == 0
+    assert "autosky serve" in capsys.readouterr().out
+    assert cli.main(["fly"]) == 2
+
+
+def test_it_prints_the_contract(capsys):
+    assert cli.main(["openapi"]) == 0
+    assert capsys.readouterr().out == (RESOURCES / "openapi.json").read_text()
+
+
+def test_the_window_s_way_in_loads_nothing_it_does_not_need():
+    program = "import sys, autosky_desktop.cli; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"asyncio", "argparse", "msgspec", "litestar", "sqlalchemy", "dbos"} & set(loaded)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_reads(tmp_path):
+    token = tmp_path / "token"
+    token.write_text("a-long-secret\n")
+    options = ["serve", "--data", str(tmp_path / "data"), "--port", "0"]
+    options += ["--token-file", str(token)]
+    token.chmod(0o644)
+    with autosky(*options) as refused:
+        assert "chmod 600" in refused.communicate()[1]
+    assert refused.returncode == 1
+
+    token.chmod(0o600)
+    with autosky(*options) as serving:
+        assert serving.stdout
+        url = serving.stdout.readline().removeprefix("Listening on ").strip()
+        headers = {"Authorization": "Bearer a-long-secret"}
+        assert httpx.get(f"{url}/v1/me", headers=headers).status_code == 200
+        assert httpx.get(f"{url}/v1/me").status_code == 401
+        serving.terminate()
+        serving.communicate()
+    assert serving.returncode == 0

@@ -85,8 +85,10 @@ def _run(reach: OnThisComputer, visit: "Visit") -> int:
     from qasync import QEventLoop
 
     from autosky_desktop.ui.application import Application
+    from autosky_desktop.ui.theme import theme
 
-    qt = Application(["autosky-desktop"])
+    qt = Application(["autosky-desktop", *theme.ARGUMENTS])
+    theme.install(qt)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         return runner.run(_live(qt, reach, visit))

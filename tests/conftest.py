@@ -1,6 +1,65 @@
 """What holds for every test."""
 
+import asyncio
+import inspect
 import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 
 # Windows are drawn in memory unless a platform is named: no test needs a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+LONGEST = 90.0
+"""Seconds after which an asynchronous test of the window has hung."""
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Any]:
+    from autosky_desktop.ui.application import Application
+
+    return Application
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    from autosky_desktop.ui.theme import theme
+
+    return ["autosky-desktop", *theme.ARGUMENTS]
+
+
+@pytest.fixture
+def qloop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
+    """asyncio inside Qt's loop, where the window lives. Nothing may be left running in it."""
+    from qasync import QEventLoop
+
+    errors: list[dict[str, Any]] = []
+    loop = QEventLoop(qapp)
+    loop.set_exception_handler(lambda _loop, context: errors.append(context))
+    asyncio.set_event_loop(loop)
+    yield loop
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+    asyncio.set_event_loop(None)
+    assert not errors
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run `async def` tests that ask for the window's loop in it."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj) or "qloop" not in pyfuncitem.fixturenames:
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+
+    async def run() -> None:
+        async with asyncio.timeout(LONGEST):
+            await pyfuncitem.obj(**arguments)
+
+    pyfuncitem.funcargs["qloop"].run_until_complete(run())
+    return True

@@ -1,15 +1,17 @@
-"""Intents: each press is one request with a key of its own, however often it has to be sent."""
+"""What the operator asks for, on its way to the control plane."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from uuid import uuid4
 
-from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.publication import Preview, PreviewRequest, Publication, PublishRequest
 from autosky_desktop.domain.server import Power, Server
 
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
+
+T = TypeVar("T")
 
 
 class Link(Protocol):
@@ -19,23 +21,36 @@ class Link(Protocol):
     def plane(self) -> "ControlPlane | None": ...
 
 
+class Order(Generic[T]):
+    """A request that changes something, ready to be sent.
+
+    While nothing was heard, sending it again is the same request: what was done is not done
+    twice. A refusal has settled it; asking once more is a new one.
+    """
+
+    def __init__(self, call: Callable[[str], Awaitable[T]]) -> None:
+        self._call = call
+        self._key = str(uuid4())
+
+    async def send(self) -> T:
+        try:
+            return await self._call(self._key)
+        except Refused:
+            self._key = str(uuid4())
+            raise
+
+
 class Intents:
     """None of these writes the store: what came of them is heard through the feed."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def power(self, server: str, power: Power) -> Callable[[], Awaitable[Server]]:
-        """An order to a server, ready to be sent, and to be sent again if nothing was heard."""
-        key = str(uuid4())
-        return lambda: self._plane().power(server, power, key=key)
+    def power(self, server: str, power: Power) -> Order[Server]:
+        return Order(lambda key: self._plane().power(server, power, key=key))
 
-    def publish(
-        self, environment: str, request: PublishRequest
-    ) -> Callable[[], Awaitable[Publication]]:
-        """An order to publish, ready to be sent, and to be sent again if nothing was heard."""
-        key = str(uuid4())
-        return lambda: self._plane().publish(environment, request, key=key)
+    def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
+        return Order(lambda key: self._plane().publish(environment, request, key=key))
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         return await self._plane().preview(environment, request)

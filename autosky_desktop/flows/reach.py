@@ -31,6 +31,7 @@ class OnThisComputer:
     async def connected(self) -> "AsyncIterator[ControlPlane]":
         """A control plane to talk to. Raises CannotStart."""
         if self._process is None or not self._process.alive:
+            self.close()
             self._process = await asyncio.to_thread(self._start)
         # httpx costs 100 ms to import: off the Qt thread, while the control plane starts
         endpoint, client = await asyncio.gather(

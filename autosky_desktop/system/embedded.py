@@ -50,7 +50,8 @@ class EmbeddedControlPlane:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         self._greeting.set_running_or_notify_cancel()
-        threading.Thread(target=self._listen, name="control plane", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="control plane", daemon=True)
+        self._listener.start()
 
     @property
     def pid(self) -> int:
@@ -80,6 +81,10 @@ class EmbeddedControlPlane:
         except subprocess.TimeoutExpired:
             log.warning("The control plane did not end by itself")
             self._process.kill()
+            self._process.wait()
+        self._listener.join()
+        if self._process.stdout:
+            self._process.stdout.close()
 
     def _listen(self) -> None:
         stdout: IO[bytes] | None = self._process.stdout

@@ -2,8 +2,18 @@
 
 import gc
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
+
+COLLECT_EVERY = 30_000
+"""Milliseconds."""
+WORTH_COLLECTING = 5_000
+"""Objects made and not freed since the last time."""
+
+
+def _collect() -> None:
+    if gc.get_count()[0] > WORTH_COLLECTING:
+        gc.collect()
 
 
 class Application(QApplication):
@@ -20,8 +30,17 @@ class Application(QApplication):
         self.setApplicationDisplayName("Autosky Desktop")
         self.setDesktopFileName("autosky-desktop")
         self.setQuitOnLastWindowClosed(False)
-        # everything imported so far lives as long as we do: no collection looks at it again
+        self._collect_here()
+
+    def _collect_here(self) -> None:
+        """Collect garbage on this thread only: on another one it would destroy widgets there."""
+        gc.disable()
+        # what is imported by now lives as long as we do: no collection looks at it again
         gc.freeze()
+        timer = QTimer(self)
+        timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        timer.timeout.connect(_collect)
+        timer.start(COLLECT_EVERY)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Quit:

@@ -16,7 +16,6 @@ from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.words.language import translate
 
 
@@ -31,9 +30,6 @@ class Desktop:
         now: Callable[[], datetime],
         kept: Settings,
     ) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.install(app)
         self.tasks = Nursery()
         self._store = store
         self._intents = intents
@@ -43,7 +39,7 @@ class Desktop:
         self.window.opened.connect(follow.open)
         self.window.starting.try_again.connect(follow.try_now)
         self.window.lost.try_now.connect(follow.try_now)
-        self.window.close_asked.connect(app.quit)
+        self.window.close_asked.connect(QApplication.quit)
         self._add_commands()
         self.window.remember(kept)
         self._painted = asyncio.Event()

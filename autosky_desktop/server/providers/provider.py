@@ -79,9 +79,7 @@ class Provider(Protocol):
     async def image(self, environment: str, image: str) -> ImageProgress:
         """How far the image is."""
 
-    async def create_model(
-        self, environment: str, *, image: str, version: int, key: str
-    ) -> str:
+    async def create_model(self, environment: str, *, image: str, version: int, key: str) -> str:
         """Make the instance model (launch template) of `version` from `image`; returns its id.
 
         From then on new instances start on `version`.
@@ -90,9 +88,7 @@ class Provider(Protocol):
     async def block(self, environment: str, *, blocked: bool, key: str) -> None:
         """Let no new session onto the present instances, or let them again."""
 
-    async def replace(
-        self, environment: str, *, model: str, end_sessions: bool, key: str
-    ) -> str:
+    async def replace(self, environment: str, *, model: str, end_sessions: bool, key: str) -> str:
         """Begin to replace every instance that is not on `model`; returns the replacement's id.
 
         Instances without sessions go at once, one after another. With `end_sessions` the sessions

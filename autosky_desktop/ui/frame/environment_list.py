@@ -15,15 +15,7 @@ DISPLAY = Qt.ItemDataRole.DisplayRole
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole
 RECORD = Qt.ItemDataRole.UserRole
-
-
-def spoken(environment: Environment) -> str:
-    """ERP Production, Production, Running, 37 sessions."""
-    parts = [environment.name, states.label(environment.label)]
-    parts.append(states.environment_look(environment)[1])
-    if environment.sessions is not None:
-        parts.append(counts.sessions(environment.sessions))
-    return ", ".join(parts)
+LOOK = Qt.ItemDataRole.UserRole + 1
 
 
 class EnvironmentList(QAbstractListModel):
@@ -34,6 +26,7 @@ class EnvironmentList(QAbstractListModel):
         self._records: dict[str, Environment] = {}
         self._shown: list[str] = []
         self._search = ""
+        self._confirmed = True
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -46,7 +39,9 @@ class EnvironmentList(QAbstractListModel):
             return record
         if role in (DISPLAY, TOOL_TIP):
             return record.name
-        return spoken(record) if role == ACCESSIBLE else None
+        if role == LOOK:
+            return self._look(record)
+        return self._spoken(record) if role == ACCESSIBLE else None
 
     def apply(self, diff: Diff[Environment]) -> None:
         """Take what changed; rows come, go and repaint one by one."""
@@ -63,6 +58,13 @@ class EnvironmentList(QAbstractListModel):
             elif before is None or _picture(before) != _picture(record):
                 index = self.index(self._shown.index(record.id))
                 self.dataChanged.emit(index, index)
+
+    def confirm(self, confirmed: bool) -> None:
+        """Show the states as they are, or as they were when the line was lost."""
+        if confirmed != self._confirmed:
+            self._confirmed = confirmed
+            if self._shown:
+                self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def search(self, text: str) -> None:
         """Show only what has `text` in its name, label or state."""
@@ -83,7 +85,18 @@ class EnvironmentList(QAbstractListModel):
         return self.index(self._shown.index(environment)) if environment in self._shown else ROOT
 
     def _matches(self, record: Environment) -> bool:
-        return self._search in spoken(record).casefold()
+        return self._search in self._spoken(record).casefold()
+
+    def _look(self, record: Environment) -> states.Look:
+        look = states.environment_look(record)
+        return look if self._confirmed else states.was(look)
+
+    def _spoken(self, record: Environment) -> str:
+        """ERP Production, Production, Running, 37 sessions."""
+        parts = [record.name, states.label(record.label), self._look(record)[1]]
+        if record.sessions is not None:
+            parts.append(counts.sessions(record.sessions))
+        return ", ".join(parts)
 
     def _show(self, record: Environment) -> None:
         place = _place(record)

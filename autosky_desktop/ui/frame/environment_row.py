@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.frame.environment_list import RECORD
+from autosky_desktop.ui.frame.environment_list import LOOK, RECORD
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
@@ -22,12 +22,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class EnvironmentRow(QStyledItemDelegate):
-    """Shape, name and sessions above; label and state word below.
-
-    `confirmed` False draws every state as one that was: the line is lost.
-    """
-
-    confirmed = True
+    """Shape, name and sessions above; label and state word below."""
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -45,9 +40,7 @@ class EnvironmentRow(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, row, option.state)
-        kind, text = states.environment_look(record)
-        if not self.confirmed:
-            kind, text = states.was((kind, text))
+        kind, text = index.data(LOOK)
         shape = QRect(row.left() + 8, row.top() + 11, 10, 10)
         _paint_shape(painter, shape, kind, option.widget)
         count = _paint_count(painter, row, record.sessions)

@@ -71,10 +71,8 @@ class Sidebar(QFrame):
             self.list.setCurrentIndex(self._model.index(row))
 
     def confirm(self, confirmed: bool) -> None:
-        """Draw the states as true, or as those that were when the line was lost."""
-        if self._row.confirmed != confirmed:
-            self._row.confirmed = confirmed
-            self.list.viewport().update()
+        """Show the states as true, or as those that were when the line was lost."""
+        self._model.confirm(confirmed)
 
     def _brand(self, menu: QMenu) -> QHBoxLayout:
         logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QPushButton()
@@ -122,7 +120,6 @@ class Sidebar(QFrame):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setFocus()
         view.selectionModel().currentChanged.connect(self._current_changed)
         return view
 

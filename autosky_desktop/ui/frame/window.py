@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
@@ -72,6 +72,8 @@ class MainWindow(QMainWindow):
         self._pages[environment].set_narrow(self.width() < NARROW_BELOW)
         self._stack.setCurrentWidget(self._pages[environment])
         self.opened.emit(environment)
+        if self.focusWidget() is None:
+            self.sidebar.list.setFocus()
         self._refresh()
 
     def show_tab(self, tab: str) -> None:
@@ -101,6 +103,10 @@ class MainWindow(QMainWindow):
             tab=self.tab,
             sidebar=not self.sidebar.isHidden(),
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.sidebar.list.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

@@ -106,4 +106,4 @@ class HistoryCard(Card):
         menu.aboutToHide.connect(menu.deleteLater)
         details = menu.add(self.tr("Details") + "\tEnter", "info")
         details.triggered.connect(lambda: self.details_asked.emit(run))
-        menu.popup(place)
+        menu.popup_inside(place, self.window())

@@ -168,10 +168,10 @@ class PublishPage(QWidget):
             note=self.form.note(),
         )
         operator = self._store.me.operator if self._store.me else ""
-        send = self._intents.publish(self._environment, request)
+        order = self._intents.publish(self._environment, request)
 
         async def publish() -> None:
-            await send()
+            await order.send()
             self.form.reset()
 
         ask_to_publish(

@@ -46,7 +46,7 @@ class InstancesCard(Card):
         grid.addWidget(self._warning)
         grid.addStretch(1)
         self.body.addWidget(self._grid)
-        self.add_action(self._line)
+        self.add_beside_title(self._line)
         self.set_compact(compact=False)
 
     def set_compact(self, compact: bool) -> None:

@@ -20,10 +20,10 @@ class PowerQuestions:
         self._tasks = tasks
 
     def ask(self, environment: Environment, server: Server, power: Power) -> None:
-        send = self._intents.power(server.id, power)
+        order = self._intents.power(server.id, power)
 
         async def act() -> None:
-            await send()
+            await order.send()
 
         words = _words(environment, server, power)
         Question(self._window, environment, words, act, self._tasks).open()
@@ -120,12 +120,12 @@ def _people(sessions: int | None) -> Consequence:
         )
     if sessions == 0:
         return Consequence("users", "ok", translate("power", "No session is open."))
-    text = translate("power", "<b>{sessions}</b> lose their work with it.")
+    text = translate("power", "<b>{sessions}</b> are cut off from it.")
     if sessions == 1:
-        text = translate("power", "<b>{sessions}</b> loses its work with it.")
+        text = translate("power", "<b>{sessions}</b> is cut off from it.")
     return Consequence(
         "users",
         "bad",
         text.format(sessions=counts.sessions(sessions)),
-        translate("power", "Users get no warning, and what they did not save may be lost."),
+        translate("power", "Users get no warning. What they have not saved may be lost."),
     )

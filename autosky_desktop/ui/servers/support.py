@@ -70,11 +70,11 @@ class SupportCard(Card):
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
             Column(
-                self.tr("Name"), lambda it: it.name, kind="name", weight=24, sort=lambda it: it.name
+                self.tr("Name"), lambda it: it.name, kind="name", weight=20, sort=lambda it: it.name
             ),
             self._address(self.tr("Public IP"), lambda it: it.public_ip),
             self._address(self.tr("Private IP"), lambda it: it.private_ip),
-            Column(self.tr("Status"), kind="status", weight=19, status=self._look),
+            Column(self.tr("Status"), kind="status", weight=21, status=self._look),
             Column(self.tr("Type"), lambda it: it.type, weight=17),
             Column(
                 "",
@@ -85,7 +85,7 @@ class SupportCard(Card):
         )
 
     def _address(self, title: str, text: Callable[[Server], str | None]) -> Column[Server]:
-        return Column(title, text, kind="address", weight=20, missing=self.tr("None"))
+        return Column(title, text, kind="address", weight=21, missing=self.tr("None"))
 
     def _look(self, server: Server) -> states.Look:
         look = states.server_look(server, now=self._now())
@@ -96,4 +96,4 @@ class SupportCard(Card):
     def _open_menu(self, server: Server, place: QPoint) -> None:
         menu = power_menu(self, server, self._line, (Power.START, Power.STOP, Power.RESTART))
         menu.chosen.connect(lambda power: self.power_asked.emit(server, power))
-        menu.popup(place)
+        menu.popup_inside(place, self.window())

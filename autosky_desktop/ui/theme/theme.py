@@ -71,7 +71,11 @@ class Theme(QObject):
 
     def choose(self, scheme: Qt.ColorScheme) -> None:
         """Fix light or dark; Unknown follows the system again."""
-        self._app.styleHints().setColorScheme(scheme)
+        hints = self._app.styleHints()
+        hints.setColorScheme(scheme)
+        if scheme is not Qt.ColorScheme.Unknown and hints.colorScheme() is not scheme:
+            # a desktop without a theme of its own (plain X11) does not take the wish
+            self.wear(DARK if scheme is Qt.ColorScheme.Dark else LIGHT)
 
     def wear(self, tokens: Tokens) -> None:
         """Paint everything with these from now on."""

@@ -1,6 +1,6 @@
 """A menu whose lines may say why they are off."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
@@ -9,6 +9,9 @@ from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 _RADIUS = 7  # of the cut, a pixel inside the border
+
+_EDGE = 28
+"""Pixels between a menu and the right edge of its window."""
 
 
 class Menu(QMenu):
@@ -30,6 +33,11 @@ class Menu(QMenu):
             action.setIcon(make_icon(icon))
         self.addAction(action)
         return action
+
+    def popup_inside(self, place: QPoint, window: QWidget) -> None:
+        """Open at `place`, in global pixels, or as far left of it as keeps it over the window."""
+        edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - _EDGE
+        self.popup(QPoint(min(place.x(), edge - self.sizeHint().width()), place.y()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,47 @@
+"""A window, a control plane, and somebody who uses both."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.desktop import Desktop
+from autosky_desktop.ui.theme import theme
+from tests.support.control_plane import Running, running_control_plane
+from tests.support.desktop import At, desktop_at
+from tests.support.person import Person
+
+Open = Callable[[], AbstractAsyncContextManager[Desktop]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: Any) -> None:
+    theme.install(qapp)
+
+
+@pytest.fixture
+def plane(tmp_path: Path) -> Iterator[Running]:
+    """The demo's control plane, 300 times as fast as life."""
+    with running_control_plane(tmp_path, speed=300.0) as running:
+        yield running
+
+
+@pytest.fixture
+def me() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def open_window(plane: Running) -> Open:
+    """Open the window on that control plane, with the demo's first environment in it."""
+
+    @asynccontextmanager
+    async def open_window() -> AsyncIterator[Desktop]:
+        async with desktop_at(At(plane.url, plane.token), Settings()) as desktop:
+            await Person().sees("Server name: PREP-ERP-PROD-01")
+            yield desktop
+
+    return open_window

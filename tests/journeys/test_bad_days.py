@@ -1,0 +1,166 @@
+"""What the window says when something goes wrong. Nothing is lost, and each has a sentence."""
+
+import os
+import signal
+from pathlib import Path
+
+from autosky_desktop.flows.reach import OnThisComputer
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.system.embedded import EmbeddedControlPlane
+from tests.journeys.conftest import Open
+from tests.support.control_plane import Running
+from tests.support.desktop import At, desktop_at
+from tests.support.person import Person
+from tests.support.proxy import wire_to
+
+
+async def test_a_refused_start_is_told_in_the_question_and_can_be_tried_again(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    plane.break_cloud(Faults(start_refused="The account's vCPU limit is reached."))
+    async with open_window():
+        await me.presses("Start server PREP-ERP-PROD-01")
+        await me.presses("Start server")
+        await me.sees("The provider refused: The account's vCPU limit is reached.")
+        await me.sees("Start PREP-ERP-PROD-01?")
+
+        plane.break_cloud(Faults())
+        await me.presses("Try again")
+        await me.sees("Server status: Running")
+
+
+async def test_an_image_that_fails_leaves_everybody_on_the_old_version(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    plane.break_cloud(Faults(image_fails="There is no space left on the image store."))
+    async with open_window():
+        await me.opens_tab("Publish")
+        await me.presses("Publish version 42")
+        await me.sees("Publish version 42 to ERP Production?")
+        await me.presses("Publish version 42")
+
+        await me.sees("Version 42 was not published", patience=60)
+        await me.sees("There is no space left on the image store.")
+        await me.sees("keep version 41")
+        await me.sees("Result: Failed at step 3")
+        await me.sees("Publish version 42")
+        await me.opens_tab("Servers")
+        await me.sees("Instances: 12 running, 37 sessions, version 41")
+
+
+async def test_an_instance_that_never_becomes_healthy_fails_step_five(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    plane.break_cloud(Faults(unhealthy_instance=2))
+    async with open_window():
+        await me.opens_tab("Publish")
+        await me.presses("Publish version 42")
+        await me.sees("Publish version 42 to ERP Production?")
+        await me.presses("Publish version 42")
+        await me.sees("Result: Failed at step 5", patience=60)
+        await me.sees("An instance could not be replaced.")
+
+
+async def test_a_word_from_the_future_is_shown_as_it_came_and_offers_nothing(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    async with open_window():
+        plane.break_cloud(Faults(status_words={"db-erp-prod-01": "hibernating"}))
+        with plane.client() as http:
+            key = {"Idempotency-Key": "look"}
+            http.post("environments/erp-production/provider-update", headers=key)
+        await me.sees("Status: Hibernating")
+        await me.clicks_cell("Actions for DB-ERP-PROD-01")
+        await me.sees("Not while it is hibernating")
+        await me.closes_menu()
+
+
+async def test_sessions_that_are_not_reported_are_not_zero(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    async with open_window():
+        plane.break_cloud(Faults(sessions_unreported=True))
+        with plane.client() as http:
+            key = {"Idempotency-Key": "look"}
+            http.post("environments/erp-production/provider-update", headers=key)
+        await me.sees("Not reported")
+
+
+async def test_a_cut_wire_is_said_and_what_happened_meanwhile_is_caught_up(
+    qloop: object, plane: Running, me: Person
+) -> None:
+    async with wire_to(plane.url) as wire, desktop_at(At(wire.url, plane.token)):
+        await me.sees("Server status: Stopped")
+        wire.cut()
+        await me.sees("Not connected since")
+        await me.sees("Trying again in")
+        await me.sees("Server status: Was stopped")
+        await me.sees("ERP Production, Production, Was stopped")
+        await me.sees("Connection: Offline")
+        assert not me.offers("Start server PREP-ERP-PROD-01")
+
+        with plane.client() as http:
+            http.post("servers/prep-erp-prod-01/start", headers={"Idempotency-Key": "elsewhere"})
+        wire.mend()
+        await me.presses("Try now")
+        await me.sees("Connection: Live")
+        await me.no_longer_sees("Not connected since")
+        await me.sees("Server status: Running")
+
+
+async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_on(
+    qloop: object, tmp_path: Path, me: Person
+) -> None:
+    lives: list[EmbeddedControlPlane] = []
+
+    def start() -> EmbeddedControlPlane:
+        lives.append(EmbeddedControlPlane(tmp_path / "data", "--speed", "100"))
+        return lives[-1]
+
+    reach = OnThisComputer(start)
+    async with desktop_at(reach):
+        await me.opens_tab("Publish")
+        await me.presses("Publish version 42")
+        await me.sees("Publish version 42 to ERP Production?")
+        await me.presses("Publish version 42")
+        await me.sees("Step 3 of 6, Image creation, Running")
+
+        os.kill(lives[0].pid, signal.SIGKILL)
+        await me.sees("The control plane on this computer ended at")
+        await me.sees("Version 42 is published", patience=60)
+        await me.sees("Connection: Live")
+        assert len(lives) == 2
+    reach.close()
+
+
+async def test_a_data_folder_that_cannot_be_used_is_a_sentence(
+    qloop: object, tmp_path: Path, me: Person
+) -> None:
+    (tmp_path / "data").write_text("this is a file")
+
+    def start() -> EmbeddedControlPlane:
+        return EmbeddedControlPlane(tmp_path / "data")
+
+    reach = OnThisComputer(start)
+    async with desktop_at(reach):
+        await me.sees("The environments could not be shown")
+        await me.sees("Its data folder cannot be used.")
+        (tmp_path / "data").unlink()
+        await me.presses("Try again")
+        await me.sees("Server status: Stopped")
+    reach.close()
+
+
+async def test_two_windows_share_one_control_plane(
+    qloop: object, tmp_path: Path, me: Person
+) -> None:
+    lives = [EmbeddedControlPlane(tmp_path / "data", "--speed", "100") for _ in range(2)]
+    first, second = (OnThisComputer(lambda: lives[0], life) for life in lives)
+    async with desktop_at(first) as one, desktop_at(second) as two:
+        await me.sees("Server name: PREP-ERP-PROD-01")
+        await me.until(lambda: one.window.page and two.window.page, "two windows")
+        endpoints = [await life.endpoint() for life in lives]
+        assert endpoints[0].url == endpoints[1].url
+        assert sorted(it.shared for it in endpoints) == [False, True]
+    for life in lives:
+        life.close()

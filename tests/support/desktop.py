@@ -1,0 +1,44 @@
+"""The real window over the real client, put together as the application does it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.client.control_plane import ControlPlane, connected
+from autosky_desktop.flows.follow import Follow, Reach
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.clock import now
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.desktop import Desktop
+
+
+@dataclass
+class At:
+    """The way to a control plane that somebody else started."""
+
+    url: str
+    token: str
+    running: bool = True
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[ControlPlane]:
+        async with connected(self.url, self.token) as plane:
+            yield plane
+
+
+@asynccontextmanager
+async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterator[Desktop]:
+    """A window on that control plane, closed afterwards."""
+    store = Store()
+    follow = Follow(store, reach, now)
+    desktop = Desktop(store, Intents(follow), follow, now, kept or Settings())
+    desktop.window.show()
+    desktop.window.activateWindow()
+    await desktop.painted()
+    desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
+    try:
+        yield desktop
+    finally:
+        await desktop.close()
+        desktop.window.deleteLater()

@@ -8,6 +8,7 @@ after the folder's lock is held, so that a second process on the folder costs ne
 import argparse
 import asyncio
 import errno
+import gc
 import getpass
 import json
 import os
@@ -229,6 +230,7 @@ async def _serve(
     settings: "Settings", host: str, port: int, ready: Ready, stop: asyncio.Event
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
+    gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of a second
     from autosky_desktop.server.api.listening import bind
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
@@ -241,6 +243,8 @@ async def _serve(
         provider = await SimulatedProvider.open(cloud, speed=settings.speed, clock=now)
         listener = bind(host, port)
         async with control_plane(settings, provider, listener, now) as plane:
+            gc.freeze()
+            gc.enable()
             ready(plane)
             stopped = asyncio.create_task(stop.wait())
             failed = asyncio.create_task(plane.failed())

@@ -31,6 +31,7 @@ class Desktop:
         kept: Settings,
     ) -> None:
         self.tasks = Nursery()
+        self.follow = follow
         self._store = store
         self._intents = intents
         self._now = now

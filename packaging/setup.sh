@@ -29,7 +29,7 @@ make_environment() {
 
 install_locked() {
     echo "Installing what packaging/requirements/$lock.txt pins"
-    local pip=("$folder/bin/python" -m pip --disable-pip-version-check install --quiet)
+    local pip=("$folder/bin/python" -m pip --disable-pip-version-check install -qq)
     "${pip[@]}" --no-deps --require-hashes --requirement "packaging/requirements/$lock.txt"
     # Its build backend is pinned in the same lock: nothing else is fetched.
     "${pip[@]}" --no-deps --no-build-isolation --editable .

@@ -1,0 +1,7 @@
+"""What the frozen `autosky` runs."""
+
+import sys
+
+from autosky_desktop.cli import main
+
+sys.exit(main())

@@ -1,0 +1,91 @@
+"""Whatever comes back, the desktop gets a value or one of its own errors."""
+
+import pytest
+
+from autosky_desktop.client import transport
+from autosky_desktop.client.control_plane import ControlPlane, connected
+from autosky_desktop.client.feed import Heard
+from autosky_desktop.domain.errors import AutoskyError, NotUnderstood, Offline, Refused, SignedOut
+from autosky_desktop.domain.server import Power
+from tests.support.raw_server import answer, saying
+
+pytestmark = pytest.mark.anyio
+
+ME = b'{"operator": "ana", "controlPlane": "Test", "version": "1"}'
+PROBLEM = b'{"type": "about:blank", "title": "No", "status": 409, "code": "not-allowed-now"}'
+
+
+async def listen(plane: ControlPlane, heard: list[Heard | None]) -> None:
+    async for event in plane.events(after=0):
+        heard.append(event)  # noqa: PERF401  what was heard before it broke counts
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses between tries are policy, not what is tested here."""
+    monkeypatch.setattr(transport, "PAUSES", (0.0, 0.0))
+
+
+async def test_a_field_from_the_future_is_ignored() -> None:
+    later = ME[:-1] + b', "mood": "sunny"}'
+    async with saying(answer(200, later)) as url, connected(url, "token") as plane:
+        assert (await plane.me()).operator == "ana"
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (answer(200, b'{"operator": '), NotUnderstood),
+        (answer(200, b"[]"), NotUnderstood),
+        (answer(500, b"<h1>Oops</h1>", "text/html"), NotUnderstood),
+        (answer(409, PROBLEM), Refused),
+        (answer(401, PROBLEM.replace(b"409", b"401")), SignedOut),
+        (b"nothing like HTTP\r\n\r\n", Offline),
+        (b"", Offline),
+    ],
+    ids=["half", "wrong-shape", "html-500", "problem", "signed-out", "garbage", "cut"],
+)
+async def test_an_answer_that_is_none_is_an_error_of_ours(
+    said: bytes, error: type[AutoskyError]
+) -> None:
+    async with saying(said) as url, connected(url, "token") as plane:
+        with pytest.raises(error):
+            await plane.me()
+
+
+async def test_a_request_that_broke_is_sent_again_with_the_same_key() -> None:
+    server = (
+        b'{"id": "db", "name": "DB", "role": "support", "status": "starting", '
+        b'"since": "2026-11-22T22:00:00Z"}'
+    )
+    async with saying(b"", b"", answer(202, server)) as url, connected(url, "token") as plane:
+        assert (await plane.power("db", Power.START, key="one")).status == "starting"
+
+
+async def test_a_feed_that_ends_is_offline() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    async with saying(head + b": hello\n\n") as url, connected(url, "token") as plane:
+        heard: list[Heard | None] = []
+        with pytest.raises(Offline):
+            await listen(plane, heard)
+        assert heard == [None]
+
+
+async def test_a_feed_that_talks_nonsense_is_not_understood() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    event = b"id: 7\nevent: change\ndata: {nonsense\n\n"
+    async with saying(head + event) as url, connected(url, "token") as plane:
+        with pytest.raises(NotUnderstood):
+            await listen(plane, [])
+
+
+async def test_an_event_of_a_kind_from_the_future_is_passed_over() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    change = b'{"kind": "weather", "environment": "erp", "revision": 8, "body": {"sun": true}}'
+    unknown = b"event: greeting\ndata: hi\n\n"
+    event = b"id: 7\nevent: change\ndata: " + change + b"\n\n"
+    async with saying(head + unknown + event) as url, connected(url, "token") as plane:
+        heard: list[Heard | None] = []
+        with pytest.raises(Offline):
+            await listen(plane, heard)
+        assert [it.change.kind for it in heard if it and it.change] == ["weather"]

@@ -1,0 +1,36 @@
+"""A server that says exactly the bytes it is given: for answers no control plane would give."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
+    """A whole HTTP answer."""
+    head = f"HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}Connection: close\r\n\r\n".encode() + body
+
+
+@asynccontextmanager
+async def saying(*answers: bytes) -> AsyncIterator[str]:
+    """The url of a server whose n-th connection gets the n-th answer, the last one for ever.
+
+    An empty answer breaks the connection.
+    """
+    left = list(answers)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        said = left.pop(0) if len(left) > 1 else left[0]
+        if not said:
+            writer.transport.abort()
+            return
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()

@@ -1,0 +1,97 @@
+"""Sentences that an administrator reads: states, times, errors."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.server import Server
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words import states, times
+from autosky_desktop.ui.words.errors import sentence
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def a_server(status: str, ago: int = 0) -> Server:
+    since = NOON - timedelta(seconds=ago)
+    return Server(id="db", name="DB", role="support", status=status, since=since)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        ("running", StatusKind.OK, "Running"),
+        ("stopped", StatusKind.IDLE, "Stopped"),
+        ("restarting", StatusKind.BUSY, "Restarting, 42 s"),
+        ("hibernating", StatusKind.UNKNOWN, "Hibernating"),
+        ("", StatusKind.UNKNOWN, ""),
+    ],
+)
+def test_a_state_is_a_word_and_a_shape(status: str, kind: StatusKind, text: str) -> None:
+    assert states.server_look(a_server(status, ago=42), now=NOON) == (kind, text)
+
+
+def test_a_state_that_is_not_confirmed_any_more_says_so() -> None:
+    look = states.server_look(a_server("restarting", ago=42), now=NOON)
+    assert states.was(look, "18:21") == (StatusKind.UNKNOWN, "Was restarting, 18:21")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "table", "words"),
+    [(8, "0:08", "8 s"), (862, "14:22", "14 min 22 s"), (3864, "1:04:24", "1 h 04 min")],
+)
+def test_durations_in_tables_and_in_words(seconds: int, table: str, words: str) -> None:
+    assert times.duration(seconds) == table
+    assert times.duration_in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"), [(0.2, "1 min"), (27.9, "27 min"), (222, "3 h 42 min")]
+)
+def test_a_countdown_has_whole_minutes(minutes: float, text: str) -> None:
+    assert times.countdown(NOON + timedelta(minutes=minutes), NOON) == text
+
+
+def test_today_is_said_as_today() -> None:
+    assert times.moment(NOON, now=NOON + timedelta(hours=1)).startswith("Today ")
+    assert times.moment(NOON - timedelta(days=4), now=NOON).startswith("Fri 20 Nov ")
+    assert " 2025 " in times.moment(NOON - timedelta(days=365), now=NOON)
+
+
+def a_problem(code: str, **more: object) -> Refused:
+    return Refused(
+        Problem(type="about:blank", title="Title", status=409, code=code, detail="Detail", **more)  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_code_of_the_contract_has_a_sentence(code: Code) -> None:
+    text = sentence(a_problem(code, by="ana", since=NOON, version=42, state="starting"))
+    assert text.endswith(".")
+    assert "{" not in text
+    assert "None" not in text
+
+
+def test_a_code_from_the_future_is_told_in_the_servers_words() -> None:
+    assert sentence(a_problem("weather")) == "Detail"
+
+
+def test_who_holds_the_environment_is_named() -> None:
+    told = sentence(a_problem(Code.PUBLICATION_RUNNING, by="ana", since=NOON, version=42))
+    assert told.startswith("Version 42 is being published by ana since ")
+
+
+@pytest.mark.parametrize(
+    "word", ["folder-refused", *(it.word for it in StorageError.__subclasses__())]
+)
+def test_every_reason_not_to_start_has_a_sentence_of_its_own(word: str) -> None:
+    unknown = sentence(CannotStart("weather"))
+    assert sentence(CannotStart(word)) != unknown
+
+
+@pytest.mark.parametrize("error", [Offline(), NotUnderstood(), Unexpected(), ValueError("x")])
+def test_every_other_error_has_a_sentence(error: Exception) -> None:
+    assert sentence(error).endswith(".")

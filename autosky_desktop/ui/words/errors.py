@@ -14,6 +14,10 @@ from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import as_received
 from autosky_desktop.ui.words.times import clock
 
+_DEFECT = QT_TRANSLATE_NOOP(
+    "error", "That did not work because of a defect in this program. The log says why."
+)
+
 CODES: Mapping[str, str] = {
     Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("error", "The control plane does not accept us."),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("error", "It is no longer there. Nothing was changed."),
@@ -41,6 +45,10 @@ CODES: Mapping[str, str] = {
     Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP(
         "error", "The data folder cannot be written. Nothing was changed. Check its permissions."
     ),
+    Code.NOT_SCALING: QT_TRANSLATE_NOOP("error", "Only a scaling environment can be published."),
+    Code.INVALID_REQUEST: _DEFECT,
+    Code.KEY_MISSING: _DEFECT,
+    Code.KEY_REUSED: _DEFECT,
     Code.INTERNAL: QT_TRANSLATE_NOOP(
         "error", "The control plane failed at this and wrote why into its log. Try again."
     ),
@@ -83,9 +91,7 @@ def sentence(error: Exception) -> str:
             "error", "The control plane's answer could not be read. Try again, or update."
         )
     if isinstance(error, AutoskyError):
-        return translate(
-            "error", "That did not work because of a defect in this program. The log says why."
-        )
+        return translate("error", _DEFECT)
     return translate("error", "Something went wrong that should not have. The log says what.")
 
 

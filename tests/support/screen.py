@@ -1,0 +1,117 @@
+"""A virtual screen with a window manager, and what can be seen on it from outside."""
+
+import os
+import re
+import select
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+
+COLOURS = 24
+"""A window with fewer is an empty frame: letters alone have more."""
+
+EVERY = 7
+"""Pixels looked at for colours: one in seven, a length no pattern shares."""
+
+
+class NotShown(Exception):
+    """What was waited for did not come; the words say what."""
+
+
+class Spy:
+    """A property of an X window, told at each change (`xprop -spy`), not polled."""
+
+    def __init__(self, display: str, window: str, name: str) -> None:
+        target = ["-root"] if window == "root" else ["-id", window]
+        self._name = name
+        self._process = subprocess.Popen(
+            ["xprop", "-display", display, *target, "-spy", name],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+        assert self._process.stdout
+        self._stdout = self._process.stdout.fileno()
+        self._rest = b""
+
+    def __enter__(self) -> "Spy":
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def until(self, pattern: str, seconds: float) -> re.Match[str]:
+        """The first change that matches. Raises NotShown after `seconds`."""
+        for line in self._lines(time.monotonic() + seconds):
+            if found := re.search(pattern, line):
+                return found
+        raise NotShown(f"{self._name} never was {pattern}")
+
+    def _lines(self, deadline: float) -> Iterator[str]:
+        while (left := deadline - time.monotonic()) > 0:
+            *lines, self._rest = self._rest.split(b"\n")
+            yield from (line.decode(errors="replace") for line in lines)
+            if select.select([self._stdout], [], [], left)[0]:
+                if not (more := os.read(self._stdout, 65536)):
+                    return
+                self._rest += more
+
+
+def wait_until_painted(display: str, window: str, seconds: float) -> None:
+    """Return as soon as the window's picture holds more than an empty frame."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if _colours(display, window) >= COLOURS:
+            return
+    raise NotShown("the window stayed empty")
+
+
+def _colours(display: str, window: str) -> int:
+    picture = subprocess.run(
+        ["xwd", "-silent", "-display", display, "-id", window], capture_output=True, check=False
+    ).stdout
+    if len(picture) < 100:
+        return 0
+    header, entries = (int.from_bytes(picture[at : at + 4], "big") for at in (0, 76))
+    pixels = picture[header + entries * 12 :]
+    return len({pixels[at : at + 4] for at in range(0, len(pixels) - 3, 4 * EVERY)})
+
+
+@contextmanager
+def virtual_screen() -> Iterator[str]:
+    """A display of its own, 1600 x 1000, with openbox on it."""
+    with ExitStack() as closing:
+        reading, writing = os.pipe()
+        server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
+        _running(closing, [*server, "-nolisten", "tcp"], pass_fds=(writing,))
+        os.close(writing)
+        with os.fdopen(reading) as said:
+            display = f":{said.readline().strip()}"
+        _running(closing, ["openbox"], env={**os.environ, "DISPLAY": display})
+        _wait_for_manager(display, time.monotonic() + 20)
+        yield display
+
+
+def _wait_for_manager(display: str, deadline: float) -> None:
+    """A spy would give up: before the manager runs, the property's name is not known either."""
+    ask = ["xprop", "-display", display, "-root", "_NET_CLIENT_LIST"]
+    while b"#" not in subprocess.run(ask, capture_output=True, check=False).stdout:
+        if time.monotonic() > deadline:
+            raise NotShown("no window manager came")
+        time.sleep(0.02)
+
+
+def _running(closing: ExitStack, command: list[str], **options: object) -> None:
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **options,  # type: ignore[call-overload]
+    )
+    closing.callback(process.wait)
+    closing.callback(process.terminate)

@@ -1,30 +1,25 @@
 """The desktop, put together: from the bottom up, and closed in the reverse order.
 
-The control plane's process is started before Qt is imported: both take half a second, on two
-processors at once.
+It comes in three stages, because the first second is the one people notice. The control plane's
+process is started before Qt is imported: both take half a second, on two processors at once. The
+window is painted before asyncio and its pages are imported. Then the rest.
 """
 
-import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from autosky_desktop.actions.intents import Intents
-from autosky_desktop.flows.follow import Follow
-from autosky_desktop.flows.reach import OnThisComputer
-from autosky_desktop.store.store import Store
-from autosky_desktop.system import folders, log, settings
-from autosky_desktop.system.clock import now
+from autosky_desktop.system import folders
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 
 if TYPE_CHECKING:
+    from autosky_desktop.flows.reach import OnThisComputer
+    from autosky_desktop.store.store import Store
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.desktop import Desktop
+    from autosky_desktop.ui.frame.window import MainWindow
 
     Visit = Callable[[Application, Desktop], Awaitable[int]]
 
@@ -34,6 +29,16 @@ SPEED = 20.0
 THREADS = 4
 """qasync's own executor would start ten at once."""
 
+SMOKE_SECONDS = 60.0
+
+
+class Given(NamedTuple):
+    """What the command line says; the defaults without one."""
+
+    data: Path | None = None
+    speed: float = SPEED
+    smoke: bool = False
+
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
@@ -42,11 +47,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     """Open the window for a `visit`, or until it is closed; returns the exit code."""
-    given = _parser().parse_args(arguments)
+    given = _read(arguments) if arguments else Given()
     if problem := _no_screen():
         sys.stderr.write(problem + "\n")
         return 1
-    log.begin(folders.logs())
     data = given.data or folders.data()
 
     def start() -> EmbeddedControlPlane:
@@ -54,21 +58,22 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
 
     process = start()
     try:
-        return _run(OnThisComputer(start, process), visit or (_smoke if given.smoke else _stay))
+        return _open(start, process, visit or (_smoke if given.smoke else _stay))
     finally:
         process.close()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _read(arguments: Sequence[str]) -> Given:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="autosky-desktop", description="Servers and publications of scaling environments."
     )
-    parser.add_argument("--data", type=Path, help="folder of the embedded control plane")
-    parser.add_argument(
-        "--speed", type=float, default=SPEED, help="how much faster than life the demo runs"
-    )
-    parser.add_argument("--smoke", action="store_true", help="quit once servers are shown")
-    return parser
+    add = parser.add_argument
+    add("--data", type=Path, help="folder of the embedded control plane")
+    add("--speed", type=float, default=SPEED, help="how much faster than life the demo runs")
+    add("--smoke", action="store_true", help="quit once servers are shown")
+    return Given(**vars(parser.parse_args(arguments)))
 
 
 def _no_screen() -> str:
@@ -80,37 +85,75 @@ def _no_screen() -> str:
     return "Autosky Desktop needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set."
 
 
-def _run(reach: OnThisComputer, visit: "Visit") -> int:
-    # Qt is imported here and not above, so that the process is on its way before
-    from qasync import QEventLoop
-
+def _open(
+    start: Callable[[], EmbeddedControlPlane], process: EmbeddedControlPlane, visit: "Visit"
+) -> int:
+    from autosky_desktop.store.store import Store
+    from autosky_desktop.system import settings
+    from autosky_desktop.system.clock import now
     from autosky_desktop.ui.application import Application
+    from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
 
     qt = Application(["autosky-desktop", *theme.ARGUMENTS])
     theme.install(qt)
+    store = Store()
+    window = MainWindow(store, now)
+    window.remember(settings.load(folders.settings()))
+    qt.show_first(window)
+    try:
+        return _live(qt, store, window, start, process, visit)
+    finally:
+        settings.save(folders.settings(), window.remembered())
+
+
+def _live(
+    qt: "Application",
+    store: "Store",
+    window: "MainWindow",
+    start: Callable[[], EmbeddedControlPlane],
+    process: EmbeddedControlPlane,
+    visit: "Visit",
+) -> int:
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    from qasync import QEventLoop
+
+    from autosky_desktop.flows.reach import OnThisComputer
+    from autosky_desktop.system import log
+
+    log.begin(folders.logs())
+    reach = OnThisComputer(start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        return runner.run(_live(qt, reach, visit))
+        try:
+            return runner.run(_visit(qt, store, window, reach, visit))
+        finally:
+            reach.close()
 
 
-async def _live(qt: "Application", reach: OnThisComputer, visit: "Visit") -> int:
-    """Build, wait until the visit is over, close."""
+async def _visit(
+    qt: "Application", store: "Store", window: "MainWindow", reach: "OnThisComputer", visit: "Visit"
+) -> int:
+    """Build the rest, wait until the visit is over, close."""
+    from autosky_desktop.actions.intents import Intents
+    from autosky_desktop.flows.follow import Follow
+    from autosky_desktop.system.clock import now
     from autosky_desktop.ui.desktop import Desktop
 
-    store = Store()
     follow = Follow(store, reach, now)
-    desktop = Desktop(store, Intents(follow), follow, now, settings.load(folders.settings()))
-    async with AsyncExitStack() as closing:
-        closing.push_async_callback(desktop.close)
-        closing.callback(lambda: settings.save(folders.settings(), desktop.remembered()))
-        desktop.window.show()
-        await desktop.painted()
-        desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
+    desktop = Desktop(window, store, Intents(follow), follow, now)
+    desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
+    try:
         return await visit(qt, desktop)
+    finally:
+        await desktop.close()
 
 
 async def _stay(qt: "Application", _desktop: "Desktop") -> int:
+    import asyncio
+
     quit_asked = asyncio.Event()
     qt.quit_asked.connect(quit_asked.set)
     await quit_asked.wait()
@@ -118,14 +161,16 @@ async def _stay(qt: "Application", _desktop: "Desktop") -> int:
 
 
 async def _smoke(_qt: "Application", desktop: "Desktop") -> int:
-    """Prove that a built application works: it reaches the demo's servers within a minute."""
+    """Prove that a built application works: it reaches the demo's servers."""
+    import asyncio
+
     shown = asyncio.Event()
     desktop.window.servers_painted.connect(shown.set)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(SMOKE_SECONDS):
             await shown.wait()
     except TimeoutError:
-        sys.stdout.write("No servers were shown within 60 s.\n")
+        sys.stdout.write(f"No servers were shown within {SMOKE_SECONDS:.0f} s.\n")
         return 1
     sys.stdout.write(f"Shown: {desktop.window.windowTitle()}\n")
     return 0

@@ -35,7 +35,7 @@ class OnThisComputer:
             self._process = await asyncio.to_thread(self._start)
         # httpx costs 100 ms to import: off the Qt thread, while the control plane starts
         endpoint, client = await asyncio.gather(
-            self._process.endpoint(),
+            asyncio.to_thread(self._process.endpoint),
             asyncio.to_thread(import_module, "autosky_desktop.client.control_plane"),
         )
         async with client.connected(endpoint.url, endpoint.token) as plane:

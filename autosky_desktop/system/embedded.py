@@ -4,14 +4,11 @@ Our end of its standard input is the lease: the system closes it even when we ar
 address and token come through its standard output, which nobody else can read.
 """
 
-import asyncio
 import json
 import logging
 import os
 import subprocess
 import sys
-import threading
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -40,7 +37,7 @@ class EmbeddedControlPlane:
     """One child process. A new life needs a new object."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self._greeting: Future[bytes] = Future()
+        self._line: bytes | None = None
         with _errors(folder) as errors:
             self._process = subprocess.Popen(
                 [*_program(), "serve", "--embedded", str(folder), *arguments],
@@ -49,19 +46,17 @@ class EmbeddedControlPlane:
                 stderr=errors,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-        self._greeting.set_running_or_notify_cancel()
-        self._listener = threading.Thread(target=self._listen, name="control plane", daemon=True)
-        self._listener.start()
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    async def endpoint(self) -> Endpoint:
-        """Wait until it answers. Raises CannotStart with its own word for why it does not."""
-        line = await asyncio.shield(asyncio.wrap_future(self._greeting))
+    def endpoint(self) -> Endpoint:
+        """Wait until it answers: not on the Qt thread. Raises CannotStart with its own word."""
+        if self._line is None:
+            self._line = self._process.stdout.readline() if self._process.stdout else b""
         try:
-            said = json.loads(line)
+            said = json.loads(self._line)
             if "error" in said:
                 raise CannotStart(said["error"], said.get("detail", ""))
             return Endpoint(said["url"], said["token"], said.get("shared", False))
@@ -82,13 +77,8 @@ class EmbeddedControlPlane:
             log.warning("The control plane did not end by itself")
             self._process.kill()
             self._process.wait()
-        self._listener.join()
         if self._process.stdout:
             self._process.stdout.close()
-
-    def _listen(self) -> None:
-        stdout: IO[bytes] | None = self._process.stdout
-        self._greeting.set_result(stdout.readline() if stdout else b"")
 
 
 def _program() -> list[str]:

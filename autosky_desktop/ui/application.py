@@ -1,12 +1,17 @@
 """Qt's application, and leaving it: quitting is a question to the main coroutine, not an event."""
 
 import gc
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+if TYPE_CHECKING:
+    from autosky_desktop.ui.frame.window import MainWindow
+
+LONGEST_FIRST_PAINT = 1_000
 COLLECT_EVERY = 30_000
-"""Milliseconds."""
+"""Milliseconds, both."""
 WORTH_COLLECTING = 5_000
 """Objects made and not freed since the last time."""
 
@@ -41,6 +46,17 @@ class Application(QApplication):
         timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         timer.timeout.connect(_collect)
         timer.start(COLLECT_EVERY)
+
+    def show_first(self, window: "MainWindow") -> None:
+        """Show the window and let Qt paint it, before asyncio is even imported.
+
+        The only loop of Qt's own that we run: there is no coroutine yet that it could be inside.
+        """
+        loop = QEventLoop()
+        window.painted.connect(loop.quit)
+        QTimer.singleShot(LONGEST_FIRST_PAINT, loop.quit)  # a hidden window is never painted
+        window.show()
+        loop.exec()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Quit:

@@ -1,6 +1,5 @@
 """The window's side of the composition: every screen gets what it needs, and no more."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.publish.page import PublishPage
@@ -24,38 +22,29 @@ class Desktop:
 
     def __init__(
         self,
+        window: MainWindow,
         store: Store,
         intents: Intents,
         follow: Follow,
         now: Callable[[], datetime],
-        kept: Settings,
     ) -> None:
         self.tasks = Nursery()
         self.follow = follow
+        self.window = window
         self._store = store
         self._intents = intents
         self._now = now
-        self.window = MainWindow(store, self._make_page, now)
-        self._power = PowerQuestions(self.window, intents, self.tasks)
-        self.window.opened.connect(follow.open)
-        self.window.starting.try_again.connect(follow.try_now)
-        self.window.lost.try_now.connect(follow.try_now)
-        self.window.close_asked.connect(QApplication.quit)
+        self._power = PowerQuestions(window, intents, self.tasks)
+        window.opened.connect(follow.open)
+        window.starting.try_again.connect(follow.try_now)
+        window.lost.try_now.connect(follow.try_now)
+        window.close_asked.connect(QApplication.quit)
         self._add_commands()
-        self.window.remember(kept)
-        self._painted = asyncio.Event()
-        self.window.painted.connect(self._painted.set)
-
-    async def painted(self) -> None:
-        """Wait until the person sees the window."""
-        await self._painted.wait()
+        window.show_environments(self._make_page)
 
     async def close(self) -> None:
         await self.tasks.close()
         self.window.hide()
-
-    def remembered(self) -> Settings:
-        return self.window.remembered()
 
     def _make_page(self, environment: str) -> EnvironmentPage:
         servers = ServersPage(environment, self._store, self._power, self._now)

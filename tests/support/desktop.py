@@ -11,6 +11,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.desktop import Desktop
+from autosky_desktop.ui.frame.window import MainWindow
 
 
 @dataclass
@@ -32,10 +33,11 @@ async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterato
     """A window on that control plane, closed afterwards."""
     store = Store()
     follow = Follow(store, reach, now)
-    desktop = Desktop(store, Intents(follow), follow, now, kept or Settings())
-    desktop.window.show()
-    desktop.window.activateWindow()
-    await desktop.painted()
+    window = MainWindow(store, now)
+    window.remember(kept or Settings())
+    window.show()
+    window.activateWindow()
+    desktop = Desktop(window, store, Intents(follow), follow, now)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
     try:
         yield desktop

@@ -9,13 +9,6 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import embedded
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
 
 def a_program_that_says(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     program = [sys.executable, "-c", f"import sys; sys.stdout.write({text!r})"]
@@ -31,24 +24,24 @@ def a_program_that_says(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ('{"url": "http://127.0.0.1:1"}\n', "unexpected"),
     ],
 )
-async def test_the_reason_is_told(
+def test_the_reason_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, reason: str
 ) -> None:
     a_program_that_says(said, monkeypatch)
     process = EmbeddedControlPlane(tmp_path)
     with pytest.raises(CannotStart) as told:
-        await process.endpoint()
+        process.endpoint()
     assert told.value.reason == reason
     process.close()
     assert not process.alive
 
 
-async def test_the_token_is_not_written_by_accident(
+def test_the_token_is_not_written_by_accident(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_program_that_says('{"url": "http://127.0.0.1:1", "token": "secret"}\n', monkeypatch)
     process = EmbeddedControlPlane(tmp_path)
-    endpoint = await process.endpoint()
+    endpoint = process.endpoint()
     process.close()
     assert endpoint.token == "secret"
     assert "secret" not in repr(endpoint)

@@ -34,10 +34,9 @@ class MainWindow(QMainWindow):
     painted = Signal()
     servers_painted = Signal()
 
-    def __init__(self, store: Store, make_page: MakePage, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._store = store
-        self._make_page = make_page
         self._now = now
         self._pages: dict[str, EnvironmentPage] = {}
         self._was_painted = False
@@ -54,9 +53,13 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.sidebar.chosen.connect(self.open)
         self.header.tab_chosen.connect(self.show_tab)
-        store.environments.watch(self._environments_changed)
         store.watch(self._refresh)
         self._refresh()
+
+    def show_environments(self, make_page: MakePage) -> None:
+        """From now on show what the store knows, each environment on a page made when needed."""
+        self._make_page = make_page
+        self._store.environments.watch(self._environments_changed)
 
     def open(self, environment: str) -> None:
         """Show an environment on the tab that is shown."""

@@ -1,6 +1,7 @@
 """Sentences that an administrator reads: states, times, errors."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -62,9 +63,8 @@ def test_today_is_said_as_today() -> None:
 
 
 def a_problem(code: str, **more: object) -> Refused:
-    return Refused(
-        Problem(type="about:blank", title="Title", status=409, code=code, detail="Detail", **more)  # type: ignore[arg-type]
-    )
+    given: dict[str, Any] = {"type": "about:blank", "title": "Title", "detail": "Detail", **more}
+    return Refused(Problem(status=409, code=code, **given))
 
 
 @pytest.mark.parametrize("code", list(Code))

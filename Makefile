@@ -27,9 +27,8 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 
 bench: $(venv)/ready-dev ## Measure the window, the live path and the crash test against their bars
 	@packaging/system.sh bench
-	@$(bin)/python tests/bench/window.py
-	@$(bin)/python tests/bench/latency.py
-	@$(bin)/python tests/bench/crash.py
+	@missed=0; for bench in window latency crash; do \
+	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
 package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts
 	@packaging/freeze.sh build/package-venv

@@ -3,7 +3,8 @@
     python tests/bench/window.py [--rounds 7] [--idle 60]
 
 Every run has a home of its own and nothing in it; in `again` the home is that of the run before.
-Medians, after one round that does not count. Ends with 1 when a bar is missed.
+Medians, after one round that does not count. Idle means that nothing happens in the demo's cloud
+either: it is slowed until nobody signs in. Ends with 1 when a bar is missed.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from tests.support.usage import Usage, children, memory, usage
 ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, str(ROOT / "tests/bench/bare_window.py")]
 DESKTOP = [sys.executable, "-m", "autosky_desktop.cli", "desktop"]
+AT_REST = [*DESKTOP, "--speed", "0.001"]
 SERVERS_SHOWN = r"= \".+ – Autosky Desktop\""
 PATIENCE = 60.0
 SETTLING = 5.0
@@ -107,7 +109,7 @@ def watch(display: str, home: str, readings: Readings, *, bare: bool) -> None:
 
 def rest(display: str, seconds: float) -> tuple[Idle, Idle]:
     """What the window and its control plane use while nobody touches them."""
-    with tempfile.TemporaryDirectory() as home, started(DESKTOP, display, home) as process:
+    with tempfile.TemporaryDirectory() as home, started(AT_REST, display, home) as process:
         with Spy(display, "root", "_NET_CLIENT_LIST") as windows:
             window = windows.until(r"# (0x\w+)", PATIENCE)[1]
         with Spy(display, window, "_NET_WM_NAME") as title:

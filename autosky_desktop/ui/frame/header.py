@@ -57,7 +57,7 @@ class Header(QFrame):
             widget.setVisible(environment is not None)
         self._demo.setVisible(environment is not None and environment.demo)
         label = environment.label if environment else ""
-        if self._stripe.property("label") != label:
+        if (self._stripe.property("label") or "") != label:
             self._stripe.setProperty("label", label)
             self._stripe.style().polish(self._stripe)
         if environment:

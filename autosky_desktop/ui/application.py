@@ -40,8 +40,6 @@ class Application(QApplication):
     def _collect_here(self) -> None:
         """Collect garbage on this thread only: on another one it would destroy widgets there."""
         gc.disable()
-        # what is imported by now lives as long as we do: no collection looks at it again
-        gc.freeze()
         timer = QTimer(self)
         timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
         timer.timeout.connect(_collect)
@@ -57,6 +55,12 @@ class Application(QApplication):
         QTimer.singleShot(LONGEST_FIRST_PAINT, loop.quit)  # a hidden window is never painted
         window.show()
         loop.exec()
+
+    @staticmethod
+    def settle() -> None:
+        """All that is needed has been loaded: clear up once, and never look at it again."""
+        gc.collect()
+        gc.freeze()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Quit:

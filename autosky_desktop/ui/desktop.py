@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
+from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.publish.page import PublishPage
@@ -15,6 +17,9 @@ from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
+
+SETTLED_AFTER = 2_000
+"""Milliseconds after the first servers were painted."""
 
 
 class Desktop:
@@ -41,10 +46,15 @@ class Desktop:
         window.close_asked.connect(QApplication.quit)
         self._add_commands()
         window.show_environments(self._make_page)
+        window.servers_painted.connect(self._settle)
 
     async def close(self) -> None:
         await self.tasks.close()
         self.window.hide()
+
+    def _settle(self) -> None:
+        self.window.servers_painted.disconnect(self._settle)
+        QTimer.singleShot(SETTLED_AFTER, Application.settle)
 
     def _make_page(self, environment: str) -> EnvironmentPage:
         servers = ServersPage(environment, self._store, self._power, self._now)

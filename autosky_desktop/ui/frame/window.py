@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
         if not self.environment and (first := self._first()):
             self.open(first)
         if any(record.id == self.environment for record in diff.changed):
-            self._refresh()
+            self.header.show_environment(self._store.environments.get(self.environment))
+            self._ticking.now()
 
     def _first(self) -> str:
         """The environment to open by itself: the last one, else the first by name."""

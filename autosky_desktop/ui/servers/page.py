@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
@@ -46,7 +47,7 @@ class ServersPage(QWidget):
         self.support.power_asked.connect(self._ask)
         self._details.servers.watch(self._servers_changed)
         self._details.instances.watch(lambda _diff: self._show_instances())
-        store.environments.watch(lambda _diff: self._show_instances())
+        store.environments.watch(self._environments_changed)
         store.watch(self._refresh)
         self._refresh()
 
@@ -83,6 +84,10 @@ class ServersPage(QWidget):
         )
         self._show_preparation()
         self._ticking.now()
+
+    def _environments_changed(self, diff: Diff[Environment]) -> None:
+        if any(it.id == self._environment for it in (*diff.changed, *diff.added)):
+            self._show_instances()
 
     def _refresh(self) -> None:
         loaded, line = self._details.revision is not None, self._store.connection

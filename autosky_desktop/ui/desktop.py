@@ -57,10 +57,15 @@ class Desktop:
         QTimer.singleShot(SETTLED_AFTER, Application.settle)
 
     def _make_page(self, environment: str) -> EnvironmentPage:
-        servers = ServersPage(environment, self._store, self._power, self._now)
-        publish = PublishPage(environment, self._store, self._intents, self.tasks, self._now)
-        servers.publish_asked.connect(lambda: self.window.show_tab("publish"))
-        return EnvironmentPage(servers, publish)
+        def servers() -> ServersPage:
+            page = ServersPage(environment, self._store, self._power, self._now)
+            page.publish_asked.connect(lambda: self.window.show_tab("publish"))
+            return page
+
+        def publish() -> PublishPage:
+            return PublishPage(environment, self._store, self._intents, self.tasks, self._now)
+
+        return EnvironmentPage({"servers": servers, "publish": publish})
 
     def _add_commands(self) -> None:
         window, add = self.window, self.window.commands.add
@@ -87,5 +92,6 @@ class Desktop:
         self.window.sidebar.setVisible(self.window.sidebar.isHidden())
 
     def _start(self) -> None:
-        if self.window.page and isinstance(self.window.page.servers, ServersPage):
-            self.window.page.servers.start_preparation_server()
+        page = self.window.page.tab("servers") if self.window.page else None
+        if isinstance(page, ServersPage):
+            page.start_preparation_server()

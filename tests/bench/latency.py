@@ -68,8 +68,9 @@ async def measure(desktop: Desktop, cloud: Path, events: int) -> dict[str, float
     await Person(patience=30).sees("Name: DB-ERP-PROD-01")
     page = desktop.window.page
     assert page is not None
-    assert isinstance(page.servers, ServersPage)
-    painted = Painted(page.servers)
+    servers = page.tab("servers")
+    assert isinstance(servers, ServersPage)
+    painted = Painted(servers)
     follow = desktop.follow
     for number in range(events):
         word = f"Word{number:04}"

@@ -1,11 +1,10 @@
 """One environment: its tabs, each scrolling by itself. What is typed stays until quitting."""
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
-
-from autosky_desktop.ui.frame.header import TABS
 
 
 class Tab(Protocol):
@@ -15,28 +14,50 @@ class Tab(Protocol):
 
 
 class EnvironmentPage(QStackedWidget):
-    """`servers` and `publish` are widgets that are a Tab too."""
+    """`tabs` makes each tab's widget, which is a Tab too, when it is first looked at."""
 
-    def __init__(self, servers: QWidget, publish: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tabs: Mapping[str, Callable[[], QWidget]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.servers = servers
-        self.publish = publish
-        for tab in (servers, publish):
-            self.addWidget(_scrolling(tab))
+        self._make = tabs
+        self._tabs: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._narrow = False
 
-    def show_tab(self, tab: str) -> None:
-        self.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
+    def show_tab(self, name: str) -> None:
+        if name not in self._make:
+            name = next(iter(self._make))
+        if name not in self._tabs:
+            self._tabs[name] = self._make[name]()
+            self._areas[name] = _scrolling(self._tabs[name])
+            self.addWidget(self._areas[name])
+            self._fit(self._tabs[name])
+        self.setCurrentWidget(self._areas[name])
+
+    def tab(self, name: str) -> QWidget:
+        """The tab of that name, shown before or not."""
+        if name not in self._tabs:
+            current = self.currentWidget()
+            self.show_tab(name)
+            self.setCurrentWidget(current or self._areas[name])
+        return self._tabs[name]
 
     def set_narrow(self, narrow: bool) -> None:
-        tabs: tuple[Tab, ...] = (self.servers, self.publish)  # type: ignore[assignment]
-        for tab in tabs:
-            tab.set_narrow(narrow)
+        self._narrow = narrow
+        for tab in self._tabs.values():
+            self._fit(tab)
+
+    def _fit(self, widget: QWidget) -> None:
+        tab: Tab = widget  # type: ignore[assignment]
+        tab.set_narrow(self._narrow)
 
 
 def _scrolling(page: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a stop of the Tab key that shows nothing
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)
     return area

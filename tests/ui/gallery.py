@@ -37,6 +37,7 @@ from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.table import END, Column, RecordTable, RecordTableModel
+from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 
 RUNNING = StatusKind.OK, "Running"
@@ -74,7 +75,7 @@ def preparation() -> Card:
              ("Private IP", "10.20.0.11"), ("Platform version", "12.4.1"))  # fmt: skip
     for place, (label, value) in enumerate(texts):
         field = Field(label, copy=label.endswith("IP"))
-        field.show(value)
+        field.show_value(value)
         grid.addWidget(field, place // 3, place % 3)
     status, image = Field("Server status"), Field("Image status")
     status.show_status(*RUNNING)
@@ -215,7 +216,7 @@ def tabs() -> QWidget:
     row = QHBoxLayout(frame)
     row.setContentsMargins(0, 0, 0, 0)
     for look in ("page", "segment"):
-        bar = QTabBar()
+        bar = PageTabs() if look == "page" else QTabBar()
         bar.setProperty("look", look)
         bar.setDrawBase(False)
         bar.setExpanding(False)

@@ -1,7 +1,7 @@
 """How one environment is drawn in the sidebar."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QCursor, QFontMetrics, QPainter
+from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from autosky_desktop.domain.environment import Environment
@@ -65,7 +65,7 @@ def _paint_ground(painter: QPainter, row: QRect, view: QListView, *, chosen: boo
     painter.drawRoundedRect(row, 6, 6)
     if chosen and view.hasFocus():
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(theme.color("accent"))
+        painter.setPen(QPen(theme.color("accent"), 2))
         painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
 
 

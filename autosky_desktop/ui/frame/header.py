@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about, clock
@@ -30,7 +32,7 @@ class Header(QFrame):
         self._stripe = QFrame()
         self._stripe.setProperty("region", "stripe")
         self._stripe.setFixedHeight(3)
-        self._title = QLabel()
+        self._title = ElidedLabel()
         set_style(self._title, TextStyle.TITLE)
         self._tag = LabelTag()
         self._demo = LabelTag()
@@ -50,7 +52,7 @@ class Header(QFrame):
     def set_margin(self, margin: int) -> None:
         """The page's margin: 24, or 16 in a narrow window."""
         self._row.setContentsMargins(margin, 12, margin, 12)
-        self._tabs_row.setContentsMargins(margin, 0, margin, 0)
+        self._tabs_row.setContentsMargins(margin - PADDING, 0, margin, 0)
 
     def show_environment(self, environment: Environment | None) -> None:
         for widget in (self._title, self._tag, self.tabs):
@@ -75,7 +77,8 @@ class Header(QFrame):
         at = environment.confirmed_at if environment else None
         kind, text = connection_look(line, at, now=now)
         self._state.show_status(kind, text)
-        self._state.setAccessibleName(self.tr("Connection: {state}").format(state=text))
+        spoken = self.tr("Connection: {state}").format(state=text.replace(" · ", ", "))
+        self._state.setAccessibleName(spoken)
         if line.line is not Line.LIVE or at is None:
             return None
         return max(timedelta(seconds=1), at + STALE - now) if now < at + STALE else STALE
@@ -99,11 +102,8 @@ class Header(QFrame):
         self._tabs_row.addStretch(1)
         return self._tabs_row
 
-    def _make_tabs(self) -> QTabBar:
-        tabs = QTabBar()
-        tabs.setProperty("look", "page")
-        tabs.setDrawBase(False)
-        tabs.setExpanding(False)
+    def _make_tabs(self) -> PageTabs:
+        tabs = PageTabs()
         tabs.addTab(self.tr("Servers"))
         tabs.addTab(self.tr("Publish"))
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))

@@ -1,15 +1,16 @@
 """The details of one publication, live while it runs."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.estimate import left
 from autosky_desktop.domain.publication import Publication, StepState
 from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
@@ -19,7 +20,7 @@ from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.words import counts, publishing, states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import duration_in_words, moment_in_full
+from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_full
 
 
 def show_details(
@@ -60,13 +61,15 @@ class Details(Dialog):
         self._failure, self._touched = QLabel(), QLabel()
         set_style(self._failure, TextStyle.BODY, "bad")
         set_style(self._touched, TextStyle.BODY, "text2")
-        self._failure.setWordWrap(True)
+        for label in (self._failure, self._touched):
+            label.setWordWrap(True)
         self.add_beside_title(self._pill)
         self.tag.show_label(environment.label, states.label(environment.label))
         self._fields = self._make_fields()
         self._steps = StepsTable(now)
-        for widget in (self._failure, self._steps, self._touched):
+        for widget in (self._failure, self._steps):
             self.body.addWidget(widget)
+        self.body.addLayout(self._make_sums())
         copy = Button(self.tr("Copy details"), icon="copy")
         copy.clicked.connect(self._copy)
         self.add_at_foot(copy)
@@ -98,7 +101,7 @@ class Details(Dialog):
         )
         self._pill.show_status(*states.publication_look(run))
         for field, (_label, value) in zip(self._fields, self._values(run), strict=True):
-            field.show(value, missing="–")
+            field.show_value(value, missing="–")
         failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
         self._failure.setVisible(bool(failed))
         if failed:
@@ -107,19 +110,33 @@ class Details(Dialog):
         self._touched.setText(self._sums(run))
 
     def _values(self, run: Publication) -> list[tuple[str, str | None]]:
-        ended, taken = run.ended_at, None
+        taken = None
         if run.started_at:
-            taken = duration_in_words(((ended or self._now()) - run.started_at).total_seconds())
+            taken = duration_in_words(
+                ((run.ended_at or self._now()) - run.started_at).total_seconds()
+            )
         return [
             (self.tr("Published by"), run.publisher),
-            (self.tr("Version"), str(run.version)),
             (self.tr("Model"), publishing.model(run.model)),
             (self.tr("Options"), publishing.options(run.options)),
             (self.tr("Start"), moment_in_full(run.started_at) if run.started_at else None),
-            (self.tr("End"), moment_in_full(ended) if ended else None),
+            (self.tr("End"), self._end(run)),
             (self.tr("Total duration"), taken),
+            (self.tr("Version"), str(run.version)),
             (self.tr("Note"), run.note or None),
         ]
+
+    def _end(self, run: Publication) -> str | None:
+        """When it ended, or when it will as the last ones went."""
+        if run.ended_at:
+            return moment_in_full(run.ended_at)
+        now = self._now()
+        before = [it for it in self._table if it.requested_at < run.requested_at]
+        before.sort(key=lambda it: it.requested_at, reverse=True)
+        rest = left(run, before, now=now)
+        if rest is None:
+            return None
+        return self.tr("About {time}").format(time=clock(now + timedelta(seconds=rest)))
 
     def _make_fields(self) -> list[Field]:
         grid = QGridLayout()
@@ -128,12 +145,19 @@ class Details(Dialog):
         assert run is not None
         fields = [Field(label) for label, _value in self._values(run)]
         for number, field in enumerate(fields[:-1]):
-            grid.addWidget(field, number // 3, number % 3, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, number // 3, number % 3)
         grid.addWidget(fields[-1], 2, 1, 1, 2)
         for column in range(3):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         return fields
+
+    def _make_sums(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(IconLabel("layers", "text2"))
+        row.addWidget(self._touched, 1)
+        return row
 
     def _sums(self, run: Publication) -> str:
         parts = [
@@ -156,7 +180,7 @@ class Details(Dialog):
         lines.append(f"{self.tr('Result')}: {states.publication_look(run)[1]}")
         lines += [
             f"{number}. {states.step_name(step.name)}: "
-            f"{publishing.step_time(step, (), now=self._now())}"
+            f"{publishing.step_time(step, (), now=self._now(), ended=run.ended)}"
             for number, step in enumerate(run.steps, start=1)
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))

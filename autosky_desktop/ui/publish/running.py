@@ -1,7 +1,7 @@
 """The publication that is running, and what came of the last one."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -93,7 +93,7 @@ class RunningCard(Card):
             PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
         }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
-        self._pill.show_status(*states.publication_look(run))
+        self._show_state()
         started = clock(run.started_at or run.requested_at, seconds=True)
         story = self.tr("Started {time} by {publisher} · {model}, {options}").format(
             time=started,
@@ -105,13 +105,22 @@ class RunningCard(Card):
             story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
         self.set_purpose(story)
 
+    def _show_state(self) -> None:
+        """Without the words of the timeline, the state names its step."""
+        if run := self._run:
+            kind, text = states.publication_look(run)
+            if run.current_step and self._narrow and not self._opened:
+                name = states.step_name(run.steps[run.current_step - 1].name)
+                text = f"{text}, {name.lower()}"
+            self._pill.show_status(kind, text)
+
     def _show_steps(self, run: Publication, before: Sequence[Publication]) -> None:
         now = self._now()
         self.timeline.show_steps([
             StepLook(
                 name=states.step_name(step.name),
                 state=step.state,
-                time_text=publishing.step_time(step, before, now=now),
+                time_text=publishing.step_time(step, before, now=now, ended=run.ended),
                 fraction=publishing.fraction(step, before, now=now),
                 accessible=self._spoken(number, run, before, now),
             )
@@ -119,7 +128,7 @@ class RunningCard(Card):
         ])  # fmt: skip
         rest = None if run.ended else left(run, before, now=now)
         text = self.tr("About {time} left").format(time=about(rest)) if rest else ""
-        self._left.setText(text)
+        self._left.setText(self._until(text, now + timedelta(seconds=rest)) if rest else "")
         self.setAccessibleName(self._name(run, text))
         failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
         self._failure.setVisible(bool(failed))
@@ -136,9 +145,12 @@ class RunningCard(Card):
             n=number + 1,
             all=len(run.steps),
             name=states.step_name(step.name),
-            state=states.step_state(step.state),
-            time=publishing.step_time(step, before, now=now),
+            state=publishing.step_state(step, ended=run.ended),
+            time=publishing.step_time(step, before, now=now, ended=run.ended),
         )
+
+    def _until(self, text: str, end: datetime) -> str:
+        return self.tr("<b>{left}</b> · ends {time}").format(left=text, time=clock(end))
 
     def _name(self, run: Publication, rest: str) -> str:
         text = self.tr("Publishing version {version}, {state}").format(
@@ -158,3 +170,4 @@ class RunningCard(Card):
         text = self.tr("Hide steps") if opened else self.tr("Show steps")
         self._steps.setText(text)
         self._steps.setVisible(self._narrow and self._run is not None)
+        self._show_state()

@@ -24,11 +24,15 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step and where it lies in its run: `begin` and `end` from 0 to 1, None while unknown."""
+    """A step and where it lies in its run: `begin` and `end` from 0 to 1, None while unknown.
+
+    `over`: the run has ended, so that what has not begun never will.
+    """
 
     id: str
     number: int
     step: Step
+    over: bool
     taken: float | None
     begin: float | None
     end: float | None
@@ -39,7 +43,7 @@ class StepsTable(QFrame):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "line")
+        self.setProperty("kind", "box")
         self._now = now
         self._rows: dict[str, StepRow] = {}
         self._model: RecordTableModel[StepRow] = RecordTableModel(
@@ -72,10 +76,11 @@ class StepsTable(QFrame):
             Column(
                 self.tr("Start"),
                 _start,
+                kind="quiet",
                 weight=15,
             ),
-            Column(self.tr("Time"), _time, weight=13, align=END),
-            Column(self.tr("From start to end"), _said, weight=38, paint=_paint_bar),
+            Column(self.tr("Time"), _time, weight=13, align=END, ticks=True),
+            Column(self.tr("From start to end"), _said, weight=38, paint=_paint_bar, ticks=True),
         )
 
 
@@ -91,6 +96,7 @@ def _rows(run: Publication, now: datetime) -> list[StepRow]:
             step.name,
             number,
             step,
+            run.ended,
             seconds(step.started_at, step.ended_at or now),
             place(step.started_at),
             place(step.ended_at or now),
@@ -109,7 +115,7 @@ def _time(row: StepRow) -> str:
     skipped = StepState(row.step.state) is StepState.SKIPPED
     if row.step.started_at and row.taken is not None and not skipped:
         return duration(row.taken)
-    return states.step_state(row.step.state)
+    return publishing.step_state(row.step, ended=row.over)
 
 
 def _said(row: StepRow) -> str:

@@ -61,7 +61,7 @@ class PreparationCard(Card):
         self._fields = self._make_fields()
         self._missing = QLabel(self.tr("This environment has no preparation server."))
         set_style(self._missing, TextStyle.BODY, "text2")
-        self.body.addWidget(self._missing)
+        self.body.insertWidget(0, self._missing)
         self._strip = ShutdownStrip()
         self.set_strip(self._strip)
 
@@ -100,8 +100,12 @@ class PreparationCard(Card):
         self.tick()
 
     def start(self) -> None:
-        """Ask to start it, where that is possible now."""
-        if self._server and not why_not(self._server, Power.START, self._line):
+        """Ask to start it; where that is not possible now, show the menu that says why."""
+        if self._server is None:
+            return
+        if why_not(self._server, Power.START, self._line):
+            self._menu_button.showMenu()
+        else:
             self.power_asked.emit(self._server, Power.START)
 
     def tick(self) -> int | None:
@@ -132,12 +136,12 @@ class PreparationCard(Card):
     def _show_values(self, server: Server) -> None:
         copy = self.tr("Copy {what} of {server}")
         none = self.tr("None")
-        self._fields["name"].show(server.name)
+        self._fields["name"].show_value(server.name)
         for key, address in (("public", server.public_ip), ("private", server.private_ip)):
             what = self.tr("public IP") if key == "public" else self.tr("private IP")
-            self._fields[key].show(address, missing=none)
+            self._fields[key].show_value(address, missing=none)
             self._fields[key].set_copy_name(copy.format(what=what, server=server.name))
-        self._fields["version"].show(server.platform_version, missing=self.tr("Not reported"))
+        self._fields["version"].show_value(server.platform_version, missing=self.tr("Not reported"))
 
     def _make_fields(self) -> dict[str, Field]:
         fields = {

@@ -34,7 +34,7 @@ QPushButton[kind="destructive"] {
 QPushButton[kind="destructive"]:hover, QPushButton[kind="destructive"]:pressed {
   background: $bad_dot; border-color: $bad_dot; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="destructive"]:focus {
-  border: 2px solid $accent; outline: 2px solid $on_accent; outline-offset: -4px; }
+  border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled, QPushButton[kind="destructive"]:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
 
@@ -81,11 +81,7 @@ QComboBox QAbstractItemView {
 _TABS = """
 QTabBar { background: transparent; font-weight: 500; }
 QTabBar[look="page"]::tab {
-  background: transparent; color: $text2; border: none; border-bottom: 2px solid transparent;
-  padding: 0; margin-right: 24px; min-height: 38px; }
-QTabBar[look="page"]::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar[look="page"]::tab:hover { color: $text; }
-QTabBar[look="page"]::tab:focus { border: 2px solid $accent; border-radius: 4px; }
+  border: none; padding: 0 6px; margin-right: 12px; min-height: 40px; }
 QTabBar[look="segment"] { background: $idle_soft; border-radius: 8px; }
 QTabBar[look="segment"]::tab {
   background: transparent; color: $text2; border: 2px solid transparent; border-radius: 6px;
@@ -104,6 +100,8 @@ QFrame[kind="strip"] {
 QFrame[kind="strip"][near="true"] { background: $warn_soft; border-top-color: $warn_line; }
 QFrame[kind="rule"] { background: $line; border: none; }
 QFrame[kind="notice"] { background: $accent_soft; border: none; border-radius: 6px; }
+QFrame[kind="box"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QFrame[kind="box"] QHeaderView::section { border-top: none; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
 ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; }
 ErrorBox:focus { border: 2px solid $accent; }
@@ -139,6 +137,9 @@ QMenu::icon { left: 9px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $surface; color: $text; border: 1px solid $control; padding: 3px 5px; }
 QListView { background: transparent; border: none; outline: none; }
+QLabel[region="keys"] {
+  background: $canvas; color: $text3; border: 1px solid $line; border-radius: 4px;
+  padding: 1px 5px; }
 QLabel[region="initials"] {
   background: $accent_soft; color: $accent_text; border-radius: 14px; }
 QTableView {

@@ -195,7 +195,7 @@ class Dialog(QDialog):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         name = self._title = QLabel(title)
-        self._subtitle = QLabel()
+        self._subtitle = ElidedLabel()
         name.setWordWrap(True)
         set_style(name, TextStyle.TITLE)
         set_style(self._subtitle, TextStyle.SMALL, "text2")

@@ -1,7 +1,7 @@
 """A value under its name: read, selected, copied."""
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.icons import icon
@@ -10,7 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 
 _COPIED_MS = 2000
-_VALUE = 24
+_VALUE, _LEAST = 24, 48
 
 
 class Field(QWidget):
@@ -39,12 +39,9 @@ class Field(QWidget):
         column.addWidget(name)
         column.addLayout(self._row)
 
-    def show(self, value: str | None = None, missing: str | None = None) -> None:
-        """Show `value`, or `missing` when there is none; bare, what every widget's `show` does."""
-        if value is None and missing is None:
-            super().show()
-            return
-        self._value.show_text(missing or "" if value is None else value, given=value is not None)
+    def show_value(self, value: str | None, missing: str = "") -> None:
+        """Show `value`, or `missing` when there is none."""
+        self._value.show_text(missing if value is None else value, given=value is not None)
         self._value.setAccessibleName(self._said(self._value.text()))
         if self._copy:
             self._copy.setVisible(value is not None)
@@ -54,6 +51,7 @@ class Field(QWidget):
         """Show a state in place of a text."""
         if self._pill is None:
             self._pill = StatusPill()
+            self._pill.let_shrink()
             self._row.insertWidget(0, self._pill)
             self._value.hide()
         self._pill.show_status(kind, text)
@@ -99,6 +97,8 @@ class CopyButton(QToolButton):
 
 
 class _Value(QLabel):
+    """Selected by mouse or keyboard. What does not fit lacks its middle; the tool tip has it."""
+
     def __init__(self) -> None:
         super().__init__()
         set_style(self, TextStyle.BODY_MEDIUM)
@@ -116,15 +116,38 @@ class _Value(QLabel):
             self.setMinimumWidth(0)
         if text != self.text():
             self.setText(text)
+            self._tell()
         tone = "" if given else "text3"
         if tone != (self.property("tone") or ""):
             self.setProperty("tone", tone)
             self.style().polish(self)
 
+    def minimumSizeHint(self) -> QSize:
+        size = self.sizeHint()
+        return QSize(min(scaled(_LEAST), size.width()), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._loading:
+        if self._loading:
+            self._paint_bar()
+        elif self._fitting() == self.text():
             super().paintEvent(event)
-            return
+        else:
+            painter = QPainter(self)
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect(), self.alignment(), self._fitting())
+
+    def _fitting(self) -> str:
+        middle = Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(self.text(), middle, self.width())
+
+    def _tell(self) -> None:
+        self.setToolTip("" if self._fitting() == self.text() else self.text())
+
+    def _paint_bar(self) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

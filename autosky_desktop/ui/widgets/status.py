@@ -4,7 +4,7 @@ import math
 from enum import Enum
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
 
@@ -13,6 +13,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
 
 _SHAPE = 10
 _LEFT, _GAP, _RIGHT = 7, 6, 10
+_LEAST = 48
 _FRAME_MS = 125
 _TURN_DEGREES = 30
 _TRIANGLE = ((0.0, -4.5), (5.0, 4.0), (-5.0, 4.0))
@@ -190,6 +191,19 @@ class StatusPill(QLabel):
             self.setText(text)
             self.updateGeometry()
             self.update()
+            self._tell()
+
+    def let_shrink(self) -> None:
+        """Give up letters instead of room; the tool tip has them all."""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(scaled(_LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
 
     def sizeHint(self) -> QSize:
         if self._soft:

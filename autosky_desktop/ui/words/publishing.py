@@ -120,7 +120,16 @@ def expected(preview: Preview) -> tuple[str, str]:
     return about(preview.expected_seconds), text
 
 
-def step_time(step: Step, history: Sequence[Publication], *, now: datetime) -> str:
+def step_state(step: Step, *, ended: bool) -> str:
+    """Its state in a word; what a run that has `ended` never came to was not run."""
+    if ended and StepState(step.state) is StepState.PENDING:
+        return translate("publishing", "Not run")
+    return states.step_state(step.state)
+
+
+def step_time(
+    step: Step, history: Sequence[Publication], *, now: datetime, ended: bool = False
+) -> str:
     """What stands under a step: how long it took, is taking, or will take."""
     state = StepState(step.state)
     usual = usual_step(history, step.name)
@@ -128,8 +137,8 @@ def step_time(step: Step, history: Sequence[Publication], *, now: datetime) -> s
     if state is StepState.SKIPPED:
         return skipped(step)
     if state is StepState.PENDING:
-        if usual is None:
-            return translate("publishing", "Waiting")
+        if usual is None or ended:
+            return step_state(step, ended=ended)
         return translate("publishing", "About {time}").format(time=about(usual))
     if state is StepState.RUNNING and taken is not None:
         return _running(step, taken, usual)
@@ -152,15 +161,15 @@ def failure(step: Step) -> str:
 
 def _running(step: Step, taken: float, usual: float | None) -> str:
     text = duration(taken)
-    if usual is not None:
-        text = translate("publishing", "{time} of about {usual}").format(
-            time=text, usual=duration(usual)
-        )
     if StepName(step.name) is StepName.REPLACEMENT and step.total:
         count = translate("publishing", "{done} of {total}").format(
             done=step.done, total=step.total
         )
-        text = f"{count} · {text}"
+        return f"{count} · {text}"
+    if usual is not None:
+        return translate("publishing", "{time} of about {usual}").format(
+            time=text, usual=duration(usual)
+        )
     return text
 
 

@@ -42,7 +42,7 @@ def test_a_card_is_a_group_with_its_title_for_a_name(page: QWidget) -> None:
 
 def test_a_field_says_its_label_and_value(page: QWidget) -> None:
     field = Field("Public IP", page, copy=True)
-    field.show("203.0.113.24")
+    field.show_value("203.0.113.24")
     value = next(it for it in field.findChildren(QLabel) if it.text() == "203.0.113.24")
     assert said(value) == (Role.StaticText, "Public IP: 203.0.113.24")
     assert value.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -50,7 +50,7 @@ def test_a_field_says_its_label_and_value(page: QWidget) -> None:
 
 def test_a_field_copies_its_value_and_says_copied(page: QWidget, qtbot: QtBot) -> None:
     field = Field("Public IP", page, copy=True)
-    field.show("203.0.113.24")
+    field.show_value("203.0.113.24")
     field.set_copy_name("Copy public IP of PREP-ERP-PROD-01")
     field.show()
     button = field.findChild(CopyButton)
@@ -63,7 +63,7 @@ def test_a_field_copies_its_value_and_says_copied(page: QWidget, qtbot: QtBot) -
 
 def test_a_field_without_a_value_says_what_is_missing_and_copies_nothing(page: QWidget) -> None:
     field = Field("Private IP", page, copy=True)
-    field.show(None, missing="None")
+    field.show_value(None, missing="None")
     button = field.findChild(CopyButton)
     assert field.value() == "None"
     assert button is not None

@@ -88,8 +88,8 @@ class EnvironmentList(QAbstractListModel):
         return self._search in self._spoken(record).casefold()
 
     def _look(self, record: Environment) -> states.Look:
-        look = states.environment_look(record)
-        return look if self._confirmed else states.was(look)
+        known = states.environment_look if self._confirmed else states.environment_was
+        return known(record)
 
     def _spoken(self, record: Environment) -> str:
         """ERP Production, Production, Running, 37 sessions."""

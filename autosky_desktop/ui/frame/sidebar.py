@@ -21,8 +21,11 @@ from autosky_desktop.ui.frame.environment_row import EnvironmentRow
 from autosky_desktop.ui.icons import IconLabel, icon, pixmap
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 
 WIDE, NARROW = 248, 232
+_TEXT, _GAP = 28, 12
+"""In the search field: where the text begins, and from it to the keys."""
 
 
 class Sidebar(QFrame):
@@ -34,6 +37,8 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setProperty("region", "sidebar")
         self._model = EnvironmentList(self)
+        self._open = ""
+        self._searching = False
         self._row = EnvironmentRow(self)
         self.search = self._make_search()
         self._count = QLabel()
@@ -58,6 +63,7 @@ class Sidebar(QFrame):
 
     def choose(self, environment: str) -> None:
         """Mark it as the open one."""
+        self._open = environment
         index = self._model.row_of(environment)
         if index.isValid() and index != self.list.currentIndex():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -105,7 +111,6 @@ class Sidebar(QFrame):
         search = SearchField()
         search.setPlaceholderText(self.tr("Find an environment"))
         search.setAccessibleName(self.tr("Find an environment"))
-        search.setToolTip(QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText))
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
         return search
@@ -124,11 +129,15 @@ class Sidebar(QFrame):
         return view
 
     def _current_changed(self, index: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._searching:
             self.chosen.emit(index.data(RECORD).id)
 
     def _search(self, text: str) -> None:
+        """Rows that go take the mark with them to a neighbour; nobody has chosen that one."""
+        self._searching = True
         self._model.search(text)
+        self.list.setCurrentIndex(self._model.row_of(self._open))
+        self._searching = False
         self._say_when_nothing()
 
     def _open_first(self) -> None:
@@ -143,16 +152,32 @@ class Sidebar(QFrame):
 
 
 class SearchField(QLineEdit):
-    """A line to type in with a magnifying glass. Esc clears it."""
+    """A line to type in with a magnifying glass, and the keys that lead here. Esc clears it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glass = IconLabel("search", "text3", parent=self)
-        self.setTextMargins(18, 0, 0, 0)
+        self.setTextMargins(_TEXT - 10, 0, 0, 0)
+        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(keys)
+        self._keys = QLabel(keys.replace("+", " "), self)
+        self._keys.setProperty("region", "keys")
+        set_style(self._keys, TextStyle.TAG)
+        self.textChanged.connect(self._show_keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._glass.move(9, (self.height() - self._glass.height()) // 2)
+        self._keys.adjustSize()
+        left = self.width() - self._keys.width() - 8
+        self._keys.move(left, (self.height() - self._keys.height()) // 2)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Only where they cover nothing."""
+        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        room = _TEXT + said + _GAP <= self._keys.x()
+        self._keys.setVisible(room and not self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -189,10 +214,11 @@ class Account(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("region", "account")
-        self._initials, self._name, self._plane = QLabel(), QLabel(), QLabel()
+        self._initials, self._name, self._plane = QLabel(), ElidedLabel(), ElidedLabel()
         self._initials.setProperty("region", "initials")
         self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._initials.setFixedSize(28, 28)
+        self.setMinimumHeight(56)
         set_style(self._initials, TextStyle.TAG)
         set_style(self._plane, TextStyle.SMALL, "text3")
         grid = QHBoxLayout(self)
@@ -207,10 +233,14 @@ class Account(QFrame):
         self.show_account(None)
 
     def show_account(self, me: Me | None) -> None:
-        operator = me.operator if me else "–"
-        self._initials.setText("".join(part[:1] for part in operator.split("-")[:2]).upper())
-        self._name.setText(operator if me else self.tr("Not signed in"))
-        self._plane.setText(me.control_plane if me else self.tr("No control plane"))
+        """Nothing before it is known: that is no reason to worry anybody."""
+        for label in (self._initials, self._name, self._plane):
+            label.setVisible(me is not None)
+        if me is None:
+            return
+        self._initials.setText("".join(part[:1] for part in me.operator.split("-")[:2]).upper())
+        self._name.setText(me.operator)
+        self._plane.setText(me.control_plane)
         spoken = self.tr("Account {account} at {plane}")
         self._name.setAccessibleName(
             spoken.format(account=self._name.text(), plane=self._plane.text())

@@ -145,6 +145,13 @@ def environment_look(environment: Environment) -> Look:
     return _look(LOOKS, ServerState(environment.preparation), environment.preparation)
 
 
+def environment_was(environment: Environment) -> Look:
+    """How it was when the line was lost; how far a publication is by now, nobody knows."""
+    if environment.publishing:
+        return StatusKind.UNKNOWN, translate("state", "Was publishing")
+    return was(environment_look(environment))
+
+
 def step_name(word: str) -> str:
     known = STEP_NAMES.get(StepName(word))
     return translate("state", known) if known else as_received(word)

@@ -88,9 +88,11 @@ class HistoryCard(Card):
             Column(self.tr("Result"), kind="status", weight=17, status=states.publication_look),
             Column(
                 self.tr("Duration"), lambda run: states.took(run, now=self._now()), weight=9,
-                align=END,
+                align=END, ticks=True,
             ),
-            Column(self.tr("Note"), lambda run: run.note, weight=20, hide_below=860),
+            Column(
+                self.tr("Note"), lambda run: run.note, kind="quiet", weight=20, hide_below=860
+            ),
             Column(
                 "",
                 kind="menu",

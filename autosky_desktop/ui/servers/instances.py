@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 
@@ -31,9 +33,9 @@ class InstancesCard(Card):
         super().__init__(translate("InstancesCard", "Instances"), "", icon="layers", parent=parent)
         self._figures = Figures()
         self._rows = [InstanceRow() for _ in range(MOST)]
-        self._more, self._warning, self._line = QLabel(), QLabel(), QLabel()
+        self._more, self._line = QLabel(), QLabel()
+        self._warning, self._short_warning = LeftBehind(), LeftBehind()
         set_style(self._more, TextStyle.SMALL, "text2")
-        set_style(self._warning, TextStyle.SMALL, "warn")
         self._line.setTextFormat(Qt.TextFormat.RichText)
         self._grid = QWidget()
         grid = QVBoxLayout(self._grid)
@@ -47,11 +49,14 @@ class InstancesCard(Card):
         grid.addStretch(1)
         self.body.addWidget(self._grid)
         self.add_beside_title(self._line)
+        self.add_beside_title(self._short_warning)
         self.set_compact(compact=False)
 
     def set_compact(self, compact: bool) -> None:
         self._grid.setVisible(not compact)
         self._line.setVisible(compact)
+        self._compact = compact
+        self._short_warning.setVisible(compact and self._warning.told)
         self.set_body_visible(not compact)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
         self.setMinimumWidth(0 if compact else 316)
@@ -69,6 +74,7 @@ class InstancesCard(Card):
         version = environment.current_version if environment else None
         sessions = environment.sessions if environment else None
         self._figures.show_figures(len(instances) if loaded else None, sessions, version)
+        self._figures.show_live(line.live)
         busiest = sorted(instances, key=lambda it: (-(it.sessions or 0), it.name))
         most = max((it.sessions or 0 for it in instances), default=0)
         for number, row in enumerate(self._rows):
@@ -87,15 +93,20 @@ class InstancesCard(Card):
         else:
             self._more.setText(self.tr("and {n} more").format(n=number))
 
+    _compact = False
+
     def _warn(self, behind: Sequence[Instance]) -> None:
-        sessions = sum(it.sessions or 0 for it in behind)
-        self._warning.setVisible(sessions > 0)
-        versions = sorted({it.version for it in behind})
-        if sessions:
-            text = self.tr("{sessions} still on version {version}").format(
-                sessions=counts.sessions(sessions), version=", ".join(map(str, versions))
-            )
-            self._warning.setText(text)
+        number = sum(it.sessions or 0 for it in behind)
+        sessions = counts.sessions(number)
+        versions = ", ".join(str(it) for it in sorted({it.version for it in behind}))
+        still = self.tr("{sessions} are still on version {version}")
+        if number == 1:
+            still = self.tr("{sessions} is still on version {version}")
+        short = self.tr("{sessions} on version {version}")
+        for label, text in ((self._warning, still), (self._short_warning, short)):
+            label.tell(text.format(sessions=sessions, version=versions) if number else "")
+        self._warning.setVisible(number > 0)
+        self._short_warning.setVisible(number > 0 and self._compact)
 
     def _say_all(
         self, running: int, sessions: int | None, version: int | None, *, loaded: bool
@@ -111,6 +122,27 @@ def _left_behind(instances: Sequence[Instance], version: int | None) -> list[Ins
     if version is None:
         return []
     return [it for it in instances if it.version < version and it.sessions]
+
+
+class LeftBehind(QWidget):
+    """Says that sessions are on an older version; empty: that none is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        set_style(self._text, TextStyle.SMALL, "warn")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(IconLabel("alert-triangle", "warn", 14))
+        row.addWidget(self._text, 1)
+
+    def tell(self, text: str) -> None:
+        self._text.setText(text)
+
+    @property
+    def told(self) -> bool:
+        return bool(self._text.text())
 
 
 class Figures(QWidget):
@@ -136,13 +168,18 @@ class Figures(QWidget):
         for label, figure in zip(self._numbers, figures, strict=True):
             label.setText("–" if figure is None else str(figure))
 
+    def show_live(self, live: bool) -> None:
+        """Grey while nobody confirms them."""
+        for label in self._numbers:
+            _set_tone(label, "" if live else "text3")
+
 
 class InstanceRow(QWidget):
     """INST-01, a bar of its share of sessions, their number, and its version."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name, self._sessions, self._version = QLabel(), QLabel(), QLabel()
+        self._name, self._sessions, self._version = ElidedLabel(), ElidedLabel(), QLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(64, 6)
@@ -160,14 +197,18 @@ class InstanceRow(QWidget):
 
     def show_instance(self, it: Instance, most: int, current: int | None, *, live: bool) -> None:
         self._name.setText(it.name)
-        self._name.setToolTip(states.instance_state(it.status))
+        self._name.setToolTip(f"{it.name}, {states.instance_state(it.status)}")
         self._bar.setRange(0, max(1, most))
         self._bar.setValue(it.sessions or 0)
         old = current is not None and it.version < current
-        tone = "idle" if not live else "warn" if old else ""
-        if self._bar.property("tone") != tone:
-            self._bar.setProperty("tone", tone)
-            self._bar.style().polish(self._bar)
+        _set_tone(self._bar, "idle" if not live else "warn" if old else "")
+        _set_tone(self._version, "warn" if old else "text2")
         sessions = self.tr("Not reported")
         self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))
         self._version.setText(self.tr("version {n}").format(n=it.version))
+
+
+def _set_tone(widget: QWidget, tone: str) -> None:
+    if (widget.property("tone") or "") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().polish(widget)

@@ -40,6 +40,7 @@ class SupportCard(Card):
         self.table = RecordTable(self._model)
         self.table.setAccessibleName(self.tr("Support servers"))
         self.table.menu_requested.connect(self._open_menu)
+        self.table.activated_record.connect(lambda _server: self.table.open_menu())
         self._count = QLabel()
         set_style(self._count, TextStyle.SMALL, "text2")
         self._empty = QLabel(self.tr("This environment has no support servers."))
@@ -55,7 +56,9 @@ class SupportCard(Card):
 
     def show_line(self, line: Connection, *, loaded: bool) -> None:
         self._line = line
-        self._empty.setVisible(loaded and self._model.rowCount() == 0)
+        nothing = loaded and self._model.rowCount() == 0
+        self._empty.setVisible(nothing)
+        self.table.setVisible(not nothing)
         self._count.setVisible(loaded)
         self.table.viewport().update()
 
@@ -70,12 +73,12 @@ class SupportCard(Card):
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
             Column(
-                self.tr("Name"), lambda it: it.name, kind="name", weight=20, sort=lambda it: it.name
+                self.tr("Name"), lambda it: it.name, kind="name", weight=38, sort=lambda it: it.name
             ),
-            self._address(self.tr("Public IP"), lambda it: it.public_ip),
-            self._address(self.tr("Private IP"), lambda it: it.private_ip),
-            Column(self.tr("Status"), kind="status", weight=21, status=self._look),
-            Column(self.tr("Type"), lambda it: it.type, weight=17),
+            self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=41),
+            self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=39),
+            Column(self.tr("Status"), kind="status", weight=46, status=self._look),
+            Column(self.tr("Type"), lambda it: it.type, weight=36),
             Column(
                 "",
                 kind="menu",
@@ -84,8 +87,10 @@ class SupportCard(Card):
             ),
         )
 
-    def _address(self, title: str, text: Callable[[Server], str | None]) -> Column[Server]:
-        return Column(title, text, kind="address", weight=21, missing=self.tr("None"))
+    def _address(
+        self, title: str, text: Callable[[Server], str | None], *, weight: int
+    ) -> Column[Server]:
+        return Column(title, text, kind="address", weight=weight, missing=self.tr("None"))
 
     def _look(self, server: Server) -> states.Look:
         look = states.server_look(server, now=self._now())

@@ -35,9 +35,15 @@ class Menu(QMenu):
         return action
 
     def popup_inside(self, place: QPoint, window: QWidget) -> None:
-        """Open at `place`, in global pixels, or as far left of it as keeps it over the window."""
+        """Open at `place`, in global pixels, or as far left of it as keeps it over the window.
+
+        Opened by a key, its first line that is on is chosen already.
+        """
         edge = window.mapToGlobal(QPoint(window.width(), 0)).x() - _EDGE
         self.popup(QPoint(min(place.x(), edge - self.sizeHint().width()), place.y()))
+        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not by_mouse and (on := next((it for it in self.actions() if it.isEnabled()), None)):
+            self.setActiveAction(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -79,7 +79,7 @@ class RecordTable(QTableView, Generic[R]):
         self._copied = QTimer(self, interval=_COPIED_MS, singleShot=True)
         self._copied.timeout.connect(self._forget_copy)
         self._menu = QTimer(self, interval=0, singleShot=True)
-        self._menu.timeout.connect(self._ask_menu_of_current)
+        self._menu.timeout.connect(self.open_menu)
         self.setModel(model)
         _set_up_view(self)
         _set_up_rows(self.verticalHeader(), self._row_height)
@@ -95,6 +95,12 @@ class RecordTable(QTableView, Generic[R]):
     def current_record(self) -> R | None:
         index = self.currentIndex()
         return self._records.record(index.row()) if index.isValid() else None
+
+    def open_menu(self) -> None:
+        """Ask for the menu of the current row, at the current cell."""
+        if (record := self.current_record()) is not None:
+            rect = self.visualRect(self.currentIndex())
+            self.menu_requested.emit(record, self._below(rect))
 
     def set_rounded_foot(self, rounded: bool) -> None:
         """Whether the last row lies in the rounded foot of a card (it does at first)."""
@@ -198,11 +204,6 @@ class RecordTable(QTableView, Generic[R]):
 
     def _below(self, rect: QRect) -> QPoint:
         return self.viewport().mapToGlobal(rect.bottomLeft())
-
-    def _ask_menu_of_current(self) -> None:
-        if (record := self.current_record()) is not None:
-            rect = self.visualRect(self.currentIndex())
-            self.menu_requested.emit(record, self._below(rect))
 
     def _copy(self, index: QModelIndex) -> None:
         spec, record = self._cell(index)

@@ -62,7 +62,8 @@ class Column(Generic[R]):
     and word of a "status" column, `sort` what to sort by (else not sortable). `accessible` is the
     whole spoken text; without it "{title}: {text}". `width` is fixed pixels; without it the
     column gets its share (`weight`) of what is left. Below `hide_below` pixels of table it goes.
-    `paint` draws the cell instead of its text, which is still what is said.
+    `paint` draws the cell instead of its text, which is still what is said. `ticks`: it changes by
+    time alone, which is no news.
     """
 
     title: str
@@ -77,6 +78,7 @@ class Column(Generic[R]):
     missing: str = ""
     hide_below: int = 0
     paint: Callable[[QPainter, QRect, R], None] | None = None
+    ticks: bool = False
 
     def shown(self, record: R) -> str:
         if self.status is not None:
@@ -100,7 +102,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
     """
 
     records_changed = Signal(list)
-    """The ids of rows that show something else than before."""
+    """The ids of rows that say something else than before, beyond what ticks."""
 
     def __init__(
         self,
@@ -158,6 +160,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         """Show what `diff` leads to, with the fewest signals."""
         for first, last in runs(self._rows_of(diff.removed), falling=True):
             self._take_away(first, last)
+        news = [record.id for record in diff.changed if self._is_news(record)]
         for record in diff.changed:
             self._change(record)
         changed = [record.id for record in diff.changed]
@@ -166,8 +169,8 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
                 self.index(first, 0), self.index(last, len(self.columns) - 1), _SAID
             )
         self._add(diff.added)
-        if changed:
-            self.records_changed.emit(changed)
+        if news:
+            self.records_changed.emit(news)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         wanted = self.columns[column].sort if 0 <= column < len(self.columns) else None
@@ -182,6 +185,11 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         now = [self.index(cast("int", self.row_of(key)), column) for key, column in stood]
         self.changePersistentIndexList(held, now)
         self.layoutChanged.emit()
+
+    def _is_news(self, record: R) -> bool:
+        old = self._records.get(record.id)
+        words = [column.shown for column in self.columns if not column.ticks]
+        return old is not None and any(shown(old) != shown(record) for shown in words)
 
     def _key(self, record: R) -> _Key:
         value = self._order(record)

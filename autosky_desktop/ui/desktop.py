@@ -10,6 +10,8 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.frame.commands import Commands
+from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.publish.page import PublishPage
@@ -42,10 +44,12 @@ class Desktop:
         self._power = PowerQuestions(window, intents, self.tasks)
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
-        window.lost.try_now.connect(follow.try_now)
+        banner = LostBanner(store, now)
+        banner.try_now.connect(follow.try_now)
         window.close_asked.connect(QApplication.quit)
+        self._commands = Commands(window)
         self._add_commands()
-        window.show_environments(self._make_page)
+        window.show_environments(self._make_page, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
 
     async def close(self) -> None:
@@ -59,7 +63,7 @@ class Desktop:
     def _make_page(self, environment: str) -> EnvironmentPage:
         def servers() -> ServersPage:
             page = ServersPage(environment, self._store, self._power, self._now)
-            page.publish_asked.connect(lambda: self.window.show_tab("publish"))
+            page.publish_asked.connect(self._publish)
             return page
 
         def publish() -> PublishPage:
@@ -68,19 +72,20 @@ class Desktop:
         return EnvironmentPage({"servers": servers, "publish": publish})
 
     def _add_commands(self) -> None:
-        window, add = self.window, self.window.commands.add
+        window, add = self.window, self._commands.add
         add(translate("command", "Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
-        add(translate("command", "Publish"), "Ctrl+2 Ctrl+P", lambda: window.show_tab("publish"))
-        window.commands.rule()
+        add(translate("command", "Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
+        self._commands.rule()
         step = window.sidebar.step
         add(translate("command", "Find an environment"), "Ctrl+L", self._find)
         add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
         add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
-        window.commands.rule()
+        self._commands.rule()
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
-        window.commands.rule()
+        add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
+        self._commands.rule()
         add(translate("command", "Quit"), "Ctrl+Q Ctrl+W", window.close)
 
     def _find(self) -> None:
@@ -92,6 +97,14 @@ class Desktop:
         self.window.sidebar.setVisible(self.window.sidebar.isHidden())
 
     def _start(self) -> None:
+        """On the tab where it is seen, or where it is said why it cannot be."""
+        self.window.show_tab("servers")
         page = self.window.page.tab("servers") if self.window.page else None
         if isinstance(page, ServersPage):
             page.start_preparation_server()
+
+    def _publish(self) -> None:
+        self.window.show_tab("publish")
+        page = self.window.page.tab("publish") if self.window.page else None
+        if isinstance(page, PublishPage):
+            page.begin()

@@ -1,43 +1,54 @@
 """The banner that says the line is lost, since when, and when it is tried again."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import clock
 
 
 class LostBanner(QWidget):
-    """Nothing while the line is live."""
+    """Watches the line by itself; nothing while it is live or nothing is known yet."""
 
     try_now = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._store = store
+        self._now = now
         self._banner = Banner()
         self._banner.pressed.connect(self.try_now)
         self._told: tuple[Line, datetime | None] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._banner)
+        self._ticking = Ticking(self._banner, self._count_down)
+        store.watch(self._refresh)
+        self._refresh()
 
-    def show_connection(self, line: Connection | None, *, now: datetime) -> bool:
-        """Say what is the matter; True while a countdown runs and wants to be told the time."""
-        if line is None or line.line in (Line.LIVE, Line.STARTING):
+    def _refresh(self) -> None:
+        line = self._store.connection
+        if line.line in (Line.LIVE, Line.STARTING) or not self._store.environments:
             self._told = None
             self._banner.hide()
-            return False
-        if self._told != (line.line, line.since):
+        elif self._told != (line.line, line.since):
             self._told = (line.line, line.since)
             self._tell(line)
-        seconds = (line.retry_at - now).total_seconds() if line.retry_at else 0
+        self._ticking.now()
+
+    def _count_down(self) -> int | None:
+        retry = self._store.connection.retry_at
+        seconds = (retry - self._now()).total_seconds() if retry else 0
         side = self.tr("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
         self._banner.show_side(side)
-        return seconds > 0
+        return SECOND if seconds > 0 else None
 
     def _tell(self, line: Connection) -> None:
         since = clock(line.since, seconds=True) if line.since else ""

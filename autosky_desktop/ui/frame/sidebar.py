@@ -33,7 +33,7 @@ class Sidebar(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("region", "sidebar")
         self._model = EnvironmentList(self)
@@ -49,7 +49,7 @@ class Sidebar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._brand(menu))
+        column.addLayout(self._brand())
         column.addWidget(_inset(self.search, 12, 0, 12, 0))
         column.addLayout(self._heading())
         column.addWidget(self._nothing)
@@ -76,11 +76,15 @@ class Sidebar(QFrame):
             row = (self.list.currentIndex().row() + by) % rows
             self.list.setCurrentIndex(self._model.index(row))
 
+    def set_menu(self, menu: QMenu) -> None:
+        """What the button beside the name opens."""
+        self._menu_button.setMenu(menu)
+
     def confirm(self, confirmed: bool) -> None:
         """Show the states as true, or as those that were when the line was lost."""
         self._model.confirm(confirmed)
 
-    def _brand(self, menu: QMenu) -> QHBoxLayout:
+    def _brand(self) -> QHBoxLayout:
         logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QPushButton()
         logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
         set_style(name, TextStyle.PANEL)
@@ -88,7 +92,7 @@ class Sidebar(QFrame):
         button.setProperty("kind", "bare")
         button.setAccessibleName(self.tr("Main menu"))
         button.setToolTip(self.tr("Main menu"))
-        button.setMenu(menu)
+        self._menu_button = button
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)
         row.setSpacing(10)

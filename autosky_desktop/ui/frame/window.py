@@ -5,16 +5,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import Line
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
-from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.header import Header
-from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.starting import Starting
@@ -42,10 +40,8 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self.environment = ""
         self.tab = "servers"
-        self.commands = Commands(self)
-        self.sidebar = Sidebar(self.commands.menu)
+        self.sidebar = Sidebar()
         self.header = Header()
-        self.lost = LostBanner()
         self.starting = Starting()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.starting)
@@ -56,9 +52,15 @@ class MainWindow(QMainWindow):
         store.watch(self._refresh)
         self._refresh()
 
-    def show_environments(self, make_page: MakePage) -> None:
-        """From now on show what the store knows, each environment on a page made when needed."""
+    def show_environments(self, make_page: MakePage, banner: QWidget, menu: QMenu) -> None:
+        """From now on show what the store knows, each environment on a page made when needed.
+
+        `banner` stands between header and page. What is handed in here is not needed for the
+        first paint, and made after it.
+        """
         self._make_page = make_page
+        self._right.insertWidget(1, banner)
+        self.sidebar.set_menu(menu)
         self._store.environments.watch(self._environments_changed)
 
     def open(self, environment: str) -> None:
@@ -137,8 +139,9 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for widget in (self.header, self.lost, self._stack):
-            right.addWidget(widget, 1 if widget is self._stack else 0)
+        right.addWidget(self.header)
+        right.addWidget(self._stack, 1)
+        self._right = right
         middle = QWidget()
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +176,6 @@ class MainWindow(QMainWindow):
         self.sidebar.confirm(line.line in (Line.LIVE, Line.STARTING))
         self._stack.setCurrentWidget(self.page or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)
-        self.lost.show_connection(line if environment else None, now=self._now())
         self._ticking.now()
         if environment and self._store.details(environment.id).revision is not None:
             QTimer.singleShot(0, lambda: self._say_shown(environment.name))
@@ -187,6 +189,4 @@ class MainWindow(QMainWindow):
         line, now = self._store.connection, self._now()
         environment = self._store.environments.get(self.environment)
         pause = self.header.show_connection(line, environment, now=now)
-        if self.lost.show_connection(line if environment else None, now=now):
-            return 1000
         return round(pause.total_seconds() * 1000) + 50 if pause else None

@@ -6,14 +6,16 @@ still there, and trying again sends the same request.
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment, Label
 from autosky_desktop.ui.async_action import AsyncAction
-from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.icons import IconLabel, icon
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import Dialog
@@ -27,7 +29,10 @@ Act = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One thing that will happen. `tone` is bad for what people lose, warn, or ok."""
+    """One thing that will happen. `tone` is bad for what people lose, warn, or ok.
+
+    The texts are HTML: names in them have to be escaped.
+    """
 
     icon: str
     tone: str
@@ -82,6 +87,11 @@ class Question(Dialog):
         self.error.again.connect(self._action.trigger)
         self._check_name()
 
+    def reject(self) -> None:
+        """Not while it is being asked for: leaving would not take that back."""
+        if not self._action.busy:
+            super().reject()
+
     async def _run(self) -> None:
         self.error.clear()
         await self._send()
@@ -91,6 +101,7 @@ class Question(Dialog):
         self.error.tell(sentence(cause))
 
     def _show_busy(self, busy: bool) -> None:
+        self.safe.setEnabled(not busy)
         if busy:
             self.acting.show_busy(self._ask.doing)
         else:
@@ -106,12 +117,14 @@ class Question(Dialog):
 
     def _ask_for_name(self) -> None:
         name = self._environment.name
-        label = QLabel(self.tr("Type <b>{name}</b> to confirm").format(name=name))
+        label = QLabel(self.tr("Type <b>{name}</b> to confirm").format(name=escape(name)))
         set_style(label, TextStyle.SMALL)
         self._typed = QLineEdit()
         self._typed.setAccessibleName(self.tr("Type {name} to confirm").format(name=name))
         self._typed.textChanged.connect(self._check_name)
         label.setBuddy(self._typed)
+        trailing = QLineEdit.ActionPosition.TrailingPosition
+        self._right = self._typed.addAction(icon("check", "ok"), trailing)
         self.body.addWidget(label)
         self.body.addWidget(self._typed)
         self._typed.setFocus()
@@ -120,7 +133,12 @@ class Question(Dialog):
         """Spaces at the ends and letter case do not matter."""
         if self._typed is not None:
             typed = self._typed.text().strip().casefold()
-            self.acting.setEnabled(typed == self._environment.name.casefold())
+            right = typed == self._environment.name.casefold()
+            reason = "" if right else self._typed.accessibleName()
+            self._right.setVisible(right)
+            self.acting.setEnabled(right)
+            self.acting.setToolTip(reason)
+            self.acting.setAccessibleDescription(reason)
 
 
 class ConsequenceRow(QWidget):
@@ -131,16 +149,16 @@ class ConsequenceRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        icon = IconLabel(consequence.icon, consequence.tone)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        sign = IconLabel(consequence.icon, consequence.tone)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        for text, style, tone in (
-            (consequence.text, TextStyle.BODY, ""),
-            (consequence.explanation, TextStyle.SMALL, "text2"),
-        ):
-            if text:
-                texts.addWidget(_paragraph(text, style, tone))
+        first = _paragraph(consequence.text, TextStyle.BODY, "")
+        plain = QTextDocumentFragment.fromHtml(consequence.text).toPlainText()
+        first.setAccessibleName(self.tr("Consequence: {text}").format(text=plain))
+        texts.addWidget(first)
+        if consequence.explanation:
+            texts.addWidget(_paragraph(consequence.explanation, TextStyle.SMALL, "text2"))
         row.addLayout(texts, 1)
 
 

@@ -1,5 +1,7 @@
 """Asking before a server is started, stopped or restarted: what it does, and to whom."""
 
+from html import escape
+
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
@@ -43,7 +45,7 @@ def _start(environment: Environment, server: Server, *, preparation: bool) -> As
         "server",
         "ok",
         translate("power", "{server} starts. That takes a minute or two.").format(
-            server=server.name
+            server=escape(server.name)
         ),
         translate("power", "From then on the provider charges for it."),
     )
@@ -69,7 +71,7 @@ def _stop_preparation(server: Server) -> Ask:
     off = Consequence(
         "server",
         "warn",
-        translate("power", "{server} is switched off.").format(server=server.name),
+        translate("power", "{server} is switched off.").format(server=escape(server.name)),
         translate("power", "Whoever works on it loses the connection. Users are not affected."),
     )
     return Ask(
@@ -91,13 +93,14 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
         text = translate(
             "power", "{environment} cannot use what {server} holds until it runs again."
         )
+    holds = translate("power", "It holds: {type}.")
     consequences = [
         _people(sessions),
         Consequence(
             "database",
             "warn",
-            text.format(environment=environment.name, server=server.name),
-            translate("power", "It holds: {type}.").format(type=server.type) if server.type else "",
+            text.format(environment=escape(environment.name), server=escape(server.name)),
+            holds.format(type=escape(server.type)) if server.type else "",
         ),
     ]
     question = translate("power", "Stop {server}?") if stop else translate(

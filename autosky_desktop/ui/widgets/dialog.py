@@ -196,6 +196,7 @@ class Dialog(QDialog):
         texts.setSpacing(0)
         name = self._title = QLabel(title)
         self._subtitle = ElidedLabel()
+        name.setTextFormat(Qt.TextFormat.PlainText)
         name.setWordWrap(True)
         set_style(name, TextStyle.TITLE)
         set_style(self._subtitle, TextStyle.SMALL, "text2")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
@@ -62,6 +63,7 @@ class Details(Dialog):
         set_style(self._failure, TextStyle.BODY, "bad")
         set_style(self._touched, TextStyle.BODY, "text2")
         for label in (self._failure, self._touched):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.add_beside_title(self._pill)
         self.tag.show_label(environment.label, states.label(environment.label))

@@ -1,6 +1,7 @@
 """The Optimized model: three options, a note, and the one button."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.domain.publication import NOTE_LENGTH, Options, Preview
@@ -69,17 +70,26 @@ class OptimizedForm(Card):
     def set_narrow(self, narrow: bool) -> None:
         self.line.setVisible(narrow)
 
-    def show_preview(self, preview: Preview, options: Options) -> None:
+    def show_preview(self, preview: Preview) -> None:
         self._show_version(preview.version)
         self._explain(preview.sessions_end + preview.sessions_stay)
-        self.line.show_preview(preview, options)
+        self.line.show_preview(preview)
 
     def allow(self, reason: str) -> None:
-        """Free the button, or say beside it why it is off; `…` while that is being looked at."""
+        """Free the button, or say beside it why it is off."""
         self._button.setEnabled(not reason)
-        shown = "" if reason == "…" else reason
-        self._reason.setText(shown)
-        self._button.setAccessibleDescription(shown)
+        self._reason.setText(reason)
+        self._button.setToolTip(reason)
+        self._button.setAccessibleDescription(reason)
+
+    def show_failure(self, text: str) -> None:
+        """What publishing would touch is not known, and so it waits."""
+        self.line.show_failure()
+        self.allow(text)
+
+    def begin(self) -> None:
+        """Put the focus where filling it in begins."""
+        self._block.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_version(self, version: int | None) -> None:
         if version is None:
@@ -103,8 +113,10 @@ class OptimizedForm(Card):
         for option in (self._block, self._terminate, self._stop):
             self.body.addWidget(option)
         head = QHBoxLayout()
-        label = QLabel(self.tr("&Note on this version (optional)"))
-        label.setBuddy(self._note)
+        label = QLabel(self.tr("Note on this version (optional)"))
+        # not a mnemonic of the label: that would be underlined all the time
+        keys = QShortcut(QKeySequence("Alt+N"), self)
+        keys.activated.connect(self._note.setFocus)
         for text in (label, self._left):
             set_style(text, TextStyle.SMALL, "text2")
         head.addWidget(label, 1)
@@ -121,6 +133,7 @@ class OptimizedForm(Card):
 
     def _foot(self) -> QHBoxLayout:
         self._button.setShortcut("Alt+P")
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         set_style(self._reason, TextStyle.SMALL, "text2")
         row = QHBoxLayout()

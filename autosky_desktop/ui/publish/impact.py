@@ -15,7 +15,9 @@ from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.words import publishing
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.remark import Remark
+from autosky_desktop.ui.words import counts, publishing
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
@@ -28,23 +30,27 @@ LEVELS = {
 
 
 class ImpactCard(Card):
-    """Built anew from each preview; in a narrow window it opens on demand."""
+    """Built anew from each preview; in a narrow window it opens on demand.
+
+    `again`: the person wants it to be looked at once more, after a failure.
+    """
+
+    again = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("ImpactCard", "What this will touch"), "", parent=parent)
         self._checked = QLabel()
         set_style(self._checked, TextStyle.SMALL, "text2")
         self.add_action(self._checked)
-        self._facts = [Fact(icon) for icon in ("layers", "users", "server", "arrow-right", "clock")]
+        self._facts = self._make_facts()
         self._rule = QFrame()
         self._rule.setProperty("kind", "rule")
         self._rule.setFixedHeight(1)
         self._checks = QVBoxLayout()
         self._checks.setSpacing(6)
         self._rows: list[CheckRow] = []
-        self._failure = QLabel()
-        self._failure.setWordWrap(True)
-        set_style(self._failure, TextStyle.BODY, "bad")
+        self.failure = ErrorBox()
+        self.failure.again.connect(self.again)
         grid = QGridLayout()
         grid.setVerticalSpacing(8)
         grid.setHorizontalSpacing(12)
@@ -55,7 +61,7 @@ class ImpactCard(Card):
         self.body.addLayout(grid)
         self.body.addWidget(self._rule)
         self.body.addLayout(self._checks)
-        self.body.addWidget(self._failure)
+        self.body.addWidget(self.failure)
         self.body.addStretch(1)
         self._narrow = False
         self._opened = False
@@ -67,40 +73,46 @@ class ImpactCard(Card):
         self.setMaximumWidth(16777215 if narrow else WIDTH)
         self.setVisible(self._opened or not narrow)
 
-    def toggle(self) -> None:
-        """Show it, or put it away again, in a narrow window."""
+    def toggle(self) -> bool:
+        """Show it, or put it away again, in a narrow window; True when it is shown now."""
         self._opened = not self._opened
         self.set_narrow(self._narrow)
+        return self._opened
 
     def show_asking(self) -> None:
         self._checked.setText(self.tr("Looking…"))
-        self._failure.hide()
+        self.failure.clear()
 
     def show_failure(self, text: str) -> None:
         self._checked.setText("")
-        self._failure.setText(text)
-        self._failure.show()
+        self.failure.tell(text, take_focus=False)
 
     def show_preview(self, preview: Preview, options: Options) -> None:
         at = clock(preview.checked_at, seconds=True)
         self._checked.setText(self.tr("Checked {time}").format(time=at))
-        self._failure.hide()
+        self.failure.clear()
         number, rest = str(preview.version), ""
         if preview.replaces is not None:
             rest = self.tr("replaces {version}").format(version=preview.replaces)
         lines = (
-            (self.tr("Instances"), publishing.instances_touched(preview)),
-            (self.tr("Sessions"), publishing.sessions_touched(preview)),
-            (
-                self.tr("Preparation server"),
-                ("", publishing.preparation_touched(preview, options)),
-            ),
-            (self.tr("Version"), (number, rest)),
-            (self.tr("Duration"), self._duration(preview)),
+            publishing.instances_touched(preview),
+            publishing.sessions_touched(preview),
+            ("", publishing.preparation_touched(preview, options)),
+            (number, rest),
+            self._duration(preview),
         )
-        for fact, (what, (strong, text)) in zip(self._facts, lines, strict=True):
-            fact.show_fact(what, strong, text)
+        for fact, (strong, text) in zip(self._facts, lines, strict=True):
+            fact.show_fact(strong, text)
         self._show_checks(preview.checks)
+
+    def _make_facts(self) -> list["Fact"]:
+        return [
+            Fact("layers", self.tr("Instances")),
+            Fact("users", self.tr("Sessions")),
+            Fact("server", self.tr("Preparation server")),
+            Fact("arrow-right", self.tr("Version")),
+            Fact("clock", self.tr("Duration")),
+        ]
 
     def _duration(self, preview: Preview) -> tuple[str, str]:
         time, why = publishing.expected(preview)
@@ -121,8 +133,8 @@ class ImpactCard(Card):
 class Fact:
     """One line: icon, what, and the value with its number in bold."""
 
-    def __init__(self, icon: str) -> None:
-        self._icon, self._what, self._value = IconLabel(icon, "text2"), QLabel(), QLabel("…")
+    def __init__(self, icon: str, what: str) -> None:
+        self._icon, self._what, self._value = IconLabel(icon, "text2"), QLabel(what), QLabel("…")
         self._value.setTextFormat(Qt.TextFormat.RichText)
         self._value.setWordWrap(True)
         set_style(self._what, TextStyle.BODY, "text2")
@@ -131,11 +143,10 @@ class Fact:
         for column, label in enumerate((self._icon, self._what, self._value)):
             grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
 
-    def show_fact(self, what: str, strong: str, text: str) -> None:
+    def show_fact(self, strong: str, text: str) -> None:
         gap = "" if not strong or text.startswith(",") else " "
-        self._what.setText(what)
         self._value.setText(f"<b>{strong}</b>{gap}{text}")
-        self._value.setAccessibleName(f"{what}: {strong}{gap}{text}")
+        self._value.setAccessibleName(f"{self._what.text()}: {strong}{gap}{text}")
 
 
 class CheckRow(QWidget):
@@ -174,26 +185,42 @@ class ImpactLine(QFrame):
         self.setProperty("kind", "line")
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.RichText)
-        button = Button(self.tr("Show"), "link")
-        button.setAccessibleName(self.tr("Show what this will touch"))
-        button.clicked.connect(self.show_asked)
+        self._warnings, self._waits = Remark("alert-triangle", "warn"), Remark("x-circle", "bad")
+        self._button = Button(self.tr("Show"), "link")
+        self._button.clicked.connect(self.show_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
-        row.addWidget(self._text, 1)
-        row.addWidget(button)
+        row.setSpacing(16)
+        for widget in (self._text, self._warnings, self._waits):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._button)
+        self._say(self.tr("Looking…"), 0, 0)
+        self.show_opened(False)
 
-    def show_preview(self, preview: Preview, _options: Options) -> None:
-        number, instances = publishing.instances_touched(preview)
-        sessions = " ".join(publishing.sessions_touched(preview))
+    def show_opened(self, opened: bool) -> None:
+        """Whether the whole of it stands below."""
+        self._button.setText(self.tr("Hide") if opened else self.tr("Show"))
+        name = self.tr("Hide what this will touch")
+        self._button.setAccessibleName(name if opened else self.tr("Show what this will touch"))
+
+    def show_failure(self) -> None:
+        self._say(self.tr("could not be looked at"), 0, 0)
+
+    def show_preview(self, preview: Preview) -> None:
+        end, stay = preview.sessions_end, preview.sessions_stay
+        ends = self.tr("<b>{n}</b> sessions end").format(n=end)
+        stays = self.tr("<b>{n}</b> sessions stay").format(n=stay)
         parts = [
-            self.tr("<b>What this will touch</b>"),
-            self.tr("<b>{n}</b> instances").format(n=number) if instances else "",
-            self.tr("sessions: {text}").format(text=sessions),
+            self.tr("<b>{n}</b> instances").format(n=preview.instances),
+            ends if end else stays if stay else self.tr("no session open"),
         ]
-        warnings = sum(check.level == "warn" for check in preview.checks)
-        waits = sum(check.level == "wait" for check in preview.checks)
-        if warnings:
-            parts.append(self.tr("warnings: {n}").format(n=warnings))
-        if waits:
-            parts.append(self.tr("reasons to wait: {n}").format(n=waits))
-        self._text.setText(" &nbsp; ".join(part for part in parts if part))
+        levels = [check.level for check in preview.checks]
+        self._say(" &nbsp; ".join(parts), levels.count("warn"), levels.count("wait"))
+
+    def _say(self, text: str, warnings: int, waits: int) -> None:
+        self._text.setText(f"<b>{self.tr('What this will touch')}</b> &nbsp; {text}")
+        self._warnings.tell(counts.warnings(warnings))
+        self._warnings.setVisible(warnings > 0)
+        self._waits.tell(counts.reasons_to_wait(waits))
+        self._waits.setVisible(waits > 0)

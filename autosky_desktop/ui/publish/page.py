@@ -70,6 +70,10 @@ class PublishPage(QWidget):
         self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
         self._column.setSpacing(10 if narrow else 12)
 
+    def begin(self) -> None:
+        """Put the focus on the form."""
+        self.form.begin()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ask_preview()
@@ -88,7 +92,8 @@ class PublishPage(QWidget):
     def _connect(self) -> None:
         self.form.changed.connect(self._form_changed)
         self.form.publish_asked.connect(self._confirm)
-        self.form.line.show_asked.connect(self.impact.toggle)
+        self.form.line.show_asked.connect(self._toggle_impact)
+        self.impact.again.connect(self._form_changed)
         self.running.details_asked.connect(self._open_details)
         self.history.details_asked.connect(self._open_details)
         self._details.publications.watch(self.history.apply)
@@ -99,6 +104,9 @@ class PublishPage(QWidget):
         ):
             table.watch(lambda _diff: self._changed())
         self._store.watch(self._refresh)
+
+    def _toggle_impact(self) -> None:
+        self.form.line.show_opened(self.impact.toggle())
 
     def _form_changed(self) -> None:
         """The answer shown is to another question: the button waits for the new one."""
@@ -140,21 +148,22 @@ class PublishPage(QWidget):
             log.info("No preview: %r", cause)
             self._preview = None
             self.impact.show_failure(sentence(cause))
+            self.form.show_failure(sentence(cause))
             return
         self._preview = preview
         self.impact.show_preview(preview, request.options)
-        self.form.show_preview(preview, request.options)
+        self.form.show_preview(preview)
         self.form.allow(self._why_wait(preview))
 
     def _why_wait(self, preview: Preview | None) -> str:
-        """Why the button is off: a reason, `…` while it is being looked at, or empty."""
+        """Why the button is off; empty when it is not."""
         if not self._store.connection.live:
             return self.tr("No connection to the control plane.")
         running = next((run for run in self._details.publications if not run.ended), None)
         if running:
             return already_running(running)
         if preview is None:
-            return "…"
+            return self.tr("Looking at what this will touch…")
         waits = [check for check in preview.checks if check.level == "wait"]
         return reason_to_wait(waits[0]) if waits else ""
 

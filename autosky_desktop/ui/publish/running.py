@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.estimate import left
@@ -32,6 +32,7 @@ class RunningCard(Card):
         self._seen: str | None = None
         self._pill = StatusPill()
         self._left, self._failure = QLabel(), QLabel()
+        self._failure.setTextFormat(Qt.TextFormat.PlainText)
         self._failure.setWordWrap(True)
         set_style(self._failure, TextStyle.BODY, "bad")
         self.timeline = StepTimeline()
@@ -62,10 +63,9 @@ class RunningCard(Card):
             self._seen = run.id
         shown = run if run and run.id == self._seen and run.id not in self._dismissed else None
         self._run = shown
-        for widget in (self.timeline, self._details, self._left):
+        for widget in (self.timeline, self._left):
             widget.setVisible(shown is not None)
-        self._steps.setVisible(shown is not None and self._narrow)
-        self._dismiss.setVisible(shown is not None and shown.ended)
+        self._show_buttons()
         self._failure.hide()
         self.set_body_visible(shown is not None)
         if shown is None:
@@ -93,7 +93,6 @@ class RunningCard(Card):
             PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
         }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
-        self._show_state()
         started = clock(run.started_at or run.requested_at, seconds=True)
         story = self.tr("Started {time} by {publisher} · {model}, {options}").format(
             time=started,
@@ -103,13 +102,25 @@ class RunningCard(Card):
         )
         if not line.live and line.since and not run.ended:
             story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
-        self.set_purpose(story)
+        self._story = story
+        self._show_state()
+
+    _story = ""
+
+    def _show_buttons(self) -> None:
+        """A narrow window has no room for the details of what runs: the history has them too."""
+        run = self._run
+        self._steps.setVisible(run is not None and self._narrow)
+        self._details.setVisible(run is not None and (run.ended or not self._narrow))
+        self._dismiss.setVisible(run is not None and run.ended)
 
     def _show_state(self) -> None:
-        """Without the words of the timeline, the state names its step."""
+        """Without the words of the timeline, the state names its step in the story's room."""
         if run := self._run:
             kind, text = states.publication_look(run)
-            if run.current_step and self._narrow and not self._opened:
+            brief = self._narrow and not self._opened and run.current_step > 0
+            self.set_purpose("" if brief else self._story)
+            if brief:
                 name = states.step_name(run.steps[run.current_step - 1].name)
                 text = f"{text}, {name.lower()}"
             self._pill.show_status(kind, text)
@@ -169,5 +180,5 @@ class RunningCard(Card):
         self.timeline.set_compact(self._narrow and not opened)
         text = self.tr("Hide steps") if opened else self.tr("Show steps")
         self._steps.setText(text)
-        self._steps.setVisible(self._narrow and self._run is not None)
+        self._show_buttons()
         self._show_state()

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import Connection
-from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 
@@ -34,7 +34,8 @@ class InstancesCard(Card):
         self._figures = Figures()
         self._rows = [InstanceRow() for _ in range(MOST)]
         self._more, self._line = QLabel(), QLabel()
-        self._warning, self._short_warning = LeftBehind(), LeftBehind()
+        self._warning = Remark("alert-triangle", "warn")
+        self._short_warning = Remark("alert-triangle", "warn")
         set_style(self._more, TextStyle.SMALL, "text2")
         self._line.setTextFormat(Qt.TextFormat.RichText)
         self._grid = QWidget()
@@ -56,7 +57,7 @@ class InstancesCard(Card):
         self._grid.setVisible(not compact)
         self._line.setVisible(compact)
         self._compact = compact
-        self._short_warning.setVisible(compact and self._warning.told)
+        self._short_warning.setVisible(compact and bool(self._warning.text()))
         self.set_body_visible(not compact)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
         self.setMinimumWidth(0 if compact else 316)
@@ -122,27 +123,6 @@ def _left_behind(instances: Sequence[Instance], version: int | None) -> list[Ins
     if version is None:
         return []
     return [it for it in instances if it.version < version and it.sessions]
-
-
-class LeftBehind(QWidget):
-    """Says that sessions are on an older version; empty: that none is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = QLabel()
-        set_style(self._text, TextStyle.SMALL, "warn")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(IconLabel("alert-triangle", "warn", 14))
-        row.addWidget(self._text, 1)
-
-    def tell(self, text: str) -> None:
-        self._text.setText(text)
-
-    @property
-    def told(self) -> bool:
-        return bool(self._text.text())
 
 
 class Figures(QWidget):

@@ -73,12 +73,16 @@ class SupportCard(Card):
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
             Column(
-                self.tr("Name"), lambda it: it.name, kind="name", weight=38, sort=lambda it: it.name
+                self.tr("Name"),
+                lambda it: it.name,
+                kind="name",
+                weight=134,
+                sort=lambda it: it.name,
             ),
-            self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=41),
-            self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=39),
-            Column(self.tr("Status"), kind="status", weight=46, status=self._look),
-            Column(self.tr("Type"), lambda it: it.type, weight=36),
+            self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=138),
+            self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=130),
+            Column(self.tr("Status"), kind="status", weight=155, status=self._look),
+            Column(self.tr("Type"), lambda it: it.type, weight=119),
             Column(
                 "",
                 kind="menu",

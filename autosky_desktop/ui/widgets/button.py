@@ -35,8 +35,14 @@ class Button(QPushButton):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
+        self._put(text)
         self.setAccessibleName(text.removesuffix("…").replace("&", ""))
+
+    def _put(self, text: str) -> None:
+        """Qt takes a button's shortcut away with its text."""
+        keys = self.shortcut()
+        super().setText(text)
+        self.setShortcut(keys)
 
     def set_kind(self, kind: ButtonKind) -> None:
         if kind != self.property("kind"):
@@ -48,7 +54,7 @@ class Button(QPushButton):
         if not self._ready_text:
             self._ready_text = self.text()
             self.setFixedWidth(self.width())
-        super().setText(doing)
+        self._put(doing)
         self.setEnabled(False)
 
     def show_ready(self) -> None:

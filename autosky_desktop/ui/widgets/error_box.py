@@ -10,7 +10,7 @@ from autosky_desktop.ui.widgets.button import Button
 
 
 class ErrorBox(QFrame):
-    """Hidden until `tell`; takes the focus then. `again`: the person wants to try once more."""
+    """Hidden until `tell`. `again`: the person wants to try once more."""
 
     again = Signal()
 
@@ -31,13 +31,19 @@ class ErrorBox(QFrame):
         row.addWidget(self.button)
         self.hide()
 
-    def tell(self, text: str, *, again: bool = True) -> None:
-        """Show and say `text`; `again` False: trying once more would not help."""
+    def tell(self, text: str, *, again: bool = True, take_focus: bool = True) -> None:
+        """Show and say `text`; `again` False: trying once more would not help.
+
+        `take_focus` False: nobody asked for what failed, so nobody is interrupted.
+        """
+        known = text == self.text()
         self._text.setText(text)
         self.button.setVisible(again)
         self.show()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, text, assertive=True)
+        if take_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus or not known:
+            announce(self, text, assertive=True)
 
     def text(self) -> str:
         return self._text.text() if not self.isHidden() else ""

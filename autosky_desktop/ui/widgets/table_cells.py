@@ -83,14 +83,22 @@ class CellDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         model, row, column = _cell(index)
         spec = model.columns[column]
-        text = spec.shown(model.record(row))
-        room = text_rect(option.rect, column, spec)
-        cut = metrics(_style(spec)).horizontalAdvance(text) > room.width()
-        tip = text if cut else ""
-        if spec.kind == "menu":
-            tip = spec.said(model.record(row))
+        record = model.record(row)
+        tip = self._tip(event.pos(), option.rect, spec, record, column)
         QToolTip.showText(event.globalPos(), tip, view)
         return True
+
+    def _tip(self, place: QPoint, rect: QRect, spec: Column[Any], record: Any, column: int) -> str:
+        """What an icon does; else the text when it is cut."""
+        if spec.kind == "menu":
+            return spec.said(record)
+        icon = icon_rect(content_rect(rect, column), spec, record).contains(place)
+        if icon and _icon_room(spec, spec.text(record)):
+            return self.tr("Copy") if spec.kind == "address" else self.tr("Details")
+        text, room = spec.shown(record), text_rect(rect, column, spec)
+        width = metrics(_style(spec)).horizontalAdvance(text)
+        wanted = pill_size(text).width() if spec.status is not None else width
+        return text if wanted > room.width() else ""
 
     def _paint_row(
         self,

@@ -18,3 +18,16 @@ def instances(number: int) -> str:
 def servers(number: int) -> str:
     text = translate("count", "{n} server") if number == 1 else translate("count", "{n} servers")
     return text.format(n=number)
+
+
+def warnings(number: int) -> str:
+    text = translate("count", "{n} warning") if number == 1 else translate("count", "{n} warnings")
+    return text.format(n=number)
+
+
+def reasons_to_wait(number: int) -> str:
+    one, many = (
+        translate("count", "{n} reason to wait"),
+        translate("count", "{n} reasons to wait"),
+    )
+    return (one if number == 1 else many).format(n=number)

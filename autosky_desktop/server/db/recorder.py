@@ -91,7 +91,6 @@ class Recording:
                 "revision": self._revision,
                 "kind": kind.value,
                 "body": msgspec.json.encode(body),
-                "at": self.now,
             }
         )
 
@@ -102,8 +101,11 @@ class Recording:
         for table, rows in self._rows.items():
             await self.connection.execute(insert(table), rows)
 
-    async def finish(self) -> bool:
-        """Tell the environment's summary if it differs from the last one told. True: news."""
+    async def finish(self, now: Now) -> bool:
+        """Tell the environment's summary if it differs from the last one told. True: news.
+
+        An event's time is when it is written, at the end of what may have been a long reading.
+        """
         await self._flush()
         summary = await self._summary()
         told: Environment | None = self._row.told
@@ -112,7 +114,8 @@ class Recording:
             self._tell(ChangeKind.ENVIRONMENT, told)
         elif self._revision == self._row.revision:
             return False
-        await self.connection.execute(insert(schema.event), self._events)
+        events = [{**event, "at": now()} for event in self._events]
+        await self.connection.execute(insert(schema.event), events)
         table = schema.environment
         await self.connection.execute(
             update(table)
@@ -203,7 +206,7 @@ class Recorder:
                 raise LookupError(environment)
             recording = Recording(connection, row, self._now())
             yield recording
-            news = await recording.finish()
+            news = await recording.finish(self._now)
         if news:
             self._bus.wake()
 

@@ -45,3 +45,10 @@ def open_window(plane: Running) -> Open:
             yield desktop
 
     return open_window
+
+
+async def publish(me: Person) -> None:
+    """Press the form's button and agree to the question."""
+    await me.presses("Publish version 42")
+    await me.sees("Publish version 42 to ERP Production?")
+    await me.presses("Publish version 42")

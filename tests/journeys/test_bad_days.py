@@ -7,7 +7,7 @@ from pathlib import Path
 from autosky_desktop.flows.reach import OnThisComputer
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.system.embedded import EmbeddedControlPlane
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, publish
 from tests.support.control_plane import Running
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person
@@ -35,9 +35,7 @@ async def test_an_image_that_fails_leaves_everybody_on_the_old_version(
     plane.break_cloud(Faults(image_fails="There is no space left on the image store."))
     async with open_window():
         await me.opens_tab("Publish")
-        await me.presses("Publish version 42")
-        await me.sees("Publish version 42 to ERP Production?")
-        await me.presses("Publish version 42")
+        await publish(me)
 
         await me.sees("Version 42 was not published", patience=60)
         await me.sees("There is no space left on the image store.")
@@ -54,9 +52,7 @@ async def test_an_instance_that_never_becomes_healthy_fails_step_five(
     plane.break_cloud(Faults(unhealthy_instance=2))
     async with open_window():
         await me.opens_tab("Publish")
-        await me.presses("Publish version 42")
-        await me.sees("Publish version 42 to ERP Production?")
-        await me.presses("Publish version 42")
+        await publish(me)
         await me.sees("Result: Failed at step 5", patience=60)
         await me.sees("An instance could not be replaced.")
 
@@ -120,9 +116,7 @@ async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_
     reach = OnThisComputer(start)
     async with desktop_at(reach):
         await me.opens_tab("Publish")
-        await me.presses("Publish version 42")
-        await me.sees("Publish version 42 to ERP Production?")
-        await me.presses("Publish version 42")
+        await publish(me)
         await me.sees("Step 3 of 6, Image creation, Running")
 
         os.kill(lives[0].pid, signal.SIGKILL)

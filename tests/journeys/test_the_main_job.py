@@ -1,6 +1,6 @@
 """From a stopped preparation server to a published version, at the real window."""
 
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, publish
 from tests.support.control_plane import Running
 from tests.support.person import Person
 
@@ -92,9 +92,7 @@ async def test_while_one_publication_runs_the_button_says_who_holds_it(
 ) -> None:
     async with open_window():
         await me.opens_tab("Publish")
-        await me.presses("Publish version 42")
-        await me.sees("Publish version 42 to ERP Production?")
-        await me.presses("Publish version 42")
+        await publish(me)
         await me.sees("Version 42 is being published by ana since")
         assert not me.offers("Publish version 42")
         await me.sees("Reason to wait: Another publication is running")

@@ -99,10 +99,7 @@ class ServersPage(QWidget):
     def _show_preparation(self) -> None:
         servers = (it for it in self._details.servers if it.role == ServerRole.PREPARATION)
         loaded = self._details.revision is not None
-        environment = self._store.environments.get(self._environment)
-        self.preparation.show_server(
-            next(servers, None), environment, self._store.connection, loaded=loaded
-        )
+        self.preparation.show_server(next(servers, None), self._store.connection, loaded=loaded)
 
     def _show_instances(self) -> None:
         environment = self._store.environments.get(self._environment)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import (
     SETTLES,
     ImageState,
@@ -32,7 +31,7 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, countdown, moment
+from autosky_desktop.ui.words.times import clock, countdown, moment, zone
 
 NEAR = timedelta(minutes=60)
 
@@ -68,14 +67,12 @@ class PreparationCard(Card):
     def show_server(
         self,
         server: Server | None,
-        environment: Environment | None,
         line: Connection,
         *,
         loaded: bool,
     ) -> None:
         """`loaded` False: nothing is known yet, and the fields say so by grey bars."""
         self._server, self._line = server, line
-        self._zone = environment.time_zone if environment else ""
         self._missing.setVisible(loaded and server is None)
         for field in self._fields.values():
             field.setVisible(server is not None or not loaded)
@@ -118,15 +115,13 @@ class PreparationCard(Card):
         self._fields["image"].show_status(*self._seen(states.image_look(server, now=now)))
         stopped = ServerState(server.status) is ServerState.STOPPED
         self._strip.setVisible(not stopped)
-        self._strip.show_shutdown(server.shutdown, self._zone, self._line, now=now)
+        self._strip.show_shutdown(server.shutdown, self._line, now=now)
         if ServerState(server.status) in SETTLES or server.image_status == ImageState.CREATING:
             return SECOND
         if server.shutdown is None or stopped:
             return None
         left = (server.shutdown.at - now).total_seconds()
         return SECOND if left < 60 else round(1000 * (left % 60)) + 50 or MINUTE
-
-    _zone = ""
 
     def _seen(self, look: states.Look) -> states.Look:
         if self._line.live or self._line.since is None:
@@ -210,7 +205,7 @@ class ShutdownStrip(QFrame):
         row.addLayout(texts, 1)
 
     def show_shutdown(
-        self, shutdown: ScheduledShutdown | None, zone: str, line: Connection, *, now: datetime
+        self, shutdown: ScheduledShutdown | None, line: Connection, *, now: datetime
     ) -> None:
         if shutdown is None:
             self._text.setText(self.tr("No shutdown scheduled"))
@@ -218,7 +213,7 @@ class ShutdownStrip(QFrame):
             self._reason.setText(self.tr("The server runs until somebody stops it."))
         else:
             self._show_moment(shutdown, now)
-            self._reason.setText(self._why(shutdown, zone, line))
+            self._reason.setText(self._why(shutdown, line))
         self._warn(shutdown is not None and shutdown.at - now <= NEAR)
 
     def _show_moment(self, shutdown: ScheduledShutdown, now: datetime) -> None:
@@ -234,15 +229,15 @@ class ShutdownStrip(QFrame):
             self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
         )
 
-    def _why(self, shutdown: ScheduledShutdown, zone: str, line: Connection) -> str:
+    def _why(self, shutdown: ScheduledShutdown, line: Connection) -> str:
         if not line.live and line.since:
             return self.tr("Not confirmed since {time}.").format(time=clock(line.since))
         if shutdown.held:
             return self.tr("A publication is running; the shutdown waits until it has ended.")
         if shutdown.reason == "run-time":
-            return self.tr("At the end of its run time, {zone}.").format(zone=zone)
+            return self.tr("At the end of its run time, {zone}.").format(zone=zone())
         return self.tr("{reason}, {zone}.").format(
-            reason=states.as_received(shutdown.reason), zone=zone
+            reason=states.as_received(shutdown.reason), zone=zone()
         )
 
     def _warn(self, near: bool) -> None:

@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimeZone
 
 from autosky_desktop.ui.words.language import translate
+
+
+def zone() -> str:
+    """The zone in which this computer shows times: America/Sao_Paulo."""
+    name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+    return name or "UTC"
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.domain.publication import NOTE_LENGTH, Options, Preview
 from autosky_desktop.ui.publish.impact import ImpactLine
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.option import Option
@@ -135,6 +135,7 @@ class OptimizedForm(Card):
         self._button.setShortcut("Alt+P")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
+        self._reason.setMinimumWidth(scaled(160))  # however long a single word is
         set_style(self._reason, TextStyle.SMALL, "text2")
         row = QHBoxLayout()
         row.setSpacing(12)

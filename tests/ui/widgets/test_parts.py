@@ -194,3 +194,13 @@ def test_a_step_changes_in_place(page: QWidget) -> None:
     timeline.show_steps(six("succeeded"))
     assert timeline.items == items
     assert items[0].look.state == "succeeded"
+
+
+def test_a_button_keeps_its_shortcut_when_its_words_change(page: QWidget) -> None:
+    button = Button("Publish…", parent=page)
+    button.setShortcut("Alt+P")
+    button.setText("Publish version 42…")
+    button.show_busy("Publishing…")
+    button.show_ready()
+    assert button.shortcut().toString() == "Alt+P"
+    assert button.text() == "Publish version 42…"

@@ -241,6 +241,19 @@ def test_a_changed_row_fades_once_and_then_rests(
     qtbot.waitUntil(lambda: not table._fade.isActive())
 
 
+def test_a_row_does_not_fade_for_what_time_alone_changes(qtbot: QtBot) -> None:
+    columns = (
+        Column[Machine]("Name", lambda it: it.name),
+        Column[Machine]("Time", lambda it: it.address, ticks=True),
+    )
+    model: Model = RecordTableModel(columns, order=lambda it: it.name)
+    model.apply(Diff(added=(Machine("1", "DB-01", "0:41"),)))
+    with qtbot.assertNotEmitted(model.records_changed):
+        model.apply(Diff(changed=(Machine("1", "DB-01", "0:42"),)))
+    with qtbot.waitSignal(model.records_changed):
+        model.apply(Diff(changed=(Machine("1", "DB-02", "0:42"),)))
+
+
 def test_nothing_fades_for_a_person_who_wants_no_motion(
     model: Model, table: RecordTable[Machine], look: Theme
 ) -> None:

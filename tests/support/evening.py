@@ -1,0 +1,181 @@
+"""One evening in ERP Production: a window on records made by hand, and a control plane that
+writes down what it is asked for and changes nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Environment, Instance, Me
+from autosky_desktop.domain.publication import (
+    STEPS,
+    Check,
+    Options,
+    Preview,
+    PreviewRequest,
+    Publication,
+    PublishRequest,
+    Step,
+)
+from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
+from autosky_desktop.flows.follow import Follow
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.desktop import Desktop
+from autosky_desktop.ui.frame.window import MainWindow
+from tests.support.person import Person
+
+NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
+ERP = "erp-production"
+LIVE = Connection(Line.LIVE, NOW)
+
+
+def ago(seconds: float) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+def an_environment(key: str = ERP, name: str = "ERP Production", **more: Any) -> Environment:
+    usual: dict[str, Any] = {
+        "label": "production", "kind": "scaling", "provider": "simulated", "time_zone": "UTC",
+        "run_hours": 4, "revision": 1, "confirmed_at": ago(1), "current_version": 41,
+        "preparation": "running", "sessions": 37, "instances": 1,
+    }  # fmt: skip
+    return Environment(id=key, name=name, **{**usual, **more})
+
+
+def a_preparation_server(**more: Any) -> Server:
+    usual: dict[str, Any] = {
+        "name": "PREP-ERP-PROD-01", "status": "running", "since": ago(3600),
+        "public_ip": "203.0.113.24", "private_ip": "10.20.0.11", "platform_version": "12.4.1",
+        "image_status": "available", "shutdown": ScheduledShutdown(at=ago(-1620)),
+    }  # fmt: skip
+    return Server(id="prep", role="preparation", **{**usual, **more})
+
+
+def a_support_server(name: str = "DB-ERP-PROD-01", **more: Any) -> Server:
+    usual: dict[str, Any] = {
+        "status": "running", "since": ago(42), "public_ip": "203.0.113.31",
+        "private_ip": "10.20.0.21", "type": "Database",
+    }  # fmt: skip
+    return Server(id=name.lower(), name=name, role="support", **{**usual, **more})
+
+
+def a_publication(*states: str, state: str = "succeeded", **more: Any) -> Publication:
+    """`states` of its six steps, each of a minute, the last given one for all that are left."""
+    words = [*states, *[states[-1] if states else "succeeded"] * (len(STEPS) - len(states))]
+    begun = ago(3600)
+    usual: dict[str, Any] = {
+        "id": "run", "version": 41, "model": "optimized", "options": Options(), "state": state,
+        "publisher": "ana", "requested_by": "ana", "requested_at": begun, "started_at": begun,
+        "steps": [_step(number, word, begun) for number, word in enumerate(words)],
+        "replaces": 40, "ended_at": begun + timedelta(minutes=6),
+    }  # fmt: skip
+    return Publication(**{**usual, **more})
+
+
+def _step(number: int, word: str, begun: datetime) -> Step:
+    if word == "pending":
+        return Step(name=STEPS[number])
+    begin = begun + timedelta(minutes=number)
+    return Step(
+        name=STEPS[number], state=word, started_at=begin, ended_at=begin + timedelta(minutes=1)
+    )
+
+
+PREVIEW = Preview(
+    version=42, replaces=41, instances=1, sessions_end=0, sessions_stay=37, preparation="running",
+    checks=[Check(code="preparation-running", level="pass")], checked_at=NOW,
+)  # fmt: skip
+
+
+@dataclass
+class Plane:
+    """What a control plane can be asked for. `asked` tells in words what was.
+
+    While there is an `answer`, publishing waits for it.
+    """
+
+    preview_error: Exception | None = None
+    answer: asyncio.Event | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
+        if self.preview_error:
+            raise self.preview_error
+        if request.options.terminate_sessions:
+            return msgspec.structs.replace(PREVIEW, sessions_end=37, sessions_stay=0)
+        return PREVIEW
+
+    async def publish(self, _environment: str, request: PublishRequest, *, key: str) -> None:
+        if self.answer:
+            await self.answer.wait()
+        self.asked.append(f"publish {request.expected_version}: {request.note}")
+
+    async def power(self, server: str, power: Power, *, key: str) -> None:
+        self.asked.append(f"{power} {server}")
+
+
+@dataclass
+class Nobody:
+    """A follower who hears nothing: the test writes the store."""
+
+    plane: Plane
+
+    def open(self, environment: str) -> None: ...
+    def try_now(self) -> None: ...
+
+
+@dataclass
+class Evening:
+    """The window and what it reads from."""
+
+    desktop: Desktop
+    store: Store
+    plane: Plane
+
+    def show(
+        self,
+        *servers: Server,
+        environment: Environment | None = None,
+        publications: Sequence[Publication] = (),
+    ) -> None:
+        """Make these the truth about ERP Production."""
+        erp = environment or an_environment()
+        self.store.environments.replace([erp, an_environment("payroll", "Payroll")])
+        for name in (ERP, "payroll"):
+            details = self.store.details(name)
+            details.revision = 1
+            details.servers.replace(servers or (a_preparation_server(), a_support_server()))
+            instance = Instance(id="i", name="INST-01", status="available", version=41, sessions=37)
+            details.instances.replace([instance])
+            details.publications.replace(publications)
+        self.store.tell()
+
+
+@asynccontextmanager
+async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Evening]:
+    """A window of that size on ERP Production, live, closed afterwards."""
+    store, plane = Store(), Plane()
+    follow = cast("Follow", Nobody(plane))
+    window = MainWindow(store, lambda: NOW)
+    window.remember(Settings())
+    window.resize(width, height)
+    window.show()
+    window.activateWindow()
+    desktop = Desktop(window, store, Intents(follow), follow, lambda: NOW)
+    evening = Evening(desktop, store, plane)
+    store.me = Me(operator="ana", control_plane="This computer", version="1")
+    store.set_connection(LIVE)
+    evening.show()
+    try:
+        await Person().until(window.isActiveWindow, "an active window")
+        yield evening
+    finally:
+        await desktop.close()
+        window.deleteLater()

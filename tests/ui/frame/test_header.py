@@ -1,0 +1,43 @@
+"""What the header says about the line, and since when."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.frame.header import connection_look
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words.times import clock
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LIVE = Connection(Line.LIVE, NOON)
+
+
+def test_a_live_line_says_when_the_provider_was_last_read() -> None:
+    kind, text = connection_look(LIVE, NOON, now=NOON + timedelta(seconds=59))
+    assert (kind, text) == (StatusKind.OK, f"Live · confirmed {clock(NOON, seconds=True)}")
+
+
+def test_after_a_minute_without_confirmation_it_says_how_long_ago_that_was() -> None:
+    kind, text = connection_look(LIVE, NOON, now=NOON + timedelta(seconds=130))
+    assert (kind, text) == (StatusKind.WARN, "Confirmed 2 min ago")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "text"),
+    [
+        (Line.STARTING, StatusKind.BUSY, "Starting the control plane…"),
+        (Line.RESTARTING, StatusKind.BUSY, "Starting again…"),
+        (Line.REFUSED, StatusKind.BAD, "Refused"),
+        (Line.FAILED, StatusKind.BAD, "Not started"),
+    ],
+)
+def test_every_other_state_is_said_plainly(line: Line, kind: StatusKind, text: str) -> None:
+    assert connection_look(Connection(line), None, now=NOON) == (kind, text)
+
+
+def test_offline_keeps_the_moment_of_the_last_confirmation() -> None:
+    line = Connection(Line.OFFLINE, NOON, NOON, Offline())
+    _kind, text = connection_look(line, NOON, now=NOON + timedelta(hours=3))
+    assert text == f"Offline · confirmed {clock(NOON, seconds=True)}"

@@ -32,9 +32,8 @@ LONGEST_PAUSE = 60.0
 class Reach(Protocol):
     """A way to a control plane."""
 
-    @property
-    def running(self) -> bool:
-        """False when its process has ended, so that the next try starts it again."""
+    async def ended(self) -> bool:
+        """Whether its process is gone, so that the next try starts it again."""
 
     def connected(self) -> "AbstractAsyncContextManager[ControlPlane]": ...
 
@@ -136,7 +135,7 @@ class Follow:
     async def _lost(self, cause: AutoskyError) -> None:
         log.warning("The line is lost: %r", cause)
         pause = min(2.0 * 2**self._failures, LONGEST_PAUSE)
-        again = Line.OFFLINE if self._reach.running else Line.RESTARTING
+        again = Line.RESTARTING if await self._reach.ended() else Line.OFFLINE
         if isinstance(cause, CannotStart):
             again = Line.FAILED
         elif isinstance(cause, Refused):

@@ -11,6 +11,9 @@ from autosky_desktop.system.embedded import EmbeddedControlPlane
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
 
+MOMENT = 0.3
+"""Seconds."""
+
 
 class OnThisComputer:
     """Starts one process at a time. `process` is one that somebody started ahead."""
@@ -23,9 +26,12 @@ class OnThisComputer:
         self._start = start
         self._process = process
 
-    @property
-    def running(self) -> bool:
-        return self._process is not None and self._process.alive
+    async def ended(self) -> bool:
+        """Whether the process is gone, asked when its line broke.
+
+        One that is killed breaks its connections a moment before the system knows of its end.
+        """
+        return self._process is None or await asyncio.to_thread(self._process.ends_within, MOMENT)
 
     @asynccontextmanager
     async def connected(self) -> "AsyncIterator[ControlPlane]":

@@ -67,6 +67,14 @@ class EmbeddedControlPlane:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for its end: not on the Qt thread."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of it and see it end."""
         if self._process.stdin:

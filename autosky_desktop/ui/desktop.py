@@ -89,12 +89,12 @@ class Desktop:
         add(translate("command", "Quit"), "Ctrl+Q Ctrl+W", window.close)
 
     def _find(self) -> None:
-        self.window.sidebar.show()
+        self.window.show_sidebar(shown=True)
         self.window.sidebar.search.setFocus()
         self.window.sidebar.search.selectAll()
 
     def _toggle_sidebar(self) -> None:
-        self.window.sidebar.setVisible(self.window.sidebar.isHidden())
+        self.window.show_sidebar(self.window.sidebar.isHidden())
 
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""

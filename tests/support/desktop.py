@@ -20,7 +20,9 @@ class At:
 
     url: str
     token: str
-    running: bool = True
+
+    async def ended(self) -> bool:
+        return False
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[ControlPlane]:

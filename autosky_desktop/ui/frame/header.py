@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
@@ -39,6 +40,8 @@ class Header(QFrame):
         self._demo.show_label("demo", self.tr("Demo"))
         self._demo.setToolTip(self.tr("Simulated on this computer; nothing leaves it."))
         self._state = StatusPill(soft=False)
+        self.menu_button = MenuButton()
+        self.menu_button.hide()
         self.tabs = self._make_tabs()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,6 +92,7 @@ class Header(QFrame):
     def _title_row(self) -> QHBoxLayout:
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
+        self._row.addWidget(self.menu_button)
         self._row.addWidget(self._title)
         self._row.addWidget(self._tag)
         self._row.addWidget(self._demo)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +17,8 @@ from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
-from autosky_desktop.ui.icons import IconLabel, icon, pixmap
+from autosky_desktop.ui.frame.menu_button import MenuButton
+from autosky_desktop.ui.icons import IconLabel, pixmap
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -85,20 +85,16 @@ class Sidebar(QFrame):
         self._model.confirm(confirmed)
 
     def _brand(self) -> QHBoxLayout:
-        logo, name, button = QLabel(), QLabel(self.tr("Autosky Desktop")), QPushButton()
+        logo, name = QLabel(), QLabel(self.tr("Autosky Desktop"))
+        self._menu_button = MenuButton()
         logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
         set_style(name, TextStyle.PANEL)
-        button.setIcon(icon("menu"))
-        button.setProperty("kind", "bare")
-        button.setAccessibleName(self.tr("Main menu"))
-        button.setToolTip(self.tr("Main menu"))
-        self._menu_button = button
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)
         row.setSpacing(10)
         row.addWidget(logo)
         row.addWidget(name, 1)
-        row.addWidget(button)
+        row.addWidget(self._menu_button)
         return row
 
     def _heading(self) -> QHBoxLayout:

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._make_page = make_page
         self._right.insertWidget(1, banner)
         self.sidebar.set_menu(menu)
+        self.header.menu_button.setMenu(menu)
         self._store.environments.watch(self._environments_changed)
 
     def open(self, environment: str) -> None:
@@ -97,9 +98,14 @@ class MainWindow(QMainWindow):
         self._wanted = kept.environment
         self.tab = kept.tab
         self.header.choose(kept.tab)
-        self.sidebar.setVisible(kept.sidebar)
+        self.show_sidebar(kept.sidebar)
         if not self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode())):
             self.resize(1280, 820)
+
+    def show_sidebar(self, shown: bool) -> None:
+        """Without it the main menu is in the header."""
+        self.sidebar.setVisible(shown)
+        self.header.menu_button.setVisible(not shown)
 
     def remembered(self) -> Settings:
         return Settings(

@@ -49,3 +49,11 @@ def test_a_place_that_cannot_be_read_is_as_the_first_time(qtbot: Any, geometry: 
 def test_the_environment_is_remembered_before_it_is_known(qtbot: Any) -> None:
     window = a_window(qtbot, Settings(environment="payroll"))
     assert window.remembered().environment == "payroll"
+
+
+def test_without_the_sidebar_the_main_menu_is_in_the_header(qtbot: Any) -> None:
+    window = a_window(qtbot, Settings(sidebar=False))
+    window.show()
+    assert window.header.menu_button.isVisible()
+    window.show_sidebar(True)
+    assert not window.header.menu_button.isVisible()

@@ -1,0 +1,16 @@
+"""The button of the main menu: in the sidebar, and in the header while that is hidden."""
+
+from PySide6.QtWidgets import QPushButton
+
+from autosky_desktop.ui.icons import icon
+
+
+class MenuButton(QPushButton):
+    """A push button: a tool button would open its menu in a loop inside the loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIcon(icon("menu"))
+        self.setProperty("kind", "bare")
+        self.setAccessibleName(self.tr("Main menu"))
+        self.setToolTip(self.tr("Main menu"))

@@ -105,7 +105,7 @@ async def control_plane(
             dispatcher.run(),
             _purge(recorder),
         )
-        stack.push_async_callback(_end, work)
+        stack.push_async_callback(_end, work, recorder)
         stack.callback(listening.stop)
         stack.callback(bus.close)
         await listening.answers.wait()
@@ -131,10 +131,11 @@ def _begin(*work: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
     return tuple(map(asyncio.create_task, work))
 
 
-async def _end(work: tuple[asyncio.Task[None], ...]) -> None:
+async def _end(work: tuple[asyncio.Task[None], ...], recorder: Recorder) -> None:
     listening, *others = work
-    for task in others:
-        task.cancel()
+    async with recorder.still():
+        for task in others:
+            task.cancel()
     await asyncio.gather(listening, *others, return_exceptions=True)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from autosky_desktop.ui.frame.window import MainWindow
 
 LONGEST_FIRST_PAINT = 1_000
-COLLECT_EVERY = 30_000
+COLLECT_EVERY = 120_000
 """Milliseconds, both."""
 WORTH_COLLECTING = 5_000
 """Objects made and not freed since the last time."""

@@ -7,7 +7,7 @@ miss something that did.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,8 @@ from autosky_desktop.server.db.engine import writing
 
 EVENTS_KEPT = 10_000
 KEPT_FOR = timedelta(hours=24)
-CONFIRMED_EVERY = timedelta(seconds=30)
+CONFIRMED_EVERY = timedelta(seconds=15)
+"""With the 40 s between readings where nothing changes, less than the minute to staleness."""
 
 
 class Recording:
@@ -194,6 +195,19 @@ class Recorder:
         """A write that nobody is told of."""
         async with self._turn, self._engine.begin() as connection:
             yield connection
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is recorded within the block is told once, at its end."""
+        return self._bus.held()
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Nobody writes within the block: the moment to cancel those who might.
+
+        A write that is cancelled half-way keeps SQLite's lock until its connection is collected.
+        """
+        async with self._turn:
+            yield
 
     @asynccontextmanager
     async def recording(self, environment: str) -> AsyncIterator[Recording]:

@@ -28,7 +28,7 @@ from autosky_desktop.server.providers.provider import (
     TellsOfChanges,
 )
 
-CONFIRM_SECONDS = 30.0
+CONFIRM_SECONDS = 40.0
 POLL_MOVING_SECONDS = 1.0
 POLL_SETTLED_SECONDS = 15.0
 
@@ -88,8 +88,11 @@ class Observer:
                 async with asyncio.timeout_at(due):
                     changed = await provider.changed()
             except TimeoutError:
-                changed = {name for name, at in read_at.items() if at < loop.time() - 1.0}
-            await self.read_all(changed)
+                changed = set(everywhere)
+                with self._recorder.together():  # one wake-up of every window, not one for each
+                    await self.read_all(changed)
+            else:
+                await self.read_all(changed)
             read_at |= dict.fromkeys(changed, loop.time())
 
 

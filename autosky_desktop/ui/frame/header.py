@@ -50,6 +50,7 @@ class Header(QFrame):
         column.addLayout(self._title_row())
         column.addLayout(self._tab_row())
         self.set_margin(24)
+        self._shown: tuple[str, str, bool] | None = ("", "", False)
         self.show_environment(None)
 
     def set_margin(self, margin: int) -> None:
@@ -58,6 +59,10 @@ class Header(QFrame):
         self._tabs_row.setContentsMargins(margin - PADDING, 0, margin, 0)
 
     def show_environment(self, environment: Environment | None) -> None:
+        shown = (environment.name, environment.label, environment.demo) if environment else None
+        if shown == self._shown:
+            return
+        self._shown = shown
         for widget in (self._title, self._tag, self.tabs):
             widget.setVisible(environment is not None)
         self._demo.setVisible(environment is not None and environment.demo)

@@ -51,6 +51,8 @@ class ServersPage(QWidget):
         store.watch(self._refresh)
         self._refresh()
 
+    _sums: tuple[int | None, int | None] | None = None
+
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120: the instances become one line under the preparation server."""
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
@@ -86,8 +88,10 @@ class ServersPage(QWidget):
         self._ticking.now()
 
     def _environments_changed(self, diff: Diff[Environment]) -> None:
-        if any(it.id == self._environment for it in (*diff.changed, *diff.added)):
-            self._show_instances()
+        for it in (*diff.changed, *diff.added):
+            # every confirmation is a change too, and of these two fields it changes neither
+            if it.id == self._environment and (it.sessions, it.current_version) != self._sums:
+                self._show_instances()
 
     def _refresh(self) -> None:
         loaded, line = self._details.revision is not None, self._store.connection
@@ -103,6 +107,8 @@ class ServersPage(QWidget):
 
     def _show_instances(self) -> None:
         environment = self._store.environments.get(self._environment)
+        if environment:
+            self._sums = (environment.sessions, environment.current_version)
         loaded = self._details.revision is not None
         self.instances.show_instances(
             list(self._details.instances), environment, self._store.connection, loaded=loaded

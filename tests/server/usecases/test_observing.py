@@ -23,10 +23,10 @@ def test_reading_again_what_is_known_tells_nothing(with_parts):
     with_parts(story)
 
 
-def test_a_confirmation_is_told_at_most_every_half_minute(with_parts):
+def test_a_confirmation_is_told_at_most_every_quarter_of_a_minute(with_parts):
     async def story(parts):
         position = (await parts.snapshot(PRODUCTION)).last_event
-        parts.time.goes_on(seconds=29)
+        parts.time.goes_on(seconds=14)
         await parts.observer.read(PRODUCTION)
         assert await kinds_after(parts, position) == []
         parts.time.goes_on(seconds=1)

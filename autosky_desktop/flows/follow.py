@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+HELD = timedelta(seconds=10)
+"""A line that was live for longer than this is tried again at once, not ever more slowly."""
 
 
 class Reach(Protocol):
@@ -56,12 +58,13 @@ class Follow:
         while True:
             try:
                 async with self._reach.connected() as plane:
-                    await self._follow(plane)
+                    try:
+                        await self._follow(plane)
+                    finally:
+                        self.plane = None
+                        await self._stop_loading()
             except AutoskyError as cause:
                 await self._lost(cause)
-            finally:
-                self.plane = None
-                await self._stop_loading()
 
     def give_up(self, defect: BaseException) -> None:
         """Say that a defect of ours has ended the following."""
@@ -97,7 +100,6 @@ class Follow:
                     self._take(heard.change)
 
     def _live(self) -> None:
-        self._failures = 0
         self._store.set_connection(Connection(Line.LIVE, self._now()))
 
     def _take(self, change: Change) -> None:
@@ -134,21 +136,25 @@ class Follow:
 
     async def _lost(self, cause: AutoskyError) -> None:
         log.warning("The line is lost: %r", cause)
+        before, now = self._store.connection, self._now()
+        if before.live and before.since and now - before.since > HELD:
+            self._failures = 0
+        line = await self._what_now(cause)
         pause = min(2.0 * 2**self._failures, LONGEST_PAUSE)
-        again = Line.RESTARTING if await self._reach.ended() else Line.OFFLINE
-        if isinstance(cause, CannotStart):
-            again = Line.FAILED
-        elif isinstance(cause, Refused):
-            again = Line.REFUSED
-        elif again is Line.RESTARTING and not self._failures:
+        if line is Line.RESTARTING and not self._failures:
             pause = 0.0
-        before = self._store.connection
-        since = before.since if before.line is again and before.since else self._now()
-        retry = self._now() + timedelta(seconds=pause)
-        self.plane = None
-        self._store.set_connection(Connection(again, since, retry, cause))
+        since = before.since if before.line is line and before.since else now
+        retry = now + timedelta(seconds=pause)
+        self._store.set_connection(Connection(line, since, retry, cause))
         self._failures += 1
         await self._pause(pause)
+
+    async def _what_now(self, cause: AutoskyError) -> Line:
+        if isinstance(cause, CannotStart):
+            return Line.FAILED
+        if isinstance(cause, Refused):
+            return Line.REFUSED
+        return Line.RESTARTING if await self._reach.ended() else Line.OFFLINE
 
     async def _pause(self, seconds: float) -> None:
         self._hurry.clear()

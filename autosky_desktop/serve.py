@@ -7,7 +7,6 @@ after the folder's lock is held, so that a second process on the folder costs ne
 
 import argparse
 import asyncio
-import errno
 import gc
 import getpass
 import json
@@ -26,37 +25,20 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from autosky_desktop.server import logs
-from autosky_desktop.server.sharing import RUNTIME, Leases, address, lease
+from autosky_desktop.server.folder import CannotServe, enter, told
+from autosky_desktop.server.sharing import Leases, address, lease
 
 if TYPE_CHECKING:
     from autosky_desktop.server.plane import ControlPlane, Settings
 
-LOCK = "control-plane.lock"
 LOOPBACK = "127.0.0.1"
+LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 THIS_COMPUTER = "This computer"
-SHARING_TRIES = 300
+SHARING_SECONDS = 15.0
 SHARING_PAUSE_SECONDS = 0.05
 STDIN = 0
 
-_WORDS = {
-    errno.ENOSPC: "storage-full",
-    errno.EDQUOT: "storage-full",
-    errno.EFBIG: "storage-full",
-    errno.EROFS: "storage-read-only",
-    errno.EACCES: "storage-read-only",
-    errno.EPERM: "storage-read-only",
-}
-
 Ready = Callable[["ControlPlane"], None]
-
-
-class CannotServe(Exception):
-    """`word` is the one the desktop is told."""
-
-    def __init__(self, word: str, detail: str) -> None:
-        super().__init__(detail)
-        self.word = word
 
 
 class FirstLine:
@@ -106,40 +88,25 @@ def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
     token = _read_token(given.token_file)
     try:
-        _lock(given.data)
+        enter(given.data, private=False)
         return asyncio.run(_serve_alone(given, token))
     except (CannotServe, Timeout) as error:
         sys.stderr.write(f"autosky serve: {error}\n")
         return 1
 
 
-def _lock(folder: Path) -> FileLock:
-    """Go into the folder and hold its lock. Raises Timeout when another process does."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        os.chdir(folder)
-        Path(RUNTIME).mkdir(mode=0o700, exist_ok=True)
-        logs.write_log(Path("logs"))
-        lock = FileLock(LOCK)
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise
-    except OSError as error:
-        raise _told(error) from error
-    return lock
-
-
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
     """The lock, or the exit code of a process that had nothing to do but pass on an address."""
     folder = folder.absolute()
-    for _ in range(SHARING_TRIES):
+    until = time.monotonic() + SHARING_SECONDS
+    while time.monotonic() < until:
         try:
-            return _lock(folder)
+            return enter(folder, private=True)
         except Timeout:
             if (code := _share(line)) is not None:
                 return code
             time.sleep(SHARING_PAUSE_SECONDS)  # it holds the lock and does not answer yet
-    raise CannotServe("folder-refused", "another process holds the folder and does not answer")
+    raise CannotServe("folder-held", "another process holds the folder and does not answer")
 
 
 def _share(line: FirstLine) -> int | None:
@@ -220,7 +187,7 @@ async def _serve_alone(given: argparse.Namespace, token: str) -> int:
         operator=_operator(),
         name=given.name,
         speed=given.speed,
-        local=given.host == LOOPBACK,
+        local=given.host in LOOPBACKS,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
@@ -255,12 +222,8 @@ async def _serve(
     except StorageError as error:
         raise CannotServe(error.word, str(error)) from error
     except OSError as error:
-        raise _told(error) from error
+        raise told(error) from error
     return 0
-
-
-def _told(error: OSError) -> CannotServe:
-    return CannotServe(_WORDS.get(error.errno or 0, "folder-refused"), str(error))
 
 
 def _stopped_by_signals() -> asyncio.Event:

@@ -6,6 +6,7 @@ Whoever connects says so, is told address and token, and holds a lease by stayin
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
@@ -13,6 +14,8 @@ from sys import platform
 
 GREETING = b"autosky"
 GREETING_SECONDS = 5.0
+ANSWER_SECONDS = 10.0
+PAUSE_SECONDS = 0.1
 RUNTIME = "runtime"
 
 
@@ -45,8 +48,9 @@ class Leases:
         while True:
             try:
                 connection = self._listener.accept()
-            except OSError:
-                continue  # it left before it was answered
+            except OSError:  # it left before it was answered, or no more files may be open
+                time.sleep(PAUSE_SECONDS)
+                continue
             threading.Thread(target=self._hold, args=(connection,), daemon=True).start()
 
     def _hold(self, connection: Connection) -> None:
@@ -69,4 +73,7 @@ def lease(where: str) -> tuple[bytes, Connection]:
     """The message of the control plane at `where`, and the lease. Raises OSError, EOFError."""
     connection = Client(where)
     connection.send_bytes(GREETING)
+    if not connection.poll(ANSWER_SECONDS):
+        connection.close()
+        raise TimeoutError(f"{where} does not answer")
     return connection.recv_bytes(), connection

@@ -124,6 +124,49 @@ def test_only_its_user_reaches_the_meeting_place_however_deep_the_folder(tmp_pat
 
 
 @on_linux
+def test_what_it_keeps_is_read_by_nobody_else(tmp_path):
+    (tmp_path / "data").mkdir(mode=0o755)
+    with Embedded(tmp_path / "data") as plane:
+        kept = list((tmp_path / "data").rglob("*"))
+        assert len(kept) > 5
+        assert [it for it in kept if stat.S_IMODE(it.stat().st_mode) & 0o077] == []
+        plane.leave()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away"
+)
+def test_somebody_else_s_folder_is_refused_even_when_it_may_be_written(tmp_path):
+    (tmp_path / "data").mkdir()
+    os.chown(tmp_path / "data", 1234, 1234)
+    with Embedded(tmp_path / "data") as plane:
+        assert plane.line["error"] == "folder-refused"
+        assert plane.ended() == 1
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+@on_linux
+def test_a_path_cannot_forge_a_line_of_the_log(tmp_path):
+    with Embedded(tmp_path) as plane, plane.client() as client:
+        client.get("nothing%0aCRITICAL%20all%20is%20lost%1b[31m")
+        plane.leave()
+    log = (tmp_path / "logs" / "control-plane.log").read_text()
+    assert "nothing%0aCRITICAL" in log
+    assert "\x1b" not in log
+
+
+@on_linux
+def test_a_second_desktop_is_told_when_the_first_control_plane_hangs(tmp_path):
+    with Embedded(tmp_path) as first:
+        first.process.send_signal(signal.SIGSTOP)
+        with Embedded(tmp_path) as second:
+            assert second.line["error"] == "folder-held"
+            assert second.ended() == 1
+        first.process.send_signal(signal.SIGCONT)
+        assert len(environments(first)) == 3
+
+
+@on_linux
 def test_a_folder_that_may_not_be_written_is_said(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir(mode=0o500)

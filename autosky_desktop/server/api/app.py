@@ -14,6 +14,9 @@ from autosky_desktop.server.api import feed, problems, routes
 
 INTENTS = (Options, PreviewRequest, PublishRequest)
 
+LONGEST_BODY = 64 * 1024
+"""Bytes: the longest that makes sense has a note of 200 letters."""
+
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
     """`parts`: what handlers take by these names (`engine`, `bus`, `observer`, `switch`,
@@ -25,6 +28,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi() if contract else None,
         logging_config=None,
+        request_max_body_size=LONGEST_BODY,
     )
 
 

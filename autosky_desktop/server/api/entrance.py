@@ -15,6 +15,7 @@ from autosky_desktop.server.api.problems import MEDIA_TYPE, problem
 from autosky_desktop.server.logs import request_id
 
 OPEN_PATH = "/v1/healthz"
+LONGEST_LOGGED = 200
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ class Entrance:
     """`hosts`: the names a request may call this by, None for any.
 
     Without that check a page in the operator's browser could have its own name resolve to the
-    loopback address and speak to us as one of its own.
+    loopback address and speak to us as one of its own. No page is one of ours: where names
+    matter, what a browser sends in the name of one is refused as well.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Entrance:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"x-request-id", identity.encode())]
                 took = (loop.time() - began) * 1000
-                said = (scope["method"], scope["path"], message["status"], took)
+                said = (scope["method"], _as_sent(scope), message["status"], took)
                 log.info("%s %s %d %.1f ms", *said)
             await send(message)
 
@@ -62,12 +64,20 @@ class Entrance:
 
     def _refuse(self, scope: HTTPScope) -> Problem | None:
         headers = dict(scope["headers"])
-        if self._hosts is not None and _host(headers.get(b"host", b"")) not in self._hosts:
-            return problem(Code.INVALID_REQUEST, "called by a name that is not ours", 421)
+        if self._hosts is not None:
+            if _host(headers.get(b"host", b"")) not in self._hosts:
+                return problem(Code.INVALID_REQUEST, "called by a name that is not ours", 421)
+            if b"origin" in headers:
+                return problem(Code.INVALID_REQUEST, "called by a web page", 403)
         given = headers.get(b"authorization", b"")
         if scope["path"] != OPEN_PATH and not hmac.compare_digest(given, self._authorization):
             return problem(Code.UNAUTHENTICATED, "the token is missing or not accepted")
         return None
+
+
+def _as_sent(scope: HTTPScope) -> str:
+    """The path still quoted: what it stands for may hold a line break and forge a log line."""
+    return scope["raw_path"][:LONGEST_LOGGED].decode("ascii", "backslashreplace")
 
 
 def _host(header: bytes) -> str:

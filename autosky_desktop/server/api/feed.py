@@ -1,5 +1,6 @@
 """The event feed: the event table as a stream that can be taken up where it was left."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from autosky_desktop.server.db.bus import Bus, set_within
 
 KEEP_ALIVE_SECONDS = 15.0
 BATCH = 500
+POSITION = re.compile("[0-9]{1,18}")
 
 STREAM = ResponseSpec(
     str,
@@ -70,7 +72,7 @@ async def _position(engine: AsyncEngine, asked: str | None) -> tuple[int, bool]:
         last = await reads.last_event(connection)
     if asked is None:
         return last, True
-    if not (asked.isascii() and asked.isdigit()) or not first - 1 <= int(asked) <= last:
+    if not POSITION.fullmatch(asked) or not first - 1 <= int(asked) <= last:
         return last, False
     return int(asked), True
 

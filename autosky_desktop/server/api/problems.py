@@ -97,7 +97,7 @@ def _sentence(error: HTTPException) -> str:
     return error.detail
 
 
-def _on_loose(_: Request[Any, Any, Any], error: msgspec.MsgspecError) -> Response[bytes]:
+def _on_loose(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     return _answer(problem(Code.INVALID_REQUEST, str(error)))
 
 
@@ -124,6 +124,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: _on_refusal,
     HTTPException: _on_http,
     msgspec.MsgspecError: _on_loose,
+    RecursionError: _on_loose,  # a body of nothing but brackets
     ProviderError: _on_provider,
     StorageError: _on_storage,
     Exception: _on_defect,

@@ -68,6 +68,10 @@ STARTS: Mapping[str, str] = {
     "storage-damaged": QT_TRANSLATE_NOOP(
         "error", "Its database is damaged. Move the data folder away and start again."
     ),
+    "folder-held": QT_TRANSLATE_NOOP(
+        "error",
+        "Another Autosky Desktop holds its data folder and does not answer. Close that one.",
+    ),
     "folder-refused": QT_TRANSLATE_NOOP(
         "error", "Its data folder cannot be used. Check that it is a folder of your own."
     ),

@@ -51,6 +51,20 @@ def test_a_page_under_another_name_cannot_call(client):
     assert_problem(answer, 421, "invalid-request")
 
 
+def test_a_web_page_cannot_call_whatever_it_knows(client):
+    answer = client.get("me", headers={"Origin": "http://evil.example"})
+    assert_problem(answer, 403, "invalid-request")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"[" * 50_000, 400), (b" " * 70_000, 413)], ids=["deep", "huge"]
+)
+def test_a_body_that_asks_too_much_is_refused(client, body, status):
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = client.post(f"{STAGING}/publications", content=body, headers=headers)
+    assert_problem(answer, status, "invalid-request")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [

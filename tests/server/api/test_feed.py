@@ -63,7 +63,7 @@ def test_what_was_missed_is_told_after_coming_back(client):
         assert next(answer.iter_bytes()).startswith(b": connected")
 
 
-@pytest.mark.parametrize("position", ["99999", "-5", "yesterday"])
+@pytest.mark.parametrize("position", ["9" * 5000, "-1", "1.5", "yesterday"])
 def test_a_position_nobody_knows_is_a_reset(client, position):
     last = last_event(client)
     event = next(feed(client, **{"Last-Event-ID": position}))
@@ -78,6 +78,12 @@ def test_a_purged_position_is_a_reset(running, client, monkeypatch):
     start(client)
     resumed = next(feed(client, **{"Last-Event-ID": str(last - 2)}))
     assert (resumed.event, int(resumed.id)) == ("change", last - 1)
+
+
+@pytest.mark.parametrize("position", ["9" * 5000, "-1", "1.5", "yesterday"])
+def test_a_position_that_is_none_starts_afresh(client, position):
+    said = next(feed(client, **{"Last-Event-ID": position}))
+    assert said.event == "reset"
 
 
 def test_silence_is_broken_now_and_then(running, client, monkeypatch):

@@ -87,9 +87,10 @@ class OptimizedForm(Card):
         self.line.show_failure()
         self.allow(text)
 
-    def begin(self) -> None:
-        """Put the focus where filling it in begins."""
-        self._block.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    @property
+    def first(self) -> QWidget:
+        """Where filling it in begins."""
+        return self._block.box
 
     def _show_version(self, version: int | None) -> None:
         if version is None:

@@ -55,6 +55,7 @@ class PublishPage(QWidget):
         self.running = RunningCard(now)
         self.history = HistoryCard(now)
         self._lay_out()
+        self.setFocusProxy(self.form.first)
         self._ticking = Ticking(self, self._tick)
         self._connect()
         self._refresh()
@@ -69,10 +70,6 @@ class PublishPage(QWidget):
         self.running.set_narrow(narrow)
         self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
         self._column.setSpacing(10 if narrow else 12)
-
-    def begin(self) -> None:
-        """Put the focus on the form."""
-        self.form.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -20,6 +20,7 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
@@ -118,6 +119,7 @@ class Question(Dialog):
     def _ask_for_name(self) -> None:
         name = self._environment.name
         label = QLabel(self.tr("Type <b>{name}</b> to confirm").format(name=escape(name)))
+        label.setTextFormat(Qt.TextFormat.RichText)
         set_style(label, TextStyle.SMALL)
         self._typed = QLineEdit()
         self._typed.setAccessibleName(self.tr("Type {name} to confirm").format(name=name))
@@ -137,7 +139,7 @@ class Question(Dialog):
             reason = "" if right else self._typed.accessibleName()
             self._right.setVisible(right)
             self.acting.setEnabled(right)
-            self.acting.setToolTip(reason)
+            self.acting.setToolTip(tip(reason))
             self.acting.setAccessibleDescription(reason)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,8 +38,10 @@ class EnvironmentList(QAbstractListModel):
         record = self._records[self._shown[index.row()]]
         if role == RECORD:
             return record
-        if role in (DISPLAY, TOOL_TIP):
+        if role == DISPLAY:
             return record.name
+        if role == TOOL_TIP:
+            return tip(record.name)
         if role == LOOK:
             return self._look(record)
         return self._spoken(record) if role == ACCESSIBLE else None

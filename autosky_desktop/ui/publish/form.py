@@ -10,6 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
 
@@ -79,7 +80,7 @@ class OptimizedForm(Card):
         """Free the button, or say beside it why it is off."""
         self._button.setEnabled(not reason)
         self._reason.setText(reason)
-        self._button.setToolTip(reason)
+        self._button.setToolTip(tip(reason))
         self._button.setAccessibleDescription(reason)
 
     def show_failure(self, text: str) -> None:

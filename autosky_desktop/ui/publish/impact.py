@@ -156,6 +156,7 @@ class CheckRow(QWidget):
         super().__init__(parent)
         self._icon, self._text = IconLabel("check-circle", "ok"), QLabel()
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

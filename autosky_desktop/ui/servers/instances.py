@@ -19,6 +19,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.remark import Remark
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 
@@ -177,7 +178,7 @@ class InstanceRow(QWidget):
 
     def show_instance(self, it: Instance, most: int, current: int | None, *, live: bool) -> None:
         self._name.setText(it.name)
-        self._name.setToolTip(f"{it.name}, {states.instance_state(it.status)}")
+        self._name.setToolTip(tip(f"{it.name}, {states.instance_state(it.status)}"))
         self._bar.setRange(0, max(1, most))
         self._bar.setValue(it.sessions or 0)
         old = current is not None and it.version < current

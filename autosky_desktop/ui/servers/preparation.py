@@ -29,6 +29,7 @@ from autosky_desktop.ui.ticking import MINUTE, SECOND
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock, countdown, moment, zone
@@ -92,7 +93,7 @@ class PreparationCard(Card):
         reason = why_not(server, Power.START, line)
         self._promoted.setVisible(stopped)
         self._promoted.setEnabled(not reason)
-        self._promoted.setToolTip(reason)
+        self._promoted.setToolTip(tip(reason))
         self._promoted.setAccessibleDescription(reason)
         self.tick()
 

@@ -4,8 +4,9 @@ import sys
 from enum import Enum
 from functools import cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from autosky_desktop.system.folders import resources
 
@@ -68,8 +69,13 @@ def scaled(pixels: int) -> int:
 
 
 def set_style(widget: QWidget, style: TextStyle, tone: str = "") -> None:
-    """Give a label its letters, and a text colour other than `text`: text2, text3, warn, bad…"""
+    """Give a label its letters, and a text colour other than `text`: text2, text3, warn, bad…
+
+    What it says is no markup, unless it was told so before: names come from elsewhere.
+    """
     widget.setFont(font(style))
+    if isinstance(widget, QLabel) and widget.textFormat() is Qt.TextFormat.AutoText:
+        widget.setTextFormat(Qt.TextFormat.PlainText)
     if tone:
         widget.setProperty("tone", tone)
 

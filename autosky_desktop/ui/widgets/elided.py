@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from autosky_desktop.ui.widgets.tip import tip
+
 
 class ElidedLabel(QLabel):
     """One line of plain text; what does not fit ends in "…" and is told by the tool tip."""
@@ -35,4 +37,4 @@ class ElidedLabel(QLabel):
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def _tell(self) -> None:
-        self.setToolTip("" if self._fitting() == self.text() else self.text())
+        self.setToolTip("" if self._fitting() == self.text() else tip(self.text()))

@@ -8,6 +8,7 @@ from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.tip import tip
 
 _COPIED_MS = 2000
 _VALUE, _LEAST = 24, 48
@@ -145,7 +146,7 @@ class _Value(QLabel):
         return self.fontMetrics().elidedText(self.text(), middle, self.width())
 
     def _tell(self) -> None:
-        self.setToolTip("" if self._fitting() == self.text() else self.text())
+        self.setToolTip("" if self._fitting() == self.text() else tip(self.text()))
 
     def _paint_bar(self) -> None:
         painter = QPainter(self)

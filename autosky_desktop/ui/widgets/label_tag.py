@@ -41,6 +41,7 @@ class LabelTag(QLabel):
         super().__init__(parent)
         self._label = ""
         self.setFont(font(TextStyle.SMALL_STRONG))
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_label(self, label: str, word: str) -> None:

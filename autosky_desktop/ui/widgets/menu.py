@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, 
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.tip import tip
 
 _RADIUS = 7  # of the cut, a pixel inside the border
 
@@ -56,7 +57,7 @@ class Menu(QMenu):
         action = QWidgetAction(self)
         action.setText(text)
         action.setStatusTip(reason)
-        action.setToolTip(reason)
+        action.setToolTip(tip(reason))
         action.setDefaultWidget(_OffLine(text, icon, reason))
         action.setEnabled(False)
         return action
@@ -66,6 +67,7 @@ class _OffLine(QWidget):
     def __init__(self, text: str, icon: str, reason: str) -> None:
         super().__init__()
         name, why = QLabel(text), QLabel(reason)
+        name.setTextFormat(Qt.TextFormat.PlainText)
         set_style(why, TextStyle.SMALL, "text2")
         texts = QVBoxLayout()
         texts.setSpacing(0)

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.widgets.tip import tip
 
 _SHAPE = 10
 _LEFT, _GAP, _RIGHT = 7, 6, 10
@@ -183,6 +184,7 @@ class StatusPill(QLabel):
         self._soft = soft
         self.kind = StatusKind.UNKNOWN
         self.setFont(font(TextStyle.SMALL_MEDIUM if soft else TextStyle.SMALL))
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_status(self, kind: StatusKind, text: str) -> None:
@@ -203,7 +205,7 @@ class StatusPill(QLabel):
         self._tell()
 
     def _tell(self) -> None:
-        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+        self.setToolTip(tip(self.text()) if self.width() < self.sizeHint().width() else "")
 
     def sizeHint(self) -> QSize:
         if self._soft:

@@ -16,6 +16,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
 from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, pill_size, spin
 from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.tip import tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -84,8 +85,8 @@ class CellDelegate(QStyledItemDelegate):
         model, row, column = _cell(index)
         spec = model.columns[column]
         record = model.record(row)
-        tip = self._tip(event.pos(), option.rect, spec, record, column)
-        QToolTip.showText(event.globalPos(), tip, view)
+        text = self._tip(event.pos(), option.rect, spec, record, column)
+        QToolTip.showText(event.globalPos(), tip(text), view)
         return True
 
     def _tip(self, place: QPoint, rect: QRect, spec: Column[Any], record: Any, column: int) -> str:

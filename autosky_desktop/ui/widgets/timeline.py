@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QLabel, QSizePolicy, QWidget
 
@@ -11,6 +11,7 @@ from autosky_desktop.domain.publication import STEPS, StepState
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.timeline_paint import NODE, NODE_GAP, paint_node, paint_words
+from autosky_desktop.ui.widgets.tip import tip
 
 _WIDE, _COMPACT = 62, 4
 _LINE = 2
@@ -37,6 +38,7 @@ class StepItem(QLabel):
 
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._number = number
         self.look = StepLook("")
         self.compact = False
@@ -47,7 +49,7 @@ class StepItem(QLabel):
         self.look = look
         self.setText(look.name)
         self.setAccessibleName(look.accessible or look.name)
-        self.setToolTip(f"{look.name}\n{look.time_text}".strip())
+        self.setToolTip(tip(f"{look.name}\n{look.time_text}".strip()))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

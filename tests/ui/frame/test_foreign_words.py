@@ -1,0 +1,78 @@
+"""Names, notes and sentences come from elsewhere and are shown to the letter, never as markup."""
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from autosky_desktop.domain.environment import Me
+from autosky_desktop.domain.errors import Refused
+from autosky_desktop.domain.problem import Problem
+from autosky_desktop.store.connection import Connection, Line
+from tests.support.evening import (
+    NOW,
+    Evening,
+    a_preparation_server,
+    a_publication,
+    a_support_server,
+    an_environment,
+    an_evening,
+)
+from tests.support.person import Person
+
+EVIL = "<img src='//evil.example/a'><b>Ha</b>"
+
+
+def hostile(evening: Evening) -> None:
+    """Every word that a control plane may choose is markup."""
+    words = {"name": EVIL, "provider": EVIL, "label": EVIL, "kind": EVIL, "time_zone": "UTC"}
+    run = a_publication(
+        "failed", state="failed", publisher=EVIL, requested_by=EVIL, note=EVIL, model=EVIL
+    )
+    odd = [msgspec.structs.replace(step, reason=EVIL, detail=EVIL, name=EVIL) for step in run.steps]
+    evening.store.me = Me(operator=EVIL, control_plane=EVIL, version=EVIL)
+    evening.show(
+        a_preparation_server(name=EVIL, status=EVIL, type=EVIL, public_ip=EVIL),
+        a_support_server(EVIL, status=EVIL, type=EVIL),
+        environment=msgspec.structs.replace(an_environment(), **words),
+        publications=[msgspec.structs.replace(run, steps=odd, platform_version=EVIL)],
+    )
+
+
+def taken_for_markup() -> list[str]:
+    """What Qt would parse, and fetch pictures for."""
+    found = []
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, QLabel) and widget.textFormat() is not Qt.TextFormat.PlainText:
+            found.append(widget.text())
+        found += [widget.toolTip(), widget.whatsThis()] if isinstance(widget, QWidget) else []
+    return [text for text in found if "<img" in text or "<b>Ha" in text]
+
+
+async def test_what_a_control_plane_says_is_no_markup(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        hostile(evening)
+        await me.sees("Server name: <img")
+        await me.opens_tab("Publish")
+        await me.until(lambda: evening.desktop.window.tab == "publish", "the tab")
+        await me.sees("History", "Publishing history")
+        assert taken_for_markup() == []
+
+
+async def test_an_error_of_a_control_plane_is_no_markup(qloop: object, me: Person) -> None:
+    problem = Problem(type="x", title=EVIL, status=403, code="no-such-code", detail=EVIL)
+    async with an_evening() as evening:
+        cause = Refused(problem)
+        evening.store.set_connection(Connection(Line.REFUSED, NOW, NOW, cause))
+        await me.sees("<img")
+        evening.store.environments.replace([])
+        await me.sees("The environments could not be shown")
+        assert taken_for_markup() == []
+
+
+async def test_a_question_about_a_server_is_no_markup(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        named = msgspec.structs.replace(an_environment(), name=EVIL)
+        evening.show(a_preparation_server(name=EVIL, status="stopped"), environment=named)
+        await me.presses(f"Start server {EVIL}")
+        await me.sees("Start <img")
+        assert taken_for_markup() == []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
@@ -14,6 +14,7 @@ from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.tasks import Nursery
@@ -45,7 +46,8 @@ class Desktop:
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
         banner.try_now.connect(follow.try_now)
-        window.close_asked.connect(QApplication.quit)
+        self._leaving = Leaving(window, store)
+        window.close_asked.connect(self._leaving.ask)
         self._commands = Commands(window)
         self._add_commands()
         window.show_environments(self._make_page, banner, self._commands.menu)

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 THIS_COMPUTER = "This computer"
-SHARING_SECONDS = 15.0
+SHARING_TRIES = 300
 SHARING_PAUSE_SECONDS = 0.05
 STDIN = 0
+STILL = 0.01
+"""The speed below which the demo's cloud stands still: nobody signs in or out."""
 
 Ready = Callable[["ControlPlane"], None]
 
@@ -98,15 +100,19 @@ def alone(given: argparse.Namespace) -> int:
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
     """The lock, or the exit code of a process that had nothing to do but pass on an address."""
     folder = folder.absolute()
-    until = time.monotonic() + SHARING_SECONDS
-    while time.monotonic() < until:
+    for _ in range(SHARING_TRIES):
         try:
             return enter(folder, private=True)
         except Timeout:
             if (code := _share(line)) is not None:
                 return code
             time.sleep(SHARING_PAUSE_SECONDS)  # it holds the lock and does not answer yet
-    raise CannotServe("folder-held", "another process holds the folder and does not answer")
+    raise _held("it holds the lock and nobody answers")
+
+
+def _held(detail: str) -> CannotServe:
+    """The folder is another process's, which hangs."""
+    return CannotServe("folder-held", detail)
 
 
 def _share(line: FirstLine) -> int | None:
@@ -116,6 +122,8 @@ def _share(line: FirstLine) -> int | None:
     """
     try:
         message, held = lease(address(Path.cwd()))
+    except TimeoutError as error:
+        raise _held(str(error)) from error
     except (OSError, EOFError):
         return None
     line.say(**json.loads(message), shared=True)
@@ -207,7 +215,8 @@ async def _serve(
     try:
         cloud = settings.folder / "cloud"
         cloud.mkdir(exist_ok=True)
-        provider = await SimulatedProvider.open(cloud, speed=settings.speed, clock=now)
+        busy = settings.speed >= STILL  # in a slower cloud nobody comes or goes
+        provider = await SimulatedProvider.open(cloud, speed=settings.speed, churn=busy, clock=now)
         listener = bind(host, port)
         async with control_plane(settings, provider, listener, now) as plane:
             gc.freeze()

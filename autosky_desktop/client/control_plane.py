@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import httpx
 
@@ -35,33 +36,42 @@ class ControlPlane:
         return await self._transport.get("/v1/environments", answer=EnvironmentList)
 
     async def snapshot(self, environment: str) -> Snapshot:
-        return await self._transport.get(f"/v1/environments/{environment}", answer=Snapshot)
+        return await self._transport.get(
+            f"/v1/environments/{_quoted(environment)}", answer=Snapshot
+        )
 
     async def history(self, environment: str, cursor: str | None = None) -> PublicationPage:
-        query = f"?cursor={cursor}" if cursor else ""
-        path = f"/v1/environments/{environment}/publications{query}"
+        query = f"?cursor={_quoted(cursor)}" if cursor else ""
+        path = f"/v1/environments/{_quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
-        path = f"/v1/environments/{environment}/publications/preview"
+        path = f"/v1/environments/{_quoted(environment)}/publications/preview"
         return await self._transport.post(path, request, answer=Preview)
 
     async def publish(self, environment: str, request: PublishRequest, *, key: str) -> Publication:
         """Ask for a publication; it comes back queued, and the feed says how it goes."""
-        path = f"/v1/environments/{environment}/publications"
+        path = f"/v1/environments/{_quoted(environment)}/publications"
         return await self._transport.post(path, request, key=key, answer=Publication)
 
     async def power(self, server: str, power: Power, *, key: str) -> Server:
         """Ask a server to move; it comes back in between, and the feed says when it is there."""
-        return await self._transport.post(f"/v1/servers/{server}/{power}", key=key, answer=Server)
+        return await self._transport.post(
+            f"/v1/servers/{_quoted(server)}/{power}", key=key, answer=Server
+        )
 
     async def provider_update(self, environment: str, *, key: str) -> Environment:
         """Ask for the provider to be read now."""
-        path = f"/v1/environments/{environment}/provider-update"
+        path = f"/v1/environments/{_quoted(environment)}/provider-update"
         return await self._transport.post(path, key=key, answer=Environment)
 
     def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
         return listen(self._http, after=after)
+
+
+def _quoted(identity: str) -> str:
+    """One part of a path, whatever is in it: "a/b" and ".." would lead elsewhere."""
+    return quote(identity, safe="").replace(".", "%2E")
 
 
 @asynccontextmanager

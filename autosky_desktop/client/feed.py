@@ -8,7 +8,7 @@ import httpx
 import httpx_sse
 import msgspec
 
-from autosky_desktop.client.transport import refusal
+from autosky_desktop.client.transport import UNREADABLE, refusal
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.errors import NotUnderstood, Offline
 
@@ -41,6 +41,8 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
                     yield event
     except httpx.TransportError as cause:
         raise Offline("the feed broke") from cause
+    except httpx.DecodingError as cause:
+        raise NotUnderstood(f"the feed: {cause}") from cause
     raise Offline("the feed ended")
 
 
@@ -52,5 +54,5 @@ async def _events(response: httpx.Response) -> AsyncGenerator[Heard, None]:
                     yield Heard(int(event.id or 0), None)
                 elif event.event == "change":
                     yield Heard(int(event.id), msgspec.json.decode(event.data, type=Change))
-    except (httpx_sse.SSEError, msgspec.MsgspecError, ValueError) as cause:
+    except (httpx_sse.SSEError, *UNREADABLE, ValueError) as cause:
         raise NotUnderstood(f"the feed: {cause}") from cause

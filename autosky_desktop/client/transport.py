@@ -18,9 +18,15 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PAUSES = (0.2, 0.8)
-"""Seconds before the second and the third try, where nothing was heard."""
+"""Seconds before the second and the third try, where nothing was heard.
+
+Who was silent for all of `WAIT` is not asked again: the person has waited enough.
+"""
 
 WAIT = httpx.Timeout(15.0, connect=5.0)
+
+UNREADABLE = (msgspec.MsgspecError, RecursionError)
+"""What decoding raises; the latter for an answer of nothing but brackets."""
 
 LARGE = 200_000
 """Bytes from which on an answer is decoded in a thread: 40 ms for 3 MB is more than a frame."""
@@ -68,9 +74,11 @@ class Transport:
         for pause in (*PAUSES, None):
             try:
                 return await self.http.request(method, path, content=content, headers=headers)
+            except httpx.DecodingError as cause:
+                raise NotUnderstood(f"{path}: {cause}") from cause
             except httpx.TransportError as cause:
                 log.info("%s %s: %r", method, path, cause)
-                if pause is None:
+                if pause is None or isinstance(cause, httpx.TimeoutException):
                     raise Offline(f"{method} {path}") from cause
                 await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
@@ -83,7 +91,7 @@ class Transport:
             if len(body) > LARGE:
                 return await asyncio.to_thread(msgspec.json.decode, body, type=answer)
             return msgspec.json.decode(body, type=answer)
-        except msgspec.MsgspecError as cause:
+        except UNREADABLE as cause:
             raise NotUnderstood(f"{response.request.url.path}: {cause}") from cause
 
 
@@ -91,6 +99,6 @@ def refusal(status: int, body: bytes) -> Refused | NotUnderstood:
     """The error that an answer other than success stands for."""
     try:
         problem = msgspec.json.decode(body, type=Problem)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return NotUnderstood(f"{status} without a problem document")
     return SignedOut(problem) if status == httpx.codes.UNAUTHORIZED else Refused(problem)

@@ -1,5 +1,6 @@
 """Whatever comes back, the desktop gets a value or one of its own errors."""
 
+import httpx
 import pytest
 
 from autosky_desktop.client import transport
@@ -40,10 +41,26 @@ async def test_a_field_from_the_future_is_ignored() -> None:
         (answer(500, b"<h1>Oops</h1>", "text/html"), NotUnderstood),
         (answer(409, PROBLEM), Refused),
         (answer(401, PROBLEM.replace(b"409", b"401")), SignedOut),
+        (answer(200, b'{"operator": ' + b"[" * 100_000), NotUnderstood),
+        (answer(500, b"[" * 100_000), NotUnderstood),
+        (answer(200, ME, "application/json\r\nContent-Encoding: gzip"), NotUnderstood),
+        (answer(302, b"", "text/html\r\nLocation: http://127.0.0.1:1/"), NotUnderstood),
         (b"nothing like HTTP\r\n\r\n", Offline),
         (b"", Offline),
     ],
-    ids=["half", "wrong-shape", "html-500", "problem", "signed-out", "garbage", "cut"],
+    ids=[
+        "half",
+        "wrong-shape",
+        "html-500",
+        "problem",
+        "signed-out",
+        "deep",
+        "deep-500",
+        "not-gzip",
+        "elsewhere",
+        "garbage",
+        "cut",
+    ],
 )
 async def test_an_answer_that_is_none_is_an_error_of_ours(
     said: bytes, error: type[AutoskyError]
@@ -51,6 +68,35 @@ async def test_an_answer_that_is_none_is_an_error_of_ours(
     async with saying(said) as url, connected(url, "token") as plane:
         with pytest.raises(error):
             await plane.me()
+
+
+@pytest.mark.parametrize(
+    ("identity", "path"),
+    [
+        ("erp-production", "erp-production"),
+        ("a/b", "a%2Fb"),
+        ("..", "%2E%2E"),
+        ("x?y#z", "x%3Fy%23z"),
+        ("a\r\nb", "a%0D%0Ab"),
+    ],
+)
+async def test_an_id_stays_one_part_of_the_path(identity: str, path: str) -> None:
+    asked: list[bytes] = []
+    async with saying(answer(404, b""), heard=asked) as url, connected(url, "token") as plane:
+        with pytest.raises(NotUnderstood):
+            await plane.snapshot(identity)
+    assert asked[0].startswith(f"GET /v1/environments/{path} HTTP/1.1\r\n".encode())
+
+
+async def test_a_control_plane_that_is_silent_is_asked_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transport, "WAIT", httpx.Timeout(0.05, connect=5.0))
+    asked: list[bytes] = []
+    async with saying(None, heard=asked) as url, connected(url, "token") as plane:
+        with pytest.raises(Offline):
+            await plane.me()
+    assert len(asked) == 1
 
 
 async def test_a_request_that_broke_is_sent_again_with_the_same_key() -> None:

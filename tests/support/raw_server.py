@@ -12,19 +12,25 @@ def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
 
 
 @asynccontextmanager
-async def saying(*answers: bytes) -> AsyncIterator[str]:
+async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> AsyncIterator[str]:
     """The url of a server whose n-th connection gets the n-th answer, the last one for ever.
 
-    An empty answer breaks the connection.
+    An empty answer breaks the connection, None leaves it without one. What is asked is `heard`.
     """
     left = list(answers)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         said = left.pop(0) if len(left) > 1 else left[0]
-        if not said:
+        if said == b"":
             writer.transport.abort()
             return
-        await reader.readuntil(b"\r\n\r\n")
+        asked = await reader.readuntil(b"\r\n\r\n")
+        if heard is not None:
+            heard.append(asked)
+        if said is None:
+            await reader.read()  # until the other end gives up
+            writer.close()
+            return
         writer.write(said)
         await writer.drain()
         writer.close()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 
@@ -50,6 +51,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     """Open the window for a `visit`, or until it is closed; returns the exit code."""
     # from here on only Application collects garbage; importing without is a tenth faster
     gc.disable()
+    os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
     given = _read(arguments) if arguments else Given()
     if problem := _no_screen():
         sys.stderr.write(problem + "\n")
@@ -59,11 +61,20 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     def start() -> EmbeddedControlPlane:
         return EmbeddedControlPlane(data, "--speed", str(given.speed))
 
-    process = start()
+    process = _ahead(start)
     try:
         return _open(start, process, visit or (_smoke if given.smoke else _stay))
     finally:
-        process.close()
+        if process:
+            process.close()
+
+
+def _ahead(start: Callable[[], EmbeddedControlPlane]) -> EmbeddedControlPlane | None:
+    """The process, if it can be had: the window tries again and says what is wrong."""
+    try:
+        return start()
+    except CannotStart:
+        return None
 
 
 def _read(arguments: Sequence[str]) -> Given:
@@ -89,7 +100,7 @@ def _no_screen() -> str:
 
 
 def _open(
-    start: Callable[[], EmbeddedControlPlane], process: EmbeddedControlPlane, visit: "Visit"
+    start: Callable[[], EmbeddedControlPlane], process: EmbeddedControlPlane | None, visit: "Visit"
 ) -> int:
     from autosky_desktop.store.store import Store
     from autosky_desktop.system import settings
@@ -115,7 +126,7 @@ def _live(
     store: "Store",
     window: "MainWindow",
     start: Callable[[], EmbeddedControlPlane],
-    process: EmbeddedControlPlane,
+    process: EmbeddedControlPlane | None,
     visit: "Visit",
 ) -> int:
     import asyncio

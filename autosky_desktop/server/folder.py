@@ -1,24 +1,15 @@
 """The data folder: entered, kept to its user, and held by one process at a time."""
 
-import errno
 import os
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from autosky_desktop.server import logs
+from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.sharing import RUNTIME
 
 LOCK = "control-plane.lock"
-
-_WORDS = {
-    errno.ENOSPC: "storage-full",
-    errno.EDQUOT: "storage-full",
-    errno.EFBIG: "storage-full",
-    errno.EROFS: "storage-read-only",
-    errno.EACCES: "storage-read-only",
-    errno.EPERM: "storage-read-only",
-}
 
 
 class CannotServe(Exception):
@@ -30,7 +21,8 @@ class CannotServe(Exception):
 
 
 def told(error: OSError) -> CannotServe:
-    return CannotServe(_WORDS.get(error.errno or 0, "folder-refused"), str(error))
+    meaning = of_files(error)
+    return CannotServe(meaning.word if meaning else "folder-refused", str(error))
 
 
 def enter(folder: Path, *, private: bool) -> FileLock:

@@ -9,6 +9,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -34,18 +35,14 @@ class Endpoint:
 
 
 class EmbeddedControlPlane:
-    """One child process. A new life needs a new object."""
+    """One child process. A new life needs a new object. Raises CannotStart when there is none."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._line: bytes | None = None
-        with _errors(folder) as errors:
-            self._process = subprocess.Popen(
-                [*_program(), "serve", "--embedded", str(folder), *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+        try:
+            self._process = _started(folder, arguments)
+        except OSError as cause:  # no program, no memory, no process left
+            raise CannotStart("unexpected", str(cause)) from cause
 
     @property
     def pid(self) -> int:
@@ -87,6 +84,17 @@ class EmbeddedControlPlane:
             self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
+
+
+def _started(folder: Path, arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
+    with _errors(folder) as errors:
+        return subprocess.Popen(
+            [*_program(), "serve", "--embedded", str(folder), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
 
 
 def _program() -> list[str]:

@@ -36,6 +36,12 @@ def test_the_reason_is_told(
     assert not process.alive
 
 
+def test_a_program_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "_program", lambda: [str(tmp_path / "gone")])
+    with pytest.raises(CannotStart):
+        EmbeddedControlPlane(tmp_path)
+
+
 def test_the_token_is_not_written_by_accident(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

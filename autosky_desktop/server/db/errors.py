@@ -1,5 +1,6 @@
 """What can be wrong with the storage. `word` is the one the desktop is told at start-up."""
 
+import errno
 from typing import ClassVar
 
 
@@ -31,3 +32,19 @@ class StorageDamaged(StorageError):
     """The file is not a database, or not one of ours."""
 
     word = "storage-damaged"
+
+
+_MEANINGS: dict[int, type[StorageError]] = {
+    errno.ENOSPC: StorageFull,
+    errno.EDQUOT: StorageFull,
+    errno.EFBIG: StorageFull,
+    errno.EROFS: StorageReadOnly,
+    errno.EACCES: StorageReadOnly,
+    errno.EPERM: StorageReadOnly,
+}
+
+
+def of_files(error: OSError) -> StorageError | None:
+    """What an error of the file system means for the data folder; None: nothing we know."""
+    meaning = _MEANINGS.get(error.errno or 0)
+    return meaning(str(error)) if meaning else None

@@ -1,6 +1,7 @@
 """The simulated cloud in a process: broken on demand, telling of changes, there again after."""
 
 import asyncio
+import errno
 import shutil
 from datetime import timedelta
 
@@ -8,12 +9,13 @@ import msgspec
 import pytest
 
 from autosky_desktop.domain.server import Power
+from autosky_desktop.server.db.errors import StorageFull
 from autosky_desktop.server.providers.provider import (
     ProviderBusy,
     ProviderRefused,
     TellsOfChanges,
 )
-from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, ledger
+from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, disk, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY, NO_SPACE
 from tests.support.cloud import MORNING, Time
 
@@ -191,6 +193,18 @@ async def test_nothing_happens_in_a_cloud_that_cannot_be_saved(cloud, tmp_path):
         await cloud.power(ERP, PREPARATION, Power.START, key="start")
     assert await word(cloud, PREPARATION) == "stopped"
     tmp_path.mkdir()
+    await cloud.power(ERP, PREPARATION, Power.START, key="start")
+    assert await word(cloud, PREPARATION) == "starting"
+
+
+async def test_a_full_disk_is_not_blamed_on_the_cloud(cloud, tmp_path, monkeypatch):
+    def no_room(_folder, _state):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(disk, "save", no_room)
+        with pytest.raises(StorageFull):
+            await cloud.power(ERP, PREPARATION, Power.START, key="start")
     await cloud.power(ERP, PREPARATION, Power.START, key="start")
     assert await word(cloud, PREPARATION) == "starting"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from autosky_desktop.domain.server import Power
+from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
@@ -202,6 +203,8 @@ class SimulatedProvider:
             try:
                 disk.save(self._folder, state)
             except OSError as error:
+                if storage := of_files(error):  # the data folder's trouble, and told as such
+                    raise storage from error
                 raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
             self._states[state.environment] = state
             self._tell(state.environment)

@@ -8,13 +8,17 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from autosky_desktop.domain.problem import Code
 from tests.support.crashes import crash
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
+
+PRODUCTION = "environments/erp-production"
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc and util-linux")
 
@@ -221,6 +225,25 @@ def test_a_disk_that_fills_up_refuses_writes_and_goes_on_answering(tmp_path):
         again = client.post("environments/payroll/provider-update", headers=key)
         assert again.status_code == 202
         assert plane.leave() == 0
+
+
+def test_a_publication_that_cannot_be_written_down_begins_when_it_can(tmp_path):
+    with Embedded(tmp_path, speed=1000) as plane, plane.client() as client:
+        (tmp_path / "workflow.sqlite3").mkdir()
+        key = {"Idempotency-Key": "k"}
+        asked = {"expectedVersion": 42}
+        accepted = client.post(f"{PRODUCTION}/publications", json=asked, headers=key)
+        assert accepted.status_code == 202, accepted.text
+        log = tmp_path / "logs" / "control-plane.log"
+        eventually(lambda: log.read_text().count("cannot be started yet") > 1)
+        (tmp_path / "workflow.sqlite3").rmdir()
+        eventually(lambda: newest(client)["state"] == "succeeded", within=60)
+        assert plane.leave() == 0
+
+
+def newest(client: httpx.Client) -> dict[str, Any]:
+    run: dict[str, Any] = client.get(PRODUCTION).json()["publications"][0]
+    return run
 
 
 def limit(plane: Embedded, folder: Path | None) -> None:

@@ -6,6 +6,7 @@ Loading it takes about a second and keeping it costs a little all the time.
 import asyncio
 import importlib
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,18 +54,28 @@ class DurableEngine:
     async def close(self) -> None:
         if self._workflow is None:
             return
-        from dbos import DBOS
-
         self._workflow = None
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self._destroy()
+
+    def _destroy(self) -> None:
+        from dbos import DBOS
+
         DBOS.destroy(destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()
 
     async def _launch(self) -> None:
+        """Raises StorageError, and leaves nothing half launched: DBOS would not begin again."""
         await asyncio.to_thread(importlib.import_module, "dbos")
+        with ExitStack() as undo:
+            undo.callback(self._destroy)
+            self._workflow = await self._launched()
+            undo.pop_all()
+
+    async def _launched(self) -> Any:
         from dbos import DBOS, DBOSPortableJSONSerializer
 
         logging.getLogger("dbos").addHandler(logging.NullHandler())  # or it brings its own
@@ -89,7 +100,7 @@ class DurableEngine:
         await DBOS.register_queue_async(
             QUEUE, partition_concurrency=1, polling_interval_sec=POLL_SECONDS
         )
-        self._workflow = workflow
+        return workflow
 
     async def _publish(self, publication: str) -> bool:
         """The workflow: one recorded step after another. True: published."""

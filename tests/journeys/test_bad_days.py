@@ -4,6 +4,10 @@ import os
 import signal
 from pathlib import Path
 
+import httpx
+import pytest
+
+from autosky_desktop.client import feed, transport
 from autosky_desktop.flows.reach import OnThisComputer
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.system.embedded import EmbeddedControlPlane
@@ -124,6 +128,51 @@ async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_
         await me.sees("Version 42 is published", patience=60)
         await me.sees("Connection: Live")
         assert len(lives) == 2
+    reach.close()
+
+
+async def test_five_kills_in_a_row_are_survived(qloop: object, tmp_path: Path, me: Person) -> None:
+    lives: list[EmbeddedControlPlane] = []
+
+    def start() -> EmbeddedControlPlane:
+        lives.append(EmbeddedControlPlane(tmp_path / "data", "--speed", "100"))
+        return lives[-1]
+
+    reach = OnThisComputer(start)
+    async with desktop_at(reach) as desktop:
+        await me.opens_tab("Publish")
+        await publish(me)
+        await me.sees("Step 3 of 6, Image creation, Running")
+        for number in range(1, 6):
+            os.kill(lives[-1].pid, signal.SIGKILL)
+            await me.until(
+                lambda known=number: desktop.follow.try_now() or len(lives) > known, "a new life"
+            )
+        await me.sees("Version 42 is published", patience=90)
+        await me.sees("Connection: Live")
+    reach.close()
+    assert not any(life.alive for life in lives)
+
+
+async def test_a_control_plane_that_hangs_is_said_to_be_away_and_comes_back(
+    qloop: object, tmp_path: Path, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "SILENCE", 0.5)
+    monkeypatch.setattr(transport, "WAIT", httpx.Timeout(0.5))
+    life = EmbeddedControlPlane(tmp_path / "data", "--speed", "100")
+    reach = OnThisComputer(lambda: life, life)
+    async with desktop_at(reach):
+        await me.sees("Server status: Stopped")
+        monkeypatch.setattr(feed, "SILENCE", 40.0)
+        os.kill(life.pid, signal.SIGSTOP)
+        await me.sees("Not connected since")
+        await me.sees("Server status: Was stopped")
+        await me.opens_tab("Publish")
+        await me.sees("Publishing history")
+        os.kill(life.pid, signal.SIGCONT)
+        await me.presses("Try now")
+        await me.no_longer_sees("Not connected since")
+        await me.sees("Connection: Live")
     reach.close()
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.providers.simulated import ledger
 from tests.support.crashes import crash
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
@@ -239,6 +240,23 @@ def test_a_publication_that_cannot_be_written_down_begins_when_it_can(tmp_path):
         (tmp_path / "workflow.sqlite3").rmdir()
         eventually(lambda: newest(client)["state"] == "succeeded", within=60)
         assert plane.leave() == 0
+
+
+def test_a_running_publication_outlives_a_damaged_record_of_its_steps(tmp_path):
+    with Embedded(tmp_path, speed=20) as plane, plane.client() as client:
+        key = {"Idempotency-Key": "k"}
+        client.post(f"{PRODUCTION}/publications", json={"expectedVersion": 42}, headers=key)
+        eventually(lambda: newest(client)["steps"][2]["state"] == "running")
+        plane.kill()
+    for part in tmp_path.glob("workflow.sqlite3-*"):
+        part.unlink()
+    (tmp_path / "workflow.sqlite3").write_bytes(b"this is a letter, not a database" * 200)
+    with Embedded(tmp_path, speed=1000) as plane, plane.client() as client:
+        eventually(lambda: newest(client)["state"] == "succeeded", within=60)
+        assert (tmp_path / "damaged-workflow.sqlite3").exists()
+        assert plane.leave() == 0
+    images = [it for it in ledger(tmp_path / "cloud") if it.kind == "image"]
+    assert [it.count for it in images] == [1]
 
 
 def newest(client: httpx.Client) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.db.engine import connect_workflows
+from autosky_desktop.server.db.errors import StorageDamaged
 from autosky_desktop.server.workflows.steps import Steps
 
 if TYPE_CHECKING:
@@ -68,8 +69,20 @@ class DurableEngine:
             self._engine.dispose()
 
     async def _launch(self) -> None:
-        """Raises StorageError, and leaves nothing half launched: DBOS would not begin again."""
+        """Begin, with a new file when the old one is damaged. Raises StorageError.
+
+        All that is lost then is which steps are over, and each does nothing twice.
+        """
         await asyncio.to_thread(importlib.import_module, "dbos")
+        try:
+            await self._begin()
+        except StorageDamaged as error:
+            log.warning("%s is damaged and set aside: %s", self._file, error)
+            _set_aside(self._file)
+            await self._begin()
+
+    async def _begin(self) -> None:
+        """Leaves nothing half launched: DBOS would not begin again."""
         with ExitStack() as undo:
             undo.callback(self._destroy)
             self._workflow = await self._launched()
@@ -123,3 +136,10 @@ class DurableEngine:
                 return False
             found |= more
         return True
+
+
+def _set_aside(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):  # SQLite's own names for what belongs to the file
+        part = file.with_name(file.name + ending)
+        if part.exists():
+            part.replace(file.with_name(f"damaged-{part.name}"))

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
+from socket import socket
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -217,7 +218,7 @@ async def _serve(
         cloud.mkdir(exist_ok=True)
         busy = settings.speed >= STILL  # in a slower cloud nobody comes or goes
         provider = await SimulatedProvider.open(cloud, speed=settings.speed, churn=busy, clock=now)
-        listener = bind(host, port)
+        listener = _bound(bind, host, port)
         async with control_plane(settings, provider, listener, now) as plane:
             gc.freeze()
             gc.enable()
@@ -233,6 +234,13 @@ async def _serve(
     except OSError as error:
         raise told(error) from error
     return 0
+
+
+def _bound(bind: Callable[[str, int], socket], host: str, port: int) -> socket:
+    try:
+        return bind(host, port)
+    except OSError as error:
+        raise CannotServe("no-port", str(error)) from error
 
 
 def _stopped_by_signals() -> asyncio.Event:

@@ -57,6 +57,10 @@ class Options(Intent, frozen=True, kw_only=True):
     stop_preparation_server: bool = False
 
 
+class ChosenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """The same as told of a publication: a switch from the future is ignored, not refused."""
+
+
 class PublishRequest(Intent, frozen=True, kw_only=True):
     """Publish the preparation server's present state as the environment's next version.
 
@@ -102,7 +106,7 @@ class Publication(Truth, frozen=True, kw_only=True):
     id: str
     version: int
     model: str
-    options: Options
+    options: ChosenOptions
     state: str
     publisher: str
     requested_by: str

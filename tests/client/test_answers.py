@@ -125,6 +125,15 @@ async def test_a_feed_that_talks_nonsense_is_not_understood() -> None:
             await listen(plane, [])
 
 
+async def test_an_option_from_the_future_is_no_obstacle() -> None:
+    run = b"""{"id": "r", "version": 42, "model": "optimized", "options": {"warnUsers": true},
+        "state": "running", "publisher": "ana", "requestedBy": "ana",
+        "requestedAt": "2026-11-22T22:00:00Z", "steps": []}"""
+    page = b'{"publications": [' + run + b"]}"
+    async with saying(answer(200, page)) as url, connected(url, "token") as plane:
+        assert (await plane.history("erp")).publications[0].options.block_instances
+
+
 async def test_an_event_of_a_kind_from_the_future_is_passed_over() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
     change = b'{"kind": "weather", "environment": "erp", "revision": 8, "body": {"sun": true}}'

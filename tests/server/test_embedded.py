@@ -13,7 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
+from autosky_desktop import serve
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.api.listening import bind
+from autosky_desktop.server.folder import CannotServe
 from autosky_desktop.server.providers.simulated import ledger
 from tests.support.crashes import crash
 from tests.support.process import Embedded
@@ -187,6 +190,12 @@ def test_a_full_disk_is_said(tmp_path):
         assert plane.ended() == 1
     with Embedded(tmp_path) as plane:
         assert len(environments(plane)) == 3
+
+
+def test_a_port_that_is_taken_is_not_blamed_on_the_folder():
+    with bind("127.0.0.1", 0) as taken, pytest.raises(CannotServe) as told:
+        serve._bound(bind, "127.0.0.1", taken.getsockname()[1])
+    assert told.value.word == "no-port"
 
 
 def test_a_file_in_the_folder_s_place_is_said(tmp_path):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.publication import Options, Step
+from autosky_desktop.domain.publication import ChosenOptions, Step
 from autosky_desktop.domain.server import ScheduledShutdown
 
 HEAD = "0001"
@@ -138,7 +138,7 @@ publication = Table(
     _of_environment(),
     Column("version", Integer, nullable=False),
     Column("model", String(32), nullable=False),
-    Column("options", Document(Options), nullable=False),
+    Column("options", Document(ChosenOptions), nullable=False),
     Column("state", String(32), nullable=False),
     Column("publisher", String(200), nullable=False),
     Column("requested_by", String(200), nullable=False),

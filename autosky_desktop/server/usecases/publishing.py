@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
+    ChosenOptions,
     Options,
     Preview,
     PreviewRequest,
@@ -57,7 +59,7 @@ class Publisher:
                 id=identity,
                 version=preview.version,
                 model=request.model,
-                options=request.options,
+                options=ChosenOptions(**msgspec.structs.asdict(request.options)),
                 state=PublicationState.QUEUED.value,
                 publisher=operator,
                 requested_by=operator,

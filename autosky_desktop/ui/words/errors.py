@@ -68,6 +68,9 @@ STARTS: Mapping[str, str] = {
     "storage-damaged": QT_TRANSLATE_NOOP(
         "error", "Its database is damaged. Move the data folder away and start again."
     ),
+    "no-port": QT_TRANSLATE_NOOP(
+        "error", "It found no free port on this computer. Close other programs and try again."
+    ),
     "folder-held": QT_TRANSLATE_NOOP(
         "error",
         "Another Autosky Desktop holds its data folder and does not answer. Close that one.",

@@ -20,7 +20,10 @@ WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
 
 
 def apply(store: Store, change: Change) -> bool:
-    """Take one change; False when changes before it were missed and a snapshot is due."""
+    """Take one change; False when changes before it were missed and a snapshot is due.
+
+    Raises MsgspecError for one that cannot be read; it is not counted, so that it is missed.
+    """
     kind = ChangeKind(change.kind)
     if kind is ChangeKind.ENVIRONMENT:
         store.environments.put(msgspec.json.decode(change.body, type=Environment))
@@ -31,8 +34,8 @@ def apply(store: Store, change: Change) -> bool:
         return True
     if change.revision > details.revision + 1:
         return False
-    details.revision = change.revision
     if kind in WRITES:
         shape, write = WRITES[kind]
         write(details, msgspec.json.decode(change.body, type=shape))
+    details.revision = change.revision
     return True

@@ -16,7 +16,13 @@ import msgspec
 
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.environment import Snapshot
-from autosky_desktop.domain.errors import AutoskyError, CannotStart, Refused, Unexpected
+from autosky_desktop.domain.errors import (
+    AutoskyError,
+    CannotStart,
+    NotUnderstood,
+    Refused,
+    Unexpected,
+)
 from autosky_desktop.flows.apply import apply
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+
+READINGS = 100
+"""As often as changes may overtake the reading of an environment."""
 HELD = timedelta(seconds=10)
 """A line that was live for longer than this is tried again at once, not ever more slowly."""
 
@@ -109,6 +118,8 @@ class Follow:
                 self._load(change.environment)
         except msgspec.MsgspecError:
             log.exception("A %s of %s could not be read", change.kind, change.environment)
+            if change.environment in self._store.opened:
+                self._load(change.environment)
 
     def _load(self, environment: str) -> None:
         if self.plane and environment not in self._loading:
@@ -119,9 +130,7 @@ class Follow:
     async def _read(self, plane: "ControlPlane", environment: str) -> None:
         details = self._store.details(environment)
         try:
-            snapshot: Snapshot | None = None
-            while not snapshot or snapshot.environment.revision < self._seen.get(environment, 0):
-                snapshot = await plane.snapshot(environment)
+            snapshot = await self._snapshot(plane, environment)
             details.failure = None
             details.revision = snapshot.environment.revision
             self._seen[environment] = details.revision
@@ -133,6 +142,14 @@ class Follow:
             log.info("%s could not be read: %r", environment, cause)
             details.failure = cause
         self._store.tell()
+
+    async def _snapshot(self, plane: "ControlPlane", environment: str) -> Snapshot:
+        """As new as what was heard meanwhile."""
+        for _ in range(READINGS):
+            snapshot = await plane.snapshot(environment)
+            if snapshot.environment.revision >= self._seen.get(environment, 0):
+                return snapshot
+        raise NotUnderstood(f"{environment} stays older than its changes")
 
     async def _lost(self, cause: AutoskyError) -> None:
         log.warning("The line is lost: %r", cause)

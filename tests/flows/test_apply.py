@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.server import Server
@@ -48,6 +49,13 @@ def test_a_gap_asks_for_a_snapshot_and_writes_nothing() -> None:
     assert not apply(store, a_change(8))
     assert store.details("erp").revision == 5
     assert len(store.details("erp").servers) == 0
+
+
+def test_a_change_that_cannot_be_read_is_missed() -> None:
+    store = a_store(5)
+    with pytest.raises(msgspec.MsgspecError):
+        apply(store, msgspec.structs.replace(a_change(6), body=msgspec.Raw(b"{}")))
+    assert store.details("erp").revision == 5
 
 
 def test_a_kind_from_the_future_is_counted_and_otherwise_passed_over() -> None:

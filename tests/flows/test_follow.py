@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from autosky_desktop.client.feed import Heard
-from autosky_desktop.domain.environment import Environment, EnvironmentList, Me
+from autosky_desktop.domain.change import Change
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import CannotStart, Offline
-from autosky_desktop.flows.follow import Follow
+from autosky_desktop.flows.follow import READINGS, Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
 
@@ -130,3 +132,28 @@ async def test_a_line_that_breaks_again_and_again_is_tried_more_and_more_slowly(
     _store, said = await followed(Way(*(Offline() for _ in range(7))))
     pauses = [(it.retry_at - NOON).total_seconds() for it in said if it.retry_at]
     assert pauses == [2, 4, 8, 16, 32, 60, 60]
+
+
+class Behind(Plane):
+    """Tells of a change that its snapshots never hold."""
+
+    async def snapshot(self, _environment: str) -> Snapshot:
+        self.readings += 1
+        if self.readings == READINGS:
+            self.reading.set()
+        [erp] = (await self.environments()).environments
+        return Snapshot(environment=erp, servers=[], instances=[], publications=[], last_event=0)
+
+    readings = 0
+
+    async def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
+        body = msgspec.Raw(b"{}")
+        yield Heard(7, Change(kind="server", environment="erp", revision=9, body=body))
+        await self.reading.wait()
+        raise Offline("the feed broke")
+
+
+async def test_snapshots_that_stay_behind_their_changes_are_not_asked_for_without_end() -> None:
+    plane = Behind()
+    await followed(Way(plane))
+    assert plane.readings <= READINGS + 1

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea
 
 from autosky_desktop.domain.errors import Offline
@@ -16,7 +18,7 @@ from tests.support.evening import (
     an_environment,
     an_evening,
 )
-from tests.support.person import Person, said, visible
+from tests.support.person import Person, button_named, said, visible
 
 LONG = "Environment of the southern subsidiary for payroll and taxes"
 
@@ -132,3 +134,18 @@ async def test_names_are_not_read_as_markup(qloop: object, me: Person) -> None:
         await me.sees("Consequence: ERP Production cannot use what DB<b>1</b> holds")
         await me.sees("Restart DB<b>1</b>?")
         await me.presses("Go back")
+
+
+async def test_a_button_pressed_twice_asks_once(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.answer = asyncio.Event()
+        await me.opens_tab("Publish")
+        await me.presses("Publish version 42")
+        await me.sees("Publish version 42 to ERP Production?")
+        button = await me.until(lambda: button_named("Publish version 42"), "the button")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        evening.plane.answer.set()
+        await me.no_longer_sees("Publish version 42 to ERP Production?")
+        assert len(evening.plane.asked) == 1

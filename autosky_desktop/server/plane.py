@@ -52,6 +52,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     local: bool = True
 
+    def __repr__(self) -> str:
+        return f"Settings({str(self.folder)!r})"
+
 
 class ControlPlane(Struct, frozen=True):
     """A running one."""
@@ -62,6 +65,9 @@ class ControlPlane(Struct, frozen=True):
     recorder: Recorder
     observer: Observer
     work: tuple[asyncio.Task[None], ...]
+
+    def __repr__(self) -> str:
+        return f"ControlPlane({self.url!r})"
 
     async def failed(self) -> None:
         """Waits until a part of it ends that should not, and raises why."""

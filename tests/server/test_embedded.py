@@ -17,7 +17,9 @@ from autosky_desktop import serve
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.api.listening import bind
 from autosky_desktop.server.folder import CannotServe
+from autosky_desktop.server.plane import Settings
 from autosky_desktop.server.providers.simulated import ledger
+from tests.support.control_plane import running_control_plane
 from tests.support.crashes import crash
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
@@ -96,6 +98,13 @@ def test_the_token_is_in_no_listing_and_no_file(tmp_path):
     assert (tmp_path / "logs" / "control-plane.log").stat().st_size > 0
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or token not in file.read_bytes(), file
+
+
+def test_the_token_is_not_written_by_accident(tmp_path):
+    with running_control_plane(tmp_path) as running:
+        assert running.token not in repr(running.plane)
+    settings = Settings(folder=tmp_path, token="secret", operator="ana", name="Test")
+    assert "secret" not in repr(settings)
 
 
 def test_a_second_desktop_uses_the_first_one_s(tmp_path):

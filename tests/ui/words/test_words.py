@@ -85,7 +85,13 @@ def test_who_holds_the_environment_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["folder-refused", *(it.word for it in StorageError.__subclasses__())]
+    "word",
+    [
+        "folder-refused",
+        "folder-held",
+        "no-port",
+        *(it.word for it in StorageError.__subclasses__()),
+    ],
 )
 def test_every_reason_not_to_start_has_a_sentence_of_its_own(word: str) -> None:
     unknown = sentence(CannotStart("weather"))

@@ -106,6 +106,7 @@ def main() -> int:
             shown.update(await measure(desktop, Path(data) / "cloud", given.events))
             return 0
 
+        os.environ["XDG_CONFIG_HOME"] = data  # it begins as the first time, whatever was before
         open_desktop(["--data", data], visit)
         wrote = written(Path(data))
     took = sorted((shown[word] - wrote[word]) * 1000 for word in shown)

@@ -8,6 +8,7 @@ only when the publication succeeded.
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -122,6 +123,7 @@ def main() -> int:
     given = parser.parse_args()
     given.pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="autosky-tour-") as data:
+        os.environ["XDG_CONFIG_HOME"] = data  # it begins as the first time, whatever was before
         begin = time.monotonic()
         code = open_desktop(["--data", data, "--speed", given.speed], Tour(given.pictures))
         took = time.monotonic() - begin

@@ -12,7 +12,7 @@ MINUTE = 60_000
 class Ticking(QObject):
     """Calls `tick`, which says in how many milliseconds it wants to be called again, or None.
 
-    Hidden widgets cost nothing: the timer stops, and the first look at them ticks at once.
+    Hidden widgets cost nothing: nothing ticks, and the first look at them ticks at once.
     """
 
     def __init__(self, widget: QWidget, tick: Callable[[], int | None]) -> None:
@@ -22,7 +22,7 @@ class Ticking(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self.now)
+        self._timer.timeout.connect(self._due)
         widget.installEventFilter(self)
 
     def now(self) -> None:
@@ -33,9 +33,12 @@ class Ticking(QObject):
         else:
             self._timer.start(pause)
 
+    def _due(self) -> None:
+        if self._widget.isVisible():
+            self.now()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Of Hide, nothing: a window that is collected hides after Python has emptied this object.
         if event.type() == QEvent.Type.Show:
             self.now()
-        elif event.type() == QEvent.Type.Hide:
-            self._timer.stop()
         return super().eventFilter(watched, event)

@@ -19,6 +19,7 @@ from autosky_desktop.system.embedded import EmbeddedControlPlane
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.store.store import Store
+    from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.desktop import Desktop
     from autosky_desktop.ui.frame.window import MainWindow
@@ -103,8 +104,8 @@ def _open(
     start: Callable[[], EmbeddedControlPlane], process: EmbeddedControlPlane | None, visit: "Visit"
 ) -> int:
     from autosky_desktop.store.store import Store
-    from autosky_desktop.system import settings
     from autosky_desktop.system.clock import now
+    from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
@@ -113,18 +114,20 @@ def _open(
     theme.install(qt)
     store = Store()
     window = MainWindow(store, now)
-    window.remember(settings.load(folders.settings()))
+    preferences = Preferences(folders.settings())
+    window.remember(preferences.settings)
     qt.show_first(window)
     try:
-        return _live(qt, store, window, start, process, visit)
+        return _live(qt, store, window, preferences, start, process, visit)
     finally:
-        settings.save(folders.settings(), window.remembered())
+        preferences.keep(window.remembered(preferences.settings))
 
 
 def _live(
     qt: "Application",
     store: "Store",
     window: "MainWindow",
+    preferences: "Preferences",
     start: Callable[[], EmbeddedControlPlane],
     process: EmbeddedControlPlane | None,
     visit: "Visit",
@@ -142,13 +145,18 @@ def _live(
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         try:
-            return runner.run(_visit(qt, store, window, reach, visit))
+            return runner.run(_visit(qt, store, window, preferences, reach, visit))
         finally:
             reach.close()
 
 
 async def _visit(
-    qt: "Application", store: "Store", window: "MainWindow", reach: "OnThisComputer", visit: "Visit"
+    qt: "Application",
+    store: "Store",
+    window: "MainWindow",
+    preferences: "Preferences",
+    reach: "OnThisComputer",
+    visit: "Visit",
 ) -> int:
     """Build the rest, wait until the visit is over, close."""
     from autosky_desktop.actions.intents import Intents
@@ -157,7 +165,7 @@ async def _visit(
     from autosky_desktop.ui.desktop import Desktop
 
     follow = Follow(store, reach, now)
-    desktop = Desktop(window, store, Intents(follow), follow, now)
+    desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
     try:
         return await visit(qt, desktop)

@@ -1,12 +1,15 @@
 """What the operator asks for, on its way to the control plane."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from uuid import uuid4
 
+from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Preview, PreviewRequest, Publication, PublishRequest
-from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
@@ -51,6 +54,31 @@ class Intents:
 
     def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
         return Order(lambda key: self._plane().publish(environment, request, key=key))
+
+    def move_shutdown(self, server: str, request: ShutdownRequest) -> Order[Server]:
+        """What comes back was read from the control plane again after it had accepted."""
+
+        async def moved(key: str) -> Server:
+            await self._plane().move_shutdown(server, request, key=key)
+            return await self._plane().server(server)
+
+        return Order(moved)
+
+    def provider_update(self, environment: str) -> Order[Operation]:
+        return Order(lambda key: self._plane().provider_update(environment, key=key))
+
+    def end_sessions(self, environment: str, sessions: list[str]) -> Order[SessionsEnded]:
+        request = EndSessions(sessions=sessions)
+        return Order(lambda key: self._plane().end_sessions(environment, request, key=key))
+
+    async def sessions(self, environment: str) -> SessionList:
+        return await self._plane().sessions(environment)
+
+    async def activity(
+        self, environment: str, wanted: Mapping[str, str] | None = None
+    ) -> ActivityPage:
+        """One page of the record; `wanted` as in `ControlPlane.activity`."""
+        return await self._plane().activity(environment, wanted)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         return await self._plane().preview(environment, request)

@@ -1,14 +1,16 @@
 """One control plane, as the desktop sees it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
 from autosky_desktop.client.feed import Heard, listen
 from autosky_desktop.client.transport import Transport, open_http
-from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import (
     Preview,
     PreviewRequest,
@@ -16,7 +18,8 @@ from autosky_desktop.domain.publication import (
     PublicationPage,
     PublishRequest,
 )
-from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
 
 class ControlPlane:
@@ -60,10 +63,36 @@ class ControlPlane:
             f"/v1/servers/{_quoted(server)}/{power}", key=key, answer=Server
         )
 
-    async def provider_update(self, environment: str, *, key: str) -> Environment:
-        """Ask for the provider to be read now."""
+    async def server(self, server: str) -> Server:
+        return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=Server)
+
+    async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> Server:
+        """Ask for another moment, or none; read the server again before you call it done."""
+        path = f"/v1/servers/{_quoted(server)}/shutdown"
+        return await self._transport.post(path, request, key=key, answer=Server)
+
+    async def provider_update(self, environment: str, *, key: str) -> Operation:
+        """Ask for the provider to be read now; the one that runs, if one does."""
         path = f"/v1/environments/{_quoted(environment)}/provider-update"
-        return await self._transport.post(path, key=key, answer=Environment)
+        return await self._transport.post(path, key=key, answer=Operation)
+
+    async def sessions(self, environment: str) -> SessionList:
+        path = f"/v1/environments/{_quoted(environment)}/sessions"
+        return await self._transport.get(path, answer=SessionList)
+
+    async def end_sessions(
+        self, environment: str, request: EndSessions, *, key: str
+    ) -> SessionsEnded:
+        path = f"/v1/environments/{_quoted(environment)}/sessions/end"
+        return await self._transport.post(path, request, key=key, answer=SessionsEnded)
+
+    async def activity(
+        self, environment: str, wanted: Mapping[str, str] | None = None
+    ) -> ActivityPage:
+        """`wanted`: cursor, limit, kind, by (empty: by schedule), since, until (RFC 3339)."""
+        query = f"?{urlencode(wanted)}" if wanted else ""
+        path = f"/v1/environments/{_quoted(environment)}/activity{query}"
+        return await self._transport.get(path, answer=ActivityPage)
 
     def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
         return listen(self._http, after=after)

@@ -11,6 +11,8 @@ class ChangeKind(Word):
     INSTANCE = "instance"
     INSTANCE_GONE = "instance-gone"
     PUBLICATION = "publication"
+    OPERATION = "operation"
+    ACTIVITY = "activity"
     UNKNOWN = "unknown"
 
 

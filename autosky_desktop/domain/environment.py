@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from autosky_desktop.domain.activity import Activity
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.domain.server import Server
+from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.domain.wire import Truth, Word
 
 
@@ -45,11 +47,24 @@ class Publishing(Truth, frozen=True, kw_only=True):
     since: datetime
 
 
+class Preparation(Truth, frozen=True, kw_only=True):
+    """What the list tells of a preparation server: enough to warn and to act without opening."""
+
+    id: str
+    name: str
+    status: str
+    shutdown: ScheduledShutdown | None = None
+
+
 class Environment(Truth, frozen=True, kw_only=True):
     """One environment as the list shows it; `revision` grows by one with every event of it.
 
-    `preparation` is the state word of its preparation server (None: it has none), `sessions` is
-    None when no instance reported any, `confirmed_at` is when the provider was last read.
+    `preparation` None: it has no preparation server. `sessions` is None when no instance reported
+    any. `confirmed_at` is when the provider was last read; `unreachable` is the provider's own
+    sentence why the last reading failed. `troubled` counts servers and instances in a state that
+    somebody should look at; `failed_version` is the version whose publication failed, until the
+    next one starts. `daily_stop` ("19:00", in `time_zone`) is when the preparation server stops
+    every day, and a shutdown is moved at most `longest_extension_hours` ahead of now.
     """
 
     id: str
@@ -62,28 +77,41 @@ class Environment(Truth, frozen=True, kw_only=True):
     revision: int
     confirmed_at: datetime
     current_version: int | None = None
-    preparation: str | None = None
-    stops_at: datetime | None = None
+    preparation: Preparation | None = None
     sessions: int | None = None
     instances: int = 0
     publishing: Publishing | None = None
+    unreachable: str | None = None
+    troubled: int = 0
+    failed_version: int | None = None
+    daily_stop: str | None = None
+    longest_extension_hours: int = 12
     demo: bool = False
 
 
 class EnvironmentList(Truth, frozen=True, kw_only=True):
-    """Every environment the operator may see, and the feed's position they were read at."""
+    """Every environment the operator may see, and the feed's position they were read at.
+
+    `read_at` is the control plane's clock: shutdowns happen by it, not by the caller's.
+    """
 
     environments: list[Environment]
     last_event: int
+    read_at: datetime | None = None
 
 
 class Snapshot(Truth, frozen=True, kw_only=True):
-    """Everything of one environment at `environment.revision`; publications are newest first."""
+    """Everything of one environment at `environment.revision`; newest first where that matters.
+
+    `operations` are those that run and the last that ended, `activity` the newest entries.
+    """
 
     environment: Environment
     servers: list[Server]
     instances: list[Instance]
     publications: list[Publication]
+    operations: list[Operation] = []
+    activity: list[Activity] = []
     last_event: int
 
 

@@ -19,6 +19,8 @@ class Code(StrEnum):
     REASON_TO_WAIT = "reason-to-wait"
     VERSION_MOVED = "version-moved"
     NOT_SCALING = "not-scaling"
+    SHUTDOWN_MOVED = "shutdown-moved"
+    SHUTDOWN_LIMIT = "shutdown-limit"
     PROVIDER_REFUSED = "provider-refused"
     PROVIDER_BUSY = "provider-busy"
     STORAGE_FULL = "storage-full"
@@ -30,7 +32,7 @@ class Problem(Truth, frozen=True, kw_only=True):
     """The body of every answer that is not a success.
 
     `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and
-    `state` say who or what is in the way, where there is one.
+    `state` say who or what is in the way, where there is one; `at` is when a shutdown stands.
     """
 
     type: str
@@ -43,3 +45,4 @@ class Problem(Truth, frozen=True, kw_only=True):
     since: datetime | None = None
     version: int | None = None
     state: str | None = None
+    at: datetime | None = None

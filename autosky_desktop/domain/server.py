@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Intent, Truth, Word
 
 
 class ServerState(Word):
@@ -59,16 +59,53 @@ def possible(status: str) -> frozenset[Power]:
     return frozenset(power for origin, power in MOVES if origin is state)
 
 
+class ShutdownReason(Word):
+    """Why it stops then: its run time ends, the daily schedule says so, somebody moved it."""
+
+    RUN_TIME = "run-time"
+    DAILY = "daily"
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+
+
 class ScheduledShutdown(Truth, frozen=True, kw_only=True):
     """When a preparation server switches itself off.
 
-    `reason` is a word: `run-time` (so many hours after its start). `held` says that the moment
-    has come but a publication keeps the server on until it ends.
+    There is one moment: whatever else would stop the server moves with it. `held` says that it
+    has come but a publication keeps the server on until it ends. `skips_to` is the next moment
+    of the daily schedule after this one; None: there is nothing to skip to. `moved_by` and
+    `moved_from` say who moved it and from when.
     """
 
     at: datetime
-    reason: str = "run-time"
+    reason: str = ShutdownReason.RUN_TIME.value
     held: bool = False
+    skips_to: datetime | None = None
+    moved_by: str | None = None
+    moved_from: datetime | None = None
+
+
+class ShutdownMove(StrEnum):
+    """`skip` jumps to the next moment of the daily schedule; `cancel` removes it until the next
+    start.
+    """
+
+    EXTEND = "extend"
+    SKIP = "skip"
+    CANCEL = "cancel"
+
+
+class ShutdownRequest(Intent, frozen=True, kw_only=True):
+    """Move a scheduled shutdown.
+
+    `expected` is the moment the operator was shown: another one is refused, so that an old
+    reminder does not undo what somebody else did since. `to` (only for `extend`) may be granted
+    in part: the answer says until when.
+    """
+
+    move: ShutdownMove
+    expected: datetime
+    to: datetime | None = None
 
 
 class Server(Truth, frozen=True, kw_only=True):

@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.change import Change, ChangeKind, Gone
 from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
 from autosky_desktop.store.store import Details, Store
@@ -16,6 +18,8 @@ WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
     ChangeKind.INSTANCE: (Instance, lambda details, it: details.instances.put(it)),
     ChangeKind.INSTANCE_GONE: (Gone, lambda details, it: details.instances.remove(it.id)),
     ChangeKind.PUBLICATION: (Publication, lambda details, it: details.publications.put(it)),
+    ChangeKind.OPERATION: (Operation, lambda details, it: details.operations.put(it)),
+    ChangeKind.ACTIVITY: (Activity, lambda details, it: details.activity.put(it)),
 }
 
 

@@ -138,6 +138,8 @@ class Follow:
             details.servers.replace(snapshot.servers)
             details.instances.replace(snapshot.instances)
             details.publications.replace(snapshot.publications)
+            details.operations.replace(snapshot.operations)
+            details.activity.replace(snapshot.activity)
         except AutoskyError as cause:
             log.info("%s could not be read: %r", environment, cause)
             details.failure = cause

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.environment import Environment, Instance, Me
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
 from autosky_desktop.store.connection import Connection
@@ -17,6 +19,8 @@ class Details:
         self.servers: Table[Server] = Table()
         self.instances: Table[Instance] = Table()
         self.publications: Table[Publication] = Table()
+        self.operations: Table[Operation] = Table()
+        self.activity: Table[Activity] = Table()
         self.failure: Exception | None = None
 
 

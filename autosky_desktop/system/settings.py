@@ -1,6 +1,8 @@
 """What the window remembers between two starts. Losing it costs comfort, never work."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -9,12 +11,25 @@ log = logging.getLogger(__name__)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`geometry` is Qt's own description of the window's place, base64."""
+    """`geometry` is Qt's own description of the window's place, base64.
+
+    `recent` are the environments last opened, newest first. `reminders` are minutes before a
+    shutdown, `reminders_of` those of single environments; nothing is said before `quiet_until`.
+    `closing` is "hide", "quit" or empty: what closing the window does, once that was chosen.
+    `theme` is "system", "light" or "dark".
+    """
 
     geometry: str = ""
     environment: str = ""
     tab: str = "servers"
     sidebar: bool = True
+    favourites: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+    reminders: tuple[int, ...] = (60, 30, 10, 2)
+    reminders_of: dict[str, tuple[int, ...]] = {}
+    quiet_until: datetime | None = None
+    closing: str = ""
+    theme: str = "system"
 
 
 def load(folder: Path) -> Settings:
@@ -38,3 +53,29 @@ def save(folder: Path, settings: Settings) -> None:
         part.replace(target)
     except OSError as cause:
         log.info("The settings could not be kept: %s", cause)
+
+
+class Preferences:
+    """The settings of this program while it runs: kept with every change."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._settings = load(folder)
+        self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def keep(self, settings: Settings) -> None:
+        """Take these from now on, and tell whoever watches."""
+        if settings == self._settings:
+            return
+        self._settings = settings
+        save(self._folder, settings)
+        for watcher in tuple(self._watchers):
+            watcher()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` after every change."""
+        self._watchers.append(watcher)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -33,6 +34,7 @@ class Desktop:
         store: Store,
         intents: Intents,
         follow: Follow,
+        preferences: Preferences,
         now: Callable[[], datetime],
     ) -> None:
         self.tasks = Nursery()
@@ -40,6 +42,7 @@ class Desktop:
         self.window = window
         self._store = store
         self._intents = intents
+        self._preferences = preferences
         self._now = now
         self._power = PowerQuestions(window, intents, self.tasks)
         window.opened.connect(follow.open)

@@ -3,13 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.flows.follow import Follow, Reach
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
-from autosky_desktop.system.settings import Settings
+from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
 
@@ -33,16 +35,19 @@ class At:
 @asynccontextmanager
 async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterator[Desktop]:
     """A window on that control plane, closed afterwards."""
-    store = Store()
-    follow = Follow(store, reach, now)
-    window = MainWindow(store, now)
-    window.remember(kept or Settings())
-    window.show()
-    window.activateWindow()
-    desktop = Desktop(window, store, Intents(follow), follow, now)
-    desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
-    try:
-        yield desktop
-    finally:
-        await desktop.close()
-        desktop.window.deleteLater()
+    with TemporaryDirectory() as folder:
+        store = Store()
+        follow = Follow(store, reach, now)
+        window = MainWindow(store, now)
+        preferences = Preferences(Path(folder))
+        preferences.keep(kept or Settings())
+        window.remember(preferences.settings)
+        window.show()
+        window.activateWindow()
+        desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
+        desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
+        try:
+            yield desktop
+        finally:
+            await desktop.close()
+            desktop.window.deleteLater()

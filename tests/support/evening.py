@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import msgspec
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.environment import Environment, Instance, Me
+from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
 from autosky_desktop.domain.publication import (
     STEPS,
     Check,
@@ -26,7 +28,7 @@ from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.settings import Settings
+from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.person import Person
@@ -44,7 +46,8 @@ def an_environment(key: str = ERP, name: str = "ERP Production", **more: Any) ->
     usual: dict[str, Any] = {
         "label": "production", "kind": "scaling", "provider": "simulated", "time_zone": "UTC",
         "run_hours": 4, "revision": 1, "confirmed_at": ago(1), "current_version": 41,
-        "preparation": "running", "sessions": 37, "instances": 1,
+        "preparation": Preparation(id="prep", name="PREP-ERP-PROD-01", status="running"),
+        "sessions": 37, "instances": 1,
     }  # fmt: skip
     return Environment(id=key, name=name, **{**usual, **more})
 
@@ -161,21 +164,24 @@ class Evening:
 @asynccontextmanager
 async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Evening]:
     """A window of that size on ERP Production, live, closed afterwards."""
-    store, plane = Store(), Plane()
-    follow = cast("Follow", Nobody(plane))
-    window = MainWindow(store, lambda: NOW)
-    window.remember(Settings())
-    window.resize(width, height)
-    window.show()
-    window.activateWindow()
-    desktop = Desktop(window, store, Intents(follow), follow, lambda: NOW)
-    evening = Evening(desktop, store, plane)
-    store.me = Me(operator="ana", control_plane="This computer", version="1")
-    store.set_connection(LIVE)
-    evening.show()
-    try:
-        await Person().until(window.isActiveWindow, "an active window")
-        yield evening
-    finally:
-        await desktop.close()
-        window.deleteLater()
+    with TemporaryDirectory() as folder:
+        store, plane = Store(), Plane()
+        follow = cast("Follow", Nobody(plane))
+        window = MainWindow(store, lambda: NOW)
+        window.remember(Settings())
+        window.resize(width, height)
+        window.show()
+        window.activateWindow()
+        desktop = Desktop(
+            window, store, Intents(follow), follow, Preferences(Path(folder)), lambda: NOW
+        )
+        evening = Evening(desktop, store, plane)
+        store.me = Me(operator="ana", control_plane="This computer", version="1")
+        store.set_connection(LIVE)
+        evening.show()
+        try:
+            await Person().until(window.isActiveWindow, "an active window")
+            yield evening
+        finally:
+            await desktop.close()
+            window.deleteLater()

@@ -20,6 +20,7 @@ from autosky_desktop.domain.environment import (
     Environment,
     Instance,
     InstanceState,
+    Preparation,
     Publishing,
 )
 from autosky_desktop.domain.publication import Publication, StepState
@@ -136,7 +137,6 @@ class Recording:
         instances = await reads.instances(self.connection, self.identity)
         running = await reads.open_publication(self.connection, self.identity)
         preparation = next((s for s in servers if s.role == ServerRole.PREPARATION), None)
-        shutdown = preparation.shutdown if preparation else None
         present = [i for i in instances if i.status != InstanceState.TERMINATED]
         reported = [i.sessions for i in present if i.sessions is not None]
         return Environment(
@@ -150,13 +150,18 @@ class Recording:
             revision=self._revision,
             confirmed_at=self.confirmed_at,
             current_version=self.current_version,
-            preparation=preparation.status if preparation else None,
-            stops_at=shutdown.at if shutdown else None,
+            preparation=_preparation(preparation) if preparation else None,
             sessions=sum(reported) if reported else None,
             instances=len(present),
             publishing=_publishing(running) if running else None,
             demo=row.demo,
         )
+
+
+def _preparation(server: Server) -> Preparation:
+    return Preparation(
+        id=server.id, name=server.name, status=server.status, shutdown=server.shutdown
+    )
 
 
 def _publishing(run: Publication) -> Publishing:

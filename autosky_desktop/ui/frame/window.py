@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -107,8 +108,10 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(shown)
         self.header.menu_button.setVisible(not shown)
 
-    def remembered(self) -> Settings:
-        return Settings(
+    def remembered(self, kept: Settings = Settings()) -> Settings:  # noqa: B008  it is frozen
+        """What was kept before, with the window as it is now."""
+        return msgspec.structs.replace(
+            kept,
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             environment=self.environment or self._wanted,
             tab=self.tab,

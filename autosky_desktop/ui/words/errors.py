@@ -33,6 +33,12 @@ CODES: Mapping[str, str] = {
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP(
         "error", "There is a reason to wait, shown beside the form. Nothing was changed."
     ),
+    Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP(
+        "error", "The shutdown was moved to {at} meanwhile. Nothing was changed; look again."
+    ),
+    Code.SHUTDOWN_LIMIT: QT_TRANSLATE_NOOP(
+        "error", "The control plane allows no later shutdown than {at} now. Nothing was changed."
+    ),
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP(
         "error", "The provider refused: {detail} Nothing was changed."
     ),
@@ -111,6 +117,7 @@ def _refused(problem: Problem) -> str:
         version=problem.version,
         by=problem.by,
         since=clock(problem.since) if problem.since else "",
+        at=clock(problem.at) if problem.at else translate("error", "another time"),
         detail=_as_sentence(problem.detail),
     )
 

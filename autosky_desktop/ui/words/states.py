@@ -142,7 +142,8 @@ def environment_look(environment: Environment) -> Look:
         )
     if environment.preparation is None:
         return StatusKind.IDLE, translate("state", "No preparation server")
-    return _look(LOOKS, ServerState(environment.preparation), environment.preparation)
+    status = environment.preparation.status
+    return _look(LOOKS, ServerState(status), status)
 
 
 def environment_was(environment: Environment) -> Look:

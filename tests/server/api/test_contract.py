@@ -120,9 +120,9 @@ def test_a_started_preparation_server_runs_and_has_its_shutdown_set(client):
     assert accepted.json()["status"] in ("starting", "running")
     assert accepted.json()["shutdown"]["reason"] == "run-time"
     path = "environments/erp-production"
-    eventually(lambda: client.get(path).json()["environment"]["preparation"] == "running")
+    eventually(lambda: client.get(path).json()["environment"]["preparation"]["status"] == "running")
     environment = client.get(path).json()["environment"]
-    assert environment["stopsAt"] == accepted.json()["shutdown"]["at"]
+    assert environment["preparation"]["shutdown"]["at"] == accepted.json()["shutdown"]["at"]
 
 
 def test_a_move_the_state_does_not_permit_is_refused_with_the_state(client):

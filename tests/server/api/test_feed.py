@@ -46,7 +46,7 @@ def test_a_start_is_told_as_it_happens_with_revisions_that_follow(client):
         if change.kind == "environment":
             told = msgspec.json.decode(change.body, type=Environment)
             assert told.revision == change.revision
-            if told.preparation == "running":
+            if told.preparation and told.preparation.status == "running":
                 break
     assert seen[0] == "starting"
     assert seen[-1] == "running"

@@ -55,7 +55,7 @@ def test_the_preparation_server_is_stopped_when_chosen_and_stays_so(client):
     accepted = publish(client, 58, terminateSessions=True, stopPreparationServer=True).json()
     run = eventually(ended(client, accepted["id"]))
     assert [step["state"] for step in run["steps"]] == ["succeeded"] * 6
-    assert client.get(STAGING).json()["environment"]["preparation"] == "stopped"
+    assert client.get(STAGING).json()["environment"]["preparation"]["status"] == "stopped"
 
 
 def test_an_image_that_fails_ends_the_publication_and_changes_nothing(running, client):

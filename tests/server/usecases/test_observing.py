@@ -67,7 +67,8 @@ def test_a_word_nobody_knows_is_recorded_as_it_came(with_parts):
         await parts.observer.read(PRODUCTION)
         snapshot = await parts.snapshot(PRODUCTION)
         assert snapshot.servers[0].status == "hibernating"
-        assert snapshot.environment.preparation == "hibernating"
+        assert snapshot.environment.preparation is not None
+        assert snapshot.environment.preparation.status == "hibernating"
 
     with_parts(story)
 

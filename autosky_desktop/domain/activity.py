@@ -1,0 +1,64 @@
+"""The record of what was asked for and what happened by schedule: who, what, on what, what came."""
+
+from datetime import datetime
+
+from autosky_desktop.domain.wire import Truth, Word
+
+
+class ActivityKind(Word):
+    START = "start-server"
+    STOP = "stop-server"
+    RESTART = "restart-server"
+    MOVE_SHUTDOWN = "move-shutdown"
+    SKIP_SHUTDOWN = "skip-shutdown"
+    CANCEL_SHUTDOWN = "cancel-shutdown"
+    HOLD_SHUTDOWN = "hold-shutdown"
+    SCHEDULED_SHUTDOWN = "scheduled-shutdown"
+    PROVIDER_UPDATE = "provider-update"
+    END_SESSIONS = "end-sessions"
+    PUBLISH = "publish"
+    UNKNOWN = "unknown"
+
+
+class Outcome(Word):
+    """`running`: accepted, and not yet seen to be done."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Activity(Truth, frozen=True, kw_only=True):
+    """One thing that was asked for or fell due, with what has come of it so far.
+
+    `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
+    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended.
+    `reason` is a word (a problem's code), `detail` the provider's own text.
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    outcome: str
+    by: str | None = None
+    target: str = ""
+    version: int | None = None
+    moved_from: datetime | None = None
+    moved_to: datetime | None = None
+    count: int | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None
+    detail: str = ""
+
+
+class ActivityPage(Truth, frozen=True, kw_only=True):
+    """One page of the record, newest first; `next` is the cursor of the following page.
+
+    `people` are all who ever asked for something here: what the filter offers.
+    """
+
+    entries: list[Activity]
+    next: str | None = None
+    people: list[str] = []

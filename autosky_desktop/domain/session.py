@@ -1,0 +1,39 @@
+"""The people on the instances."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from autosky_desktop.domain.wire import Intent, Truth
+
+MOST_AT_ONCE = 1000
+
+
+class Session(Truth, frozen=True, kw_only=True):
+    """One user session: the account, and the id of the instance it is on."""
+
+    id: str
+    account: str
+    instance: str
+    since: datetime
+
+
+class SessionList(Truth, frozen=True, kw_only=True):
+    """Every session of an environment as the provider reported them at `read_at`."""
+
+    sessions: list[Session]
+    read_at: datetime
+
+
+class EndSessions(Intent, frozen=True, kw_only=True):
+    """End these sessions at once; unsaved work in them is lost."""
+
+    sessions: Annotated[list[str], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class SessionsEnded(Truth, frozen=True, kw_only=True):
+    """What came of it: ids that were ended, and ids that were not there any more."""
+
+    ended: list[str]
+    gone: list[str]

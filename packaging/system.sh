@@ -5,6 +5,7 @@
 #        packaging/system.sh qt FOLDER     the libraries that the Qt in FOLDER links to
 #        packaging/system.sh screen        a virtual screen, where there is no real one
 #        packaging/system.sh bench         a window manager and tools to look at windows
+#        packaging/system.sh rigs          the same, and the desktop's real parts for the tests
 #        packaging/system.sh package       what PyInstaller calls
 #
 # On Debian and Ubuntu apt installs them (with sudo when not root); elsewhere a sentence says which.
@@ -36,6 +37,9 @@ install() {
         stop "$by_hand"
 }
 
+# Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
+rigs=(dbus-daemon dbus-bin dunst xfce4-panel at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
+
 have() {
     local command
     for command; do command -v "$command" >/dev/null || return 1; done
@@ -50,11 +54,18 @@ qt_is_complete() {
     [[ $links != *"not found"* ]]
 }
 
+speaks_to_windows() { /usr/bin/python3 -c "import pyatspi" 2>/dev/null; }
+
 case $1 in
 venv) install "Python's venv module" python3-venv ;;
 qt) qt_is_complete "$2" || install "libraries of Qt" "${offscreen[@]}" "${x11[@]}" ;;
 screen) have Xvfb xauth || install "a virtual screen" xvfb xauth ;;
 bench) have Xvfb openbox xwininfo xwd ||
     install "a virtual screen with windows" xvfb openbox x11-utils x11-apps ;;
+rigs)
+    "$0" bench
+    have dbus-daemon dbus-send dunst xfce4-panel && speaks_to_windows ||
+        install "the parts of a desktop that the tests use" "${rigs[@]}"
+    ;;
 package) have objdump strip || install "tools of PyInstaller" binutils ;;
 esac

@@ -1,0 +1,26 @@
+"""Real parts of a desktop: each test has a screen, a session bus and a home of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.support.notifications import NotificationDaemon, notifications
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Short enough for the names of sockets."""
+    with TemporaryDirectory(prefix="autosky-rig-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def notification_daemon(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[NotificationDaemon]:
+    """A daemon on the session bus that this process, too, has for the length of the test."""
+    with notifications(folder) as daemon:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.bus)
+        yield daemon

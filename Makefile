@@ -15,6 +15,9 @@ else
 endif
 
 test: $(venv)/ready-dev ## Run every test, without a screen (one: make test ARGS=tests/domain)
+ifeq ($(shell uname),Linux)
+	@packaging/system.sh rigs
+endif
 	@$(bin)/python -m pytest $(ARGS)
 
 check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the contract

@@ -1,33 +1,56 @@
 """The environments as a list model: fed by differences, filtered by an index of its own."""
 
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.frame.environment_order import Order, Place, runs
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROOT = QModelIndex()
-DISPLAY = Qt.ItemDataRole.DisplayRole
-ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
-TOOL_TIP = Qt.ItemDataRole.ToolTipRole
-RECORD = Qt.ItemDataRole.UserRole
-LOOK = Qt.ItemDataRole.UserRole + 1
+# views ask with plain ints
+DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+RECORD = int(Qt.ItemDataRole.UserRole)
+LOOK, NEEDS, HEADING = RECORD + 1, RECORD + 2, RECORD + 3
+
+
+class Row(NamedTuple):
+    """What a row says and draws: the rest of a record may change without a repaint."""
+
+    name: str
+    label: str
+    sessions: int | None
+    look: states.Look
+    needs: int
+    searched: str
 
 
 class EnvironmentList(QAbstractListModel):
-    """Rows in alphabetical order. Selection and scroll position survive every change."""
+    """Favourites, last used, the others. Selection and scroll position survive every change."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._now = now
         self._records: dict[str, Environment] = {}
-        self._shown: list[str] = []
+        self._rows: dict[str, Row] = {}
+        self._shown: list[Place] = []
+        self._order = Order()
         self._search = ""
         self._confirmed = True
+        self._needing: set[str] = set()
+        self.next_growth: datetime | None = None
+        """When a row will say something else by time alone."""
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -35,91 +58,179 @@ class EnvironmentList(QAbstractListModel):
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         if not index.isValid():
             return None
-        record = self._records[self._shown[index.row()]]
+        place = self._shown[index.row()]
+        row = self._rows[place.id]
         if role == RECORD:
-            return record
+            return self._records[place.id]
         if role == DISPLAY:
-            return record.name
-        if role == TOOL_TIP:
-            return tip(record.name)
+            return row.name
         if role == LOOK:
-            return self._look(record)
-        return self._spoken(record) if role == ACCESSIBLE else None
+            return row.look
+        if role == NEEDS:
+            return row.needs
+        if role == HEADING:
+            return self._heading(index.row())
+        if role == ACCESSIBLE:
+            return _spoken(row)
+        return self._tip(place.id) if role == TOOL_TIP else None
 
     def apply(self, diff: Diff[Environment]) -> None:
         """Take what changed; rows come, go and repaint one by one."""
         for key in diff.removed:
-            self._hide(key)
-            del self._records[key]
-        for record in (*diff.changed, *diff.added):
-            before = self._records.get(record.id)
+            self._forget(key)
+        for record in diff.changed:
             self._records[record.id] = record
-            if not self._matches(record):
-                self._hide(record.id)
-            elif record.id not in self._shown:
-                self._show(record)
-            elif before is None or _picture(before) != _picture(record):
-                index = self.index(self._shown.index(record.id))
-                self.dataChanged.emit(index, index)
+            self._update(record)
+        self._records.update({record.id: record for record in diff.added})
+        if not self._shown:
+            self._order.crowd(len(self._records))
+        for record in diff.added:
+            self._rows[record.id] = self._row(record)
+            self._note(record)
+        self._insert(self._matching(diff.added))
+
+    def arrange(self, favourites: Iterable[str], recent: Sequence[str]) -> None:
+        """Put these first."""
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        stood = [self._shown[index.row()].id for index in held]
+        self._order = Order(tuple(favourites), tuple(recent))
+        self._order.crowd(len(self._records))
+        self._shown = sorted(self._order.place(self._records[it.id]) for it in self._shown)
+        self.changePersistentIndexList(held, [self.row_of(key) for key in stood])
+        self.layoutChanged.emit()
 
     def confirm(self, confirmed: bool) -> None:
         """Show the states as they are, or as they were when the line was lost."""
         if confirmed != self._confirmed:
             self._confirmed = confirmed
-            if self._shown:
-                self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self.pass_time()
+
+    def pass_time(self) -> None:
+        """Say what is so by now."""
+        self.next_growth = None
+        for record in self._records.values():
+            self._update(record)
 
     def search(self, text: str) -> None:
         """Show only what has `text` in its name, label or state."""
         self._search = text.strip().casefold()
-        for record in self._records.values():
-            shown = record.id in self._shown
-            if shown and not self._matches(record):
-                self._hide(record.id)
-            elif not shown and self._matches(record):
-                self._show(record)
+        kept = {record.id for record in self._matching(self._records.values())}
+        gone = [row for row, place in enumerate(self._shown) if place.id not in kept]
+        for first, last in runs(gone):
+            self._take_away(first, last)
+        there = {place.id for place in self._shown}
+        self._insert([self._records[key] for key in kept if key not in there])
 
     @property
     def total(self) -> int:
         return len(self._records)
 
+    @property
+    def needing(self) -> int:
+        """How many environments want somebody."""
+        return len(self._needing)
+
     def row_of(self, environment: str) -> QModelIndex:
         """Its row, or an invalid one when it is not shown."""
-        return self.index(self._shown.index(environment)) if environment in self._shown else ROOT
+        row = self._find(environment)
+        return ROOT if row is None else self.index(row)
 
-    def _matches(self, record: Environment) -> bool:
-        return self._search in self._spoken(record).casefold()
+    def _find(self, environment: str) -> int | None:
+        record = self._records.get(environment)
+        if record is None:
+            return None
+        return self._stands(self._order.place(record))
 
-    def _look(self, record: Environment) -> states.Look:
+    def _stands(self, place: Place) -> int | None:
+        row = bisect_left(self._shown, place)
+        return row if row < len(self._shown) and self._shown[row] == place else None
+
+    def _forget(self, key: str) -> None:
+        row = self._find(key)
+        if row is not None:
+            self._take_away(row, row)
+        del self._records[key], self._rows[key]
+        self._needing.discard(key)
+
+    def _update(self, record: Environment) -> None:
+        """Its row says what it says now, where it belongs now, if it is to be shown."""
+        before, after = self._rows[record.id], self._row(record)
+        self._rows[record.id] = after
+        self._note(record)
+        if before == after:
+            return
+        row = self._stands(self._order.place_of(record.id, before.name))
+        if row is None or self._search not in after.searched:
+            if row is not None:
+                self._take_away(row, row)
+            self._insert(self._matching([record]))
+            return
+        self._move(self._shown[row], self._order.place(record))
+        index = self.row_of(record.id)
+        self.dataChanged.emit(index, index)
+
+    def _note(self, record: Environment) -> None:
+        (self._needing.add if self._rows[record.id].needs else self._needing.discard)(record.id)
+        grows = grows_at(record, self._now())
+        if grows and (self.next_growth is None or grows < self.next_growth):
+            self.next_growth = grows
+
+    def _row(self, record: Environment) -> Row:
         known = states.environment_look if self._confirmed else states.environment_was
-        return known(record)
+        now = self._now()
+        look = known(record, now=now)
+        searched = "\n".join((record.name, states.label(record.label), look[1])).casefold()
+        wanted = attention(record, now)
+        return Row(record.name, record.label, record.sessions, look, wanted, searched)
 
-    def _spoken(self, record: Environment) -> str:
-        """ERP Production, Production, Running, 37 sessions."""
-        parts = [record.name, states.label(record.label), self._look(record)[1]]
-        if record.sessions is not None:
-            parts.append(counts.sessions(record.sessions))
-        return ", ".join(parts)
+    def _matching(self, records: Iterable[Environment]) -> list[Environment]:
+        return [it for it in records if self._search in self._rows[it.id].searched]
 
-    def _show(self, record: Environment) -> None:
-        place = _place(record)
-        row = sum(_place(self._records[key]) < place for key in self._shown)
-        self.beginInsertRows(ROOT, row, row)
-        self._shown.insert(row, record.id)
-        self.endInsertRows()
+    def _heading(self, row: int) -> str:
+        """Above the first of each group; nothing while there is but one."""
+        before = self._shown[row - 1].group if row else None
+        group = self._shown[row].group
+        return "" if group is before else self._order.heading(group, first=row == 0)
 
-    def _hide(self, key: str) -> None:
-        if key in self._shown:
-            row = self._shown.index(key)
-            self.beginRemoveRows(ROOT, row, row)
-            del self._shown[row]
-            self.endRemoveRows()
+    def _tip(self, key: str) -> str:
+        record = self._records[key]
+        return tip("\n".join((record.name, *states.needs(needs(record, self._now())))))
+
+    def _insert(self, records: Iterable[Environment]) -> None:
+        """Neighbours come together."""
+        coming: dict[int, list[Place]] = {}
+        for place in sorted(self._order.place(record) for record in records):
+            coming.setdefault(bisect_left(self._shown, place), []).append(place)
+        for row, places in sorted(coming.items(), reverse=True):
+            self.beginInsertRows(ROOT, row, row + len(places) - 1)
+            self._shown[row:row] = places
+            self.endInsertRows()
+
+    def _take_away(self, first: int, last: int) -> None:
+        self.beginRemoveRows(ROOT, first, last)
+        del self._shown[first : last + 1]
+        self.endRemoveRows()
+
+    def _move(self, before: Place, after: Place) -> None:
+        row = bisect_left(self._shown, before)
+        others = self._shown[:row] + self._shown[row + 1 :]
+        goal = bisect_left(others, after)
+        if goal == row:
+            self._shown[row] = after
+            return
+        # Qt names the row before which the moved one lands, in the order before the move
+        self.beginMoveRows(ROOT, row, row, ROOT, goal + (goal > row))
+        others.insert(goal, after)
+        self._shown = others
+        self.endMoveRows()
 
 
-def _place(record: Environment) -> tuple[str, str]:
-    return record.name.casefold(), record.id
-
-
-def _picture(record: Environment) -> tuple[Any, ...]:
-    """What the row draws: the rest of a record may change without a repaint."""
-    return record.name, record.label, record.sessions, states.environment_look(record)
+def _spoken(row: Row) -> str:
+    """ERP Production, Production, Running, 37 sessions, 2 need you."""
+    parts = [row.name, states.label(row.label), row.look[1]]
+    if row.sessions is not None:
+        parts.append(counts.sessions(row.sessions))
+    if row.needs:
+        parts.append(counts.need_you(row.needs))
+    return ", ".join(parts)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.frame.environment_list import LOOK, RECORD
+from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
@@ -14,17 +14,25 @@ from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
 from autosky_desktop.ui.words import states
 
 HEIGHT = 52
+HEAD = 24
+"""Above the first row of a group."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class EnvironmentRow(QStyledItemDelegate):
-    """Shape, name and sessions above; label and state word below."""
+    """Shape, name and sessions above; label, state word and what wants somebody below.
+
+    `opened` is the id of the environment that is open: it has the ground of a chosen row. The row
+    the keys stand on has a ring.
+    """
+
+    opened = ""
 
     def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(0, HEIGHT)
+        return QSize(0, HEIGHT + HEAD if index.data(HEADING) else HEIGHT)
 
     def paint(
         self,
@@ -38,21 +46,32 @@ class EnvironmentRow(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = option.widget
         assert isinstance(view, QListView)
-        chosen = view.currentIndex() == index
-        _paint_ground(painter, row, view, chosen=chosen)
+        if heading := index.data(HEADING):
+            _paint_heading(painter, row, heading)
+            row = row.adjusted(0, HEAD, 0, 0)
+        chosen = record.id == self.opened
+        _paint_ground(painter, row, view, chosen=chosen, current=view.currentIndex() == index)
         kind, text = index.data(LOOK)
         shape = QRect(row.left() + 8, row.top() + 11, 10, 10)
         _paint_shape(painter, shape, kind, view)
         count = _paint_count(painter, row, record.sessions)
         name = QRect(row.left() + 30, row.top() + 7, row.width() - 42 - count, 18)
         _paint_name(painter, name, record.name, bold=chosen)
-        _paint_state(
-            painter, QRect(name.left(), row.top() + 26, row.width() - 38, 18), record, text
-        )
+        badge = _paint_needs(painter, row, index.data(NEEDS))
+        state = QRect(name.left(), row.top() + 26, row.width() - 38 - badge, 18)
+        _paint_state(painter, state, record, text)
         painter.restore()
 
 
-def _paint_ground(painter: QPainter, row: QRect, view: QListView, *, chosen: bool) -> None:
+def _paint_heading(painter: QPainter, row: QRect, text: str) -> None:
+    painter.setFont(font(TextStyle.SMALL))
+    painter.setPen(theme.color("text3"))
+    painter.drawText(QRect(row.left() + 8, row.top(), row.width() - 16, HEAD - 4), LEFT, text)
+
+
+def _paint_ground(
+    painter: QPainter, row: QRect, view: QListView, *, chosen: bool, current: bool
+) -> None:
     """By the view and not by `option.state`: QStyle's flags cost 10 ms of the start."""
     mouse = view.viewport().mapFromGlobal(QCursor.pos())
     if chosen:
@@ -63,7 +82,7 @@ def _paint_ground(painter: QPainter, row: QRect, view: QListView, *, chosen: boo
         painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawRoundedRect(row, 6, 6)
-    if chosen and view.hasFocus():
+    if current and view.hasFocus():
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("accent"), 2))
         painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
@@ -84,6 +103,20 @@ def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
     icon = QRect(row.right() - 10 - width - 5 - 14, row.top() + 9, 14, 14)
     paint_icon(painter, "users", icon, theme.color("text2"))
     return width + 24
+
+
+def _paint_needs(painter: QPainter, row: QRect, number: int) -> int:
+    """A triangle and how many things want somebody; returns the width taken."""
+    if not number:
+        return 0
+    text = str(number)
+    painter.setFont(font(TextStyle.TAG))
+    painter.setPen(theme.color("warn"))
+    width = QFontMetrics(painter.font()).horizontalAdvance(text)
+    painter.drawText(QRect(row.left(), row.top() + 26, row.width() - 10, 18), RIGHT, text)
+    sign = QRectF(row.right() - 10 - width - 4 - 10, row.top() + 30, 10, 10)
+    paint_shape(painter, sign, StatusKind.WARN, theme.color("warn_dot"))
+    return width + 20
 
 
 def _paint_name(painter: QPainter, place: QRect, name: str, *, bold: bool) -> None:

@@ -1,48 +1,50 @@
 """The environments at the left: find one, see how each is, open one."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
-from autosky_desktop.ui.frame.environment_row import EnvironmentRow
+from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.icons import IconLabel, pixmap
+from autosky_desktop.ui.frame.search_field import NothingFound, SearchField
+from autosky_desktop.ui.icons import pixmap
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.words import counts
 
 WIDE, NARROW = 248, 232
-_TEXT, _GAP = 28, 12
-"""In the search field: where the text begins, and from it to the keys."""
+LONGEST_PAUSE = 24 * 3_600_000
+"""Milliseconds; a timer holds no month."""
 
 
 class Sidebar(QFrame):
-    """`chosen` carries the id of the environment that a person, or the first list, opens."""
+    """`chosen` carries the id of the environment that a person opens, `favoured` of one that
+    becomes a favourite or is none any more, `link_asked` of one whose link is wanted.
+    """
 
     chosen = Signal(str)
+    favoured = Signal(str)
+    link_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("region", "sidebar")
-        self._model = EnvironmentList(self)
+        self._now = now
+        self._model = EnvironmentList(now, self)
+        self._favourites: frozenset[str] = frozenset()
         self._open = ""
-        self._searching = False
-        self._row = EnvironmentRow(self)
         self.search = self._make_search()
         self._count = QLabel()
-        self.list = self._make_list()
+        self.list = EnvironmentView(self._model)
+        self.list.chosen.connect(self.chosen)
+        self.list.link_asked.connect(self.link_asked)
+        self.list.menu_asked.connect(self._open_menu)
         self._nothing = NothingFound(self)
         self._nothing.clear.connect(self.search.clear)
         self.account = Account(self)
@@ -55,15 +57,26 @@ class Sidebar(QFrame):
         column.addWidget(self._nothing)
         column.addWidget(_inset(self.list, 8, 0, 8, 0), 1)
         column.addWidget(self.account)
+        self._ticking = Ticking(self.list, self._tick)
+
+    _planned: datetime | None = None
 
     def apply(self, diff: Diff[Environment]) -> None:
         self._model.apply(diff)
-        self._count.setText(str(self._model.total) if self._model.total else "")
+        self._show_count()
         self._say_when_nothing()
+        if self._model.next_growth != self._planned:
+            self._ticking.now()
+
+    def arrange(self, favourites: Iterable[str], recent: Sequence[str]) -> None:
+        """Put these first in the list."""
+        self._favourites = frozenset(favourites)
+        self._model.arrange(self._favourites, recent)
 
     def choose(self, environment: str) -> None:
         """Mark it as the open one."""
         self._open = environment
+        self.list.show_open(environment)
         index = self._model.row_of(environment)
         if index.isValid() and index != self.list.currentIndex():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -71,10 +84,9 @@ class Sidebar(QFrame):
 
     def step(self, by: int) -> None:
         """Open the next environment, or with -1 the one before."""
-        rows = self._model.rowCount()
-        if rows:
-            row = (self.list.currentIndex().row() + by) % rows
-            self.list.setCurrentIndex(self._model.index(row))
+        if rows := self._model.rowCount():
+            row = (self._model.row_of(self._open).row() + by) % rows
+            self.chosen.emit(self._model.index(row).data(RECORD).id)
 
     def set_menu(self, menu: QMenu) -> None:
         """What the button beside the name opens."""
@@ -83,6 +95,7 @@ class Sidebar(QFrame):
     def confirm(self, confirmed: bool) -> None:
         """Show the states as true, or as those that were when the line was lost."""
         self._model.confirm(confirmed)
+        self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
         logo, name = QLabel(), QLabel(self.tr("Autosky Desktop"))
@@ -113,99 +126,61 @@ class Sidebar(QFrame):
         search.setAccessibleName(self.tr("Find an environment"))
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
+        search.left.connect(self._enter_list)
         return search
-
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setAccessibleName(self.tr("Environments"))
-        view.setModel(self._model)
-        view.setItemDelegate(self._row)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.selectionModel().currentChanged.connect(self._current_changed)
-        return view
-
-    def _current_changed(self, index: QModelIndex) -> None:
-        if index.isValid() and not self._searching:
-            self.chosen.emit(index.data(RECORD).id)
 
     def _search(self, text: str) -> None:
         """Rows that go take the mark with them to a neighbour; nobody has chosen that one."""
-        self._searching = True
         self._model.search(text)
         self.list.setCurrentIndex(self._model.row_of(self._open))
-        self._searching = False
         self._say_when_nothing()
 
     def _open_first(self) -> None:
         if self._model.rowCount():
-            self.list.setCurrentIndex(self._model.index(0))
+            self.chosen.emit(self._model.index(0).data(RECORD).id)
             self.list.setFocus()
+
+    def _enter_list(self) -> None:
+        """From the search to what it has found."""
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self._model.index(0))
+        self.list.setFocus()
+
+    def _open_menu(self, environment: str, place: QPoint) -> None:
+        # here, as no menu is needed for the first picture of the window
+        from autosky_desktop.ui.widgets.menu import Menu
+
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        known = environment in self._favourites
+        change = self.tr("Remove from favourites") if known else self.tr("Add to favourites")
+        menu.add(self.tr("Open")).triggered.connect(lambda: self.chosen.emit(environment))
+        menu.add(change).triggered.connect(lambda: self.favoured.emit(environment))
+        menu.add(self.tr("Copy link")).triggered.connect(lambda: self.link_asked.emit(environment))
+        menu.popup_inside(place, self.window())
+
+    def _tick(self) -> int | None:
+        """Again when the next shutdown comes near."""
+        self._model.pass_time()
+        self._show_count()
+        self._planned = self._model.next_growth
+        if self._planned is None:
+            return None
+        left = (self._planned - self._now()).total_seconds() * 1000
+        return min(max(0, round(left)) + 50, LONGEST_PAUSE)
+
+    def _show_count(self) -> None:
+        """How many there are, and how many of them want somebody."""
+        text = str(self._model.total) if self._model.total else ""
+        if self._model.needing:
+            text = f"{text} · {counts.need_you(self._model.needing)}"
+        if text != self._count.text():
+            self._count.setText(text)
 
     def _say_when_nothing(self) -> None:
         found = self._model.rowCount() > 0
         self._nothing.setVisible(not found and bool(self.search.text()))
         self._nothing.say(self.search.text().strip())
-
-
-class SearchField(QLineEdit):
-    """A line to type in with a magnifying glass, and the keys that lead here. Esc clears it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._glass = IconLabel("search", "text3", parent=self)
-        self.setTextMargins(_TEXT - 10, 0, 0, 0)
-        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(keys)
-        self._keys = QLabel(keys.replace("+", " "), self)
-        self._keys.setProperty("region", "keys")
-        set_style(self._keys, TextStyle.TAG)
-        self.textChanged.connect(self._show_keys)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._glass.move(9, (self.height() - self._glass.height()) // 2)
-        self._keys.adjustSize()
-        left = self.width() - self._keys.width() - 8
-        self._keys.move(left, (self.height() - self._keys.height()) // 2)
-        self._show_keys()
-
-    def _show_keys(self) -> None:
-        """Only where they cover nothing."""
-        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
-        room = _TEXT + said + _GAP <= self._keys.x()
-        self._keys.setVisible(room and not self.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-class NothingFound(QWidget):
-    """No environment matches 'xyz'."""
-
-    clear = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        set_style(self._text, TextStyle.SMALL, "text2")
-        button = Button(self.tr("Clear"), "link")
-        button.clicked.connect(self.clear)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 8)
-        column.addWidget(self._text)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.hide()
-
-    def say(self, search: str) -> None:
-        self._text.setText(self.tr("No environment matches '{text}'.").format(text=search))
 
 
 class Account(QFrame):

@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self.environment = ""
         self.tab = "servers"
-        self.sidebar = Sidebar()
+        self.sidebar = Sidebar(now)
         self.header = Header()
         self.starting = Starting()
         self._stack = QStackedWidget()

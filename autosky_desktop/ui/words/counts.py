@@ -31,3 +31,18 @@ def reasons_to_wait(number: int) -> str:
         translate("count", "{n} reasons to wait"),
     )
     return (one if number == 1 else many).format(n=number)
+
+
+def in_trouble(number: int) -> str:
+    one, many = (
+        translate("count", "{n} server or instance is in trouble"),
+        translate("count", "{n} servers and instances are in trouble"),
+    )
+    return (one if number == 1 else many).format(n=number)
+
+
+def need_you(number: int) -> str:
+    text = (
+        translate("count", "{n} needs you") if number == 1 else translate("count", "{n} need you")
+    )
+    return text.format(n=number)

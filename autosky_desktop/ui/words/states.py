@@ -6,6 +6,7 @@ Words are marked with QT_TRANSLATE_NOOP and looked up when they are shown.
 from collections.abc import Mapping
 from datetime import datetime
 
+from autosky_desktop.domain.attention import Need, stops_soon
 from autosky_desktop.domain.environment import Environment, InstanceState, Label
 from autosky_desktop.domain.publication import (
     Publication,
@@ -16,8 +17,9 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.server import ImageState, Server, ServerState
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import duration, elapsed
+from autosky_desktop.ui.words.times import clock, duration, elapsed
 
 Look = tuple[StatusKind, str]
 
@@ -73,6 +75,12 @@ INSTANCES: Mapping[Word, str] = {
     InstanceState.STARTING: QT_TRANSLATE_NOOP("state", "starting"),
     InstanceState.BLOCKED: QT_TRANSLATE_NOOP("state", "blocked"),
     InstanceState.DRAINING: QT_TRANSLATE_NOOP("state", "draining"),
+}
+
+NEEDS: Mapping[Need, str] = {
+    Need.UNREACHABLE: QT_TRANSLATE_NOOP("state", "The provider does not answer"),
+    Need.SHUTDOWN: QT_TRANSLATE_NOOP("state", "The preparation server stops within the hour"),
+    Need.PUBLICATION: QT_TRANSLATE_NOOP("state", "The last publication failed"),
 }
 
 
@@ -134,8 +142,12 @@ def publication_look(run: Publication) -> Look:
     return kind, text
 
 
-def environment_look(environment: Environment) -> Look:
-    """An environment in the list: what it is doing, else how its preparation server is."""
+def environment_look(environment: Environment, *, now: datetime) -> Look:
+    """An environment in the list: what is in the way, what it is doing, else how its preparation
+    server is.
+    """
+    if alarm := _alarm(environment, now):
+        return alarm
     if run := environment.publishing:
         return StatusKind.BUSY, translate("state", "Publishing {step} of {steps}").format(
             step=run.step, steps=run.steps
@@ -146,11 +158,34 @@ def environment_look(environment: Environment) -> Look:
     return _look(LOOKS, ServerState(status), status)
 
 
-def environment_was(environment: Environment) -> Look:
+def environment_was(environment: Environment, *, now: datetime) -> Look:
     """How it was when the line was lost; how far a publication is by now, nobody knows."""
+    if alarm := _alarm(environment, now):
+        return StatusKind.UNKNOWN, alarm[1]
     if environment.publishing:
         return StatusKind.UNKNOWN, translate("state", "Was publishing")
-    return was(environment_look(environment))
+    return was(environment_look(environment, now=now))
+
+
+def _alarm(environment: Environment, now: datetime) -> Look | None:
+    """What is told before anything else; a publication that runs is told before an older one."""
+    preparation = environment.preparation
+    if environment.unreachable is not None:
+        return StatusKind.UNKNOWN, translate("state", "Not reachable")
+    if preparation and preparation.shutdown and stops_soon(environment, now):
+        at = clock(preparation.shutdown.at)
+        return StatusKind.WARN, translate("state", "Stops {time}").format(time=at)
+    if environment.failed_version is not None and not environment.publishing:
+        return StatusKind.BAD, translate("state", "Publication failed")
+    return None
+
+
+def needs(found: Mapping[Need, int]) -> list[str]:
+    """Each thing that wants somebody, in words."""
+    told = [translate("state", text) for need, text in NEEDS.items() if need in found]
+    if trouble := found.get(Need.TROUBLE):
+        told.append(counts.in_trouble(trouble))
+    return told
 
 
 def step_name(word: str) -> str:

@@ -1,0 +1,57 @@
+"""What of an environment somebody should look at now, and from when on it will be more."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import ServerState
+
+SOON = timedelta(minutes=60)
+"""A shutdown that near is told wherever its environment is."""
+
+
+class Need(StrEnum):
+    """Why; in the order of what is told first."""
+
+    UNREACHABLE = "unreachable"
+    SHUTDOWN = "shutdown"
+    PUBLICATION = "publication"
+    TROUBLE = "trouble"
+
+
+def stops_soon(environment: Environment, now: datetime) -> bool:
+    """Whether its preparation server switches itself off within the hour.
+
+    One that is held waits for a publication: nobody has to do anything.
+    """
+    shutdown = environment.preparation and environment.preparation.shutdown
+    return bool(shutdown and not shutdown.held and shutdown.at - now <= SOON)
+
+
+def needs(environment: Environment, now: datetime) -> dict[Need, int]:
+    """How many things want somebody, by why: each once, but every server and instance in trouble.
+
+    A preparation server in a state nobody knows is in trouble, counted already or not.
+    """
+    preparation = environment.preparation
+    unknown = preparation is not None and ServerState(preparation.status) is ServerState.UNKNOWN
+    found = {
+        Need.UNREACHABLE: int(environment.unreachable is not None),
+        Need.SHUTDOWN: int(stops_soon(environment, now)),
+        Need.PUBLICATION: int(environment.failed_version is not None),
+        Need.TROUBLE: max(environment.troubled, int(unknown)),
+    }
+    return {need: number for need, number in found.items() if number}
+
+
+def attention(environment: Environment, now: datetime) -> int:
+    """How many things of it want somebody; 0: none does."""
+    return sum(needs(environment, now).values())
+
+
+def grows_at(environment: Environment, now: datetime) -> datetime | None:
+    """When it will want somebody by time alone; None: it will not."""
+    shutdown = environment.preparation and environment.preparation.shutdown
+    if not shutdown or shutdown.held or shutdown.at - SOON <= now:
+        return None
+    return shutdown.at - SOON

@@ -1,0 +1,72 @@
+"""In which order the environments stand: favourites, those last used, all others by name."""
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.ui.words.language import translate
+
+MANY = 8
+"""With no more environments than that, those last used are seen anyway."""
+LAST_USED = 5
+
+
+class Group(IntEnum):
+    FAVOURITES = 0
+    LAST_USED = 1
+    OTHERS = 2
+
+
+class Place(NamedTuple):
+    """Where an environment belongs; places sort as the rows do."""
+
+    group: Group
+    rank: int
+    name: str
+    id: str
+
+
+class Order:
+    """`recent` are the ids last opened, newest first: as they were at the start of the program,
+    so that no row runs away under the mouse that opens it.
+    """
+
+    def __init__(self, favourites: tuple[str, ...] = (), recent: tuple[str, ...] = ()) -> None:
+        self._favourites = frozenset(favourites)
+        self._ranks = {key: rank for rank, key in enumerate(recent[:LAST_USED])}
+        self._crowded = False
+
+    def crowd(self, total: int) -> None:
+        """So many environments there are. Once many, always many: the rows stay where they are."""
+        self._crowded = self._crowded or total > MANY
+
+    def place(self, record: Environment) -> Place:
+        return self.place_of(record.id, record.name)
+
+    def place_of(self, key: str, name: str) -> Place:
+        name = name.casefold()
+        if key in self._favourites:
+            return Place(Group.FAVOURITES, 0, name, key)
+        if self._crowded and key in self._ranks:
+            return Place(Group.LAST_USED, self._ranks[key], name, key)
+        return Place(Group.OTHERS, 0, name, key)
+
+    def heading(self, group: Group, *, first: bool) -> str:
+        """What stands above a group; the only one there is needs no name."""
+        if group is Group.FAVOURITES:
+            return translate("Sidebar", "Favourites")
+        if group is Group.LAST_USED:
+            return translate("Sidebar", "Last used")
+        return "" if first else translate("Sidebar", "All others")
+
+
+def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each unbroken run of ascending `rows`, the lowest in the list first."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return reversed(found)

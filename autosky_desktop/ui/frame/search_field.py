@@ -1,0 +1,76 @@
+"""Where an environment is looked for, and what is said when there is none."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+
+_TEXT, _GAP = 28, 12
+"""Where the text begins, and from it to the keys."""
+
+
+class SearchField(QLineEdit):
+    """A line to type in with a magnifying glass, and the keys that lead here. Esc clears it.
+
+    `left`: Down leads to what was found.
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glass = IconLabel("search", "text3", parent=self)
+        self.setTextMargins(_TEXT - 10, 0, 0, 0)
+        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(keys)
+        self._keys = QLabel(keys.replace("+", " "), self)
+        self._keys.setProperty("region", "keys")
+        set_style(self._keys, TextStyle.TAG)
+        self.textChanged.connect(self._show_keys)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._glass.move(9, (self.height() - self._glass.height()) // 2)
+        self._keys.adjustSize()
+        left = self.width() - self._keys.width() - 8
+        self._keys.move(left, (self.height() - self._keys.height()) // 2)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Only where they cover nothing."""
+        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        room = _TEXT + said + _GAP <= self._keys.x()
+        self._keys.setVisible(room and not self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class NothingFound(QWidget):
+    """No environment matches 'xyz'."""
+
+    clear = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.SMALL, "text2")
+        button = Button(self.tr("Clear"), "link")
+        button.clicked.connect(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 8)
+        column.addWidget(self._text)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def say(self, search: str) -> None:
+        self._text.setText(self.tr("No environment matches '{text}'.").format(text=search))

@@ -1,12 +1,18 @@
 """Real parts of a desktop: each test has a screen, a session bus and a home of its own."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.support import program
 from tests.support.notifications import NotificationDaemon, notifications
+from tests.support.program import Desk
+
+if sys.platform != "linux":
+    collect_ignore_glob = ["*"]  # the parts are Linux's
 
 
 @pytest.fixture
@@ -24,3 +30,10 @@ def notification_daemon(
     with notifications(folder) as daemon:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.bus)
         yield daemon
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[Desk]:
+    """A session for programs of their own: a screen with windows, a bus, a home."""
+    with program.desk(folder) as session:
+        yield session

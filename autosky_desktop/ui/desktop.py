@@ -11,6 +11,7 @@ from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
@@ -88,6 +89,14 @@ class Desktop:
         add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
         add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
+        add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
+        add(
+            translate("command", "Previous region"),
+            "Shift+F6",
+            lambda: self._step(-1),
+            listed=False,
+        )
+        add(translate("command", "Command palette"), "Ctrl+K", self._show_palette)
         self._commands.rule()
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
@@ -99,6 +108,16 @@ class Desktop:
         self.window.show_sidebar(shown=True)
         self.window.sidebar.search.setFocus()
         self.window.sidebar.search.selectAll()
+
+    def _step(self, by: int) -> None:
+        window = self.window
+        parts = (window.sidebar, window.header, window.header.tabs, window.page)
+        regions.step([part for part in parts if part and part.isVisible()], by)
+
+    def _show_palette(self) -> None:
+        from autosky_desktop.ui.frame.palette import Palette
+
+        Palette(self.window, self._commands.all).open()
 
     def _toggle_sidebar(self) -> None:
         self.window.show_sidebar(self.window.sidebar.isHidden())

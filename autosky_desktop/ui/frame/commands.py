@@ -12,6 +12,7 @@ class Commands:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self.menu = QMenu(window)
+        self.all: list[QAction] = []
 
     def add(
         self, text: str, keys: str, work: Callable[[], object], *, listed: bool = True
@@ -21,6 +22,7 @@ class Commands:
         action.setShortcuts([QKeySequence(key) for key in keys.split(" ") if key])
         action.triggered.connect(lambda: work())
         self._window.addAction(action)
+        self.all.append(action)
         if listed:
             self.menu.addAction(action)
         return action

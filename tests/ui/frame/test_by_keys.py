@@ -175,3 +175,40 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
             "Copy private IP of PREP-ERP-PROD-01",
             "Support servers",
         ]
+
+
+async def test_every_command_is_found_by_its_name(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await press(Key.Key_K, held=CTRL)
+        await me.until(lambda: said(focus()) == "Command palette", "the palette")
+        QTest.keyClicks(focus(), "environment next")
+        await press(Key.Key_Return)
+        await me.until(lambda: evening.desktop.window.environment == "payroll", "Payroll")
+        await me.no_longer_sees("Command palette")
+
+
+async def test_no_command_of_that_name_does_nothing(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await press(Key.Key_K, held=CTRL)
+        await me.until(lambda: said(focus()) == "Command palette", "the palette")
+        QTest.keyClicks(focus(), "xyzzy")
+        await press(Key.Key_Down, Key.Key_Return)
+        assert said(focus()) == "Command palette"
+        await press(Key.Key_Escape)
+        await me.no_longer_sees("Command palette")
+        assert evening.plane.asked == []
+
+
+async def test_the_regions_of_the_window_are_a_key_apart(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        window = evening.desktop.window
+        assert window.page is not None
+        window.sidebar.list.setFocus()
+        for _region in ("header", "tabs", "page"):
+            if not window.page.isAncestorOf(focus()):
+                await press(Key.Key_F6)
+        assert window.page.isAncestorOf(focus())
+        await press(Key.Key_F6)
+        assert window.sidebar.isAncestorOf(focus())
+        await press(Key.Key_F6, held=SHIFT)
+        assert window.page.isAncestorOf(focus())

@@ -1,0 +1,95 @@
+"""What was told to the person at this computer, newest first, and whether it was looked at."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from autosky_desktop.domain.reminders import Kind, Reminder, Told
+from autosky_desktop.domain.wire import Word
+
+MOST = 100
+"""Entries kept: the oldest go first."""
+
+
+class News(Word):
+    """What an entry tells: a reminder, an answer to one, or how a publication ended."""
+
+    SOON = "soon"
+    HELD = "held"
+    MISSED = "missed"
+    MOVED = "moved"
+    REFUSED = "refused"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the inbox.
+
+    `told_at` is when; `at` the moment of the shutdown it is about. `unconfirmed` is since when
+    the control plane had not been heard then. `text` is the sentence of an answer.
+    """
+
+    id: str
+    news: str
+    told_at: datetime
+    environment: str
+    name: str
+    server: str = ""
+    server_name: str = ""
+    at: datetime | None = None
+    ahead: int = 0
+    reason: str = ""
+    unconfirmed: datetime | None = None
+    version: int | None = None
+    step: int | None = None
+    text: str = ""
+    read: bool = False
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a restart must not forget: what was told, and what is in the inbox."""
+
+    told: dict[str, Told] = {}
+    entries: tuple[Entry, ...] = ()
+
+
+def entry_of(
+    reminder: Reminder, name: str, *, now: datetime, unconfirmed: datetime | None = None
+) -> Entry:
+    """The line of a reminder; `name` is the environment's."""
+    of = reminder.of
+    return Entry(
+        id=f"{reminder.kind}-{of.server}-{of.at.timestamp():.0f}-{reminder.ahead}",
+        news=reminder.kind,
+        told_at=now,
+        environment=of.environment,
+        name=name,
+        server=of.server,
+        server_name=of.name,
+        at=of.at,
+        ahead=reminder.ahead,
+        reason=of.reason,
+        unconfirmed=unconfirmed,
+    )
+
+
+def with_entry(entries: Iterable[Entry], new: Entry) -> tuple[Entry, ...]:
+    """`new` on top. A warning takes the place of the one before of the same server."""
+    rest = (it for it in entries if it.id != new.id and not _replaces(new, it))
+    return (new, *rest)[:MOST]
+
+
+def all_read(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(msgspec.structs.replace(it, read=True) for it in entries)
+
+
+def unread(entries: Iterable[Entry]) -> int:
+    return sum(not it.read for it in entries)
+
+
+def _replaces(new: Entry, old: Entry) -> bool:
+    about_the_same = new.server == old.server and bool(new.server)
+    return about_the_same and new.news in (Kind.SOON, Kind.HELD) and old.news == Kind.SOON

@@ -1,0 +1,201 @@
+"""Warn of shutdowns from what is known here, and tell how publications ended.
+
+It goes on with the last known truth while the line is lost. What is told is kept before it is
+said: at worst a notification is not shown, and then it waits unread in the inbox.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from autosky_desktop.domain import inbox, reminders
+from autosky_desktop.domain.environment import Environment, Publishing
+from autosky_desktop.domain.inbox import Entry, Kept, News
+from autosky_desktop.domain.reminders import Watched
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.system.settings import Settings
+
+
+class Alarm(Protocol):
+    """Calls back by the wall clock, now and then too early; None: not at all."""
+
+    def ring_in(self, seconds: float | None) -> None: ...
+    def close(self) -> None: ...
+
+
+class Keeping(Protocol):
+    def load(self) -> Kept: ...
+    def save(self, kept: Kept) -> None: ...
+
+
+class Remind:
+    """`tell` hears every new entry once; watchers hear that the inbox changed.
+
+    `now` is the control plane's clock as far as it is known: shutdowns happen by that one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Callable[[], Settings],
+        keeping: Keeping,
+        alarm: Callable[[Callable[[], None]], Alarm],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.tell: Callable[[Entry], None] = _nobody
+        self._store = store
+        self._settings = settings
+        self._keeping = keeping
+        self._now = now
+        self._kept = keeping.load()
+        self._servers: dict[str, Watched] = {}
+        self._publishing: dict[str, Publishing] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self._alarm = alarm(self.look)
+
+    def start(self) -> None:
+        self._store.environments.watch(self._environments_changed)
+        self._store.watch(self._line_changed)
+        self.look()
+
+    def close(self) -> None:
+        self._store.environments.unwatch(self._environments_changed)
+        self._store.unwatch(self._line_changed)
+        self._alarm.close()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self._kept.entries
+
+    @property
+    def waiting(self) -> list[Watched]:
+        """The shutdowns that are still warned of, the nearest first."""
+        now = self._now()
+        coming = (it for it in self._watched() if it.minutes and it.at > now)
+        return sorted(coming, key=lambda it: it.at)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` whenever the inbox changes."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[], None]) -> None:
+        self._watchers.remove(watcher)
+
+    def mark_read(self) -> None:
+        self._keep(msgspec.structs.replace(self._kept, entries=inbox.all_read(self.entries)))
+
+    def add(self, entry: Entry) -> None:
+        """Put something else into the inbox: what the control plane answered."""
+        self._keep(self._with(entry))
+
+    def settings_changed(self) -> None:
+        """Other minutes, or none: what is due now may differ."""
+        self._servers.clear()
+        self._update(self._store.environments)
+        self.look()
+
+    def look(self) -> None:
+        """Tell what is due, and set the alarm for what comes next."""
+        now, servers = self._now(), self._watched()
+        passed, memory = reminders.ended(self._kept.told, servers, self._known(), now=now)
+        due, memory = reminders.due_reminders(servers, memory, now=now)
+        kept = msgspec.structs.replace(self._kept, told=memory)
+        new = [self._entry(it, now) for it in (*passed, *due)]
+        for entry in new:
+            entries = inbox.with_entry(kept.entries, entry)
+            kept = msgspec.structs.replace(kept, entries=entries)
+        self._keep(kept)
+        coming = reminders.next_check(servers, now=now)
+        self._alarm.ring_in((coming - now).total_seconds() if coming else None)
+        for entry in new:
+            self.tell(entry)
+
+    def _watched(self) -> list[Watched]:
+        """What the store knows, and of what it was not told yet, what was known before."""
+        known = set(self._known())
+        before = (it.of for it in self._kept.told.values() if it.of.environment not in known)
+        return [*self._servers.values(), *before]
+
+    def _known(self) -> Iterable[str]:
+        here = [it.id for it in self._store.environments]
+        if self._store.connection.live:
+            here += (it.of.environment for it in self._kept.told.values())
+        return here
+
+    def _entry(self, reminder: reminders.Reminder, now: datetime) -> Entry:
+        environment = self._store.environments.get(reminder.of.environment)
+        line = self._store.connection
+        return inbox.entry_of(
+            reminder,
+            environment.name if environment else "",
+            now=now,
+            unconfirmed=None if line.live else line.since,
+        )
+
+    def _environments_changed(self, diff: Diff[Environment]) -> None:
+        gone = [key for key in diff.removed if self._servers.pop(key, None)]
+        for key in diff.removed:
+            self._publishing.pop(key, None)
+        ended = [entry for it in diff.changed if (entry := self._ended(it))]
+        if self._update((*diff.changed, *diff.added)) or gone:
+            self.look()
+        for entry in ended:
+            self.add(entry)
+            self.tell(entry)
+
+    def _line_changed(self) -> None:
+        """What is gone for certain is only known once the list was heard again."""
+        if self._store.connection.live and len(self._kept.told) > len(self._servers):
+            self.look()
+
+    def _update(self, environments: Iterable[Environment]) -> bool:
+        """Take what these say; whether anything to warn of is different."""
+        settings, before = self._settings(), dict(self._servers)
+        for environment in environments:
+            self._servers.pop(environment.id, None)
+            minutes = settings.reminders_of.get(environment.id, settings.reminders)
+            if found := reminders.watched(environment, minutes):
+                self._servers[environment.id] = found
+            if environment.publishing:
+                self._publishing[environment.id] = environment.publishing
+        return before != self._servers
+
+    def _ended(self, environment: Environment) -> Entry | None:
+        """How the publication ended that ran until now, unless it was stopped by hand."""
+        run = self._publishing.get(environment.id)
+        if run is None or environment.publishing:
+            return None
+        del self._publishing[environment.id]
+        failed = environment.failed_version == run.version
+        if not failed and environment.current_version != run.version:
+            return None
+        now = self._now()
+        return Entry(
+            id=f"run-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
+            news=News.FAILED.value if failed else News.PUBLISHED.value,
+            told_at=now,
+            environment=environment.id,
+            name=environment.name,
+            version=run.version,
+            step=run.step if failed else None,
+        )
+
+    def _with(self, entry: Entry) -> Kept:
+        entries = inbox.with_entry(self.entries, entry)
+        return msgspec.structs.replace(self._kept, entries=entries)
+
+    def _keep(self, kept: Kept) -> None:
+        if kept == self._kept:
+            return
+        shown = kept.entries != self._kept.entries
+        self._kept = kept
+        self._keeping.save(kept)
+        for watcher in tuple(self._watchers) if shown else ():
+            watcher()
+
+
+def _nobody(_entry: Entry) -> None:
+    """Before somebody tells the person, the inbox alone does."""

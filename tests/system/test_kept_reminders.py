@@ -1,0 +1,26 @@
+"""What was told survives a restart, and a damaged file costs no start."""
+
+from pathlib import Path
+
+from autosky_desktop.domain.inbox import Kept
+from autosky_desktop.domain.reminders import due_reminders
+from autosky_desktop.system.kept_reminders import KeptReminders
+from tests.domain.test_reminders import NOON, about_to_stop
+
+
+def test_what_was_kept_comes_back(tmp_path: Path) -> None:
+    _, told = due_reminders([about_to_stop(9)], {}, now=NOON)
+    KeptReminders(tmp_path / "new").save(Kept(told=told))
+    assert KeptReminders(tmp_path / "new").load() == Kept(told=told)
+
+
+def test_a_damaged_or_missing_file_is_an_empty_memory(tmp_path: Path) -> None:
+    assert KeptReminders(tmp_path).load() == Kept()
+    (tmp_path / "reminders.json").write_bytes(b'{"told": {"a"')
+    assert KeptReminders(tmp_path).load() == Kept()
+
+
+def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    KeptReminders(tmp_path / "file").save(Kept())
+    assert (tmp_path / "file").read_text() == ""

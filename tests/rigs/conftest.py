@@ -10,6 +10,7 @@ import pytest
 from tests.support import program
 from tests.support.notifications import NotificationDaemon, notifications
 from tests.support.program import Desk
+from tests.support.tray import KEEPER_OF_SETTINGS, Tray, panel, reading_tray
 
 if sys.platform != "linux":
     collect_ignore_glob = ["*"]  # the parts are Linux's
@@ -35,5 +36,21 @@ def notification_daemon(
 @pytest.fixture
 def desk(folder: Path) -> Iterator[Desk]:
     """A session for programs of their own: a screen with windows, a bus, a home."""
-    with program.desk(folder) as session:
+    with program.desk(folder, KEEPER_OF_SETTINGS) as session:
         yield session
+
+
+@pytest.fixture
+def tray(desk: Desk) -> Iterator[Tray]:
+    """The tray of a panel at the desk, with whoever reads it."""
+    with panel(desk), reading_tray(desk) as reading:
+        yield reading
+
+
+@pytest.fixture
+def notifications_at_desk(desk: Desk) -> Iterator[NotificationDaemon]:
+    """A daemon on the bus and the screen of the desk, for programs of their own."""
+    daemon = NotificationDaemon(desk.home, desk.bus, desk.display)
+    daemon.start()
+    yield daemon
+    daemon.kill()

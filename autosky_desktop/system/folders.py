@@ -26,3 +26,8 @@ def settings() -> Path:
 
 def logs() -> Path:
     return platformdirs.user_log_path(NAME, appauthor=False)
+
+
+def runtime() -> Path:
+    """What lives no longer than the session: readable by its owner alone."""
+    return platformdirs.user_runtime_path(NAME, appauthor=False)

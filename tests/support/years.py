@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from autosky_desktop.domain.environment import Preparation
@@ -167,8 +168,8 @@ class Computer:
             on(asleep, self._sleep)
             on(asleep + chance.choice([5.0, MINUTE, HOUR, 8 * HOUR]) * chance.random(), self._wake)
         for _ in range(chance.choice([0, 0, 1, 2])):
-            when, jump = begin + chance.random() * DAY, chance.choice([2.0, 90.0, 2 * HOUR])
-            on(when, lambda jump=jump: self._set(jump * chance.uniform(-1, 1)))  # type: ignore[misc]
+            when, most = begin + chance.random() * DAY, chance.choice([2.0, 90.0, 2 * HOUR])
+            on(when, partial(self._set, most * chance.uniform(-1, 1)))
             on(when + chance.random() * HOUR, lambda: self._set(0.0))
         if chance.random() < 0.3:
             on(begin + chance.random() * DAY, self._restart)
@@ -187,7 +188,7 @@ class Computer:
         for _ in range(chance.randrange(3)):
             when = at - chance.random() * 2 * HOUR
             later = at + chance.choice([-0.5, 1.0, 2.0, 1.37]) * HOUR
-            on(when, lambda later=later: self._plan(key, later))  # type: ignore[misc]
+            on(when, partial(self._plan, key, later))
         if chance.random() < 0.1:
             on(at - chance.random() * MINUTE, lambda: self._hold(key))
         on(at + (3 + chance.random()) * HOUR, lambda: self._plan(key, None))

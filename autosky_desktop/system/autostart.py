@@ -1,0 +1,89 @@
+"""Starting with the system: off until somebody asks for it, in the place each system has."""
+
+import os
+import plistlib
+import sys
+from pathlib import Path
+
+NAME = "autosky-desktop"
+HIDDEN = "--hidden"
+_IDENTITY = "io.autosky.desktop"
+_RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+
+
+def is_on() -> bool:
+    if sys.platform == "win32":
+        return _windows_has()
+    return _file().is_file()
+
+
+def turn(on: bool) -> None:
+    """Raises OSError when the system does not let us."""
+    if sys.platform == "win32":
+        _turn_windows(on)
+    elif not on:
+        _file().unlink(missing_ok=True)
+    else:
+        file = _file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_bytes(_agent() if sys.platform == "darwin" else _entry().encode())
+        part.replace(file)
+
+
+def command() -> list[str]:
+    """How this program is started again: the frozen one, or as a module of this interpreter."""
+    if hasattr(sys, "frozen"):
+        return [sys.executable, HIDDEN]
+    return [sys.executable, "-m", "autosky_desktop.cli", "desktop", HIDDEN]
+
+
+def _file() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library/LaunchAgents" / f"{_IDENTITY}.plist"
+    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(config) / "autostart" / f"{NAME}.desktop"
+
+
+def _entry() -> str:
+    line = " ".join(_quoted(part) for part in command())
+    return (
+        "[Desktop Entry]\nType=Application\nName=Autosky Desktop\n"
+        f"Comment=Reminds of scheduled shutdowns\nExec={line}\nIcon={NAME}\n"
+        "Terminal=false\nX-GNOME-Autostart-enabled=true\n"
+    )
+
+
+def _quoted(part: str) -> str:
+    """As the desktop entry specification wants an argument: its escapes inside quotes, twice."""
+    escaped = "".join("\\" + it if it in '\\"`$' else it for it in part)
+    return '"' + escaped.replace("\\", "\\\\").replace("%", "%%") + '"'
+
+
+def _agent() -> bytes:
+    return plistlib.dumps({"Label": _IDENTITY, "ProgramArguments": command(), "RunAtLoad": True})
+
+
+def _windows_has() -> bool:
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+            winreg.QueryValueEx(key, NAME)
+    except OSError:
+        return False
+    return True
+
+
+def _turn_windows(on: bool) -> None:
+    if sys.platform == "win32":
+        import winreg
+        from subprocess import list2cmdline
+
+        with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+            if on:
+                winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, list2cmdline(command()))
+            elif _windows_has():
+                winreg.DeleteValue(key, NAME)

@@ -1,0 +1,159 @@
+"""One window for each data folder: a second start knocks at the first and leaves.
+
+The door is a socket in the person's own runtime folder, named after the data folder. Who holds
+the lock beside it is the first; a socket that a crash left behind is taken over with the lock.
+"""
+
+import logging
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import asyncio
+
+log = logging.getLogger(__name__)
+
+LONGEST = 2048
+"""Bytes of a message."""
+PATIENCE = 5.0
+TRIES, BETWEEN = 40, 0.05
+"""A first one that has just taken the lock opens its door a moment later."""
+_HEARD = b"heard\n"
+
+
+class Knock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a second start hands over. `token` lets a window come to the front on Wayland."""
+
+    link: str = ""
+    token: str = ""
+
+
+class Unanswered(Exception):
+    """Another one holds the door and does not answer."""
+
+
+class Door:
+    """The first one's. `knocked` hears everybody who came, also before it was listened to."""
+
+    def __init__(self, listening: "socket.socket | None", lock: int, place: Path) -> None:
+        self.knocked: Callable[[Knock], None] = lambda _knock: None
+        self._listening = listening
+        self._lock = lock
+        self._place = place
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Let in who knocks from now on, and who waits already."""
+        import asyncio
+
+        if self._listening and sys.platform != "win32":
+            self._server = await asyncio.start_unix_server(
+                self._hear, sock=self._listening, limit=LONGEST
+            )
+
+    def close(self) -> None:
+        if self._server:
+            self._server.close()
+        if self._listening:
+            self._listening.close()
+            self._place.unlink(missing_ok=True)
+            os.close(self._lock)
+            self._listening = None
+
+    async def _hear(self, reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
+        import asyncio
+
+        try:
+            async with asyncio.timeout(PATIENCE):
+                knock = msgspec.json.decode(await reader.readline(), type=Knock)
+                self.knocked(knock)
+                writer.write(_HEARD)
+                await writer.drain()
+        except (ValueError, OSError, TimeoutError) as cause:
+            log.info("Somebody knocked and said nothing sensible: %s", cause)
+        finally:
+            writer.close()
+
+
+def claim(data: Path, runtime: Path, knock: Knock) -> Door | None:
+    """The door, when this is the first one; None when the first one has heard the knock.
+
+    Raises Unanswered. Where no door can be made everybody is the first.
+    """
+    if sys.platform == "win32" or not _is_own(runtime):
+        return Door(None, -1, runtime)
+    place = runtime / f"{sha256(str(data.resolve()).encode()).hexdigest()[:16]}.sock"
+    lock = _locked(place.with_suffix(".lock"))
+    if lock is not None:
+        return Door(_listen(place), lock, place)
+    _knock(place, knock)
+    return None
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can put anything into the folder, which is made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.lstat()
+    except OSError as cause:
+        log.info("No second start can be heard: %s", cause)
+        return False
+    return found.st_uid == os.getuid() and not found.st_mode & 0o077
+
+
+def _locked(file: Path) -> int | None:
+    """Let go of by the system when this process ends, however it does."""
+    import fcntl
+
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _listen(place: Path) -> "socket.socket | None":
+    place.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listening.bind(str(place))
+    except OSError as cause:  # too long a path
+        log.info("No second start can be heard: %s", cause)
+        listening.close()
+        return None
+    listening.listen(8)
+    listening.setblocking(False)
+    return listening
+
+
+def _knock(place: Path, knock: Knock) -> None:
+    for _ in range(TRIES):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as calling:
+            calling.settimeout(PATIENCE)
+            try:
+                calling.connect(str(place))
+            except OSError:
+                time.sleep(BETWEEN)
+                continue
+            if _heard(calling, knock):
+                return
+            break
+    raise Unanswered
+
+
+def _heard(calling: socket.socket, knock: Knock) -> bool:
+    try:
+        calling.sendall(msgspec.json.encode(knock) + b"\n")
+        return calling.recv(len(_HEARD)) == _HEARD
+    except OSError:
+        return False

@@ -1,0 +1,49 @@
+"""Links lead to a place or are none; whatever is in them, reading one never fails."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosky_desktop.domain.links import Link, Place, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("autosky://environment/erp-production", Link(Place.ENVIRONMENT, "erp-production")),
+        ("AUTOSKY://Environment/ERP/", Link(Place.ENVIRONMENT, "ERP")),
+        ("autosky://publication/01J8%2D2", Link(Place.PUBLICATION, "01J8-2")),
+    ],
+)
+def test_a_link_leads_to_a_place(text: str, link: Link) -> None:
+    assert parse(text) == link
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "environment/erp",
+        "https://environment/erp",
+        "autosky://server/erp",
+        "autosky://environment",
+        "autosky://environment/",
+        "autosky://environment/a/b",
+        "autosky://environment/..%2F..",
+        "autosky://environment/erp?stop=1",
+        "autosky://environment/erp#now",
+        "autosky://user@environment/erp",
+        "autosky://environment/erp\nautosky://environment/x",
+        "autosky://[/x",
+        "autosky://environment/" + "x" * 600,
+        "--data=/etc",
+    ],
+)
+def test_anything_else_is_no_link(text: str) -> None:
+    assert parse(text) is None
+
+
+@given(st.text(max_size=700) | st.text(max_size=30).map(lambda it: f"autosky://environment/{it}"))
+def test_whatever_it_is_reading_it_never_fails_and_says_the_same_again(text: str) -> None:
+    link = parse(text)
+    assert link is None or parse(str(link)) == link

@@ -1,0 +1,126 @@
+"""The second start: the first hears it, a crash shuts no door, and nonsense opens none."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.system.instance import Door, Knock, Unanswered, claim
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
+LINK = Knock(link="autosky://environment/erp", token="t")
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Path:
+    return tmp_path / "runtime"
+
+
+def first(tmp_path: Path, runtime: Path) -> Door:
+    door = claim(tmp_path, runtime, Knock())
+    assert door
+    return door
+
+
+async def heard(door: Door, *messages: bytes) -> list[Knock]:
+    """What the door lets through of these."""
+    knocks: list[Knock] = []
+    door.knocked = knocks.append
+    await door.open()
+    for message in messages:
+        reader, writer = await asyncio.open_unix_connection(str(door._place))
+        writer.write(message)
+        if not message.endswith(b"\n"):
+            writer.write_eof()
+        await reader.read()
+        writer.close()
+    return knocks
+
+
+def test_a_second_start_is_heard_by_the_first(tmp_path: Path, runtime: Path) -> None:
+    door = first(tmp_path, runtime)
+
+    async def scene() -> list[Knock]:
+        knocks = await heard(door)
+        assert await asyncio.to_thread(claim, tmp_path, runtime, LINK) is None
+        return knocks
+
+    assert asyncio.run(scene()) == [LINK]
+    door.close()
+
+
+def test_who_knocks_before_the_window_is_up_waits(tmp_path: Path, runtime: Path) -> None:
+    door = first(tmp_path, runtime)
+
+    async def scene() -> list[Knock]:
+        second = asyncio.create_task(asyncio.to_thread(claim, tmp_path, runtime, LINK))
+        knocks = await heard(door)
+        assert await second is None
+        return knocks
+
+    assert asyncio.run(scene()) == [LINK]
+    door.close()
+
+
+def test_each_data_folder_has_its_own_window(tmp_path: Path, runtime: Path) -> None:
+    one, other = first(tmp_path, runtime), first(tmp_path / "other", runtime)
+    one.close()
+    other.close()
+
+
+def test_after_the_first_has_closed_the_next_is_the_first(tmp_path: Path, runtime: Path) -> None:
+    first(tmp_path, runtime).close()
+    assert not list(runtime.glob("*.sock"))
+    first(tmp_path, runtime).close()
+
+
+def test_what_a_crash_left_behind_is_taken_over(tmp_path: Path, runtime: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path;"
+        "from autosky_desktop.system.instance import Knock, claim;"
+        "door = claim(Path(sys.argv[1]), Path(sys.argv[2]), Knock());"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, tmp_path, runtime], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert list(runtime.glob("*.sock"))
+    first(tmp_path, runtime).close()
+
+
+NONSENSE = [b"", b"\n", b"hello\n", b'{"link": 1}\n', b'{"run": "rm"}\n', b"x" * 5000 + b"\n"]
+
+
+def test_nonsense_is_let_through_to_nobody(tmp_path: Path, runtime: Path) -> None:
+    door = first(tmp_path, runtime)
+    assert asyncio.run(heard(door, *NONSENSE, b'{"link": "x"}\n')) == [Knock(link="x")]
+    door.close()
+
+
+def test_a_first_one_that_hangs_is_said_not_to_answer(
+    tmp_path: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosky_desktop.system.instance.PATIENCE", 0.05)
+    door = first(tmp_path, runtime)
+    with pytest.raises(Unanswered):
+        claim(tmp_path, runtime, LINK)
+    door.close()
+
+
+def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, runtime: Path) -> None:
+    runtime.mkdir()
+    runtime.chmod(0o777)
+    first(tmp_path, runtime).close()
+    assert list(runtime.iterdir()) == []
+
+
+def test_nobody_else_can_reach_the_door(tmp_path: Path, runtime: Path) -> None:
+    door = first(tmp_path, runtime)
+    assert runtime.stat().st_mode & 0o777 == 0o700
+    assert isinstance(door._listening, socket.socket)
+    assert os.get_inheritable(door._lock) is False
+    door.close()

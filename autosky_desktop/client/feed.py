@@ -34,7 +34,8 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
     try:
         async with http.stream("GET", "/v1/events", headers=headers, timeout=timeout) as response:
             if not response.is_success:
-                raise refusal(response.status_code, await response.aread())
+                await response.aread()
+                raise refusal(response)
             yield None
             async with aclosing(_events(response)) as events:
                 async for event in events:

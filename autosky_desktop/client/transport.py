@@ -10,7 +10,14 @@ import httpcore  # noqa: F401  httpx would import it late, on the Qt thread
 import httpx
 import msgspec
 
-from autosky_desktop.domain.errors import NotUnderstood, Offline, Refused, SignedOut
+from autosky_desktop.domain.errors import (
+    AutoskyError,
+    Busy,
+    NotUnderstood,
+    Offline,
+    Refused,
+    SignedOut,
+)
 from autosky_desktop.domain.problem import Problem
 
 log = logging.getLogger(__name__)
@@ -22,6 +29,12 @@ PAUSES = (0.2, 0.8)
 
 Who was silent for all of `WAIT` is not asked again: the person has waited enough.
 """
+
+PATIENCE = 5.0
+"""Seconds: who asks for a longer wait than this (Retry-After) is waited for by the person."""
+
+LATER = 60.0
+"""Seconds, where somebody asks to wait and does not say how long."""
 
 WAIT = httpx.Timeout(15.0, connect=5.0)
 
@@ -73,7 +86,7 @@ class Transport:
     ) -> httpx.Response:
         for pause in (*PAUSES, None):
             try:
-                return await self.http.request(method, path, content=content, headers=headers)
+                response = await self.http.request(method, path, content=content, headers=headers)
             except httpx.DecodingError as cause:
                 raise NotUnderstood(f"{path}: {cause}") from cause
             except httpx.TransportError as cause:
@@ -81,12 +94,18 @@ class Transport:
                 if pause is None or isinstance(cause, httpx.TimeoutException):
                     raise Offline(f"{method} {path}") from cause
                 await asyncio.sleep(pause)
+            else:
+                wait = asked_to_wait(response)
+                if wait is None or wait > PATIENCE or pause is None:
+                    return response
+                log.info("%s %s: not before %s s", method, path, wait)
+                await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
     async def _read(self, response: httpx.Response, answer: type[T]) -> T:
         body = response.content
         if not response.is_success:
-            raise refusal(response.status_code, body)
+            raise refusal(response)
         try:
             if len(body) > LARGE:
                 return await asyncio.to_thread(msgspec.json.decode, body, type=answer)
@@ -95,10 +114,23 @@ class Transport:
             raise NotUnderstood(f"{response.request.url.path}: {cause}") from cause
 
 
-def refusal(status: int, body: bytes) -> Refused | NotUnderstood:
-    """The error that an answer other than success stands for."""
+def asked_to_wait(response: httpx.Response) -> float | None:
+    """Seconds, when the answer is that it is too much just now."""
+    said = response.headers.get("Retry-After", "")
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return float(said) if said.isdecimal() else LATER
+    busy = response.status_code == httpx.codes.SERVICE_UNAVAILABLE and said.isdecimal()
+    return float(said) if busy else None
+
+
+def refusal(response: httpx.Response) -> AutoskyError:
+    """The error that an answer other than success stands for; its body has been read."""
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return Busy(asked_to_wait(response) or 0.0)
     try:
-        problem = msgspec.json.decode(body, type=Problem)
+        problem = msgspec.json.decode(response.content, type=Problem)
     except UNREADABLE:
-        return NotUnderstood(f"{status} without a problem document")
-    return SignedOut(problem) if status == httpx.codes.UNAUTHORIZED else Refused(problem)
+        wait = asked_to_wait(response)
+        return Busy(wait) if wait else NotUnderstood(f"{response.status_code} without a document")
+    known = response.status_code == httpx.codes.UNAUTHORIZED
+    return SignedOut(problem) if known else Refused(problem)

@@ -2,6 +2,7 @@
 
 AutoskyError
 ├── Offline          no answer came back: try again
+├── Busy             the answer was: later; try again after `seconds`
 ├── NotUnderstood    an answer came back that is no answer: try again, then update
 ├── Refused          the answer was no: `problem.code` says why
 │   └── SignedOut    the token is no longer good: sign in
@@ -18,6 +19,14 @@ class AutoskyError(Exception):
 
 class Offline(AutoskyError):
     """Nothing was heard: the request may or may not have arrived."""
+
+
+class Busy(AutoskyError):
+    """Too much was asked of the control plane: nothing was done, and it names a time to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"not before {seconds:.0f} s")
+        self.seconds = seconds
 
 
 class NotUnderstood(AutoskyError):

@@ -1,12 +1,21 @@
 """Whatever comes back, the desktop gets a value or one of its own errors."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from autosky_desktop.client import transport
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.client.feed import Heard
-from autosky_desktop.domain.errors import AutoskyError, NotUnderstood, Offline, Refused, SignedOut
+from autosky_desktop.domain.errors import (
+    AutoskyError,
+    Busy,
+    NotUnderstood,
+    Offline,
+    Refused,
+    SignedOut,
+)
 from autosky_desktop.domain.server import Power
 from tests.support.raw_server import answer, saying
 
@@ -40,6 +49,10 @@ async def test_a_field_from_the_future_is_ignored() -> None:
         (answer(200, b"[]"), NotUnderstood),
         (answer(500, b"<h1>Oops</h1>", "text/html"), NotUnderstood),
         (answer(409, PROBLEM), Refused),
+        (answer(429, PROBLEM), Busy),
+        (answer(429, b"", "text/html\r\nRetry-After: 30"), Busy),
+        (answer(503, b"<h1>Later</h1>", "text/html\r\nRetry-After: 30"), Busy),
+        (answer(503, PROBLEM), Refused),
         (answer(401, PROBLEM.replace(b"409", b"401")), SignedOut),
         (answer(200, b'{"operator": ' + b"[" * 100_000), NotUnderstood),
         (answer(500, b"[" * 100_000), NotUnderstood),
@@ -53,6 +66,10 @@ async def test_a_field_from_the_future_is_ignored() -> None:
         "wrong-shape",
         "html-500",
         "problem",
+        "too-many",
+        "too-many-30",
+        "away",
+        "problem-503",
         "signed-out",
         "deep",
         "deep-500",
@@ -96,6 +113,26 @@ async def test_a_control_plane_that_is_silent_is_asked_once(
     async with saying(None, heard=asked) as url, connected(url, "token") as plane:
         with pytest.raises(Offline):
             await plane.me()
+    assert len(asked) == 1
+
+
+async def test_a_short_wait_that_is_asked_for_is_kept_and_then_it_is_asked_again() -> None:
+    asked: list[bytes] = []
+    busy = answer(429, b"", "text/html\r\nRetry-After: 1")
+    async with saying(busy, answer(200, ME), heard=asked) as url, connected(url, "x") as plane:
+        began = asyncio.get_running_loop().time()
+        assert (await plane.me()).operator == "ana"
+        assert asyncio.get_running_loop().time() - began >= 1
+    assert len(asked) == 2
+
+
+async def test_a_long_wait_that_is_asked_for_is_told_and_nothing_more_is_asked() -> None:
+    asked: list[bytes] = []
+    busy = answer(429, b"", "text/html\r\nRetry-After: 30")
+    async with saying(busy, heard=asked) as url, connected(url, "x") as plane:
+        with pytest.raises(Busy) as told:
+            await plane.me()
+    assert told.value.seconds == 30
     assert len(asked) == 1
 
 

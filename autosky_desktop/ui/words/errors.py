@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from autosky_desktop.domain.errors import (
     AutoskyError,
+    Busy,
     CannotStart,
     NotUnderstood,
     Offline,
@@ -99,6 +100,10 @@ def sentence(error: Exception) -> str:
         return translate(
             "error", "The control plane does not answer. Try again when it is connected."
         )
+    if isinstance(error, Busy):
+        return translate(
+            "error", "The control plane has too much to do. Try again in {n} s."
+        ).format(n=round(error.seconds))
     if isinstance(error, NotUnderstood):
         return translate(
             "error", "The control plane's answer could not be read. Try again, or update."

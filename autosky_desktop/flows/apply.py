@@ -13,24 +13,35 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
 from autosky_desktop.store.store import Details, Store
 
+ACTIVITY_KEPT = 400
+"""Entries of one environment; whoever wants older ones asks for them."""
+
+
+def _note(details: Details, entry: Activity) -> None:
+    details.activity.put(entry)
+    if len(details.activity) > ACTIVITY_KEPT:
+        details.activity.remove(min(details.activity, key=lambda it: (it.at, it.id)).id)
+
+
 WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
     ChangeKind.SERVER: (Server, lambda details, it: details.servers.put(it)),
     ChangeKind.INSTANCE: (Instance, lambda details, it: details.instances.put(it)),
     ChangeKind.INSTANCE_GONE: (Gone, lambda details, it: details.instances.remove(it.id)),
     ChangeKind.PUBLICATION: (Publication, lambda details, it: details.publications.put(it)),
     ChangeKind.OPERATION: (Operation, lambda details, it: details.operations.put(it)),
-    ChangeKind.ACTIVITY: (Activity, lambda details, it: details.activity.put(it)),
+    ChangeKind.ACTIVITY: (Activity, _note),
 }
 
 
-def apply(store: Store, change: Change) -> bool:
+def apply(store: Store, change: Change, *, listed: bool = False) -> bool:
     """Take one change; False when changes before it were missed and a snapshot is due.
 
+    `listed`: the list of environments was read after it, and knows better.
     Raises MsgspecError for one that cannot be read; it is not counted, so that it is missed.
     """
     kind = ChangeKind(change.kind)
-    if kind is ChangeKind.ENVIRONMENT:
-        store.environments.put(msgspec.json.decode(change.body, type=Environment))
+    if kind is ChangeKind.ENVIRONMENT and not listed:
+        _put(store, msgspec.json.decode(change.body, type=Environment))
     if change.environment not in store.opened:
         return True
     details = store.details(change.environment)
@@ -43,3 +54,10 @@ def apply(store: Store, change: Change) -> bool:
         write(details, msgspec.json.decode(change.body, type=shape))
     details.revision = change.revision
     return True
+
+
+def _put(store: Store, environment: Environment) -> None:
+    """Unless a snapshot has told of it as it was later."""
+    known = store.environments.get(environment.id)
+    if known is None or known.revision <= environment.revision:
+        store.environments.put(environment)

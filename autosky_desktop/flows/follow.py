@@ -2,33 +2,37 @@
 
 First the list of environments, then the feed from that moment on; an environment somebody opened
 is read whole once and kept up by the feed. A gap in its revisions means that something was
-missed: it is read whole again.
+missed: it is read whole again. After a break the feed goes on where it was left, when the control
+plane still knows that place; only the list, which tells its clock too, is read each time.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from autosky_desktop.domain.change import Change
-from autosky_desktop.domain.environment import Snapshot
+from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import (
     AutoskyError,
+    Busy,
     CannotStart,
     NotUnderstood,
     Refused,
     Unexpected,
 )
 from autosky_desktop.flows.apply import apply
+from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
+from autosky_desktop.system import clock
 
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
+    from autosky_desktop.client.feed import Heard
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +54,25 @@ class Reach(Protocol):
 
 
 class Follow:
-    """`plane` is the control plane while the line is live, for those who act."""
+    """`plane` is the control plane while the line is live, for those who act.
 
-    def __init__(self, store: Store, reach: Reach, now: Callable[[], datetime]) -> None:
+    `now` and `steady` are this computer's clocks; what is told follows the control plane's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reach: Reach,
+        now: Callable[[], datetime],
+        steady: Callable[[], float] = clock.steady,
+    ) -> None:
         self.plane: ControlPlane | None = None
         self._store = store
         self._reach = reach
-        self._now = now
+        self._now = store.reckoned(now)
+        self._clocks = Clocks(store, now, steady)
+        self._position: int | None = None
+        self._listed = 0
         self._seen: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
         self._hurry = asyncio.Event()
@@ -90,31 +106,70 @@ class Follow:
         self._hurry.set()
 
     async def _follow(self, plane: "ControlPlane") -> None:
-        me, listing = await asyncio.gather(plane.me(), plane.environments())
+        me, listing = await asyncio.gather(plane.me(), self._clocks.measure(plane.environments))
         self.plane = plane
-        self._store.me = me
-        self._seen = {env.id: env.revision for env in listing.environments}
-        self._store.environments.replace(listing.environments)
-        for environment in self._store.opened:
-            if environment in self._seen:
-                self._load(environment)
-        async with aclosing(plane.events(after=listing.last_event)) as feed:
+        position = self._begin(me, listing)
+        async with aclosing(plane.events(after=position)) as feed:
             async for heard in feed:
                 if heard is None:
                     self._live()
                 elif heard.change is None:
                     log.info("The feed lost its place at %s; everything is read again", heard.id)
+                    self._position = None
                     return
                 else:
-                    self._take(heard.change)
+                    self._take(heard)
+                if self._clocks.jumped():
+                    self._alongside("clocks", self._compare_clocks(plane))
+
+    def _begin(self, me: Me, listing: EnvironmentList) -> int:
+        """Take the list; returns the place in the feed from which nothing is missed."""
+        left = self._left(me, listing)
+        if left is None:
+            self._seen = {}
+        self._position = listing.last_event if left is None else left
+        self._listed = listing.last_event
+        self._store.me = me
+        self._store.environments.replace(listing.environments)
+        for environment in listing.environments:
+            self._seen.setdefault(environment.id, environment.revision)
+        for name in self._store.opened:
+            if name in self._seen and (left is None or not self._whole(name)):
+                self._load(name)
+        return self._position
+
+    def _left(self, me: Me, listing: EnvironmentList) -> int | None:
+        """Where the feed was left; None when it is another's, or an older one's."""
+        before = self._store.me
+        if self._position is None or before is None or before.control_plane != me.control_plane:
+            return None
+        older = any(it.revision < self._seen.get(it.id, 0) for it in listing.environments)
+        return None if older or listing.last_event < self._position else self._position
+
+    def _whole(self, environment: str) -> bool:
+        """Whether it was read, and nothing heard of it was missed."""
+        details = self._store.details(environment)
+        if details.revision is None or details.failure is not None:
+            return False
+        return details.revision >= self._seen.get(environment, 0)
+
+    async def _compare_clocks(self, plane: "ControlPlane") -> None:
+        """The computer slept, or somebody set its clock."""
+        try:
+            await self._clocks.measure(plane.environments)
+        except AutoskyError as cause:
+            log.info("The clocks could not be compared: %r", cause)
 
     def _live(self) -> None:
         self._store.set_connection(Connection(Line.LIVE, self._now()))
 
-    def _take(self, change: Change) -> None:
+    def _take(self, heard: "Heard") -> None:
+        change = heard.change
+        assert change is not None
+        self._position = heard.id
         self._seen[change.environment] = change.revision
         try:
-            if not apply(self._store, change):
+            if not apply(self._store, change, listed=heard.id <= self._listed):
                 self._load(change.environment)
         except msgspec.MsgspecError:
             log.exception("A %s of %s could not be read", change.kind, change.environment)
@@ -122,10 +177,16 @@ class Follow:
                 self._load(change.environment)
 
     def _load(self, environment: str) -> None:
-        if self.plane and environment not in self._loading:
-            task = asyncio.get_running_loop().create_task(self._read(self.plane, environment))
-            self._loading[environment] = task
-            task.add_done_callback(lambda _: self._loading.pop(environment, None))
+        if self.plane:
+            self._alongside(environment, self._read(self.plane, environment))
+
+    def _alongside(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Do it while the feed is followed, unless it is being done."""
+        if name in self._loading:
+            work.close()
+            return
+        task = self._loading[name] = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(lambda _: self._loading.pop(name, None))
 
     async def _read(self, plane: "ControlPlane", environment: str) -> None:
         details = self._store.details(environment)
@@ -162,6 +223,8 @@ class Follow:
         pause = min(2.0 * 2**self._failures, LONGEST_PAUSE)
         if line is Line.RESTARTING and not self._failures:
             pause = 0.0
+        if isinstance(cause, Busy):
+            pause = max(pause, cause.seconds)
         since = before.since if before.line is line and before.since else now
         retry = now + timedelta(seconds=pause)
         self._store.set_connection(Connection(line, since, retry, cause))

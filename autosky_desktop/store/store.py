@@ -1,6 +1,7 @@
 """The one place the window reads from."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.environment import Environment, Instance, Me
@@ -30,6 +31,7 @@ class Store:
         self.me: Me | None = None
         self._details: dict[str, Details] = {}
         self._connection = Connection()
+        self._clock_ahead = timedelta()
         self._watchers: list[Callable[[], None]] = []
 
     @property
@@ -40,6 +42,20 @@ class Store:
         if connection != self._connection:
             self._connection = connection
             self.tell()
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the control plane's clock is ahead of this computer's; negative: behind."""
+        return self._clock_ahead
+
+    def set_clock_ahead(self, ahead: timedelta) -> None:
+        if ahead != self._clock_ahead:
+            self._clock_ahead = ahead
+            self.tell()
+
+    def reckoned(self, ours: Callable[[], datetime]) -> Callable[[], datetime]:
+        """The control plane's present moment, reckoned from `ours`: what countdowns follow."""
+        return lambda: ours() + self._clock_ahead
 
     def details(self, environment: str) -> Details:
         """What is known of it; asking makes an empty entry that the follower fills."""

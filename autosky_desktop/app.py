@@ -113,7 +113,7 @@ def _open(
     qt = Application(["autosky-desktop", *theme.ARGUMENTS])
     theme.install(qt)
     store = Store()
-    window = MainWindow(store, now)
+    window = MainWindow(store, store.reckoned(now))
     preferences = Preferences(folders.settings())
     window.remember(preferences.settings)
     qt.show_first(window)
@@ -165,7 +165,8 @@ async def _visit(
     from autosky_desktop.ui.desktop import Desktop
 
     follow = Follow(store, reach, now)
-    desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
+    reckoned = store.reckoned(now)
+    desktop = Desktop(window, store, Intents(follow), follow, preferences, reckoned)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
     try:
         return await visit(qt, desktop)

@@ -38,13 +38,14 @@ async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterato
     with TemporaryDirectory() as folder:
         store = Store()
         follow = Follow(store, reach, now)
-        window = MainWindow(store, now)
+        window = MainWindow(store, store.reckoned(now))
         preferences = Preferences(Path(folder))
         preferences.keep(kept or Settings())
         window.remember(preferences.settings)
         window.show()
         window.activateWindow()
-        desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
+        reckoned = store.reckoned(now)
+        desktop = Desktop(window, store, Intents(follow), follow, preferences, reckoned)
         desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
         try:
             yield desktop

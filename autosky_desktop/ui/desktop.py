@@ -15,6 +15,7 @@ from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.servers.page import ServersPage
@@ -52,6 +53,7 @@ class Desktop:
         banner.try_now.connect(follow.try_now)
         self._leaving = Leaving(window, store)
         window.close_asked.connect(self._leaving.ask)
+        self._switching = Switching(window, preferences)
         self._commands = Commands(window)
         self._add_commands()
         window.show_environments(self._make_page, banner, self._commands.menu)
@@ -88,6 +90,8 @@ class Desktop:
         add(translate("command", "Find an environment"), "Ctrl+L", self._find)
         add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
+        favour = translate("command", "Add to favourites, or remove")
+        add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
         add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
         add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
         add(

@@ -167,14 +167,13 @@ async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Even
     with TemporaryDirectory() as folder:
         store, plane = Store(), Plane()
         follow = cast("Follow", Nobody(plane))
-        window = MainWindow(store, lambda: NOW)
+        now = store.reckoned(lambda: NOW)
+        window = MainWindow(store, now)
         window.remember(Settings())
         window.resize(width, height)
         window.show()
         window.activateWindow()
-        desktop = Desktop(
-            window, store, Intents(follow), follow, Preferences(Path(folder)), lambda: NOW
-        )
+        desktop = Desktop(window, store, Intents(follow), follow, Preferences(Path(folder)), now)
         evening = Evening(desktop, store, plane)
         store.me = Me(operator="ana", control_plane="This computer", version="1")
         store.set_connection(LIVE)

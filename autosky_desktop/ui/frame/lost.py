@@ -1,7 +1,10 @@
-"""The banner that says the line is lost, since when, and when it is tried again."""
+"""The banner under the header: the line is lost, or this computer's clock is wrong.
+
+One at a time, the gravest first.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,7 +14,10 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import about, clock
+
+WORTH_SAYING = timedelta(minutes=1)
+"""A clock that differs by less is reckoned with and not talked about."""
 
 
 class LostBanner(QWidget):
@@ -24,8 +30,9 @@ class LostBanner(QWidget):
         self._store = store
         self._now = now
         self._banner = Banner()
-        self._banner.pressed.connect(self.try_now)
+        self._banner.pressed.connect(self._pressed)
         self._told: tuple[Line, datetime | None] | None = None
+        self._dismissed = timedelta()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._banner)
@@ -37,11 +44,18 @@ class LostBanner(QWidget):
         line = self._store.connection
         if line.line in (Line.LIVE, Line.STARTING) or not self._store.environments:
             self._told = None
-            self._banner.hide()
+            self._tell_clock(line)
         elif self._told != (line.line, line.since):
             self._told = (line.line, line.since)
             self._tell(line)
         self._ticking.now()
+
+    def _pressed(self) -> None:
+        if self._told:
+            self.try_now.emit()
+        else:
+            self._dismissed = self._store.clock_ahead
+            self._banner.hide()
 
     def _count_down(self) -> int | None:
         retry = self._store.connection.retry_at
@@ -63,3 +77,18 @@ class LostBanner(QWidget):
             old = sentence(line.cause) if line.cause else old
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
         self._banner.tell(lead, old, kind="warn" if mild else "bad", button=self.tr("Try now"))
+
+    def _tell_clock(self, line: Connection) -> None:
+        """Once: dismissed, it comes again when the clock is off by something else."""
+        ahead = self._store.clock_ahead
+        told = abs(ahead - self._dismissed) < WORTH_SAYING
+        if not line.live or told or abs(ahead) < WORTH_SAYING:
+            self._banner.hide()
+            return
+        lead = (
+            self.tr("This computer's clock is {time} behind the control plane's.")
+            if ahead > timedelta()
+            else self.tr("This computer's clock is {time} ahead of the control plane's.")
+        ).format(time=about(abs(ahead).total_seconds()))
+        follows = self.tr("Times here follow the control plane.")
+        self._banner.tell(lead, follows, icon="clock", button=self.tr("Dismiss"))

@@ -5,7 +5,11 @@ from datetime import datetime
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.domain.server import ScheduledShutdown, Server
+from autosky_desktop.domain.server import (
+    LONGEST_EXTENSION_HOURS,
+    ScheduledShutdown,
+    Server,
+)
 from autosky_desktop.domain.wire import Truth, Word
 
 
@@ -85,7 +89,7 @@ class Environment(Truth, frozen=True, kw_only=True):
     troubled: int = 0
     failed_version: int | None = None
     daily_stop: str | None = None
-    longest_extension_hours: int = 12
+    longest_extension_hours: int = LONGEST_EXTENSION_HOURS
     demo: bool = False
 
 

@@ -85,6 +85,10 @@ class ScheduledShutdown(Truth, frozen=True, kw_only=True):
     moved_from: datetime | None = None
 
 
+LONGEST_EXTENSION_HOURS = 12
+"""How far ahead of now a shutdown may be moved."""
+
+
 class ShutdownMove(StrEnum):
     """`skip` jumps to the next moment of the daily schedule; `cancel` removes it until the next
     start.

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop import __version__
@@ -18,17 +17,18 @@ from autosky_desktop.server.api.answers import Answers
 from autosky_desktop.server.api.app import application
 from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
 from autosky_desktop.server.api.listening import Listening
-from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.beginning import begin_with_demo
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
-from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
-from autosky_desktop.server.usecases.publishing import SCALING, Publisher
+from autosky_desktop.server.usecases.publishing import Publisher
+from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
 from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
@@ -76,6 +76,45 @@ class ControlPlane(Struct, frozen=True):
             task.result()
 
 
+class Inside:
+    """What every part of a control plane is made of."""
+
+    def __init__(self, provider: Provider, engine: AsyncEngine, now: Now) -> None:
+        self.provider = provider
+        self.engine = engine
+        self.now = now
+        self.bus = Bus()
+        self.recorder = Recorder(engine, self.bus, now)
+        self.observer = Observer(engine, provider, self.recorder, now)
+        self.register = Register(engine, self.recorder, now)
+        self.journal = Journal(engine, self.recorder)
+
+    def timer(self) -> ShutdownTimer:
+        return ShutdownTimer(
+            self.engine,
+            self.provider,
+            self.observer,
+            self.recorder,
+            self.register,
+            self.bus,
+            self.now,
+        )
+
+    def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
+        """What the handlers take, by the names they take it by."""
+        engine, recorder, register = self.engine, self.recorder, self.register
+        return {
+            "engine": engine,
+            "bus": self.bus,
+            "now": self.now,
+            "observer": self.observer,
+            "switch": PowerSwitch(engine, self.provider, self.observer, register),
+            "mover": ShutdownMover(engine, recorder, register),
+            "publisher": Publisher(engine, recorder, self.now, dispatcher.accepted),
+            "answers": Answers(engine, recorder, self.now),
+        }
+
+
 @asynccontextmanager
 async def control_plane(
     settings: Settings, provider: Provider, listener: socket.socket, now: Now
@@ -85,35 +124,25 @@ async def control_plane(
         stack.enter_context(listener)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        bus = Bus()
-        recorder = Recorder(engine, bus, now)
-        observer = Observer(engine, provider, recorder, now)
+        inside = Inside(provider, engine, now)
+        observer, recorder = inside.observer, inside.recorder
         await begin_with_demo(engine, recorder, observer, now)
-        journal = Journal(engine, recorder)
-        steps = Steps(provider, observer, journal, Pace.at(settings.speed))
+        steps = Steps(provider, observer, inside.journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
-        dispatcher = Dispatcher(engine, workflows, journal)
-        timer = ShutdownTimer(engine, provider, observer, recorder, bus, now)
-        parts = {
-            "engine": engine,
-            "bus": bus,
-            "observer": observer,
-            "switch": PowerSwitch(engine, provider, observer),
-            "publisher": Publisher(engine, recorder, now, dispatcher.accepted),
-            "answers": Answers(engine, recorder, now),
-        }
-        listening = Listening(_entrance(settings, parts), listener)
+        dispatcher = Dispatcher(engine, workflows, inside.journal)
+        entrance = _entrance(settings, inside.handed_out(dispatcher))
+        listening = Listening(entrance, listener)
         work = _begin(
             listening.run_until_stopped(),
             observer.run(),
-            timer.run(),
+            inside.timer().run(),
             dispatcher.run(),
             _purge(recorder),
         )
         stack.push_async_callback(_end, work, recorder)
         stack.callback(listening.stop)
-        stack.callback(bus.close)
+        stack.callback(inside.bus.close)
         await listening.answers.wait()
         yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, work)
 
@@ -152,41 +181,3 @@ async def _purge(recorder: Recorder) -> None:
             await recorder.purge()
         except StorageError as error:
             log.warning("old events stay for now: %s", error)
-
-
-async def begin_with_demo(
-    engine: AsyncEngine, recorder: Recorder, observer: Observer, now: Now
-) -> None:
-    """Take the demo's environments into an empty database, and read what was never read.
-
-    Without that first reading, the first answer would be an empty list.
-    """
-    await _seed(recorder, now)
-    async with engine.connect() as connection:
-        known = {e.id for e in (await reads.environments(connection)).environments}
-        everywhere = await reads.environment_ids(connection)
-    await observer.read_all(name for name in everywhere if name not in known)
-
-
-async def _seed(recorder: Recorder, now: Now) -> None:
-    async with recorder.transaction() as connection:
-        if await reads.environment_ids(connection):
-            return
-        rows = [
-            {
-                "id": found.id,
-                "position": position,
-                "name": found.name,
-                "label": found.label,
-                "kind": SCALING,
-                "provider": "Demo",
-                "time_zone": found.time_zone,
-                "run_hours": found.run_hours,
-                "demo": True,
-                "current_version": found.current_version,
-                "confirmed_at": now(),
-                "revision": 0,
-            }
-            for position, found in enumerate(demo.environments())
-        ]
-        await connection.execute(insert(schema.environment), rows)

@@ -10,15 +10,17 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Snapshot
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.beginning import begin_with_demo
+from autosky_desktop.server.db import whole
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
-from autosky_desktop.server.plane import begin_with_demo
 from autosky_desktop.server.providers.simulated import SimulatedProvider
+from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
+from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
 from tests.support.cloud import Time
 
@@ -32,12 +34,13 @@ class Parts:
     provider: SimulatedProvider
     observer: Observer
     switch: PowerSwitch
+    mover: ShutdownMover
     publisher: Publisher
     timer: ShutdownTimer
 
     async def snapshot(self, environment: str) -> Snapshot:
         async with self.engine.connect() as connection:
-            found = await reads.snapshot(connection, environment)
+            found = await whole.snapshot(connection, environment)
         assert found
         return found
 
@@ -55,11 +58,24 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         recorder = Recorder(engine, bus, time)
         observer = Observer(engine, provider, recorder, time)
         await begin_with_demo(engine, recorder, observer, time)
-        switch = PowerSwitch(engine, provider, observer)
+        register = Register(engine, recorder, time)
+        switch = PowerSwitch(engine, provider, observer, register)
+        mover = ShutdownMover(engine, recorder, register)
         publisher = Publisher(engine, recorder, time, lambda: None)
-        timer = ShutdownTimer(engine, provider, observer, recorder, bus, time)
+        timer = ShutdownTimer(engine, provider, observer, recorder, register, bus, time)
         await story(
-            Parts(time, engine, bus, recorder, provider, observer, switch, publisher, timer)
+            Parts(
+                time=time,
+                engine=engine,
+                bus=bus,
+                recorder=recorder,
+                provider=provider,
+                observer=observer,
+                switch=switch,
+                mover=mover,
+                publisher=publisher,
+                timer=timer,
+            )
         )
         await provider.close()
         await engine.dispose()

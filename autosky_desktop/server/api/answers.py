@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -14,7 +14,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal
+from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal, specs
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
@@ -22,24 +22,37 @@ from autosky_desktop.server.usecases.refusal import Refusal
 
 JSON = "application/json"
 
+Asking = Request[str, None, Any]
+S = TypeVar("S", bound=msgspec.Struct)
+
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match")]
 Key = Annotated[str, HeaderParameter(name=KEY_HEADER, min_length=1, max_length=200)]
 
+DOING = specs(400, 404, 409, 422, 503, 507)
 UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what there is")}
 
 
 def tagged(struct: msgspec.Struct, known: str | None, tag: str | None = None) -> Response[Any]:
     """The struct with an ETag, or 304 when that is the one the caller has."""
     body = msgspec.json.encode(struct)
-    etag = f'"{tag or hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
+    etag = f'"{tag or digest(struct)}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if known is not None and etag in (part.strip() for part in known.split(",")):
         return Response(None, status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
 
 
+def digest(struct: msgspec.Struct) -> str:
+    return hashlib.sha1(msgspec.json.encode(struct), usedforsecurity=False).hexdigest()
+
+
 def plain(struct: msgspec.Struct, status: int = 200) -> Response[Any]:
     return Response(msgspec.json.encode(struct), media_type=JSON, status_code=status)
+
+
+def strictly(data: S, body: bytes) -> S:
+    """The body once more, by the letter: Litestar lets "42" pass for 42."""
+    return msgspec.json.decode(body, type=type(data))
 
 
 class Answers:
@@ -53,7 +66,7 @@ class Answers:
 
     async def once(
         self,
-        request: Request[str, None, Any],
+        request: Asking,
         key: str,
         work: Callable[[], Awaitable[msgspec.Struct]],
     ) -> Response[Any]:

@@ -10,20 +10,22 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.publication import Options, PreviewRequest, PublishRequest
-from autosky_desktop.server.api import feed, problems, routes
+from autosky_desktop.domain.server import ShutdownRequest
+from autosky_desktop.server.api import feed, problems, routes, servers
 
-INTENTS = (Options, PreviewRequest, PublishRequest)
+INTENTS = (Options, PreviewRequest, PublishRequest, ShutdownRequest)
+PARTS = ("engine", "bus", "observer", "switch", "mover", "publisher", "answers", "who", "now")
 
 LONGEST_BODY = 64 * 1024
 """Bytes: the longest that makes sense has a note of 200 letters."""
 
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
-    """`parts`: what handlers take by these names (`engine`, `bus`, `observer`, `switch`,
-    `publisher`, `answers`, `who`). With `contract`, the document can be generated.
+    """`parts`: what handlers take by the names in PARTS. With `contract`, the document can be
+    generated.
     """
     return Litestar(
-        [Router("/v1", route_handlers=[*routes.HANDLERS, feed.events])],
+        [Router("/v1", route_handlers=[*routes.HANDLERS, *servers.HANDLERS, feed.events])],
         dependencies={name: _provided(part) for name, part in parts.items()},
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi() if contract else None,
@@ -34,10 +36,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 
 def contract() -> dict[str, Any]:
     """The OpenAPI document, in plain data."""
-    parts = dict.fromkeys(
-        ("engine", "bus", "observer", "switch", "publisher", "answers", "who"), None
-    )
-    schema = application(parts, contract=True).openapi_schema.to_schema()
+    schema = application(dict.fromkeys(PARTS), contract=True).openapi_schema.to_schema()
     schema.pop("servers", None)
     for intent in INTENTS:  # Litestar does not say of them what they do
         schema["components"]["schemas"][intent.__name__]["additionalProperties"] = False

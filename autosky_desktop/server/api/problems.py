@@ -28,6 +28,8 @@ STATUS = {
     Code.REASON_TO_WAIT: 409,
     Code.VERSION_MOVED: 409,
     Code.NOT_SCALING: 409,
+    Code.SHUTDOWN_MOVED: 409,
+    Code.SHUTDOWN_LIMIT: 409,
     Code.PROVIDER_REFUSED: 409,
     Code.PROVIDER_BUSY: 503,
     Code.STORAGE_FULL: 507,
@@ -59,6 +61,7 @@ def of_refusal(refusal: Refusal) -> Problem:
         since=refusal.since,
         version=refusal.version,
         state=refusal.state,
+        at=refusal.at,
     )
 
 

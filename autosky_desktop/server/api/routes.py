@@ -1,11 +1,11 @@
-"""The routes of environments, servers and publications. What they do is in the use cases."""
+"""The routes of environments and publications. What they do is in the use cases."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
@@ -17,28 +17,27 @@ from autosky_desktop.domain.publication import (
     PublicationPage,
     PublishRequest,
 )
-from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.server.api.answers import (
+    DOING,
     UNCHANGED,
     Answers,
+    Asking,
     IfNoneMatch,
     Key,
+    digest,
     plain,
+    strictly,
     tagged,
 )
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.db import reads, whole
+from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.refusal import Refusal
 
-Asking = Request[str, None, Any]
-S = TypeVar("S", bound=msgspec.Struct)
-
 PAGE = 50
 LONGEST_PAGE = 200
-DOING = specs(400, 404, 409, 422, 503, 507)
 
 
 @get("/healthz", security=[{}], operation_id="healthz")
@@ -54,11 +53,12 @@ async def me(who: NamedDependency[Me]) -> Response[Me]:
 
 @get("/environments", responses=specs(400) | UNCHANGED, operation_id="listEnvironments")
 async def environments(
-    engine: NamedDependency[AsyncEngine], known: IfNoneMatch = None
+    engine: NamedDependency[AsyncEngine], now: NamedDependency[Now], known: IfNoneMatch = None
 ) -> Response[EnvironmentList]:
+    """Every environment. The ETag is the list's without the time it was read."""
     async with engine.connect() as connection:
         found = await reads.environments(connection)
-    return tagged(found, known)
+    return tagged(replace(found, read_at=now()), known, digest(found))
 
 
 @get(
@@ -71,7 +71,7 @@ async def snapshot(
 ) -> Response[Snapshot]:
     """Everything of one environment; the ETag is its revision."""
     async with engine.connect() as connection:
-        found = await reads.snapshot(connection, environment)
+        found = await whole.snapshot(connection, environment)
     if found is None:
         raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
     return tagged(found, known, str(found.environment.revision))
@@ -119,7 +119,7 @@ async def preview(
     body: RawBody,
 ) -> Response[Preview]:
     """What publishing would touch now, and whether something stands against it."""
-    return plain(await publisher.preview(environment, _strictly(data, body)))
+    return plain(await publisher.preview(environment, strictly(data, body)))
 
 
 @post(
@@ -137,30 +137,12 @@ async def publish(
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
-    wanted = _strictly(data, body)
+    wanted = strictly(data, body)
     return await answers.once(
         request,
         key,
         lambda: publisher.publish(environment, wanted, operator=request.user, key=key),
     )
-
-
-@post(
-    "/servers/{server:str}/{power:str}",
-    status_code=202,
-    responses=DOING,
-    operation_id="power",
-)
-async def power(
-    request: Asking,
-    switch: NamedDependency[PowerSwitch],
-    answers: NamedDependency[Answers],
-    server: FromPath[str],
-    power: FromPath[Power],
-    key: Key,
-) -> Response[Server]:
-    """Start, stop or restart a server; the answer is the server as the provider has it then."""
-    return await answers.once(request, key, lambda: switch.press(server, power, key=key))
 
 
 @post(
@@ -192,11 +174,6 @@ async def provider_update(
     return await answers.once(request, key, update)
 
 
-def _strictly(data: S, body: bytes) -> S:
-    """The body once more, by the letter: Litestar lets "42" pass for 42."""
-    return msgspec.json.decode(body, type=type(data))
-
-
 HANDLERS = (
     healthz,
     me,
@@ -206,6 +183,5 @@ HANDLERS = (
     publication,
     preview,
     publish,
-    power,
     provider_update,
 )

@@ -1,12 +1,14 @@
 """Questions to the database. One connection's answers belong to one moment."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Row, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance, Snapshot
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance
 from autosky_desktop.domain.publication import (
     ENDED,
     STEPS,
@@ -17,8 +19,6 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db import schema
-
-HISTORY_IN_SNAPSHOT = 50
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -81,6 +81,39 @@ async def servers(connection: AsyncConnection, environment: str) -> list[Server]
     return await _of(connection, schema.server, Server, environment, schema.server.c.position)
 
 
+async def placed_servers(connection: AsyncConnection, environment: str) -> list[tuple[int, Server]]:
+    """Every server of the environment with its place among them."""
+    return (await placed_servers_of(connection, [environment]))[environment]
+
+
+async def placed_servers_of(
+    connection: AsyncConnection, environments: Collection[str]
+) -> defaultdict[str, list[tuple[int, Server]]]:
+    """The servers of many environments in one question."""
+    table, found = schema.server, defaultdict[str, list[tuple[int, Server]]](list)
+    query = select(table).where(table.c.environment.in_(environments)).order_by(table.c.position)
+    for row in (await connection.execute(query)).all():
+        found[row.environment].append((row.position, as_struct(Server, row)))
+    return found
+
+
+async def servers_to_stop(connection: AsyncConnection) -> list[tuple[str, Server]]:
+    """Every server that will switch itself off, with its environment's id."""
+    table = schema.server
+    rows = (await connection.execute(select(table).where(table.c.shutdown.is_not(None)))).all()
+    return [(row.environment, as_struct(Server, row)) for row in rows]
+
+
+async def instances_of(
+    connection: AsyncConnection, environments: Collection[str]
+) -> defaultdict[str, list[Instance]]:
+    table, found = schema.instance, defaultdict[str, list[Instance]](list)
+    query = select(table).where(table.c.environment.in_(environments)).order_by(table.c.id)
+    for row in (await connection.execute(query)).all():
+        found[row.environment].append(as_struct(Instance, row))
+    return found
+
+
 async def instances(connection: AsyncConnection, environment: str) -> list[Instance]:
     return await _of(connection, schema.instance, Instance, environment, schema.instance.c.id)
 
@@ -127,17 +160,3 @@ async def server(connection: AsyncConnection, identity: str) -> tuple[str, Serve
     table = schema.server
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Server, row))
-
-
-async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | None:
-    found = await environment(connection, identity)
-    if found is None:
-        return None
-    history = await publications(connection, identity, limit=HISTORY_IN_SNAPSHOT)
-    return Snapshot(
-        environment=found,
-        servers=await servers(connection, identity),
-        instances=await instances(connection, identity),
-        publications=history.publications,
-        last_event=await last_event(connection),
-    )

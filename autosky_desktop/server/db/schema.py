@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.publication import ChosenOptions, Step
 from autosky_desktop.domain.server import ScheduledShutdown
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this schema is at; the newest migration carries the same."""
 
 
@@ -93,6 +94,8 @@ environment = Table(
     Column("confirmed_at", Utc, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("told", Document(Environment)),
+    Column("daily_stop", String(5)),
+    Column("unreachable", Text),
 )
 
 server = Table(
@@ -113,6 +116,14 @@ server = Table(
     Column("image_since", Utc),
     Column("shutdown", Document(ScheduledShutdown)),
     Index(None, "environment"),
+)
+
+# The few servers that will switch themselves off, found without looking at all the others.
+Index(
+    "ix_server_shutdown",
+    server.c.environment,
+    sqlite_where=server.c.shutdown.is_not(None),
+    postgresql_where=server.c.shutdown.is_not(None),
 )
 
 instance = Table(
@@ -176,6 +187,68 @@ idempotency = Table(
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", Utc, nullable=False),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    _of_environment(),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("differences", Document(Differences)),
+    Column("reason", String(64)),
+    Column("detail", Text, nullable=False),
+    Index(None, "environment", "number"),
+    Index(None, "state"),
+)
+
+# The record: what was asked for or fell due. Rows are added, never changed and never deleted.
+request = Table(
+    "activity_request",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    _of_environment(),
+    Column("at", Utc, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("by", String(200)),
+    Column("target", String(200), nullable=False),
+    Column("version", Integer),
+    Column("moved_from", Utc),
+    Column("moved_to", Utc),
+    Column("count", Integer),
+    Index("ix_activity_request_at", "environment", "at"),
+    Index("ix_activity_request_kind", "environment", "kind", "at"),
+    Index("ix_activity_request_by", "environment", "by", "at"),
+    Index("ix_activity_request_kind_by", "environment", "kind", "by", "at"),
+)
+
+# What came of it: one row at most for each request, added when the outcome was seen.
+outcome = Table(
+    "activity_outcome",
+    metadata,
+    Column("request", ForeignKey("activity_request.number"), primary_key=True),
+    Column("outcome", String(32), nullable=False),
+    Column("ended_at", Utc, nullable=False),
+    Column("reason", String(64)),
+    Column("detail", Text, nullable=False),
+    Column("count", Integer),
+)
+
+# A list of work and no part of the record: requests whose outcome nobody has seen yet. `subject`
+# is the id of the server, publication or operation to look at.
+awaited = Table(
+    "activity_awaited",
+    metadata,
+    Column("request", ForeignKey("activity_request.number"), primary_key=True),
+    _of_environment(),
+    Column("subject", String(128), nullable=False),
+    Index(None, "environment"),
 )
 
 stamp = Table(

@@ -25,7 +25,8 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     """An environment to begin with.
 
     `sessions` is the number the environment's sessions hover around, `network` the first two
-    numbers of its private addresses; `seed` makes its chances repeatable.
+    numbers of its private addresses; `seed` makes its chances repeatable. `stops_daily`: its
+    preparation server stops once a day, at a time that is well ahead when the demo begins.
     """
 
     id: str
@@ -39,6 +40,7 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     sessions: int
     network: str
     seed: int
+    stops_daily: bool = False
 
 
 def _preparation(server: str, status: ServerState, platform_version: str) -> DemoServer:
@@ -86,6 +88,7 @@ ERP_STAGING = DemoEnvironment(
     sessions=4,
     network="10.30",
     seed=57,
+    stops_daily=True,
 )
 
 PAYROLL = DemoEnvironment(

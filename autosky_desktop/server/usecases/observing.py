@@ -2,37 +2,52 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import count
 
-import msgspec
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.server import (
-    SETTLES,
-    ScheduledShutdown,
-    Server,
-    ServerRole,
-    ServerState,
-)
+from autosky_desktop.domain.server import SETTLES, ServerState
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.db.recorder import Recorder, Recording
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import (
     Observed,
     Provider,
     ProviderError,
     TellsOfChanges,
 )
+from autosky_desktop.server.usecases import readings
 
 CONFIRM_SECONDS = 40.0
 POLL_MOVING_SECONDS = 1.0
 POLL_SETTLED_SECONDS = 15.0
+AGAIN_SECONDS = 5.0
+AT_ONCE = 16
+"""So many questions the provider is asked at the same time."""
+TOGETHER = 100
+"""So many environments are recorded in one transaction; whoever else writes waits for it."""
 
 log = logging.getLogger(__name__)
+
+
+class Reading(Struct, frozen=True):
+    """What came of asking: `turn` says in which order it was asked, `at` when it was answered."""
+
+    turn: int
+    at: datetime
+    came: Observed | ProviderError
+
+
+class Round(Struct, frozen=True):
+    """What came of reading several: whether a server moves, and which could not be read."""
+
+    moving: bool
+    failed: frozenset[str]
 
 
 class Observer:
@@ -45,29 +60,34 @@ class Observer:
         self._provider = provider
         self._recorder = recorder
         self._now = now
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._began = now()
+        self._turns = count(1)
+        self._newest: dict[str, int] = {}
+        self._recorded: dict[str, Observed] = {}
+        self._left: set[str] = set()
+        self._asking = asyncio.Semaphore(AT_ONCE)
 
     async def read(self, environment: str) -> Observed:
         """Read one environment now and record it. Raises ProviderError, LookupError."""
-        async with self._turns[environment]:  # or an older reading might be recorded last
-            observed = await self._provider.read(environment)
-            async with self._recorder.recording(environment) as recording:
-                recording.confirmed_at = self._now()
-                await _record_servers(recording, observed.servers)
-                await _record_instances(recording, observed.instances)
-        return observed
+        reading = await self._ask(environment)
+        if isinstance(reading.came, ProviderError):
+            raise reading.came
+        await self._record({environment: reading})
+        if environment not in self._recorded:
+            raise LookupError(environment)
+        return reading.came
 
-    async def read_all(self, environments: Iterable[str]) -> bool:
-        """Read each; one that cannot be read keeps its last confirmation. True: some move."""
-        moving = False
-        for environment in environments:
-            try:
-                observed = await self.read(environment)
-            except (ProviderError, StorageError) as error:
-                log.warning("%s could not be read: %s", environment, error)
-            else:
-                moving = moving or any(ServerState(s.status) in SETTLES for s in observed.servers)
-        return moving
+    async def read_all(self, environments: Iterable[str]) -> Round:
+        """Read each; one that cannot be read keeps its last confirmation and says why."""
+        moving, failed = False, set[str]()
+        with self._recorder.together():  # one wake-up of every window, not one for each
+            for part in _parts(list(environments)):
+                answers = await asyncio.gather(*map(self._ask, part))
+                found = dict(zip(part, answers, strict=True))
+                failed |= {name for name, it in found.items() if not _answered(it)}
+                moving = moving or any(map(_moves, answers))
+                await self._record_or_wait(found)
+        return Round(moving, frozenset(failed))
 
     async def run(self) -> None:
         """Keep reading until cancelled."""
@@ -76,57 +96,84 @@ class Observer:
         if isinstance(self._provider, TellsOfChanges):
             await self._follow(self._provider, everywhere)
         while True:
-            moving = await self.read_all(everywhere)
+            moving = (await self.read_all(everywhere)).moving
             await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
+
+    def left_over(self, environments: Iterable[str]) -> None:
+        """In these, requests of an earlier process wait to be seen done."""
+        self._left.update(environments)
 
     async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
         loop = asyncio.get_running_loop()
         read_at = dict.fromkeys(everywhere, -CONFIRM_SECONDS)
+        failed, pause = frozenset[str](), AGAIN_SECONDS
         while True:
-            due = min(read_at.values()) + CONFIRM_SECONDS
+            confirm_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
+            again_at = loop.time() + pause if failed else confirm_at
             try:
-                async with asyncio.timeout_at(due):
+                async with asyncio.timeout_at(min(confirm_at, again_at)):
                     changed = await provider.changed()
             except TimeoutError:
-                changed = set(everywhere)
-                with self._recorder.together():  # one wake-up of every window, not one for each
-                    await self.read_all(changed)
-            else:
-                await self.read_all(changed)
+                confirm = loop.time() >= confirm_at
+                changed = frozenset(everywhere) if confirm else failed
+                pause = min(pause * 2, CONFIRM_SECONDS)
+            failed = (failed - changed) | (await self.read_all(changed)).failed
+            pause = pause if failed else AGAIN_SECONDS
             read_at |= dict.fromkeys(changed, loop.time())
 
+    async def _ask(self, environment: str) -> Reading:
+        turn = next(self._turns)
+        async with self._asking:
+            try:
+                came: Observed | ProviderError = await self._provider.read(environment)
+            except ProviderError as error:
+                came = error
+        return Reading(turn, self._now(), came)
 
-def shutdown_of(
-    before: Server | None, read: Server, *, run_hours: int, now: datetime
-) -> ScheduledShutdown | None:
-    """When the server, as read, switches itself off: a preparation server's start sets it."""
-    state = ServerState(read.status)
-    if read.role != ServerRole.PREPARATION or state in (
-        ServerState.STOPPED,
-        ServerState.STOPPING,
-    ):
-        return None
-    if before is None or ServerState(before.status) in (ServerState.STOPPED, ServerState.STOPPING):
-        return ScheduledShutdown(at=now + timedelta(hours=run_hours))
-    return before.shutdown
+    async def _record_or_wait(self, found: Mapping[str, Reading]) -> None:
+        try:
+            await self._record(found)
+        except StorageError as error:
+            log.warning("what was read could not be recorded: %s", error)
+
+    async def _record(self, found: Mapping[str, Reading]) -> None:
+        """An older reading than the one recorded last is dropped."""
+        news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
+        written = []
+        async with self._recorder.recordings(list(found), whole=news) as recordings:
+            for name, recording in recordings.items():
+                if found[name].turn > self._newest.get(name, 0):
+                    await self._write(recording, found[name])
+                    written.append(name)
+        for name in written:
+            self._newest[name] = found[name].turn
+            if isinstance(came := found[name].came, Observed):
+                self._recorded[name] = came
+                self._left.discard(name)
+
+    async def _write(self, recording: Recording, reading: Reading) -> None:
+        name, came = recording.identity, reading.came
+        if isinstance(came, ProviderError):
+            if recording.unreachable != came.detail:
+                log.warning("%s could not be read: %s", name, came)
+            recording.unreachable = came.detail
+            return
+        recording.confirmed_at, recording.unreachable = reading.at, None
+        if self._recorded.get(name) != came:
+            left_before = self._began if name in self._left else None
+            await readings.record(recording, came, left_before=left_before)
 
 
-async def _record_servers(recording: Recording, found: list[Server]) -> None:
-    known = {s.id: s for s in await reads.servers(recording.connection, recording.identity)}
-    for position, read in enumerate(found):
-        before = known.pop(read.id, None)
-        shutdown = shutdown_of(before, read, run_hours=recording.run_hours, now=recording.now)
-        server = msgspec.structs.replace(read, shutdown=shutdown)
-        if server != before:
-            recording.server(server, position)
-    for identity in known:
-        recording.server_gone(identity)
+def _parts(environments: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(environments), TOGETHER):
+        yield environments[start : start + TOGETHER]
 
 
-async def _record_instances(recording: Recording, found: list[Instance]) -> None:
-    known = {i.id: i for i in await reads.instances(recording.connection, recording.identity)}
-    for instance in found:
-        if instance != known.pop(instance.id, None):
-            recording.instance(instance)
-    for identity in known:
-        recording.instance_gone(identity)
+def _answered(reading: Reading) -> bool:
+    return isinstance(reading.came, Observed)
+
+
+def _moves(reading: Reading) -> bool:
+    if isinstance(reading.came, ProviderError):
+        return False
+    return any(ServerState(server.status) in SETTLES for server in reading.came.servers)

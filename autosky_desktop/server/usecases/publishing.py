@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
     PublicationState,
     PublishRequest,
 )
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.db import reads, whole
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.usecases import preflight
@@ -75,7 +75,7 @@ class Publisher:
     async def _preview(
         self, connection: AsyncConnection, identity: str, options: Options
     ) -> Preview:
-        snapshot = await reads.snapshot(connection, identity)
+        snapshot = await whole.snapshot(connection, identity)
         if snapshot is None:
             raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
         if snapshot.environment.kind != SCALING:

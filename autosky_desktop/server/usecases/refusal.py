@@ -6,7 +6,7 @@ from autosky_desktop.domain.problem import Code
 
 
 class Refusal(Exception):
-    """`by`, `since`, `version` and `state` say who or what is in the way, as in Problem."""
+    """The other fields say who or what is in the way, as in Problem."""
 
     def __init__(
         self,
@@ -17,6 +17,7 @@ class Refusal(Exception):
         since: datetime | None = None,
         version: int | None = None,
         state: str | None = None,
+        at: datetime | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -25,3 +26,4 @@ class Refusal(Exception):
         self.since = since
         self.version = version
         self.state = state
+        self.at = at

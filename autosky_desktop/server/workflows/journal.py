@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.publication import Publication, PublicationState, Step, StepState
 from autosky_desktop.server.db import reads
-from autosky_desktop.server.db.recorder import Recorder, Recording
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
 

@@ -33,10 +33,15 @@ def open_and_close(folder: Path) -> None:
     asyncio.run(do())
 
 
-def described(file: Path) -> list[tuple[str, str]]:
+def described(file: Path) -> list[tuple[str, list[str]]]:
     with closing(sqlite3.connect(file)) as database:
         rows = database.execute("select name, sql from sqlite_master order by name").fetchall()
-    return [(name, " ".join((sql or "").split())) for name, sql in rows]
+    return [(name, pieces(" ".join((sql or "").split()))) for name, sql in rows]
+
+
+def pieces(sql: str) -> list[str]:
+    """What is between the commas, in any order: a column added later stands last."""
+    return sorted(piece.strip(" ()") for piece in sql.split(","))
 
 
 def migrated(file: Path) -> None:
@@ -133,7 +138,7 @@ def test_without_room_nothing_stays_half_written_and_with_room_it_goes_on(tmp_pa
 async def record_a_crowd(recorder: Recorder) -> None:
     async with recorder.recording("erp") as recording:
         for number in range(500):
-            recording.instance(
+            await recording.instance(
                 Instance(id=f"i-{number}", name=f"I{number}", status="available", version=1)
             )
 

@@ -6,6 +6,7 @@ from autosky_desktop.server.db import reads, schema
 from autosky_desktop.server.providers.simulated import Faults
 
 PRODUCTION = "erp-production"
+BUSY = "Rate exceeded: too many requests, try again later."
 
 
 async def kinds_after(parts, position):
@@ -50,13 +51,21 @@ def test_revisions_of_an_environment_follow_without_a_gap(with_parts):
     with_parts(story)
 
 
-def test_a_provider_that_is_busy_leaves_what_was_known(with_parts):
+def test_a_provider_that_is_busy_leaves_what_was_known_and_is_quoted_once(with_parts):
     async def story(parts):
         before = await parts.snapshot(PRODUCTION)
         parts.provider.faults = Faults(busy_every=1)
         parts.time.goes_on(minutes=5)
+        for _ in range(3):
+            await parts.observer.read_all([PRODUCTION])
+        after = await parts.snapshot(PRODUCTION)
+        assert (after.servers, after.instances) == (before.servers, before.instances)
+        assert after.environment.confirmed_at == before.environment.confirmed_at
+        assert after.environment.unreachable == BUSY
+        assert await kinds_after(parts, before.last_event) == ["environment"]
+        parts.provider.faults = Faults()
         await parts.observer.read_all([PRODUCTION])
-        assert await parts.snapshot(PRODUCTION) == before
+        assert (await parts.snapshot(PRODUCTION)).environment.unreachable is None
 
     with_parts(story)
 

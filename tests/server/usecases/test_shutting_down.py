@@ -49,11 +49,11 @@ def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
 
 def test_starting_again_sets_a_new_moment(with_parts):
     async def story(parts):
-        await parts.switch.press(PREPARATION, Power.STOP, key="off")
+        await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
         parts.time.goes_on(minutes=30)
         await parts.observer.read(STAGING)
         assert (await preparation(parts)).status == "stopped"
-        server = await parts.switch.press(PREPARATION, Power.START, key="on")
+        server = await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
         assert (server.shutdown.at - parts.time()).total_seconds() == 4 * HOUR
 
     with_parts(story)
@@ -63,7 +63,7 @@ def test_a_restart_leaves_the_moment_where_it_was(with_parts):
     async def story(parts):
         before = (await preparation(parts)).shutdown
         parts.time.goes_on(minutes=10)
-        server = await parts.switch.press(PREPARATION, Power.RESTART, key="again")
+        server = await parts.switch.press(PREPARATION, Power.RESTART, operator="ana", key="again")
         assert server.status == "restarting"
         assert server.shutdown == before
 

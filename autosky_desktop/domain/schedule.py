@@ -1,0 +1,48 @@
+"""Daily moments: a clock time in a time zone, whatever daylight saving does to that day."""
+
+from datetime import UTC, datetime, time, timedelta
+
+DAY = timedelta(days=1)
+
+
+def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
+    """The first moment later than `after` at which it is `clock` ("19:00") in the zone, in UTC.
+
+    A time the day skips is the first one after the gap; of one it has twice, the first counts.
+    """
+    from zoneinfo import ZoneInfo  # not before there is something daily
+
+    zone, wanted = ZoneInfo(time_zone), time.fromisoformat(clock)
+    day = after.astimezone(zone).date() - DAY  # a skipped time may fall on the day after its own
+    while True:
+        moment = _moment(datetime.combine(day, wanted, zone))
+        if moment > after:
+            return moment
+        day += DAY
+
+
+def clock_time(moment: datetime, time_zone: str) -> str:
+    """The full hour the clock shows there, as a daily moment is written."""
+    from zoneinfo import ZoneInfo
+
+    return f"{moment.astimezone(ZoneInfo(time_zone)):%H}:00"
+
+
+def _moment(local: datetime) -> datetime:
+    moment = local.astimezone(UTC)
+    there = moment.astimezone(local.tzinfo)
+    if there.replace(tzinfo=None) == local.replace(tzinfo=None):
+        return moment
+    return _end_of_gap(local.replace(fold=1).astimezone(UTC), moment, local)
+
+
+def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
+    """The moment the clocks are put forward, between the two."""
+    offset = after.astimezone(local.tzinfo).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        if middle.astimezone(local.tzinfo).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after.replace(microsecond=0)

@@ -1,0 +1,72 @@
+"""The routes of servers."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
+from autosky_desktop.server.usecases.power import PowerSwitch
+from autosky_desktop.server.usecases.refusal import Refusal
+
+
+@get("/servers/{server:str}", responses=specs(404), operation_id="server")
+async def server(engine: NamedDependency[AsyncEngine], server: FromPath[str]) -> Response[Server]:
+    """The server as it is recorded now."""
+    async with engine.connect() as connection:
+        found = await reads.server(connection, server)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no server {server}")
+    return plain(found[1])
+
+
+@post(
+    "/servers/{server:str}/{power:str}",
+    status_code=202,
+    responses=DOING,
+    operation_id="power",
+)
+async def power(
+    request: Asking,
+    switch: NamedDependency[PowerSwitch],
+    answers: NamedDependency[Answers],
+    server: FromPath[str],
+    power: FromPath[Power],
+    key: Key,
+) -> Response[Server]:
+    """Start, stop or restart a server; the answer is the server as the provider has it then."""
+    return await answers.once(
+        request, key, lambda: switch.press(server, power, operator=request.user, key=key)
+    )
+
+
+@post(
+    "/servers/{server:str}/shutdown",
+    status_code=202,
+    responses=DOING,
+    operation_id="moveShutdown",
+)
+async def move_shutdown(
+    request: Asking,
+    mover: NamedDependency[ShutdownMover],
+    answers: NamedDependency[Answers],
+    server: FromPath[str],
+    data: JSONBody[ShutdownRequest],
+    body: RawBody,
+    key: Key,
+) -> Response[Server]:
+    """Move, skip or cancel a preparation server's scheduled shutdown. An extension may be granted
+    in part; the answer says until when.
+    """
+    wanted = strictly(data, body)
+    return await answers.once(
+        request, key, lambda: mover.move(server, wanted, operator=request.user, key=key)
+    )
+
+
+HANDLERS = (server, power, move_shutdown)

@@ -1,0 +1,57 @@
+"""What a control plane does before its first answer: take in the demo, read what never was read."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.schedule import clock_time
+from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.providers import demo
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.server.usecases.publishing import SCALING
+
+DAILY_STOP_AHEAD = timedelta(hours=8)
+"""Of the demo: more than any run time, so that its first evening is as its run time says."""
+
+
+async def begin_with_demo(
+    engine: AsyncEngine, recorder: Recorder, observer: Observer, now: Now
+) -> None:
+    """Take the demo's environments into an empty database, and read what was never read.
+
+    Without that first reading, the first answer would be an empty list.
+    """
+    await _seed(recorder, now)
+    async with engine.connect() as connection:
+        known = {e.id for e in (await reads.environments(connection)).environments}
+        everywhere = await reads.environment_ids(connection)
+    await observer.read_all(name for name in everywhere if name not in known)
+
+
+async def _seed(recorder: Recorder, now: Now) -> None:
+    async with recorder.transaction() as connection:
+        if await reads.environment_ids(connection):
+            return
+        later = now() + DAILY_STOP_AHEAD
+        rows = [
+            {
+                "id": found.id,
+                "position": position,
+                "name": found.name,
+                "label": found.label,
+                "kind": SCALING,
+                "provider": "Demo",
+                "time_zone": found.time_zone,
+                "run_hours": found.run_hours,
+                "demo": True,
+                "current_version": found.current_version,
+                "confirmed_at": now(),
+                "revision": 0,
+                "daily_stop": clock_time(later, found.time_zone) if found.stops_daily else None,
+            }
+            for position, found in enumerate(demo.environments())
+        ]
+        await connection.execute(insert(schema.environment), rows)

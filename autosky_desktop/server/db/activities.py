@@ -1,0 +1,208 @@
+"""The record of activity: rows are added and joined, never changed, never taken away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.activity import Activity, ActivityPage, Outcome
+from autosky_desktop.domain.change import ChangeKind
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.recording import Recording
+
+IN_SNAPSHOT = 50
+
+request, outcome, awaited = schema.request, schema.outcome, schema.awaited
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """What came of a request. `count` None: what was asked for."""
+
+    outcome: str = Outcome.DONE.value
+    reason: str | None = None
+    detail: str = ""
+    count: int | None = None
+
+
+DONE = Ending()
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A part of the record: `by` "" is what happened by schedule; `until` is not in it."""
+
+    limit: int
+    cursor: int | None = None
+    kind: str | None = None
+    by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def write(recording: Recording, activity: Activity, *, subject: str = "") -> None:
+    """Add to the record. While it runs, its outcome is awaited, on whatever `subject` names."""
+    fields = {name: getattr(activity, name) for name in _ASKED}
+    new = insert(request).values(environment=recording.identity, **fields)
+    number = await recording.connection.scalar(new.returning(request.c.number))
+    assert number is not None
+    if activity.outcome == Outcome.RUNNING:
+        wait = insert(awaited).values(
+            request=number, environment=recording.identity, subject=subject
+        )
+        await recording.connection.execute(wait)
+    else:
+        await _end(recording, number, _ending(activity))
+    recording.tell(ChangeKind.ACTIVITY, activity)
+
+
+async def conclude(recording: Recording, identity: str, ending: Ending) -> None:
+    """Add what came of it. The first outcome stays: a second one is not written."""
+    row = await _row(recording.connection, identity)
+    if row is None or row.outcome is not None:
+        return
+    await _end(recording, row.number, ending)
+    ended = await _row(recording.connection, identity)
+    assert ended is not None
+    recording.tell(ChangeKind.ACTIVITY, _activity(ended))
+
+
+async def find(connection: AsyncConnection, identity: str) -> Activity | None:
+    row = await _row(connection, identity)
+    return None if row is None else _activity(row)
+
+
+async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[str, Activity]]:
+    """What is awaited in the environment, oldest first, each with its subject."""
+    query = (
+        _joined()
+        .add_columns(awaited.c.subject)
+        .join(awaited, awaited.c.request == request.c.number)
+        .where(awaited.c.environment == environment)
+        .order_by(request.c.number)
+    )
+    rows = (await connection.execute(query)).all()
+    return [(row.subject, _activity(row)) for row in rows]
+
+
+async def unseen_somewhere(
+    connection: AsyncConnection, kinds: Sequence[str]
+) -> list[tuple[str, str]]:
+    """The id and environment of everything of these kinds that is awaited."""
+    query = (
+        select(request.c.id, request.c.environment)
+        .join(awaited, awaited.c.request == request.c.number)
+        .where(request.c.kind.in_(kinds))
+    )
+    return [(row.id, row.environment) for row in (await connection.execute(query)).all()]
+
+
+async def newest(connection: AsyncConnection, environment: str) -> list[Activity]:
+    return (await _entries(connection, environment, Wanted(limit=IN_SNAPSHOT)))[0]
+
+
+async def page(connection: AsyncConnection, environment: str, wanted: Wanted) -> ActivityPage:
+    entries, following = await _entries(connection, environment, wanted)
+    return ActivityPage(
+        entries=entries,
+        next=None if following is None else str(following),
+        people=await _people(connection, environment),
+    )
+
+
+_ASKED = ("id", "at", "kind", "by", "target", "version", "moved_from", "moved_to", "count")
+
+
+def _ending(activity: Activity) -> Ending:
+    return Ending(outcome=activity.outcome, reason=activity.reason, detail=activity.detail)
+
+
+async def _end(recording: Recording, number: int, ending: Ending) -> None:
+    connection = recording.connection
+    await connection.execute(
+        insert(outcome).values(
+            request=number,
+            ended_at=recording.now,
+            outcome=ending.outcome,
+            reason=ending.reason,
+            detail=ending.detail,
+            count=ending.count,
+        )
+    )
+    await connection.execute(delete(awaited).where(awaited.c.request == number))
+
+
+def _joined() -> Select[Any]:
+    columns = [column for column in request.c if column.name != "environment"]
+    ended = (outcome.c.outcome, outcome.c.ended_at, outcome.c.reason, outcome.c.detail)
+    return select(*columns, *ended, outcome.c.count.label("ended_count")).outerjoin_from(
+        request, outcome, outcome.c.request == request.c.number
+    )
+
+
+async def _row(connection: AsyncConnection, identity: str) -> Row[Any] | None:
+    query = _joined().where(request.c.id == identity)
+    row: Row[Any] | None = (await connection.execute(query)).one_or_none()
+    return row
+
+
+def _activity(row: Row[Any]) -> Activity:
+    fields = {name: row._mapping[name] for name in _ASKED}
+    if row.ended_count is not None:
+        fields["count"] = row.ended_count
+    return Activity(
+        **fields,
+        outcome=row.outcome or Outcome.RUNNING.value,
+        ended_at=row.ended_at,
+        reason=row.reason,
+        detail=row.detail or "",
+    )
+
+
+async def _entries(
+    connection: AsyncConnection, environment: str, wanted: Wanted
+) -> tuple[list[Activity], int | None]:
+    """Newest first, and the cursor of what follows."""
+    query = _joined().where(request.c.environment == environment, *_only(wanted))
+    if wanted.cursor is not None:
+        at = select(request.c.at).where(request.c.number == wanted.cursor)
+        last = await connection.scalar(at)
+        if last is None:
+            return [], None
+        query = query.where(_before(last, wanted.cursor))
+    newest_first = query.order_by(request.c.at.desc(), request.c.number.desc())
+    rows = (await connection.execute(newest_first.limit(wanted.limit + 1))).all()
+    shown = rows[: wanted.limit]
+    following = shown[-1].number if len(rows) > wanted.limit else None
+    return [_activity(row) for row in shown], following
+
+
+def _only(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.kind is not None:
+        conditions.append(request.c.kind == wanted.kind)
+    if wanted.by is not None:
+        conditions.append(request.c.by == wanted.by if wanted.by else request.c.by.is_(None))
+    if wanted.since is not None:
+        conditions.append(request.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(request.c.at < wanted.until)
+    return conditions
+
+
+def _before(at: datetime, number: int) -> ColumnElement[bool]:
+    """The first half finds its place in the index, the second parts what is of one moment."""
+    return and_(request.c.at <= at, or_(request.c.at < at, request.c.number < number))
+
+
+async def _people(connection: AsyncConnection, environment: str) -> list[str]:
+    """One step in the index for each: all their entries are not looked at."""
+    found: list[str] = []
+    query = select(request.c.by).where(request.c.environment == environment)
+    query = query.order_by(request.c.by).limit(1)
+    after = query.where(request.c.by.is_not(None))
+    while (person := await connection.scalar(after)) is not None:
+        found.append(person)
+        after = query.where(request.c.by > person)
+    return found

@@ -1,0 +1,226 @@
+"""What is written of one environment in one transaction, and what the feed tells of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Table, bindparam, delete, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.change import ChangeKind, Gone
+from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
+from autosky_desktop.server.db import reads, schema, summary
+from autosky_desktop.server.db.clock import Now
+
+CONFIRMED_EVERY = timedelta(seconds=15)
+"""With the 40 s between readings where nothing changes, less than the minute to staleness."""
+
+
+class Writes:
+    """The rows of one transaction, written in few statements: there may be thousands."""
+
+    def __init__(self) -> None:
+        self.gone: defaultdict[Table, list[str]] = defaultdict(list)
+        self.rows: defaultdict[Table, dict[str, dict[str, object]]] = defaultdict(dict)
+        self.events: list[dict[str, object]] = []
+        self.environments: list[dict[str, object]] = []
+
+    async def flush(self, connection: AsyncConnection, now: Now) -> bool:
+        """True: there are news. An event's time is when it is written, not when it began."""
+        for table, identities in self.gone.items():
+            by_id = delete(table).where(table.c.id == bindparam("identity"))
+            await connection.execute(by_id, [{"identity": one} for one in identities])
+        for table, rows in self.rows.items():
+            if rows:
+                await connection.execute(insert(table), list(rows.values()))
+        if not self.environments:
+            return False
+        events = [{**event, "at": now()} for event in self.events]
+        await connection.execute(insert(schema.event), events)
+        table = schema.environment
+        same = update(table).where(table.c.id == bindparam("identity"))
+        await connection.execute(same, self.environments)
+        return True
+
+
+class Recording:
+    """One transaction on one environment. Every put is an event and one revision."""
+
+    def __init__(
+        self, connection: AsyncConnection, row: Row[Any], now: datetime, writes: Writes
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.identity: str = row.id
+        self.run_hours: int = row.run_hours
+        self.time_zone: str = row.time_zone
+        self.daily_stop: str | None = row.daily_stop
+        self.current_version: int | None = row.current_version
+        self.confirmed_at: datetime = row.confirmed_at
+        self.unreachable: str | None = row.unreachable
+        self._row = row
+        self._revision: int = row.revision
+        self._writes = writes
+        self._unsaid = self._published = False
+        self._servers: dict[str, tuple[int, Server]] | None = None
+        self._instances: dict[str, Instance] | None = None
+        self._touched = False
+
+    def knows(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
+        """These are what is recorded: whoever read them for many spares each the question."""
+        self._servers = {server.id: (position, server) for position, server in servers}
+        self._instances = {instance.id: instance for instance in instances}
+
+    async def servers(self) -> dict[str, Server]:
+        """Every server, by its id, as it is recorded."""
+        placed = await self._placed()
+        return {identity: server for identity, (_, server) in placed.items()}
+
+    async def instances(self) -> dict[str, Instance]:
+        if self._instances is None:
+            found = await reads.instances(self.connection, self.identity)
+            self._instances = {instance.id: instance for instance in found}
+        return self._instances
+
+    async def server(self, server: Server, position: int | None = None) -> None:
+        """`position` None: it stays in its place."""
+        placed = await self._placed()
+        place = placed[server.id][0] if position is None else position
+        placed[server.id] = place, server
+        self._put(schema.server, server, position=place)
+        self.tell(ChangeKind.SERVER, server)
+
+    async def server_gone(self, identity: str) -> None:
+        """No kind of change tells of it: the revision it skips makes callers take a snapshot."""
+        (await self._placed()).pop(identity)
+        self._remove(schema.server, identity)
+        self._revision += 1
+        self._unsaid = True
+
+    async def instance(self, instance: Instance) -> None:
+        (await self.instances())[instance.id] = instance
+        self._put(schema.instance, instance)
+        self.tell(ChangeKind.INSTANCE, instance)
+
+    async def instance_gone(self, identity: str) -> None:
+        (await self.instances()).pop(identity)
+        self._remove(schema.instance, identity)
+        self.tell(ChangeKind.INSTANCE_GONE, Gone(id=identity))
+
+    async def publication(self, publication: Publication) -> None:
+        await self._save(schema.publication, publication)
+        self._published = True
+        self.tell(ChangeKind.PUBLICATION, publication)
+
+    async def operation(self, operation: Operation) -> None:
+        table, values = schema.operation, msgspec.structs.asdict(operation)
+        same = update(table).where(table.c.id == operation.id).values(values)
+        if (await self.connection.execute(same)).rowcount == 0:
+            await self.connection.execute(insert(table).values(values))
+        self.tell(ChangeKind.OPERATION, operation)
+
+    def tell(self, kind: ChangeKind, body: msgspec.Struct) -> None:
+        self._revision += 1
+        self._writes.events.append(
+            {
+                "environment": self.identity,
+                "revision": self._revision,
+                "kind": kind.value,
+                "body": msgspec.json.encode(body),
+            }
+        )
+
+    async def finish(self) -> None:
+        """Tell the environment's summary if it differs from the last one told."""
+        now_is = await self._summary()
+        told: Environment | None = self._row.told
+        if self._unsaid or told is None or _differs(now_is, told):
+            told = msgspec.structs.replace(now_is, revision=self._revision + 1)
+            self.tell(ChangeKind.ENVIRONMENT, told)
+        if self._revision == self._row.revision:
+            return
+        self._writes.environments.append(
+            {
+                "identity": self.identity,
+                "revision": self._revision,
+                "current_version": self.current_version,
+                "confirmed_at": self.confirmed_at,
+                "unreachable": self.unreachable,
+                "told": told,
+            }
+        )
+
+    async def _placed(self) -> dict[str, tuple[int, Server]]:
+        if self._servers is None:
+            found = await reads.placed_servers(self.connection, self.identity)
+            self._servers = {server.id: (place, server) for place, server in found}
+        return self._servers
+
+    async def _save(self, table: Table, publication: Publication) -> None:
+        values = msgspec.structs.asdict(publication)
+        same = update(table).where(table.c.id == publication.id).values(values)
+        if (await self.connection.execute(same)).rowcount == 0:
+            new = insert(table).values(environment=self.identity, **values)
+            await self.connection.execute(new)
+
+    def _put(self, table: Table, struct: Server | Instance, **more: object) -> None:
+        values = msgspec.structs.asdict(struct)
+        row = {"environment": self.identity, **values, **more}
+        self._writes.rows[table][struct.id] = row
+        self._writes.gone[table].append(struct.id)
+        self._touched = True
+
+    def _remove(self, table: Table, identity: str) -> None:
+        self._writes.rows[table].pop(identity, None)
+        self._writes.gone[table].append(identity)
+        self._touched = True
+
+    async def _summary(self) -> Environment:
+        """What nothing was written of is as it was told."""
+        told: Environment = self._row.told or _blank(self._row)
+        fields: dict[str, object] = {}
+        if self._touched or self._row.told is None:
+            servers = (await self.servers()).values()
+            fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
+        if self._published or self._row.told is None:
+            running = await reads.open_publication(self.connection, self.identity)
+            history = await reads.publications(self.connection, self.identity, limit=1)
+            newest = next(iter(history.publications), None)
+            fields |= summary.of_publications(running, newest)
+        return msgspec.structs.replace(
+            told,
+            revision=self._revision,
+            confirmed_at=self.confirmed_at,
+            current_version=self.current_version,
+            unreachable=self.unreachable,
+            **fields,
+        )
+
+
+def _blank(row: Row[Any]) -> Environment:
+    return Environment(
+        id=row.id,
+        name=row.name,
+        label=row.label,
+        kind=row.kind,
+        provider=row.provider,
+        time_zone=row.time_zone,
+        run_hours=row.run_hours,
+        revision=row.revision,
+        confirmed_at=row.confirmed_at,
+        daily_stop=row.daily_stop,
+        longest_extension_hours=LONGEST_EXTENSION_HOURS,
+        demo=row.demo,
+    )
+
+
+def _differs(now_is: Environment, told: Environment) -> bool:
+    if now_is.confirmed_at - told.confirmed_at >= CONFIRMED_EVERY:
+        return True
+    same = msgspec.structs.replace(now_is, revision=told.revision, confirmed_at=told.confirmed_at)
+    return same != told

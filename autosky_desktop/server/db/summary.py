@@ -1,0 +1,63 @@
+"""An environment as the list shows it, from what is known of its parts; pure."""
+
+from collections.abc import Sequence
+
+from autosky_desktop.domain.environment import (
+    Instance,
+    InstanceState,
+    Preparation,
+    Publishing,
+)
+from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
+
+OVER = (StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED)
+
+
+def of_parts(servers: Sequence[Server], instances: Sequence[Instance]) -> dict[str, object]:
+    """The fields of Environment that follow from its servers and instances."""
+    present = [i for i in instances if i.status != InstanceState.TERMINATED]
+    reported = [i.sessions for i in present if i.sessions is not None]
+    return {
+        "preparation": next(
+            (_preparation(s) for s in servers if s.role == ServerRole.PREPARATION), None
+        ),
+        "sessions": sum(reported) if reported else None,
+        "instances": len(present),
+        "troubled": sum(map(_server_troubled, servers)) + sum(map(_instance_troubled, present)),
+    }
+
+
+def of_publications(running: Publication | None, newest: Publication | None) -> dict[str, object]:
+    """The fields of Environment that follow from its publications."""
+    failed = newest is not None and newest.state == "failed"
+    return {
+        "publishing": _publishing(running) if running else None,
+        "failed_version": newest.version if newest and failed else None,
+    }
+
+
+def _preparation(server: Server) -> Preparation:
+    return Preparation(
+        id=server.id, name=server.name, status=server.status, shutdown=server.shutdown
+    )
+
+
+def _server_troubled(server: Server) -> bool:
+    strange = ServerState(server.status) is ServerState.UNKNOWN
+    return strange or server.image_status == ImageState.FAILED
+
+
+def _instance_troubled(instance: Instance) -> bool:
+    return InstanceState(instance.status) is InstanceState.UNKNOWN
+
+
+def _publishing(run: Publication) -> Publishing:
+    over = sum(step.state in OVER for step in run.steps)
+    return Publishing(
+        version=run.version,
+        step=min(over + 1, len(run.steps)),
+        steps=len(run.steps),
+        publisher=run.publisher,
+        since=run.started_at or run.requested_at,
+    )

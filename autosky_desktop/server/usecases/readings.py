@@ -1,0 +1,106 @@
+"""Writing one reading of the provider down: what changed, and which requests it shows done."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.server import SETTLES, Server, ServerState
+from autosky_desktop.server.db import activities
+from autosky_desktop.server.db.activities import DONE, Ending
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.providers.provider import Observed
+from autosky_desktop.server.usecases import shutdowns
+from autosky_desktop.server.usecases.moving_shutdowns import rules_of
+
+LEADS_TO: Mapping[str, ServerState] = MappingProxyType(
+    {
+        ActivityKind.START: ServerState.RUNNING,
+        ActivityKind.RESTART: ServerState.RUNNING,
+        ActivityKind.STOP: ServerState.STOPPED,
+        ActivityKind.SCHEDULED_SHUTDOWN: ServerState.STOPPED,
+    }
+)
+SETTLED = frozenset({ServerState.RUNNING, ServerState.STOPPED})
+
+
+async def record(recording: Recording, observed: Observed, *, left_before: datetime | None) -> None:
+    """`left_before`: requests from before it were another process's, which may have died over
+    them; None: there are none of those.
+    """
+    settled = await _servers(recording, observed.servers)
+    await _instances(recording, observed.instances)
+    if settled or left_before:
+        await _see(recording, settled, left_before)
+
+
+async def _servers(recording: Recording, found: list[Server]) -> set[str]:
+    """The ids of those that have just settled."""
+    known, rules = await recording.servers(), rules_of(recording)
+    settled = set()
+    for position, read in enumerate(found):
+        before = known.pop(read.id, None)
+        shutdown = shutdowns.as_read(before, read, rules, recording.now)
+        server = replace(read, shutdown=shutdown)
+        if server != before:
+            await recording.server(server, position)
+        if _has_settled(before, server):
+            settled.add(server.id)
+    for identity in known:
+        await recording.server_gone(identity)
+    return settled | known.keys()
+
+
+def _has_settled(before: Server | None, server: Server) -> bool:
+    if before and (before.status, before.since) == (server.status, server.since):
+        return False
+    return ServerState(server.status) in SETTLED
+
+
+async def _instances(recording: Recording, found: list[Instance]) -> None:
+    known = dict(await recording.instances())
+    for instance in found:
+        if instance != known.pop(instance.id, None):
+            await recording.instance(instance)
+    for identity in known:
+        await recording.instance_gone(identity)
+
+
+async def _see(recording: Recording, settled: Iterable[str], left_before: datetime | None) -> None:
+    servers = await recording.servers()
+    for subject, asked in await activities.unseen(recording.connection, recording.identity):
+        if asked.kind not in LEADS_TO:
+            continue
+        if subject not in servers:
+            ending: Ending | None = _failed("server-gone")
+        elif subject in settled:
+            ending = _come_to(servers[subject], asked)
+        elif left_before and asked.at < left_before:
+            ending = _left(servers[subject], asked)
+        else:
+            ending = None
+        if ending is not None:
+            await activities.conclude(recording, asked.id, ending)
+
+
+def _come_to(server: Server, asked: Activity) -> Ending:
+    return DONE if server.status == LEADS_TO[asked.kind] else _failed("not-reached", server.status)
+
+
+def _left(server: Server, asked: Activity) -> Ending | None:
+    """What became of a request whose process died; None: it is still on its way."""
+    if ServerState(server.status) in SETTLES:
+        return None
+    reached = server.status == LEADS_TO[asked.kind]
+    if reached and (asked.kind != ActivityKind.RESTART or server.since > asked.at):
+        return DONE
+    if asked.kind == ActivityKind.SCHEDULED_SHUTDOWN and server.shutdown is not None:
+        return None  # it is still due, and will be tried again
+    return _failed("interrupted")
+
+
+def _failed(reason: str, detail: str = "") -> Ending:
+    return Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)

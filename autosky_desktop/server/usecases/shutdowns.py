@@ -1,0 +1,118 @@
+"""When a preparation server switches itself off: what its start sets, and what a move makes of it.
+
+Pure. There is one moment; whatever moves it moves all there is.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.schedule import next_daily
+from autosky_desktop.domain.server import (
+    LONGEST_EXTENSION_HOURS,
+    ScheduledShutdown,
+    Server,
+    ServerRole,
+    ServerState,
+    ShutdownMove,
+    ShutdownReason,
+    ShutdownRequest,
+)
+from autosky_desktop.server.usecases.refusal import Refusal
+
+OFF = (ServerState.STOPPED, ServerState.STOPPING)
+WORTH_IT = timedelta(minutes=1)
+"""What the limit must leave of an extension for it to be one."""
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """What an environment says of its preparation server; `daily_stop` as in Environment."""
+
+    run_hours: int
+    time_zone: str
+    daily_stop: str | None = None
+
+    def next_stop(self, after: datetime) -> datetime | None:
+        if self.daily_stop is None:
+            return None
+        return next_daily(self.daily_stop, self.time_zone, after=after)
+
+
+def as_read(
+    before: Server | None, read: Server, rules: Rules, now: datetime
+) -> ScheduledShutdown | None:
+    """The shutdown of the server as it was just read: a preparation server's start sets it."""
+    if read.role != ServerRole.PREPARATION or ServerState(read.status) in OFF:
+        return None
+    if before is None or ServerState(before.status) in OFF:
+        return at_start(rules, now)
+    return before.shutdown
+
+
+def at_start(rules: Rules, now: datetime) -> ScheduledShutdown:
+    """The end of the run time or the daily stop, whichever comes first."""
+    run_out = now + timedelta(hours=rules.run_hours)
+    daily = rules.next_stop(now)
+    if daily is None or run_out < daily:
+        reason, at = ShutdownReason.RUN_TIME, run_out
+    else:
+        reason, at = ShutdownReason.DAILY, daily
+    return ScheduledShutdown(at=at, reason=reason.value, skips_to=rules.next_stop(at))
+
+
+def moved(
+    server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
+) -> ScheduledShutdown | None:
+    """What the move makes of the server's shutdown; None: there is none. Raises Refusal."""
+    before = server.shutdown
+    if before is None:
+        raise Refusal(
+            Code.NOT_ALLOWED_NOW, f"{server.name} has no shutdown to move", state=server.status
+        )
+    if request.expected != before.at:
+        raise Refusal(
+            Code.SHUTDOWN_MOVED,
+            f"it is at {before.at.isoformat()}",
+            by=before.moved_by,
+            at=before.at,
+        )
+    if request.move is ShutdownMove.CANCEL:
+        return None
+    if request.move is ShutdownMove.SKIP:
+        at = _skipped(before, server)
+    else:
+        at = _extended(before, request.to, now)
+    return ScheduledShutdown(
+        at=at,
+        reason=ShutdownReason.MOVED.value,
+        skips_to=rules.next_stop(at),
+        moved_by=by,
+        moved_from=before.at,
+    )
+
+
+def held(shutdown: ScheduledShutdown) -> ScheduledShutdown:
+    return replace(shutdown, held=True)
+
+
+def _skipped(before: ScheduledShutdown, server: Server) -> datetime:
+    if before.skips_to is None:
+        raise Refusal(Code.NOT_ALLOWED_NOW, f"{server.name} has no daily stop", state=server.status)
+    return before.skips_to
+
+
+def _extended(before: ScheduledShutdown, to: datetime | None, now: datetime) -> datetime:
+    """The moment granted: at most so far from now, and a part is granted if it is a gain."""
+    present = max(before.at, now)
+    if to is None or to.tzinfo is None or to <= present:
+        raise Refusal(Code.INVALID_REQUEST, f"`to` must be later than {present.isoformat()}")
+    latest = now.replace(microsecond=0) + timedelta(hours=LONGEST_EXTENSION_HOURS)
+    if to > latest and latest - present < WORTH_IT:
+        raise Refusal(
+            Code.SHUTDOWN_LIMIT,
+            f"at most {LONGEST_EXTENSION_HOURS} hours ahead of now",
+            at=latest,
+        )
+    return min(to, latest)

@@ -51,6 +51,7 @@ class Remind:
         self._keeping = keeping
         self._now = now
         self._kept = keeping.load()
+        self._ahead = store.clock_ahead
         self._servers: dict[str, Watched] = {}
         self._publishing: dict[str, Publishing] = {}
         self._watchers: list[Callable[[], None]] = []
@@ -148,7 +149,9 @@ class Remind:
 
     def _line_changed(self) -> None:
         """What is gone for certain is only known once the list was heard again."""
-        if self._store.connection.live and len(self._kept.told) > len(self._servers):
+        ahead, self._ahead = self._ahead, self._store.clock_ahead
+        certain = self._store.connection.live and len(self._kept.told) > len(self._servers)
+        if certain or ahead != self._ahead:
             self.look()
 
     def _update(self, environments: Iterable[Environment]) -> bool:

@@ -1,0 +1,1 @@
+"""What is told of shutdowns and publications, and what can be answered to it."""

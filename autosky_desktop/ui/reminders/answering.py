@@ -1,0 +1,88 @@
+"""What a person may do about a reminder, wherever it is shown; what came of it is told as well."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain.server import Server, ShutdownMove, ShutdownRequest
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words import reminding
+from autosky_desktop.ui.words.errors import sentence
+
+HOUR = timedelta(hours=1)
+
+
+class Windows(Protocol):
+    """Where the window can be led to, by the id of an environment."""
+
+    def show_servers(self, environment: str) -> None: ...
+
+    def show_publication(self, environment: str, version: int | None) -> None: ...
+
+    def extend_until(self, environment: str) -> None: ...
+
+    def cancel_shutdown(self, environment: str) -> None: ...
+
+
+class Answering:
+    """`tell` hears what the control plane answered."""
+
+    def __init__(
+        self, intents: Intents, windows: Windows, tasks: Nursery, now: Callable[[], datetime]
+    ) -> None:
+        self.tell: Callable[[Entry], None] = lambda _entry: None
+        self.windows = windows
+        self._intents = intents
+        self._tasks = tasks
+        self._now = now
+        self._asking: set[str] = set()
+
+    def act(self, word: str, entry: Entry) -> None:
+        """Do what the button with that word says; no word: show what it is about."""
+        if word == "extend":
+            self.extend(entry)
+        elif word == "until":
+            self.windows.extend_until(entry.environment)
+        elif word == "cancel":
+            self.windows.cancel_shutdown(entry.environment)
+        elif word == "details" or News(entry.news) in (News.PUBLISHED, News.FAILED):
+            self.windows.show_publication(entry.environment, entry.version)
+        else:
+            self.windows.show_servers(entry.environment)
+
+    def extend(self, entry: Entry) -> None:
+        """By an hour, at once. Pressed twice it is one extension."""
+        if entry.at is not None and entry.server not in self._asking:
+            self._asking.add(entry.server)
+            self._tasks.spawn(self._extend(entry, entry.at), name="extend")
+
+    async def _extend(self, entry: Entry, expected: datetime) -> None:
+        request = ShutdownRequest(move=ShutdownMove.EXTEND, expected=expected, to=expected + HOUR)
+        try:
+            server = await self._intents.move_shutdown(entry.server, request).send()
+            self.tell(self._moved(entry, server, expected + HOUR))
+        except AutoskyError as error:
+            self.tell(self._answer(entry, News.REFUSED, sentence(error), expected))
+        finally:
+            self._asking.discard(entry.server)
+
+    def _moved(self, entry: Entry, server: Server, wanted: datetime) -> Entry:
+        at = server.shutdown.at if server.shutdown else None
+        return self._answer(entry, News.MOVED, reminding.answered(server, wanted, self._now()), at)
+
+    def _answer(self, entry: Entry, news: News, text: str, at: datetime | None) -> Entry:
+        now = self._now()
+        return Entry(
+            id=f"{news}-{entry.server}-{now.timestamp():.3f}",
+            news=news.value,
+            told_at=now,
+            environment=entry.environment,
+            name=entry.name,
+            server=entry.server,
+            server_name=entry.server_name,
+            at=at,
+            text=text,
+        )

@@ -1,0 +1,88 @@
+"""From an entry of the inbox to a notification with buttons, and from a button to what it says."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.system.notifications import Note, Notifier
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.reminders.answering import Answering
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words import reminding
+from autosky_desktop.ui.words.language import translate
+
+URGENT = timedelta(minutes=10)
+
+Fallback = Callable[[Note, Callable[[], None]], None]
+
+
+class Telling:
+    """What cannot be shown by the system is handed to `fallback`, which knows no buttons.
+
+    While reminders are paused they go to the inbox alone; answers are shown all the same.
+    """
+
+    def __init__(
+        self,
+        notifier: Notifier,
+        answering: Answering,
+        settings: Callable[[], Settings],
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.fallback: Fallback = lambda _note, _clicked: None
+        self._notifier = notifier
+        self._answering = answering
+        self._settings = settings
+        self._tasks = tasks
+        self._now = now
+
+    def tell(self, entry: Entry) -> None:
+        """Show it, unless the person wants to hear of nothing now."""
+        quiet = self._settings().quiet_until
+        answer = News(entry.news) in (News.MOVED, News.REFUSED)
+        if answer or quiet is None or quiet <= self._now():
+            self._tasks.spawn(self._show(entry), name="notification")
+
+    def say(self, title: str, body: str, clicked: Callable[[], None]) -> None:
+        """Show something that is no entry of the inbox."""
+        note = Note(key="window", title=title, body=body)
+        self._tasks.spawn(self._send(note, lambda _word: clicked()), name="notification")
+
+    async def close(self) -> None:
+        await self._notifier.close()
+
+    async def _show(self, entry: Entry) -> None:
+        now = self._now()
+        note = Note(
+            key=_key(entry),
+            title=reminding.title(entry, now),
+            body=reminding.body(entry, now),
+            buttons=tuple(buttons(entry, now)),
+            urgent=bool(entry.at and now < entry.at <= now + URGENT),
+        )
+        await self._send(note, lambda word: self._answering.act(word, entry))
+
+    async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:
+        if not await self._notifier.show(note, pressed):
+            self.fallback(note, lambda: pressed(""))
+
+
+def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
+    """What can be done about it: a word for us, and the words on the button."""
+    news = News(entry.news)
+    if news is News.SOON and entry.at and entry.at > now:
+        return [
+            ("extend", translate("reminder", "Extend 1 h")),
+            ("until", translate("reminder", "Until…")),
+            ("cancel", translate("reminder", "Cancel shutdown…")),
+            ("open", translate("reminder", "Open")),
+        ]
+    if news in (News.PUBLISHED, News.FAILED):
+        return [("details", translate("reminder", "Show details"))]
+    return [("open", translate("reminder", "Open"))]
+
+
+def _key(entry: Entry) -> str:
+    """All that is said of one server's shutdown takes the same place."""
+    return entry.server or f"run-{entry.environment}"

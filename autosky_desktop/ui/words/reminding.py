@@ -1,0 +1,120 @@
+"""What is told of shutdowns and of publications that ended, in a title and a sentence or two."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain.reminders import Minutes
+from autosky_desktop.domain.server import Server, ShutdownReason
+from autosky_desktop.domain.wire import Word
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import clock, countdown, day, moment
+
+HALF = timedelta(seconds=29)
+"""A warning comes a moment after its time, and means the whole minute."""
+
+REASONS: Mapping[Word, str] = {
+    ShutdownReason.RUN_TIME: QT_TRANSLATE_NOOP("reminder", "Its run time ends."),
+    ShutdownReason.DAILY: QT_TRANSLATE_NOOP("reminder", "Daily schedule."),
+    ShutdownReason.MOVED: QT_TRANSLATE_NOOP("reminder", "The shutdown was moved there."),
+}
+
+
+def at(when: datetime, now: datetime) -> str:
+    """19:00 while that is today; else with its day."""
+    same = when.astimezone().date() == now.astimezone().date()
+    return clock(when) if same else moment(when, now=now, inside=True)
+
+
+def left(until: datetime, now: datetime) -> str:
+    """10 min: to the nearest whole minute."""
+    return countdown(until, now - HALF)
+
+
+def title(entry: Entry, now: datetime) -> str:
+    """Preparation server stops at 19:00, in 10 min."""
+    when = at(entry.at, now) if entry.at else ""
+    match News(entry.news):
+        case News.SOON if entry.at and entry.at > now:
+            text = translate("reminder", "Preparation server stops at {time}, in {left}")
+            return text.format(time=when, left=left(entry.at, now))
+        case News.SOON:
+            text = translate("reminder", "Preparation server was to stop at {time}")
+        case News.HELD:
+            text = translate("reminder", "Preparation server stays on after {time}")
+        case News.MISSED:
+            text = translate("reminder", "Missed: preparation server was to stop at {time}")
+        case News.MOVED:
+            text = translate("reminder", "{server} stops at {time}") if when else translate(
+                "reminder", "{server} does not stop by itself"
+            )  # fmt: skip
+        case News.REFUSED:
+            text = translate("reminder", "{server}: the shutdown was not moved")
+        case News.PUBLISHED:
+            text = translate("reminder", "Version {version} is published to {environment}")
+        case News.FAILED:
+            text = translate("reminder", "Publication of version {version} failed at step {step}")
+        case _:
+            text = "{environment}"
+    return text.format(
+        time=when,
+        server=entry.server_name,
+        version=entry.version,
+        environment=entry.name,
+        step=entry.step,
+    )
+
+
+def body(entry: Entry, now: datetime) -> str:
+    """ERP Production, PREP-ERP-PROD-01. Daily schedule."""
+    where = ", ".join(part for part in (entry.name, entry.server_name) if part)
+    return " ".join(part for part in (f"{where}.", _more(entry), _unsure(entry, now)) if part)
+
+
+def _more(entry: Entry) -> str:
+    match News(entry.news):
+        case News.SOON:
+            known = REASONS.get(ShutdownReason(entry.reason))
+            return translate("reminder", known) if known else ""
+        case News.HELD:
+            return translate("reminder", "A publication holds its shutdown until it has ended.")
+        case News.MISSED:
+            return translate("reminder", "You could not be told in time.")
+        case News.FAILED:
+            return translate("reminder", "Its details say why.")
+        case _:
+            return entry.text
+
+
+def _unsure(entry: Entry, now: datetime) -> str:
+    if entry.unconfirmed is None:
+        return ""
+    since = at(entry.unconfirmed, now)
+    return translate("reminder", "Not confirmed since {time}.").format(time=since)
+
+
+def told(entry: Entry, now: datetime) -> str:
+    """When it was told: Today 18:50."""
+    return f"{day(entry.told_at, now=now)} {clock(entry.told_at)}"
+
+
+def answered(server: Server, wanted: datetime, now: datetime) -> str:
+    """What came of an extension, as the control plane has it."""
+    stands = server.shutdown.at if server.shutdown else None
+    if stands is None:
+        return translate("reminder", "No shutdown is scheduled any more.")
+    if abs(stands - wanted) < timedelta(minutes=1):
+        return translate("reminder", "Confirmed by the control plane.")
+    text = translate("reminder", "Not {wanted}: the control plane limits it.")
+    return text.format(wanted=at(wanted, now))
+
+
+def minutes(ahead: Minutes) -> str:
+    """60, 30, 10 and 2 minutes before; Never."""
+    if not ahead:
+        return translate("reminder", "Never")
+    *most, last = [str(it) for it in sorted(ahead, reverse=True)]
+    if not most:
+        return translate("reminder", "{n} minutes before").format(n=last)
+    text = translate("reminder", "{most} and {last} minutes before")
+    return text.format(most=", ".join(most), last=last)

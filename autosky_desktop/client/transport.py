@@ -36,6 +36,9 @@ PATIENCE = 5.0
 LATER = 60.0
 """Seconds, where somebody asks to wait and does not say how long."""
 
+LONGER = 1.1
+"""Qt's timers, which the loop of the window has, may come a twentieth early."""
+
 WAIT = httpx.Timeout(15.0, connect=5.0)
 
 UNREADABLE = (msgspec.MsgspecError, RecursionError)
@@ -99,7 +102,7 @@ class Transport:
                 if wait is None or wait > PATIENCE or pause is None:
                     return response
                 log.info("%s %s: not before %s s", method, path, wait)
-                await asyncio.sleep(wait)
+                await asyncio.sleep(wait * LONGER)
         raise AssertionError("the last try returns or raises")
 
     async def _read(self, response: httpx.Response, answer: type[T]) -> T:

@@ -7,7 +7,7 @@ import msgspec
 
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.change import Change, ChangeKind, Gone
-from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.environment import Environment, Instance, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
@@ -61,3 +61,14 @@ def _put(store: Store, environment: Environment) -> None:
     known = store.environments.get(environment.id)
     if known is None or known.revision <= environment.revision:
         store.environments.put(environment)
+
+
+def apply_whole(details: Details, snapshot: Snapshot) -> None:
+    """Take it as the whole truth about its environment."""
+    details.failure = None
+    details.revision = snapshot.environment.revision
+    details.servers.replace(snapshot.servers)
+    details.instances.replace(snapshot.instances)
+    details.publications.replace(snapshot.publications)
+    details.operations.replace(snapshot.operations)
+    details.activity.replace(snapshot.activity)

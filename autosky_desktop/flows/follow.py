@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -24,7 +25,7 @@ from autosky_desktop.domain.errors import (
     Refused,
     Unexpected,
 )
-from autosky_desktop.flows.apply import apply
+from autosky_desktop.flows.apply import apply, apply_whole
 from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+
+LONGER = 1.1
+"""Qt's timers, which the loop of the window has, may come a twentieth early."""
 
 READINGS = 100
 """As often as changes may overtake the reading of an environment."""
@@ -189,21 +193,23 @@ class Follow:
         task.add_done_callback(lambda _: self._loading.pop(name, None))
 
     async def _read(self, plane: "ControlPlane", environment: str) -> None:
+        """Until it is read: the line is good, so that nothing else would try again."""
         details = self._store.details(environment)
-        try:
-            snapshot = await self._snapshot(plane, environment)
-            details.failure = None
-            details.revision = snapshot.environment.revision
-            self._seen[environment] = details.revision
-            self._store.environments.put(snapshot.environment)
-            details.servers.replace(snapshot.servers)
-            details.instances.replace(snapshot.instances)
-            details.publications.replace(snapshot.publications)
-            details.operations.replace(snapshot.operations)
-            details.activity.replace(snapshot.activity)
-        except AutoskyError as cause:
-            log.info("%s could not be read: %r", environment, cause)
-            details.failure = cause
+        for failures in count():
+            try:
+                self._take_whole(environment, await self._snapshot(plane, environment))
+                return
+            except AutoskyError as cause:
+                log.info("%s could not be read: %r", environment, cause)
+                details.failure = cause
+                self._store.tell()
+                pause = _pause(failures, cause)
+            await asyncio.sleep(pause)
+
+    def _take_whole(self, environment: str, snapshot: Snapshot) -> None:
+        self._seen[environment] = snapshot.environment.revision
+        self._store.environments.put(snapshot.environment)
+        apply_whole(self._store.details(environment), snapshot)
         self._store.tell()
 
     async def _snapshot(self, plane: "ControlPlane", environment: str) -> Snapshot:
@@ -220,11 +226,9 @@ class Follow:
         if before.live and before.since and now - before.since > HELD:
             self._failures = 0
         line = await self._what_now(cause)
-        pause = min(2.0 * 2**self._failures, LONGEST_PAUSE)
+        pause = _pause(self._failures, cause)
         if line is Line.RESTARTING and not self._failures:
             pause = 0.0
-        if isinstance(cause, Busy):
-            pause = max(pause, cause.seconds)
         since = before.since if before.line is line and before.since else now
         retry = now + timedelta(seconds=pause)
         self._store.set_connection(Connection(line, since, retry, cause))
@@ -251,3 +255,9 @@ class Follow:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _pause(failures: int, cause: AutoskyError) -> float:
+    """Seconds until the next try: ever more, and never less than was asked for."""
+    seconds: float = min(2.0 * 2**failures, LONGEST_PAUSE)
+    return max(seconds, cause.seconds * LONGER) if isinstance(cause, Busy) else seconds

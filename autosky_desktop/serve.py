@@ -41,6 +41,9 @@ STDIN = 0
 STILL = 0.01
 """The speed below which the demo's cloud stands still: nobody signs in or out."""
 
+Size = tuple[int, int]
+"""Environments, and servers in each."""
+
 Ready = Callable[["ControlPlane"], None]
 
 
@@ -68,18 +71,18 @@ class FirstLine:
 def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     if given.embedded is not None:
-        return embedded(given.embedded, speed=given.speed)
+        return embedded(given.embedded, speed=given.speed, crowd=_crowd(given))
     return alone(given)
 
 
-def embedded(folder: Path, *, speed: float) -> int:
+def embedded(folder: Path, *, speed: float, crowd: Size | None = None) -> int:
     """Serve desktops from `folder` until they are gone. Returns the exit code."""
     with FirstLine() as line:
         try:
             held = _enter(folder, line)
             if isinstance(held, int):
                 return held
-            return asyncio.run(_serve_embedded(speed, line))
+            return asyncio.run(_serve_embedded(speed, crowd, line))
         except CannotServe as error:
             if line.said:
                 raise
@@ -151,7 +154,7 @@ def _when_stdin_ends(act: Callable[[], None]) -> None:
     threading.Thread(target=watch, name="stdin", daemon=True).start()
 
 
-async def _serve_embedded(speed: float, line: FirstLine) -> int:
+async def _serve_embedded(speed: float, crowd: Size | None, line: FirstLine) -> int:
     from autosky_desktop.server.plane import Settings
 
     loop = asyncio.get_running_loop()
@@ -183,6 +186,7 @@ async def _serve_embedded(speed: float, line: FirstLine) -> int:
         operator=_operator(),
         name=THIS_COMPUTER,
         speed=speed,
+        crowd=crowd,
     )
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 
@@ -197,6 +201,7 @@ async def _serve_alone(given: argparse.Namespace, token: str) -> int:
         name=given.name,
         speed=given.speed,
         local=given.host in LOOPBACKS,
+        crowd=_crowd(given),
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
@@ -217,7 +222,9 @@ async def _serve(
         cloud = settings.folder / "cloud"
         cloud.mkdir(exist_ok=True)
         busy = settings.speed >= STILL  # in a slower cloud nobody comes or goes
-        provider = await SimulatedProvider.open(cloud, speed=settings.speed, churn=busy, clock=now)
+        provider = await SimulatedProvider.open(
+            cloud, speed=settings.speed, churn=busy, clock=now, begin=settings.begin
+        )
         listener = _bound(bind, host, port)
         async with control_plane(settings, provider, listener, now) as plane:
             gc.freeze()
@@ -257,6 +264,10 @@ def _operator() -> str:
         return "operator"
 
 
+def _crowd(given: argparse.Namespace) -> Size | None:
+    return (given.environments, given.servers) if given.environments else None
+
+
 def _read_token(file: Path | None) -> str:
     if file is None:
         return getpass.getpass("Token callers must bring: ")
@@ -275,4 +286,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
     add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
     add("--speed", type=float, default=1.0, help="how fast the demo's cloud is")
+    add("--environments", type=int, metavar="N", help="begin a new folder with so many, no demo")
+    add("--servers", type=int, metavar="M", default=20, help="of each of those environments")
     return parser

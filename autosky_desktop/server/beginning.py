@@ -1,5 +1,6 @@
 """What a control plane does before its first answer: take in the demo, read what never was read."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import insert
@@ -10,6 +11,7 @@ from autosky_desktop.server.db import reads, schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.providers import demo
+from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.publishing import SCALING
 
@@ -18,20 +20,22 @@ DAILY_STOP_AHEAD = timedelta(hours=8)
 
 
 async def begin_with_demo(
-    engine: AsyncEngine, recorder: Recorder, observer: Observer, now: Now
+    engine: AsyncEngine,
+    recorder: Recorder,
+    observer: Observer,
+    now: Now,
+    begin: Sequence[DemoEnvironment] = (),
 ) -> None:
-    """Take the demo's environments into an empty database, and read what was never read.
-
-    Without that first reading, the first answer would be an empty list.
+    """Take the demo's environments, or those of `begin`, into an empty database, and read what
+    was never read: without that first reading, the first answer would be an empty list.
     """
-    await _seed(recorder, now)
+    await _seed(recorder, now, begin or demo.environments())
     async with engine.connect() as connection:
-        known = {e.id for e in (await reads.environments(connection)).environments}
-        everywhere = await reads.environment_ids(connection)
-    await observer.read_all(name for name in everywhere if name not in known)
+        untold = await reads.untold(connection)
+    await observer.read_all(untold)
 
 
-async def _seed(recorder: Recorder, now: Now) -> None:
+async def _seed(recorder: Recorder, now: Now, begin: Sequence[DemoEnvironment]) -> None:
     async with recorder.transaction() as connection:
         if await reads.environment_ids(connection):
             return
@@ -52,6 +56,6 @@ async def _seed(recorder: Recorder, now: Now) -> None:
                 "revision": 0,
                 "daily_stop": clock_time(later, found.time_zone) if found.stops_daily else None,
             }
-            for position, found in enumerate(demo.environments())
+            for position, found in enumerate(begin)
         ]
         await connection.execute(insert(schema.environment), rows)

@@ -23,6 +23,8 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.providers.crowd import crowd
+from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
@@ -42,7 +44,8 @@ log = logging.getLogger(__name__)
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`speed` divides the pauses between looks at a running step; `local`: only this computer
-    may call, by a loopback name.
+    may call, by a loopback name. `crowd`: a new folder
+    begins with so many environments of so many servers instead of the demo.
     """
 
     folder: Path
@@ -51,6 +54,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str
     speed: float = 1.0
     local: bool = True
+    crowd: tuple[int, int] | None = None
+
+    @property
+    def begin(self) -> list[DemoEnvironment]:
+        return crowd(*self.crowd) if self.crowd else []
 
     def __repr__(self) -> str:
         return f"Settings({str(self.folder)!r})"
@@ -126,7 +134,7 @@ async def control_plane(
         stack.push_async_callback(engine.dispose)
         inside = Inside(provider, engine, now)
         observer, recorder = inside.observer, inside.recorder
-        await begin_with_demo(engine, recorder, observer, now)
+        await begin_with_demo(engine, recorder, observer, now, settings.begin)
         steps = Steps(provider, observer, inside.journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)

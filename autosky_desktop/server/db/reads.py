@@ -57,6 +57,13 @@ async def environment_ids(connection: AsyncConnection) -> list[str]:
     return list((await connection.scalars(query)).all())
 
 
+async def untold(connection: AsyncConnection) -> list[str]:
+    """The environments of which the list tells nothing yet."""
+    table = schema.environment
+    query = select(table.c.id).where(table.c.told.is_(None)).order_by(table.c.position)
+    return list((await connection.scalars(query)).all())
+
+
 async def environments(connection: AsyncConnection) -> EnvironmentList:
     table = schema.environment
     rows = (await connection.execute(select(table).order_by(table.c.position))).all()

@@ -27,6 +27,7 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     `sessions` is the number the environment's sessions hover around, `network` the first two
     numbers of its private addresses; `seed` makes its chances repeatable. `stops_daily`: its
     preparation server stops once a day, at a time that is well ahead when the demo begins.
+    `churns`: people sign in and out by themselves.
     """
 
     id: str
@@ -41,6 +42,7 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     network: str
     seed: int
     stops_daily: bool = False
+    churns: bool = True
 
 
 def _preparation(server: str, status: ServerState, platform_version: str) -> DemoServer:

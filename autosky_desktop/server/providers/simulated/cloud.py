@@ -1,8 +1,7 @@
 """The simulated cloud as a provider: its state in memory and on disk, its faults, its clock."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers import demo
+from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Observed,
@@ -18,13 +18,11 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     ReplacementProgress,
 )
-from autosky_desktop.server.providers.simulated import calls, disk, replacing
-from autosky_desktop.server.providers.simulated.advance import advance, next_due
+from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated.advance import advance
 from autosky_desktop.server.providers.simulated.faults import Faults, FaultsFile
-from autosky_desktop.server.providers.simulated.seed import awakened, seeded
+from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import State, answer
-
-log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
@@ -37,12 +35,9 @@ class SimulatedProvider:
     out from the last saved state.
     """
 
-    def __init__(
-        self, folder: Path, states: Mapping[str, State], faults: Faults, clock: Clock, sleep: Sleep
-    ) -> None:
-        self._folder = folder
-        self._states = dict(states)
-        self._file = FaultsFile(folder)
+    def __init__(self, shelf: Shelf, faults: Faults, clock: Clock, sleep: Sleep) -> None:
+        self._shelf = shelf
+        self._file = FaultsFile(shelf.folder)
         self._faults = faults
         self._calls = 0
         self._clock = clock
@@ -60,21 +55,22 @@ class SimulatedProvider:
         clock: Clock,
         churn: bool = True,
         sleep: Sleep = asyncio.sleep,
+        begin: Sequence[DemoEnvironment] = (),
     ) -> "SimulatedProvider":
-        """Go on with the cloud in `folder`, or begin one from the demo.
+        """Go on with the cloud in `folder`, or begin one, from the demo unless `begin` says
+        otherwise. An environment of a cloud that goes on is looked at when somebody asks for it.
 
         `clock` gives aware UTC; `speed` divides every duration of what begins from now on;
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
         """
-        states = _states(folder, speed=speed, now=clock(), churn=churn)
-        provider = cls(folder, states, faults, clock, sleep)
-        await provider.close()
-        return provider
+        shelf = Shelf(folder, begin or demo.environments(), speed=speed, churn=churn, clock=clock)
+        return cls(shelf, faults, clock, sleep)
 
     async def close(self) -> None:
         """Save everything as it is now; the provider stays usable."""
-        for environment in self._states:
-            disk.save(self._folder, self._now(environment))
+        for environment in self._shelf.opened:
+            self._now(environment)
+            self._shelf.save(environment)
 
     @property
     def faults(self) -> Faults:
@@ -84,7 +80,7 @@ class SimulatedProvider:
     def faults(self, faults: Faults) -> None:
         self._faults = faults
         self._calls = 0
-        self._tell(*self._states)
+        self._tell(*self._shelf.opened)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
@@ -155,7 +151,7 @@ class SimulatedProvider:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""
         while True:
             self._stir.clear()
-            for environment in self._states:
+            for environment in self._shelf.due(self._clock()):
                 self._now(environment)
             if self._changed:
                 told, self._changed = frozenset(self._changed), set()
@@ -163,8 +159,8 @@ class SimulatedProvider:
             await self._due_or_stirred()
 
     async def _due_or_stirred(self) -> None:
-        moments = [due for state in self._states.values() if (due := next_due(state))]
-        left = (min(moments) - self._clock()).total_seconds() if moments else None
+        due = self._shelf.next_due()
+        left = (due - self._clock()).total_seconds() if due else None
         try:
             await asyncio.wait_for(self._stir.wait(), left)
         except TimeoutError:
@@ -184,47 +180,32 @@ class SimulatedProvider:
             await self._sleep(faults.slow)
         if faults.throttles(call):
             raise ProviderBusy("Rate exceeded: too many requests, try again later.")
-        if environment not in self._states:
-            raise ProviderRefused(f"There is no environment {environment}.")
-        return self._now(environment), faults
+        try:
+            return self._now(environment), faults
+        except KeyError as error:
+            raise ProviderRefused(f"There is no environment {environment}.") from error
 
     def _now(self, environment: str) -> State:
-        before = self._states[environment]
+        before = self._shelf[environment]
         state = advance(before, now=self._clock())
         if state is not before:
-            self._states[environment] = state
+            self._shelf.put(state)
             self._tell(environment)
         if state.effects is not before.effects:
-            self._save_if_possible(state)
+            self._shelf.save_if_possible(environment)
         return state
 
     def _keep(self, state: State) -> State:
-        if state is not self._states[state.environment]:
+        if state is not self._shelf[state.environment]:
             try:
-                disk.save(self._folder, state)
+                self._shelf.keep(state)
             except OSError as error:
                 if storage := of_files(error):  # the data folder's trouble, and told as such
                     raise storage from error
                 raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
-            self._states[state.environment] = state
             self._tell(state.environment)
         return state
-
-    def _save_if_possible(self, state: State) -> None:
-        try:
-            disk.save(self._folder, state)
-        except OSError as error:  # nothing is lost: it follows from what was saved before
-            log.warning("%s was not saved: %s", state.environment, error)
 
     def _tell(self, *environments: str) -> None:
         self._changed.update(environments)
         self._stir.set()
-
-
-def _states(folder: Path, *, speed: float, now: datetime, churn: bool) -> dict[str, State]:
-    folder.mkdir(parents=True, exist_ok=True)
-    states = {}
-    for environment in demo.environments():
-        state = disk.load(folder, environment.id) or seeded(environment, now=now, speed=speed)
-        states[environment.id] = awakened(state, now=now, speed=speed, churn=churn)
-    return states

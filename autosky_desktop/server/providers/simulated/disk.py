@@ -41,6 +41,13 @@ def save(folder: Path, state: State) -> None:
     _sync(folder)
 
 
+def saved(folder: Path) -> list[str]:
+    """The environments that have a file here."""
+    ending = ".json"
+    names = (path.name for path in folder.glob(f"{PREFIX}*{ending}"))
+    return sorted(name[len(PREFIX) : -len(ending)] for name in names)
+
+
 def ledger(folder: Path) -> list[Effect]:
     """Every effect the cloud in `folder` had, in order per environment; no process need run."""
     return [

@@ -48,6 +48,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
         model=model.id,
         models={model.id: model},
         target=demo.sessions,
+        churns=demo.churns,
     )
     for server in demo.servers:
         state = with_machine(turned(state), _machine(state, server, now))
@@ -64,7 +65,7 @@ def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State
     if state.churn_at and now - state.churn_at > LONG_AWAY:
         state = replace(state, churn_at=None)
     state = replace(advance(state, now=now), speed=speed)
-    if not churn:
+    if not (churn and state.churns):
         return replace(state, churn_at=None)
     return state if state.churn_at else churning(state, now=now)
 

@@ -99,7 +99,7 @@ class State(Struct, frozen=True, kw_only=True):
 
     `keys` are the answers given, by kind of call and key; `model` is what new instances start
     from; `target` sessions are hovered around; `churn_at` is when they next come and go (None:
-    never). All dicts keep the order things were made in.
+    never), `churns` whether they ever do. All dicts keep the order things were made in.
     """
 
     environment: str
@@ -117,6 +117,7 @@ class State(Struct, frozen=True, kw_only=True):
     effects: dict[str, Effect] = {}
     target: int = 0
     churn_at: datetime | None = None
+    churns: bool = True
 
 
 def answer(state: State, kind: str, key: str) -> str | None:

@@ -7,6 +7,7 @@ AutoskyError
 ├── Refused          the answer was no: `problem.code` says why
 │   └── SignedOut    the token is no longer good: sign in
 ├── CannotStart      the control plane on this computer did not start: `reason` says why
+├── CannotWrite      a file here could not be written: `reason` says why
 └── Unexpected       a defect of ours: the log has the details
 """
 
@@ -52,6 +53,14 @@ class CannotStart(AutoskyError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class CannotWrite(AutoskyError):
+    """A file on this computer. `reason` is full, refused, gone or unknown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Unexpected(AutoskyError):

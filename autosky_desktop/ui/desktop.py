@@ -71,6 +71,7 @@ class Desktop:
         def servers() -> ServersPage:
             page = ServersPage(environment, self._store, self._power, self._now)
             page.publish_asked.connect(self._publish)
+            page.activity_asked.connect(lambda: self.window.show_tab("activity"))
             return page
 
         def publish() -> QWidget:
@@ -79,12 +80,18 @@ class Desktop:
 
             return PublishPage(environment, self._store, self._intents, self.tasks, self._now)
 
-        return EnvironmentPage({"servers": servers, "publish": publish})
+        def activity() -> QWidget:
+            from autosky_desktop.ui.activity.page import ActivityPage
+
+            return ActivityPage(environment, self._store, self._intents, self.tasks, self._now)
+
+        return EnvironmentPage({"servers": servers, "publish": publish, "activity": activity})
 
     def _add_commands(self) -> None:
         window, add = self.window, self._commands.add
         add(translate("command", "Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
         add(translate("command", "Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
+        add(translate("command", "Activity"), "Ctrl+3", lambda: window.show_tab("activity"))
         self._commands.rule()
         step = window.sidebar.step
         add(translate("command", "Find an environment"), "Ctrl+L", self._find)

@@ -2,7 +2,7 @@
 writes down what it is asked for and changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from typing import Any, cast
 import msgspec
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
 from autosky_desktop.domain.publication import (
     STEPS,
@@ -69,6 +70,15 @@ def a_support_server(name: str = "DB-ERP-PROD-01", **more: Any) -> Server:
     return Server(id=name.lower(), name=name, role="support", **{**usual, **more})
 
 
+def an_activity(number: int = 0, **more: Any) -> Activity:
+    """Entry `number` of the record: the higher, the older by a minute."""
+    usual: dict[str, Any] = {
+        "at": ago(60 * number + 42), "kind": "restart-server", "outcome": "done", "by": "ana",
+        "target": "WEB-ERP-PROD-01",
+    }  # fmt: skip
+    return Activity(id=f"a{number}", **{**usual, **more})
+
+
 def a_publication(*states: str, state: str = "succeeded", **more: Any) -> Publication:
     """`states` of its six steps, each of a minute, the last given one for all that are left."""
     words = [*states, *[states[-1] if states else "succeeded"] * (len(STEPS) - len(states))]
@@ -101,12 +111,14 @@ PREVIEW = Preview(
 class Plane:
     """What a control plane can be asked for. `asked` tells in words what was.
 
-    While there is an `answer`, publishing waits for it.
+    While there is an `answer`, publishing waits for it. `record` is its activity, newest first.
     """
 
     preview_error: Exception | None = None
     answer: asyncio.Event | None = None
     asked: list[str] = field(default_factory=list)
+    record: list[Activity] = field(default_factory=list)
+    record_error: Exception | None = None
 
     async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
         if self.preview_error:
@@ -120,8 +132,32 @@ class Plane:
             await self.answer.wait()
         self.asked.append(f"publish {request.expected_version}: {request.note}")
 
+    async def activity(
+        self, _environment: str, wanted: Mapping[str, str] | None = None
+    ) -> ActivityPage:
+        if self.record_error:
+            raise self.record_error
+        asked = dict(wanted or {})
+        begin, limit = int(asked.pop("cursor", 0)), int(asked.pop("limit", 100))
+        self.asked.append(f"activity {asked} from {begin}")
+        matching = [it for it in self.record if _is_wanted(it, asked)]
+        following = str(begin + limit) if begin + limit < len(matching) else None
+        people = sorted({it.by for it in self.record if it.by})
+        return ActivityPage(entries=matching[begin : begin + limit], next=following, people=people)
+
     async def power(self, server: str, power: Power, *, key: str) -> None:
         self.asked.append(f"{power} {server}")
+
+
+def _is_wanted(entry: Activity, asked: Mapping[str, str]) -> bool:
+    since, until = (datetime.fromisoformat(asked[it]) if it in asked else None
+                    for it in ("since", "until"))  # fmt: skip
+    return (
+        asked.get("kind", entry.kind) == entry.kind
+        and asked.get("by", entry.by or "") == (entry.by or "")
+        and (since is None or entry.at >= since)
+        and (until is None or entry.at < until)
+    )
 
 
 @dataclass

@@ -19,11 +19,11 @@ from autosky_desktop.ui.words.times import about, clock
 
 STALE = timedelta(seconds=60)
 
-TABS = ("servers", "publish")
+TABS = ("servers", "publish", "activity")
 
 
 class Header(QFrame):
-    """`tab_chosen` carries the word of the tab: servers or publish."""
+    """`tab_chosen` carries the word of the tab: servers, publish or activity."""
 
     tab_chosen = Signal(str)
 
@@ -115,6 +115,7 @@ class Header(QFrame):
         tabs = PageTabs()
         tabs.addTab(self.tr("Servers"))
         tabs.addTab(self.tr("Publish"))
+        tabs.addTab(self.tr("Activity"))
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
         return tabs
 

@@ -10,6 +10,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.activity.recent import RecentActivity
 from autosky_desktop.ui.servers.instances import InstancesCard
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.preparation import PreparationCard
@@ -20,9 +21,10 @@ INSTANCES_WIDTH = 316
 
 
 class ServersPage(QWidget):
-    """`publish_asked`: the person wants to go to the Publish tab."""
+    """`publish_asked`, `activity_asked`: the person wants to go to that tab."""
 
     publish_asked = Signal()
+    activity_asked = Signal()
 
     def __init__(
         self,
@@ -40,6 +42,8 @@ class ServersPage(QWidget):
         self.preparation = PreparationCard(now)
         self.instances = InstancesCard()
         self.support = SupportCard(now)
+        self.activity = RecentActivity(environment, store, now)
+        self.activity.all_asked.connect(self.activity_asked)
         self._lay_out()
         self._ticking = Ticking(self, self._tick)
         self.preparation.power_asked.connect(self._ask)
@@ -72,6 +76,7 @@ class ServersPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self.support)
+        self._column.addWidget(self.activity)
         self._column.addStretch(1)
         self.set_narrow(narrow=False)
 

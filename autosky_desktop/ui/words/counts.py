@@ -1,5 +1,7 @@
 """Numbers with their noun. English, Portuguese and Spanish all tell one from many."""
 
+from PySide6.QtCore import QLocale
+
 from autosky_desktop.ui.words.language import translate
 
 
@@ -46,3 +48,8 @@ def need_you(number: int) -> str:
         translate("count", "{n} needs you") if number == 1 else translate("count", "{n} need you")
     )
     return text.format(n=number)
+
+
+def entries(number: int) -> str:
+    text = translate("count", "{n} entry") if number == 1 else translate("count", "{n} entries")
+    return text.format(n=QLocale().toString(number))

@@ -6,6 +6,7 @@ from autosky_desktop.domain.errors import (
     AutoskyError,
     Busy,
     CannotStart,
+    CannotWrite,
     NotUnderstood,
     Offline,
     Refused,
@@ -87,6 +88,18 @@ STARTS: Mapping[str, str] = {
     ),
 }
 
+WRITES: Mapping[str, str] = {
+    "full": QT_TRANSLATE_NOOP(
+        "error", "The disk is full. No file was made. Free some space or choose another place."
+    ),
+    "refused": QT_TRANSLATE_NOOP(
+        "error", "You may not write there. No file was made. Choose another place."
+    ),
+    "gone": QT_TRANSLATE_NOOP(
+        "error", "That folder is no longer there. No file was made. Choose another place."
+    ),
+}
+
 
 def sentence(error: Exception) -> str:
     """What to tell about any error, the unforeseen included."""
@@ -95,6 +108,11 @@ def sentence(error: Exception) -> str:
     if isinstance(error, CannotStart):
         return translate(
             "error", STARTS.get(error.reason, "It ended before it answered. The log says why.")
+        )
+    if isinstance(error, CannotWrite):
+        return translate(
+            "error",
+            WRITES.get(error.reason, "The file could not be written. Choose another place."),
         )
     if isinstance(error, Offline):
         return translate(

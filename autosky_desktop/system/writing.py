@@ -1,0 +1,68 @@
+"""Files that are written whole or not at all."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autosky_desktop.domain.errors import CannotWrite
+
+REASONS = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EACCES: "refused",
+    errno.EPERM: "refused",
+    errno.EROFS: "refused",
+    errno.ENOENT: "gone",
+    errno.ENOTDIR: "gone",
+}
+
+
+class WholeFile:
+    """Text on its way to `target`, beside it until `keep`. Every method raises CannotWrite."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        with _told():
+            handle, name = tempfile.mkstemp(".part", f".{target.name[:100]}.", target.parent)
+        self._part = Path(name)
+        self._text = os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+    def write(self, text: str) -> None:
+        with _told():
+            self._text.write(text)
+            self._text.flush()
+
+    def keep(self) -> None:
+        """Put it in the place of whatever has its name."""
+        with _told():
+            os.fsync(self._text.fileno())
+            self._text.close()
+            self._part.replace(self._target)
+
+    def drop(self) -> None:
+        """Leave nothing behind; nothing happens after `keep`."""
+        with _quietly():
+            self._text.close()
+        with _quietly():
+            self._part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as cause:
+        raise CannotWrite(REASONS.get(cause.errno or 0, "unknown")) from cause
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """What cannot be written cannot be closed either: its buffer is still full."""
+    try:
+        yield
+    except OSError:
+        return

@@ -1,0 +1,164 @@
+"""The button that writes the record into a file: which file, whether to replace it, how far it is.
+
+No dialog of this runs a loop of its own: each is opened and awaited.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+
+from autosky_desktop.actions.exporting import Row, export_activity
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.activity import Activity
+from autosky_desktop.ui.activity.filters import Filter
+from autosky_desktop.ui.async_action import AsyncAction
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.dialog import Dialog
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import activity as words
+from autosky_desktop.ui.words import counts
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import translate
+
+
+class Exporting(QObject):
+    """`told` says how it goes, `failed` why there is no file."""
+
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        environment: str,
+        intents: Intents,
+        tasks: Nursery,
+        wanted: Callable[[], Filter],
+        name: Callable[[], str],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._environment = environment
+        self._intents = intents
+        self._wanted = wanted
+        self._name = name
+        self.button = Button(self.tr("Export…"), small=True)
+        self.button.setAccessibleName(self.tr("Export activity"))
+        self._action = AsyncAction(self.button.text(), self._run, self._failed, tasks, self)
+        self.button.clicked.connect(self._action.trigger)
+
+    def allow(self, reason: str) -> None:
+        """Permit it, or say why not."""
+        self._action.allow(reason)
+        self.button.setEnabled(not reason)
+        self.button.setToolTip(tip(reason))
+        self.button.setAccessibleDescription(reason)
+
+    async def _run(self) -> None:
+        wanted = self._wanted()
+        target = await choose_file(self._window, self._name())
+        if target is None or not await self._may_replace(target):
+            return
+        self.button.show_busy(self.tr("Exporting…"))
+        try:
+            number = await export_activity(
+                self._intents,
+                self._environment,
+                wanted.wanted(),
+                target,
+                heads(),
+                row,
+                self._tell,
+            )
+        finally:
+            self._ready()
+        done = self.tr("{entries} written to {name}.")
+        self.told.emit(done.format(entries=counts.entries(number), name=target.name))
+
+    def _tell(self, number: int) -> None:
+        figure = QLocale().toString(number)
+        self.told.emit(self.tr("{n} entries so far…").format(n=figure))
+
+    def _ready(self) -> None:
+        self.button.show_ready()
+        self.button.setAccessibleName(self.tr("Export activity"))
+        self.button.setEnabled(not self._action.statusTip())
+
+    def _failed(self, cause: Exception) -> None:
+        failed = self.tr("The activity was not exported. {why}")
+        self.failed.emit(failed.format(why=sentence(cause)))
+
+    async def _may_replace(self, target: Path) -> bool:
+        if not await asyncio.to_thread(target.exists):
+            return True
+        question = Dialog(
+            self._window,
+            self.tr("Replace {name}?").format(name=target.name),
+            window_title=self.tr("Export activity"),
+            acting=self.tr("Replace"),
+            safe=self.tr("Go back"),
+        )
+        label = QLabel(self.tr("There is a file of that name. What is in it will be lost."))
+        label.setWordWrap(True)
+        set_style(label, TextStyle.BODY)
+        question.body.addWidget(label)
+        return await question.answer()
+
+
+async def choose_file(window: QWidget, name: str) -> Path | None:
+    """Where to write; None when the person thinks better of it."""
+    dialog = QFileDialog(window.window(), translate("Exporting", "Export activity"), name)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([translate("Exporting", "Table (*.csv)")])
+    dialog.setDefaultSuffix("csv")
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
+    dialog.selectFile(name)
+    chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def settle(result: int) -> None:
+        if not chosen.done():
+            chosen.set_result(result == QFileDialog.DialogCode.Accepted)
+
+    dialog.finished.connect(settle)
+    dialog.open()
+    try:
+        files = dialog.selectedFiles() if await chosen else []
+        return Path(files[0]) if files else None
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def heads() -> Row:
+    return [
+        translate("Exporting", "Time"),
+        translate("Exporting", "What"),
+        translate("Exporting", "Kind"),
+        translate("Exporting", "By whom"),
+        translate("Exporting", "Server"),
+        translate("Exporting", "Version"),
+        translate("Exporting", "Result"),
+        translate("Exporting", "Ended"),
+        translate("Exporting", "Reason"),
+    ]
+
+
+def row(entry: Activity) -> Row:
+    """Times with the zone of this computer, words as they are read on the screen."""
+    ended = entry.ended_at.astimezone().isoformat(timespec="seconds") if entry.ended_at else ""
+    return [
+        entry.at.astimezone().isoformat(timespec="seconds"),
+        words.what(entry),
+        entry.kind,
+        words.by(entry),
+        entry.target,
+        "" if entry.version is None else str(entry.version),
+        words.outcome_word(entry.outcome),
+        ended,
+        words.reason(entry),
+    ]

@@ -1,0 +1,139 @@
+"""Which part of the record is looked at: what, by whom, on which day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
+
+from autosky_desktop.domain.activity import Activity, ActivityKind
+from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import activity as words
+
+SCHEDULE = ""
+"""Instead of a person, as in the question that is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """None: any. `by` SCHEDULE: nobody asked for it."""
+
+    kind: str | None = None
+    by: str | None = None
+    day: date | None = None
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+    def wanted(self) -> dict[str, str]:
+        """As the control plane is asked."""
+        asked = {"kind": self.kind, "by": self.by}
+        if self.day:
+            asked["since"] = midnight(self.day).isoformat()
+            asked["until"] = midnight(self.day + timedelta(days=1)).isoformat()
+        return {name: value for name, value in asked.items() if value is not None}
+
+    def matches(self, entry: Activity) -> bool:
+        by = SCHEDULE if entry.by is None else entry.by
+        day = entry.at.astimezone().date()
+        pairs = ((self.kind, entry.kind), (self.by, by), (self.day, day))
+        return all(asked is None or asked == is_so for asked, is_so in pairs)
+
+
+def midnight(day: date) -> datetime:
+    """The begin of a day on this computer."""
+    return datetime.combine(day, time.min).astimezone()
+
+
+class FilterBar(QWidget):
+    """`changed`: look at another part from now on."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = self._select(self.tr("Filter activity by kind"))
+        self._by = self._select(self.tr("Filter activity by person"))
+        self._day = self._select(self.tr("Filter activity by day"))
+        self._other = self._make_other_day()
+        self._people: tuple[str, ...] = ()
+        self._fill()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self._kind, self._by, self._day, self._other):
+            row.addWidget(widget)
+        self._day.currentIndexChanged.connect(self._day_chosen)
+        for select in (self._kind, self._by, self._day):
+            select.currentIndexChanged.connect(self.changed)
+
+    def filter(self, today: date) -> Filter:
+        ago = self._day.currentData()
+        day = today - timedelta(days=ago) if ago is not None else None
+        if ago == OTHER:
+            day = _date(self._other.date())
+        return Filter(self._kind.currentData(), self._by.currentData(), day)
+
+    def offer(self, people: list[str]) -> None:
+        """These have asked for something; who is chosen stays chosen."""
+        for person in people:
+            if person not in self._people:
+                self._people += (person,)
+                self._by.addItem(person, person)
+
+    def clear(self) -> None:
+        with QSignalBlocker(self):
+            for select in (self._kind, self._by, self._day):
+                select.setCurrentIndex(0)
+        self.changed.emit()
+
+    def _fill(self) -> None:
+        self._kind.addItem(self.tr("Everything"), None)
+        for kind in words.KINDS:
+            self._kind.addItem(words.kind(kind), str(ActivityKind(kind)))
+        self._by.addItem(self.tr("Everybody"), None)
+        self._by.addItem(self.tr("By schedule"), SCHEDULE)
+        self._day.addItem(self.tr("Any day"), None)
+        self._day.addItem(self.tr("Today"), 0)
+        self._day.addItem(self.tr("Yesterday"), 1)
+        self._day.addItem(self.tr("Another day"), OTHER)
+
+    def _day_chosen(self) -> None:
+        other = self._day.currentData() == OTHER
+        self._other.setVisible(other)
+        if other:
+            self._other.setFocus()
+
+    def _select(self, name: str) -> Select:
+        select = Select(small=True)
+        select.setAccessibleName(name)
+        select.setToolTip(name)
+        select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
+        return select
+
+    def _make_other_day(self) -> QDateEdit:
+        day = QDateEdit(self)
+        day.setAccessibleName(self.tr("Day"))
+        day.setCalendarPopup(True)
+        day.setProperty("small", True)
+        day.setFont(font(TextStyle.SMALL_MEDIUM))
+        day.setDisplayFormat("ddd d MMM yyyy")
+        day.setKeyboardTracking(False)
+        day.hide()
+        day.dateChanged.connect(self.changed)
+        return day
+
+    def begin_with(self, today: date) -> None:
+        """The day that Another day stands for at first; none to come can be chosen."""
+        with QSignalBlocker(self._other):
+            self._other.setMaximumDate(QDate(today.year, today.month, today.day))
+            self._other.setDate(QDate(today.year, today.month, today.day).addDays(-2))
+
+
+OTHER = -1
+
+
+def _date(chosen: Any) -> date:
+    return date(chosen.year(), chosen.month(), chosen.day())

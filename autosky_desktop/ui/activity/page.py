@@ -1,0 +1,221 @@
+"""The Activity tab of one environment: everything anybody asked for, and what the schedule did."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.activity import Activity, Outcome
+from autosky_desktop.domain.activity import ActivityPage as Answer
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.activity.exporting import Exporting
+from autosky_desktop.ui.activity.filters import Filter, FilterBar
+from autosky_desktop.ui.activity.pages import Pages
+from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words import activity as words
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.times import clock
+
+LATE = 400
+"""Milliseconds until it is said that something is being loaded."""
+
+
+class ActivityPage(QWidget):
+    """What is new comes from the store; what is older is asked for as one scrolls to it."""
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._environment = environment
+        self._store = store
+        self._now = now
+        self._details = store.details(environment)
+        self._filter = Filter()
+        self._pages = Pages(environment, intents, tasks, self._took, self._not_read)
+        self._model = ActivityModel(
+            columns(now, self._result), order=lambda it: it.at, descending=True
+        )
+        self.table = ActivityTable(self._model)
+        self.filters = FilterBar()
+        self.filters.begin_with(now().astimezone().date())
+        self.export = Exporting(
+            environment, intents, tasks, lambda: self._filter, self._file_name, self
+        )
+        self._lay_out()
+        self.setFocusProxy(self.table)
+        self._late = QTimer(self, interval=LATE, singleShot=True)
+        self._ticking = Ticking(self, self._tick)
+        self._connect()
+        self._details.activity.watch(self._changed)
+        store.watch(self._refresh)
+        self._refresh()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
+
+    def _lay_out(self) -> None:
+        card = Card(self.tr("Activity"), self.tr("Newest first"), icon="clock")
+        card.setAccessibleName(self.tr("Activity of this environment"))
+        card.add_action(self.filters)
+        card.add_action(self.export.button)
+        self._error = ErrorBox()
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        set_style(self._note, TextStyle.SMALL, "text2")
+        self._everything = Button(self.tr("Show everything"), "link")
+        self._everything.hide()
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 10)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._everything)
+        card.set_table(self.table)
+        card.body.addLayout(foot)
+        card.body.addStretch()
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(12)
+        self._column.addWidget(self._error)
+        self._column.addWidget(card, 1)
+        self.set_narrow(narrow=False)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._look_elsewhere)
+        self.table.end_near.connect(self._ask)
+        self._error.again.connect(self._try_again)
+        self._everything.clicked.connect(self.filters.clear)
+        self.export.told.connect(self._tell_export)
+        self.export.failed.connect(lambda text: self._error.tell(text, again=False))
+        self._late.timeout.connect(self._show_note)
+
+    def _ask(self) -> None:
+        """The next page, when somebody looks and the line is good."""
+        if self.isVisible() and self._store.connection.live and not self._error.text():
+            self._pages.ask()
+            self._late.start()
+
+    def _look_elsewhere(self) -> None:
+        chosen = self.filters.filter(self._now().astimezone().date())
+        if chosen != self._filter:
+            self._filter = chosen
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._error.clear()
+        self._told = ""
+        self._pages.restart(self._filter.wanted())
+        self._model.clear()
+        self._put(list(self._details.activity))
+        self._ask()
+        self._refresh()
+
+    def _try_again(self) -> None:
+        self._error.clear()
+        self._ask()
+
+    def _changed(self, diff: Diff[Activity]) -> None:
+        """Nothing is ever taken from the record: what is removed, only the store forgot."""
+        forgotten = len(diff.removed) > 0 and len(diff.added) == len(self._details.activity)
+        if forgotten and self._model.rowCount():
+            self._begin_again()  # what lies between what is new and what is shown was not heard
+            return
+        self._put([*diff.changed, *diff.added])
+        self._refresh()
+
+    def _took(self, page: Answer) -> None:
+        """What the store knows of an entry is newer."""
+        known = self._details.activity
+        self._put([known.get(it.id) or it for it in page.entries])
+        self.filters.offer(page.people)
+        self._refresh()
+
+    def _put(self, entries: list[Activity]) -> None:
+        wanted = [it for it in entries if self._filter.matches(it)]
+        changed = tuple(it for it in wanted if self._model.get(it.id))
+        added = tuple(it for it in wanted if not self._model.get(it.id))
+        self._model.apply(Diff(changed=changed, added=added))
+
+    def _not_read(self, cause: AutoskyError) -> None:
+        if self._store.connection.live:
+            failed = self.tr("The activity could not be read. {why}")
+            self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        live = self._store.connection.live
+        if live and not self._pages.begun:
+            self._ask()
+        self.export.allow("" if live else self.tr("No connection to the control plane"))
+        self.table.setVisible(self._model.rowCount() > 0)
+        self.table.viewport().update()
+        self._show_note()
+        self._ticking.now()
+
+    _told = ""
+
+    def _show_note(self) -> None:
+        text = self._told or self._state()
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        nothing = self._model.rowCount() == 0 and not self._pages.more
+        self._everything.setVisible(nothing and bool(self._filter))
+
+    def _state(self) -> str:
+        """What there is to say of what is not shown."""
+        empty, line = self._model.rowCount() == 0, self._store.connection
+        if not line.live and self._pages.more:
+            since = clock(line.since) if line.since else ""
+            known = self.tr("This is what was known at {time}. The rest needs the connection.")
+            return known.format(time=since) if since else ""
+        if self._pages.busy and not self._late.isActive():
+            return self.tr("Loading…")
+        if not empty or self._pages.more:
+            return ""
+        if self._filter:
+            return self.tr("Nothing in the record matches.")
+        return self.tr("Nothing has happened in this environment since you connected it.")
+
+    def _tell_export(self, text: str) -> None:
+        self._told = text
+        self._show_note()
+        announce(self, text)
+
+    def _tick(self) -> int | None:
+        """The time so far of what is under way; it is among the newest."""
+        newest = (self._model.record(row) for row in range(min(50, self._model.rowCount())))
+        if not any(Outcome(it.outcome) is Outcome.RUNNING for it in newest):
+            return None
+        self.table.viewport().update()
+        return SECOND
+
+    def _result(self, entry: Activity) -> tuple[StatusKind, str]:
+        return words.result(entry, now=self._now(), live=self._store.connection.live)
+
+    def _file_name(self) -> str:
+        """activity ERP Production 2026-11-24.csv"""
+        environment = self._store.environments.get(self._environment)
+        name = environment.name if environment else self._environment
+        safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
+        return f"activity {safe} {self._now().astimezone():%Y-%m-%d}.csv"

@@ -1,0 +1,64 @@
+"""The record page by page, one question at a time."""
+
+from collections.abc import Callable, Mapping
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.ui.tasks import Nursery
+
+LIMIT = 200
+
+
+class Pages:
+    """`took` hears every page of what is wanted now, `failed` why the next one did not come."""
+
+    def __init__(
+        self,
+        environment: str,
+        intents: Intents,
+        tasks: Nursery,
+        took: Callable[[ActivityPage], None],
+        failed: Callable[[AutoskyError], None],
+    ) -> None:
+        self._environment = environment
+        self._intents = intents
+        self._tasks = tasks
+        self._took = took
+        self._failed = failed
+        self._wanted: Mapping[str, str] = {}
+        self._asked = 0
+        self.cursor: str | None = None
+        self.begun = False
+        self.busy = False
+
+    @property
+    def more(self) -> bool:
+        """Whether there is something that was not read yet."""
+        return not self.begun or self.cursor is not None
+
+    def restart(self, wanted: Mapping[str, str]) -> None:
+        """Begin again, with another part of the record; what is under way is forgotten."""
+        self._wanted = wanted
+        self._asked += 1
+        self.cursor, self.begun, self.busy = None, False, False
+
+    def ask(self) -> None:
+        """The next page, unless it is on its way or there is none."""
+        if self.more and not self.busy:
+            self.busy = True
+            self._tasks.spawn(self._ask(self._asked), name="activity")
+
+    async def _ask(self, asked: int) -> None:
+        cursor = {"cursor": self.cursor} if self.cursor else {}
+        wanted = {"limit": str(LIMIT), **self._wanted, **cursor}
+        try:
+            page = await self._intents.activity(self._environment, wanted)
+        except AutoskyError as cause:
+            if asked == self._asked:
+                self.busy = False
+                self._failed(cause)
+            return
+        if asked == self._asked:
+            self.busy, self.begun, self.cursor = False, True, page.next
+            self._took(page)

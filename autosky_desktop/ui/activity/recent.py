@@ -1,0 +1,121 @@
+"""The last few entries of the record, on the Servers page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from heapq import nlargest
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QWidget
+
+from autosky_desktop.domain.activity import Activity, Outcome
+from autosky_desktop.store.store import Details, Store
+from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, spin
+from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.words import activity as words
+from autosky_desktop.ui.words.language import translate
+
+SHOWN = 4
+
+
+def newest_first(entry: Activity) -> tuple[datetime, str]:
+    return entry.at, entry.id
+
+
+class RecentActivity(Card):
+    """Watches by itself. `all_asked`: the person wants to go to the Activity tab."""
+
+    all_asked = Signal()
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            translate("RecentActivity", "Recent activity"), icon="clock", parent=parent
+        )
+        self._store = store
+        self._details: Details = store.details(environment)
+        self._now = now
+        self._newest: Table[Activity] = Table()
+        self._model: RecordTableModel[Activity] = RecordTableModel(
+            self._columns(), order=newest_first, descending=True
+        )
+        self.table = RecordTable(self._model, compact=True, heads=False)
+        self.table.setAccessibleName(self.tr("Recent activity"))
+        self._empty = QLabel(
+            self.tr("Nothing has happened in this environment since you connected it.")
+        )
+        self._empty.setContentsMargins(16, 0, 16, 12)
+        set_style(self._empty, TextStyle.BODY, "text2")
+        button = Button(self.tr("Show all"), "link")
+        button.setAccessibleName(self.tr("Show all activity"))
+        button.clicked.connect(self.all_asked)
+        self.add_action(button)
+        self.set_table(self.table)
+        self.body.addWidget(self._empty)
+        self._ticking = Ticking(self, self._tick)
+        self._newest.watch(self._model.apply)
+        self._details.activity.watch(self._changed)
+        store.watch(self._refresh)
+
+    def _changed(self, _diff: Diff[Activity]) -> None:
+        self._newest.replace(nlargest(SHOWN, self._details.activity, key=newest_first))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Before the first reading there is a card, and nothing said of it."""
+        some, loaded = len(self._newest) > 0, self._details.revision is not None
+        self.table.setVisible(some)
+        self._empty.setVisible(loaded and not some)
+        self.table.viewport().update()
+        self._ticking.now()
+
+    def _tick(self) -> int | None:
+        """The time so far of what is under way."""
+        self.set_purpose(self._span())
+        if not any(Outcome(it.outcome) is Outcome.RUNNING for it in self._newest):
+            return None
+        self.table.viewport().update()
+        return SECOND
+
+    def _span(self) -> str:
+        today = self._now().astimezone().date()
+        days = {it.at.astimezone().date() for it in self._newest}
+        return self.tr("Today") if days == {today} else ""
+
+    def _columns(self) -> tuple[Column[Activity], ...]:
+        return (
+            Column(
+                self.tr("Time"),
+                lambda it: words.when(it, now=self._now()),
+                kind="quiet",
+                width=128,
+            ),
+            Column(self.tr("What"), words.what, weight=60),
+            Column(self.tr("By whom"), words.by, kind="quiet", weight=14),
+            Column(
+                self.tr("Result"),
+                lambda it: self._result(it)[1],
+                weight=14,
+                paint=self._paint_result,
+            ),
+        )
+
+    def _result(self, entry: Activity) -> tuple[StatusKind, str]:
+        return words.result(entry, now=self._now(), live=self._store.connection.live)
+
+    def _paint_result(self, painter: QPainter, place: QRect, entry: Activity) -> None:
+        kind, text = self._result(entry)
+        busy = kind is StatusKind.BUSY
+        phase = spin().phase(self.table.viewport(), place) if busy else 0
+        paint_pill(painter, place, kind, text, phase=phase, soft=False)

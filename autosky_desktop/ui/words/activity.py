@@ -1,0 +1,168 @@
+"""The record in words: what was asked for, by whom, and what came of it.
+
+Only what is done is told as done: a shutdown "moved" was moved, the rest was "requested".
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.wire import Word
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words import counts
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.states import Look, as_received
+from autosky_desktop.ui.words.times import clock, elapsed, moment
+
+KINDS: Mapping[Word, str] = {
+    ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Starts"),
+    ActivityKind.STOP: QT_TRANSLATE_NOOP("activity", "Stops"),
+    ActivityKind.RESTART: QT_TRANSLATE_NOOP("activity", "Restarts"),
+    ActivityKind.MOVE_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Moved shutdowns"),
+    ActivityKind.SKIP_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Skipped shutdowns"),
+    ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Cancelled shutdowns"),
+    ActivityKind.HOLD_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Held shutdowns"),
+    ActivityKind.SCHEDULED_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Scheduled shutdowns"),
+    ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider updates"),
+    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "Ended sessions"),
+    ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publications"),
+}
+"""What the filter offers."""
+
+ASKED: Mapping[Word, str] = {
+    ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Start of {server} requested"),
+    ActivityKind.STOP: QT_TRANSLATE_NOOP("activity", "Stop of {server} requested"),
+    ActivityKind.RESTART: QT_TRANSLATE_NOOP("activity", "Restart of {server} requested"),
+    ActivityKind.MOVE_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Move of the shutdown of {server} from {since} to {to} requested"
+    ),
+    ActivityKind.SKIP_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Skipping the shutdown of {server} at {since} requested"
+    ),
+    ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Cancelling the shutdown of {server} at {since} requested"
+    ),
+    ActivityKind.HOLD_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Shutdown of {server} at {since} held for a publication"
+    ),
+    ActivityKind.SCHEDULED_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Scheduled shutdown of {server}"
+    ),
+    ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider update requested"),
+    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "End of {sessions} requested"),
+    ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publication of version {version}"),
+}
+
+DONE: Mapping[Word, str] = {
+    ActivityKind.MOVE_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Shutdown of {server} moved from {since} to {to}"
+    ),
+    ActivityKind.SKIP_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Shutdown of {server} at {since} skipped"
+    ),
+    ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Shutdown of {server} at {since} cancelled"
+    ),
+    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended"),
+}
+"""What reads otherwise once it is done."""
+
+OUTCOMES: Mapping[Word, Look] = {
+    Outcome.RUNNING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("activity", "Running")),
+    Outcome.DONE: (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Done")),
+    Outcome.FAILED: (StatusKind.BAD, QT_TRANSLATE_NOOP("activity", "Failed")),
+    Outcome.REFUSED: (StatusKind.BAD, QT_TRANSLATE_NOOP("activity", "Refused")),
+}
+
+REASONS: Mapping[str, str] = {
+    Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP("activity", "The provider refused."),
+    Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP("activity", "The provider was too busy to answer."),
+    Code.NOT_ALLOWED_NOW: QT_TRANSLATE_NOOP("activity", "Its state did not allow that."),
+    Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP("activity", "It had been moved meanwhile."),
+    Code.SHUTDOWN_LIMIT: QT_TRANSLATE_NOOP("activity", "No later shutdown was allowed."),
+    Code.PUBLICATION_RUNNING: QT_TRANSLATE_NOOP("activity", "Another publication was running."),
+    Code.VERSION_MOVED: QT_TRANSLATE_NOOP("activity", "Another version was published meanwhile."),
+    Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP("activity", "There was a reason to wait."),
+    Code.NOT_FOUND: QT_TRANSLATE_NOOP("activity", "It was no longer there."),
+}
+
+
+def kind(word: str) -> str:
+    """What entries of a kind are called together."""
+    known = KINDS.get(ActivityKind(word))
+    return translate("activity", known) if known else as_received(word)
+
+
+def what(entry: Activity) -> str:
+    """Restart of WEB-ERP-PROD-01 requested; a kind nobody knows as it came."""
+    word = ActivityKind(entry.kind)
+    done = DONE.get(word) if Outcome(entry.outcome) is Outcome.DONE else None
+    text = done or ASKED.get(word)
+    if text is None:
+        return " · ".join(it for it in (as_received(entry.kind), entry.target) if it)
+    number = translate("activity", "sessions")
+    return translate("activity", text).format(
+        server=entry.target or translate("activity", "the preparation server"),
+        since=_at(entry.moved_from, entry.at),
+        to=_at(entry.moved_to, entry.at),
+        sessions=number if entry.count is None else counts.sessions(entry.count),
+        version="?" if entry.version is None else entry.version,
+    )
+
+
+def in_full(entry: Activity) -> str:
+    """What, and why it came to nothing when it did."""
+    why = reason(entry)
+    return f"{what(entry)}. {why}" if why else what(entry)
+
+
+def reason(entry: Activity) -> str:
+    """Why it came to nothing, in our words and the provider's; a reason nobody knows as it came."""
+    known = REASONS.get(entry.reason or "")
+    ours = translate("activity", known) if known else ""
+    if entry.reason and not (known or entry.detail):
+        ours = as_received(entry.reason)
+    return " ".join(text for text in (ours, entry.detail) if text)
+
+
+def by(entry: Activity) -> str:
+    return entry.by if entry.by is not None else translate("activity", "By schedule")
+
+
+def subject(entry: Activity) -> str:
+    """The server, else the version; empty when it is about neither."""
+    if entry.target or entry.version is None:
+        return entry.target
+    return translate("activity", "Version {version}").format(version=entry.version)
+
+
+def result(entry: Activity, *, now: datetime, live: bool = True) -> Look:
+    """What came of it; of what was under way when the line was lost, nobody knows."""
+    outcome = Outcome(entry.outcome)
+    if outcome is Outcome.RUNNING and not live:
+        return StatusKind.UNKNOWN, translate("activity", "Not confirmed")
+    shape, text = OUTCOMES.get(outcome, (StatusKind.UNKNOWN, ""))[0], outcome_word(entry.outcome)
+    if outcome is not Outcome.RUNNING:
+        return shape, text
+    time = elapsed(entry.at, now)
+    return shape, translate("activity", "{state}, {time}").format(state=text, time=time)
+
+
+def outcome_word(word: str) -> str:
+    known = OUTCOMES.get(Outcome(word))
+    return translate("activity", known[1]) if known else as_received(word)
+
+
+def when(entry: Activity, *, now: datetime) -> str:
+    """18:32:29 today, Fri 20 Nov 19:04 before."""
+    today = entry.at.astimezone().date() == now.astimezone().date()
+    return clock(entry.at, seconds=True) if today else moment(entry.at, now=now)
+
+
+def _at(time: datetime | None, then: datetime) -> str:
+    """The time of a shutdown, with its day when that is another one than the entry's."""
+    if time is None:
+        return translate("activity", "no shutdown")
+    same = time.astimezone().date() == then.astimezone().date()
+    return clock(time) if same else moment(time, now=then, inside=True)

@@ -119,6 +119,7 @@ class Plane:
     asked: list[str] = field(default_factory=list)
     record: list[Activity] = field(default_factory=list)
     record_error: Exception | None = None
+    record_waits: asyncio.Event | None = None
 
     async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
         if self.preview_error:
@@ -135,6 +136,8 @@ class Plane:
     async def activity(
         self, _environment: str, wanted: Mapping[str, str] | None = None
     ) -> ActivityPage:
+        if self.record_waits:
+            await self.record_waits.wait()
         if self.record_error:
             raise self.record_error
         asked = dict(wanted or {})

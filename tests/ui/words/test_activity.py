@@ -1,0 +1,92 @@
+"""The record in words: nothing is told as done that was only asked for."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.ui.widgets.status import StatusKind
+from autosky_desktop.ui.words import activity as words
+
+NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
+BEFORE, AFTER = NOW.replace(hour=18, minute=0), NOW.replace(hour=19, minute=0)
+
+
+def entry(kind: str, outcome: str = "done", **more: Any) -> Activity:
+    usual: dict[str, Any] = {
+        "target": "PREP-ERP-PROD-01", "moved_from": BEFORE, "moved_to": AFTER, "by": "ana",
+    }  # fmt: skip
+    return Activity(id="1", at=NOW, kind=kind, outcome=outcome, **{**usual, **more})
+
+
+def clock(moment: datetime) -> str:
+    return moment.astimezone().strftime("%H:%M")
+
+
+FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
+
+
+@pytest.mark.parametrize(
+    ("it", "text"),
+    [
+        (entry("restart-server", target="WEB-ERP-PROD-01"), "Restart of WEB-ERP-PROD-01 requested"),
+        (entry("start-server", "running"), "Start of PREP-ERP-PROD-01 requested"),
+        (
+            entry("move-shutdown"),
+            f"Shutdown of PREP-ERP-PROD-01 moved {FROM_TO}",
+        ),
+        (
+            entry("move-shutdown", "refused"),
+            f"Move of the shutdown of PREP-ERP-PROD-01 {FROM_TO} requested",
+        ),
+        (entry("cancel-shutdown"), f"Shutdown of PREP-ERP-PROD-01 at {clock(BEFORE)} cancelled"),
+        (entry("end-sessions", count=3), "3 sessions ended"),
+        (entry("end-sessions", "running", count=1), "End of 1 session requested"),
+        (entry("publish", version=42), "Publication of version 42"),
+        (entry("provider-update", target=""), "Provider update requested"),
+        (entry("start-server", target=""), "Start of the preparation server requested"),
+        (entry("defrost", target="FREEZER-1"), "Defrost · FREEZER-1"),
+        (entry("defrost", target=""), "Defrost"),
+    ],
+)
+def test_what_was_asked_for_is_a_sentence(it: Activity, text: str) -> None:
+    assert words.what(it) == text
+
+
+def test_a_shutdown_on_another_day_says_which() -> None:
+    told = words.what(entry("move-shutdown", moved_to=NOW + timedelta(days=1)))
+    assert "to Wed 25 Nov" in told
+
+
+@pytest.mark.parametrize("kind", [it for it in ActivityKind if it is not ActivityKind.UNKNOWN])
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_kind_has_words_whatever_is_missing(kind: str, outcome: str) -> None:
+    bare = Activity(id="1", at=NOW, kind=kind, outcome=outcome)
+    assert "{" not in words.what(bare)
+    assert "None" not in words.what(bare)
+    assert words.kind(kind) != kind
+    assert words.by(bare) == "By schedule"
+
+
+def test_what_came_of_it_is_a_shape_and_a_word() -> None:
+    late = NOW + timedelta(seconds=42)
+    assert words.result(entry("x", "running"), now=late) == (StatusKind.BUSY, "Running, 42 s")
+    lost = words.result(entry("x", "running"), now=late, live=False)
+    assert lost == (StatusKind.UNKNOWN, "Not confirmed")
+    assert words.result(entry("x"), now=late, live=False) == (StatusKind.OK, "Done")
+    assert words.result(entry("x", "refused"), now=late) == (StatusKind.BAD, "Refused")
+    assert words.result(entry("x", "melted"), now=late) == (StatusKind.UNKNOWN, "Melted")
+
+
+def test_why_it_came_to_nothing_is_said_in_our_words_and_the_providers() -> None:
+    refused = entry("start-server", "refused", reason="provider-refused", detail="No vCPU is left.")
+    told = "Start of PREP-ERP-PROD-01 requested. The provider refused. No vCPU is left."
+    assert words.in_full(refused) == told
+    odd = entry("start-server", "refused", reason="too-late")
+    assert words.in_full(odd) == "Start of PREP-ERP-PROD-01 requested. Too-late"
+
+
+def test_the_time_has_its_day_when_that_is_not_today() -> None:
+    assert words.when(entry("x"), now=NOW) == NOW.astimezone().strftime("%H:%M:%S")
+    assert words.when(entry("x"), now=NOW + timedelta(days=2)).startswith("Tue 24 Nov ")

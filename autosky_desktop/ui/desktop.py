@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -18,13 +19,20 @@ from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
+from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
 
+if TYPE_CHECKING:
+    from autosky_desktop.ui.watching import Outside, Watching
+
 SETTLED_AFTER = 2_000
 """Milliseconds after the first servers were painted."""
+WATCHING_AFTER = 20_000
+"""And after the start, should no server ever be."""
 
 
 class Desktop:
@@ -51,7 +59,14 @@ class Desktop:
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
         banner.try_now.connect(follow.try_now)
-        self._leaving = Leaving(window, store)
+        self.watching: Watching | None = None
+        self.navigation = Navigation(window, store, now)
+        self.navigation.start = self._start
+        self._leaving = Leaving(window, store, preferences, now)
+        self._bell, gear = Bell(), Gear()
+        self._bell.clicked.connect(self._show_reminders)
+        gear.clicked.connect(self._show_settings)
+        window.sidebar.add_at_foot(self._bell, gear)
         window.close_asked.connect(self._leaving.ask)
         self._switching = Switching(window, preferences)
         self._commands = Commands(window)
@@ -59,13 +74,44 @@ class Desktop:
         window.show_environments(self._make_page, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
 
+    def watch(self, outside: "Callable[[], Outside]") -> None:
+        """Remind, notify and show the tray with these, once the window has settled."""
+        self._outside = outside
+        QTimer.singleShot(WATCHING_AFTER, self.window, self.begin_watching)
+
+    def begin_watching(self) -> None:
+        if self.watching is None and self._outside:
+            from autosky_desktop.ui.watching import Inside, Watching
+
+            inside = Inside(
+                self.window,
+                self._store,
+                self._intents,
+                self._preferences,
+                self._leaving,
+                self.navigation,
+                self._bell,
+                self.tasks,
+                self._now,
+            )
+            self.watching = Watching(inside, self._outside())
+            self.watching.begin()
+
+    _outside: "Callable[[], Outside] | None" = None
+
     async def close(self) -> None:
+        if self.watching:
+            await self.watching.close()
         await self.tasks.close()
         self.window.hide()
 
     def _settle(self) -> None:
         self.window.servers_painted.disconnect(self._settle)
-        QTimer.singleShot(SETTLED_AFTER, Application.settle)
+        QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
+
+    def _settled(self) -> None:
+        self.begin_watching()
+        Application.settle()
 
     def _make_page(self, environment: str) -> EnvironmentPage:
         def servers() -> ServersPage:
@@ -113,7 +159,23 @@ class Desktop:
         add(start, "Ctrl+Shift+S", self._start)
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
         self._commands.rule()
-        add(translate("command", "Quit"), "Ctrl+Q Ctrl+W", window.close)
+        add(translate("command", "Reminders"), "Ctrl+Shift+R", self._show_reminders)
+        add(translate("command", "Settings"), "Ctrl+,", self._show_settings)
+        self._commands.rule()
+        add(translate("command", "Close the window"), "Ctrl+W", window.close)
+        add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
+
+    def _show_reminders(self) -> None:
+        self.begin_watching()
+        if self.watching:
+            self.watching.show_inbox()
+
+    def _show_settings(self) -> None:
+        from autosky_desktop.ui.settings.dialog import SettingsDialog
+
+        tray = self.watching is not None and self.watching.has_tray()
+        environment = self._store.environments.get(self.window.environment)
+        SettingsDialog(self.window, self._preferences, environment, tray=tray).open()
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)

@@ -1,53 +1,143 @@
-"""The way out of the window: with a question while something would stop."""
+"""The ways out of the window: into the tray, or out, with a question while something would stop."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
+from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
+
+MOST = 5
+"""Servers named in the question."""
 
 
 class Leaving:
-    """The control plane on this computer ends with the window, and publications pause with it."""
+    """The control plane on this computer ends with the program, and publications pause with it.
 
-    def __init__(self, window: QWidget, store: Store) -> None:
+    `keeps_watching` says whether there is a tray to go into, `hidden` is told the first time that
+    the window has gone there, `waiting` are the shutdowns nobody would be reminded of any more.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        store: Store,
+        preferences: Preferences,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.keeps_watching: Callable[[], bool] = lambda: False
+        self.waiting: Callable[[], Sequence[Watched]] = lambda: ()
+        self.hidden: Callable[[], None] = lambda: None
         self._window = window
         self._store = store
+        self._preferences = preferences
+        self._now = now
         self._question: Dialog | None = None
 
     def ask(self) -> None:
-        """Quit, or ask first."""
+        """The window is closed: into the tray, if there is one and that was not ruled out."""
+        if self._session_ends():
+            QApplication.quit()
+        elif self._closing != "quit" and self.keeps_watching():
+            self._hide()
+        else:
+            self.quit()
+
+    def quit(self) -> None:
+        """Out, or a question first."""
         running = [it for it in self._store.environments if it.publishing]
-        if not running:
+        waiting = [] if self._closing == "quit" else list(self.waiting())
+        if self._session_ends() or not (running or waiting):
             QApplication.quit()
         elif self._question is None:
-            self._question = self._open(running)
+            self._window.show()
+            self._question = self._open(running, waiting)
 
-    def _open(self, running: list[Environment]) -> Dialog:
+    @property
+    def _closing(self) -> str:
+        return self._preferences.settings.closing
+
+    def _hide(self) -> None:
+        self._window.hide()
+        if not self._closing:
+            self._keep("hide")
+            self.hidden()
+
+    def _keep(self, closing: str) -> None:
+        settings = self._preferences.settings
+        self._preferences.keep(msgspec.structs.replace(settings, closing=closing))
+
+    def _keep_quitting(self, always: bool) -> None:
+        if always:
+            self._keep("quit")
+
+    @staticmethod
+    def _session_ends() -> bool:
+        """The computer shuts down: that is no time for questions."""
+        app = QApplication.instance()
+        return isinstance(app, QApplication) and app.isSavingSession()
+
+    def _open(self, running: list[Environment], waiting: list[Watched]) -> Dialog:
         question = Dialog(
             self._window,
-            translate("Leaving", "Quit during a publication?"),
+            translate("Leaving", "Quit during a publication?")
+            if running
+            else translate("Leaving", "Quit while reminders wait?"),
             window_title=translate("Leaving", "Quit"),
             acting=translate("Leaving", "Quit"),
             safe=translate("Leaving", "Keep it open"),
         )
         for environment in running:
-            label = QLabel(_pauses(environment))
-            label.setWordWrap(True)
-            set_style(label, TextStyle.BODY)
-            question.body.addWidget(label)
+            question.body.addWidget(_text(_pauses(environment)))
+        for text in self._unsaid(waiting):
+            question.body.addWidget(_text(text))
+        if waiting and not running:
+            always = CheckBox(translate("Leaving", "Always quit without asking for reminders"))
+            question.body.addWidget(always)
+            question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
         question.safe.setFocus()
         question.accepted.connect(QApplication.quit)
         question.finished.connect(self._answered)
         question.open()
         return question
 
+    def _unsaid(self, waiting: list[Watched]) -> list[str]:
+        """What nobody would be told of."""
+        if not waiting:
+            return []
+        now = self._now()
+        line = translate("Leaving", "{server} stops at {time}, in {left}.")
+        lines = [
+            line.format(
+                server=it.name, time=reminding.at(it.at, now), left=reminding.left(it.at, now)
+            )
+            for it in waiting[:MOST]
+        ]
+        if len(waiting) > MOST:
+            more = translate("Leaving", "And {n} more.")
+            lines.append(more.format(n=len(waiting) - MOST))
+        return [*lines, translate("Leaving", "You are not reminded after you quit.")]
+
     def _answered(self) -> None:
         if self._question:
             self._question.deleteLater()
             self._question = None
+
+
+def _text(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setWordWrap(True)
+    set_style(label, TextStyle.BODY)
+    return label
 
 
 def _pauses(environment: Environment) -> str:

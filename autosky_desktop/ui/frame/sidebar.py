@@ -88,6 +88,14 @@ class Sidebar(QFrame):
             row = (self._model.row_of(self._open).row() + by) % rows
             self.chosen.emit(self._model.index(row).data(RECORD).id)
 
+    def add_at_foot(self, *buttons: QWidget) -> None:
+        """Beside the account; the Tab key comes to them after the list."""
+        before: QWidget = self.list
+        for button in buttons:
+            self.account.add(button)
+            QWidget.setTabOrder(before, button)
+            before = button
+
     def set_menu(self, menu: QMenu) -> None:
         """What the button beside the name opens."""
         self._menu_button.setMenu(menu)
@@ -205,7 +213,12 @@ class Account(QFrame):
         texts.addWidget(self._plane)
         grid.addWidget(self._initials)
         grid.addLayout(texts, 1)
+        self._row = grid
         self.show_account(None)
+
+    def add(self, button: QWidget) -> None:
+        """At the right."""
+        self._row.addWidget(button)
 
     def show_account(self, me: Me | None) -> None:
         """Nothing before it is known: that is no reason to worry anybody."""

@@ -75,7 +75,7 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
         return [
             ("extend", translate("reminder", "Extend 1 h")),
             ("until", translate("reminder", "Until…")),
-            ("cancel", translate("reminder", "Cancel shutdown…")),
+            ("cancel", translate("reminder", "Cancel shutdown")),
             ("open", translate("reminder", "Open")),
         ]
     if news in (News.PUBLISHED, News.FAILED):

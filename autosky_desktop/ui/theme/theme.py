@@ -73,7 +73,9 @@ class Theme(QObject):
         """Fix light or dark; Unknown follows the system again."""
         hints = self._app.styleHints()
         hints.setColorScheme(scheme)
-        if scheme is not Qt.ColorScheme.Unknown and hints.colorScheme() is not scheme:
+        if scheme is Qt.ColorScheme.Unknown:
+            self._follow()
+        elif hints.colorScheme() is not scheme:
             # a desktop without a theme of its own (plain X11) does not take the wish
             self.wear(DARK if scheme is Qt.ColorScheme.Dark else LIGHT)
 

@@ -162,13 +162,15 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
     async with an_evening():
         await reach("Main menu")
         passed = []
-        for _ in range(8):
+        for _ in range(10):
             passed.append(said(focus()) or type(focus()).__name__)
             await press(Key.Key_Tab)
         assert passed == [
             "Main menu",
             "Find an environment",
             "Environments",
+            "Reminders, 0 unread",
+            "Settings",
             "PageTabs",
             "Actions for PREP-ERP-PROD-01",
             "Copy public IP of PREP-ERP-PROD-01",

@@ -1,0 +1,138 @@
+"""Leading the window to a place, from outside of it: the tray, a notification, a link."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from autosky_desktop.domain.links import Place, parse
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
+from autosky_desktop.ui.words.language import translate
+
+
+class Navigation:
+    """`until` and `cancel` open the small windows of a shutdown, `start` the question of starting,
+    for the environment that is open. Nothing here acts by itself.
+    """
+
+    def __init__(self, window: MainWindow, store: Store, now: Callable[[], datetime]) -> None:
+        self.until: Callable[[str], object] = lambda _environment: None
+        self.cancel: Callable[[str], object] = lambda _environment: None
+        self.start: Callable[[], object] = lambda: None
+        self._window = window
+        self._store = store
+        self._now = now
+
+    def raise_window(self, token: str = "") -> None:
+        """Bring it to the front; `token` is the leave to do so that somebody was given."""
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def follow(self, link: str) -> None:
+        """Go where a link leads, or say that it leads nowhere."""
+        found = parse(link)
+        if found is None:
+            self._say(
+                translate("Navigation", "This link leads nowhere"),
+                translate("Navigation", "Links of Autosky Desktop name an environment or a "
+                          "publication. Nothing was changed."),
+            )  # fmt: skip
+        elif found.place is Place.ENVIRONMENT:
+            self.show_environment(found.id)
+        else:
+            self._show_publication_of_id(found.id)
+
+    def show_environment(self, environment: str, tab: str = "") -> bool:
+        """Raise the window on it; False when there is no such environment, which is said."""
+        self.raise_window()
+        if self._store.environments.get(environment) is None:
+            self._say(
+                translate("Navigation", "There is no such environment"),
+                translate("Navigation", "The control plane shows you no environment of that "
+                          "name. It may have been removed."),
+            )  # fmt: skip
+            return False
+        self._window.open(environment)
+        if tab:
+            self._window.show_tab(tab)
+        return True
+
+    def show_servers(self, environment: str) -> None:
+        self.show_environment(environment, "servers")
+
+    def show_publication(self, environment: str, version: int | None) -> None:
+        """The details of the newest publication of that version, once they are known."""
+        if self.show_environment(environment, "publish"):
+            self._when_read(environment, lambda: self._open_version(environment, version))
+
+    def extend_until(self, environment: str) -> None:
+        if self.show_environment(environment, "servers"):
+            self.until(environment)
+
+    def cancel_shutdown(self, environment: str) -> None:
+        if self.show_environment(environment, "servers"):
+            self.cancel(environment)
+
+    def publish(self, environment: str) -> None:
+        self.show_environment(environment, "publish")
+
+    def start_server(self, environment: str) -> None:
+        if self.show_environment(environment, "servers"):
+            self.start()
+
+    def _show_publication_of_id(self, identity: str) -> None:
+        """Only what was read can be found: of other environments nobody asks for a link's sake."""
+        for environment in self._store.opened:
+            if self._store.details(environment).publications.get(identity):
+                self.show_environment(environment, "publish")
+                self._open_details(environment, identity)
+                return
+        self._say(
+            translate("Navigation", "This publication was not found"),
+            translate("Navigation", "It is in none of the environments that were opened here. "
+                      "Open its environment and look into the publishing history."),
+        )  # fmt: skip
+
+    def _open_version(self, environment: str, version: int | None) -> None:
+        every = self._store.details(environment).publications
+        runs = [it for it in every if it.version == version]
+        if runs:
+            self._open_details(environment, max(runs, key=lambda it: it.requested_at).id)
+
+    def _open_details(self, environment: str, identity: str) -> None:
+        from autosky_desktop.ui.publish.details import show_details
+
+        table = self._store.details(environment).publications
+        if record := self._store.environments.get(environment):
+            show_details(self._window, identity, table, record, self._now)
+
+    def _when_read(self, environment: str, work: Callable[[], None]) -> None:
+        """At once, or as soon as the environment was read."""
+
+        def look() -> None:
+            if self._store.details(environment).revision is not None:
+                self._store.unwatch(look)
+                work()
+
+        self._store.watch(look)
+        look()
+
+    def _say(self, title: str, text: str) -> None:
+        self.raise_window()
+        told = Dialog(self._window, title, width=CONNECT)
+        label = QLabel(text)
+        label.setWordWrap(True)
+        set_style(label, TextStyle.BODY)
+        told.body.addWidget(label)
+        told.finished.connect(told.deleteLater)
+        told.open()

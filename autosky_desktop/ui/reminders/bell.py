@@ -1,0 +1,60 @@
+"""The bell at the foot of the sidebar, with the number of reminders nobody has looked at."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton
+
+from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font
+
+BADGE = 15
+MOST = 9
+
+
+class Bell(QPushButton):
+    """Says "Reminders, 2 unread"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "bare")
+        self.setIcon(icon("bell"))
+        self._unread = 0
+        self._say()
+
+    def show_unread(self, unread: int) -> None:
+        if unread != self._unread:
+            self._unread = unread
+            self._say()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._unread:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRect(self.width() - BADGE - 1, 1, BADGE, BADGE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bad_solid"))
+        painter.drawEllipse(place)
+        painter.setFont(font(TextStyle.TAG))
+        painter.setPen(theme.color("on_accent"))
+        text = str(self._unread) if self._unread <= MOST else f"{MOST}+"
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _say(self) -> None:
+        text = self.tr("Reminders, {n} unread").format(n=self._unread)
+        self.setAccessibleName(text)
+        self.setToolTip(self.tr("Reminders (Ctrl+Shift+R)"))
+
+
+class Gear(QPushButton):
+    """Opens the settings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "bare")
+        self.setIcon(icon("gear"))
+        self.setAccessibleName(self.tr("Settings"))
+        self.setToolTip(self.tr("Settings (Ctrl+,)"))

@@ -1,0 +1,15 @@
+"""Light or dark, as the person chose or as the system is."""
+
+from PySide6.QtCore import Qt
+
+from autosky_desktop.ui.theme import theme
+
+SCHEMES = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
+def wear(name: str) -> None:
+    """Paint the window so from now on; any other word follows the system."""
+    theme.current().choose(SCHEMES.get(name, Qt.ColorScheme.Unknown))

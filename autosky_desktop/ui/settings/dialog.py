@@ -1,0 +1,154 @@
+"""The settings: each change applies at once, and is kept."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.reminders import Minutes
+from autosky_desktop.system import autostart
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.settings.appearance import wear
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
+from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import reminding
+from autosky_desktop.ui.words.language import translate
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
+
+
+class SettingsDialog(Dialog):
+    """`environment` is the one that is open, which may have reminders of its own."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        preferences: Preferences,
+        environment: Environment | None,
+        *,
+        tray: bool,
+    ) -> None:
+        super().__init__(parent, translate("Settings", "Settings"), width=CONFIRM)
+        self._preferences = preferences
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self._add_theme()
+        self._add_reminders()
+        if environment:
+            self._add_own(environment)
+        self._add_closing(tray)
+        self._add_autostart()
+        self.finished.connect(self.deleteLater)
+
+    def _add_theme(self) -> None:
+        choices = [
+            (self.tr("System"), "system"),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
+        ]
+
+        def chosen(theme: str) -> None:
+            self._keep(theme=theme)
+            wear(theme)
+
+        self._add(self.tr("Theme"), choices, self._preferences.settings.theme, chosen)
+
+    def _add_reminders(self) -> None:
+        now = self._preferences.settings.reminders
+        choices = [(reminding.minutes(it), it) for it in _with(USUAL, now)]
+        title = self.tr("Remind me before a shutdown")
+        self._add(title, choices, now, lambda minutes: self._keep(reminders=minutes))
+
+    def _add_own(self, environment: Environment) -> None:
+        own = self._preferences.settings.reminders_of
+        now = own.get(environment.id)
+        choices: list[tuple[str, Minutes | None]] = [(self.tr("As everywhere"), None)]
+        usual = _with(USUAL, now) if now is not None else USUAL
+        choices += [(reminding.minutes(it), it) for it in usual]
+
+        def chosen(minutes: Minutes | None) -> None:
+            kept = dict(self._preferences.settings.reminders_of)
+            kept.pop(environment.id, None)
+            self._keep(reminders_of=kept if minutes is None else {**kept, environment.id: minutes})
+
+        title = self.tr("Before one in {environment}").format(environment=environment.name)
+        self._add(title, choices, now, chosen)
+
+    def _add_closing(self, tray: bool) -> None:
+        if tray:
+            choices = [
+                (self.tr("Keeps watching in the tray"), "hide"),
+                (self.tr("Quits"), "quit"),
+            ]
+        else:
+            choices = [(self.tr("Asks while reminders wait"), ""), (self.tr("Quits"), "quit")]
+        now = self._preferences.settings.closing
+        now = now if now == "quit" else choices[0][1]
+        title = self.tr("Closing the window")
+        self._add(title, choices, now, lambda closing: self._keep(closing=closing))
+
+    def _add_autostart(self) -> None:
+        option = Option(
+            self.tr("Start with the system"),
+            self.tr("Without a window where there is a tray."),
+            checked=autostart.is_on(),
+        )
+        self._refused = QLabel()
+        self._refused.setWordWrap(True)
+        set_style(self._refused, TextStyle.SMALL, "bad")
+        self._refused.hide()
+        option.toggled.connect(lambda on: self._turn_autostart(option, on))
+        self.body.addWidget(option)
+        self.body.addWidget(self._refused)
+
+    def _turn_autostart(self, option: Option, on: bool) -> None:
+        """A system that refuses is quoted, and the box says how things are."""
+        try:
+            autostart.turn(on)
+        except OSError as cause:
+            log.warning("Starting with the system could not be changed: %s", cause)
+            text = self.tr("Not changed: the system does not allow it ({cause}).")
+            self._refused.setText(text.format(cause=cause.strerror or cause))
+            self._refused.show()
+            option.set_checked(autostart.is_on())
+
+    def _add(
+        self,
+        title: str,
+        choices: Sequence[tuple[str, T]],
+        now: T,
+        chosen: Callable[[T], object],
+    ) -> None:
+        label, select = QLabel(title), Select()
+        label.setWordWrap(True)
+        set_style(label, TextStyle.BODY)
+        select.setAccessibleName(title)
+        label.setBuddy(select)
+        for words, _ in choices:
+            select.addItem(words)
+        values = [value for _, value in choices]
+        select.setCurrentIndex(values.index(now) if now in values else 0)
+        select.activated.connect(lambda row: chosen(values[row]))
+        row = self._grid.rowCount()
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(select, row, 1)
+
+    def _keep(self, **changes: object) -> None:
+        self._preferences.keep(msgspec.structs.replace(self._preferences.settings, **changes))
+
+
+def _with(usual: Sequence[Minutes], now: Minutes) -> Sequence[Minutes]:
+    return usual if now in usual else (now, *usual)

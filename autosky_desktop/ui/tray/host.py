@@ -1,0 +1,46 @@
+"""Whether there is a tray, and when one comes: panels start late, and are started again."""
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QSystemTrayIcon
+
+WATCHER = "org.kde.StatusNotifierWatcher"
+TRIES = (500, 2_000, 8_000)
+"""Milliseconds after a panel was heard of, in which it opens its tray."""
+
+
+class TrayHost(QObject):
+    """Emits `came` when a tray is there. The bus tells of one; nothing is asked again and again."""
+
+    came = Signal()
+
+    def __init__(self, ask: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable) -> None:
+        super().__init__()
+        self._ask = ask
+        self.there = False
+        self._listen()
+
+    def look(self) -> bool:
+        """Whether there is one now."""
+        before, self.there = self.there, bool(self._ask())
+        if self.there and not before:
+            self.came.emit()
+        return self.there
+
+    def _listen(self) -> None:
+        if sys.platform != "linux":
+            return
+        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+
+        bus = QDBusConnection.sessionBus()
+        if bus.isConnected():
+            self._watcher = QDBusServiceWatcher(
+                WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForRegistration, self
+            )
+            self._watcher.serviceRegistered.connect(self._heard)
+
+    def _heard(self, _service: str) -> None:
+        for pause in TRIES:
+            QTimer.singleShot(pause, self, self.look)

@@ -1,0 +1,177 @@
+"""The menu of the tray, made anew each time it is shown: it says how things are at that moment."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from autosky_desktop.domain.attention import attention
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.reminders import Watched
+from autosky_desktop.domain.server import Power, possible
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.words import counts, reminding, states
+
+MOST = 3
+HOUR = timedelta(hours=1)
+
+
+class Doing(Protocol):
+    """What the menu's lines do."""
+
+    def extend(self, server: Watched) -> None: ...
+    def extend_until(self, environment: str) -> None: ...
+    def cancel_shutdown(self, environment: str) -> None: ...
+    def show_servers(self, environment: str) -> None: ...
+    def publish(self, environment: str) -> None: ...
+    def start(self, environment: str) -> None: ...
+    def pause(self, until: datetime | None) -> None: ...
+    def open(self) -> None: ...
+    def quit(self) -> None: ...
+
+
+class TrayMenu(QMenu):
+    """`nearest` is the shutdown that comes first, `quiet` until when reminders are paused."""
+
+    def __init__(
+        self,
+        store: Store,
+        doing: Doing,
+        nearest: Callable[[], Watched | None],
+        quiet: Callable[[], datetime | None],
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._doing = doing
+        self._nearest = nearest
+        self._quiet = quiet
+        self._now = now
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    def fill(self) -> None:
+        self.clear()
+        now = self._now()
+        if server := self._nearest():
+            self._add_shutdown(server, now)
+        self._add_environments(now)
+        self._add_publications()
+        self._add_pause(now)
+        self.addSeparator()
+        self._line(self, self.tr("Open Autosky Desktop"), "cloud", self._doing.open)
+        self._line(self, self.tr("Quit"), "", self._doing.quit)
+
+    def _add_shutdown(self, server: Watched, now: datetime) -> None:
+        text = self.tr("{server} stops at {time}, in {left}").format(
+            server=server.name,
+            time=reminding.at(server.at, now),
+            left=reminding.left(server.at, now),
+        )
+        environment, doing = server.environment, self._doing
+        self._line(self, text, "server", lambda: doing.show_servers(environment))
+        if self._store.connection.live and not server.held:
+            later = self.tr("Extend 1 h, to {time}").format(
+                time=reminding.at(server.at + HOUR, now)
+            )
+            until, cancel = self.tr("Extend until…"), self.tr("Cancel shutdown…")
+            self._line(self, later, "clock-plus", lambda: doing.extend(server))
+            self._line(self, until, "clock", lambda: doing.extend_until(environment))
+            self._line(self, cancel, "clock-x", lambda: doing.cancel_shutdown(environment))
+        self.addSeparator()
+
+    def _add_environments(self, now: datetime) -> None:
+        by_need = sorted(
+            self._store.environments,
+            key=lambda it: (-attention(it, now), it.publishing is None, it.name.casefold()),
+        )
+        for environment in by_need[:MOST]:
+            self._add_environment(self, environment)
+        if len(by_need) > MOST:
+            everyone = self.addMenu(
+                self.tr("All {n} environments").format(n=len(by_need)).replace("&", "&&")
+            )
+            everyone.aboutToShow.connect(lambda: self._fill_all(everyone))
+            self._fill_all(everyone)
+        if by_need:
+            self.addSeparator()
+
+    def _fill_all(self, menu: QMenu) -> None:
+        """By name; which servers there are is on the tab: a sub-menu each would be a thousand."""
+        menu.clear()
+        for environment in sorted(self._store.environments, key=lambda it: it.name.casefold()):
+            show = self._showing(environment.id)
+            self._line(menu, _name(environment, self._now()), "", show)
+
+    def _add_environment(self, menu: QMenu, environment: Environment) -> None:
+        below = menu.addMenu(_name(environment, self._now()).replace("&", "&&"))
+        key, doing = environment.id, self._doing
+        self._line(below, self.tr("Show servers"), "server", lambda: doing.show_servers(key))
+        if environment.sessions is not None:
+            text = f"{counts.instances(environment.instances)}, "
+            text += counts.sessions(environment.sessions)
+            self._line(below, text, "layers", lambda: doing.show_servers(key))
+        below.addSeparator()
+        publish = self.tr("Publish new version")
+        self._line(below, publish, "upload", lambda: doing.publish(key))
+        if environment.preparation:
+            start = self.tr("Start preparation server…")
+            line = self._line(below, start, "play", lambda: doing.start(key))
+            may = Power.START in possible(environment.preparation.status)
+            line.setEnabled(may and self._store.connection.live)
+
+    def _add_publications(self) -> None:
+        running = [it for it in self._store.environments if it.publishing]
+        for environment in running[:MOST]:
+            run = environment.publishing
+            if run:
+                text = self.tr("Version {version} of {environment}: step {step} of {steps}").format(
+                    version=run.version,
+                    environment=environment.name,
+                    step=run.step,
+                    steps=run.steps,
+                )
+                key = environment.id
+                self._line(self, text, "upload", partial(self._doing.publish, key))
+        if running:
+            self.addSeparator()
+
+    def _add_pause(self, now: datetime) -> None:
+        until, pause = self._quiet(), self._doing.pause
+        if until and until > now:
+            text = self.tr("Reminders are paused until {time}").format(
+                time=reminding.at(until, now)
+            )
+            below = self.addMenu(icon("bell"), text)
+            self._line(below, self.tr("Remind me again"), "", lambda: pause(None))
+            return
+        below = self.addMenu(icon("bell"), self.tr("Pause reminders"))
+        self._line(below, self.tr("For 1 h"), "", lambda: pause(self._now() + HOUR))
+        self._line(below, self.tr("For today"), "", lambda: pause(_midnight(self._now())))
+
+    def _showing(self, environment: str) -> Callable[[], None]:
+        return lambda: self._doing.show_servers(environment)
+
+    def _line(self, menu: QMenu, text: str, sign: str, work: Callable[[], None]) -> QAction:
+        action = menu.addAction(text.replace("&", "&&"))
+        if sign:
+            action.setIcon(icon(sign))
+        action.triggered.connect(lambda: work())
+        return action
+
+
+def _name(environment: Environment, now: datetime) -> str:
+    """ERP Production (production), running."""
+    _, state = states.environment_look(environment, now=now)
+    label = states.label(environment.label)
+    return f"{environment.name} ({label.lower()}), {state[:1].lower()}{state[1:]}"
+
+
+def _midnight(now: datetime) -> datetime:
+    """The end of this day, where this computer is."""
+    tomorrow = now.astimezone() + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,199 @@
+"""What goes on while nobody looks at the window: reminders, and the tray.
+
+None of it is needed for the window to open: it is loaded once that has settled.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain import inbox
+from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain.reminders import Watched
+from autosky_desktop.flows.remind import Alarm, Keeping, Remind
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.notifications import Note, Notifier
+from autosky_desktop.system.settings import Preferences, Settings
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.leaving import Leaving
+from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.reminders.answering import Answering
+from autosky_desktop.ui.reminders.bell import Bell
+from autosky_desktop.ui.reminders.inbox import Inbox
+from autosky_desktop.ui.reminders.telling import Telling
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.tray.host import TrayHost
+from autosky_desktop.ui.tray.icon import TrayIcon
+from autosky_desktop.ui.tray.menu import TrayMenu
+from autosky_desktop.ui.words.language import translate
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the parts need of the system."""
+
+    keeping: Keeping
+    notifier: Notifier
+    alarm: Callable[[Callable[[], None]], Alarm]
+    host: TrayHost
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What they need of the window."""
+
+    window: MainWindow
+    store: Store
+    intents: Intents
+    preferences: Preferences
+    leaving: Leaving
+    navigation: Navigation
+    bell: Bell
+    tasks: Nursery
+    now: Callable[[], datetime]
+
+
+class Watching:
+    """Puts the parts together; `close` ends what would outlive the window."""
+
+    def __init__(self, inside: Inside, outside: Outside) -> None:
+        self._in = inside
+        self._host = outside.host
+        self._tray: TrayIcon | None = None
+        self.remind = Remind(
+            inside.store, self._settings, outside.keeping, outside.alarm, inside.now
+        )
+        self.answering = Answering(inside.intents, inside.navigation, inside.tasks, inside.now)
+        self.telling = Telling(
+            outside.notifier, self.answering, self._settings, inside.tasks, inside.now
+        )
+        self.remind.tell = self.telling.tell
+        self.answering.tell = self._answered
+        self.telling.fallback = self._fall_back
+        self._reminders = self._own_reminders()
+        inside.leaving.waiting = lambda: self.remind.waiting
+        inside.leaving.keeps_watching = self._keeps_watching
+        inside.leaving.hidden = self._say_hidden
+
+    def begin(self) -> None:
+        self.remind.watch(self._count)
+        self.remind.start()
+        self._count()
+        self._in.preferences.watch(self._preferences_changed)
+        self._host.came.connect(self._make_tray)
+        self._host.look()
+
+    @property
+    def tray(self) -> TrayIcon | None:
+        return self._tray
+
+    def has_tray(self) -> bool:
+        """Asked anew: one may have come without telling."""
+        return self._host.look()
+
+    async def close(self) -> None:
+        self.remind.close()
+        if self._tray:
+            self._tray.close()
+            self._tray = None
+        await self.telling.close()
+
+    def show_inbox(self) -> None:
+        shown = Inbox(self._in.window, self.remind, self.answering, self._in.now)
+        shown.say_minutes(self._settings().reminders)
+        shown.open()
+
+    def pause(self, until: datetime | None) -> None:
+        """Tell of nothing until then: it is in the inbox all the same."""
+        settings = msgspec.structs.replace(self._settings(), quiet_until=until)
+        self._in.preferences.keep(settings)
+
+    def _settings(self) -> Settings:
+        return self._in.preferences.settings
+
+    def _answered(self, entry: Entry) -> None:
+        self.remind.add(entry)
+        self.telling.tell(entry)
+
+    def _fall_back(self, note: Note, clicked: Callable[[], None]) -> None:
+        """Without a tray there is the bell, and the window that asks to be looked at."""
+        if self._tray:
+            self._tray.say(note, clicked)
+        else:
+            QApplication.alert(self._in.window)
+
+    def _count(self) -> None:
+        self._in.bell.show_unread(inbox.unread(self.remind.entries))
+
+    def _own_reminders(self) -> object:
+        settings = self._settings()
+        return settings.reminders, settings.reminders_of
+
+    def _preferences_changed(self) -> None:
+        before, self._reminders = self._reminders, self._own_reminders()
+        if before != self._reminders:
+            self.remind.settings_changed()
+
+    def _make_tray(self) -> None:
+        if self._tray is None:
+            menu = TrayMenu(
+                self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet, self._in.now
+            )
+            opened = self._in.navigation.raise_window
+            self._tray = TrayIcon(self._in.store, menu, opened, self._in.now)
+
+    def _nearest(self) -> Watched | None:
+        return next(iter(self.remind.waiting), None)
+
+    def _quiet(self) -> datetime | None:
+        return self._settings().quiet_until
+
+    def _keeps_watching(self) -> bool:
+        return self.has_tray() and self._tray is not None
+
+    def _say_hidden(self) -> None:
+        self.telling.say(
+            translate("Watching", "Autosky Desktop keeps watching in the tray"),
+            translate("Watching", "Quit with Ctrl+Q, or in the menu of its icon."),
+            self._in.navigation.raise_window,
+        )
+
+
+class TrayDoing:
+    """What the lines of the tray's menu do."""
+
+    def __init__(self, watching: Watching, inside: Inside) -> None:
+        self._watching = watching
+        self._in = inside
+        navigation = inside.navigation
+        self.extend_until = navigation.extend_until
+        self.cancel_shutdown = navigation.cancel_shutdown
+        self.show_servers = navigation.show_servers
+        self.publish = navigation.publish
+        self.start = navigation.start_server
+        self.pause = watching.pause
+
+    def extend(self, server: Watched) -> None:
+        environment = self._in.store.environments.get(server.environment)
+        self._watching.answering.extend(
+            Entry(
+                id="tray",
+                news=News.SOON.value,
+                told_at=self._in.now(),
+                environment=server.environment,
+                name=environment.name if environment else "",
+                server=server.server,
+                server_name=server.name,
+                at=server.at,
+            )
+        )
+
+    def open(self) -> None:
+        self._in.navigation.raise_window()
+
+    def quit(self) -> None:
+        self._in.leaving.quit()

@@ -26,12 +26,15 @@ from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
+from autosky_desktop.server.usecases.updating import ProviderUpdates
 from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
@@ -96,6 +99,7 @@ class Inside:
         self.observer = Observer(engine, provider, self.recorder, now)
         self.register = Register(engine, self.recorder, now)
         self.journal = Journal(engine, self.recorder)
+        self.updates = ProviderUpdates(engine, self.observer, self.recorder, self.register)
 
     def timer(self) -> ShutdownTimer:
         return ShutdownTimer(
@@ -115,10 +119,11 @@ class Inside:
             "engine": engine,
             "bus": self.bus,
             "now": self.now,
-            "observer": self.observer,
+            "updates": self.updates,
+            "sessions": Sessions(engine, self.provider, self.observer, register, self.now),
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
-            "publisher": Publisher(engine, recorder, self.now, dispatcher.accepted),
+            "publisher": Publisher(engine, recorder, register, self.now, dispatcher.accepted),
             "answers": Answers(engine, recorder, self.now),
         }
 
@@ -135,6 +140,7 @@ async def control_plane(
         inside = Inside(provider, engine, now)
         observer, recorder = inside.observer, inside.recorder
         await begin_with_demo(engine, recorder, observer, now, settings.begin)
+        await close_interrupted(engine, recorder, observer)
         steps = Steps(provider, observer, inside.journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
@@ -146,6 +152,7 @@ async def control_plane(
             observer.run(),
             inside.timer().run(),
             dispatcher.run(),
+            inside.updates.run(),
             _purge(recorder),
         )
         stack.push_async_callback(_end, work, recorder)

@@ -1,5 +1,6 @@
 """What every provider promises. Inherit ProviderContract and give it your cloud's fixtures."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -65,6 +66,9 @@ class Cloud:
         return await self.provider.replace(
             self.environment, model=model, end_sessions=end_sessions, key=key
         )
+
+    async def end_sessions(self, sessions: list[str], *, key: str) -> list[str]:
+        return await self.provider.end_sessions(self.environment, sessions, key=key)
 
     async def ended(self, replacement: str):
         ongoing = ("running", "waiting")
@@ -195,10 +199,36 @@ class ProviderContract:
             observed = await cloud.provider.read(cloud.environment)
             assert {instance.status for instance in observed.instances} == {status}
 
+    async def test_there_are_as_many_sessions_as_the_instances_count(self, cloud: Cloud):
+        observed = await cloud.provider.read(cloud.environment)
+        sessions = await cloud.provider.sessions(cloud.environment)
+        on = Counter(session.instance for session in sessions)
+        assert on == {i.id: i.sessions for i in observed.instances if i.sessions}
+        assert len({session.id for session in sessions}) == len(sessions)
+        assert all(session.account for session in sessions)
+        assert await cloud.provider.sessions(cloud.environment) == sessions
+
+    async def test_ended_sessions_are_gone_and_nobody_else_s(self, cloud: Cloud):
+        first, second, *others = await cloud.provider.sessions(cloud.environment)
+        ended = await cloud.end_sessions([second.id, "nobody's", first.id], key="end")
+        assert sorted(ended) == sorted([first.id, second.id])
+        assert await cloud.provider.sessions(cloud.environment) == others
+        observed = await cloud.provider.read(cloud.environment)
+        assert sum(i.sessions or 0 for i in observed.instances) == len(others)
+
+    async def test_sessions_are_ended_once_per_key(self, cloud: Cloud):
+        first, second, *_ = await cloud.provider.sessions(cloud.environment)
+        assert await cloud.end_sessions([first.id], key="end") == [first.id]
+        assert await cloud.end_sessions([first.id], key="end") == [first.id]
+        assert await cloud.end_sessions([first.id], key="again") == []
+        assert second in await cloud.provider.sessions(cloud.environment)
+
     async def test_what_is_not_there_is_refused(self, cloud: Cloud):
         provider, environment = cloud.provider, cloud.environment
         for call in (
             provider.read("nowhere"),
+            provider.sessions("nowhere"),
+            provider.end_sessions("nowhere", [], key=cloud.key()),
             provider.power(environment, "nobody", Power.START, key=cloud.key()),
             provider.image(environment, "nothing"),
             provider.replacement(environment, "nothing"),

@@ -21,7 +21,9 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
+from autosky_desktop.server.usecases.updating import ProviderUpdates
 from tests.support.cloud import Time
 
 
@@ -35,6 +37,8 @@ class Parts:
     observer: Observer
     switch: PowerSwitch
     mover: ShutdownMover
+    updates: ProviderUpdates
+    sessions: Sessions
     publisher: Publisher
     timer: ShutdownTimer
 
@@ -60,8 +64,10 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         await begin_with_demo(engine, recorder, observer, time)
         register = Register(engine, recorder, time)
         switch = PowerSwitch(engine, provider, observer, register)
+        updates = ProviderUpdates(engine, observer, recorder, register)
+        sessions = Sessions(engine, provider, observer, register, time)
         mover = ShutdownMover(engine, recorder, register)
-        publisher = Publisher(engine, recorder, time, lambda: None)
+        publisher = Publisher(engine, recorder, register, time, lambda: None)
         timer = ShutdownTimer(engine, provider, observer, recorder, register, bus, time)
         await story(
             Parts(
@@ -73,6 +79,8 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 observer=observer,
                 switch=switch,
                 mover=mover,
+                updates=updates,
+                sessions=sessions,
                 publisher=publisher,
                 timer=timer,
             )

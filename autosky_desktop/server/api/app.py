@@ -11,10 +11,22 @@ from litestar.openapi.spec import Components, SecurityScheme
 from autosky_desktop import __version__
 from autosky_desktop.domain.publication import Options, PreviewRequest, PublishRequest
 from autosky_desktop.domain.server import ShutdownRequest
-from autosky_desktop.server.api import feed, problems, routes, servers
+from autosky_desktop.domain.session import EndSessions
+from autosky_desktop.server.api import feed, inhabitants, problems, routes, servers
 
-INTENTS = (Options, PreviewRequest, PublishRequest, ShutdownRequest)
-PARTS = ("engine", "bus", "observer", "switch", "mover", "publisher", "answers", "who", "now")
+INTENTS = (Options, PreviewRequest, PublishRequest, ShutdownRequest, EndSessions)
+PARTS = (
+    "engine",
+    "bus",
+    "now",
+    "who",
+    "answers",
+    "switch",
+    "mover",
+    "publisher",
+    "updates",
+    "sessions",
+)
 
 LONGEST_BODY = 64 * 1024
 """Bytes: the longest that makes sense has a note of 200 letters."""
@@ -25,7 +37,17 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
     generated.
     """
     return Litestar(
-        [Router("/v1", route_handlers=[*routes.HANDLERS, *servers.HANDLERS, feed.events])],
+        [
+            Router(
+                "/v1",
+                route_handlers=[
+                    *routes.HANDLERS,
+                    *servers.HANDLERS,
+                    *inhabitants.HANDLERS,
+                    feed.events,
+                ],
+            )
+        ],
         dependencies={name: _provided(part) for name, part in parts.items()},
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi() if contract else None,

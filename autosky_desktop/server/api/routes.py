@@ -1,5 +1,6 @@
 """The routes of environments and publications. What they do is in the use cases."""
 
+from datetime import datetime
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -8,7 +9,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Preview,
@@ -30,14 +33,16 @@ from autosky_desktop.server.api.answers import (
     tagged,
 )
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.db import reads, whole
+from autosky_desktop.server.db import activities, reads, whole
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.updating import ProviderUpdates
 
 PAGE = 50
 LONGEST_PAGE = 200
+RECORD = 100
+LONGEST_RECORD = 1000
 
 
 @get("/healthz", security=[{}], operation_id="healthz")
@@ -153,25 +158,47 @@ async def publish(
 )
 async def provider_update(
     request: Asking,
-    engine: NamedDependency[AsyncEngine],
-    observer: NamedDependency[Observer],
+    updates: NamedDependency[ProviderUpdates],
     answers: NamedDependency[Answers],
     environment: FromPath[str],
     key: Key,
-) -> Response[Environment]:
-    """Read the environment from the provider now."""
+) -> Response[Operation]:
+    """Read the environment from the provider now: the operation as it begins, or the one that
+    runs there. The feed tells of its end.
+    """
+    return await answers.once(
+        request, key, lambda: updates.begin(environment, operator=request.user, key=key)
+    )
 
-    async def update() -> Environment:
-        async with engine.connect() as connection:
-            if await reads.environment(connection, environment) is None:
-                raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
-        await observer.read(environment)
-        async with engine.connect() as connection:
-            found = await reads.environment(connection, environment)
-        assert found is not None
-        return found
 
-    return await answers.once(request, key, update)
+@get(
+    "/environments/{environment:str}/activity",
+    responses=specs(400, 404),
+    operation_id="listActivity",
+)
+async def activity(
+    engine: NamedDependency[AsyncEngine],
+    environment: FromPath[str],
+    cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=LONGEST_RECORD)] = RECORD,
+    kind: Annotated[str | None, QueryParameter(max_length=32)] = None,
+    by: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    since: Annotated[datetime | None, QueryParameter()] = None,
+    until: Annotated[datetime | None, QueryParameter()] = None,
+) -> Response[ActivityPage]:
+    """What was asked for and what happened by schedule, newest first. An empty `by` is what
+    happened by schedule; `since` is in it, `until` is not.
+    """
+    if any(moment and moment.tzinfo is None for moment in (since, until)):
+        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
+    wanted = activities.Wanted(
+        cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
+    )
+    async with engine.connect() as connection:
+        if await reads.environment(connection, environment) is None:
+            raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+        page = await activities.page(connection, environment, wanted)
+    return plain(page)
 
 
 HANDLERS = (
@@ -184,4 +211,5 @@ HANDLERS = (
     preview,
     publish,
     provider_update,
+    activity,
 )

@@ -68,6 +68,13 @@ async def conclude(recording: Recording, identity: str, ending: Ending) -> None:
     recording.tell(ChangeKind.ACTIVITY, _activity(ended))
 
 
+async def conclude_of(recording: Recording, subject: str, ending: Ending) -> None:
+    """Add what came of whatever is awaited on the subject."""
+    for awaited_on, entry in await unseen(recording.connection, recording.identity):
+        if awaited_on == subject:
+            await conclude(recording, entry.id, ending)
+
+
 async def find(connection: AsyncConnection, identity: str) -> Activity | None:
     row = await _row(connection, identity)
     return None if row is None else _activity(row)

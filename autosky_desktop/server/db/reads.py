@@ -9,6 +9,7 @@ from sqlalchemy import Row, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance
+from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.publication import (
     ENDED,
     STEPS,
@@ -160,6 +161,18 @@ async def publication(connection: AsyncConnection, identity: str) -> tuple[str, 
     table = schema.publication
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Publication, row))
+
+
+async def operation(connection: AsyncConnection, identity: str) -> Operation | None:
+    table = schema.operation
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None else as_struct(Operation, row)
+
+
+async def running_operations(connection: AsyncConnection) -> list[Operation]:
+    table = schema.operation
+    running = select(table).where(table.c.state == OperationState.RUNNING.value)
+    return [as_struct(Operation, row) for row in (await connection.execute(running)).all()]
 
 
 async def server(connection: AsyncConnection, identity: str) -> tuple[str, Server] | None:

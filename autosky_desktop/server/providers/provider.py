@@ -7,13 +7,14 @@ crash, so this is what keeps an effect from happening twice.
 Raises ProviderBusy when trying later may help, ProviderRefused when it will not.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.domain.session import Session
 
 
 class ProviderError(Exception):
@@ -94,6 +95,14 @@ class Provider(Protocol):
         Instances without sessions go at once, one after another. With `end_sessions` the sessions
         on the others end and they go too; without, each goes when its last session has ended.
         """
+
+    async def sessions(self, environment: str) -> list[Session]:
+        """Everybody who is on an instance now."""
+
+    async def end_sessions(
+        self, environment: str, sessions: Sequence[str], *, key: str
+    ) -> list[str]:
+        """End these at once; the ids of those that were there. Their instances go on."""
 
     async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
         """How far the replacement is."""

@@ -9,15 +9,10 @@ from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import MOVES, Power, Server, ServerState
 from autosky_desktop.server.db import reads
-from autosky_desktop.server.providers.provider import (
-    Provider,
-    ProviderBusy,
-    ProviderError,
-    ProviderRefused,
-)
+from autosky_desktop.server.providers.provider import Provider, ProviderError
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.patience import patiently
-from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.refusal import Refusal, of_provider
 from autosky_desktop.server.usecases.register import Register
 
 TRIES = 4
@@ -66,10 +61,8 @@ class PowerSwitch:
                 tries=TRIES,
                 pause=PAUSE_SECONDS,
             )
-        except ProviderRefused as error:
-            raise Refusal(Code.PROVIDER_REFUSED, error.detail) from error
-        except ProviderBusy as error:
-            raise Refusal(Code.PROVIDER_BUSY, error.detail) from error
+        except ProviderError as error:
+            raise of_provider(error) from error
 
     async def _look(self, environment: str) -> None:
         """It was accepted: when it cannot be looked at now, the next reading will tell of it."""

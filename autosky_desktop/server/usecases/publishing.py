@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     ChosenOptions,
@@ -16,11 +17,13 @@ from autosky_desktop.domain.publication import (
     PublicationState,
     PublishRequest,
 )
-from autosky_desktop.server.db import reads, whole
+from autosky_desktop.server.db import activities, reads, whole
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import preflight
 from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.register import Register
 
 SCALING = "scaling"
 
@@ -31,10 +34,16 @@ class Publisher:
     """`accepted` is called after a publication was written down, for whoever carries it out."""
 
     def __init__(
-        self, engine: AsyncEngine, recorder: Recorder, now: Now, accepted: Callable[[], None]
+        self,
+        engine: AsyncEngine,
+        recorder: Recorder,
+        register: Register,
+        now: Now,
+        accepted: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._recorder = recorder
+        self._register = register
         self._now = now
         self._accepted = accepted
 
@@ -47,29 +56,41 @@ class Publisher:
     ) -> Publication:
         """The publication, queued. Raises Refusal. With the same key: the same publication."""
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
+        entry = self._register.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
+        entry = msgspec.structs.replace(entry, version=request.expected_version)
         async with self._engine.connect() as connection:
             if (known := await reads.publication(connection, identity)) is not None:
                 return known[1]
-            await self._preview(connection, environment, request.options)
-        async with self._recorder.recording(environment) as recording:
-            preview = await self._preview(recording.connection, environment, request.options)
-            await _refuse_second(recording.connection, environment)
-            _refuse_reasons(request, preview)
-            publication = Publication(
-                id=identity,
-                version=preview.version,
-                model=request.model,
-                options=ChosenOptions(**msgspec.structs.asdict(request.options)),
-                state=PublicationState.QUEUED.value,
-                publisher=operator,
-                requested_by=operator,
-                requested_at=recording.now,
-                steps=reads.blank_steps(),
-                note=request.note,
-                replaces=preview.replaces,
-            )
-            await recording.publication(publication)
+        async with self._register.asking(environment, entry) as asking:
+            async with self._engine.connect() as connection:
+                await self._preview(connection, environment, request.options)
+            async with self._recorder.recording(environment) as recording:
+                publication = await self._accept(recording, request, operator, identity)
+                await activities.write(recording, asking.entry, subject=identity)
         self._accepted()
+        return publication
+
+    async def _accept(
+        self, recording: Recording, request: PublishRequest, operator: str, identity: str
+    ) -> Publication:
+        connection, environment = recording.connection, recording.identity
+        preview = await self._preview(connection, environment, request.options)
+        await _refuse_second(connection, environment)
+        _refuse_reasons(request, preview)
+        publication = Publication(
+            id=identity,
+            version=preview.version,
+            model=request.model,
+            options=ChosenOptions(**msgspec.structs.asdict(request.options)),
+            state=PublicationState.QUEUED.value,
+            publisher=operator,
+            requested_by=operator,
+            requested_at=recording.now,
+            steps=reads.blank_steps(),
+            note=request.note,
+            replaces=preview.replaces,
+        )
+        await recording.publication(publication)
         return publication
 
     async def _preview(

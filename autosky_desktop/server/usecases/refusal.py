@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 
 
 class Refusal(Exception):
@@ -27,3 +28,9 @@ class Refusal(Exception):
         self.version = version
         self.state = state
         self.at = at
+
+
+def of_provider(error: ProviderError) -> Refusal:
+    """The provider's no, in its own words."""
+    busy = isinstance(error, ProviderBusy)
+    return Refusal(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -58,10 +58,14 @@ class Asking:
             await activities.conclude(recording, self.entry.id, ending)
 
     async def refused(self, refusal: Refusal) -> None:
-        if self.begun:
-            await self.end(_ending(refusal))
-            return
-        ending = _ending(refusal)
+        """Nothing is recorded of what was asked of an environment that is not there."""
+        with suppress(LookupError):
+            if self.begun:
+                await self.end(_ending(refusal))
+            else:
+                await self._refused(_ending(refusal))
+
+    async def _refused(self, ending: Ending) -> None:
         async with self._recorder.recording(self._environment) as recording:
             entry = replace(
                 self.entry,

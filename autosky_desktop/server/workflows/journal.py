@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.activity import Outcome
 from autosky_desktop.domain.publication import Publication, PublicationState, Step, StepState
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 
@@ -116,6 +117,8 @@ class Journal:
             found = await reads.publication(recording.connection, publication)
             if found is not None and (changed := edit(recording, found[1])) != found[1]:
                 await recording.publication(changed)
+                if changed.ended:
+                    await activities.conclude_of(recording, publication, _came_of(changed))
 
 
 def step_of(run: Publication, name: str) -> Step:
@@ -125,6 +128,17 @@ def step_of(run: Publication, name: str) -> Step:
 def with_step(run: Publication, changed: Step) -> Publication:
     steps = [changed if step.name == changed.name else step for step in run.steps]
     return msgspec.structs.replace(run, steps=steps)
+
+
+def _came_of(run: Publication) -> activities.Ending:
+    if run.state == PublicationState.SUCCEEDED:
+        return activities.DONE
+    failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
+    return activities.Ending(
+        outcome=Outcome.FAILED.value,
+        reason=failed.reason if failed else run.state,
+        detail=(failed.detail if failed else None) or "",
+    )
 
 
 def _concluded(run: Publication, recording: Recording) -> Publication:

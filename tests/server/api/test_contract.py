@@ -73,6 +73,10 @@ def test_a_body_that_asks_too_much_is_refused(client, body, status):
         ("GET", "environments/nowhere", 404, "not-found"),
         ("GET", "environments/nowhere/publications", 404, "not-found"),
         ("GET", "publications/none", 404, "not-found"),
+        ("GET", "environments/nowhere/activity", 404, "not-found"),
+        ("GET", f"{STAGING}/activity?limit=1001", 400, "invalid-request"),
+        ("GET", f"{STAGING}/activity?since=yesterday", 400, "invalid-request"),
+        ("GET", "environments/nowhere/sessions", 404, "not-found"),
         ("GET", f"{STAGING}/publications?limit=0", 400, "invalid-request"),
         ("GET", f"{STAGING}/publications?cursor=x", 400, "invalid-request"),
         ("POST", f"{PREPARATION}/start", 400, "idempotency-key-missing"),
@@ -166,10 +170,6 @@ def test_repeats_at_the_same_time_do_it_once(running, client):
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_a_provider_update_confirms_what_is_known(client):
-    before = client.get(STAGING).json()["environment"]
-    answer = client.post(f"{STAGING}/provider-update", headers={"Idempotency-Key": "u"})
-    assert answer.status_code == 202
-    assert answer.json()["id"] == before["id"]
+def test_a_provider_update_of_what_is_not_there_is_refused(client):
     missing = client.post("environments/x/provider-update", headers={"Idempotency-Key": "v"})
     assert_problem(missing, 404, "not-found")

@@ -76,6 +76,17 @@ class Anything(RuleBasedStateMachine):
         asked = {"model": self.state.model, "end_sessions": end, "unhealthy": unhealthy}
         self.asks(calls.replace_instances, key=key, now=self.now, **asked)
 
+    @rule(key=KEYS, some=st.sets(st.integers(1, 60), max_size=5))
+    def sessions_are_ended(self, key, some):
+        ids = [f"s-{number:05}" for number in sorted(some)]
+        self.asks(calls.end_sessions, sessions=ids, key=key, now=self.now)
+
+    @invariant()
+    def everybody_counted_is_somebody(self):
+        seats = [seat.number for box in self.state.boxes.values() for seat in box.seats]
+        assert len(set(seats)) == len(seats)
+        assert all(b.instance.sessions == len(b.seats) for b in self.state.boxes.values())
+
     @invariant()
     def nothing_is_overdue(self):
         due = next_due(self.state)

@@ -4,7 +4,7 @@ A key that was answered before changes nothing and gives back the same state. Wh
 ready is thrown when it begins, so that time has nothing left to decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import MOVES, SETTLES, ImageState, Power, ServerRole, ServerState
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.simulated.accounts import told, without
 from autosky_desktop.server.providers.simulated.chance import (
     BOOT,
     IMAGE,
@@ -140,6 +141,19 @@ def replace_instances(
         state = planned(state, key=key, model=model, end_sessions=end_sessions, unhealthy=unhealthy)
         run = list(state.replacements.values())[-1]
     return answered(pursued(state, now=now), "replace", key, run.id)
+
+
+def end_sessions(state: State, *, sessions: Sequence[str], key: str, now: datetime) -> State:
+    """The answer kept is the ids of those that were there."""
+    if answer(state, "end-sessions", key) is not None:
+        return state
+    wanted = set(sessions)
+    there = [session.id for session in told(state) if session.id in wanted]
+    for box in list(state.boxes.values()):
+        state = without(state, box, wanted) if box.seats else state
+    if there:
+        state = effected(state, "end-sessions", key, state.environment)
+    return answered(pursued(state, now=now), "end-sessions", key, ",".join(there))
 
 
 def preparation(state: State) -> Machine:

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from autosky_desktop.domain.server import Power
+from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.demo import DemoEnvironment
@@ -18,9 +19,9 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     ReplacementProgress,
 )
-from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated import accounts, calls, replacing
 from autosky_desktop.server.providers.simulated.advance import advance
-from autosky_desktop.server.providers.simulated.faults import Faults, FaultsFile
+from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults, FaultsFile
 from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import State, answer
 
@@ -146,6 +147,20 @@ class SimulatedProvider:
         if (run := state.replacements.get(replacement)) is None:
             raise ProviderRefused(f"There is no replacement {replacement} in {environment}.")
         return replacing.progress(state, run)
+
+    async def sessions(self, environment: str) -> list[Session]:
+        state, faults = await self._reached(environment)
+        if faults.sessions_unreported:
+            raise ProviderRefused(UNREPORTED)
+        return accounts.told(state)
+
+    async def end_sessions(
+        self, environment: str, sessions: Sequence[str], *, key: str
+    ) -> list[str]:
+        state, _ = await self._reached(environment)
+        state = self._keep(calls.end_sessions(state, sessions=sessions, key=key, now=self._clock()))
+        ended = answer(state, "end-sessions", key) or ""
+        return ended.split(",") if ended else []
 
     async def changed(self) -> Set[str]:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""

@@ -10,6 +10,7 @@ log = logging.getLogger(__name__)
 
 NO_SPACE = "The snapshot failed: no space left on the image volume (214.7 GB of 214.7 GB used)."
 NO_CAPACITY = "The start was refused: the account's limit of 32 vCPUs is reached in this region."
+UNREPORTED = "The instances do not tell who is on them."
 
 
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.server.providers.provider import ReplacementProgress
+from autosky_desktop.server.providers.simulated.accounts import on
 from autosky_desktop.server.providers.simulated.chance import (
     INSTANCE_BOOT,
     INSTANCE_STOP,
@@ -19,7 +20,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
-from autosky_desktop.server.providers.simulated.sessions import drained, on, undrained
+from autosky_desktop.server.providers.simulated.sessions import drained, undrained
 from autosky_desktop.server.providers.simulated.state import (
     Box,
     Replacement,
@@ -102,6 +103,7 @@ def arrived(state: State, box: Box, *, now: datetime) -> State:
         instance=replace(old.instance, status=InstanceState.STOPPING, sessions=0),
         ready_at=now + lasting(throw, INSTANCE_STOP, state.speed),
         sign_outs=(),
+        seats=(),
     )
     state = with_box(turned(state), replace(box, instance=up, ready_at=None))
     ended = run.sessions_ended + on(old)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
 from autosky_desktop.server.providers.demo import DemoEnvironment, DemoServer
+from autosky_desktop.server.providers.simulated.accounts import occupied, on, seated
 from autosky_desktop.server.providers.simulated.advance import advance
 from autosky_desktop.server.providers.simulated.chance import (
     dice,
@@ -54,7 +55,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
         state = with_machine(turned(state), _machine(state, server, now))
     for number in range(1, demo.instances + 1):
         state = with_box(turned(state), _box(state, number))
-    return _with_sessions(state, throw)
+    return _with_sessions(state, throw, now)
 
 
 def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State:
@@ -64,7 +65,7 @@ def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State
     """
     if state.churn_at and now - state.churn_at > LONG_AWAY:
         state = replace(state, churn_at=None)
-    state = replace(advance(state, now=now), speed=speed)
+    state = replace(advance(seated(state, now=now), now=now), speed=speed)
     if not (churn and state.churns):
         return replace(state, churn_at=None)
     return state if state.churn_at else churning(state, now=now)
@@ -104,9 +105,9 @@ def _box(state: State, number: int) -> Box:
     return Box(instance=instance, model=state.model)
 
 
-def _with_sessions(state: State, throw: Random) -> State:
+def _with_sessions(state: State, throw: Random, now: datetime) -> State:
     for id_ in throw.choices(list(state.boxes), k=state.target):
         box = state.boxes[id_]
-        more = replace(box.instance, sessions=(box.instance.sessions or 0) + 1)
-        state = with_box(state, replace(box, instance=more))
+        began = now - timedelta(minutes=3 * (state.target - state.seated))
+        state = occupied(state, box, on(box) + 1, now=began)
     return state

@@ -6,6 +6,7 @@ from random import Random
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.server.providers.simulated.accounts import occupied, on
 from autosky_desktop.server.providers.simulated.chance import (
     SESSION,
     SIGN_OUT,
@@ -17,10 +18,6 @@ from autosky_desktop.server.providers.simulated.state import Box, State, with_bo
 
 # Real seconds, whatever the speed: a window onto this cloud shall be idle in between.
 CHURN = (20.0, 60.0)
-
-
-def on(box: Box) -> int:
-    return box.instance.sessions or 0
 
 
 def churning(state: State, *, now: datetime) -> State:
@@ -37,11 +34,11 @@ def churn(state: State, *, now: datetime) -> State:
     moves = round(total * sum(CHURN) / 2 / average)
     moves = max(1, min(moves, total // 4))
     for _ in range(moves):
-        state = _sign_out(state, throw)
+        state = _sign_out(state, throw, now)
     after = sum(on(box) for box in state.boxes.values())
     wanted = state.target + throw.randint(-2, 2) - after
     for _ in range(max(0, min(wanted, 2 * moves))):
-        state = _sign_in(state, throw)
+        state = _sign_in(state, throw, now)
     return churning(state, now=now)
 
 
@@ -61,27 +58,23 @@ def undrained(box: Box) -> Box:
 def signed_out(state: State, box: Box, *, now: datetime) -> State:
     """The sessions of a draining instance whose moment has come are over."""
     left = tuple(end for end in box.sign_outs if end > now)
-    instance = replace(box.instance, sessions=on(box) - (len(box.sign_outs) - len(left)))
-    return with_box(state, replace(box, instance=instance, sign_outs=left))
+    staying = on(box) - (len(box.sign_outs) - len(left))
+    return occupied(state, replace(box, sign_outs=left), staying, now=now)
 
 
-def _sign_out(state: State, throw: Random) -> State:
+def _sign_out(state: State, throw: Random, now: datetime) -> State:
     staying = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
     boxes = [b for b in state.boxes.values() if b.instance.status in staying and on(b)]
     if not boxes:
         return state
     box = throw.choices(boxes, weights=[on(b) for b in boxes])[0]
-    return _with_sessions(state, box, on(box) - 1)
+    return occupied(state, box, on(box) - 1, now=now)
 
 
-def _sign_in(state: State, throw: Random) -> State:
+def _sign_in(state: State, throw: Random, now: datetime) -> State:
     boxes = [b for b in state.boxes.values() if b.instance.status == InstanceState.AVAILABLE]
     if not boxes:
         return state
     # The cloud's balancer asks two and takes the one with fewer, so that the numbers differ.
     box = min(throw.choices(boxes, k=2), key=on)
-    return _with_sessions(state, box, on(box) + 1)
-
-
-def _with_sessions(state: State, box: Box, sessions: int) -> State:
-    return with_box(state, replace(box, instance=replace(box.instance, sessions=sessions)))
+    return occupied(state, box, on(box) + 1, now=now)

@@ -28,12 +28,19 @@ class Machine(Struct, frozen=True, kw_only=True):
     ready_at: datetime | None = None
 
 
+class Seat(Struct, frozen=True, array_like=True):
+    """A session on an instance: its number says whose."""
+
+    number: int
+    since: datetime
+
+
 class Box(Struct, frozen=True, kw_only=True):
     """An instance made from `model`.
 
     `ready_at`: when it is up (starting) or gone (stopping). `replaces`: the id of the instance
     whose place it takes, until that one is gone. `sign_outs`: when the sessions of a draining
-    instance end, soonest first.
+    instance end, soonest first. `seats` are its sessions, longest first.
     """
 
     instance: Instance
@@ -43,6 +50,7 @@ class Box(Struct, frozen=True, kw_only=True):
     healthy: bool = True
     replaces: str = ""
     sign_outs: tuple[datetime, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
 
 class Image(Struct, frozen=True, kw_only=True):
@@ -99,7 +107,8 @@ class State(Struct, frozen=True, kw_only=True):
 
     `keys` are the answers given, by kind of call and key; `model` is what new instances start
     from; `target` sessions are hovered around; `churn_at` is when they next come and go (None:
-    never), `churns` whether they ever do. All dicts keep the order things were made in.
+    never), `churns` whether they ever do; `seated` is the last number of a session. All
+    dicts keep the order things were made in.
     """
 
     environment: str
@@ -118,6 +127,7 @@ class State(Struct, frozen=True, kw_only=True):
     target: int = 0
     churn_at: datetime | None = None
     churns: bool = True
+    seated: int = 0
 
 
 def answer(state: State, kind: str, key: str) -> str | None:

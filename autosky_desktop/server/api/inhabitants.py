@@ -1,0 +1,51 @@
+"""The routes of the people on the instances."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
+
+from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
+from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.usecases.sessions import Sessions
+
+
+@get(
+    "/environments/{environment:str}/sessions",
+    responses=specs(404, 409, 503),
+    operation_id="listSessions",
+)
+async def everybody(
+    sessions: NamedDependency[Sessions], environment: FromPath[str]
+) -> Response[SessionList]:
+    """Who is on the instances, asked of the provider now."""
+    return plain(await sessions.everybody(environment))
+
+
+@post(
+    "/environments/{environment:str}/sessions/end",
+    status_code=202,
+    responses=DOING,
+    operation_id="endSessions",
+)
+async def end(
+    request: Asking,
+    sessions: NamedDependency[Sessions],
+    answers: NamedDependency[Answers],
+    environment: FromPath[str],
+    data: JSONBody[EndSessions],
+    body: RawBody,
+    key: Key,
+) -> Response[SessionsEnded]:
+    """End these sessions at once; unsaved work in them is lost. Those that are not there any more
+    are told apart.
+    """
+    wanted = strictly(data, body)
+    return await answers.once(
+        request,
+        key,
+        lambda: sessions.end(environment, wanted, operator=request.user, key=key),
+    )
+
+
+HANDLERS = (everybody, end)

@@ -1,0 +1,77 @@
+"""Who is on the instances of the simulated cloud: accounts as companies name them; pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.session import Session
+from autosky_desktop.server.providers.simulated.state import Box, Seat, State, with_box
+
+INITIALS = "abcdefghjlmnprstv"
+SURNAMES = (
+    "almeida", "alves", "barbosa", "batista", "borges", "campos", "cardoso", "carvalho", "castro",
+    "costa", "dias", "duarte", "fernandes", "ferreira", "freitas", "garcia", "gomes", "lima",
+    "lopes", "machado", "martins", "melo", "mendes", "moraes", "moreira", "nunes", "oliveira",
+    "pereira", "pinto", "ramos", "ribeiro", "rocha", "santos", "silva", "souza", "teixeira",
+    "vieira",
+)  # fmt: skip
+STRIDE = 97
+"""Prime to the number of names, so that neighbours differ and none comes twice before all did."""
+
+
+def on(box: Box) -> int:
+    return box.instance.sessions or 0
+
+
+def occupied(state: State, box: Box, sessions: int, *, now: datetime) -> State:
+    """The instance with so many sessions: the longest ones end, new ones begin now."""
+    more = max(0, sessions - len(box.seats))
+    first = state.seated + 1
+    new = tuple(Seat(number, now) for number in range(first, first + more))
+    kept = box.seats[max(0, len(box.seats) - sessions) :]
+    state = replace(state, seated=state.seated + more)
+    return with_box(state, _with_seats(box, kept + new))
+
+
+def told(state: State) -> list[Session]:
+    """Every session, instance by instance."""
+    return [
+        Session(
+            id=session_id(seat),
+            account=_account(state, seat.number),
+            instance=box.instance.id,
+            since=seat.since,
+        )
+        for box in sorted(state.boxes.values(), key=lambda box: box.instance.name)
+        for seat in box.seats
+    ]
+
+
+def without(state: State, box: Box, sessions: set[str]) -> State:
+    """The instance after these sessions on it ended."""
+    left = tuple(seat for seat in box.seats if session_id(seat) not in sessions)
+    return with_box(state, _with_seats(box, left))
+
+
+def seated(state: State, *, now: datetime) -> State:
+    """Everybody is somebody: a cloud saved by an earlier version only knew how many they were."""
+    for box in list(state.boxes.values()):
+        if on(box) != len(box.seats):
+            state = occupied(state, box, on(box), now=now)
+    return state
+
+
+def session_id(seat: Seat) -> str:
+    return f"s-{seat.number:05}"
+
+
+def _with_seats(box: Box, seats: tuple[Seat, ...]) -> Box:
+    instance = replace(box.instance, sessions=len(seats))
+    return replace(box, instance=instance, seats=seats, sign_outs=box.sign_outs[: len(seats)])
+
+
+def _account(state: State, number: int) -> str:
+    domain = "".join(word[:4] for word in state.environment.split("-")).upper()
+    place = (state.seed + number * STRIDE) % (len(INITIALS) * len(SURNAMES))
+    initial, surname = divmod(place, len(SURNAMES))
+    return f"{domain}\\{INITIALS[initial]}.{SURNAMES[surname]}"

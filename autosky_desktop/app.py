@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders
+from autosky_desktop.system import folders, instance
 from autosky_desktop.system.embedded import EmbeddedControlPlane
+from autosky_desktop.system.instance import Door, Knock
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.desktop import Desktop
     from autosky_desktop.ui.frame.window import MainWindow
+    from autosky_desktop.ui.watching import Outside
 
     Visit = Callable[[Application, Desktop], Awaitable[int]]
 
@@ -41,6 +43,28 @@ class Given(NamedTuple):
     data: Path | None = None
     speed: float = SPEED
     smoke: bool = False
+    hidden: bool = False
+    link: str = ""
+
+
+class Opening(NamedTuple):
+    """What was there before the window: its door to later starts, and the control plane."""
+
+    given: Given
+    data: Path
+    door: Door
+    start: Callable[[], EmbeddedControlPlane]
+    process: EmbeddedControlPlane | None
+    visit: "Visit"
+
+
+class Opened(NamedTuple):
+    """The first stage of the window."""
+
+    qt: "Application"
+    store: "Store"
+    window: "MainWindow"
+    preferences: "Preferences"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,13 +82,34 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
         sys.stderr.write(problem + "\n")
         return 1
     data = given.data or folders.data()
+    try:
+        door = instance.claim(data, folders.runtime(), _knock(given))
+    except instance.Unanswered:
+        sys.stderr.write("Autosky Desktop runs already and does not answer. Close that one.\n")
+        return 1
+    if door is None:
+        return 0
+    try:
+        return _first(given, data, door, visit)
+    finally:
+        door.close()
 
+
+def _knock(given: Given) -> Knock:
+    """What the one that runs already is told; a token of the launcher lets it come to the front."""
+    names = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
+    token = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return Knock(link=given.link[: instance.LONGEST // 4], token=token[: instance.LONGEST // 4])
+
+
+def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
     def start() -> EmbeddedControlPlane:
         return EmbeddedControlPlane(data, "--speed", str(given.speed))
 
     process = _ahead(start)
     try:
-        return _open(start, process, visit or (_smoke if given.smoke else _stay))
+        chosen = visit or (_smoke if given.smoke else _stay)
+        return _open(Opening(given, data, door, start, process, chosen))
     finally:
         if process:
             process.close()
@@ -88,6 +133,8 @@ def _read(arguments: Sequence[str]) -> Given:
     add("--data", type=Path, help="folder of the embedded control plane")
     add("--speed", type=float, default=SPEED, help="how much faster than life the demo runs")
     add("--smoke", action="store_true", help="quit once servers are shown")
+    add("--hidden", action="store_true", help="start in the tray, where there is one")
+    add("link", nargs="?", default="", help="an autosky:// link to go to")
     return Given(**vars(parser.parse_args(arguments)))
 
 
@@ -100,9 +147,7 @@ def _no_screen() -> str:
     return "Autosky Desktop needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set."
 
 
-def _open(
-    start: Callable[[], EmbeddedControlPlane], process: EmbeddedControlPlane | None, visit: "Visit"
-) -> int:
+def _open(opening: Opening) -> int:
     from autosky_desktop.store.store import Store
     from autosky_desktop.system.clock import now
     from autosky_desktop.system.settings import Preferences
@@ -110,28 +155,25 @@ def _open(
     from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
 
+    preferences = Preferences(folders.settings())
     qt = Application(["autosky-desktop", *theme.ARGUMENTS])
     theme.install(qt)
+    if (chosen := preferences.settings.theme) != "system":
+        from autosky_desktop.ui.settings.appearance import wear
+
+        wear(chosen)
     store = Store()
     window = MainWindow(store, store.reckoned(now))
-    preferences = Preferences(folders.settings())
     window.remember(preferences.settings)
-    qt.show_first(window)
+    if not opening.given.hidden:
+        qt.show_first(window)
     try:
-        return _live(qt, store, window, preferences, start, process, visit)
+        return _live(opening, Opened(qt, store, window, preferences))
     finally:
         preferences.keep(window.remembered(preferences.settings))
 
 
-def _live(
-    qt: "Application",
-    store: "Store",
-    window: "MainWindow",
-    preferences: "Preferences",
-    start: Callable[[], EmbeddedControlPlane],
-    process: EmbeddedControlPlane | None,
-    visit: "Visit",
-) -> int:
+def _live(opening: Opening, opened: Opened) -> int:
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
@@ -141,37 +183,50 @@ def _live(
     from autosky_desktop.system import log
 
     log.begin(folders.logs())
-    reach = OnThisComputer(start, process)
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
+    reach = OnThisComputer(opening.start, opening.process)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         try:
-            return runner.run(_visit(qt, store, window, preferences, reach, visit))
+            return runner.run(_visit(opening, opened, reach))
         finally:
             reach.close()
 
 
-async def _visit(
-    qt: "Application",
-    store: "Store",
-    window: "MainWindow",
-    preferences: "Preferences",
-    reach: "OnThisComputer",
-    visit: "Visit",
-) -> int:
+async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> int:
     """Build the rest, wait until the visit is over, close."""
     from autosky_desktop.actions.intents import Intents
     from autosky_desktop.flows.follow import Follow
     from autosky_desktop.system.clock import now
     from autosky_desktop.ui.desktop import Desktop
 
+    qt, store, window, preferences = opened
     follow = Follow(store, reach, now)
     reckoned = store.reckoned(now)
     desktop = Desktop(window, store, Intents(follow), follow, preferences, reckoned)
+    desktop.watch(lambda: _outside(opening), hidden=opening.given.hidden)
+    opening.door.knocked = lambda knock: desktop.navigation.arrive(knock.link, knock.token)
+    await opening.door.open()
+    if opening.given.link:
+        desktop.navigation.arrive(opening.given.link)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
     try:
-        return await visit(qt, desktop)
+        return await opening.visit(qt, desktop)
     finally:
         await desktop.close()
+
+
+def _outside(opening: Opening) -> "Outside":
+    """The parts of the system that are needed once the window has settled."""
+    from autosky_desktop.system.alarm import alarm
+    from autosky_desktop.system.kept_reminders import KeptReminders
+    from autosky_desktop.system.notifications import notifier
+    from autosky_desktop.ui.tray.host import TrayHost
+    from autosky_desktop.ui.watching import Outside
+
+    # another data folder is another window: it has told other things
+    kept = KeptReminders(opening.data if opening.given.data else folders.settings())
+    icon = folders.resources() / "icons" / "autosky-desktop.png"
+    return Outside(kept, notifier("Autosky Desktop", icon), alarm, TrayHost())
 
 
 async def _stay(qt: "Application", _desktop: "Desktop") -> int:

@@ -74,9 +74,13 @@ class Desktop:
         window.show_environments(self._make_page, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
 
-    def watch(self, outside: "Callable[[], Outside]") -> None:
-        """Remind, notify and show the tray with these, once the window has settled."""
+    def watch(self, outside: "Callable[[], Outside]", *, hidden: bool = False) -> None:
+        """Remind, notify and show the tray with these, once the window has settled.
+
+        With `hidden` the window was not shown; without a tray it will be, as an icon.
+        """
         self._outside = outside
+        self._hidden = hidden
         QTimer.singleShot(WATCHING_AFTER, self.window, self.begin_watching)
 
     def begin_watching(self) -> None:
@@ -95,9 +99,10 @@ class Desktop:
                 self._now,
             )
             self.watching = Watching(inside, self._outside())
-            self.watching.begin()
+            self.watching.begin(hidden=self._hidden)
 
     _outside: "Callable[[], Outside] | None" = None
+    _hidden = False
 
     async def close(self) -> None:
         if self.watching:

@@ -38,6 +38,12 @@ class Navigation:
         window.raise_()
         window.activateWindow()
 
+    def arrive(self, link: str = "", token: str = "") -> None:
+        """Somebody started the program again: to the front, and to the link they came with."""
+        self.raise_window(token)
+        if link:
+            self._when(lambda: self._store.connection.live, lambda: self.follow(link))
+
     def follow(self, link: str) -> None:
         """Go where a link leads, or say that it leads nowhere."""
         found = parse(link)
@@ -117,10 +123,13 @@ class Navigation:
             show_details(self._window, identity, table, record, self._now)
 
     def _when_read(self, environment: str, work: Callable[[], None]) -> None:
-        """At once, or as soon as the environment was read."""
+        self._when(lambda: self._store.details(environment).revision is not None, work)
+
+    def _when(self, there: Callable[[], bool], work: Callable[[], None]) -> None:
+        """At once, or as soon as the store says so."""
 
         def look() -> None:
-            if self._store.details(environment).revision is not None:
+            if there():
                 self._store.unwatch(look)
                 work()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.actions.intents import Intents
@@ -30,6 +31,9 @@ from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.icon import TrayIcon
 from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.words.language import translate
+
+LATE_PANEL = 10_000
+"""Milliseconds in which a tray may come that was asked for at the start of a session."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,19 @@ class Watching:
         inside.leaving.keeps_watching = self._keeps_watching
         inside.leaving.hidden = self._say_hidden
 
-    def begin(self) -> None:
+    def begin(self, *, hidden: bool = False) -> None:
         self.remind.watch(self._count)
         self.remind.start()
         self._count()
         self._in.preferences.watch(self._preferences_changed)
         self._host.came.connect(self._make_tray)
-        self._host.look()
+        if not self._host.look() and hidden:
+            QTimer.singleShot(LATE_PANEL, self._in.window, self._show_without_tray)
+
+    def _show_without_tray(self) -> None:
+        """A program that starts hidden and has no icon could not be found again."""
+        if not self._host.look() and not self._in.window.isVisible():
+            self._in.window.showMinimized()
 
     @property
     def tray(self) -> TrayIcon | None:

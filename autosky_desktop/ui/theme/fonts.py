@@ -2,10 +2,10 @@
 
 import sys
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from autosky_desktop.system.folders import resources
@@ -53,6 +53,38 @@ def font(style: TextStyle) -> QFont:
 @cache
 def metrics(style: TextStyle) -> QFontMetrics:
     return QFontMetrics(font(style))
+
+
+@lru_cache(maxsize=4_096)
+def advance(style: TextStyle, text: str) -> int:
+    """How wide `text` is. What tables paint again and again is measured once."""
+    return metrics(style).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4_096)
+def elided(style: TextStyle, text: str, mode: Qt.TextElideMode, width: int) -> str:
+    """As much of `text` as has room."""
+    if advance(style, text) <= width:
+        return text
+    return metrics(style).elidedText(text, mode, width)
+
+
+@lru_cache(maxsize=2_048)
+def _laid_out(style: TextStyle, text: str) -> QStaticText:
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.prepare(font=font(style))
+    return made
+
+
+def paint_line(
+    painter: QPainter, rect: QRect, style: TextStyle, text: str, *, end: bool = False
+) -> None:
+    """One line in the middle of `rect`, at its start or end: a third of what `drawText` takes."""
+    painter.setFont(font(style))
+    left = rect.right() + 1 - advance(style, text) if end else rect.left()
+    top = rect.top() + (rect.height() - metrics(style).height()) / 2
+    painter.drawStaticText(QPointF(left, top), _laid_out(style, text))
 
 
 @cache

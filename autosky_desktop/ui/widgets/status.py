@@ -1,6 +1,5 @@
 """A state as shape and word: the shapes differ without colour."""
 
-import math
 from enum import Enum
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.tip import tip
 
 _SHAPE = 10
@@ -135,8 +134,8 @@ def _paint_line(painter: QPainter, rect: QRectF, kind: StatusKind, phase: int) -
 
 
 def pill_size(text: str, style: TextStyle = TextStyle.SMALL_MEDIUM) -> QSize:
-    width = scaled(_LEFT + _SHAPE + _GAP + _RIGHT) + metrics(style).horizontalAdvance(text)
-    return QSize(math.ceil(width), scaled(22))
+    width = scaled(_LEFT + _SHAPE + _GAP + _RIGHT) + advance(style, text)
+    return QSize(width, scaled(22))
 
 
 def paint_pill(
@@ -162,14 +161,13 @@ def paint_pill(
     box = QRectF(left, rect.top() + (rect.height() - size) / 2, size, size)
     paint_shape(painter, box, kind, shape, phase)
     style = TextStyle.SMALL_MEDIUM if soft else TextStyle.SMALL
-    painter.setFont(font(style))
     painter.setPen(word if soft else theme.color("text2"))
     start = left + size + scaled(_GAP)
     room = QRect(QPoint(start, rect.top()), QSize(rect.right() + 1 - start, rect.height()))
-    if metrics(style).horizontalAdvance(text) > room.width():
+    if advance(style, text) > room.width():
         room.adjust(0, 0, -scaled(_GAP), 0)
-        text = metrics(style).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        text = elided(style, text, Qt.TextElideMode.ElideRight, room.width())
+    paint_line(painter, room, style, text)
     painter.restore()
 
 

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.table_cells import (
     EDGE,
@@ -29,6 +28,7 @@ from autosky_desktop.ui.widgets.table_cells import (
     content_rect,
     icon_rect,
 )
+from autosky_desktop.ui.widgets.table_fade import Fade, update_row
 from autosky_desktop.ui.widgets.table_model import (
     END,
     START,
@@ -46,7 +46,6 @@ R = TypeVar("R", bound=Record)
 
 _HEADER, _ROW, _COMPACT_ROW = 30, 37, 32
 _COPIED_MS = 2000
-_FADE_MS, _FADE_STEPS = 50, 18
 
 
 class RecordTable(QTableView, Generic[R]):
@@ -74,8 +73,6 @@ class RecordTable(QTableView, Generic[R]):
         self._look = RowLook()
         self._most_rows = most_rows
         self._row_height = scaled(_COMPACT_ROW if compact else _ROW)
-        self._fade = QTimer(self, interval=_FADE_MS)
-        self._fade.timeout.connect(self._fade_on)
         self._copied = QTimer(self, interval=_COPIED_MS, singleShot=True)
         self._copied.timeout.connect(self._forget_copy)
         self._menu = QTimer(self, interval=0, singleShot=True)
@@ -89,7 +86,8 @@ class RecordTable(QTableView, Generic[R]):
         self.setItemDelegate(CellDelegate(self, self._look))
         for grew in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             grew.connect(self._fit_height)
-        model.records_changed.connect(self._begin_fade)
+        self._fade = Fade(self, model, self._look)
+        model.records_changed.connect(self._fade.begin)
         self._fit_height()
 
     def current_record(self) -> R | None:
@@ -223,25 +221,9 @@ class RecordTable(QTableView, Generic[R]):
             self._look.hovered = row
             self.viewport().update()
 
-    def _begin_fade(self, keys: list[str]) -> None:
-        if theme.current().motion and self.isVisible():
-            self._look.fading.update(dict.fromkeys(keys, 1.0))
-            self._fade.start()
-
-    def _fade_on(self) -> None:
-        for key, strength in tuple(self._look.fading.items()):
-            self._look.fading[key] = strength - 1 / _FADE_STEPS
-            if self._look.fading[key] <= 0:
-                del self._look.fading[key]
-            self._update_row(key)
-        if not self._look.fading or not self.isVisible():
-            self._look.fading.clear()
-            self._fade.stop()
-
     def _update_row(self, key: str) -> None:
         if (row := self._records.row_of(key)) is not None:
-            top = self.rowViewportPosition(row)
-            self.viewport().update(0, top, self.viewport().width(), self._row_height)
+            update_row(self, row)
 
 
 def _set_up_view(view: QTableView) -> None:

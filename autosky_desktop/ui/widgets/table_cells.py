@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -13,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, pill_size, spin
-from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
 from autosky_desktop.ui.widgets.tip import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +27,8 @@ PADDING = 8
 """Left of every other's, and right of all."""
 _ICON, _DOTS, _TARGET, _ICON_GAP = 14, 16, 24, 5
 _RADIUS = 7
+
+_CHOSEN = QStyle.StateFlag.State_Selected.value
 
 _STYLES = {"name": TextStyle.BODY_MEDIUM, "date-info": TextStyle.BODY_MEDIUM}
 _TONES = {"quiet": "text2"}
@@ -54,7 +57,8 @@ class CellDelegate(QStyledItemDelegate):
         model, row, column = _cell(index)
         record, spec = model.record(row), model.columns[column]
         rect: QRect = option.rect
-        self._paint_row(painter, rect, model, row, column)
+        chosen = bool(option.state.value & _CHOSEN) and self._view.hasFocus()
+        self._paint_row(painter, rect, model, row, column, chosen=chosen)
         inner = content_rect(rect, column)
         if spec.status is not None:
             self._paint_status(painter, inner, *spec.status(record))
@@ -97,7 +101,7 @@ class CellDelegate(QStyledItemDelegate):
         if icon and _icon_room(spec, spec.text(record)):
             return self.tr("Copy") if spec.kind == "address" else self.tr("Details")
         text, room = spec.shown(record), text_rect(rect, column, spec)
-        width = metrics(_style(spec)).horizontalAdvance(text)
+        width = advance(_style(spec), text)
         wanted = pill_size(text).width() if spec.status is not None else width
         return text if wanted > room.width() else ""
 
@@ -108,11 +112,12 @@ class CellDelegate(QStyledItemDelegate):
         model: RecordTableModel[Any],
         row: int,
         column: int,
+        *,
+        chosen: bool,
     ) -> None:
         last = row == model.rowCount() - 1
         rounded = last and self._look.rounded_foot
-        chosen = self._view.selectionModel().isRowSelected(row, QModelIndex())
-        if row == self._look.hovered or (chosen and self._view.hasFocus()):
+        if row == self._look.hovered or chosen:
             _fill(painter, rect, theme.color("hover"), rounded, column, len(model.columns))
         if strength := self._look.fading.get(model.record(row).id):
             glow = QColor(theme.color("accent_soft"))
@@ -138,11 +143,10 @@ class CellDelegate(QStyledItemDelegate):
         room = rect.adjusted(0, 0, -_icon_room(spec, given), 0)
         middle = spec.kind == "name"
         elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        text = metrics(style).elidedText(spec.shown(record), elide, room.width())
+        text = elided(style, spec.shown(record), elide, room.width())
         tone = "text3" if given is None else _TONES.get(spec.kind, "text")
-        painter.setFont(font(style))
         painter.setPen(theme.color(tone))
-        painter.drawText(room, spec.align, text)
+        paint_line(painter, room, style, text, end=spec.align == END)
         if _icon_room(spec, given):
             self._paint_icon(painter, icon_rect(rect, spec, record), spec, record.id, column)
 
@@ -174,7 +178,7 @@ def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:
 def icon_rect(inner: QRect, spec: Column[Any], record: Any) -> QRect:
     """The 24 x 24 target after the text of an address or a date; `inner` from `content_rect`."""
     side = scaled(_TARGET)
-    width = metrics(_style(spec)).horizontalAdvance(spec.shown(record))
+    width = advance(_style(spec), spec.shown(record))
     left = min(inner.left() + width + _ICON_GAP, inner.right() - side)
     return QRect(left, inner.top() + (inner.height() - side) // 2, side, side)
 

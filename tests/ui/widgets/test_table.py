@@ -237,8 +237,17 @@ def test_a_changed_row_fades_once_and_then_rests(
     model: Model, table: RecordTable[Machine], qtbot: QtBot
 ) -> None:
     model.apply(Diff(changed=(Machine("1", "DB-01", running=False),)))
-    assert table._fade.isActive()
-    qtbot.waitUntil(lambda: not table._fade.isActive())
+    assert table._fade.active
+    qtbot.waitUntil(lambda: not table._fade.active)
+
+
+def test_where_everything_moves_nothing_is_pointed_at(
+    model: Model, table: RecordTable[Machine], qtbot: QtBot
+) -> None:
+    many = [Machine(str(number), f"DB-{number}") for number in range(100, 120)]
+    model.apply(Diff(added=tuple(many)))
+    model.apply(Diff(changed=tuple(replace(it, running=False) for it in many)))
+    assert not table._fade.active
 
 
 def test_a_row_does_not_fade_for_what_time_alone_changes(qtbot: QtBot) -> None:
@@ -260,7 +269,7 @@ def test_nothing_fades_for_a_person_who_wants_no_motion(
     look.motion = False
     try:
         model.apply(Diff(changed=(Machine("1", "DB-01", running=False),)))
-        assert not table._fade.isActive()
+        assert not table._fade.active
     finally:
         look.motion = True
 

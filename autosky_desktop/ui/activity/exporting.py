@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from autosky_desktop.actions.exporting import Row, export_activity
@@ -112,11 +112,13 @@ class Exporting(QObject):
 
 async def choose_file(window: QWidget, name: str) -> Path | None:
     """Where to write; None when the person thinks better of it."""
-    dialog = QFileDialog(window.window(), translate("Exporting", "Export activity"), name)
+    dialog = QFileDialog(window.window(), translate("Exporting", "Export activity"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([translate("Exporting", "Table (*.csv)")])
     dialog.setDefaultSuffix("csv")
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
+    places = QStandardPaths.StandardLocation
+    dialog.setDirectory(QStandardPaths.writableLocation(places.DocumentsLocation))
     dialog.selectFile(name)
     chosen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 

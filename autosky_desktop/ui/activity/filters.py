@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from autosky_desktop.domain.activity import Activity, ActivityKind
 from autosky_desktop.ui.theme.fonts import TextStyle, font
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.select import Select, paint_chevron
 from autosky_desktop.ui.words import activity as words
 
 SCHEDULE = ""
 """Instead of a person, as in the question that is asked."""
+OTHER = -1
+"""Instead of how many days ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class FilterBar(QWidget):
         ago = self._day.currentData()
         day = today - timedelta(days=ago) if ago is not None else None
         if ago == OTHER:
-            day = _date(self._other.date())
+            day = self._other.day
         return Filter(self._kind.currentData(), self._by.currentData(), day)
 
     def offer(self, people: list[str]) -> None:
@@ -113,14 +115,9 @@ class FilterBar(QWidget):
         select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
         return select
 
-    def _make_other_day(self) -> QDateEdit:
-        day = QDateEdit(self)
+    def _make_other_day(self) -> "DayField":
+        day = DayField(self)
         day.setAccessibleName(self.tr("Day"))
-        day.setCalendarPopup(True)
-        day.setProperty("small", True)
-        day.setFont(font(TextStyle.SMALL_MEDIUM))
-        day.setDisplayFormat("ddd d MMM yyyy")
-        day.setKeyboardTracking(False)
         day.hide()
         day.dateChanged.connect(self.changed)
         return day
@@ -132,8 +129,21 @@ class FilterBar(QWidget):
             self._other.setDate(QDate(today.year, today.month, today.day).addDays(-2))
 
 
-OTHER = -1
+class DayField(QDateEdit):
+    """A day, typed or chosen from a calendar, as small as the filters beside it."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+        self.setFont(font(TextStyle.SMALL_MEDIUM))
+        self.setDisplayFormat("ddd d MMM yyyy")
+        self.setKeyboardTracking(False)
 
-def _date(chosen: Any) -> date:
-    return date(chosen.year(), chosen.month(), chosen.day())
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_chevron(self)
+
+    @property
+    def day(self) -> date:
+        chosen = self.date()
+        return date(chosen.year(), chosen.month(), chosen.day())

@@ -6,7 +6,7 @@ from heapq import nlargest
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from autosky_desktop.domain.activity import Activity, Outcome
 from autosky_desktop.store.store import Details, Store
@@ -55,13 +55,17 @@ class RecentActivity(Card):
         self._empty = QLabel(
             self.tr("Nothing has happened in this environment since you connected it.")
         )
-        self._empty.setContentsMargins(16, 0, 16, 12)
+        self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
         button = Button(self.tr("Show all"), "link")
         button.setAccessibleName(self.tr("Show all activity"))
         button.clicked.connect(self.all_asked)
         self.add_action(button)
-        self.set_table(self.table)
+        rule = QFrame()
+        rule.setProperty("kind", "rule")
+        rule.setFixedHeight(1)
+        self.set_table(rule)
+        self.body.addWidget(self.table)
         self.body.addWidget(self._empty)
         self._ticking = Ticking(self, self._tick)
         self._newest.watch(self._model.apply)
@@ -97,16 +101,16 @@ class RecentActivity(Card):
         return (
             Column(
                 self.tr("Time"),
-                lambda it: words.when(it, now=self._now()),
+                lambda it: words.when_in_short(it, now=self._now()),
                 kind="quiet",
-                width=128,
+                width=92,
             ),
             Column(self.tr("What"), words.what, weight=60),
             Column(self.tr("By whom"), words.by, kind="quiet", weight=14),
             Column(
                 self.tr("Result"),
                 lambda it: self._result(it)[1],
-                weight=14,
+                width=136,
                 paint=self._paint_result,
             ),
         )

@@ -73,13 +73,13 @@ def columns(
             kind="quiet",
             width=136,
         ),
-        Column(translate("ActivityTable", "What"), words.in_full, weight=50),
-        Column(translate("ActivityTable", "By whom"), words.by, kind="quiet", weight=14),
+        Column(translate("ActivityTable", "What"), words.in_full, weight=52),
+        Column(translate("ActivityTable", "By whom"), words.by, kind="quiet", weight=12),
         Column(
             translate("ActivityTable", "Server or version"),
             words.subject,
-            weight=20,
+            weight=21,
             hide_below=820,
         ),
-        Column(translate("ActivityTable", "Result"), kind="status", weight=18, status=result),
+        Column(translate("ActivityTable", "Result"), kind="status", width=152, status=result),
     )

@@ -67,6 +67,13 @@ QLineEdit, QComboBox {
 QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
+QDateEdit {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+  padding: 0 9px; min-height: 26px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QDateEdit:focus { border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
+QDateEdit::drop-down { border: none; width: 24px; }
+QDateEdit::down-arrow { image: none; }
 QLineEdit:disabled, QComboBox:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
 QComboBox[small="true"] { min-height: 26px; padding: 0 9px; }

@@ -21,7 +21,12 @@ class Select(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        side = scaled(_ICON)
-        corner = QPoint(self.width() - side - _RIGHT, (self.height() - side) // 2)
-        tone = theme.color("text2" if self.isEnabled() else "disabled")
-        paint_icon(QPainter(self), "chevron-down", QRect(corner, QSize(side, side)), tone)
+        paint_chevron(self)
+
+
+def paint_chevron(field: QWidget) -> None:
+    """At the right of something that opens below itself."""
+    side = scaled(_ICON)
+    corner = QPoint(field.width() - side - _RIGHT, (field.height() - side) // 2)
+    tone = theme.color("text2" if field.isEnabled() else "disabled")
+    paint_icon(QPainter(field), "chevron-down", QRect(corner, QSize(side, side)), tone)

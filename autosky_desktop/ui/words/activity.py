@@ -13,7 +13,7 @@ from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import Look, as_received
-from autosky_desktop.ui.words.times import clock, elapsed, moment
+from autosky_desktop.ui.words.times import clock, day, elapsed, moment
 
 KINDS: Mapping[Word, str] = {
     ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Starts"),
@@ -158,6 +158,12 @@ def when(entry: Activity, *, now: datetime) -> str:
     """18:32:29 today, Fri 20 Nov 19:04 before."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else moment(entry.at, now=now)
+
+
+def when_in_short(entry: Activity, *, now: datetime) -> str:
+    """18:32:29 today, Fri 20 Nov before."""
+    today = entry.at.astimezone().date() == now.astimezone().date()
+    return clock(entry.at, seconds=True) if today else day(entry.at, now=now)
 
 
 def _at(time: datetime | None, then: datetime) -> str:

@@ -1,0 +1,170 @@
+"""A person is warned, answers in the notification, and hears what came of it."""
+
+from datetime import timedelta
+
+import msgspec
+
+from autosky_desktop.domain.environment import Publishing
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.store.connection import Connection, Line
+from tests.support.evening import ERP, NOW, an_environment
+from tests.support.person import Person
+from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
+
+TEN = "Preparation server stops at 19:00, in 10 min"
+
+
+async def note(me: Person, it: Watched, title: str) -> str:
+    """The body of the note with that title, once it is shown."""
+    found = await me.until(
+        lambda: next((n for n in it.notifier.notes.values() if n.title == title), None),
+        f"{title} among {[n.title for n in it.notifier.ever]}",
+    )
+    return found.body
+
+
+async def test_the_exact_time_and_the_reason_are_said_and_what_can_be_done(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening() as it:
+        it.passes(17)
+        body = await note(me, it, TEN)
+        assert body == "ERP Production, PREP-ERP-PROD-01. Daily schedule."
+        (shown,) = it.notifier.notes.values()
+        words = [words for _, words in shown.buttons]
+        assert words == ["Extend 1 h", "Until…", "Cancel shutdown", "Open"]
+        it.passes(25)
+        await note(me, it, "Preparation server stops at 19:00, in 2 min")
+        assert len(it.notifier.notes) == 1, "the newer one takes the place of the older"
+
+
+async def test_extending_acts_at_once_and_the_confirmed_time_is_told(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening() as it:
+        mover = Mover(it.evening)
+        it.passes(17)
+        await note(me, it, TEN)
+        it.notifier.press(TEN, "extend")
+        body = await note(me, it, "PREP-ERP-PROD-01 stops at 20:00")
+        assert "Confirmed by the control plane." in body
+        (request,) = mover.asked
+        assert (request.expected, request.to) == (SEVEN, SEVEN + timedelta(hours=1))
+        it.passes(57)
+        await note(me, it, "Preparation server stops at 20:00, in 30 min")
+
+
+async def test_a_shorter_extension_than_wanted_is_told_as_such(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        Mover(it.evening, limit=SEVEN + timedelta(minutes=30))
+        it.passes(17)
+        await note(me, it, TEN)
+        it.notifier.press(TEN, "extend")
+        body = await note(me, it, "PREP-ERP-PROD-01 stops at 19:30")
+        assert "Not 20:00: the control plane limits it." in body
+
+
+async def test_what_could_not_be_done_is_told_with_its_reason(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        Mover(it.evening).error = Offline("gone")
+        it.passes(17)
+        await note(me, it, TEN)
+        it.notifier.press(TEN, "extend")
+        body = await note(me, it, "PREP-ERP-PROD-01: the shutdown was not moved")
+        assert "does not answer" in body
+        it.evening.desktop.watching.show_inbox()  # type: ignore[union-attr]
+        await me.sees("PREP-ERP-PROD-01: the shutdown was not moved")
+
+
+async def test_the_rest_leads_to_the_window(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        led: list[str] = []
+        navigation = it.evening.desktop.navigation
+        navigation.until = lambda environment: led.append(f"until {environment}")
+        navigation.cancel = lambda environment: led.append(f"cancel {environment}")
+        window = it.evening.desktop.window
+        window.show_tab("publish")
+        for minutes, word in ((17, "until"), (25, "cancel")):
+            window.hide()
+            it.passes(minutes)
+            await me.until(lambda: it.notifier.notes, "a note")
+            it.notifier.press(next(iter(it.notifier.notes.values())).title, word)
+            assert window.isVisible()
+        assert led == [f"until {ERP}", f"cancel {ERP}"]
+        assert window.tab == "servers"
+
+
+async def test_offline_it_goes_on_and_says_since_when_nothing_was_confirmed(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening() as it:
+        it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        it.passes(17)
+        assert "Not confirmed since 18:33." in await note(me, it, TEN)
+
+
+async def test_a_restart_tells_nothing_again_and_keeps_the_inbox(qloop: object, me: Person) -> None:
+    kept = Kepts()
+    async with a_watched_evening(kept=kept) as it:
+        it.passes(17)
+        await note(me, it, TEN)
+    async with a_watched_evening(kept=kept) as it:
+        it.passes(17.5)
+        assert it.notifier.ever == []
+        await me.sees("Reminders, 1 unread")
+        it.passes(25)
+        await note(me, it, "Preparation server stops at 19:00, in 2 min")
+
+
+async def test_paused_reminders_wait_in_the_bell(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        it.watching.pause(NOW + timedelta(hours=1))
+        it.passes(17)
+        await me.sees("Reminders, 1 unread")
+        assert it.notifier.ever == []
+
+
+async def test_where_nothing_can_be_shown_the_bell_has_it(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        it.notifier.works = False
+        it.passes(17)
+        await me.sees("Reminders, 1 unread")
+
+
+async def test_the_inbox_shows_what_was_missed_and_is_read_by_opening_it(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening() as it:
+        mover = Mover(it.evening)
+        it.passes(60)
+        await me.sees("Reminders, 1 unread")
+        it.evening.show(environment=stops_at(SEVEN + timedelta(hours=1)))
+        await me.presses("Reminders, 2 unread")
+        await me.sees("Missed: preparation server was to stop at 19:00")
+        await me.sees("Reminders, 0 unread", "Preparation server stops at 20:00")
+        await me.presses("Extend 1 h for PREP-ERP-PROD-01")
+        await me.sees("PREP-ERP-PROD-01 stops at 21:00")
+        assert len(mover.asked) == 1
+        await me.presses("Close")
+
+
+async def test_an_empty_inbox_says_when_one_is_told(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None):
+        await me.presses("Reminders, 0 unread")
+        await me.sees("No reminders. You are told 60, 30, 10 and 2 minutes before a shutdown.")
+        await me.presses("Close")
+
+
+async def test_how_a_publication_ended_is_told(qloop: object, me: Person) -> None:
+    running = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
+    publishing = an_environment(publishing=running)
+    async with a_watched_evening(at=None) as it:
+        it.evening.show(environment=publishing)
+        it.evening.show(environment=an_environment(failed_version=42))
+        await note(me, it, "Publication of version 42 failed at step 3")
+        it.evening.show(environment=publishing)
+        it.evening.show(environment=an_environment(current_version=42))
+        await note(me, it, "Version 42 is published to ERP Production")
+        it.evening.show(environment=publishing)
+        it.evening.show(environment=msgspec.structs.replace(publishing, publishing=None))
+        assert len(it.notifier.ever) == 2, "one that was stopped by hand is no news"

@@ -120,7 +120,7 @@ class Inside:
             "bus": self.bus,
             "now": self.now,
             "updates": self.updates,
-            "sessions": Sessions(engine, self.provider, self.observer, register, self.now),
+            "people": Sessions(engine, self.provider, self.observer, register, self.now),
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
             "publisher": Publisher(engine, recorder, register, self.now, dispatcher.accepted),

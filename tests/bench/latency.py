@@ -25,6 +25,7 @@ import msgspec
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from autosky_desktop.app import open_desktop
+from autosky_desktop.client.control_plane import ControlPlane
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.desktop import Desktop
@@ -82,7 +83,16 @@ async def measure(desktop: Desktop, cloud: Path, events: int) -> dict[str, float
         await follow.plane.provider_update(ENVIRONMENT, key=word)
         async with asyncio.timeout(10):
             await waiting
+            await ended(follow.plane)
     return painted.at
+
+
+async def ended(plane: ControlPlane) -> None:
+    """Until the update has: who asks for another while it runs is told of this one."""
+    running = True
+    while running:
+        snapshot = await plane.snapshot(ENVIRONMENT)
+        running = any(each.state == "running" for each in snapshot.operations)
 
 
 def written(data: Path) -> dict[str, float]:

@@ -16,10 +16,10 @@ from autosky_desktop.server.usecases.sessions import Sessions
     operation_id="listSessions",
 )
 async def everybody(
-    sessions: NamedDependency[Sessions], environment: FromPath[str]
+    people: NamedDependency[Sessions], environment: FromPath[str]
 ) -> Response[SessionList]:
     """Who is on the instances, asked of the provider now."""
-    return plain(await sessions.everybody(environment))
+    return plain(await people.everybody(environment))
 
 
 @post(
@@ -30,7 +30,7 @@ async def everybody(
 )
 async def end(
     request: Asking,
-    sessions: NamedDependency[Sessions],
+    people: NamedDependency[Sessions],
     answers: NamedDependency[Answers],
     environment: FromPath[str],
     data: JSONBody[EndSessions],
@@ -44,7 +44,7 @@ async def end(
     return await answers.once(
         request,
         key,
-        lambda: sessions.end(environment, wanted, operator=request.user, key=key),
+        lambda: people.end(environment, wanted, operator=request.user, key=key),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.activity import Activity, ActivityPage, Outcome
@@ -204,12 +204,10 @@ def _before(at: datetime, number: int) -> ColumnElement[bool]:
 
 
 async def _people(connection: AsyncConnection, environment: str) -> list[str]:
-    """One step in the index for each: all their entries are not looked at."""
-    found: list[str] = []
-    query = select(request.c.by).where(request.c.environment == environment)
-    query = query.order_by(request.c.by).limit(1)
-    after = query.where(request.c.by.is_not(None))
-    while (person := await connection.scalar(after)) is not None:
-        found.append(person)
-        after = query.where(request.c.by > person)
-    return found
+    """One step in the index for each person: their entries are not looked at."""
+    least = select(func.min(request.c.by).label("by")).where(request.c.environment == environment)
+    found = least.cte("people", recursive=True)
+    following = least.where(request.c.by > found.c.by).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.by.is_not(None)))
+    query = select(found.c.by).where(found.c.by.is_not(None))
+    return list((await connection.scalars(query)).all())

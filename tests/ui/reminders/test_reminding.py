@@ -137,7 +137,6 @@ async def test_the_inbox_shows_what_was_missed_and_is_read_by_opening_it(
     async with a_watched_evening() as it:
         mover = Mover(it.evening)
         it.passes(60)
-        await me.sees("Reminders, 1 unread")
         it.evening.show(environment=stops_at(SEVEN + timedelta(hours=1)))
         await me.presses("Reminders, 2 unread")
         await me.sees("Missed: preparation server was to stop at 19:00")

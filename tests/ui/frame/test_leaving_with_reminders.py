@@ -1,0 +1,64 @@
+"""Leaving while shutdowns are warned of: nobody loses a reminder without having been told."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.support.person import Person
+from tests.support.watching import a_watched_evening
+
+QUESTION = "Quit while reminders wait?"
+
+
+@pytest.fixture
+def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows when the application is asked to quit."""
+    asked: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda: asked.append(True))
+    return asked
+
+
+async def test_without_a_tray_closing_says_which_reminders_end(
+    qloop: object, me: Person, quits: list[bool]
+) -> None:
+    async with a_watched_evening() as it:
+        it.evening.desktop.window.close()
+        await me.sees(QUESTION)
+        await me.sees("PREP-ERP-PROD-01 stops at 19:00, in 27 min.")
+        await me.sees("You are not reminded after you quit.")
+        await me.presses("Keep it open")
+        await me.no_longer_sees(QUESTION)
+        assert quits == []
+
+
+async def test_who_never_wants_to_be_asked_is_not(
+    qloop: object, me: Person, quits: list[bool]
+) -> None:
+    async with a_watched_evening() as it:
+        it.evening.desktop.window.close()
+        await me.presses("Always quit without asking for reminders")
+        await me.presses("Quit")
+        assert quits == [True]
+        it.evening.desktop.window.close()
+        assert quits == [True, True]
+
+
+async def test_with_a_tray_quitting_asks_and_closing_does_not(
+    qloop: object, me: Person, quits: list[bool]
+) -> None:
+    async with a_watched_evening(tray=True) as it:
+        window = it.evening.desktop.window
+        window.close()
+        assert window.isHidden()
+        it.evening.desktop._leaving.quit()
+        await me.sees(QUESTION)
+        await me.presses("Quit")
+        assert quits == [True]
+
+
+async def test_the_end_of_the_session_is_no_time_for_questions(
+    qloop: object, quits: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_watched_evening(tray=True) as it:
+        monkeypatch.setattr(QApplication, "isSavingSession", lambda _: True)
+        it.evening.desktop.window.close()
+        assert quits == [True]

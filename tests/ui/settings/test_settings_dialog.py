@@ -1,0 +1,90 @@
+"""The settings: each change applies at once, and is kept."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
+
+from autosky_desktop.system import autostart
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.settings.appearance import wear
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.tokens import DARK, LIGHT
+from tests.support.evening import ERP
+from tests.support.person import Person, visible
+from tests.support.watching import Watched, a_watched_evening
+
+
+async def choose(me: Person, field: str, words: str) -> None:
+    """By keys, as a list of choices may be used without opening it."""
+    box = await me.until(
+        lambda: next((it for it in visible(QComboBox) if it.accessibleName() == field), None), field
+    )
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.count()):
+        if box.currentText() == words:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    raise AssertionError(f"{words} is not among the choices of {field}")
+
+
+def settings(it: Watched) -> Settings:
+    return it.evening.desktop._preferences.settings
+
+
+async def test_the_theme_changes_while_one_looks(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None) as it:
+        try:
+            await me.presses("Settings")
+            await choose(me, "Theme", "Dark")
+            assert theme.tokens() == DARK
+            assert settings(it).theme == "dark"
+            await choose(me, "Theme", "System")
+            assert theme.tokens() == LIGHT
+        finally:
+            wear("system")
+        await me.presses("Close")
+
+
+async def test_other_minutes_count_at_once(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        await me.presses("Settings")
+        await choose(me, "Remind me before a shutdown", "10 and 2 minutes before")
+        await choose(me, "Before one in ERP Production", "Never")
+        assert settings(it).reminders == (10, 2)
+        assert settings(it).reminders_of == {ERP: ()}
+        assert it.watching.remind.waiting == []
+        await choose(me, "Before one in ERP Production", "As everywhere")
+        assert settings(it).reminders_of == {}
+        assert [watched.minutes for watched in it.watching.remind.waiting] == [(10, 2)]
+        await me.presses("Close")
+
+
+async def test_what_closing_does_can_be_chosen_again(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        await me.presses("Settings")
+        await choose(me, "Closing the window", "Quits")
+        assert settings(it).closing == "quit"
+        await me.presses("Close")
+
+
+async def test_starting_with_the_system_is_off_until_asked_for(
+    qloop: object, me: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    async with a_watched_evening(at=None):
+        await me.presses("Settings")
+        assert not autostart.is_on()
+        await me.presses("Start with the system")
+        assert autostart.is_on()
+        monkeypatch.setattr(autostart, "turn", refuse)
+        await me.presses("Start with the system")
+        await me.sees("Not changed: the system does not allow it (Read-only file system).")
+        await me.presses("Close")
+
+
+def refuse(_on: bool) -> None:
+    raise OSError(30, "Read-only file system")

@@ -1,0 +1,184 @@
+"""The tray: how things are at a glance, and a menu without a dead line."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from autosky_desktop.domain.environment import Preparation, Publishing
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.tray.host import TrayHost
+from autosky_desktop.ui.tray.menu import TrayMenu
+from autosky_desktop.ui.tray.picture import SIZES, State, picture
+from tests.support.evening import ERP, NOW, an_environment
+from tests.support.person import Person
+from tests.support.watching import SEVEN, Mover, a_watched_evening, stops_at
+
+RUNNING = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
+OFF = Preparation(id="prep", name="PREP-ERP-PROD-01", status="stopped")
+
+
+def menu() -> TrayMenu:
+    return next(it for it in QApplication.topLevelWidgets() if isinstance(it, TrayMenu))
+
+
+def lines(of: QMenu) -> Iterator[tuple[str, bool]]:
+    for action in of.actions():
+        if action.menu():
+            yield action.text(), True
+            yield from lines(action.menu())  # type: ignore[arg-type]
+        elif not action.isSeparator():
+            yield action.text(), action.isEnabled()
+
+
+def shown() -> dict[str, bool]:
+    """What the menu says when it is opened now, and whether it can be chosen."""
+    menu().aboutToShow.emit()
+    return dict(lines(menu()))
+
+
+def choose(text: str, of: QMenu | None = None) -> bool:
+    for action in (of or menu()).actions():
+        if action.menu() and choose(text, action.menu()):  # type: ignore[arg-type]
+            return True
+        if action.text() == text and not action.menu():
+            action.trigger()
+            return True
+    return False
+
+
+async def test_the_nearest_shutdown_comes_first_with_what_can_be_done(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(tray=True) as it:
+        mover = Mover(it.evening)
+        found = list(shown())
+        assert found[:4] == [
+            "PREP-ERP-PROD-01 stops at 19:00, in 27 min",
+            "Extend 1 h, to 20:00",
+            "Extend until…",
+            "Cancel shutdown…",
+        ]
+        assert choose("Extend 1 h, to 20:00")
+        await me.until(lambda: mover.asked, "an extension")
+        title = "PREP-ERP-PROD-01 stops at 20:00"
+        await me.until(lambda: title in [n.title for n in it.notifier.ever], title)
+        assert next(iter(shown())) == "PREP-ERP-PROD-01 stops at 20:00, in 1 h 27 min"
+
+
+async def test_offline_nothing_is_offered_that_needs_the_control_plane(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(tray=True) as it:
+        it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        found = shown()
+        assert "PREP-ERP-PROD-01 stops at 19:00, in 27 min" in found
+        assert not any("Extend" in text or "Cancel" in text for text in found)
+
+
+async def test_each_environment_leads_to_its_place(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        it.evening.store.environments.replace([an_environment(preparation=OFF)])
+        found = shown()
+        assert "ERP Production (production), stopped" in found
+        assert "1 instance, 37 sessions" in found
+        assert found["Start preparation server…"]
+        window = it.evening.desktop.window
+        window.hide()
+        assert choose("Publish new version")
+        assert (window.isVisible(), window.tab) == (True, "publish")
+        assert choose("Show servers")
+        assert window.tab == "servers"
+
+
+async def test_a_server_that_runs_cannot_be_started(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True):
+        assert not shown()["Start preparation server…"]
+
+
+async def test_three_environments_are_shown_and_those_that_need_you_first(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        many = [an_environment(f"e{n}", f"A & B {n}", preparation=OFF) for n in range(6)]
+        many.append(an_environment("z", "Zebra", failed_version=7, preparation=OFF))
+        it.evening.store.environments.replace(many)
+        shown()
+        top = [action.text() for action in menu().actions() if not action.isSeparator()]
+        assert top[0].startswith("Zebra (production), ")
+        assert top[1] == "A && B 0 (production), stopped"
+        assert top[3] == "All 7 environments"
+
+
+async def test_a_running_publication_says_its_step(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        it.evening.show(environment=an_environment(publishing=RUNNING))
+        assert any(text.startswith("Version 42 of ERP Production: step 3 of 6") for text in shown())
+
+
+async def test_reminders_are_paused_and_called_back(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True):
+        shown()
+        assert choose("For 1 h")
+        assert "Reminders are paused until 19:33" in shown()
+        assert choose("Remind me again")
+        assert "Pause reminders" in shown()
+        assert choose("For today")
+        assert any(text.startswith("Reminders are paused until") for text in shown())
+
+
+STATES: list[tuple[Any, State]] = [
+    (an_environment(preparation=OFF), State.IDLE),
+    (an_environment(), State.RUNNING),
+    (an_environment(publishing=RUNNING), State.PUBLISHING),
+    (an_environment(publishing=RUNNING, failed_version=1), State.NEEDS_YOU),
+    (stops_at(SEVEN), State.NEEDS_YOU),
+    (stops_at(SEVEN + timedelta(hours=2)), State.RUNNING),
+]
+
+
+@pytest.mark.parametrize(("environment", "state"), STATES)
+async def test_the_icon_shows_the_gravest_of_what_there_is(
+    qloop: object, environment: Any, state: State
+) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        other = msgspec.structs.replace(an_environment("other", "Other"), preparation=OFF)
+        it.evening.store.environments.replace([environment, other])
+        assert it.watching.tray is not None
+        assert it.watching.tray.state is state
+
+
+def test_each_state_has_its_picture_at_each_size() -> None:
+    for size in SIZES:
+        drawn = {bytes(picture(it).pixmap(size).toImage().constBits()) for it in State}
+        assert len(drawn) == len(State)
+
+
+def test_a_tray_that_comes_later_is_told_once(qtbot: Any) -> None:
+    there, came = [False], []
+    host = TrayHost(lambda: there[0])
+    host.came.connect(lambda: came.append(True))
+    assert not host.look()
+    there[0] = True
+    assert host.look()
+    assert host.look()
+    assert came == [True]
+
+
+async def test_closing_goes_into_the_tray_and_says_so_the_first_time(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        window = it.evening.desktop.window
+        window.close()
+        assert window.isHidden()
+        title = "Autosky Desktop keeps watching in the tray"
+        await me.until(lambda: [n.title for n in it.notifier.ever] == [title], title)
+        it.notifier.press(title, "")
+        assert window.isVisible()
+        window.close()
+        assert len(it.notifier.ever) == 1
+        assert it.evening.store.environments.get(ERP)

@@ -1,0 +1,74 @@
+"""The real program with a real tray: it hides there, comes back, and hears a second start."""
+
+import subprocess
+import sys
+
+from tests.support.notifications import NotificationDaemon
+from tests.support.program import ROOT, Desk
+from tests.support.screen import Spy
+from tests.support.tray import Tray
+from tests.support.waiting import eventually
+
+SECOND = [sys.executable, "-m", "autosky_desktop.cli", "desktop"]
+SETTLED = 60.0
+
+
+def title(desk: Desk) -> str:
+    """Of the window that can be seen; empty when there is none."""
+    command = ["xdotool", "search", "--onlyvisible", "--name", "Autosky Desktop", "getwindowname"]
+    return subprocess.run(
+        command, env=desk.environment, capture_output=True, text=True, check=False
+    ).stdout
+
+
+def start_again(desk: Desk, *link: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SECOND, "--data", str(desk.home / "data"), *link],
+        cwd=ROOT,
+        env=desk.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_it_starts_hidden_and_a_second_start_brings_it_to_the_front_at_its_link(
+    desk: Desk, tray: Tray, notifications_at_desk: NotificationDaemon
+) -> None:
+    with desk.desktop("--hidden", "--speed", "1"):
+        assert tray.sees().tip.startswith("Autosky Desktop: ")
+        assert title(desk) == ""
+
+        second = start_again(desk, "autosky://environment/payroll")
+        assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+        eventually(lambda: title(desk).startswith("Payroll"))
+
+        tray.click("Open Autosky Desktop")
+        eventually(lambda: title(desk))
+
+
+def test_the_menu_of_the_tray_leads_and_quits(desk: Desk, tray: Tray) -> None:
+    with desk.desktop("--hidden", "--speed", "1") as program:
+        tray.sees()
+        eventually(lambda: "ERP Production (production), stopped" in tray.labels())
+        tray.click("ERP Production (production), stopped", "Publish new version")
+        eventually(lambda: title(desk).startswith("ERP Production"))
+        labels = tray.labels()
+        assert labels[-2:] == ["Open Autosky Desktop", "Quit"]
+        assert "Pause reminders" in labels
+        program.terminate()
+        program.wait(30)
+
+
+def test_a_panel_that_comes_later_gets_its_icon(
+    desk: Desk, notifications_at_desk: NotificationDaemon
+) -> None:
+    from tests.support.tray import panel, reading_tray
+
+    with desk.desktop("--speed", "1"):
+        with Spy(desk.display, "root", "_NET_CLIENT_LIST") as windows:
+            windows.until(r"# (0x\w+)", SETTLED)
+        eventually(lambda: " – Autosky Desktop" in title(desk))
+        with panel(desk), reading_tray(desk) as tray:
+            assert tray.sees().status == "Active"

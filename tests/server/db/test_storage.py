@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.server.db import reads, schema
+from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.server.db import activities, reads, schema
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.errors import (
     StorageDamaged,
@@ -83,6 +86,36 @@ def test_a_database_from_before_the_first_migration_is_migrated(tmp_path):
         assert database.execute("select * from alembic_version").fetchall() == [(schema.HEAD,)]
 
 
+def test_a_database_of_the_first_schema_keeps_what_it_knows_and_is_told_anew(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0001")
+        connection.exec_driver_sql(AN_OLD_ENVIRONMENT)
+        connection.exec_driver_sql(AN_OLD_SERVER)
+    engine.dispose()
+    open_and_close(tmp_path)
+
+    async def look() -> None:
+        engine = await open_storage(tmp_path)
+        async with engine.connect() as connection:
+            assert await reads.untold(connection) == ["erp"]
+            [(environment, server)] = await reads.servers_to_stop(connection)
+            assert (environment, server.name) == ("erp", "PREP")
+            assert server.shutdown == ScheduledShutdown(at=MORNING)
+        recorder = Recorder(engine, Bus(), lambda: MORNING)
+        async with recorder.recording("erp") as recording:
+            await activities.write(recording, ENTRY, subject="prep")
+        async with engine.connect() as connection:
+            found = await reads.environment(connection, "erp")
+            assert found is not None
+            assert found.preparation is not None
+            assert (found.preparation.status, found.current_version) == ("running", 41)
+            assert await activities.newest(connection, "erp") == [ENTRY]
+        await engine.dispose()
+
+    asyncio.run(look())
+
+
 def test_a_newer_database_is_left_alone(tmp_path):
     open_and_close(tmp_path)
     with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
@@ -148,3 +181,18 @@ A_ROW = {
     "provider": "Demo", "time_zone": "UTC", "run_hours": 4, "demo": True,
     "confirmed_at": MORNING, "revision": 0,
 }  # fmt: skip
+
+# As the first version wrote them: `preparation` was the status, a word.
+AN_OLD_ENVIRONMENT = """
+insert into environment values (
+    'erp', 0, 'ERP', 'staging', 'scaling', 'Demo', 'UTC', 4, 1, 41,
+    '2026-11-23 09:00:00.000000', 7, '{"id":"erp","name":"ERP","label":"staging",'
+    || '"kind":"scaling","provider":"Demo","timeZone":"UTC","runHours":4,"revision":7,'
+    || '"confirmedAt":"2026-11-23T09:00:00Z","preparation":"running"}'
+)"""
+AN_OLD_SERVER = """
+insert into server (id, environment, position, name, role, status, since, type, shutdown) values (
+    'prep', 'erp', 0, 'PREP', 'preparation', 'running', '2026-11-23 09:00:00.000000', '',
+    '{"at":"2026-11-23T09:00:00Z","reason":"run-time","held":false}'
+)"""
+ENTRY = Activity(id="a", at=MORNING, kind="stop-server", outcome="running", by="ana", target="PREP")

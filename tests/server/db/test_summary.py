@@ -1,0 +1,62 @@
+"""What the list tells of an environment."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.server import ScheduledShutdown, Server
+from autosky_desktop.server.db.summary import of_parts, of_publications
+
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SHUTDOWN = ScheduledShutdown(at=MORNING)
+
+
+def server(status="running", role="support", **more) -> Server:
+    return Server(id=f"{role}-{status}", name="S", role=role, status=status, since=MORNING, **more)
+
+
+def instance(status="available", sessions=1) -> Instance:
+    return Instance(id=status, name="I", status=status, version=1, sessions=sessions)
+
+
+def run(state: str, version: int = 42) -> Publication:
+    return Publication(
+        id="p", version=version, model="optimized", options=ChosenOptions(), state=state,
+        publisher="ana", requested_by="ana", requested_at=MORNING, steps=[],
+    )  # fmt: skip
+
+
+def test_the_preparation_server_is_told_with_its_shutdown():
+    found = of_parts([server(), server(role="preparation", shutdown=SHUTDOWN)], [])
+    preparation = found["preparation"]
+    assert (preparation.status, preparation.shutdown) == ("running", SHUTDOWN)
+    assert of_parts([server()], [])["preparation"] is None
+
+
+@pytest.mark.parametrize(
+    ("servers", "instances", "troubled"),
+    [
+        ([server()], [instance()], 0),
+        ([server("hibernating")], [], 1),
+        ([server("hibernating", image_status="failed")], [], 1),
+        ([server(image_status="failed")], [instance("lost")], 2),
+        ([], [instance("terminated")], 0),
+    ],
+)
+def test_what_somebody_should_look_at_is_counted(servers, instances, troubled):
+    assert of_parts(servers, instances)["troubled"] == troubled
+
+
+def test_sessions_nobody_reported_are_not_zero():
+    assert of_parts([], [instance(sessions=None)])["sessions"] is None
+    assert of_parts([], [instance(), instance(sessions=None)])["sessions"] == 1
+
+
+def test_a_failed_version_is_told_until_the_next_one_starts():
+    failed, queued = run("failed"), run("queued", 43)
+    assert of_publications(None, failed)["failed_version"] == 42
+    assert of_publications(queued, queued)["failed_version"] is None
+    assert of_publications(None, run("succeeded"))["failed_version"] is None
+    assert of_publications(None, None)["failed_version"] is None

@@ -1,0 +1,84 @@
+"""Many environments are confirmed together, and nothing is asked of the database for each."""
+
+import asyncio
+
+from sqlalchemy import event
+
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.providers.simulated import Faults
+
+EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
+
+
+def statements(engine):
+    heard = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *args: heard.append(args[2]))
+    return heard
+
+
+async def told_after(parts, position):
+    async with parts.engine.connect() as connection:
+        rows = await reads.events_after(connection, position, 1000)
+    return [(row.kind, row.environment) for row in rows]
+
+
+def test_a_confirmation_of_all_is_one_transaction_however_many_they_are(with_parts):
+    async def story(parts):
+        position = (await parts.snapshot("payroll")).last_event
+        parts.time.goes_on(seconds=40)
+        heard = statements(parts.engine)
+        await parts.observer.read_all(EVERYWHERE)
+        assert len([one for one in heard if not one.startswith("BEGIN")]) == 3
+        told = await told_after(parts, position)
+        assert sorted(told) == [("environment", name) for name in EVERYWHERE]
+
+    with_parts(story)
+
+
+def test_the_timer_asks_once_for_all_environments(with_parts):
+    async def story(parts):
+        heard = statements(parts.engine)
+        await parts.timer.act()
+        assert len([one for one in heard if not one.startswith("BEGIN")]) == 2
+
+    with_parts(story)
+
+
+def test_one_that_cannot_be_read_leaves_the_others_confirmed(with_parts):
+    async def story(parts):
+        parts.time.goes_on(seconds=40)
+        parts.provider.faults = Faults(environment="payroll", busy_every=1)
+        came = await parts.observer.read_all(EVERYWHERE)
+        assert came.failed == {"payroll"}
+        confirmed = {
+            name: (await parts.snapshot(name)).environment.confirmed_at for name in EVERYWHERE
+        }
+        assert confirmed.pop("payroll") < parts.time()
+        assert set(confirmed.values()) == {parts.time()}
+
+    with_parts(story)
+
+
+def test_an_older_reading_does_not_replace_a_newer_one(with_parts):
+    async def story(parts):
+        read, first_has_read = parts.provider.read, asyncio.Event()
+        goes_on = asyncio.Event()
+
+        async def slow_the_first_time(environment):
+            parts.provider.read = read
+            observed = await read(environment)
+            first_has_read.set()
+            await goes_on.wait()
+            return observed
+
+        parts.provider.read = slow_the_first_time
+        older = asyncio.create_task(parts.observer.read("payroll"))
+        await first_has_read.wait()
+        parts.provider.faults = Faults(status_words={"db-payroll-01": "hibernating"})
+        await parts.observer.read("payroll")
+        goes_on.set()
+        await older
+        statuses = {s.id: s.status for s in (await parts.snapshot("payroll")).servers}
+        assert statuses["db-payroll-01"] == "hibernating"
+
+    with_parts(story)

@@ -1,0 +1,175 @@
+"""Somebody presses a button: what is written down before, and when it counts as done."""
+
+import pytest
+
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.server import Power
+from autosky_desktop.server.providers.simulated import Faults, ledger
+from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY
+from autosky_desktop.server.usecases import power as switching
+from autosky_desktop.server.usecases.interrupted import close_interrupted
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.server.usecases.refusal import Refusal
+
+PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
+
+
+async def press(parts, power=Power.START, key="k"):
+    return await parts.switch.press(PREPARATION, power, operator="ana", key=key)
+
+
+async def activity(parts):
+    return (await parts.snapshot(PRODUCTION)).activity
+
+
+async def after(parts, observer=None, **units):
+    parts.time.goes_on(**units)
+    await (observer or parts.observer).read(PRODUCTION)
+    return (await activity(parts))[0]
+
+
+async def next_process(parts) -> Observer:
+    """An observer that has seen nothing, over what the last process left."""
+    parts.time.goes_on(seconds=1)
+    observer = Observer(parts.engine, parts.provider, parts.recorder, parts.time)
+    await close_interrupted(parts.engine, parts.recorder, observer)
+    return observer
+
+
+def test_a_start_is_done_when_the_server_is_seen_to_run(with_parts):
+    async def story(parts):
+        await press(parts)
+        [entry] = await activity(parts)
+        assert (entry.kind, entry.outcome, entry.target) == (
+            "start-server", "running", "PREP-ERP-PROD-01",
+        )  # fmt: skip
+        assert (await after(parts, seconds=10)).outcome == "running"
+        done = await after(parts, minutes=5)
+        assert (done.outcome, done.ended_at, done.id) == ("done", parts.time(), entry.id)
+
+    with_parts(story)
+
+
+def test_a_restart_is_not_done_by_having_run_before(with_parts):
+    async def story(parts):
+        await press(parts)
+        await after(parts, minutes=5)
+        await press(parts, Power.RESTART, key="again")
+        assert (await after(parts, seconds=1)).outcome == "running"
+        assert (await after(parts, minutes=5)).outcome == "done"
+
+    with_parts(story)
+
+
+def test_a_server_that_comes_to_rest_elsewhere_did_not_do_it(with_parts):
+    async def story(parts):
+        await press(parts)
+        parts.time.goes_on(minutes=5)
+        await parts.provider.read(PRODUCTION)
+        await parts.provider.power(PRODUCTION, PREPARATION, Power.STOP, key="console")
+        entry = await after(parts, minutes=5)
+        assert (entry.outcome, entry.reason) == ("failed", "not-reached")
+        assert entry.detail == "stopped"
+
+    with_parts(story)
+
+
+def test_pressed_twice_with_the_same_key_it_is_one_request(with_parts):
+    async def story(parts):
+        first = await press(parts)
+        assert await press(parts) == first
+        await after(parts, minutes=5)
+        assert (await press(parts)).status == "running"
+        assert len(await activity(parts)) == 1
+
+    with_parts(story)
+
+
+def test_a_refusal_is_recorded_and_another_try_is_another_entry(with_parts):
+    async def story(parts):
+        for _ in range(2):
+            with pytest.raises(Refusal) as caught:
+                await press(parts, Power.STOP)
+            assert caught.value.code is Code.NOT_ALLOWED_NOW
+        entries = await activity(parts)
+        assert [(e.outcome, e.reason) for e in entries] == [("refused", "not-allowed-now")] * 2
+
+    with_parts(story)
+
+
+def test_the_provider_s_no_is_recorded_in_its_own_words(with_parts):
+    async def story(parts):
+        parts.provider.faults = Faults(start_refused=NO_CAPACITY)
+        with pytest.raises(Refusal):
+            await press(parts)
+        [entry] = await activity(parts)
+        assert (entry.outcome, entry.reason) == ("refused", "provider-refused")
+        assert (entry.detail, entry.ended_at) == (NO_CAPACITY, parts.time())
+
+    with_parts(story)
+
+
+def test_what_was_accepted_and_cannot_be_looked_at_is_not_refused(with_parts, monkeypatch):
+    monkeypatch.setattr(switching, "PAUSE_SECONDS", 0.001)
+
+    async def story(parts):
+        power = parts.provider.power
+
+        async def and_then_busy(*args, **more):
+            await power(*args, **more)
+            parts.provider.faults = Faults(busy_every=1)
+
+        parts.provider.power = and_then_busy
+        assert (await press(parts)).status == "stopped"
+        parts.provider.faults = Faults()
+        assert (await after(parts, minutes=5)).outcome == "done"
+
+    with_parts(story)
+
+
+def test_a_crash_before_the_provider_was_asked_leaves_a_request_that_failed(with_parts):
+    async def story(parts):
+        async def dies(*_args, **_more):
+            raise ProcessLookupError
+
+        parts.provider.power, power = dies, parts.provider.power
+        with pytest.raises(ProcessLookupError):
+            await press(parts)
+        parts.provider.power = power
+        observer = await next_process(parts)
+        entry = await after(parts, observer, seconds=1)
+        assert (entry.outcome, entry.reason) == ("failed", "interrupted")
+
+    with_parts(story)
+
+
+def test_a_crash_after_the_provider_accepted_is_seen_through(with_parts, tmp_path):
+    async def story(parts):
+        power = parts.provider.power
+
+        async def and_dies(*args, **more):
+            await power(*args, **more)
+            raise ProcessLookupError
+
+        parts.provider.power = and_dies
+        with pytest.raises(ProcessLookupError):
+            await press(parts)
+        parts.provider.power = power
+        observer = await next_process(parts)
+        assert (await after(parts, observer, seconds=1)).outcome == "running"
+        assert (await press(parts)).status == "starting"  # the same key: it goes on with it
+        assert (await after(parts, observer, minutes=5)).outcome == "done"
+        assert len(await activity(parts)) == 1
+        assert [effect.count for effect in ledger(tmp_path / "cloud")] == [1]
+
+    with_parts(story)
+
+
+def test_what_came_true_while_no_process_ran_is_done(with_parts):
+    async def story(parts):
+        await press(parts)
+        parts.time.goes_on(minutes=5)
+        entry = await after(parts, await next_process(parts), seconds=1)
+        assert entry.outcome == "done"
+
+    with_parts(story)

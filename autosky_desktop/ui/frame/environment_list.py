@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.frame.environment_order import Order, Place, runs
+from autosky_desktop.ui.frame.environment_order import Group, Order, Place, runs
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 
@@ -49,6 +49,7 @@ class EnvironmentList(QAbstractListModel):
         self._search = ""
         self._confirmed = True
         self._needing: set[str] = set()
+        self._heads: dict[int, str] | None = None
         self.next_growth: datetime | None = None
         """When a row will say something else by time alone."""
 
@@ -69,7 +70,7 @@ class EnvironmentList(QAbstractListModel):
         if role == NEEDS:
             return row.needs
         if role == HEADING:
-            return self._heading(index.row())
+            return self.heads.get(index.row(), "")
         if role == ACCESSIBLE:
             return _spoken(row)
         return self._tip(place.id) if role == TOOL_TIP else None
@@ -78,9 +79,8 @@ class EnvironmentList(QAbstractListModel):
         """Take what changed; rows come, go and repaint one by one."""
         for key in diff.removed:
             self._forget(key)
-        for record in diff.changed:
-            self._records[record.id] = record
-            self._update(record)
+        self._records.update({record.id: record for record in diff.changed})
+        self._repaint([record.id for record in diff.changed if self._update(record)])
         self._records.update({record.id: record for record in diff.added})
         if not self._shown:
             self._order.crowd(len(self._records))
@@ -97,20 +97,19 @@ class EnvironmentList(QAbstractListModel):
         self._order = Order(tuple(favourites), tuple(recent))
         self._order.crowd(len(self._records))
         self._shown = sorted(self._order.place(self._records[it.id]) for it in self._shown)
+        self._heads = None
         self.changePersistentIndexList(held, [self.row_of(key) for key in stood])
         self.layoutChanged.emit()
 
     def confirm(self, confirmed: bool) -> None:
-        """Show the states as they are, or as they were when the line was lost."""
-        if confirmed != self._confirmed:
-            self._confirmed = confirmed
-            self.pass_time()
+        """From now on the states are as they are, or as they were when the line was lost."""
+        self._confirmed = confirmed
+        self.pass_time()
 
     def pass_time(self) -> None:
         """Say what is so by now."""
         self.next_growth = None
-        for record in self._records.values():
-            self._update(record)
+        self._repaint([key for key, record in self._records.items() if self._update(record)])
 
     def search(self, text: str) -> None:
         """Show only what has `text` in its name, label or state."""
@@ -130,6 +129,13 @@ class EnvironmentList(QAbstractListModel):
     def needing(self) -> int:
         """How many environments want somebody."""
         return len(self._needing)
+
+    @property
+    def heads(self) -> dict[int, str]:
+        """What stands above the first row of each group, while there is more than one."""
+        if self._heads is None:
+            self._heads = self._find_heads()
+        return self._heads
 
     def row_of(self, environment: str) -> QModelIndex:
         """Its row, or an invalid one when it is not shown."""
@@ -153,22 +159,26 @@ class EnvironmentList(QAbstractListModel):
         del self._records[key], self._rows[key]
         self._needing.discard(key)
 
-    def _update(self, record: Environment) -> None:
-        """Its row says what it says now, where it belongs now, if it is to be shown."""
+    def _update(self, record: Environment) -> bool:
+        """Put its row where it belongs now, if it is shown; True: it is to be painted anew."""
         before, after = self._rows[record.id], self._row(record)
         self._rows[record.id] = after
         self._note(record)
         if before == after:
-            return
+            return False
         row = self._stands(self._order.place_of(record.id, before.name))
-        if row is None or self._search not in after.searched:
-            if row is not None:
-                self._take_away(row, row)
-            self._insert(self._matching([record]))
-            return
-        self._move(self._shown[row], self._order.place(record))
-        index = self.row_of(record.id)
-        self.dataChanged.emit(index, index)
+        if row is not None and self._search in after.searched:
+            self._move(self._shown[row], self._order.place(record))
+            return True
+        if row is not None:
+            self._take_away(row, row)
+        self._insert(self._matching([record]))
+        return False
+
+    def _repaint(self, keys: Iterable[str]) -> None:
+        rows = sorted(row for key in keys if (row := self._find(key)) is not None)
+        for first, last in runs(rows):
+            self.dataChanged.emit(self.index(first), self.index(last))
 
     def _note(self, record: Environment) -> None:
         (self._needing.add if self._rows[record.id].needs else self._needing.discard)(record.id)
@@ -187,11 +197,13 @@ class EnvironmentList(QAbstractListModel):
     def _matching(self, records: Iterable[Environment]) -> list[Environment]:
         return [it for it in records if self._search in self._rows[it.id].searched]
 
-    def _heading(self, row: int) -> str:
-        """Above the first of each group; nothing while there is but one."""
-        before = self._shown[row - 1].group if row else None
-        group = self._shown[row].group
-        return "" if group is before else self._order.heading(group, first=row == 0)
+    def _find_heads(self) -> dict[int, str]:
+        heads = {}
+        for group in Group:
+            row = bisect_left(self._shown, Place(group, -1, "", ""))
+            if row < len(self._shown) and self._shown[row].group is group:
+                heads[row] = self._order.heading(group, first=row == 0)
+        return {row: text for row, text in heads.items() if text}
 
     def _tip(self, key: str) -> str:
         record = self._records[key]
@@ -205,24 +217,30 @@ class EnvironmentList(QAbstractListModel):
         for row, places in sorted(coming.items(), reverse=True):
             self.beginInsertRows(ROOT, row, row + len(places) - 1)
             self._shown[row:row] = places
+            self._heads = None
             self.endInsertRows()
 
     def _take_away(self, first: int, last: int) -> None:
         self.beginRemoveRows(ROOT, first, last)
         del self._shown[first : last + 1]
+        self._heads = None
         self.endRemoveRows()
 
     def _move(self, before: Place, after: Place) -> None:
+        if before == after:
+            return
         row = bisect_left(self._shown, before)
         others = self._shown[:row] + self._shown[row + 1 :]
         goal = bisect_left(others, after)
         if goal == row:
             self._shown[row] = after
+            self._heads = None
             return
         # Qt names the row before which the moved one lands, in the order before the move
         self.beginMoveRows(ROOT, row, row, ROOT, goal + (goal > row))
         others.insert(goal, after)
         self._shown = others
+        self._heads = None
         self.endMoveRows()
 
 

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD
+from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD, EnvironmentList
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
@@ -29,10 +29,16 @@ class EnvironmentRow(QStyledItemDelegate):
 
     opened = ""
 
+    def __init__(self, model: EnvironmentList, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._size, self._headed = QSize(0, HEIGHT), QSize(0, HEIGHT + HEAD)
+
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(0, HEIGHT + HEAD if index.data(HEADING) else HEIGHT)
+        """Asked of every row whenever one comes or goes."""
+        return self._headed if index.row() in self._model.heads else self._size
 
     def paint(
         self,

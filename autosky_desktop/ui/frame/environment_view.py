@@ -1,10 +1,12 @@
 """The list of environments: what the mouse and the keys do with a row."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
+from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList, Index
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -22,7 +24,7 @@ class EnvironmentView(QListView):
 
     def __init__(self, model: EnvironmentList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = EnvironmentRow(self)
+        self._row = EnvironmentRow(model, self)
         self._menu = QTimer(self, interval=0, singleShot=True)
         self._menu.timeout.connect(self._ask_for_menu)
         self.setAccessibleName(self.tr("Environments"))
@@ -38,6 +40,12 @@ class EnvironmentView(QListView):
         """Mark it as the open one."""
         self._row.opened = environment
         self.viewport().update()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Without QListView's part in it, which would ask every row for its height again: no
+        difference in a record changes that.
+        """
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, shift = self.currentIndex(), Qt.KeyboardModifier.ShiftModifier

@@ -1,7 +1,7 @@
 """The environments at the left: find one, see how each is, open one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
@@ -60,6 +60,8 @@ class Sidebar(QFrame):
         self._ticking = Ticking(self.list, self._tick)
 
     _planned: datetime | None = None
+    _confirmed = True
+    _ahead = timedelta()
 
     def apply(self, diff: Diff[Environment]) -> None:
         self._model.apply(diff)
@@ -100,10 +102,17 @@ class Sidebar(QFrame):
         """What the button beside the name opens."""
         self._menu_button.setMenu(menu)
 
-    def confirm(self, confirmed: bool) -> None:
-        """Show the states as true, or as those that were when the line was lost."""
-        self._model.confirm(confirmed)
-        self._ticking.now()
+    def confirm(self, confirmed: bool, ahead: timedelta) -> None:
+        """Show the states as true, or as those that were when the line was lost.
+
+        What is so by time is looked at again when the control plane's clock turns out another.
+        """
+        if confirmed != self._confirmed:
+            self._confirmed = confirmed
+            self._model.confirm(confirmed)
+        if ahead != self._ahead:
+            self._ahead = ahead
+            self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
         logo, name = QLabel(), QLabel(self.tr("Autosky Desktop"))

@@ -23,6 +23,7 @@ from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
 
@@ -55,6 +56,7 @@ class Desktop:
         self._preferences = preferences
         self._now = now
         self._power = PowerQuestions(window, intents, self.tasks)
+        self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
@@ -62,6 +64,8 @@ class Desktop:
         self.watching: Watching | None = None
         self.navigation = Navigation(window, store, now)
         self.navigation.start = self._start
+        self.navigation.until = self.shutdowns.extend_until
+        self.navigation.cancel = self.shutdowns.cancel
         self._leaving = Leaving(window, store, preferences, now)
         self._bell, gear = Bell(), Gear()
         self._bell.clicked.connect(self._show_reminders)

@@ -25,7 +25,13 @@ from autosky_desktop.domain.publication import (
     PublishRequest,
     Step,
 )
-from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
+from autosky_desktop.domain.server import (
+    Power,
+    ScheduledShutdown,
+    Server,
+    ShutdownMove,
+    ShutdownRequest,
+)
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -112,6 +118,7 @@ class Plane:
     """What a control plane can be asked for. `asked` tells in words what was.
 
     While there is an `answer`, publishing waits for it. `record` is its activity, newest first.
+    A shutdown is `moved` at most until the `longest`; the window hears of it when a test tells it.
     """
 
     preview_error: Exception | None = None
@@ -120,6 +127,10 @@ class Plane:
     record: list[Activity] = field(default_factory=list)
     record_error: Exception | None = None
     record_waits: asyncio.Event | None = None
+    move_waits: asyncio.Event | None = None
+    move_error: Exception | None = None
+    longest: datetime | None = None
+    moved: ScheduledShutdown | None = None
 
     async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
         if self.preview_error:
@@ -150,6 +161,21 @@ class Plane:
 
     async def power(self, server: str, power: Power, *, key: str) -> None:
         self.asked.append(f"{power} {server}")
+
+    async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> None:
+        to = f" to {request.to:%H:%M}" if request.to else ""
+        self.asked.append(f"{request.move} {server} from {request.expected:%H:%M}{to}")
+        if self.move_waits:
+            await self.move_waits.wait()
+        if self.move_error:
+            raise self.move_error
+        at = min(filter(None, (request.to, self.longest)), default=None)
+        if request.move is ShutdownMove.SKIP:
+            at = request.expected + timedelta(days=1)
+        self.moved = ScheduledShutdown(at=at, reason="moved") if at else None
+
+    async def server(self, _server: str) -> Server:
+        return a_preparation_server(shutdown=self.moved)
 
 
 def _is_wanted(entry: Activity, asked: Mapping[str, str]) -> bool:

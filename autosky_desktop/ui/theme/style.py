@@ -55,6 +55,15 @@ QToolButton[kind="cell"], QPushButton[kind="bare"] {
 QPushButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
 QToolButton[kind="cell"]:hover, QPushButton[kind="bare"]:hover { background: $hover; }
 QToolButton[kind="cell"]:focus, QPushButton[kind="bare"]:focus { border: 2px solid $accent; }
+QRadioButton[look="chip"] {
+  background: $surface; border: 1px solid $control; border-radius: 6px; padding: 0 10px;
+  min-height: 26px; font-weight: 500; }
+QRadioButton[look="chip"]:hover { background: $hover; }
+QRadioButton[look="chip"]:checked {
+  background: $accent_soft; color: $accent_text; border: 2px solid $accent; padding: 0 9px;
+  min-height: 24px; }
+QRadioButton[look="chip"]:focus { border: 2px solid $text; padding: 0 9px; min-height: 24px; }
+QRadioButton[look="chip"]::indicator { width: 0; height: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 """
 
@@ -67,11 +76,14 @@ QLineEdit, QComboBox {
 QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
-QDateEdit {
+QDateEdit, StopAt {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 9px; min-height: 26px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QDateEdit:focus { border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
+QDateEdit:focus, StopAt:focus {
+  border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
+StopAt { min-height: 30px; }
+StopAt:focus { min-height: 28px; }
 QDateEdit::drop-down { border: none; width: 24px; }
 QDateEdit::down-arrow { image: none; }
 QLineEdit:disabled, QComboBox:disabled {

@@ -1,0 +1,49 @@
+"""Moving a scheduled shutdown: how far it may go, and which moment a clock time means."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import ScheduledShutdown
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+STEPS = tuple(timedelta(minutes=it) for it in (30, 60, 90, 120, 180))
+"""What is offered beyond the moment that stands."""
+
+
+def later(shutdown: ScheduledShutdown, by: timedelta, *, now: datetime) -> datetime:
+    """So much after it stops; of one whose moment has passed, so much after now."""
+    begin = max(shutdown.at, now.replace(second=0, microsecond=0))
+    return begin + by
+
+
+def latest(environment: Environment, *, now: datetime) -> datetime:
+    """No shutdown may be moved beyond this: a whole minute."""
+    limit = now + environment.longest_extension_hours * HOUR
+    return limit.replace(second=0, microsecond=0)
+
+
+def offers(
+    shutdown: ScheduledShutdown, environment: Environment, *, now: datetime
+) -> Sequence[datetime]:
+    """The moments worth a button, as far as they are allowed."""
+    end = latest(environment, now=now)
+    return [at for step in STEPS if (at := later(shutdown, step, now=now)) <= end]
+
+
+def moments(local: datetime, zone: tzinfo | None = None) -> Sequence[datetime]:
+    """When clocks show that: never in an hour that is skipped, twice in one that comes twice.
+
+    `zone` None: the clocks of this computer.
+    """
+    told = local.replace(tzinfo=zone)
+    found = {told.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(it for it in found if it.astimezone(zone).replace(tzinfo=None) == local)
+
+
+def rounded_up(moment: datetime, step: timedelta) -> datetime:
+    """The next moment that is a multiple of `step`."""
+    over = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % step
+    return moment + (step - over if over else timedelta())

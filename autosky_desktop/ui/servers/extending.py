@@ -1,0 +1,164 @@
+"""The small window that asks until when a server shall run."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from autosky_desktop.domain import extending
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
+from autosky_desktop.ui.servers.moving import Moves
+from autosky_desktop.ui.servers.shutdown_dialog import ShutdownDialog, paragraph
+from autosky_desktop.ui.servers.stop_at import StopAt
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock, zone
+
+FIELD_WIDTH = 200
+USUAL = 1
+"""Which of the offered moments is chosen at first: an hour later."""
+
+
+class ExtendUntil(ShutdownDialog):
+    """A moment by one press or by typing, and what it means, before anything is asked."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        environment: Environment,
+        moves: Moves,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(
+            parent, environment, moves, tasks, now,
+            name=translate("ExtendUntil", "Extend until"),
+            doing=translate("ExtendUntil", "Extending…"),
+        )  # fmt: skip
+        server = moves.server(environment.id)
+        self.set_title(server.name if server else "")
+        self.setAccessibleName(self.windowTitle())
+        self._chips = Chips(now)
+        self._field = StopAt(now)
+        self._meaning = paragraph("text2")
+        self._arrange()
+        self._chips.chosen.connect(self._field.show_moment)
+        self._field.changed.connect(self._changed)
+        self.refresh()
+        self._begin()
+        self._field.setFocus()
+        self._field.selectAll()
+
+    def request(self, _pressed: Button) -> ShutdownRequest | None:
+        if self.shown is None or self._problem():
+            return None
+        to = self._field.moment
+        return ShutdownRequest(move=ShutdownMove.EXTEND, expected=self.shown.at, to=to)
+
+    def show_shutdown(self, shutdown: ScheduledShutdown) -> None:
+        offered = extending.offers(shutdown, self.environment, now=self.now())
+        self._chips.offer(offered)
+        self._changed()
+
+    def _begin(self) -> None:
+        if self.shown:
+            offered = extending.offers(self.shown, self.environment, now=self.now())
+            last = extending.latest(self.environment, now=self.now())
+            self._field.show_moment(offered[min(USUAL, len(offered) - 1)] if offered else last)
+
+    def _changed(self) -> None:
+        to, problem = self._field.moment, self._problem()
+        self._chips.show_chosen(to)
+        self.forbid(problem)
+        if problem or to is None or self.shown is None:
+            self.acting.setText(self.tr("Extend"))
+            self._say(escape(problem), "bad")
+            return
+        self.acting.setText(self.tr("Extend to {time}").format(time=words.at(to, self.now())))
+        meaning = words.extended(to, self.shown, self.environment, self.now())
+        self._say(
+            " ".join(it for it in (meaning, words.twice(to, self._field.meant.moments)) if it)
+        )
+
+    def _problem(self) -> str:
+        """Why the moment in the field cannot be asked for; empty when it can."""
+        meant, now = self._field.meant, self.now()
+        if meant.local is None:
+            return self.tr("Write a time, such as 20:30 or tomorrow 01:00.")
+        if not meant.moments or self._field.moment is None:
+            text = self.tr("{time} does not exist that day: clocks are put forward over it.")
+            return text.format(time=f"{meant.local:%H:%M}")
+        if self.shown is None:
+            return self.tr("No shutdown is scheduled any more.")
+        return words.impossible(self._field.moment, self.shown, self.environment, now)
+
+    def _say(self, text: str, tone: str = "text2") -> None:
+        self._meaning.setText(text)
+        if self._meaning.property("tone") != tone:
+            self._meaning.setProperty("tone", tone)
+            self._meaning.style().polish(self._meaning)
+
+    def _arrange(self) -> None:
+        label = QLabel(self.tr("Stop at"))
+        label.setBuddy(self._field)
+        where = QLabel(self.tr("Times are in {zone}.").format(zone=zone()))
+        for it in (label, where):
+            set_style(it, TextStyle.SMALL, "text3")
+        self._field.setFixedWidth(scaled(FIELD_WIDTH))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._field)
+        row.addWidget(where, 1)
+        stop = QVBoxLayout()
+        stop.setSpacing(4)
+        stop.addWidget(label)
+        stop.addLayout(row)
+        self._meaning.setMinimumHeight(3 * self._meaning.fontMetrics().lineSpacing())
+        self.body.addWidget(self._chips)
+        self.body.addLayout(stop)
+        self.body.addWidget(self._meaning)
+        self.body.addWidget(self.error)
+
+
+class Chips(QWidget):
+    """A few moments to choose from; `chosen` carries the one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._moments: Sequence[datetime] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(lambda number: self.chosen.emit(self._moments[number]))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+
+    def offer(self, moments: Sequence[datetime]) -> None:
+        if list(moments) == list(self._moments):
+            return
+        for old in self._group.buttons():
+            self._group.removeButton(old)
+            old.deleteLater()
+        self._moments = moments
+        for number, at in enumerate(moments):
+            chip = QRadioButton(clock(at))
+            chip.setProperty("look", "chip")
+            chip.setAccessibleName(self.tr("Stop at {time}").format(time=words.at(at, self._now())))
+            self._group.addButton(chip, number)
+            self._row.addWidget(chip, 1)
+        self.setVisible(bool(moments))
+
+    def show_chosen(self, at: datetime | None) -> None:
+        """None of them, when it is another moment."""
+        self._group.setExclusive(False)
+        for number, moment in enumerate(self._moments):
+            self._group.button(number).setChecked(moment == at)
+        self._group.setExclusive(True)

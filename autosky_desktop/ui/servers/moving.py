@@ -1,0 +1,159 @@
+"""Shutdowns that are being moved: what was asked, and what the control plane made of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.environment import Preparation
+from autosky_desktop.domain.errors import AutoskyError, Refused
+from autosky_desktop.domain.server import ScheduledShutdown, Server, ServerRole, ShutdownRequest
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.errors import sentence
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`read_back`: the answer is there, and the store will soon say the same."""
+
+    request: ShutdownRequest
+    read_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What has to be said of the last request while the shutdown is at one of `stands`."""
+
+    text: str
+    stands: tuple[datetime | None, ...]
+    failed: bool
+
+
+class Moves:
+    """One request at a time for each environment. `watch` hears of what is asked and answered."""
+
+    def __init__(self, store: Store, intents: Intents, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._intents = intents
+        self._now = now
+        self._asked: dict[str, Asked] = {}
+        self._answers: dict[str, Answer] = {}
+        self._orders: dict[str, tuple[ShutdownRequest, Order[Server]]] = {}
+        self._watchers: list[Callable[[str, str], None]] = []
+
+    def watch(self, watcher: Callable[[str, str], None]) -> None:
+        """Call `watcher` with an environment and, when an answer came, what to say of it."""
+        self._watchers.append(watcher)
+
+    def watch_shutdown(self, environment: str, look: Callable[[], None]) -> Callable[[], None]:
+        """Call `look` when it may have moved, until what is returned is called."""
+
+        def heard(_diff: object) -> None:
+            look()
+
+        self._store.environments.watch(heard)
+        servers = self._store.details(environment).servers if self._is_read(environment) else None
+        if servers is not None:
+            servers.watch(heard)
+
+        def stop() -> None:
+            self._store.environments.unwatch(heard)
+            if servers is not None:
+                servers.unwatch(heard)
+
+        return stop
+
+    def server(self, environment: str) -> Preparation | None:
+        """Its preparation server as it is known best, opened or not."""
+        if self._is_read(environment):
+            for it in self._store.details(environment).servers:
+                if it.role == ServerRole.PREPARATION:
+                    return Preparation(
+                        id=it.id, name=it.name, status=it.status, shutdown=it.shutdown
+                    )
+        record = self._store.environments.get(environment)
+        return record.preparation if record else None
+
+    def shutdown(self, environment: str) -> ScheduledShutdown | None:
+        server = self.server(environment)
+        return server.shutdown if server else None
+
+    def under_way(self, environment: str) -> ShutdownRequest | None:
+        """What is being asked; None once the new moment was read back and is known here."""
+        asked = self._asked.get(environment)
+        if asked and asked.read_back and self._stands(environment) != asked.request.expected:
+            self._asked.pop(environment)
+            return None
+        return asked.request if asked else None
+
+    def answer(self, environment: str) -> Answer | None:
+        """What has to be said of the last request, until the shutdown is moved again."""
+        answer = self._answers.get(environment)
+        return answer if answer and self._stands(environment) in answer.stands else None
+
+    async def ask(self, environment: str, request: ShutdownRequest) -> Server | None:
+        """The server as it was read back; None: another request is under way. Raises."""
+        server = self.server(environment)
+        if server is None or self.waits(environment):
+            return None
+        order = self._order(environment, server.id, request)
+        self._asked[environment] = Asked(request)
+        self._answers.pop(environment, None)
+        self._tell(environment)
+        try:
+            answer = await order.send()
+            self._settle(environment, request, answer)
+        except AutoskyError as error:
+            log.info("The shutdown of %s was not moved: %r", server.name, error)
+            self._fail(environment, request, error)
+            raise
+        finally:
+            if self.waits(environment):
+                self._asked.pop(environment)
+        return answer
+
+    def waits(self, environment: str) -> bool:
+        """Whether an answer is still to come."""
+        asked = self._asked.get(environment)
+        return asked is not None and not asked.read_back
+
+    def _is_read(self, environment: str) -> bool:
+        return environment in self._store.opened
+
+    def _order(self, environment: str, server: str, request: ShutdownRequest) -> Order[Server]:
+        """The same request is the same order: what was not heard is not done twice."""
+        known = self._orders.get(environment)
+        if known is None or known[0] != request:
+            known = (request, self._intents.move_shutdown(server, request))
+            self._orders[environment] = known
+        return known[1]
+
+    def _settle(self, environment: str, request: ShutdownRequest, server: Server) -> None:
+        at = server.shutdown.at if server.shutdown else None
+        if at == request.expected:
+            self._asked.pop(environment, None)
+        else:
+            self._asked[environment] = replace(self._asked[environment], read_back=True)
+        now = self._now()
+        if text := words.differs(server, request, now):
+            self._answers[environment] = Answer(text, (at,), failed=False)
+        self._tell(environment, words.done(server, request, now))
+
+    def _fail(self, environment: str, request: ShutdownRequest, error: AutoskyError) -> None:
+        self._asked.pop(environment, None)
+        elsewhere = error.problem.at if isinstance(error, Refused) else None
+        text = sentence(error)
+        self._answers[environment] = Answer(text, (request.expected, elsewhere), failed=True)
+        self._tell(environment, text)
+
+    def _stands(self, environment: str) -> datetime | None:
+        shutdown = self.shutdown(environment)
+        return shutdown.at if shutdown else None
+
+    def _tell(self, environment: str, said: str = "") -> None:
+        for watcher in tuple(self._watchers):
+            watcher(environment, said)

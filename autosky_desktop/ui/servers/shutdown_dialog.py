@@ -1,0 +1,132 @@
+"""What both small windows about a shutdown share: they keep up, send, and say what was refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import ScheduledShutdown, ShutdownRequest
+from autosky_desktop.ui.async_action import AsyncAction
+from autosky_desktop.ui.servers.moving import Moves
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import translate
+
+
+class ShutdownDialog(Dialog):
+    """Subclasses say what is shown (`show_shutdown`) and what is asked (`request`).
+
+    A request names the moment this dialog shows: moved meanwhile, it shows the new one.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        environment: Environment,
+        moves: Moves,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        *,
+        name: str,
+        doing: str,
+        width: int = CONNECT,
+    ) -> None:
+        super().__init__(parent, name, width=width, acting=name, safe="…", stays=True)
+        self.setAccessibleName(name)
+        self.environment = environment
+        self.tag.show_label(environment.label, states.label(environment.label))
+        self.moves, self.now = moves, now
+        self.shown = moves.shutdown(environment.id)
+        self.error = ErrorBox()
+        self._doing = doing
+        self._pressed: Button = self.acting
+        self._action = AsyncAction(name, self._send, self._failed, tasks, self)
+        self._action.busy_changed.connect(self._show_busy)
+        self.acted.connect(lambda: self._press(self.acting))
+        self.error.again.connect(self._action.trigger)
+        self.finished.connect(self._forget)
+        self._stop_looking = moves.watch_shutdown(environment.id, self._look)
+
+    def request(self, pressed: Button) -> ShutdownRequest | None:
+        """What pressing that button asks for; None: nothing that could be asked."""
+        raise NotImplementedError
+
+    def show_shutdown(self, shutdown: ScheduledShutdown) -> None:
+        raise NotImplementedError
+
+    def reject(self) -> None:
+        """Not while it is being asked for: leaving would not take that back."""
+        if not self._action.busy:
+            super().reject()
+
+    def refresh(self) -> None:
+        """Show the shutdown as it stands now."""
+        if self.shown is None:
+            self.forbid(translate("shutdown", "No shutdown is scheduled any more."))
+            self.safe.setText(translate("shutdown", "Close"))
+            return
+        keep = translate("shutdown", "Keep {time}")
+        self.safe.setText(keep.format(time=words.at(self.shown.at, self.now())))
+        self.show_shutdown(self.shown)
+
+    def forbid(self, reason: str) -> None:
+        """Why the acting button is off; empty: it is on."""
+        self.acting.setEnabled(not reason and not self._action.busy)
+        self.acting.setToolTip(tip(reason))
+        self.acting.setAccessibleDescription(reason)
+
+    def add_second(self, button: Button) -> None:
+        """Another way to act, at the left of the foot."""
+        self.add_at_foot(button)
+        button.clicked.connect(lambda: self._press(button))
+
+    def _press(self, button: Button) -> None:
+        self._pressed = button
+        self._action.trigger()
+
+    def _look(self) -> None:
+        shutdown = self.moves.shutdown(self.environment.id)
+        if shutdown != self.shown and not self._action.busy:
+            self.shown = shutdown
+            self.refresh()
+
+    async def _send(self) -> None:
+        if request := self.request(self._pressed):
+            self.error.clear()
+            if await self.moves.ask(self.environment.id, request):
+                self.accept()
+            else:
+                self.error.tell(translate("shutdown", "It is being moved already. Look again."))
+
+    def _failed(self, cause: Exception) -> None:
+        self.error.tell(sentence(cause))
+
+    def _show_busy(self, busy: bool) -> None:
+        self.safe.setEnabled(not busy)
+        if busy:
+            self._pressed.show_busy(self._doing)
+        else:
+            self._pressed.show_ready()
+            self._look()
+
+    def _forget(self) -> None:
+        self._stop_looking()
+        self.deleteLater()
+
+
+def paragraph(tone: str = "") -> QLabel:
+    """Text of several lines, with bold parts: names in it have to be escaped."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    set_style(label, TextStyle.BODY, tone)
+    return label

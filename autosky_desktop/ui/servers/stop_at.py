@@ -1,0 +1,96 @@
+"""A clock time, typed or stepped through: the moment at which a server shall stop."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from autosky_desktop.domain.extending import DAY, moments
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock
+
+QUARTER = timedelta(minutes=15)
+_WRITTEN = re.compile(r"\s*(?P<day>[^\d\s]*)\s*(?P<hour>\d{1,2}?)(?:[:.h]?(?P<minute>\d{2}))?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was written: the clock's time, and the moments at which a clock shows it.
+
+    No `local`: it is no time. No moment: the day skips it. Two: it comes twice that day.
+    """
+
+    local: datetime | None = None
+    moments: Sequence[datetime] = ()
+
+
+def read(text: str, now: datetime) -> Meant:
+    """A time without a day is the next one."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None or (ahead := _days(found["day"])) is None:
+        return Meant()
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if hour > 23 or minute > 59:
+        return Meant()
+    today = now.astimezone().replace(hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None)
+    meant = Meant(today + ahead * DAY, moments(today + ahead * DAY))
+    if not found["day"] and meant.moments and meant.moments[-1] <= now:
+        return Meant(today + DAY, moments(today + DAY))
+    return meant
+
+
+def _days(word: str) -> int | None:
+    if not word:
+        return 0
+    known = (translate("time", "today"), translate("time", "tomorrow"))
+    fitting = [days for days, it in enumerate(known) if it.startswith(word.casefold())]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+class StopAt(QAbstractSpinBox):
+    """`changed`: another moment is meant, or none. Up and Down go by a quarter of an hour."""
+
+    changed = Signal()
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self.meant = Meant()
+        self.moment: datetime | None = None
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        for widget in (self, self.lineEdit()):
+            widget.setAccessibleName(self.tr("Stop at"))
+        self.lineEdit().textEdited.connect(self._typed)
+
+    def show_moment(self, at: datetime) -> None:
+        """Write it out: Today 20:30, Tomorrow 01:00."""
+        day = words.day_word(at, self._now())
+        self.lineEdit().setText(f"{day[:1].upper()}{day[1:]} {clock(at)}")
+        local = at.astimezone().replace(tzinfo=None)
+        self.meant, self.moment = Meant(local, moments(local)), at
+        self.changed.emit()
+
+    def stepBy(self, steps: int) -> None:
+        if self.moment is not None:
+            on_the_quarter = self.moment.replace(minute=self.moment.minute // 15 * 15)
+            if steps < 0 and on_the_quarter != self.moment:
+                steps += 1
+            self.show_moment(on_the_quarter + steps * QUARTER)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flag = QAbstractSpinBox.StepEnabledFlag
+        return flag.StepUpEnabled | flag.StepDownEnabled
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        """Whatever is typed is read, and said to be no time where it is none."""
+        return QValidator.State.Acceptable, text, at
+
+    def _typed(self, text: str) -> None:
+        self.meant = read(text, self._now())
+        self.moment = self.meant.moments[0] if self.meant.moments else None
+        self.changed.emit()

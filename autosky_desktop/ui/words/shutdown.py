@@ -1,0 +1,214 @@
+"""What is said of a scheduled shutdown: when, why, and what came of moving it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.extending import latest
+from autosky_desktop.domain.schedule import next_daily
+from autosky_desktop.domain.server import (
+    ScheduledShutdown,
+    Server,
+    ShutdownMove,
+    ShutdownReason,
+    ShutdownRequest,
+)
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock, day, zone
+
+SAME = timedelta(minutes=1)
+EVENING = 17
+"""The hour from which a day is called night."""
+NIGHT = timedelta(hours=12)
+
+
+def day_word(when: datetime, now: datetime) -> str:
+    """today, tomorrow, Fri 27 Nov: inside a sentence."""
+    days = (when.astimezone().date() - now.astimezone().date()).days
+    return translate("time", "tomorrow") if days == 1 else day(when, now=now, inside=True)
+
+
+def at(when: datetime, now: datetime) -> str:
+    """19:00 while that is today; else tomorrow 01:00, Fri 27 Nov 19:00."""
+    same = when.astimezone().date() == now.astimezone().date()
+    return clock(when) if same else f"{day_word(when, now)} {clock(when)}"
+
+
+def moving(request: ShutdownRequest, now: datetime) -> str:
+    """What is under way: Moving to 20:00…"""
+    if request.to is None:
+        return translate("shutdown", "Cancelling the shutdown…")
+    return translate("shutdown", "Moving to {time}…").format(time=at(request.to, now))
+
+
+def done(server: Server, request: ShutdownRequest, now: datetime) -> str:
+    """What the control plane made of it, for who listens."""
+    if server.shutdown is None:
+        text = translate("shutdown", "No shutdown of {server} is scheduled any more.")
+        return text.format(server=server.name)
+    text = translate("shutdown", "{server} stops at {time}.")
+    return differs(server, request, now) or text.format(
+        server=server.name, time=at(server.shutdown.at, now)
+    )
+
+
+def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
+    """Something else than was wanted; empty when it is as wanted."""
+    stands, wanted = server.shutdown.at if server.shutdown else None, request.to
+    if stands is None:
+        wanted_none = request.move is ShutdownMove.CANCEL
+        return "" if wanted_none else translate("shutdown", "No shutdown is scheduled any more.")
+    if wanted is None:
+        text = translate("shutdown", "The shutdown is still scheduled, at {time}.")
+        return text.format(time=at(stands, now))
+    if abs(stands - wanted) < SAME:
+        return ""
+    text = translate(
+        "shutdown", "The shutdown is at {time}, not {wanted}, as the control plane limits it."
+    )
+    return text.format(time=at(stands, now), wanted=at(wanted, now))
+
+
+def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datetime) -> str:
+    """The reason, with the zone of the times shown."""
+    if shutdown.held:
+        return translate(
+            "shutdown", "A publication is running; the shutdown waits until it has ended."
+        )
+    match ShutdownReason(shutdown.reason):
+        case ShutdownReason.RUN_TIME:
+            return translate("shutdown", "At the end of its run time, {zone}.").format(zone=zone())
+        case ShutdownReason.DAILY:
+            return _daily(environment)
+        case ShutdownReason.MOVED:
+            return _moved(shutdown, now)
+        case _:
+            return translate("shutdown", "{reason}, {zone}.").format(
+                reason=states.as_received(shutdown.reason), zone=zone()
+            )
+
+
+def _daily(environment: Environment | None) -> str:
+    there = environment.time_zone if environment else zone()
+    if environment is None or environment.daily_stop is None or there == zone():
+        return translate("shutdown", "Daily schedule, {zone}.").format(zone=zone())
+    text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
+    return text.format(time=environment.daily_stop, there=there, zone=zone())
+
+
+def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
+    origin, by = shutdown.moved_from, shutdown.moved_by
+    if origin and by:
+        text = translate("shutdown", "Moved from {time} by {by}, {zone}.")
+    elif by:
+        text = translate("shutdown", "Moved by {by}, {zone}.")
+    else:
+        text = translate("shutdown", "Moved, {zone}.")
+    return text.format(time=at(origin, now) if origin else "", by=by, zone=zone())
+
+
+def keep_running(server: str, shutdown: ScheduledShutdown, now: datetime) -> str:
+    """Keep PREP-ERP-PROD-01 running tonight?"""
+    if is_tonight(shutdown.at, now):
+        text = translate("shutdown", "Keep {server} running tonight?")
+    else:
+        text = translate("shutdown", "Keep {server} running?")
+    return text.format(server=server)
+
+
+def skip_button(shutdown: ScheduledShutdown, now: datetime) -> str:
+    if is_tonight(shutdown.at, now):
+        return translate("shutdown", "Cancel tonight's shutdown")
+    return translate("shutdown", "Cancel this shutdown")
+
+
+def cancelled_once(shutdown: ScheduledShutdown, now: datetime) -> str:
+    """What skipping one means; the daily schedule stays."""
+    if shutdown.skips_to is None:
+        return ""
+    text = translate(
+        "shutdown",
+        "it does not stop at {time} and runs on, at cost, until somebody stops it or until "
+        "{next}. The daily schedule stays.",
+    )
+    return text.format(time=at(shutdown.at, now), next=at(shutdown.skips_to, now))
+
+
+def cancelled(shutdown: ScheduledShutdown, now: datetime) -> str:
+    """What having none means."""
+    if shutdown.skips_to is None:
+        text = translate(
+            "shutdown",
+            "It does not stop at {time} and runs on, at cost, until somebody stops it. Its next "
+            "start schedules a shutdown again.",
+        )
+    else:
+        text = translate(
+            "shutdown",
+            "it runs on, at cost, until somebody stops it, also tomorrow. Its next start "
+            "schedules a shutdown again.",
+        )
+    return text.format(time=at(shutdown.at, now))
+
+
+def is_tonight(when: datetime, now: datetime) -> bool:
+    """In the evening of this day, or in the night after it."""
+    there, here = when.astimezone(), now.astimezone()
+    evening = here.replace(hour=EVENING, minute=0, second=0, microsecond=0)
+    return evening <= there < evening + NIGHT and there - here < NIGHT
+
+
+def extended(
+    to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
+) -> str:
+    """What extending until then means, as HTML."""
+    text = translate("shutdown", "Stops at <b>{to}</b> instead of {time}.")
+    said = [text.format(to=at(to, now), time=at(shutdown.at, now))]
+    if environment.daily_stop is None:
+        said.append(translate("shutdown", "Whatever else would stop it moves with it."))
+    else:
+        said.extend(_schedule_after(to, shutdown, environment, now))
+    return " ".join(said)
+
+
+def _schedule_after(
+    to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
+) -> list[str]:
+    following = next_daily(environment.daily_stop or "", environment.time_zone, after=to)
+    after = translate("shutdown", "Then the daily schedule counts again: its next stop is {next}.")
+    said = [after.format(next=at(following, now))]
+    if shutdown.skips_to and shutdown.skips_to <= to:
+        skipped = translate("shutdown", "The daily stop at {time} does not happen this time.")
+        said.insert(0, skipped.format(time=at(shutdown.skips_to, now)))
+    return said
+
+
+def impossible(
+    to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
+) -> str:
+    """Why it cannot be moved there; empty when it can."""
+    if to <= now:
+        return translate("shutdown", "{time} has passed.").format(time=at(to, now))
+    if to <= shutdown.at:
+        text = translate("shutdown", "It runs until {time} as it is. Choose a later moment.")
+        return text.format(time=at(shutdown.at, now))
+    if to > latest(environment, now=now):
+        return beyond(environment, now)
+    return ""
+
+
+def beyond(environment: Environment, now: datetime) -> str:
+    """How far it may be moved."""
+    text = translate("shutdown", "At most {n} h from now are allowed: until {time}.")
+    until = latest(environment, now=now)
+    return text.format(n=environment.longest_extension_hours, time=at(until, now))
+
+
+def twice(moment: datetime, moments: Sequence[datetime]) -> str:
+    """Which of two is meant, on a day that has an hour twice."""
+    if len(moments) < 2:
+        return ""
+    first = translate("shutdown", "{time} comes twice that day; the first is meant.")
+    second = translate("shutdown", "{time} comes twice that day; the second is meant.")
+    return (first if moment == moments[0] else second).format(time=clock(moment))

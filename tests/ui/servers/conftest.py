@@ -1,0 +1,15 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.ui.theme import theme
+from tests.support.person import Person
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    theme.install(qapp)
+
+
+@pytest.fixture
+def me() -> Person:
+    return Person(patience=5)

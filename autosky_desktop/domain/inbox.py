@@ -1,6 +1,6 @@
 """What was told to the person at this computer, newest first, and whether it was looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -80,6 +80,28 @@ def with_entry(entries: Iterable[Entry], new: Entry) -> tuple[Entry, ...]:
     """`new` on top. A warning takes the place of the one before of the same server."""
     rest = (it for it in entries if it.id != new.id and not _replaces(new, it))
     return (new, *rest)[:MOST]
+
+
+def moot(
+    entries: Iterable[Entry],
+    standing: Mapping[str, datetime],
+    known: Container[str],
+    *,
+    now: datetime,
+) -> list[Entry]:
+    """Warnings of a moment to come that does not stand any more: they would say what is wrong.
+
+    `standing` are the shutdowns by server, as far as the environments are `known`.
+    """
+    return [
+        it
+        for it in entries
+        if it.news == News.SOON
+        and it.environment in known
+        and it.at
+        and it.at > now
+        and standing.get(it.server) != it.at
+    ]
 
 
 def all_read(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -32,7 +32,8 @@ class Keeping(Protocol):
 
 
 class Remind:
-    """`tell` hears every new entry once; watchers hear that the inbox changed.
+    """`tell` hears every new entry once, `withdraw` what has become wrong; watchers hear that the
+    inbox changed.
 
     `now` is the control plane's clock as far as it is known: shutdowns happen by that one.
     """
@@ -46,6 +47,7 @@ class Remind:
         now: Callable[[], datetime],
     ) -> None:
         self.tell: Callable[[Entry], None] = _nobody
+        self.withdraw: Callable[[Entry], None] = _nobody
         self._store = store
         self._settings = settings
         self._keeping = keeping
@@ -103,7 +105,10 @@ class Remind:
         now, servers = self._now(), self._watched()
         passed, memory = reminders.ended(self._kept.told, servers, self._known(), now=now)
         due, memory = reminders.due_reminders(servers, memory, now=now)
-        kept = msgspec.structs.replace(self._kept, told=memory)
+        standing = {it.server: it.at for it in servers}
+        moot = inbox.moot(self.entries, standing, set(self._known()), now=now)
+        left = tuple(it for it in self.entries if it not in moot)
+        kept = msgspec.structs.replace(self._kept, told=memory, entries=left)
         new = [self._entry(it, now) for it in (*passed, *due)]
         for entry in new:
             entries = inbox.with_entry(kept.entries, entry)
@@ -111,6 +116,8 @@ class Remind:
         self._keep(kept)
         coming = reminders.next_check(servers, now=now)
         self._alarm.ring_in((coming - now).total_seconds() if coming else None)
+        for entry in moot:
+            self.withdraw(entry)
         for entry in new:
             self.tell(entry)
 

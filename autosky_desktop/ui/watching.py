@@ -76,6 +76,7 @@ class Watching:
             outside.notifier, self.answering, self._settings, inside.tasks, inside.now
         )
         self.remind.tell = self.telling.tell
+        self.remind.withdraw = self.telling.withdraw
         self.answering.tell = self._answered
         self.telling.fallback = self._fall_back
         self._reminders = self._own_reminders()

@@ -19,13 +19,13 @@ from autosky_desktop.flows.remind import Remind
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import buttons
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
 
-HIGHEST = 460
+HIGHEST, MARGIN = 460, 24
 
 LOOKS = {
     News.SOON: ("clock", "warn"),
@@ -55,6 +55,7 @@ class Inbox(Dialog):
         self._answering = answering
         self._now = now
         self._new = {it.id for it in remind.entries if not it.read}
+        self._width = scaled(DETAILS) - 2 * MARGIN
         self.list = self._make_list()
         self._empty = QLabel(
             self.tr("No reminders. You are told 60, 30, 10 and 2 minutes before a shutdown.")
@@ -89,8 +90,8 @@ class Inbox(Dialog):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             spoken = f"{reminding.title(entry, now)}. {reminding.body(entry, now)}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-            line.setFixedWidth(self.list.viewport().width())
-            item.setSizeHint(QSize(0, line.sizeHint().height()))
+            line.setFixedWidth(self._width)
+            item.setSizeHint(QSize(self._width, line.heightForWidth(self._width)))
             self.list.setItemWidget(item, line)
         self._empty.setVisible(not entries)
         self.list.setVisible(bool(entries))
@@ -110,7 +111,7 @@ class Inbox(Dialog):
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setMinimumWidth(DETAILS - 48)
+        made.setFixedWidth(self._width)
         return made
 
 
@@ -123,7 +124,7 @@ class Line(QWidget):
         self._entry = entry
         sign, tone = LOOKS.get(News(entry.news), ("info", "text2"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 10, 4, 10)
+        row.setContentsMargins(0, 10, 14, 10)
         row.setSpacing(12)
         row.addWidget(IconLabel(sign, tone), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()

@@ -44,6 +44,10 @@ class Telling:
         if answer or quiet is None or quiet <= self._now():
             self._tasks.spawn(self._show(entry), name="notification")
 
+    def withdraw(self, entry: Entry) -> None:
+        """Take it away: it is not so any more."""
+        self._tasks.spawn(self._notifier.clear(_key(entry)), name="notification")
+
     def say(self, title: str, body: str, clicked: Callable[[], None]) -> None:
         """Show something that is no entry of the inbox."""
         note = Note(key="window", title=title, body=body)
@@ -84,5 +88,8 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
 
 
 def _key(entry: Entry) -> str:
-    """All that is said of one server's shutdown takes the same place."""
-    return entry.server or f"run-{entry.environment}"
+    """All warnings of one server take the same place; so do the answers."""
+    news = News(entry.news)
+    if news in (News.PUBLISHED, News.FAILED):
+        return f"run-{entry.environment}"
+    return f"answer-{entry.server}" if news in (News.MOVED, News.REFUSED) else entry.server

@@ -116,6 +116,19 @@ async def test_a_restart_tells_nothing_again_and_keeps_the_inbox(qloop: object, 
         await note(me, it, "Preparation server stops at 19:00, in 2 min")
 
 
+async def test_a_warning_of_a_moment_that_was_moved_is_taken_away(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening() as it:
+        it.passes(17)
+        await note(me, it, TEN)
+        it.evening.show(environment=stops_at(SEVEN + timedelta(hours=3)))
+        await me.until(lambda: not it.notifier.notes, "no note")
+        await me.presses("Reminders, 0 unread")
+        await me.sees("No reminders.")
+        await me.presses("Close")
+
+
 async def test_paused_reminders_wait_in_the_bell(qloop: object, me: Person) -> None:
     async with a_watched_evening() as it:
         it.watching.pause(NOW + timedelta(hours=1))

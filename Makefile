@@ -30,7 +30,7 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 
 bench: $(venv)/ready-dev ## Measure the window, the live path and the crash test against their bars
 	@packaging/system.sh bench
-	@missed=0; for bench in window latency crash; do \
+	@missed=0; for bench in window latency crash reminders; do \
 	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
 package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts

@@ -94,7 +94,7 @@ class Desktop:
             inside = Inside(
                 self.window,
                 self._store,
-                self._intents,
+                self.shutdowns.moves.ask,
                 self._preferences,
                 self._leaving,
                 self.navigation,

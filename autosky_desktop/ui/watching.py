@@ -11,7 +11,6 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.reminders import Watched
@@ -22,7 +21,7 @@ from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
-from autosky_desktop.ui.reminders.answering import Answering
+from autosky_desktop.ui.reminders.answering import Answering, Move
 from autosky_desktop.ui.reminders.bell import Bell
 from autosky_desktop.ui.reminders.inbox import Inbox
 from autosky_desktop.ui.reminders.telling import Telling
@@ -52,7 +51,7 @@ class Inside:
 
     window: MainWindow
     store: Store
-    intents: Intents
+    move: Move
     preferences: Preferences
     leaving: Leaving
     navigation: Navigation
@@ -71,7 +70,7 @@ class Watching:
         self.remind = Remind(
             inside.store, self._settings, outside.keeping, outside.alarm, inside.now
         )
-        self.answering = Answering(inside.intents, inside.navigation, inside.tasks, inside.now)
+        self.answering = Answering(inside.move, inside.navigation, inside.tasks, inside.now)
         self.telling = Telling(
             outside.notifier, self.answering, self._settings, inside.tasks, inside.now
         )

@@ -1,10 +1,9 @@
 """What a person may do about a reminder, wherever it is shown; what came of it is told as well."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.server import Server, ShutdownMove, ShutdownRequest
@@ -13,6 +12,10 @@ from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.errors import sentence
 
 HOUR = timedelta(hours=1)
+
+Move = Callable[[str, ShutdownRequest], Awaitable[Server | None]]
+"""Asks for another moment in an environment. The server as it was read back; None: one that was
+asked for before is still under way."""
 
 
 class Windows(Protocol):
@@ -31,14 +34,13 @@ class Answering:
     """`tell` hears what the control plane answered."""
 
     def __init__(
-        self, intents: Intents, windows: Windows, tasks: Nursery, now: Callable[[], datetime]
+        self, move: Move, windows: Windows, tasks: Nursery, now: Callable[[], datetime]
     ) -> None:
         self.tell: Callable[[Entry], None] = lambda _entry: None
         self.windows = windows
-        self._intents = intents
+        self._move = move
         self._tasks = tasks
         self._now = now
-        self._asking: set[str] = set()
 
     def act(self, word: str, entry: Entry) -> None:
         """Do what the button with that word says; no word: show what it is about."""
@@ -55,19 +57,16 @@ class Answering:
 
     def extend(self, entry: Entry) -> None:
         """By an hour, at once. Pressed twice it is one extension."""
-        if entry.at is not None and entry.server not in self._asking:
-            self._asking.add(entry.server)
+        if entry.at is not None:
             self._tasks.spawn(self._extend(entry, entry.at), name="extend")
 
     async def _extend(self, entry: Entry, expected: datetime) -> None:
         request = ShutdownRequest(move=ShutdownMove.EXTEND, expected=expected, to=expected + HOUR)
         try:
-            server = await self._intents.move_shutdown(entry.server, request).send()
-            self.tell(self._moved(entry, server, expected + HOUR))
+            if server := await self._move(entry.environment, request):
+                self.tell(self._moved(entry, server, expected + HOUR))
         except AutoskyError as error:
             self.tell(self._answer(entry, News.REFUSED, sentence(error), expected))
-        finally:
-            self._asking.discard(entry.server)
 
     def _moved(self, entry: Entry, server: Server, wanted: datetime) -> Entry:
         at = server.shutdown.at if server.shutdown else None

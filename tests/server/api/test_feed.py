@@ -11,7 +11,11 @@ from httpx_sse import ServerSentEvent, connect_sse
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server
-from tests.support.control_plane import running_control_plane
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.usecases import observing
+from tests.support.control_plane import Running, running_control_plane
+from tests.support.waiting import eventually
 
 PRODUCTION = "environments/erp-production"
 
@@ -109,3 +113,25 @@ def test_positions_outlive_a_restart(tmp_path):
     with running_control_plane(tmp_path) as running, running.client() as client:
         first = next(feed(client, **{"Last-Event-ID": str(position)}))
         assert (first.event, int(first.id)) == ("change", position + 1)
+
+
+def test_one_that_cannot_be_read_is_told_and_asked_again_soon(tmp_path, monkeypatch):
+    monkeypatch.setattr(observing, "AGAIN_SECONDS", 0.05)
+    with running_control_plane(tmp_path) as running:
+        running.break_cloud(Faults(environment="payroll", busy_next=1))
+        eventually(lambda: [*map(bool, reasons(running, "payroll"))][-2:] == [True, False])
+        assert sum(map(bool, reasons(running, "payroll"))) == 1
+
+
+def reasons(running: Running, environment: str) -> list[str | None]:
+    """What the feed told, one after another, of why it cannot be read."""
+
+    async def rows():
+        async with running.plane.engine.connect() as connection:
+            return await reads.events_after(connection, 0, 1000)
+
+    return [
+        msgspec.json.decode(row.body)["unreachable"]
+        for row in running.run(rows())
+        if (row.kind, row.environment) == ("environment", environment)
+    ]

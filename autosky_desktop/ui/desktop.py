@@ -124,7 +124,7 @@ class Desktop:
 
     def _make_page(self, environment: str) -> EnvironmentPage:
         def servers() -> ServersPage:
-            page = ServersPage(environment, self._store, self._power, self._now)
+            page = ServersPage(environment, self._store, self._power, self.shutdowns, self._now)
             page.publish_asked.connect(self._publish)
             page.activity_asked.connect(lambda: self.window.show_tab("activity"))
             return page
@@ -167,6 +167,10 @@ class Desktop:
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
+        extend = translate("command", "Extend the running time…")
+        add(extend, "Ctrl+E", lambda: self._on_servers(ServersPage.offer_extensions))
+        cancel = translate("command", "Cancel the scheduled shutdown…")
+        add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
         self._commands.rule()
         add(translate("command", "Reminders"), "Ctrl+Shift+R", self._show_reminders)
         add(translate("command", "Settings"), "Ctrl+,", self._show_settings)
@@ -206,10 +210,13 @@ class Desktop:
 
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""
+        self._on_servers(ServersPage.start_preparation_server)
+
+    def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
         self.window.show_tab("servers")
         page = self.window.page.tab("servers") if self.window.page else None
         if isinstance(page, ServersPage):
-            page.start_preparation_server()
+            work(page)
 
     def _publish(self) -> None:
         self.window.show_tab("publish")

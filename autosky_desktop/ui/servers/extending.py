@@ -1,15 +1,16 @@
 """The small window that asks until when a server shall run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
+from autosky_desktop.ui.servers.chips import Chips
 from autosky_desktop.ui.servers.moving import Moves
 from autosky_desktop.ui.servers.shutdown_dialog import ShutdownDialog, paragraph
 from autosky_desktop.ui.servers.stop_at import StopAt
@@ -18,7 +19,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, zone
+from autosky_desktop.ui.words.times import zone
 
 FIELD_WIDTH = 200
 USUAL = 1
@@ -119,46 +120,9 @@ class ExtendUntil(ShutdownDialog):
         stop.setSpacing(4)
         stop.addWidget(label)
         stop.addLayout(row)
+        self._meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._meaning.setMinimumHeight(3 * self._meaning.fontMetrics().lineSpacing())
         self.body.addWidget(self._chips)
         self.body.addLayout(stop)
         self.body.addWidget(self._meaning)
         self.body.addWidget(self.error)
-
-
-class Chips(QWidget):
-    """A few moments to choose from; `chosen` carries the one."""
-
-    chosen = Signal(object)
-
-    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._now = now
-        self._moments: Sequence[datetime] = ()
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(lambda number: self.chosen.emit(self._moments[number]))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-
-    def offer(self, moments: Sequence[datetime]) -> None:
-        if list(moments) == list(self._moments):
-            return
-        for old in self._group.buttons():
-            self._group.removeButton(old)
-            old.deleteLater()
-        self._moments = moments
-        for number, at in enumerate(moments):
-            chip = QRadioButton(clock(at))
-            chip.setProperty("look", "chip")
-            chip.setAccessibleName(self.tr("Stop at {time}").format(time=words.at(at, self._now())))
-            self._group.addButton(chip, number)
-            self._row.addWidget(chip, 1)
-        self.setVisible(bool(moments))
-
-    def show_chosen(self, at: datetime | None) -> None:
-        """None of them, when it is another moment."""
-        self._group.setExclusive(False)
-        for number, moment in enumerate(self._moments):
-            self._group.button(number).setChecked(moment == at)
-        self._group.setExclusive(True)

@@ -14,6 +14,8 @@ from autosky_desktop.ui.activity.recent import RecentActivity
 from autosky_desktop.ui.servers.instances import InstancesCard
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.preparation import PreparationCard
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
+from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
 
@@ -31,6 +33,7 @@ class ServersPage(QWidget):
         environment: str,
         store: Store,
         power: PowerQuestions,
+        shutdowns: ShutdownQuestions,
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
@@ -39,7 +42,7 @@ class ServersPage(QWidget):
         self._store = store
         self._power = power
         self._details = store.details(environment)
-        self.preparation = PreparationCard(now)
+        self.preparation = PreparationCard(ShutdownStrip(environment, store, shutdowns, now), now)
         self.instances = InstancesCard()
         self.support = SupportCard(now)
         self.activity = RecentActivity(environment, store, now)
@@ -50,6 +53,7 @@ class ServersPage(QWidget):
         self.preparation.publish_asked.connect(self.publish_asked)
         self.support.power_asked.connect(self._ask)
         self._details.servers.watch(self._servers_changed)
+        self._details.publications.watch(lambda _diff: self._ticking.now())
         self._details.instances.watch(lambda _diff: self._show_instances())
         store.environments.watch(self._environments_changed)
         store.watch(self._refresh)
@@ -68,6 +72,9 @@ class ServersPage(QWidget):
 
     def start_preparation_server(self) -> None:
         self.preparation.start()
+
+    def offer_extensions(self) -> None:
+        self.preparation.offer_extensions()
 
     def _lay_out(self) -> None:
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)

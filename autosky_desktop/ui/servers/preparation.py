@@ -1,29 +1,21 @@
 """The preparation server: seven fields, its actions, and when it switches itself off."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from autosky_desktop.domain.server import (
     SETTLES,
     ImageState,
     Power,
-    ScheduledShutdown,
     Server,
     ServerState,
 )
 from autosky_desktop.store.connection import Connection
-from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
+from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, SECOND
 from autosky_desktop.ui.widgets.button import Button
@@ -32,9 +24,7 @@ from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, countdown, moment, zone
-
-NEAR = timedelta(minutes=60)
+from autosky_desktop.ui.words.times import clock
 
 
 class PreparationCard(Card):
@@ -43,7 +33,9 @@ class PreparationCard(Card):
     power_asked = Signal(object, object)
     publish_asked = Signal()
 
-    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, strip: ShutdownStrip, now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             translate("PreparationCard", "Preparation server"),
             translate("PreparationCard", "The base of every instance"),
@@ -62,7 +54,7 @@ class PreparationCard(Card):
         self._missing = QLabel(self.tr("This environment has no preparation server."))
         set_style(self._missing, TextStyle.BODY, "text2")
         self.body.insertWidget(0, self._missing)
-        self._strip = ShutdownStrip()
+        self._strip = strip
         self.set_strip(self._strip)
 
     def show_server(
@@ -106,6 +98,9 @@ class PreparationCard(Card):
         else:
             self.power_asked.emit(self._server, Power.START)
 
+    def offer_extensions(self) -> None:
+        self._strip.offer_extensions()
+
     def tick(self) -> int | None:
         """Words that change by time alone; milliseconds until they may change again."""
         server = self._server
@@ -116,7 +111,7 @@ class PreparationCard(Card):
         self._fields["image"].show_status(*self._seen(states.image_look(server, now=now)))
         stopped = ServerState(server.status) is ServerState.STOPPED
         self._strip.setVisible(not stopped)
-        self._strip.show_shutdown(server.shutdown, self._line, now=now)
+        self._strip.show_shutdown(server.shutdown, self._line)
         if ServerState(server.status) in SETTLES or server.image_status == ImageState.CREATING:
             return SECOND
         if server.shutdown is None or stopped:
@@ -183,71 +178,3 @@ class PreparationCard(Card):
     def _chosen(self, power: Power) -> None:
         if self._server:
             self.power_asked.emit(self._server, power)
-
-
-class ShutdownStrip(QFrame):
-    """The scheduled shutdown, with its reason, its zone, and how long until then."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "strip")
-        self._clock = IconLabel("clock")
-        self._text, self._reason = QLabel(), QLabel()
-        self._near: bool | None = None
-        set_style(self._reason, TextStyle.SMALL, "text2")
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._text)
-        texts.addWidget(self._reason)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 9, 16, 9)
-        row.setSpacing(12)
-        row.addWidget(self._clock)
-        row.addLayout(texts, 1)
-
-    def show_shutdown(
-        self, shutdown: ScheduledShutdown | None, line: Connection, *, now: datetime
-    ) -> None:
-        if shutdown is None:
-            self._text.setText(self.tr("No shutdown scheduled"))
-            self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))
-            self._reason.setText(self.tr("The server runs until somebody stops it."))
-        else:
-            self._show_moment(shutdown, now)
-            self._reason.setText(self._why(shutdown, line))
-        self._warn(shutdown is not None and shutdown.at - now <= NEAR)
-
-    def _show_moment(self, shutdown: ScheduledShutdown, now: datetime) -> None:
-        when = moment(shutdown.at, now=now, inside=True)
-        if shutdown.held:
-            left = self.tr("held")
-        else:
-            left = self.tr("in {time}").format(time=countdown(shutdown.at, now))
-        self._text.setText(
-            self.tr("Scheduled shutdown <b>{when} · {left}</b>").format(when=when, left=left)
-        )
-        self._text.setAccessibleName(
-            self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
-        )
-
-    def _why(self, shutdown: ScheduledShutdown, line: Connection) -> str:
-        if not line.live and line.since:
-            return self.tr("Not confirmed since {time}.").format(time=clock(line.since))
-        if shutdown.held:
-            return self.tr("A publication is running; the shutdown waits until it has ended.")
-        if shutdown.reason == "run-time":
-            return self.tr("At the end of its run time, {zone}.").format(zone=zone())
-        return self.tr("{reason}, {zone}.").format(
-            reason=states.as_received(shutdown.reason), zone=zone()
-        )
-
-    def _warn(self, near: bool) -> None:
-        if near == self._near:
-            return
-        self._near = near
-        self.setProperty("near", near)
-        self._reason.setProperty("tone", "warn" if near else "text2")
-        self._clock.show_icon("clock", "warn" if near else "text2")
-        for widget in (self, self._reason):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)

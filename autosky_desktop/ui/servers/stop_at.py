@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from autosky_desktop.domain.extending import DAY, moments
@@ -86,9 +86,21 @@ class StopAt(QAbstractSpinBox):
         flag = QAbstractSpinBox.StepEnabledFlag
         return flag.StepUpEnabled | flag.StepDownEnabled
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._place()
+
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
         """Whatever is typed is read, and said to be no time where it is none."""
         return QValidator.State.Acceptable, text, at
+
+    def _place(self) -> None:
+        """The style leaves no room beside buttons that are not there."""
+        self.lineEdit().setGeometry(self.rect().adjusted(10, 2, -10, -2))
 
     def _typed(self, text: str) -> None:
         self.meant = read(text, self._now())

@@ -47,6 +47,8 @@ QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus { border: 2px solid $accent; }
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $disabled; }
 
+QPushButton[kind="icon"] { padding: 0; min-width: 30px; qproperty-iconSize: 16px 16px; }
+QPushButton[kind="icon"]:focus { padding: 0; min-width: 28px; }
 QToolButton[kind="icon"] { padding: 0; min-width: 30px; }
 QToolButton[kind="icon"]:focus { padding: 0; min-width: 28px; }
 QToolButton[kind="cell"], QPushButton[kind="bare"] {
@@ -55,15 +57,6 @@ QToolButton[kind="cell"], QPushButton[kind="bare"] {
 QPushButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
 QToolButton[kind="cell"]:hover, QPushButton[kind="bare"]:hover { background: $hover; }
 QToolButton[kind="cell"]:focus, QPushButton[kind="bare"]:focus { border: 2px solid $accent; }
-QRadioButton[look="chip"] {
-  background: $surface; border: 1px solid $control; border-radius: 6px; padding: 0 10px;
-  min-height: 26px; font-weight: 500; }
-QRadioButton[look="chip"]:hover { background: $hover; }
-QRadioButton[look="chip"]:checked {
-  background: $accent_soft; color: $accent_text; border: 2px solid $accent; padding: 0 9px;
-  min-height: 24px; }
-QRadioButton[look="chip"]:focus { border: 2px solid $text; padding: 0 9px; min-height: 24px; }
-QRadioButton[look="chip"]::indicator { width: 0; height: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 """
 

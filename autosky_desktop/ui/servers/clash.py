@@ -1,0 +1,67 @@
+"""A publication that is still running when the server is to be switched off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from autosky_desktop.domain import estimate
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.extending import latest, rounded_up
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.language import translate
+
+ROOM = timedelta(minutes=10)
+"""Between the end that is expected and the shutdown."""
+QUARTER = timedelta(minutes=15)
+UNKNOWN_END = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """`behind` is where the shutdown could be moved; `reason` says why it cannot."""
+
+    text: str
+    name: str
+    behind: datetime
+    reason: str
+
+
+def find_clash(
+    shutdown: ScheduledShutdown,
+    runs: Sequence[Publication],
+    environment: Environment | None,
+    *,
+    now: datetime,
+) -> Clash | None:
+    """None: no publication is in the way, as far as can be told."""
+    run = next((it for it in runs if not it.ended), None)
+    if run is None or environment is None:
+        return None
+    history = sorted(runs, key=lambda it: it.requested_at, reverse=True)
+    left = estimate.left(run, history, now=now)
+    end = now + (UNKNOWN_END if left is None else timedelta(seconds=left))
+    if not shutdown.held and (left is None or end < shutdown.at):
+        return None
+    wanted = rounded_up(max(end + ROOM, shutdown.at), QUARTER)
+    limit = latest(environment, now=now)
+    possible = shutdown.at < limit
+    what = translate("shutdown", "version {n}").format(n=run.version)
+    name = translate("shutdown", "Move shutdown behind {what}")
+    return Clash(
+        _sentence(shutdown, run.version),
+        name.format(what=what),
+        min(wanted, limit),
+        "" if possible else words.beyond(environment, now),
+    )
+
+
+def _sentence(shutdown: ScheduledShutdown, version: int) -> str:
+    if shutdown.held:
+        text = translate("shutdown", "Held until the publication of version {n} has ended.")
+    else:
+        text = translate(
+            "shutdown", "Inside the publication of version {n}; it waits until that has ended."
+        )
+    return text.format(n=version)

@@ -1,0 +1,217 @@
+"""The scheduled shutdown: when, how long until then, why, and what can be done about it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import escape
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain import extending
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.servers.clash import Clash, find_clash
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.times import clock, countdown, moment
+
+NEAR = timedelta(minutes=60)
+HOURS = (1, 2)
+
+
+class ShutdownStrip(QFrame):
+    """What is under way and what was answered stand in the line of the reason: nothing jumps."""
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        shutdowns: ShutdownQuestions,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "strip")
+        self._environment, self._store = environment, store
+        self._shutdowns, self._now = shutdowns, now
+        self._shutdown: ScheduledShutdown | None = None
+        self._clash: Clash | None = None
+        self._clock = IconLabel("clock")
+        self._text, self._reason = QLabel(), ElidedLabel()
+        self._look: tuple[bool, str] | None = None
+        set_style(self._reason, TextStyle.SMALL, "text2")
+        self._make_buttons()
+        self._arrange()
+        shutdowns.moves.watch(self._told)
+
+    def show_shutdown(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+        self._shutdown = shutdown
+        if shutdown is None:
+            self._text.setText(self.tr("No shutdown scheduled"))
+            self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))
+        else:
+            self._show_moment(shutdown)
+        self._clash = self._find_clash(shutdown)
+        self._show_reason(shutdown, line)
+        self._show_buttons(shutdown, line)
+
+    def offer_extensions(self) -> None:
+        """Open the menu, by a key."""
+        if self._shutdown is None or not self.isVisible():
+            announce(self, self.tr("No shutdown scheduled"))
+            return
+        self._extend.showMenu()
+        on = next((it for it in self._menu.actions() if it.isEnabled()), None)
+        if on:
+            self._menu.setActiveAction(on)
+
+    @property
+    def _record(self) -> Environment | None:
+        return self._store.environments.get(self._environment)
+
+    def _told(self, environment: str, said: str) -> None:
+        if environment != self._environment:
+            return
+        self.show_shutdown(self._shutdown, self._store.connection)
+        if said and self.isVisible():
+            answer = self._shutdowns.moves.answer(environment)
+            announce(self, said, assertive=answer is not None and answer.failed)
+
+    def _find_clash(self, shutdown: ScheduledShutdown | None) -> Clash | None:
+        if shutdown is None or self._environment not in self._store.opened:
+            return None
+        runs = list(self._store.details(self._environment).publications)
+        return find_clash(shutdown, runs, self._record, now=self._now())
+
+    def _show_moment(self, shutdown: ScheduledShutdown) -> None:
+        now = self._now()
+        when = moment(shutdown.at, now=now, inside=True)
+        if shutdown.held:
+            left = self.tr("held")
+        else:
+            left = self.tr("in {time}").format(time=countdown(shutdown.at, now))
+        self._text.setText(
+            self.tr("Scheduled shutdown <b>{when} · {left}</b>").format(
+                when=escape(when), left=escape(left)
+            )
+        )
+        self._text.setAccessibleName(
+            self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
+        )
+
+    def _show_reason(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+        now, moves = self._now(), self._shutdowns.moves
+        request, answer = (
+            moves.under_way(self._environment),
+            moves.answer(self._environment),
+        )
+        failed = answer is not None and answer.failed and request is None
+        if request:
+            text = words.moving(request, now)
+        elif answer:
+            text = answer.text
+        elif shutdown is None:
+            text = self.tr("The server runs until somebody stops it.")
+        elif not line.live and line.since:
+            text = self.tr("Not confirmed since {time}.").format(time=clock(line.since))
+        else:
+            text = self._clash.text if self._clash else words.why(shutdown, self._record, now)
+        if text != self._reason.text():
+            self._reason.setText(text)
+        near = shutdown is not None and shutdown.at - now <= NEAR
+        self._wear(near, "bad" if failed else "warn" if near else "text2")
+
+    def _show_buttons(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+        there, reason = shutdown is not None, self._why_not(line)
+        for button in (self._cancel, self._extend):
+            button.setVisible(there)
+            self._allow(button, reason)
+        clash = self._clash if there else None
+        self._behind.setVisible(clash is not None)
+        if clash:
+            self._behind.setAccessibleName(clash.name)
+            self._allow(self._behind, reason or clash.reason)
+
+    def _why_not(self, line: Connection) -> str:
+        if not line.live:
+            return self.tr("No connection to the control plane")
+        request = self._shutdowns.moves.under_way(self._environment)
+        return words.moving(request, self._now()) if request else ""
+
+    def _allow(self, button: Button, reason: str) -> None:
+        button.setEnabled(not reason)
+        name = button.accessibleName() if not button.text() else ""
+        button.setToolTip(tip(reason or name))
+        button.setAccessibleDescription(reason)
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        shutdown, record, now = self._shutdown, self._record, self._now()
+        if shutdown is None or record is None:
+            return
+        reason = self._why_not(self._store.connection)
+        for hours in HOURS:
+            to = extending.later(shutdown, timedelta(hours=hours), now=now)
+            late = to > extending.latest(record, now=now)
+            text = self.tr("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
+            beyond = words.beyond(record, now) if late else ""
+            line = self._menu.add(text, "clock-plus", reason=reason or beyond)
+            line.triggered.connect(lambda _on=False, at=to: self._move(at))
+        self._menu.addSeparator()
+        until = self._menu.add(self.tr("Extend until…"), "clock", reason=reason)
+        until.triggered.connect(lambda: self._shutdowns.extend_until(self._environment))
+
+    def _move(self, to: datetime) -> None:
+        self._shutdowns.extend_to(self._environment, to)
+
+    def _move_behind(self) -> None:
+        if self._clash:
+            self._move(self._clash.behind)
+
+    def _make_buttons(self) -> None:
+        self._behind = Button(self.tr("Move behind it"), small=True)
+        self._behind.hide()
+        self._behind.clicked.connect(self._move_behind)
+        self._cancel = Button("", "icon", icon="clock-x")
+        self._cancel.setAccessibleName(self.tr("Cancel scheduled shutdown"))
+        self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
+        # a push button: a tool button would open its menu in a loop inside the loop
+        self._extend = Button("", "icon", icon="clock-plus")
+        self._extend.setAccessibleName(self.tr("Extend execution"))
+        self._menu = Menu(self._extend)
+        self._menu.aboutToShow.connect(self._fill)
+        self._extend.setMenu(self._menu)
+
+    def _arrange(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addStretch(1)
+        texts.addWidget(self._text)
+        texts.addWidget(self._reason)
+        texts.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 11, 12, 11)
+        row.setSpacing(12)
+        row.addWidget(self._clock)
+        row.addLayout(texts, 1)
+        for button in (self._behind, self._cancel, self._extend):
+            row.addWidget(button)
+
+    def _wear(self, near: bool, tone: str) -> None:
+        if (near, tone) == self._look:
+            return
+        self._look = (near, tone)
+        self.setProperty("near", near)
+        self._reason.setProperty("tone", tone)
+        self._clock.show_icon("clock", "warn" if near else "text2")
+        for widget in (self, self._reason):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)

@@ -48,6 +48,7 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
     while report.kills < kills:
         with Embedded(folder, speed=speed) as plane, plane.client() as client:
             _publish_everywhere(client, chance, report)
+            _ask_for_more(client, chance)
             _live_a_while(client, chance)
             plane.kill()
         report.kills += 1
@@ -55,6 +56,7 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
     with Embedded(folder, speed=speed) as plane, plane.client() as client:
         for environment in ENVIRONMENTS:
             eventually(lambda e=environment: not _open(client, e), within=PATIENCE)
+            eventually(lambda e=environment: not _unseen(client, e), within=PATIENCE)
         runs = _runs(client)
         plane.leave()
     _judge(folder, runs, report)
@@ -99,6 +101,16 @@ def _runs(client: httpx.Client) -> list[dict[str, Any]]:
     return [run for page in pages for run in page["publications"]]
 
 
+def _ask_for_more(client: httpx.Client, chance: random.Random) -> None:
+    """What may be refused or not, and must come to an end in the record."""
+    for path in (
+        f"environments/{chance.choice(ENVIRONMENTS)}/provider-update",
+        f"servers/db-erp-prod-01/{chance.choice(('stop', 'start', 'restart'))}",
+    ):
+        key = str(uuid.UUID(int=chance.getrandbits(128)))
+        assert client.post(path, headers={"Idempotency-Key": key}).status_code in (202, 409)
+
+
 def _look_at_records(folder: Path, report: Report) -> None:
     """What the dead process left: recorded steps, and how often each had been begun."""
     begun = _begun(folder)
@@ -130,6 +142,19 @@ def _recorded(folder: Path) -> list[StepKey]:
         return database.execute(query).fetchall()
 
 
+def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:
+    """Requests in the record that nothing has come of yet."""
+    page = client.get(f"environments/{environment}/activity", params={"limit": 1000}).json()
+    return [entry for entry in page["entries"] if entry["outcome"] == "running"]
+
+
+def _published(folder: Path) -> int:
+    query = "select count(*) from activity_request where kind = 'publish'"
+    with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
+        (count,) = database.execute(query).fetchone()
+    return int(count)
+
+
 def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     if unended := report.publications - {run["id"] for run in runs if run["endedAt"]}:
         report.wrong.append(f"never ended: {sorted(unended)}")
@@ -141,5 +166,7 @@ def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     again = [key for key, begun in report.recorded.items() if attempts[key] != begun]
     if again:
         report.wrong.append(f"recorded steps begun again: {again}")
+    if (entries := _published(folder)) != len(report.publications):
+        report.wrong.append(f"{entries} publications in the record")
     if doubled := [effect for effect in ledger(folder / "cloud") if effect.count > 1]:
         report.wrong.append(f"effects doubled: {doubled}")

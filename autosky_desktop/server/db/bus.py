@@ -9,7 +9,6 @@ class Bus:
     def __init__(self) -> None:
         self._listeners: set[asyncio.Event] = set()
         self.closed = False
-        self._held = self._waiting = False
 
     @contextmanager
     def listening(self) -> Iterator[asyncio.Event]:
@@ -21,29 +20,13 @@ class Bus:
         finally:
             self._listeners.discard(listener)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """News within the block are told once, at its end."""
-        before, self._held = self._held, True
-        try:
-            yield
-        finally:
-            self._held = before
-            if self._waiting and not before:
-                self._waiting = False
-                self.wake()
-
     def wake(self) -> None:
-        if self._held:
-            self._waiting = True
-            return
         for listener in self._listeners:
             listener.set()
 
     def close(self) -> None:
         """There will be no more news: listeners wake up and see `closed`."""
         self.closed = True
-        self._held = False
         self.wake()
 
 

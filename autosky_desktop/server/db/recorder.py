@@ -6,7 +6,7 @@ miss something that did.
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from sqlalchemy import delete, func, or_, select
@@ -37,10 +37,6 @@ class Recorder:
         """A write that nobody is told of."""
         async with self._turn, self._engine.begin() as connection:
             yield connection
-
-    def together(self) -> AbstractContextManager[None]:
-        """What is recorded within the block is told once, at its end."""
-        return self._bus.held()
 
     @asynccontextmanager
     async def still(self) -> AsyncIterator[None]:

@@ -30,7 +30,9 @@ AGAIN_SECONDS = 5.0
 AT_ONCE = 16
 """So many questions the provider is asked at the same time."""
 TOGETHER = 100
-"""So many environments are recorded in one transaction; whoever else writes waits for it."""
+"""So many environments are recorded in one transaction, and windows woken once for them all;
+whoever else writes waits for it.
+"""
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +82,12 @@ class Observer:
     async def read_all(self, environments: Iterable[str]) -> Round:
         """Read each; one that cannot be read keeps its last confirmation and says why."""
         moving, failed = False, set[str]()
-        with self._recorder.together():  # one wake-up of every window, not one for each
-            for part in _parts(list(environments)):
-                answers = await asyncio.gather(*map(self._ask, part))
-                found = dict(zip(part, answers, strict=True))
-                failed |= {name for name, it in found.items() if not _answered(it)}
-                moving = moving or any(map(_moves, answers))
-                await self._record_or_wait(found)
+        for part in _parts(list(environments)):
+            answers = await asyncio.gather(*map(self._ask, part))
+            found = dict(zip(part, answers, strict=True))
+            failed |= {name for name, it in found.items() if not _answered(it)}
+            moving = moving or any(map(_moves, answers))
+            await self._record_or_wait(found)
         return Round(moving, frozenset(failed))
 
     async def run(self) -> None:

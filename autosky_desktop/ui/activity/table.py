@@ -1,6 +1,6 @@
 """A table as high as there is room, which grows at its end and is fed at its head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -25,6 +25,19 @@ class ActivityModel(RecordTableModel[Activity]):
     def clear(self) -> None:
         if rows := self.rowCount():
             self._take_away(0, rows - 1)
+
+    def _add(self, records: Sequence[Activity]) -> None:
+        """A page of older ones comes as one."""
+        new = {it.id: it for it in records if it.id not in self._records}
+        keys = sorted(map(self._key, new.values()))
+        if not (self._keys and keys and keys[-1] < self._keys[0]):
+            super()._add(records)
+            return
+        rows = self.rowCount()
+        self.beginInsertRows(QModelIndex(), rows, rows + len(keys) - 1)
+        self._records.update(new)
+        self._keys[:0] = keys
+        self.endInsertRows()
 
 
 class ActivityTable(RecordTable[Activity]):

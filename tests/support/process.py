@@ -23,9 +23,10 @@ class Embedded:
         speed: float = 100.0,
         before: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        more: Sequence[str] = (),
     ) -> None:
         command = [sys.executable, "-m", "autosky_desktop.cli", "serve"]
-        command += ["--embedded", str(folder), "--speed", str(speed)]
+        command += ["--embedded", str(folder), "--speed", str(speed), *more]
         self.process = subprocess.Popen(
             [*before, *command],
             stdin=subprocess.PIPE,

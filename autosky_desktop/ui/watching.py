@@ -6,6 +6,7 @@ None of it is needed for the window to open: it is loaded once that has settled.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QTimer
@@ -23,13 +24,13 @@ from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.answering import Answering, Move
 from autosky_desktop.ui.reminders.bell import Bell
-from autosky_desktop.ui.reminders.inbox import Inbox
 from autosky_desktop.ui.reminders.telling import Telling
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.tray.icon import TrayIcon
-from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.tray.icon import TrayIcon
 
 LATE_PANEL = 10_000
 """Milliseconds in which a tray may come that was asked for at the start of a session."""
@@ -98,7 +99,7 @@ class Watching:
             self._in.window.showMinimized()
 
     @property
-    def tray(self) -> TrayIcon | None:
+    def tray(self) -> "TrayIcon | None":
         return self._tray
 
     def has_tray(self) -> bool:
@@ -113,6 +114,8 @@ class Watching:
         await self.telling.close()
 
     def show_inbox(self) -> None:
+        from autosky_desktop.ui.reminders.inbox import Inbox
+
         shown = Inbox(self._in.window, self.remind, self.answering, self._in.now)
         shown.say_minutes(self._settings().reminders)
         shown.open()
@@ -150,6 +153,9 @@ class Watching:
 
     def _make_tray(self) -> None:
         if self._tray is None:
+            from autosky_desktop.ui.tray.icon import TrayIcon
+            from autosky_desktop.ui.tray.menu import TrayMenu
+
             menu = TrayMenu(
                 self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet, self._in.now
             )

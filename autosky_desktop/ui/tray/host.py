@@ -1,7 +1,9 @@
 """Whether there is a tray, and when one comes: panels start late, and are started again."""
 
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
@@ -30,8 +32,9 @@ class TrayHost(QObject):
         return self.there
 
     def _listen(self) -> None:
-        if sys.platform != "linux":
+        if not _bus_is_there():
             return
+        # here, as it costs a megabyte that is for nothing where there is no bus
         from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 
         bus = QDBusConnection.sessionBus()
@@ -44,3 +47,9 @@ class TrayHost(QObject):
     def _heard(self, _service: str) -> None:
         for pause in TRIES:
             QTimer.singleShot(pause, self, self.look)
+
+
+def _bus_is_there() -> bool:
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    usual = bool(runtime) and Path(runtime or "", "bus").exists()
+    return sys.platform == "linux" and (usual or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from itertools import count
 
@@ -74,8 +74,7 @@ class Observer:
         reading = await self._ask(environment)
         if isinstance(reading.came, ProviderError):
             raise reading.came
-        await self._record({environment: reading})
-        if environment not in self._recorded:
+        if environment not in await self._record({environment: reading}):
             raise LookupError(environment)
         return reading.came
 
@@ -137,8 +136,8 @@ class Observer:
         except StorageError as error:
             log.warning("what was read could not be recorded: %s", error)
 
-    async def _record(self, found: Mapping[str, Reading]) -> None:
-        """An older reading than the one recorded last is dropped."""
+    async def _record(self, found: Mapping[str, Reading]) -> Set[str]:
+        """The environments that there are. A reading older than the last recorded is dropped."""
         news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
         written = []
         async with self._recorder.recordings(list(found), whole=news) as recordings:
@@ -151,6 +150,7 @@ class Observer:
             if isinstance(came := found[name].came, Observed):
                 self._recorded[name] = came
                 self._left.discard(name)
+        return recordings.keys()
 
     async def _write(self, recording: Recording, reading: Reading) -> None:
         name, came = recording.identity, reading.came

@@ -7,6 +7,7 @@ import pytest
 
 from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import updating
 from autosky_desktop.server.usecases.interrupted import close_interrupted
@@ -23,6 +24,7 @@ async def begin(parts, key="k", by="ana"):
 def test_it_is_answered_at_once_and_told_with_what_changed(with_parts):
     async def story(parts):
         parts.provider.faults = Faults(status_words={DATABASE: "hibernating"})
+        position = (await parts.snapshot(PRODUCTION)).last_event
         operation = await begin(parts)
         assert (operation.state, operation.by) == ("running", "ana")
         snapshot = await parts.snapshot(PRODUCTION)
@@ -36,6 +38,11 @@ def test_it_is_answered_at_once_and_told_with_what_changed(with_parts):
         [entry] = snapshot.activity
         assert (entry.kind, entry.outcome, entry.by) == ("provider-update", "done", "ana")
         assert snapshot.environment.troubled == 1
+        async with parts.engine.connect() as connection:
+            told = [row.kind for row in await reads.events_after(connection, position, 100)]
+        assert told == [
+            "operation", "activity", "server", "environment", "operation", "activity",
+        ]  # fmt: skip
 
     with_parts(story)
 

@@ -1,5 +1,6 @@
 """Where things live on this computer."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -29,5 +30,8 @@ def logs() -> Path:
 
 
 def runtime() -> Path:
-    """What lives no longer than the session: readable by its owner alone."""
-    return platformdirs.user_runtime_path(NAME, appauthor=False)
+    """What lives no longer than the session: for its owner alone."""
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    if session:
+        return Path(session) / NAME
+    return platformdirs.user_cache_path(NAME, appauthor=False) / "run"

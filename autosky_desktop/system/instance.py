@@ -1,31 +1,32 @@
 """One window for each data folder: a second start knocks at the first and leaves.
 
 The door is a socket in the person's own runtime folder, named after the data folder. Who holds
-the lock beside it is the first; a socket that a crash left behind is taken over with the lock.
+the lock beside it is the first; a socket that a crash left behind is taken over with the lock. The
+lock is what the first paint waits for; the door is opened after it.
 """
 
 import logging
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import msgspec
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
 
 log = logging.getLogger(__name__)
 
 LONGEST = 2048
 """Bytes of a message."""
 PATIENCE = 5.0
-TRIES, BETWEEN = 40, 0.05
-"""A first one that has just taken the lock opens its door a moment later."""
+TRIES, BETWEEN = 200, 0.05
+"""A first one that has just taken the lock opens its door when its window is up."""
 _HEARD = b"heard\n"
 
 
@@ -43,30 +44,32 @@ class Unanswered(Exception):
 class Door:
     """The first one's. `knocked` hears everybody who came, also before it was listened to."""
 
-    def __init__(self, listening: "socket.socket | None", lock: int, place: Path) -> None:
+    def __init__(self, place: Path, lock: int | None = None) -> None:
         self.knocked: Callable[[Knock], None] = lambda _knock: None
-        self._listening = listening
-        self._lock = lock
         self._place = place
+        self._lock = lock
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Let in who knocks from now on, and who waits already."""
         import asyncio
 
-        if self._listening and sys.platform != "win32":
-            self._server = await asyncio.start_unix_server(
-                self._hear, sock=self._listening, limit=LONGEST
-            )
+        if self._lock is not None and sys.platform != "win32":
+            self._place.unlink(missing_ok=True)
+            try:
+                self._server = await asyncio.start_unix_server(
+                    self._hear, str(self._place), limit=LONGEST
+                )
+            except OSError as cause:  # too long a path
+                log.info("No second start can be heard: %s", cause)
 
     def close(self) -> None:
         if self._server:
             self._server.close()
-        if self._listening:
-            self._listening.close()
             self._place.unlink(missing_ok=True)
+        if self._lock is not None:
             os.close(self._lock)
-            self._listening = None
+            self._lock = None
 
     async def _hear(self, reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
         import asyncio
@@ -89,11 +92,11 @@ def claim(data: Path, runtime: Path, knock: Knock) -> Door | None:
     Raises Unanswered. Where no door can be made everybody is the first.
     """
     if sys.platform == "win32" or not _is_own(runtime):
-        return Door(None, -1, runtime)
-    place = runtime / f"{sha256(str(data.resolve()).encode()).hexdigest()[:16]}.sock"
+        return Door(runtime)
+    place = runtime / f"{_named(data)}.sock"
     lock = _locked(place.with_suffix(".lock"))
     if lock is not None:
-        return Door(_listen(place), lock, place)
+        return Door(place, lock)
     _knock(place, knock)
     return None
 
@@ -122,21 +125,15 @@ def _locked(file: Path) -> int | None:
     return descriptor
 
 
-def _listen(place: Path) -> "socket.socket | None":
-    place.unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listening.bind(str(place))
-    except OSError as cause:  # too long a path
-        log.info("No second start can be heard: %s", cause)
-        listening.close()
-        return None
-    listening.listen(8)
-    listening.setblocking(False)
-    return listening
+def _named(data: Path) -> str:
+    """As good as unique among one person's folders, and quicker to load than a real digest."""
+    path = str(data.resolve()).encode()
+    return f"{crc32(path):08x}{crc32(path[::-1]):08x}"
 
 
 def _knock(place: Path, knock: Knock) -> None:
+    import socket
+
     for _ in range(TRIES):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as calling:
             calling.settimeout(PATIENCE)
@@ -151,7 +148,7 @@ def _knock(place: Path, knock: Knock) -> None:
     raise Unanswered
 
 
-def _heard(calling: socket.socket, knock: Knock) -> bool:
+def _heard(calling: "socket.socket", knock: Knock) -> bool:
     try:
         calling.sendall(msgspec.json.encode(knock) + b"\n")
         return calling.recv(len(_HEARD)) == _HEARD

@@ -9,6 +9,7 @@ from autosky_desktop.domain.server import ScheduledShutdown
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+QUARTER = timedelta(minutes=15)
 STEPS = tuple(timedelta(minutes=it) for it in (30, 60, 90, 120, 180))
 """What is offered beyond the moment that stands."""
 
@@ -28,9 +29,10 @@ def latest(environment: Environment, *, now: datetime) -> datetime:
 def offers(
     shutdown: ScheduledShutdown, environment: Environment, *, now: datetime
 ) -> Sequence[datetime]:
-    """The moments worth a button, as far as they are allowed."""
+    """The moments worth a button, on the quarter of an hour, as far as they are allowed."""
     end = latest(environment, now=now)
-    return [at for step in STEPS if (at := later(shutdown, step, now=now)) <= end]
+    every = (rounded_up(later(shutdown, step, now=now), QUARTER) for step in STEPS)
+    return [at for at in every if at <= end]
 
 
 def moments(local: datetime, zone: tzinfo | None = None) -> Sequence[datetime]:

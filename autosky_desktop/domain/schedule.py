@@ -23,9 +23,14 @@ def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
 
 def clock_time(moment: datetime, time_zone: str) -> str:
     """The full hour the clock shows there, as a daily moment is written."""
+    return f"{clock_in(moment, time_zone)[:2]}:00"
+
+
+def clock_in(moment: datetime, time_zone: str) -> str:
+    """What the clock shows there."""
     from zoneinfo import ZoneInfo
 
-    return f"{moment.astimezone(ZoneInfo(time_zone)):%H}:00"
+    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
 
 
 def _moment(local: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,7 @@ from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
@@ -28,6 +29,7 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
+    from autosky_desktop.ui.publish.page import PublishPage
     from autosky_desktop.ui.watching import Outside, Watching
 
 SETTLED_AFTER = 2_000
@@ -57,6 +59,7 @@ class Desktop:
         self._now = now
         self._power = PowerQuestions(window, intents, self.tasks)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
+        self._update = self._make_update()
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
@@ -142,6 +145,17 @@ class Desktop:
 
         return EnvironmentPage({"servers": servers, "publish": publish, "activity": activity})
 
+    def _make_update(self) -> ProviderUpdate:
+        update = ProviderUpdate(self._store, self._intents, self.tasks, self._now)
+        update.form = self._publish_form
+        self.window.header.add_update(update)
+        self.window.opened.connect(update.show_environment)
+        return update
+
+    def _publish_form(self, environment: str) -> "PublishPage | None":
+        page = self.window.page if environment == self.window.environment else None
+        return cast("PublishPage | None", page.made("publish")) if page else None
+
     def _add_commands(self) -> None:
         window, add = self.window, self._commands.add
         add(translate("command", "Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
@@ -167,6 +181,7 @@ class Desktop:
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
+        add(translate("command", "Force provider update"), "F5", self._update.press)
         extend = translate("command", "Extend the running time…")
         add(extend, "Ctrl+E", lambda: self._on_servers(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")

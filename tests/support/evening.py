@@ -15,6 +15,7 @@ import msgspec
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
+from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import (
     STEPS,
     Check,
@@ -85,6 +86,14 @@ def an_activity(number: int = 0, **more: Any) -> Activity:
     return Activity(id=f"a{number}", **{**usual, **more})
 
 
+def an_update(**more: Any) -> Operation:
+    usual: dict[str, Any] = {
+        "environment": ERP, "kind": "provider-update", "state": "running", "by": "ana",
+        "started_at": ago(3),
+    }  # fmt: skip
+    return Operation(id="update", **{**usual, **more})
+
+
 def a_publication(*states: str, state: str = "succeeded", **more: Any) -> Publication:
     """`states` of its six steps, each of a minute, the last given one for all that are left."""
     words = [*states, *[states[-1] if states else "succeeded"] * (len(STEPS) - len(states))]
@@ -131,6 +140,7 @@ class Plane:
     move_error: Exception | None = None
     longest: datetime | None = None
     moved: ScheduledShutdown | None = None
+    update_error: Exception | None = None
 
     async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
         if self.preview_error:
@@ -161,6 +171,12 @@ class Plane:
 
     async def power(self, server: str, power: Power, *, key: str) -> None:
         self.asked.append(f"{power} {server}")
+
+    async def provider_update(self, environment: str, *, key: str) -> Operation:
+        self.asked.append(f"update {environment}")
+        if self.update_error:
+            raise self.update_error
+        return an_update(environment=environment)
 
     async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> None:
         to = f" to {request.to:%H:%M}" if request.to else ""

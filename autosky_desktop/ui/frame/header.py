@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.frame.provider_update import ProviderUpdate
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
@@ -17,6 +18,7 @@ from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about, clock
 
+BUTTON = 32
 STALE = timedelta(seconds=60)
 
 TABS = ("servers", "publish", "activity")
@@ -94,6 +96,13 @@ class Header(QFrame):
     def choose(self, tab: str) -> None:
         self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
 
+    def add_update(self, update: ProviderUpdate) -> None:
+        """At the right; what it says stands in the place of the connection state."""
+        self._row.addSpacing(6)
+        self._row.addWidget(update)
+        QWidget.setTabOrder(update.button, self.tabs)
+        update.says.connect(lambda speaks: self._state.setVisible(not speaks))
+
     def _title_row(self) -> QHBoxLayout:
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
@@ -103,6 +112,7 @@ class Header(QFrame):
         self._row.addWidget(self._demo)
         self._row.addStretch(1)
         self._row.addWidget(self._state)
+        self._row.addStrut(scaled(BUTTON))
         return self._row
 
     def _tab_row(self) -> QHBoxLayout:

@@ -43,6 +43,10 @@ class EnvironmentPage(QStackedWidget):
             self.setCurrentWidget(current or self._areas[name])
         return self._tabs[name]
 
+    def made(self, name: str) -> QWidget | None:
+        """The tab of that name, if it was ever looked at."""
+        return self._tabs.get(name)
+
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         for tab in self._tabs.values():

@@ -15,6 +15,7 @@ from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
 
 NOTE_WARNS_FROM = 160
+FRESH = Options(block_instances=True, terminate_sessions=False, stop_preparation_server=False)
 
 
 class OptimizedForm(Card):
@@ -60,6 +61,9 @@ class OptimizedForm(Card):
 
     def note(self) -> str:
         return self._note.text().strip()
+
+    def has_edits(self) -> bool:
+        return self.options() != FRESH or bool(self.note())
 
     def reset(self) -> None:
         """As it is at first: block the instances, end nothing, stop nothing."""

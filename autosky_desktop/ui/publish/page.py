@@ -71,6 +71,13 @@ class PublishPage(QWidget):
         self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
         self._column.setSpacing(10 if narrow else 12)
 
+    def has_edits(self) -> bool:
+        """Whether the form holds what somebody chose or typed."""
+        return self.form.has_edits()
+
+    def discard(self) -> None:
+        self.form.reset()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ask_preview()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.extending import latest, rounded_up
+from autosky_desktop.domain.extending import QUARTER, latest, rounded_up
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.words import shutdown as words
@@ -14,7 +14,6 @@ from autosky_desktop.ui.words.language import translate
 
 ROOM = timedelta(minutes=10)
 """Between the end that is expected and the shutdown."""
-QUARTER = timedelta(minutes=15)
 UNKNOWN_END = timedelta(hours=1)
 
 

@@ -74,8 +74,7 @@ class ShutdownDialog(Dialog):
             self.forbid(translate("shutdown", "No shutdown is scheduled any more."))
             self.safe.setText(translate("shutdown", "Close"))
             return
-        keep = translate("shutdown", "Keep {time}")
-        self.safe.setText(keep.format(time=words.at(self.shown.at, self.now())))
+        self.safe.setText(words.keep(self.shown, self.now()))
         self.show_shutdown(self.shown)
 
     def forbid(self, reason: str) -> None:

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from autosky_desktop.domain.extending import DAY, moments
+from autosky_desktop.domain.extending import DAY, QUARTER, moments
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
-QUARTER = timedelta(minutes=15)
 _WRITTEN = re.compile(r"\s*(?P<day>[^\d\s]*)\s*(?P<hour>\d{1,2}?)(?:[:.h]?(?P<minute>\d{2}))?\s*")
 
 

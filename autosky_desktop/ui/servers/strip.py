@@ -133,7 +133,9 @@ class ShutdownStrip(QFrame):
         there, reason = shutdown is not None, self._why_not(line)
         for button in (self._cancel, self._extend):
             button.setVisible(there)
-            self._allow(button, reason)
+        self._allow(self._cancel, reason)
+        # under way, its menu says so: grey, it would lose the focus to something else
+        self._allow(self._extend, "" if line.live else reason)
         clash = self._clash if there else None
         self._behind.setVisible(clash is not None)
         if clash:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import latest
-from autosky_desktop.domain.schedule import next_daily
+from autosky_desktop.domain.schedule import clock_in, next_daily
 from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
@@ -80,7 +80,7 @@ def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datet
         case ShutdownReason.RUN_TIME:
             return translate("shutdown", "At the end of its run time, {zone}.").format(zone=zone())
         case ShutdownReason.DAILY:
-            return _daily(environment)
+            return _daily(shutdown.at, environment)
         case ShutdownReason.MOVED:
             return _moved(shutdown, now)
         case _:
@@ -89,12 +89,18 @@ def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datet
             )
 
 
-def _daily(environment: Environment | None) -> str:
-    there = environment.time_zone if environment else zone()
-    if environment is None or environment.daily_stop is None or there == zone():
-        return translate("shutdown", "Daily schedule, {zone}.").format(zone=zone())
-    text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
-    return text.format(time=environment.daily_stop, there=there, zone=zone())
+def _daily(at: datetime, environment: Environment | None) -> str:
+    """Told in its own zone as well, when clocks differ there."""
+    text = translate("shutdown", "Daily schedule, {zone}.")
+    if environment and environment.daily_stop:
+        if clock_in(at, environment.time_zone) == clock(at):
+            return text.format(zone=environment.time_zone)
+        text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
+    return text.format(
+        time=environment.daily_stop if environment else "",
+        there=environment.time_zone if environment else "",
+        zone=zone(),
+    )
 
 
 def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
@@ -106,6 +112,13 @@ def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
     else:
         text = translate("shutdown", "Moved, {zone}.")
     return text.format(time=at(origin, now) if origin else "", by=by, zone=zone())
+
+
+def keep(shutdown: ScheduledShutdown, now: datetime) -> str:
+    """The button that changes nothing."""
+    if shutdown.held:
+        return translate("shutdown", "Keep as it is")
+    return translate("shutdown", "Keep {time}").format(time=at(shutdown.at, now))
 
 
 def keep_running(server: str, shutdown: ScheduledShutdown, now: datetime) -> str:

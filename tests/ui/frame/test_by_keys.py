@@ -162,7 +162,7 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
     async with an_evening():
         await reach("Main menu")
         passed = []
-        for _ in range(10):
+        for _ in range(13):
             passed.append(said(focus()) or type(focus()).__name__)
             await press(Key.Key_Tab)
         assert passed == [
@@ -171,10 +171,13 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
             "Environments",
             "Reminders, 0 unread",
             "Settings",
+            "Force provider update",
             "PageTabs",
             "Actions for PREP-ERP-PROD-01",
             "Copy public IP of PREP-ERP-PROD-01",
             "Copy private IP of PREP-ERP-PROD-01",
+            "Cancel scheduled shutdown",
+            "Extend execution",
             "Support servers",
         ]
 

@@ -1,0 +1,203 @@
+"""Have the control plane read the provider now: asked for, under way, and what it changed."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.operation import Operation, OperationKind, OperationState
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import updating
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.times import elapsed
+
+log = logging.getLogger(__name__)
+
+TOLD_FOR = 10_000
+"""Milliseconds for which the outcome stands in the place of the connection state."""
+
+
+class Edits(Protocol):
+    """A form that may hold what somebody typed."""
+
+    def has_edits(self) -> bool: ...
+
+    def discard(self) -> None: ...
+
+
+class ProviderUpdate(QWidget):
+    """A button, and beside it in place of the connection state (`says`) what comes of it.
+
+    `form` finds the publishing form of an environment, if it was ever looked at.
+    """
+
+    says = Signal(bool)
+
+    def __init__(
+        self, store: Store, intents: Intents, tasks: Nursery, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self.form: Callable[[str], Edits | None] = lambda _environment: None
+        self._store, self._intents = store, intents
+        self._tasks, self._now = tasks, now
+        self._environment = ""
+        self._asked: dict[str, datetime] = {}
+        self._orders: dict[str, Order[Operation]] = {}
+        self._ours: set[str] = set()
+        self._told = QTimer(self, interval=TOLD_FOR, singleShot=True)
+        self._told.timeout.connect(self._fall_silent)
+        self._make()
+        self._ticking = Ticking(self, self._tick)
+        store.watch(self._ticking.now)
+
+    def show_environment(self, environment: str) -> None:
+        """The one that is open now; none: there is nothing to update."""
+        if environment == self._environment:
+            return
+        if self._environment:
+            self._store.details(self._environment).operations.unwatch(self._heard)
+        self._environment = environment
+        self._fall_silent()
+        self.setVisible(bool(environment))
+        if environment:
+            self._store.details(environment).operations.watch(self._heard)
+
+    def press(self) -> None:
+        """Ask, unless somebody asks already, or a form would lose what was typed."""
+        if not self._environment or self._why_not():
+            return
+        form = self.form(self._environment)
+        if form and form.has_edits():
+            self._hold_back()
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        environment = self._environment
+        self._fall_silent()
+        self._asked[environment] = self._now()
+        self._ticking.now()
+        self._tasks.spawn(self._send(environment), name="provider update")
+
+    async def _send(self, environment: str) -> None:
+        order = self._orders.setdefault(environment, self._intents.provider_update(environment))
+        try:
+            operation = await order.send()
+        except AutoskyError as error:
+            log.info("No provider update: %r", error)
+            self._asked.pop(environment, None)
+            self._say(environment, StatusKind.BAD, sentence(error))
+            return
+        self._orders.pop(environment, None)
+        self._ours.add(operation.id)
+        known = self._store.details(environment).operations.get(operation.id)
+        self._look(known or operation)
+        self._ticking.now()
+
+    def _heard(self, diff: Diff[Operation]) -> None:
+        for operation in (*diff.changed, *diff.added):
+            self._look(operation)
+        self._ticking.now()
+
+    def _look(self, operation: Operation) -> None:
+        """What was asked for here is told when it ended."""
+        if operation.id not in self._ours or operation.state == OperationState.RUNNING:
+            return
+        self._ours.discard(operation.id)
+        self._asked.pop(operation.environment, None)
+        good = operation.state == OperationState.SUCCEEDED
+        kind = StatusKind.OK if good else StatusKind.BAD
+        self._say(operation.environment, kind, updating.outcome(operation))
+
+    def _say(self, environment: str, kind: StatusKind, text: str) -> None:
+        if environment != self._environment:
+            return
+        self._note.show_status(kind, text)
+        self._told.start()
+        self._show()
+        announce(self, text, assertive=kind is StatusKind.BAD)
+
+    def _hold_back(self) -> None:
+        self._discard.show()
+        self.button.hide()
+        text = self.tr("Not updated, you are editing Publish.")
+        self._say(self._environment, StatusKind.WARN, text)
+        self._discard.setFocus()
+
+    def _discard_and_update(self) -> None:
+        if form := self.form(self._environment):
+            form.discard()
+        self._fall_silent()
+        self.press()
+
+    def _fall_silent(self) -> None:
+        self._told.stop()
+        focused = self._discard.hasFocus()
+        self._discard.hide()
+        self.button.show()
+        if focused:
+            self.button.setFocus()
+        self._ticking.now()
+
+    def _tick(self) -> int | None:
+        self._show()
+        return SECOND if self._since() else None
+
+    def _show(self) -> None:
+        if not self._store.connection.live:
+            self._asked.clear()  # what became of it is read with everything else
+        since, reason = self._since(), self._why_not()
+        if since:
+            text = self.tr("Asking the provider… {time}").format(time=elapsed(since, self._now()))
+            self._note.show_status(StatusKind.BUSY, text)
+        speaks = bool(since) or self._told.isActive()
+        self._note.setVisible(speaks)
+        self.says.emit(speaks)
+        for button in (self.button, self._discard):
+            button.setEnabled(not reason)
+            button.setToolTip(tip(reason))
+            button.setAccessibleDescription(reason)
+
+    def _why_not(self) -> str:
+        if not self._store.connection.live:
+            return self.tr("No connection to the control plane")
+        return self.tr("The provider is being asked already.") if self._since() else ""
+
+    def _since(self) -> datetime | None:
+        """When what is under way began, whoever asked for it."""
+        if not self._environment or not self._store.connection.live:
+            return None
+        running = (
+            it.started_at
+            for it in self._store.details(self._environment).operations
+            if it.kind == OperationKind.PROVIDER_UPDATE and it.state == OperationState.RUNNING
+        )
+        return next(running, self._asked.get(self._environment))
+
+    def _make(self) -> None:
+        self._note = StatusPill(soft=False)
+        self._note.let_shrink()
+        self.button = Button(self.tr("Force provider update"), icon="refresh")
+        self.button.clicked.connect(self.press)
+        self._discard = Button(self.tr("Discard edits and update"))
+        self._discard.clicked.connect(self._discard_and_update)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for widget in (self._note, self._discard, self.button):
+            row.addWidget(widget)
+        self._note.hide()
+        self._discard.hide()
+        self.hide()

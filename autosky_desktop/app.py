@@ -194,7 +194,7 @@ def _live(opening: Opening, opened: Opened) -> int:
 
 async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> int:
     """Build the rest, wait until the visit is over, close."""
-    from autosky_desktop.actions.intents import Intents
+    from autosky_desktop.actions.looking_first import LookingFirst
     from autosky_desktop.flows.follow import Follow
     from autosky_desktop.system.clock import now
     from autosky_desktop.ui.desktop import Desktop
@@ -202,7 +202,8 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     qt, store, window, preferences = opened
     follow = Follow(store, reach, now)
     reckoned = store.reckoned(now)
-    desktop = Desktop(window, store, Intents(follow), follow, preferences, reckoned)
+    intents = LookingFirst(follow, store, reckoned)
+    desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.watch(lambda: _outside(opening), hidden=opening.given.hidden)
     opening.door.knocked = lambda knock: desktop.navigation.arrive(knock.link, knock.token)
     await opening.door.open()

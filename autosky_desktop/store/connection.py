@@ -1,8 +1,11 @@
 """Whether we hear the control plane, since when, and why not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
+
+STALE = timedelta(seconds=60)
+"""What was confirmed longer ago is shown with its age, and asked for again before acting on it."""
 
 
 class Line(Enum):

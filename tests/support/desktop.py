@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.flows.follow import Follow, Reach
 from autosky_desktop.store.store import Store
@@ -45,7 +45,8 @@ async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterato
         window.show()
         window.activateWindow()
         reckoned = store.reckoned(now)
-        desktop = Desktop(window, store, Intents(follow), follow, preferences, reckoned)
+        intents = LookingFirst(follow, store, reckoned)
+        desktop = Desktop(window, store, intents, follow, preferences, reckoned)
         desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
         try:
             yield desktop

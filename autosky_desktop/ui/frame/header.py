@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import STALE, Connection, Line
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
@@ -19,8 +19,6 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about, clock
 
 BUTTON = 32
-STALE = timedelta(seconds=60)
-
 TABS = ("servers", "publish", "activity")
 
 

@@ -1,0 +1,70 @@
+"""What depends on a state that was confirmed long ago asks for the state first."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from autosky_desktop.actions.intents import Intents, Link, Order
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.operation import Operation, OperationState
+from autosky_desktop.domain.publication import Publication, PublishRequest
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.store.connection import STALE
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff, Table
+
+PATIENCE = 60.0
+"""Seconds for the provider to be read."""
+
+
+class LookingFirst(Intents):
+    """The control plane then decides by what is so now, and says no when that is something else."""
+
+    def __init__(self, link: Link, store: Store, now: Callable[[], datetime]) -> None:
+        super().__init__(link)
+        self._store = store
+        self._now = now
+
+    def power(self, server: str, power: Power) -> Order[Server]:
+        async def looked(key: str) -> Server:
+            await self._look(self._home(server))
+            return await self._plane().power(server, power, key=key)
+
+        return Order(looked)
+
+    def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
+        async def looked(key: str) -> Publication:
+            await self._look(environment)
+            return await self._plane().publish(environment, request, key=key)
+
+        return Order(looked)
+
+    def _home(self, server: str) -> str:
+        """The environment it belongs to; empty when nobody has opened that."""
+        opened = self._store.opened
+        return next((it for it in opened if self._store.details(it).servers.get(server)), "")
+
+    async def _look(self, environment: str) -> None:
+        known = self._store.environments.get(environment)
+        if known and self._now() - known.confirmed_at > STALE:
+            operation = await self.provider_update(environment).send()
+            await _ended(self._store.details(environment).operations, operation)
+
+
+async def _ended(operations: Table[Operation], operation: Operation) -> None:
+    """Wait until it has, well or not: what is known then is all there is."""
+    ended = asyncio.Event()
+
+    def look(_diff: Diff[Operation]) -> None:
+        now = operations.get(operation.id) or operation
+        if OperationState(now.state) is not OperationState.RUNNING:
+            ended.set()
+
+    operations.watch(look)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await ended.wait()
+    except TimeoutError:
+        raise Offline("the provider was not read") from None
+    finally:
+        operations.unwatch(look)

@@ -1,0 +1,59 @@
+"""Nobody acts on what was true a while ago: the provider is asked first."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.actions.looking_first import LookingFirst
+from autosky_desktop.domain.errors import Refused
+from autosky_desktop.domain.server import Power
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.system.clock import now
+from tests.flows.test_resume import ERP, SERVER, Followed, following
+from tests.support.control_plane import running_control_plane
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def later() -> datetime:
+    return now() + timedelta(minutes=2)
+
+
+def intents(it: Followed, clock: Callable[[], datetime]) -> LookingFirst:
+    return LookingFirst(it.follow, it.store, clock)
+
+
+def updates(it: Followed) -> list[str]:
+    return [operation.state for operation in it.store.details(ERP).operations]
+
+
+async def test_what_was_just_confirmed_is_acted_on_at_once(tmp_path: Path) -> None:
+    with running_control_plane(tmp_path) as plane:
+        async with following(plane) as it:
+            await intents(it, now).power(SERVER, Power.STOP).send()
+            assert updates(it) == []
+
+
+async def test_what_was_confirmed_long_ago_is_asked_for_first(tmp_path: Path) -> None:
+    with running_control_plane(tmp_path) as plane:
+        async with following(plane) as it:
+            server = await intents(it, later).power(SERVER, Power.STOP).send()
+            assert server.status in ("stopping", "stopped")
+            assert updates(it) == ["succeeded"]
+
+
+async def test_a_state_that_turns_out_another_is_refused(tmp_path: Path) -> None:
+    with running_control_plane(tmp_path) as plane:
+        async with following(plane) as it:
+            plane.break_cloud(Faults(status_words={SERVER: "hibernating"}))
+            with pytest.raises(Refused) as cause:
+                await intents(it, later).power(SERVER, Power.STOP).send()
+            assert cause.value.problem.code == "not-allowed-now"
+            assert it.status == "hibernating"

@@ -22,6 +22,7 @@ from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
+from autosky_desktop.ui.servers.instances import Instances
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
@@ -58,6 +59,7 @@ class Desktop:
         self._preferences = preferences
         self._now = now
         self._power = PowerQuestions(window, intents, self.tasks)
+        self._instances = Instances(window, store, intents, self.tasks, now)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self._update = self._make_update()
         window.opened.connect(follow.open)
@@ -65,7 +67,7 @@ class Desktop:
         banner = LostBanner(store, now)
         banner.try_now.connect(follow.try_now)
         self.watching: Watching | None = None
-        self.navigation = Navigation(window, store, now)
+        self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel
@@ -130,6 +132,7 @@ class Desktop:
             page = ServersPage(environment, self._store, self._power, self.shutdowns, self._now)
             page.publish_asked.connect(self._publish)
             page.activity_asked.connect(lambda: self.window.show_tab("activity"))
+            page.instances_asked.connect(lambda: self._instances.show(environment))
             return page
 
         def publish() -> QWidget:
@@ -170,12 +173,8 @@ class Desktop:
         add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
         add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
         add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
-        add(
-            translate("command", "Previous region"),
-            "Shift+F6",
-            lambda: self._step(-1),
-            listed=False,
-        )
+        back = translate("command", "Previous region")
+        add(back, "Shift+F6", lambda: self._step(-1), listed=False)
         add(translate("command", "Command palette"), "Ctrl+K", self._show_palette)
         self._commands.rule()
         start = translate("command", "Start the preparation server…")

@@ -33,6 +33,7 @@ from autosky_desktop.domain.server import (
     ShutdownMove,
     ShutdownRequest,
 )
+from autosky_desktop.domain.session import EndSessions, Session, SessionList, SessionsEnded
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -139,6 +140,9 @@ class Plane:
     move_waits: asyncio.Event | None = None
     move_error: Exception | None = None
     longest: datetime | None = None
+    people: list[Session] = field(default_factory=list)
+    people_error: Exception | None = None
+    people_wait: asyncio.Event | None = None
     moved: ScheduledShutdown | None = None
     update_error: Exception | None = None
 
@@ -168,6 +172,24 @@ class Plane:
         following = str(begin + limit) if begin + limit < len(matching) else None
         people = sorted({it.by for it in self.record if it.by})
         return ActivityPage(entries=matching[begin : begin + limit], next=following, people=people)
+
+    async def sessions(self, _environment: str) -> SessionList:
+        if self.people_wait:
+            await self.people_wait.wait()
+        if self.people_error:
+            raise self.people_error
+        return SessionList(sessions=list(self.people), read_at=NOW)
+
+    async def end_sessions(
+        self, _environment: str, request: EndSessions, *, key: str
+    ) -> SessionsEnded:
+        there = {it.id for it in self.people}
+        self.asked.append(f"end {' '.join(request.sessions)}")
+        self.people = [it for it in self.people if it.id not in request.sessions]
+        return SessionsEnded(
+            ended=[it for it in request.sessions if it in there],
+            gone=[it for it in request.sessions if it not in there],
+        )
 
     async def power(self, server: str, power: Power, *, key: str) -> None:
         self.asked.append(f"{power} {server}")

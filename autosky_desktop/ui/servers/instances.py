@@ -1,8 +1,9 @@
 """What runs which version, and how many people are on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -13,9 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.remark import Remark
@@ -28,10 +33,19 @@ MOST = 4
 
 
 class InstancesCard(Card):
-    """Running, sessions, current version, and the busiest instances; one line when compact."""
+    """Running, sessions, current version, and the busiest instances; one line when compact.
+
+    `all_asked`: the person wants to see every instance, and who is on it.
+    """
+
+    all_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("InstancesCard", "Instances"), "", icon="layers", parent=parent)
+        show_all = Button(self.tr("Show all"), "link")
+        show_all.setAccessibleName(self.tr("Show all instances"))
+        show_all.clicked.connect(self.all_asked)
+        self.add_action(show_all)
         self._figures = Figures()
         self._rows = [InstanceRow() for _ in range(MOST)]
         self._more, self._line = QLabel(), QLabel()
@@ -193,3 +207,27 @@ def _set_tone(widget: QWidget, tone: str) -> None:
     if (widget.property("tone") or "") != tone:
         widget.setProperty("tone", tone)
         widget.style().polish(widget)
+
+
+class Instances:
+    """Opens the window with all of them."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        store: Store,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._window, self._store, self._intents = window, store, intents
+        self._tasks, self._now = tasks, now
+
+    def show(self, environment: str) -> None:
+        # here, as a window nobody asks for need not be read at the start
+        from autosky_desktop.ui.servers.instances_window import InstancesWindow
+
+        if record := self._store.environments.get(environment):
+            InstancesWindow(
+                self._window, record, self._store, self._intents, self._tasks, self._now
+            ).open()

@@ -23,10 +23,13 @@ INSTANCES_WIDTH = 316
 
 
 class ServersPage(QWidget):
-    """`publish_asked`, `activity_asked`: the person wants to go to that tab."""
+    """`publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`:
+    to see every instance.
+    """
 
     publish_asked = Signal()
     activity_asked = Signal()
+    instances_asked = Signal()
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class ServersPage(QWidget):
         self._details = store.details(environment)
         self.preparation = PreparationCard(ShutdownStrip(environment, store, shutdowns, now), now)
         self.instances = InstancesCard()
+        self.instances.all_asked.connect(self.instances_asked)
         self.support = SupportCard(now)
         self.activity = RecentActivity(environment, store, now)
         self.activity.all_asked.connect(self.activity_asked)

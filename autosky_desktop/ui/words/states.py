@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from autosky_desktop.domain.attention import Need, stops_soon
-from autosky_desktop.domain.environment import Environment, InstanceState, Label
+from autosky_desktop.domain.environment import Environment, Instance, InstanceState, Label
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -73,8 +73,20 @@ LABELS: Mapping[Word, str] = {
 
 INSTANCES: Mapping[Word, str] = {
     InstanceState.STARTING: QT_TRANSLATE_NOOP("state", "starting"),
+    InstanceState.AVAILABLE: QT_TRANSLATE_NOOP("state", "available"),
     InstanceState.BLOCKED: QT_TRANSLATE_NOOP("state", "blocked"),
     InstanceState.DRAINING: QT_TRANSLATE_NOOP("state", "draining"),
+    InstanceState.STOPPING: QT_TRANSLATE_NOOP("state", "stopping"),
+    InstanceState.TERMINATED: QT_TRANSLATE_NOOP("state", "terminated"),
+}
+
+INSTANCE_KINDS: Mapping[Word, StatusKind] = {
+    InstanceState.STARTING: StatusKind.BUSY,
+    InstanceState.AVAILABLE: StatusKind.OK,
+    InstanceState.BLOCKED: StatusKind.WARN,
+    InstanceState.DRAINING: StatusKind.WARN,
+    InstanceState.STOPPING: StatusKind.BUSY,
+    InstanceState.TERMINATED: StatusKind.IDLE,
 }
 
 NEEDS: Mapping[Need, str] = {
@@ -196,6 +208,12 @@ def step_name(word: str) -> str:
 def step_state(word: str) -> str:
     known = STEP_STATES.get(StepState(word))
     return translate("state", known) if known else as_received(word)
+
+
+def instance_look(instance: Instance) -> Look:
+    """How an instance is, for a table of them."""
+    kind = INSTANCE_KINDS.get(InstanceState(instance.status), StatusKind.UNKNOWN)
+    return kind, as_received(instance_state(instance.status))
 
 
 def instance_state(word: str) -> str:

@@ -1,0 +1,166 @@
+"""The accounts on the instances of an environment: read when somebody looks, and ended."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.table import Table
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import sessions as words
+from autosky_desktop.ui.words.errors import sentence
+
+ROWS = 6
+
+
+class Accounts(QWidget):
+    """`end_asked` carries the sessions that shall end."""
+
+    end_asked = Signal(object)
+
+    def __init__(
+        self,
+        environment: str,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._environment = environment
+        self._intents, self._tasks, self._now = intents, tasks, now
+        self._names: dict[str, str] = {}
+        self._line = Connection()
+        self._reads = self._again = False
+        self._sessions: Table[Session] = Table()
+        self._model: RecordTableModel[Session] = RecordTableModel(
+            self._columns(), order=lambda it: (it.account.casefold(), it.since)
+        )
+        self._sessions.watch(self._model.apply)
+        self.table = self._make_table()
+        self._said = QLabel(self.tr("Reading the accounts…"))
+        set_style(self._said, TextStyle.SMALL, "text2")
+        self.end = Button(self.tr("End session…"), small=True)
+        self.end.clicked.connect(self._ask_chosen)
+        self._error = ErrorBox()
+        self._error.again.connect(self.read)
+        self._arrange()
+        self._allow()
+
+    def read(self) -> None:
+        """Read them again; what is asked meanwhile is read once more afterwards."""
+        if self._reads:
+            self._again = True
+            return
+        self._reads = True
+        self._tasks.spawn(self._read(), name="read sessions")
+
+    def show_instances(self, instances: Sequence[Instance]) -> None:
+        self._names = {it.id: it.name for it in instances}
+        self.table.viewport().update()
+
+    def show_line(self, line: Connection) -> None:
+        self._line = line
+        self._allow()
+
+    def account_of(self) -> dict[str, str]:
+        """By the id of a session: whose it is."""
+        return {it.id: it.account for it in self._sessions}
+
+    def chosen(self) -> list[Session]:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self._model.record(row) for row in rows]
+
+    async def _read(self) -> None:
+        try:
+            self._show(await self._intents.sessions(self._environment))
+        except AutoskyError as error:
+            self._said.setText(self.tr("The accounts could not be read."))
+            self._error.tell(sentence(error), take_focus=False)
+        finally:
+            self._reads = False
+        if self._again:
+            self._again = False
+            self.read()
+
+    def _show(self, found: SessionList) -> None:
+        self._error.clear()
+        self._sessions.replace(found.sessions)
+        self._said.setText(words.read(found))
+        self.table.setVisible(bool(found.sessions))
+        self.end.setVisible(bool(found.sessions))
+        self._allow()
+
+    def _allow(self) -> None:
+        number = len(self.table.selectionModel().selectedRows())
+        reason = self._why_not(number)
+        self.end.setText(words.end(max(1, number)) + "…")
+        self.end.setEnabled(not reason)
+        self.end.setToolTip(tip(reason))
+        self.end.setAccessibleDescription(reason)
+
+    def _why_not(self, number: int) -> str:
+        if not self._line.live:
+            return self.tr("No connection to the control plane")
+        if number > MOST_AT_ONCE:
+            return self.tr("At most {n} at once").format(n=MOST_AT_ONCE)
+        return "" if number else self.tr("Choose one or several in the list first")
+
+    def _ask_chosen(self) -> None:
+        if chosen := self.chosen():
+            self.end_asked.emit(chosen)
+
+    def _open_menu(self, _session: Session, place: QPoint) -> None:
+        menu = Menu(self.table)
+        menu.aboutToHide.connect(menu.deleteLater)
+        number = len(self.chosen())
+        action = menu.add(words.end(number) + "…", "x-circle", reason=self._why_not(number))
+        action.triggered.connect(self._ask_chosen)
+        menu.popup_inside(place, self.window())
+
+    def _make_table(self) -> RecordTable[Session]:
+        table = RecordTable(self._model, compact=True, most_rows=ROWS)
+        table.setAccessibleName(self.tr("Accounts"))
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.menu_requested.connect(self._open_menu)
+        table.activated_record.connect(lambda _session: self._ask_chosen())
+        table.selectionModel().selectionChanged.connect(lambda *_changes: self._allow())
+        table.hide()
+        return table
+
+    def _columns(self) -> tuple[Column[Session], ...]:
+        return (
+            Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46),
+            Column(self.tr("Instance"), lambda it: self._names.get(it.instance, it.instance),
+                   weight=30),
+            Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30),
+        )  # fmt: skip
+
+    def _arrange(self) -> None:
+        title = QLabel(self.tr("Accounts on them"))
+        set_style(title, TextStyle.PANEL)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(title)
+        head.addWidget(self._said, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.end)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._error)
+        column.addWidget(self.table)
+        self.end.hide()

@@ -1,0 +1,116 @@
+"""Every instance and who is on it: read when somebody looks, ended when somebody agreed."""
+
+import asyncio
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.session import Session
+from autosky_desktop.store.connection import Connection, Line
+from tests.support.evening import ERP, LIVE, NOW, ago, an_environment, an_evening
+from tests.support.person import Person, cell
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PEOPLE = [
+    Session(id=name, account=name, instance="i", since=ago(600)) for name in ("ana", "bob", "eva")
+]
+
+
+async def chooses(me: Person, accounts: Iterable[str]) -> None:
+    """Several rows, as one does with Ctrl."""
+    for account in accounts:
+        table, index = await me.until(
+            lambda name=account: cell(f"Account: {name}"),  # type: ignore[misc]
+            f"account {account}",
+        )
+        place = table.visualRect(index).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CONTROL, place)
+
+
+async def test_the_window_lists_instances_and_the_accounts_on_them(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await me.sees("3 sessions, read ")
+        for said in ("Instance: INST-01", "Public IP: None", "Sessions: 37", "Version: 41",
+                     "Status: Available", "Account: ana"):  # fmt: skip
+            await me.sees(said)
+        assert not me.offers("End session")
+        await me.presses("Close")
+        await me.no_longer_sees("Account: ana")
+
+
+async def test_several_sessions_end_after_their_environment_was_typed(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await chooses(me, ("ana", "eva"))
+        await me.presses("End 2 sessions")
+        await me.sees("Consequence: 2 sessions end at once: ana, eva.")
+        await me.sees("Unsaved work in them is lost.")
+        await me.types("Type ERP Production to confirm", " erp production ")
+        evening.plane.people = PEOPLE[:2]
+        await me.presses("End 2 sessions")
+        await me.sees("1 session ended. Already gone: eva.")
+        await me.no_longer_sees("Account: ana")
+        assert evening.plane.asked == ["end ana eva"]
+
+
+async def test_in_staging_one_session_ends_by_key_without_typing(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(label="staging"))
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await chooses(me, ("bob",))
+        me.key(Qt.Key.Key_Return)
+        await me.sees("End the session of bob in ERP Production?")
+        await me.presses("End session")
+        await me.sees("1 session ended.")
+        assert evening.plane.asked == ["end bob"]
+
+
+async def test_waiting_failing_and_nobody_are_said(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people_wait = asyncio.Event()
+        evening.plane.people_error = Offline("no answer")
+        await me.presses("Show all instances")
+        await me.sees("Reading the accounts…")
+        evening.plane.people_wait.set()
+        await me.sees("The control plane does not answer.")
+        evening.plane.people_error = None
+        await me.presses("Try again")
+        await me.sees("No session is open, read ")
+        evening.store.details(ERP).instances.replace([])
+        await me.sees("No instance is running. They start when users sign in.")
+
+
+async def test_they_are_read_again_when_the_number_of_sessions_changes(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.presses("Show all instances")
+        await me.sees("No session is open")
+        evening.plane.people = PEOPLE
+        fewer = Instance(id="i", name="INST-01", status="draining", version=41, sessions=3)
+        evening.store.details(ERP).instances.put(fewer)
+        await me.sees("Account: bob")
+        await me.sees("Status: Draining")
+
+
+async def test_offline_nothing_can_be_ended(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await chooses(me, ("ana",))
+        assert me.offers("End session")
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        assert not me.offers("End session")
+        evening.store.set_connection(LIVE)
+        assert me.offers("End session")

@@ -1,6 +1,7 @@
 """What is said of a scheduled shutdown: when, why, and what came of moving it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.environment import Environment
@@ -59,6 +60,8 @@ def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
     if stands is None:
         wanted_none = request.move is ShutdownMove.CANCEL
         return "" if wanted_none else translate("shutdown", "No shutdown is scheduled any more.")
+    if wanted is None and request.move is ShutdownMove.SKIP and stands != request.expected:
+        return ""
     if wanted is None:
         text = translate("shutdown", "The shutdown is still scheduled, at {time}.")
         return text.format(time=at(stands, now))
@@ -93,7 +96,7 @@ def _daily(at: datetime, environment: Environment | None) -> str:
     """Told in its own zone as well, when clocks differ there."""
     text = translate("shutdown", "Daily schedule, {zone}.")
     if environment and environment.daily_stop:
-        if clock_in(at, environment.time_zone) == clock(at):
+        if _clock_there(at, environment) == clock(at):
             return text.format(zone=environment.time_zone)
         text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
     return text.format(
@@ -101,6 +104,13 @@ def _daily(at: datetime, environment: Environment | None) -> str:
         there=environment.time_zone if environment else "",
         zone=zone(),
     )
+
+
+def _clock_there(at: datetime, environment: Environment) -> str:
+    """Empty for a zone that this computer has never heard of."""
+    with suppress(KeyError, ValueError):
+        return clock_in(at, environment.time_zone)
+    return ""
 
 
 def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
@@ -188,6 +198,8 @@ def extended(
 def _schedule_after(
     to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
 ) -> list[str]:
+    if not _clock_there(to, environment):
+        return []
     following = next_daily(environment.daily_stop or "", environment.time_zone, after=to)
     after = translate("shutdown", "Then the daily schedule counts again: its next stop is {next}.")
     said = [after.format(next=at(following, now))]

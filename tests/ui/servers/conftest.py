@@ -1,3 +1,6 @@
+import time
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -13,3 +16,13 @@ def dressed(qapp: QApplication) -> None:
 @pytest.fixture
 def me() -> Person:
     return Person(patience=5)
+
+
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Wherever the tests run, the clocks on the wall show these times."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

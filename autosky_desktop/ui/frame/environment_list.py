@@ -20,6 +20,7 @@ ROOT = QModelIndex()
 # views ask with plain ints
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 RECORD = int(Qt.ItemDataRole.UserRole)
 LOOK, NEEDS, HEADING = RECORD + 1, RECORD + 2, RECORD + 3
@@ -73,7 +74,9 @@ class EnvironmentList(QAbstractListModel):
             return self.heads.get(index.row(), "")
         if role == ACCESSIBLE:
             return _spoken(row)
-        return self._tip(place.id) if role == TOOL_TIP else None
+        if role == DESCRIPTION:
+            return self._order.heading(place.group, first=True)
+        return _tip(self._records[place.id], self._now()) if role == TOOL_TIP else None
 
     def apply(self, diff: Diff[Environment]) -> None:
         """Take what changed; rows come, go and repaint one by one."""
@@ -187,12 +190,7 @@ class EnvironmentList(QAbstractListModel):
             self.next_growth = grows
 
     def _row(self, record: Environment) -> Row:
-        known = states.environment_look if self._confirmed else states.environment_was
-        now = self._now()
-        look = known(record, now=now)
-        searched = "\n".join((record.name, states.label(record.label), look[1])).casefold()
-        wanted = attention(record, now)
-        return Row(record.name, record.label, record.sessions, look, wanted, searched)
+        return _read(record, self._now(), confirmed=self._confirmed)
 
     def _matching(self, records: Iterable[Environment]) -> list[Environment]:
         return [it for it in records if self._search in self._rows[it.id].searched]
@@ -204,10 +202,6 @@ class EnvironmentList(QAbstractListModel):
             if row < len(self._shown) and self._shown[row].group is group:
                 heads[row] = self._order.heading(group, first=row == 0)
         return {row: text for row, text in heads.items() if text}
-
-    def _tip(self, key: str) -> str:
-        record = self._records[key]
-        return tip("\n".join((record.name, *states.needs(needs(record, self._now())))))
 
     def _insert(self, records: Iterable[Environment]) -> None:
         """Neighbours come together."""
@@ -252,3 +246,15 @@ def _spoken(row: Row) -> str:
     if row.needs:
         parts.append(counts.need_you(row.needs))
     return ", ".join(parts)
+
+
+def _read(record: Environment, now: datetime, *, confirmed: bool) -> Row:
+    look = (states.environment_look if confirmed else states.environment_was)(record, now=now)
+    searched = "\n".join((record.name, states.label(record.label), look[1])).casefold()
+    wanted = attention(record, now)
+    return Row(record.name, record.label, record.sessions, look, wanted, searched)
+
+
+def _tip(record: Environment, now: datetime) -> str:
+    """Its name, and what wants somebody."""
+    return tip("\n".join((record.name, *states.needs(needs(record, now)))))

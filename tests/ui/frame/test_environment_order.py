@@ -1,0 +1,63 @@
+"""Favourites first, then those last used where there are many, then all others by name."""
+
+from PySide6.QtTest import QAbstractItemModelTester
+
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.frame.environment_list import (
+    ACCESSIBLE,
+    DESCRIPTION,
+    HEADING,
+    EnvironmentList,
+)
+from tests.support.evening import NOW, an_environment
+
+
+def a_list(number: int, favourites: list[str], recent: list[str]) -> EnvironmentList:
+    model = EnvironmentList(lambda: NOW)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
+    model.arrange(favourites, recent)
+    model.apply(Diff(added=tuple(an_environment(f"e{it}", f"Env {it}") for it in range(number))))
+    return model
+
+
+def shown(model: EnvironmentList) -> list[str]:
+    rows = [model.index(row) for row in range(model.rowCount())]
+    return [" ".join(filter(None, (it.data(HEADING), it.data()))) for it in rows]
+
+
+def test_among_many_those_last_used_come_first_newest_first(qapp: object) -> None:
+    model = a_list(9, ["e8", "e4"], ["e7", "e4", "e2"])
+    assert shown(model) == [
+        "Favourites Env 4", "Env 8", "Last used Env 7", "Env 2",
+        "All others Env 0", "Env 1", "Env 3", "Env 5", "Env 6",
+    ]  # fmt: skip
+    assert model.index(1).data(DESCRIPTION) == "Favourites"
+
+
+def test_a_few_stand_by_name_without_headings(qapp: object) -> None:
+    assert shown(a_list(3, [], ["e2"])) == ["Env 0", "Env 1", "Env 2"]
+    assert shown(a_list(3, ["gone"], [])) == ["Env 0", "Env 1", "Env 2"]
+
+
+def test_a_favourite_changes_its_place_and_keeps_it_when_renamed(qapp: object) -> None:
+    model = a_list(3, [], [])
+    model.arrange(["e2"], [])
+    assert shown(model) == ["Favourites Env 2", "All others Env 0", "Env 1"]
+    model.apply(Diff(changed=(an_environment("e0", "Zoo"),)))
+    assert shown(model) == ["Favourites Env 2", "All others Env 1", "Zoo"]
+    model.search("zoo")
+    assert shown(model) == ["Zoo"]
+    model.apply(Diff(removed=("e0",)))
+    model.search("")
+    assert shown(model) == ["Favourites Env 2", "All others Env 1"]
+
+
+def test_what_stops_matching_a_search_leaves_and_comes_back(qapp: object) -> None:
+    model = a_list(2, [], [])
+    model.search("failed")
+    assert shown(model) == []
+    model.apply(Diff(changed=(an_environment("e1", "Env 1", failed_version=42),)))
+    assert shown(model) == ["Env 1"]
+    assert model.index(0).data(ACCESSIBLE).endswith("1 needs you")
+    model.apply(Diff(changed=(an_environment("e1", "Env 1"),)))
+    assert shown(model) == []

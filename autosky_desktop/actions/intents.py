@@ -7,7 +7,13 @@ from uuid import uuid4
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.publication import Preview, PreviewRequest, Publication, PublishRequest
+from autosky_desktop.domain.publication import (
+    LocatedPublication,
+    Preview,
+    PreviewRequest,
+    Publication,
+    PublishRequest,
+)
 from autosky_desktop.domain.server import Power, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
@@ -79,6 +85,9 @@ class Intents:
     ) -> ActivityPage:
         """One page of the record; `wanted` as in `ControlPlane.activity`."""
         return await self._plane().activity(environment, wanted)
+
+    async def publication(self, publication: str) -> LocatedPublication:
+        return await self._plane().publication(publication)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         return await self._plane().preview(environment, request)

@@ -12,6 +12,7 @@ from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import (
+    LocatedPublication,
     Preview,
     PreviewRequest,
     Publication,
@@ -47,6 +48,10 @@ class ControlPlane:
         query = f"?cursor={_quoted(cursor)}" if cursor else ""
         path = f"/v1/environments/{_quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)
+
+    async def publication(self, publication: str) -> LocatedPublication:
+        path = f"/v1/publications/{_quoted(publication)}"
+        return await self._transport.get(path, answer=LocatedPublication)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         path = f"/v1/environments/{_quoted(environment)}/publications/preview"

@@ -133,6 +133,12 @@ class Publication(Truth, frozen=True, kw_only=True):
         return 0
 
 
+class LocatedPublication(Publication, frozen=True, kw_only=True):
+    """A publication asked for by its id alone, with the environment it is in."""
+
+    environment: str
+
+
 class PublicationPage(Truth, frozen=True, kw_only=True):
     """One page of the history, newest first; `next` is the cursor of the following page."""
 

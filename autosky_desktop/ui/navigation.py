@@ -1,17 +1,23 @@
 """Leading the window to a place, from outside of it: the tray, a notification, a link."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.links import Place, parse
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import LocatedPublication
 from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Table
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
+from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
 
 
@@ -20,7 +26,16 @@ class Navigation:
     for the environment that is open. Nothing here acts by itself.
     """
 
-    def __init__(self, window: MainWindow, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        find: Callable[[str], Awaitable[LocatedPublication]],
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.find = find
+        self._tasks = tasks
         self.until: Callable[[str], object] = lambda _environment: None
         self.cancel: Callable[[str], object] = lambda _environment: None
         self.start: Callable[[], object] = lambda: None
@@ -97,17 +112,35 @@ class Navigation:
             self.start()
 
     def _show_publication_of_id(self, identity: str) -> None:
-        """Only what was read can be found: of other environments nobody asks for a link's sake."""
-        for environment in self._store.opened:
-            if self._store.details(environment).publications.get(identity):
-                self.show_environment(environment, "publish")
-                self._open_details(environment, identity)
-                return
-        self._say(
-            translate("Navigation", "This publication was not found"),
-            translate("Navigation", "It is in none of the environments that were opened here. "
-                      "Open its environment and look into the publishing history."),
-        )  # fmt: skip
+        """The control plane knows where it is."""
+        self.raise_window()
+        self._tasks.spawn(self._find_publication(identity), name="publication of a link")
+
+    async def _find_publication(self, identity: str) -> None:
+        try:
+            found = await self.find(identity)
+        except AutoskyError as error:
+            known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND
+            self._say(
+                translate("Navigation", "This publication was not found"),
+                translate("Navigation", "The control plane has no publication of that name.")
+                if known
+                else sentence(error),
+            )
+            return
+        if self.show_environment(found.environment, "publish"):
+            self._when_read(found.environment, lambda: self._open_found(found))
+
+    def _open_found(self, found: LocatedPublication) -> None:
+        """From the records of its environment, where it stays live; else as it was found."""
+        from autosky_desktop.ui.publish.details import show_details
+
+        table = self._store.details(found.environment).publications
+        if table.get(found.id) is None:
+            table = Table()
+            table.put(found)
+        if record := self._store.environments.get(found.environment):
+            show_details(self._window, found.id, table, record, self._now)
 
     def _open_version(self, environment: str, version: int | None) -> None:
         every = self._store.details(environment).publications

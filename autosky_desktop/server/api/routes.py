@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, RawBody
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityPage
@@ -14,6 +14,7 @@ from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
+    LocatedPublication,
     Preview,
     PreviewRequest,
     Publication,
@@ -103,12 +104,13 @@ async def publications(
 @get("/publications/{publication:str}", responses=specs(404), operation_id="publication")
 async def publication(
     engine: NamedDependency[AsyncEngine], publication: FromPath[str]
-) -> Response[Publication]:
+) -> Response[LocatedPublication]:
     async with engine.connect() as connection:
         found = await reads.publication(connection, publication)
     if found is None:
         raise Refusal(Code.NOT_FOUND, f"no publication {publication}")
-    return plain(found[1])
+    environment, run = found
+    return plain(LocatedPublication(environment=environment, **asdict(run)))
 
 
 @post(

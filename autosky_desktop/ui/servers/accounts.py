@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
@@ -23,8 +23,6 @@ from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.errors import sentence
 
-ROWS = 6
-
 
 class Accounts(QWidget):
     """`end_asked` carries the sessions that shall end."""
@@ -37,9 +35,10 @@ class Accounts(QWidget):
         intents: Intents,
         tasks: Nursery,
         now: Callable[[], datetime],
-        parent: QWidget | None = None,
+        *,
+        rows: int,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._environment = environment
         self._intents, self._tasks, self._now = intents, tasks, now
         self._names: dict[str, str] = {}
@@ -50,7 +49,7 @@ class Accounts(QWidget):
             self._columns(), order=lambda it: (it.account.casefold(), it.since)
         )
         self._sessions.watch(self._model.apply)
-        self.table = self._make_table()
+        self.table = self._make_table(rows)
         self._said = QLabel(self.tr("Reading the accounts…"))
         set_style(self._said, TextStyle.SMALL, "text2")
         self.end = Button(self.tr("End session…"), small=True)
@@ -131,8 +130,8 @@ class Accounts(QWidget):
         action.triggered.connect(self._ask_chosen)
         menu.popup_inside(place, self.window())
 
-    def _make_table(self) -> RecordTable[Session]:
-        table = RecordTable(self._model, compact=True, most_rows=ROWS)
+    def _make_table(self, rows: int) -> RecordTable[Session]:
+        table = RecordTable(self._model, compact=True, most_rows=rows)
         table.setAccessibleName(self.tr("Accounts"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.menu_requested.connect(self._open_menu)
@@ -155,7 +154,7 @@ class Accounts(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(title)
-        head.addWidget(self._said, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._said, 1)
         head.addWidget(self.end)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

@@ -24,7 +24,9 @@ from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.language import translate
 
 WIDTH = 820
-ROWS = 5
+ROWS, FEWER_ROWS = 5, 4
+LOW = 760
+"""The height of a window under which this one shows fewer rows, so that it does not scroll."""
 NAMED = 8
 """Accounts that a question names; the others are counted."""
 
@@ -51,11 +53,12 @@ class InstancesWindow(Dialog):
         self._model: RecordTableModel[Instance] = RecordTableModel(
             _columns(), order=lambda it: it.name
         )
-        self.table = RecordTable(self._model, compact=True, most_rows=ROWS)
+        rows = FEWER_ROWS if parent.window().height() < LOW else ROWS
+        self.table = RecordTable(self._model, compact=True, most_rows=rows)
         self.table.setAccessibleName(self.tr("Instances"))
         self._empty = QLabel(self.tr("No instance is running. They start when users sign in."))
         set_style(self._empty, TextStyle.BODY, "text2")
-        self.accounts = Accounts(environment.id, intents, tasks, now)
+        self.accounts = Accounts(environment.id, intents, tasks, now, rows=rows)
         self.accounts.end_asked.connect(self._ask)
         for widget in (self.table, self._empty, self.accounts):
             self.body.addWidget(widget)

@@ -2,8 +2,8 @@
 
     python tests/bench/activity.py [--entries 100000]
 
-The record of one environment is filled, and pages are asked for over HTTP. Ends with 1 when a
-page takes longer than its bar.
+The record of one environment is filled, and pages are asked for over HTTP. Ends with 1 when
+the 95th percentile of a page is longer than its bar.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from tests.support.control_plane import running_control_plane
 from tests.support.record import ENVIRONMENT, fill
 
 BAR_MS = 50.0
-TIMES = 20
+TIMES = 40
 PAGES = {
     "first": {},
     "by one person": {"by": "person-07"},
@@ -48,11 +48,11 @@ def main() -> int:
         deep = str(int(middle) - given.entries * 9 // 10)
         for name, wanted in {**PAGES, "deep": {"cursor": deep}}.items():
             took = [measured(client, path, wanted) for _ in range(TIMES)]
-            worst = max(took)
-            missed = missed or worst > BAR_MS
+            p95 = sorted(took)[TIMES * 95 // 100 - 1]
+            missed = missed or p95 > BAR_MS
             print(
-                f"{name:30} median {statistics.median(took):5.1f} ms, longest {worst:5.1f} ms"
-                f" (bar {BAR_MS:.0f} ms){'  MISSED' if worst > BAR_MS else ''}"
+                f"{name:30} median {statistics.median(took):5.1f} ms, p95 {p95:5.1f} ms"
+                f" (bar {BAR_MS:.0f} ms): {'MISSED' if p95 > BAR_MS else 'ok'}"
             )
     return 1 if missed else 0
 

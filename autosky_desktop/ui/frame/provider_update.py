@@ -56,6 +56,7 @@ class ProviderUpdate(QWidget):
         self._asked: dict[str, datetime] = {}
         self._orders: dict[str, Order[Operation]] = {}
         self._ours: set[str] = set()
+        self._neighbour: QWidget | None = None
         self._told = QTimer(self, interval=TOLD_FOR, singleShot=True)
         self._told.timeout.connect(self._fall_silent)
         self._make()
@@ -165,10 +166,21 @@ class ProviderUpdate(QWidget):
         speaks = bool(since) or self._told.isActive()
         self._note.setVisible(speaks)
         self.says.emit(speaks)
+        focused = self.button.hasFocus()
         for button in (self.button, self._discard):
             button.setEnabled(not reason)
             button.setToolTip(tip(reason))
             button.setAccessibleDescription(reason)
+        self._keep_focus(focused, grey=bool(reason))
+
+    def _keep_focus(self, focused: bool, *, grey: bool) -> None:
+        """A grey button loses it to its neighbour: it comes back unless somebody went on."""
+        if grey and focused:
+            self._neighbour = self.window().focusWidget()
+        elif not grey and self._neighbour:
+            if self.window().focusWidget() is self._neighbour:
+                self.button.setFocus()
+            self._neighbour = None
 
     def _why_not(self) -> str:
         if not self._store.connection.live:

@@ -116,6 +116,8 @@ class PreparationCard(Card):
             return SECOND
         if server.shutdown is None or stopped:
             return None
+        if server.shutdown.held:
+            return MINUTE
         left = (server.shutdown.at - now).total_seconds()
         return SECOND if left < 60 else round(1000 * (left % 60)) + 50 or MINUTE
 

@@ -99,7 +99,10 @@ class ShutdownDialog(Dialog):
             self.refresh()
 
     async def _send(self) -> None:
-        if request := self.request(self._pressed):
+        request = self.request(self._pressed)
+        if request is None:
+            self.refresh()  # time went by
+        else:
             self.error.clear()
             if await self.moves.ask(self.environment.id, request):
                 self.accept()

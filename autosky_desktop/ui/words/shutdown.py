@@ -215,11 +215,12 @@ def impossible(
     """Why it cannot be moved there; empty when it can."""
     if to <= now:
         return translate("shutdown", "{time} has passed.").format(time=at(to, now))
+    limit = latest(environment, now=now)
+    if limit < max(to, shutdown.at):
+        return beyond(environment, now)
     if to <= shutdown.at:
         text = translate("shutdown", "It runs until {time} as it is. Choose a later moment.")
         return text.format(time=at(shutdown.at, now))
-    if to > latest(environment, now=now):
-        return beyond(environment, now)
     return ""
 
 

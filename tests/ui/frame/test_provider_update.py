@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Differences, Operation
@@ -63,6 +64,19 @@ async def test_an_end_that_is_heard_before_the_answer_is_told(qloop: object, me:
         await me.sees("1 gone")
 
 
+async def test_the_focus_comes_back_to_the_button(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        button = evening.desktop._update.button
+        await me.until(button.isVisible, "the button")
+        button.setFocus()
+        me.key(Qt.Key.Key_Space)
+        await me.until(lambda: not button.isEnabled(), "a grey button")
+        assert not button.hasFocus()
+        hears(evening, an_update())
+        hears(evening, ended())
+        await me.until(button.hasFocus, "the focus on it")
+
+
 async def test_what_somebody_else_asked_for_is_seen_too(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         hears(evening, an_update(by="ops-admin"))
@@ -94,8 +108,6 @@ async def test_while_the_form_holds_something_it_is_held_back(qloop: object, me:
         assert evening.plane.asked == []
         await me.presses("Discard edits and update")
         await me.until(lambda: evening.plane.asked == [f"update {ERP}"], "a request")
-        from PySide6.QtWidgets import QLineEdit
-
         notes = [it.text() for it in visible(QLineEdit) if "Note" in it.accessibleName()]
         assert notes == [""]
 

@@ -1,11 +1,25 @@
 import time
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.theme import theme
+from tests.support.evening import NOW, Evening, a_preparation_server, an_environment
 from tests.support.person import Person
+
+AT = NOW.replace(hour=19, minute=0, second=0)
+"""Where it stands, 27 minutes from now."""
+DAILY = ScheduledShutdown(at=AT, reason="daily", skips_to=AT + timedelta(days=1))
+
+
+def show(evening: Evening, shutdown: ScheduledShutdown | None = DAILY, **more: Any) -> None:
+    environment = an_environment(daily_stop="19:00", longest_extension_hours=12)
+    server = a_preparation_server(shutdown=shutdown)
+    evening.show(server, environment=more.pop("environment", environment), **more)
 
 
 @pytest.fixture(scope="session", autouse=True)

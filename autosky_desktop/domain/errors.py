@@ -6,10 +6,13 @@ AutoskyError
 ├── NotUnderstood    an answer came back that is no answer: try again, then update
 ├── Refused          the answer was no: `problem.code` says why
 │   └── SignedOut    the token is no longer good: sign in
+├── Several          of several requests these failed
 ├── CannotStart      the control plane on this computer did not start: `reason` says why
 ├── CannotWrite      a file here could not be written: `reason` says why
 └── Unexpected       a defect of ours: the log has the details
 """
+
+from collections.abc import Mapping
 
 from autosky_desktop.domain.problem import Problem
 
@@ -44,6 +47,14 @@ class Refused(AutoskyError):
 
 class SignedOut(Refused):
     """The token is not, or no longer, accepted."""
+
+
+class Several(AutoskyError):
+    """Of several requests some failed: `causes`, by the name of what each was about."""
+
+    def __init__(self, causes: Mapping[str, Exception]) -> None:
+        super().__init__("; ".join(f"{name}: {cause}" for name, cause in causes.items()))
+        self.causes = causes
 
 
 class CannotStart(AutoskyError):

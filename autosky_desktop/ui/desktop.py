@@ -12,6 +12,7 @@ from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.background import Background, Inside
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -31,12 +32,9 @@ from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.publish.page import PublishPage
-    from autosky_desktop.ui.watching import Outside, Watching
 
 SETTLED_AFTER = 2_000
 """Milliseconds after the first servers were painted."""
-WATCHING_AFTER = 20_000
-"""And after the start, should no server ever be."""
 
 
 class Desktop:
@@ -66,16 +64,12 @@ class Desktop:
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
         banner.try_now.connect(follow.try_now)
-        self.watching: Watching | None = None
         self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel
         self._leaving = Leaving(window, store, preferences, now)
-        self._bell, gear = Bell(), Gear()
-        self._bell.clicked.connect(self._show_reminders)
-        gear.clicked.connect(self._show_settings)
-        window.sidebar.add_at_foot(self._bell, gear)
+        self.background = self._make_background()
         window.close_asked.connect(self._leaving.ask)
         self._switching = Switching(window, preferences)
         self._commands = Commands(window)
@@ -83,39 +77,27 @@ class Desktop:
         window.show_environments(self._make_page, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
 
-    def watch(self, outside: "Callable[[], Outside]", *, hidden: bool = False) -> None:
-        """Remind, notify and show the tray with these, once the window has settled.
-
-        With `hidden` the window was not shown; without a tray it will be, as an icon.
-        """
-        self._outside = outside
-        self._hidden = hidden
-        QTimer.singleShot(WATCHING_AFTER, self.window, self.begin_watching)
-
-    def begin_watching(self) -> None:
-        if self.watching is None and self._outside:
-            from autosky_desktop.ui.watching import Inside, Watching
-
-            inside = Inside(
-                self.window,
-                self._store,
-                self.shutdowns.moves.ask,
-                self._preferences,
-                self._leaving,
-                self.navigation,
-                self._bell,
-                self.tasks,
-                self._now,
-            )
-            self.watching = Watching(inside, self._outside())
-            self.watching.begin(hidden=self._hidden)
-
-    _outside: "Callable[[], Outside] | None" = None
-    _hidden = False
+    def _make_background(self) -> Background:
+        bell, gear = Bell(), Gear()
+        self.window.sidebar.add_at_foot(bell, gear)
+        inside = Inside(
+            self.window,
+            self._store,
+            self.shutdowns.moves.ask,
+            self._preferences,
+            self._leaving,
+            self.navigation,
+            bell,
+            self.tasks,
+            self._now,
+        )
+        background = Background(inside)
+        bell.clicked.connect(background.show_reminders)
+        gear.clicked.connect(background.show_settings)
+        return background
 
     async def close(self) -> None:
-        if self.watching:
-            await self.watching.close()
+        await self.background.close()
         await self.tasks.close()
         self.window.hide()
 
@@ -124,7 +106,7 @@ class Desktop:
         QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
 
     def _settled(self) -> None:
-        self.begin_watching()
+        self.background.begin()
         Application.settle()
 
     def _make_page(self, environment: str) -> EnvironmentPage:
@@ -171,12 +153,25 @@ class Desktop:
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
         favour = translate("command", "Add to favourites, or remove")
         add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
-        add(translate("command", "Show or hide the sidebar"), "Ctrl+B", self._toggle_sidebar)
+        sidebar = translate("command", "Show or hide the sidebar")
+        add(sidebar, "Ctrl+B", lambda: window.show_sidebar(window.sidebar.isHidden()))
         add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
         back = translate("command", "Previous region")
         add(back, "Shift+F6", lambda: self._step(-1), listed=False)
         add(translate("command", "Command palette"), "Ctrl+K", self._show_palette)
         self._commands.rule()
+        self._add_server_commands()
+        self._commands.rule()
+        add(translate("command", "Reminders"), "Ctrl+Shift+R", self.background.show_reminders)
+        add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
+        self._commands.rule()
+        add(translate("command", "Close the window"), "Ctrl+W", window.close)
+        add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
+
+    def _add_server_commands(self) -> None:
+        window, add = self.window, self._commands.add
+        find = translate("command", "Find a server")
+        add(find, "Ctrl+F", lambda: self._on_servers(ServersPage.find_server))
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
@@ -185,24 +180,6 @@ class Desktop:
         add(extend, "Ctrl+E", lambda: self._on_servers(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")
         add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
-        self._commands.rule()
-        add(translate("command", "Reminders"), "Ctrl+Shift+R", self._show_reminders)
-        add(translate("command", "Settings"), "Ctrl+,", self._show_settings)
-        self._commands.rule()
-        add(translate("command", "Close the window"), "Ctrl+W", window.close)
-        add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
-
-    def _show_reminders(self) -> None:
-        self.begin_watching()
-        if self.watching:
-            self.watching.show_inbox()
-
-    def _show_settings(self) -> None:
-        from autosky_desktop.ui.settings.dialog import SettingsDialog
-
-        tray = self.watching is not None and self.watching.has_tray()
-        environment = self._store.environments.get(self.window.environment)
-        SettingsDialog(self.window, self._preferences, environment, tray=tray).open()
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)
@@ -219,18 +196,14 @@ class Desktop:
 
         Palette(self.window, self._commands.all).open()
 
-    def _toggle_sidebar(self) -> None:
-        self.window.show_sidebar(self.window.sidebar.isHidden())
-
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""
         self._on_servers(ServersPage.start_preparation_server)
 
     def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
         self.window.show_tab("servers")
-        page = self.window.page.tab("servers") if self.window.page else None
-        if isinstance(page, ServersPage):
-            work(page)
+        if self.window.page:
+            work(cast("ServersPage", self.window.page.tab("servers")))
 
     def _publish(self) -> None:
         self.window.show_tab("publish")

@@ -15,7 +15,14 @@ from autosky_desktop.ui.words.language import translate
 ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
 
 
-def name_of(power: Power) -> str:
+def name_of(power: Power, number: int = 1) -> str:
+    """`number` is of how many servers it is asked at once."""
+    if number > 1:
+        return {
+            Power.START: translate("power", "Start {n} servers…"),
+            Power.STOP: translate("power", "Stop {n} servers…"),
+            Power.RESTART: translate("power", "Restart {n} servers…"),
+        }[power].format(n=number)
     return {
         Power.START: translate("power", "Start server…"),
         Power.STOP: translate("power", "Stop server…"),
@@ -64,3 +71,26 @@ def power_menu(
 def _fitting(server: Server, powers: Sequence[Power]) -> Iterable[Power]:
     fitting = [power for power in powers if power in possible(server.status)]
     return fitting or powers
+
+
+def menu_of_several(
+    parent: QWidget, servers: Sequence[Server], line: Connection, powers: Sequence[Power]
+) -> PowerMenu:
+    """What can be asked of the selected servers at once, and of how many of them."""
+    menu = PowerMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for power in powers:
+        reasons = [why_not(server, power, line) for server in servers]
+        number = reasons.count("")
+        action = menu.add(
+            name_of(power, max(2, number)) if number != 1 else name_of(power),
+            ICONS[power],
+            reason="" if number else _why_none(reasons),
+        )
+        action.triggered.connect(lambda _checked=False, power=power: menu.chosen.emit(power))
+    return menu
+
+
+def _why_none(reasons: Sequence[str]) -> str:
+    alike = len(set(reasons)) == 1
+    return reasons[0] if alike else translate("power", "Not in the states they are in")

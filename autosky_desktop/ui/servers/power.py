@@ -1,11 +1,14 @@
-"""Asking before a server is started, stopped or restarted: what it does, and to whom."""
+"""Asking before servers are started, stopped or restarted: what it does, and to whom."""
 
+import asyncio
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.ui.tasks import Nursery
@@ -14,7 +17,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 class PowerQuestions:
-    """One question for each order; it is sent when the person has agreed."""
+    """One question for what is asked at once; it is sent when the person has agreed."""
 
     def __init__(self, window: QWidget, intents: Intents, tasks: Nursery) -> None:
         self._window = window
@@ -28,6 +31,37 @@ class PowerQuestions:
             await order.send()
 
         words = _words(environment, server, power)
+        Question(self._window, environment, words, act, self._tasks).open()
+
+    def ask_all(
+        self,
+        environment: Environment,
+        servers: Sequence[Server],
+        power: Power,
+        left_out: Sequence[str] = (),
+    ) -> None:
+        """Of several servers at once. `left_out` says of each that cannot be asked why.
+
+        What one of them refuses keeps none of the others; trying again asks only those.
+        """
+        orders = {server.name: self._intents.power(server.id, power) for server in servers}
+
+        async def act() -> None:
+            answers = await asyncio.gather(
+                *(order.send() for order in orders.values()), return_exceptions=True
+            )
+            failed: dict[str, Exception] = {}
+            for name, answer in zip(tuple(orders), answers, strict=True):
+                if isinstance(answer, AutoskyError):
+                    failed[name] = answer
+                elif isinstance(answer, BaseException):
+                    raise answer
+                else:
+                    del orders[name]
+            if failed:
+                raise Several(failed)
+
+        words = _words_for_all(environment, servers, power, left_out)
         Question(self._window, environment, words, act, self._tasks).open()
 
 
@@ -131,4 +165,69 @@ def _people(sessions: int | None) -> Consequence:
         "bad",
         text.format(sessions=counts.sessions(sessions)),
         translate("power", "Users get no warning. What they have not saved may be lost."),
+    )
+
+
+def _words_for_all(
+    environment: Environment, servers: Sequence[Server], power: Power, left_out: Sequence[str]
+) -> Ask:
+    number = counts.servers(len(servers))
+    title, question, button, doing = {
+        Power.START: (
+            translate("power", "Start servers"),
+            translate("power", "Start {servers}?"),
+            translate("power", "Start {servers}"),
+            translate("power", "Starting…"),
+        ),
+        Power.STOP: (
+            translate("power", "Stop servers"),
+            translate("power", "Stop {servers}?"),
+            translate("power", "Stop {servers}"),
+            translate("power", "Stopping…"),
+        ),
+        Power.RESTART: (
+            translate("power", "Restart servers"),
+            translate("power", "Restart {servers}?"),
+            translate("power", "Restart {servers}"),
+            translate("power", "Restarting…"),
+        ),
+    }[power]
+    cuts = power is not Power.START
+    consequences = [_people(environment.sessions)] if cuts else []
+    consequences.append(_all_of_them(environment, servers, power))
+    if left_out:
+        consequences.append(_left_out(left_out))
+    return Ask(
+        title,
+        question.format(servers=number),
+        consequences,
+        button.format(servers=number),
+        doing,
+        note=translate("power", "In {environment}").format(environment=environment.name),
+        hurts=cuts and bool(environment.sessions),
+    )
+
+
+def _all_of_them(environment: Environment, servers: Sequence[Server], power: Power) -> Consequence:
+    text = {
+        Power.START: translate("power", "They start. That takes a minute or two."),
+        Power.STOP: translate(
+            "power", "{environment} cannot use what they hold while they are off."
+        ),
+        Power.RESTART: translate(
+            "power", "{environment} cannot use what they hold until they run again."
+        ),
+    }[power]
+    names = ", ".join(escape(server.name) for server in servers)
+    tone = "ok" if power is Power.START else "warn"
+    text = text.format(environment=escape(environment.name))
+    return Consequence("database", tone, text, f"<b>{names}</b>")
+
+
+def _left_out(reasons: Sequence[str]) -> Consequence:
+    return Consequence(
+        "info",
+        "text2",
+        translate("power", "Not among them:"),
+        "<br>".join(map(escape, reasons)),
     )

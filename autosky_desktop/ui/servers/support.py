@@ -1,7 +1,8 @@
-"""The support servers of an environment: five columns and the menu of each row."""
+"""The support servers of an environment: five columns, a menu of each row, and of several."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from ipaddress import ip_address
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -9,21 +10,28 @@ from PySide6.QtWidgets import QLabel, QWidget
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.servers.menu import power_menu
+from autosky_desktop.ui.servers.finding import FindServer
+from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu, why_not
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.table_model import Column
+from autosky_desktop.ui.widgets.table_search import SearchedTableModel
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
+POWERS = (Power.START, Power.STOP, Power.RESTART)
+MANY = 8
+"""Servers from which on the field to find one is there without being asked for."""
+
 
 class SupportCard(Card):
-    """`power_asked` carries the server and what is asked of it."""
+    """`power_asked` carries the servers, what is asked of them, and why of others it cannot be."""
 
-    power_asked = Signal(object, object)
+    power_asked = Signal(object, object, object)
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(
@@ -34,33 +42,41 @@ class SupportCard(Card):
         )
         self._now = now
         self._line = Connection()
-        self._model: RecordTableModel[Server] = RecordTableModel(
-            self._columns(), order=lambda server: server.name
+        self._model: SearchedTableModel[Server] = SearchedTableModel(
+            self._columns(), order=lambda server: server.name, words=_words
         )
-        self.table = RecordTable(self._model)
+        self.table = RecordTable(self._model, several=True)
         self.table.setAccessibleName(self.tr("Support servers"))
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _server: self.table.open_menu())
-        self._count = QLabel()
+        self.table.selectionModel().selectionChanged.connect(self._say_count)
+        self._count, self._empty = QLabel(), QLabel()
         set_style(self._count, TextStyle.SMALL, "text2")
-        self._empty = QLabel(self.tr("This environment has no support servers."))
         self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
-        self.add_action(self._count)
+        self._several = Button("", "link")
+        self._several.clicked.connect(self._offer_several)
+        self.finder = FindServer(self.table)
+        self.finder.textChanged.connect(self._search)
+        for widget in (self.finder, self._several, self._count):
+            self.add_action(widget)
         self.set_table(self.table)
         self.body.addWidget(self._empty)
+        self._say_count()
 
     def apply(self, diff: Diff[Server]) -> None:
         self._model.apply(diff)
-        self._count.setText(counts.servers(self._model.rowCount()))
+        self.finder.offer(self._model.total >= MANY)
+        self._say_count()
+        self._say_empty()
 
     def show_line(self, line: Connection, *, loaded: bool) -> None:
-        self._line = line
-        nothing = loaded and self._model.rowCount() == 0
-        self._empty.setVisible(nothing)
-        self.table.setVisible(not nothing)
-        self._count.setVisible(loaded)
+        self._line, self._loaded = line, loaded
+        self._say_count()
+        self._say_empty()
         self.table.viewport().update()
+
+    _loaded = False
 
     def tick(self) -> int | None:
         """Repaint the time so far of what is in between."""
@@ -69,6 +85,39 @@ class SupportCard(Card):
             return None
         self.table.viewport().update()
         return SECOND
+
+    def _search(self, text: str) -> None:
+        chosen = [it.id for it in self.table.selected_records()]
+        current = self.table.current_record()
+        self._model.search(text)
+        self.table.select_records(chosen, current.id if current else "")
+        self._say_count()
+        self._say_empty()
+
+    def _say_count(self) -> None:
+        """How many there are; how many of them are shown or chosen."""
+        shown, total = self._model.rowCount(), self._model.total
+        chosen = len(self.table.selectionModel().selectedRows())
+        text = counts.servers(total)
+        if shown != total:
+            text = self.tr("{n} of {servers}").format(n=shown, servers=text)
+        self._count.setText(text)
+        self._count.setVisible(self._loaded and chosen < 2)
+        self._several.setVisible(chosen > 1)
+        self._several.setText(self.tr("{n} selected: actions…").format(n=chosen))
+        name = self.tr("Actions for {n} selected servers").format(n=chosen)
+        self._several.setAccessibleName(name)
+
+    def _say_empty(self) -> None:
+        nothing = self._loaded and self._model.rowCount() == 0
+        text = self.tr("This environment has no support servers.")
+        if self._model.total:
+            text = self.tr("No server matches “{text}”. Esc shows all of them again.").format(
+                text=self.finder.text().strip()
+            )
+        self._empty.setText(text)
+        self._empty.setVisible(nothing)
+        self.table.setVisible(not nothing)
 
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
@@ -81,8 +130,14 @@ class SupportCard(Card):
             ),
             self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=138),
             self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=130),
-            Column(self.tr("Status"), kind="status", weight=155, status=self._look),
-            Column(self.tr("Type"), lambda it: it.type, weight=119),
+            Column(
+                self.tr("Status"),
+                kind="status",
+                weight=155,
+                status=self._look,
+                sort=lambda it: states.state_word(it.status),
+            ),
+            Column(self.tr("Type"), lambda it: it.type, weight=119, sort=lambda it: it.type),
             Column(
                 "",
                 kind="menu",
@@ -94,7 +149,14 @@ class SupportCard(Card):
     def _address(
         self, title: str, text: Callable[[Server], str | None], *, weight: int
     ) -> Column[Server]:
-        return Column(title, text, kind="address", weight=weight, missing=self.tr("None"))
+        return Column(
+            title,
+            text,
+            kind="address",
+            weight=weight,
+            missing=self.tr("None"),
+            sort=lambda it: _by_number(text(it)),
+        )
 
     def _look(self, server: Server) -> states.Look:
         look = states.server_look(server, now=self._now())
@@ -103,6 +165,52 @@ class SupportCard(Card):
         return states.was(look, clock(self._line.since))
 
     def _open_menu(self, server: Server, place: QPoint) -> None:
-        menu = power_menu(self, server, self._line, (Power.START, Power.STOP, Power.RESTART))
-        menu.chosen.connect(lambda power: self.power_asked.emit(server, power))
+        chosen = self.table.selected_records()
+        if len(chosen) > 1 and server in chosen:
+            self._open_for(chosen, place)
+            return
+        menu = power_menu(self, server, self._line, POWERS)
+        self._popup(menu, [server], place)
+
+    def _offer_several(self) -> None:
+        button = self._several
+        place = button.mapToGlobal(button.rect().bottomLeft())
+        self._open_for(self.table.selected_records(), place)
+
+    def _open_for(self, servers: Sequence[Server], place: QPoint) -> None:
+        menu = menu_of_several(self, servers, self._line, POWERS)
+        self._popup(menu, servers, place)
+
+    def _popup(self, menu: PowerMenu, servers: Sequence[Server], place: QPoint) -> None:
+        menu.chosen.connect(lambda power: self._ask(servers, power))
         menu.popup_inside(place, self.window())
+
+    def _ask(self, servers: Sequence[Server], power: Power) -> None:
+        """As they are by now, not as they were when the menu was opened."""
+        now = [self._model.get(server.id) or server for server in servers]
+        reasons = {it.name: why_not(it, power, self._line) for it in now}
+        able = [it for it in now if not reasons[it.name]] or now[:1]
+        left_out = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
+        self.power_asked.emit(able, power, left_out if len(now) > 1 else [])
+
+
+def _words(server: Server) -> str:
+    parts = (
+        server.name,
+        server.public_ip,
+        server.private_ip,
+        server.type,
+        states.state_word(server.status),
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def _by_number(address: str | None) -> tuple[int, bytes] | None:
+    """10.20.0.9 before 10.20.0.10; what is no address comes first."""
+    if address is None:
+        return None
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return 0, address.encode()
+    return parsed.version, parsed.packed

@@ -1,8 +1,19 @@
 """A table of records: rows change in place, everything is reachable by keyboard."""
 
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -45,6 +56,13 @@ __all__ = ["END", "START", "CellKind", "Column", "Diff", "Record", "RecordTable"
 R = TypeVar("R", bound=Record)
 
 _HEADER, _ROW, _COMPACT_ROW = 30, 37, 32
+_KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
+_REPLACE = QItemSelectionModel.SelectionFlag.ClearAndSelect
+_SORTING = {
+    int(Qt.Key.Key_Up): Qt.SortOrder.AscendingOrder,
+    int(Qt.Key.Key_Down): Qt.SortOrder.DescendingOrder,
+}
+"""With Alt, on a cell of the column."""
 _COPIED_MS = 2000
 
 
@@ -67,6 +85,7 @@ class RecordTable(QTableView, Generic[R]):
         compact: bool = False,
         most_rows: int = 0,
         heads: bool = True,
+        several: bool = False,
     ) -> None:
         super().__init__(parent)
         self._records = model
@@ -81,6 +100,9 @@ class RecordTable(QTableView, Generic[R]):
         _set_up_view(self)
         _set_up_rows(self.verticalHeader(), self._row_height)
         _set_up_heads(self.horizontalHeader(), shown=heads)
+        _set_up_sorting(self.horizontalHeader(), model)
+        if several:
+            self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         if not most_rows:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(CellDelegate(self, self._look))
@@ -93,6 +115,20 @@ class RecordTable(QTableView, Generic[R]):
     def current_record(self) -> R | None:
         index = self.currentIndex()
         return self._records.record(index.row()) if index.isValid() else None
+
+    def selected_records(self) -> list[R]:
+        """Every selected record, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._records.record(row) for row in rows]
+
+    def select_records(self, keys: Iterable[str], current: str = "") -> None:
+        """Select those of these ids that are shown, and make one the current row."""
+        chosen, model = QItemSelection(), self._records
+        for row in (row for key in keys if (row := model.row_of(key)) is not None):
+            chosen.select(model.index(row, 0), model.index(row, len(model.columns) - 1))
+        if (row := model.row_of(current)) is not None:
+            self.selectionModel().setCurrentIndex(model.index(row, 0), _KEEP)
+        self.selectionModel().select(chosen, _REPLACE)
 
     def open_menu(self) -> None:
         """Ask for the menu of the current row, at the current cell."""
@@ -148,7 +184,10 @@ class RecordTable(QTableView, Generic[R]):
             return
         index = self.indexAt(event.pos())
         if index.isValid():
-            self.setCurrentIndex(index)
+            if self.selectionModel().isSelected(index):
+                self.selectionModel().setCurrentIndex(index, _KEEP)
+            else:
+                self.setCurrentIndex(index)
             self.menu_requested.emit(self._records.record(index.row()), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -161,6 +200,8 @@ class RecordTable(QTableView, Generic[R]):
             self.activated_record.emit(current)
         elif event.matches(QKeySequence.StandardKey.Copy) and current is not None:
             self._copy(self.currentIndex())
+        elif key in _SORTING and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            self._records.sort(self.currentIndex().column(), _SORTING[key])
         else:
             super().keyPressEvent(event)
 
@@ -254,4 +295,8 @@ def _set_up_heads(head: QHeaderView, *, shown: bool) -> None:
     head.setMinimumSectionSize(1)
     head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     head.setHighlightSections(False)
-    head.setSectionsClickable(False)
+
+
+def _set_up_sorting(head: QHeaderView, model: RecordTableModel[R]) -> None:
+    head.setSectionsClickable(any(column.sort for column in model.columns))
+    head.sectionClicked.connect(model.sort_by)

@@ -116,6 +116,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self.columns = tuple(columns)
         self._order = order
         self._descending = descending
+        self._sorted = -1
         self._records: dict[str, R] = {}
         self._keys: list[_Key] = []
 
@@ -138,7 +139,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         if orientation is not _HORIZONTAL:
             return None
         if role == _DISPLAY:
-            return self.columns[section].title
+            return self.columns[section].title + self._arrow(section)
         if role == _ALIGNMENT:
             return self.columns[section].align
         return None
@@ -158,17 +159,19 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
     def apply(self, diff: Diff[R]) -> None:
         """Show what `diff` leads to, with the fewest signals."""
-        for first, last in runs(self._rows_of(diff.removed), falling=True):
+        self._take(diff.removed, diff.changed, diff.added)
+
+    def _take(self, removed: Sequence[str], changed: Sequence[R], added: Sequence[R]) -> None:
+        for first, last in runs(self._rows_of(removed), falling=True):
             self._take_away(first, last)
-        news = [record.id for record in diff.changed if self._is_news(record)]
-        for record in diff.changed:
+        news = [record.id for record in changed if self._is_news(record)]
+        for record in changed:
             self._change(record)
-        changed = [record.id for record in diff.changed]
-        for first, last in runs(self._rows_of(changed)):
+        for first, last in runs(self._rows_of([record.id for record in changed])):
             self.dataChanged.emit(
                 self.index(first, 0), self.index(last, len(self.columns) - 1), _SAID
             )
-        self._add(diff.added)
+        self._add(added)
         if news:
             self.records_changed.emit(news)
 
@@ -179,12 +182,22 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         stood = [(self.record(index.row()).id, index.column()) for index in held]
-        self._order = wanted
+        self._order, self._sorted = wanted, column
         self._descending = order is Qt.SortOrder.DescendingOrder
         self._keys = sorted(map(self._key, self._records.values()))
         now = [self.index(cast("int", self.row_of(key)), column) for key, column in stood]
         self.changePersistentIndexList(held, now)
         self.layoutChanged.emit()
+        self.headerDataChanged.emit(_HORIZONTAL, 0, len(self.columns) - 1)
+
+    def sort_by(self, column: int) -> None:
+        """Ascending; the other way round when it is sorted by this column already."""
+        falls = self._sorted == column and not self._descending
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        self.sort(column, down if falls else up)
+
+    def _arrow(self, column: int) -> str:
+        return (" ↓" if self._descending else " ↑") if column == self._sorted else ""
 
     def _is_news(self, record: R) -> bool:
         old = self._records.get(record.id)

@@ -10,6 +10,7 @@ from autosky_desktop.domain.errors import (
     NotUnderstood,
     Offline,
     Refused,
+    Several,
 )
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
@@ -105,6 +106,8 @@ def sentence(error: Exception) -> str:
     """What to tell about any error, the unforeseen included."""
     if isinstance(error, Refused):
         return _refused(error.problem)
+    if isinstance(error, Several):
+        return "\n".join(f"{name}: {sentence(cause)}" for name, cause in error.causes.items())
     if isinstance(error, CannotStart):
         return translate(
             "error", STARTS.get(error.reason, "It ended before it answered. The log says why.")

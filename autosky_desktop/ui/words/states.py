@@ -120,6 +120,11 @@ def server_look(server: Server, *, now: datetime) -> Look:
     return kind, _so_far(kind, text, server.since, now)
 
 
+def state_word(status: str) -> str:
+    """Running, Stopped, …: without the time so far."""
+    return _look(LOOKS, ServerState(status), status)[1]
+
+
 def image_look(server: Server, *, now: datetime) -> Look:
     """How the image of a preparation server is."""
     if server.image_status is None:

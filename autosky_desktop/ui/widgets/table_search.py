@@ -1,0 +1,74 @@
+"""A table model that shows only the records somebody looks for."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from autosky_desktop.ui.widgets.table_model import Column, Diff, R, RecordTableModel
+
+
+class SearchedTableModel(RecordTableModel[R]):
+    """`words` is what can be looked for in a record."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        *,
+        order: Callable[[R], Any],
+        words: Callable[[R], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(columns, order=order, parent=parent)
+        self._words = words
+        self._search = ""
+        self._hidden: dict[str, R] = {}
+
+    @property
+    def total(self) -> int:
+        """How many records there are, shown or not."""
+        return len(self._records) + len(self._hidden)
+
+    @property
+    def searched(self) -> str:
+        return self._search
+
+    def search(self, text: str) -> None:
+        """Show the records whose words hold `text`, in any case.
+
+        A reset, as thousands of rows may come and go at once: `RecordTable.search` keeps what
+        was chosen.
+        """
+        wanted = text.strip().casefold()
+        if wanted == self._search:
+            return
+        self.beginResetModel()
+        everything = (*self._records.values(), *self._hidden.values())
+        self._search = wanted
+        self._records, self._hidden = {}, {}
+        for record in everything:
+            (self._records if self._matches(record) else self._hidden)[record.id] = record
+        self._keys = sorted(map(self._key, self._records.values()))
+        self.endResetModel()
+
+    def apply(self, diff: Diff[R]) -> None:
+        if not self._search:
+            super().apply(diff)
+            return
+        removed = [*diff.removed]
+        changed: list[R] = []
+        added: list[R] = []
+        for key in diff.removed:
+            self._hidden.pop(key, None)
+        for record in (*diff.changed, *diff.added):
+            shown = record.id in self._records
+            if self._matches(record):
+                self._hidden.pop(record.id, None)
+                (changed if shown else added).append(record)
+            else:
+                self._hidden[record.id] = record
+                removed += [record.id] if shown else []
+        self._take(removed, changed, added)
+
+    def _matches(self, record: R) -> bool:
+        return self._search in self._words(record).casefold()

@@ -204,7 +204,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
-    desktop.watch(lambda: _outside(opening), hidden=opening.given.hidden)
+    desktop.background.watch(lambda: _outside(opening), hidden=opening.given.hidden)
     opening.door.knocked = lambda knock: desktop.navigation.arrive(knock.link, knock.token)
     await opening.door.open()
     if opening.given.link:

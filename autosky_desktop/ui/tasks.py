@@ -1,9 +1,11 @@
 """Somebody owns every task."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +22,18 @@ class Nursery:
         *,
         name: str,
         failed: Callable[[BaseException], None] | None = None,
-    ) -> asyncio.Task[None]:
+    ) -> "asyncio.Task[None]":
         """Run `work`; an error nobody foresaw goes to the log, and to `failed`."""
+        import asyncio  # here, as buttons of the first paint know of this class
+
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(lambda ended: self._ended(ended, failed))
         return task
 
     async def close(self) -> None:
+        import asyncio
+
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()

@@ -16,16 +16,11 @@ from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.flows.remind import Alarm, Keeping, Remind
-from autosky_desktop.store.store import Store
 from autosky_desktop.system.notifications import Note, Notifier
-from autosky_desktop.system.settings import Preferences, Settings
-from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.leaving import Leaving
-from autosky_desktop.ui.navigation import Navigation
-from autosky_desktop.ui.reminders.answering import Answering, Move
-from autosky_desktop.ui.reminders.bell import Bell
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.background import Inside
+from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.words.language import translate
 
@@ -44,21 +39,6 @@ class Outside:
     notifier: Notifier
     alarm: Callable[[Callable[[], None]], Alarm]
     host: TrayHost
-
-
-@dataclass(frozen=True)
-class Inside:
-    """What they need of the window."""
-
-    window: MainWindow
-    store: Store
-    move: Move
-    preferences: Preferences
-    leaving: Leaving
-    navigation: Navigation
-    bell: Bell
-    tasks: Nursery
-    now: Callable[[], datetime]
 
 
 class Watching:

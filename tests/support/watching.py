@@ -86,10 +86,10 @@ async def a_watched_evening(
         evening.show(environment=stops_at(at))
         memory, shown = kept or Kepts(), notifier or FakeNotifier()
         outside = Outside(memory, shown, Quiet, TrayHost(lambda: tray))
-        evening.desktop.watch(lambda: outside)
-        evening.desktop.begin_watching()
-        assert evening.desktop.watching
-        yield Watched(evening, evening.desktop.watching, shown, memory)  # type: ignore[arg-type]
+        evening.desktop.background.watch(lambda: outside)
+        evening.desktop.background.begin()
+        assert evening.desktop.background.watching
+        yield Watched(evening, evening.desktop.background.watching, shown, memory)  # type: ignore[arg-type]
 
 
 class Mover:

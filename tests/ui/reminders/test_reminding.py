@@ -72,7 +72,7 @@ async def test_what_could_not_be_done_is_told_with_its_reason(qloop: object, me:
         it.notifier.press(TEN, "extend")
         body = await note(me, it, "PREP-ERP-PROD-01: the shutdown was not moved")
         assert "does not answer" in body
-        it.evening.desktop.watching.show_inbox()  # type: ignore[union-attr]
+        it.watching.show_inbox()
         await me.sees("PREP-ERP-PROD-01: the shutdown was not moved")
 
 

@@ -1,0 +1,82 @@
+"""What goes on beside the window. It is loaded when that has settled, or is asked for before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.leaving import Leaving
+from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.reminders.bell import Bell
+from autosky_desktop.ui.tasks import Nursery
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.reminders.answering import Move
+    from autosky_desktop.ui.watching import Outside, Watching
+
+LATEST = 20_000
+"""Milliseconds after the start, should the window never settle."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What reminders and tray need of the window."""
+
+    window: MainWindow
+    store: Store
+    move: "Move"
+    preferences: Preferences
+    leaving: Leaving
+    navigation: Navigation
+    bell: Bell
+    tasks: Nursery
+    now: Callable[[], datetime]
+
+
+class Background:
+    """`watching` are the reminders and the tray, once they have begun."""
+
+    def __init__(self, inside: Inside) -> None:
+        self.watching: Watching | None = None
+        self._in = inside
+        self._outside: Callable[[], Outside] | None = None
+        self._hidden = False
+
+    def watch(self, outside: "Callable[[], Outside]", *, hidden: bool = False) -> None:
+        """Remind, notify and show the tray with these, once the window has settled.
+
+        With `hidden` the window was not shown; without a tray it will be, as an icon.
+        """
+        self._outside = outside
+        self._hidden = hidden
+        QTimer.singleShot(LATEST, self._in.window, self.begin)
+
+    def begin(self) -> None:
+        if self.watching is None and self._outside:
+            from autosky_desktop.ui.watching import Watching
+
+            self.watching = Watching(self._in, self._outside())
+            self.watching.begin(hidden=self._hidden)
+
+    async def close(self) -> None:
+        self._outside = None
+        if self.watching:
+            await self.watching.close()
+
+    def show_reminders(self) -> None:
+        self.begin()
+        if self.watching:
+            self.watching.show_inbox()
+
+    def show_settings(self) -> None:
+        from autosky_desktop.ui.settings.dialog import SettingsDialog
+
+        inside = self._in
+        tray = self.watching is not None and self.watching.has_tray()
+        environment = inside.store.environments.get(inside.window.environment)
+        SettingsDialog(inside.window, inside.preferences, environment, tray=tray).open()

@@ -1,6 +1,7 @@
 """The environment's name, whether what is shown is live, and the tabs."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -8,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import STALE, Connection, Line
 from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
@@ -17,6 +17,9 @@ from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about, clock
+
+if TYPE_CHECKING:  # not needed for the first paint
+    from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 
 BUTTON = 32
 TABS = ("servers", "publish", "activity")
@@ -94,7 +97,7 @@ class Header(QFrame):
     def choose(self, tab: str) -> None:
         self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
 
-    def add_update(self, update: ProviderUpdate) -> None:
+    def add_update(self, update: "ProviderUpdate") -> None:
         """At the right; what it says stands in the place of the connection state."""
         self._row.addSpacing(6)
         self._row.addWidget(update)

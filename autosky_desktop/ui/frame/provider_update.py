@@ -166,7 +166,7 @@ class ProviderUpdate(QWidget):
         speaks = bool(since) or self._told.isActive()
         self._note.setVisible(speaks)
         self.says.emit(speaks)
-        focused = self.button.hasFocus()
+        focused = self.window().focusWidget() is self.button
         for button in (self.button, self._discard):
             button.setEnabled(not reason)
             button.setToolTip(tip(reason))

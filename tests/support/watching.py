@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -88,8 +88,9 @@ async def a_watched_evening(
         outside = Outside(memory, shown, Quiet, TrayHost(lambda: tray))
         evening.desktop.background.watch(lambda: outside)
         evening.desktop.background.begin()
-        assert evening.desktop.background.watching
-        yield Watched(evening, evening.desktop.background.watching, shown, memory)  # type: ignore[arg-type]
+        watching = evening.desktop.background.watching
+        assert watching
+        yield Watched(evening, watching, cast("FakeNotifier", shown), memory)
 
 
 class Mover:

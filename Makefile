@@ -28,9 +28,10 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 	@$(bin)/python -m pytest --quiet --no-header tests/test_shape.py tests/test_locks.py
 	@$(bin)/autosky openapi | diff -u resources/openapi.json -
 
-bench: $(venv)/ready-dev ## Measure the window, the live path and the crash test against their bars
-	@packaging/system.sh bench
-	@missed=0; for bench in window latency crash reminders; do \
+benches := window idle latency stall scale rows switcher record activity reminders soak crash
+bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
+	@packaging/system.sh rigs
+	@missed=0; for bench in $(benches); do \
 	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
 package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts

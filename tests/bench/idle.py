@@ -1,0 +1,82 @@
+"""The window at rest with its icon in a real panel's tray and three environments followed.
+
+    python tests/bench/idle.py [--looks 5] [--idle 15]
+
+The demo's cloud stands still. Each environment is opened by a link, as a second start hands it
+over. Medians of several looks; the panel and the control plane are other processes and do not
+count. Ends with 1 when a bar is missed.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.window import DESKTOP, PATIENCE, SETTLING, Idle
+from tests.support.program import Desk, desk
+from tests.support.screen import Spy
+from tests.support.tray import KEEPER_OF_SETTINGS, panel, reading_tray
+from tests.support.usage import usage
+
+OPENED = ("erp-staging", "payroll", "erp-production")
+NAMES = ("ERP Staging", "Payroll", "ERP Production")
+CPU_BAR, SWITCHES_BAR = 0.0, 1.0
+
+
+def look_on(pid: int, looks: int, seconds: float) -> list[Idle]:
+    seen = []
+    for _ in range(looks):
+        before, began = usage(pid), time.perf_counter()
+        time.sleep(seconds)
+        seen.append(Idle(usage(pid) - before, time.perf_counter() - began))
+    return seen
+
+
+def rest(session: Desk, looks: int, seconds: float) -> list[Idle]:
+    root = Spy(session.display, "root", "_NET_CLIENT_LIST")
+    with panel(session), reading_tray(session) as tray, root as windows:
+        windows.until("_NET_CLIENT_LIST", PATIENCE)
+        with session.desktop("--speed", "0.001") as program:
+            window = windows.until(r"# .*?(0x\w+)$", PATIENCE)[1]
+            tray.sees()
+            open_all(session, window)
+            time.sleep(2 * SETTLING)
+            return look_on(program.pid, looks, seconds)
+
+
+def open_all(session: Desk, window: str) -> None:
+    with Spy(session.display, window, "_NET_WM_NAME") as title:
+        title.until(r"– Autosky Desktop", PATIENCE)
+        for identity, name in zip(OPENED, NAMES, strict=True):
+            data = ["--data", str(session.home / "data")]
+            link = [*DESKTOP, *data, f"autosky://environment/{identity}"]
+            with session.running(link, QT_QPA_PLATFORM="xcb") as second:
+                title.until(f"{name} – Autosky Desktop", PATIENCE)
+                second.wait(PATIENCE)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--looks", type=int, default=5, help="how often to look on")
+    parser.add_argument("--idle", type=float, default=15.0, help="seconds of each look")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home, desk(Path(home), KEEPER_OF_SETTINGS) as session:
+        seen = rest(session, given.looks, given.idle)
+    ticks = statistics.median(idle.ticks for idle in seen)
+    cpu = statistics.median(idle.cpu for idle in seen)
+    switches = statistics.median(idle.switches for idle in seen)
+    met = ticks <= CPU_BAR and switches <= SWITCHES_BAR
+    print(
+        f"at rest with a tray icon and three environments: CPU {ticks:.0f} ms/min (bar "
+        f"{CPU_BAR:.0f}; {cpu:.1f} by the scheduler's count), {switches:.2f} wake-ups/s "
+        f"(bar {SWITCHES_BAR:.0f}): {'met' if met else 'MISSED'}"
+    )
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

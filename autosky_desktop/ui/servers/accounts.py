@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Instance
@@ -79,10 +79,6 @@ class Accounts(QWidget):
         """By the id of a session: whose it is."""
         return {it.id: it.account for it in self._sessions}
 
-    def chosen(self) -> list[Session]:
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self._model.record(row) for row in rows]
-
     async def _read(self) -> None:
         try:
             self._show(await self._intents.sessions(self._environment))
@@ -119,21 +115,20 @@ class Accounts(QWidget):
         return "" if number else self.tr("Choose one or several in the list first")
 
     def _ask_chosen(self) -> None:
-        if chosen := self.chosen():
+        if chosen := self.table.selected_records():
             self.end_asked.emit(chosen)
 
     def _open_menu(self, _session: Session, place: QPoint) -> None:
         menu = Menu(self.table)
         menu.aboutToHide.connect(menu.deleteLater)
-        number = len(self.chosen())
+        number = len(self.table.selected_records())
         action = menu.add(words.end(number) + "…", "x-circle", reason=self._why_not(number))
         action.triggered.connect(self._ask_chosen)
         menu.popup_inside(place, self.window())
 
     def _make_table(self, rows: int) -> RecordTable[Session]:
-        table = RecordTable(self._model, compact=True, most_rows=rows)
+        table = RecordTable(self._model, compact=True, most_rows=rows, several=True)
         table.setAccessibleName(self.tr("Accounts"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.menu_requested.connect(self._open_menu)
         table.activated_record.connect(lambda _session: self._ask_chosen())
         table.selectionModel().selectionChanged.connect(lambda *_changes: self._allow())
@@ -141,11 +136,15 @@ class Accounts(QWidget):
         return table
 
     def _columns(self) -> tuple[Column[Session], ...]:
+        def instance(session: Session) -> str:
+            return self._names.get(session.instance, session.instance)
+
         return (
-            Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46),
-            Column(self.tr("Instance"), lambda it: self._names.get(it.instance, it.instance),
-                   weight=30),
-            Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30),
+            Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46,
+                   sort=lambda it: it.account.casefold()),
+            Column(self.tr("Instance"), instance, weight=30, sort=instance),
+            Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30,
+                   sort=lambda it: it.since),
         )  # fmt: skip
 
     def _arrange(self) -> None:

@@ -107,17 +107,17 @@ def _columns() -> tuple[Column[Instance], ...]:
     )
     return (
         Column(translate("InstancesWindow", "Instance"), lambda it: it.name, kind="name",
-               weight=20),
+               weight=20, sort=lambda it: it.name),
         Column(translate("InstancesWindow", "Public IP"), lambda it: it.public_ip,
                kind="address", weight=24, missing=none),
         Column(translate("InstancesWindow", "Private IP"), lambda it: it.private_ip,
                kind="address", weight=24, missing=none),
         Column(translate("InstancesWindow", "Sessions"), _sessions, weight=14, align=END,
-               missing=unsaid),
+               missing=unsaid, sort=lambda it: it.sessions),
         Column(translate("InstancesWindow", "Version"), lambda it: str(it.version), weight=12,
-               align=END),
+               align=END, sort=lambda it: it.version),
         Column(translate("InstancesWindow", "Status"), kind="status", weight=24,
-               status=states.instance_look),
+               status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
     )  # fmt: skip
 
 

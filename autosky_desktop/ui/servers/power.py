@@ -70,7 +70,7 @@ def _words(environment: Environment, server: Server, power: Power) -> Ask:
     if power is Power.START:
         return _start(environment, server, preparation=preparation)
     if power is Power.STOP and preparation:
-        return _stop_preparation(server)
+        return _stop_preparation(environment, server)
     return _interrupt(environment, server, power)
 
 
@@ -101,7 +101,7 @@ def _start(environment: Environment, server: Server, *, preparation: bool) -> As
     )
 
 
-def _stop_preparation(server: Server) -> Ask:
+def _stop_preparation(environment: Environment, server: Server) -> Ask:
     off = Consequence(
         "server",
         "warn",
@@ -114,6 +114,7 @@ def _stop_preparation(server: Server) -> Ask:
         (off,),
         translate("power", "Stop server"),
         translate("power", "Stopping…"),
+        note=translate("power", "In {environment}").format(environment=environment.name),
     )
 
 

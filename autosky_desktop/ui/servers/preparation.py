@@ -38,7 +38,7 @@ class PreparationCard(Card):
     ) -> None:
         super().__init__(
             translate("PreparationCard", "Preparation server"),
-            translate("PreparationCard", "The base of every instance"),
+            translate("PreparationCard", "The base every instance is made from"),
             icon="server",
             parent=parent,
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.environment import Instance
@@ -114,3 +114,22 @@ async def test_offline_nothing_can_be_ended(qloop: object, me: Person) -> None:
         assert not me.offers("End session")
         evening.store.set_connection(LIVE)
         assert me.offers("End session")
+
+
+async def test_a_press_on_a_head_sorts_and_what_was_chosen_stays(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = [
+            Session(id=name, account=name, instance="i", since=ago(60 * number))
+            for number, name in enumerate(("ana", "bob", "eva"))
+        ]
+        await me.presses("Show all instances")
+        await chooses(me, ("ana",))
+        table, first = await me.until(lambda: cell("Account: ana"), "ana")
+        assert first.row() == 0
+        head = table.horizontalHeader()  # type: ignore[attr-defined]
+        place = QPoint(head.sectionViewportPosition(2) + 20, head.height() // 2)
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        _table, now = await me.until(lambda: cell("Account: ana"), "ana")
+        assert now.row() == 2
+        await me.presses("End session")
+        await me.sees("Consequence: 1 session ends at once: ana.")

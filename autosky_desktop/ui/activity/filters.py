@@ -17,6 +17,9 @@ SCHEDULE = ""
 OTHER = -1
 """Instead of how many days ago."""
 
+LEAST, MOST = 88, 176
+"""Widths: a long name gives way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -65,7 +68,8 @@ class FilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self._kind, self._by, self._day, self._other):
+        self.fields = (self._kind, self._by, self._day, self._other)
+        for widget in self.fields:
             row.addWidget(widget)
         self._day.currentIndexChanged.connect(self._day_chosen)
         for select in (self._kind, self._by, self._day):
@@ -113,6 +117,8 @@ class FilterBar(QWidget):
         select.setAccessibleName(name)
         select.setToolTip(name)
         select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
+        select.setMinimumWidth(LEAST)
+        select.setMaximumWidth(MOST)
         return select
 
     def _make_other_day(self) -> "DayField":

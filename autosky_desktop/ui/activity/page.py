@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -62,7 +63,6 @@ class ActivityPage(QWidget):
             environment, intents, tasks, lambda: self._filter, self._file_name, self
         )
         self._lay_out()
-        self.setFocusProxy(self.table)
         self._late = QTimer(self, interval=LATE, singleShot=True)
         self._ticking = Ticking(self, self._tick)
         self._connect()
@@ -100,6 +100,9 @@ class ActivityPage(QWidget):
         self._column.setSpacing(12)
         self._column.addWidget(self._error)
         self._column.addWidget(card, 1)
+        stops = (*self.filters.fields, self.export.button, self.table)
+        for one, following in pairwise(stops):
+            self.setTabOrder(one, following)
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.store.connection import Connection, Line
@@ -14,6 +15,7 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.table import RecordTable
 from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_activity, an_evening
 from tests.support.person import Person, visible
+from tests.ui.frame.test_whole_window import check_buttons
 
 LONG = [an_activity(number) for number in range(1000)]
 
@@ -187,3 +189,43 @@ async def test_a_shutdown_is_told_with_its_times(qloop: object, me: Person) -> N
         newest(evening, moved)
         hours = [it.astimezone().strftime("%H:%M") for it in at.values()]
         await me.sees(f"Shutdown of PREP-ERP-PROD-01 moved from {hours[0]} to {hours[1]}")
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+async def test_everything_fits_and_has_a_name(qloop: object, me: Person, width: int) -> None:
+    async with an_evening(width, 640) as evening:
+        evening.plane.record = [
+            an_activity(0, target="WEB-" * 30, by="a.long.name@" * 6, outcome="running"),
+            an_activity(1, kind="<b>odd</b>", target="", detail="No room. " * 40, outcome="failed"),
+            an_activity(2, kind="publish", target="", version=42, by=None),
+        ]
+        await me.opens_tab("Activity")
+        await me.sees("Server or version: Version 42", "What: Publication of version 42")
+        chooses("Filter activity by day", "Another day")
+        await me.sees("Nothing in the record matches.")
+        assert check_buttons() >= 4
+        area = next(visible(QScrollArea))
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        await me.sees("Not connected since")
+        assert check_buttons() >= 4
+
+
+async def test_the_filters_and_the_export_are_reached_by_keys(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.record = LONG[:3]
+        window = evening.desktop.window
+        QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+        await me.sees("What: Restart of WEB-ERP-PROD-01 requested")
+        window.header.tabs.setFocus()
+        passed = []
+        for _ in range(6):
+            QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+            passed.append(window.focusWidget().accessibleName())
+        assert passed[:5] == [
+            "Filter activity by kind",
+            "Filter activity by person",
+            "Filter activity by day",
+            "Export activity",
+            "Activity",
+        ]

@@ -91,6 +91,9 @@ class ShutdownStrip(QFrame):
         runs = list(self._store.details(self._environment).publications)
         return find_clash(shutdown, runs, self._record, now=self._now())
 
+    def _nothing_runs(self) -> bool:
+        return all(it.ended for it in self._store.details(self._environment).publications)
+
     def _show_moment(self, shutdown: ScheduledShutdown) -> None:
         now = self._now()
         when = moment(shutdown.at, now=now, inside=True)
@@ -122,8 +125,12 @@ class ShutdownStrip(QFrame):
             text = self.tr("The server runs until somebody stops it.")
         elif not line.live and line.since:
             text = self.tr("Not confirmed since {time}.").format(time=clock(line.since))
+        elif self._clash:
+            text = self._clash.text
         else:
-            text = self._clash.text if self._clash else words.why(shutdown, self._record, now)
+            text = words.why(shutdown, self._record, now)
+            if not shutdown.held and self._nothing_runs():
+                text += " " + self.tr("No publication is in the way.")
         if text != self._reason.text():
             self._reason.setText(text)
         near = shutdown is not None and shutdown.at - now <= NEAR

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from autosky_desktop.domain.errors import Refused
+from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.theme import theme
 from tests.support.evening import NOW, Evening, a_preparation_server, an_environment
@@ -20,6 +22,10 @@ def show(evening: Evening, shutdown: ScheduledShutdown | None = DAILY, **more: A
     environment = an_environment(daily_stop="19:00", longest_extension_hours=12)
     server = a_preparation_server(shutdown=shutdown)
     evening.show(server, environment=more.pop("environment", environment), **more)
+
+
+def refused(code: Code, **more: Any) -> Refused:
+    return Refused(Problem(type="about:blank", title="No", status=409, code=code.value, **more))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,15 +2,15 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
-from autosky_desktop.domain.errors import Offline, Refused
-from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.servers import strip
 from tests.support.evening import (
     ERP,
     NOW,
@@ -19,13 +19,9 @@ from tests.support.evening import (
     an_evening,
 )
 from tests.support.person import Person, button_named, menu_line
-from tests.ui.servers.conftest import AT, DAILY, show
+from tests.ui.servers.conftest import AT, DAILY, refused, show
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def refused(code: Code, **more: Any) -> Refused:
-    return Refused(Problem(type="about:blank", title="No", status=409, code=code.value, **more))
 
 
 async def test_the_strip_changes_when_the_new_time_was_read_back(qloop: object, me: Person) -> None:
@@ -33,7 +29,7 @@ async def test_the_strip_changes_when_the_new_time_was_read_back(qloop: object, 
         show(evening)
         evening.plane.move_waits = asyncio.Event()
         await me.sees("Scheduled shutdown: today 19:00, in 26 min")
-        await me.sees("Daily schedule, UTC.")
+        await me.sees("Daily schedule, UTC. No publication is in the way.")
         await me.presses("Extend execution")
         await me.chooses("Extend 1 h, to 20:00")
         await me.sees("Moving to 20:00…")
@@ -63,6 +59,25 @@ async def test_pressed_twice_it_is_one_request(qloop: object, me: Person) -> Non
         evening.plane.move_waits.set()
         await me.until(lambda: evening.plane.moved, "an answer")
         assert evening.plane.asked == ["extend prep from 19:00 to 20:00"]
+
+
+async def test_what_came_of_it_is_announced(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        strip, "announce", lambda _widget, text, *, assertive=False: said.append((text, assertive))
+    )
+    async with an_evening() as evening:
+        show(evening)
+        evening.desktop.shutdowns.extend(ERP, 1)
+        await me.until(lambda: said, "an announcement")
+        show(evening, evening.plane.moved)
+        evening.plane.move_error = Offline()
+        evening.desktop.shutdowns.extend(ERP, 1)
+        await me.until(lambda: len(said) > 1, "another")
+    assert said[0] == ("PREP-ERP-PROD-01 stops at 20:00.", False)
+    assert said[1] == ("The control plane does not answer. Try again when it is connected.", True)
 
 
 async def test_a_time_granted_in_part_is_said(qloop: object, me: Person) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 
 from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
 from tests.support.evening import ERP, NOW, an_environment, an_evening
 from tests.support.person import Person
-from tests.ui.servers.conftest import AT, DAILY, show
+from tests.ui.servers.conftest import AT, DAILY, refused, show
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -91,6 +92,35 @@ async def test_at_the_limit_already_the_window_says_so(qloop: object, me: Person
         await me.sees("At most 2 h from now are allowed: until 20:33.")
         assert not me.offers("Extend")
         me.key(Qt.Key.Key_Escape)
+
+
+async def test_enter_in_the_field_extends(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        evening.desktop.shutdowns.extend_until(ERP)
+        await me.types("Stop at", "2115")
+        me.key(Qt.Key.Key_Return)
+        await me.until(lambda: evening.plane.asked, "a request")
+        assert evening.plane.asked == ["extend prep from 19:00 to 21:15"]
+
+
+async def test_refused_as_it_was_moved_trying_again_starts_from_there(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        moved = AT + timedelta(hours=1)
+        evening.plane.move_error = refused(Code.SHUTDOWN_MOVED, at=moved)
+        evening.desktop.shutdowns.extend_until(ERP)
+        await me.types("Stop at", "21:15")
+        await me.presses("Extend to 21:15")
+        await me.sees("The shutdown was moved to 20:00 meanwhile. Nothing was changed")
+        show(evening, replace(DAILY, at=moved))
+        await me.sees("Stops at <b>21:15</b> instead of 20:00.")
+        evening.plane.move_error = None
+        await me.presses("Try again")
+        await me.until(lambda: evening.plane.moved, "an answer")
+        assert evening.plane.asked[-1] == "extend prep from 20:00 to 21:15"
 
 
 async def test_moved_by_somebody_else_the_dialog_shows_the_new_moment(

@@ -87,7 +87,7 @@ def columns(
             width=136,
         ),
         Column(translate("ActivityTable", "What"), words.in_full, weight=52),
-        Column(translate("ActivityTable", "By whom"), words.by, kind="quiet", weight=12),
+        Column(translate("ActivityTable", "By whom"), words.by, kind="quiet", width=112),
         Column(
             translate("ActivityTable", "Server or version"),
             words.subject,

@@ -14,7 +14,8 @@ from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.domain.server import Power, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.words import counts, reminding, states
+from autosky_desktop.ui.tray.lines import environment_line, publication_line
+from autosky_desktop.ui.words import counts, reminding
 
 MOST = 3
 HOUR = timedelta(hours=1)
@@ -105,10 +106,10 @@ class TrayMenu(QMenu):
         menu.clear()
         for environment in sorted(self._store.environments, key=lambda it: it.name.casefold()):
             show = self._showing(environment.id)
-            self._line(menu, _name(environment, self._now()), "", show)
+            self._line(menu, environment_line(environment, self._now()), "", show)
 
     def _add_environment(self, menu: QMenu, environment: Environment) -> None:
-        below = menu.addMenu(_name(environment, self._now()).replace("&", "&&"))
+        below = menu.addMenu(environment_line(environment, self._now()).replace("&", "&&"))
         key, doing = environment.id, self._doing
         self._line(below, self.tr("Show servers"), "server", lambda: doing.show_servers(key))
         if environment.sessions is not None:
@@ -127,16 +128,11 @@ class TrayMenu(QMenu):
     def _add_publications(self) -> None:
         running = [it for it in self._store.environments if it.publishing]
         for environment in running[:MOST]:
-            run = environment.publishing
-            if run:
-                text = self.tr("Version {version} of {environment}: step {step} of {steps}").format(
-                    version=run.version,
-                    environment=environment.name,
-                    step=run.step,
-                    steps=run.steps,
-                )
-                key = environment.id
-                self._line(self, text, "upload", partial(self._doing.publish, key))
+            key = environment.id
+            known = key in self._store.opened
+            runs = list(self._store.details(key).publications) if known else []
+            text = publication_line(environment, runs, self._now())
+            self._line(self, text, "upload", partial(self._doing.publish, key))
         if running:
             self.addSeparator()
 
@@ -162,13 +158,6 @@ class TrayMenu(QMenu):
             action.setIcon(icon(sign))
         action.triggered.connect(lambda: work())
         return action
-
-
-def _name(environment: Environment, now: datetime) -> str:
-    """ERP Production (production), running."""
-    _, state = states.environment_look(environment, now=now)
-    label = states.label(environment.label)
-    return f"{environment.name} ({label.lower()}), {state[:1].lower()}{state[1:]}"
 
 
 def _midnight(now: datetime) -> datetime:

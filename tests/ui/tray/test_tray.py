@@ -119,6 +119,13 @@ async def test_a_running_publication_says_its_step(qloop: object, me: Person) ->
         assert any(text.startswith("Version 42 of ERP Production: step 3 of 6") for text in shown())
 
 
+async def test_an_environment_says_when_its_server_stops(qloop: object, me: Person) -> None:
+    async with a_watched_evening(tray=True) as it:
+        assert "ERP Production (production), stops 19:00, in 27 min" in shown()
+        it.evening.show(environment=stops_at(SEVEN + timedelta(hours=3)))
+        assert "ERP Production (production), running, stops in 3 h 27 min" in shown()
+
+
 async def test_reminders_are_paused_and_called_back(qloop: object, me: Person) -> None:
     async with a_watched_evening(at=None, tray=True):
         shown()

@@ -1,0 +1,45 @@
+"""What the lines of the tray's menu say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from autosky_desktop.domain.attention import stops_soon
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.estimate import left
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.words import reminding, states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import about
+
+
+def environment_line(environment: Environment, now: datetime) -> str:
+    """ERP Production (production), running, stops in 3 h 20 min."""
+    _, state = states.environment_look(environment, now=now)
+    label = states.label(environment.label).lower()
+    text = f"{environment.name} ({label}), {state[:1].lower()}{state[1:]}"
+    shutdown = environment.preparation and environment.preparation.shutdown
+    if not shutdown or shutdown.held or shutdown.at <= now or environment.unreachable is not None:
+        return text
+    near, far = translate("tray", "in {left}"), translate("tray", "stops in {left}")
+    said = near if stops_soon(environment, now) else far
+    return f"{text}, {said.format(left=reminding.left(shutdown.at, now))}"
+
+
+def publication_line(environment: Environment, runs: Sequence[Publication], now: datetime) -> str:
+    """Version 42 of ERP Production: step 3 of 6, about 9 min left.
+
+    `runs` are what is known of its publications: nothing before it was opened.
+    """
+    run = environment.publishing
+    if run is None:
+        return ""
+    text = translate("tray", "Version {version} of {environment}: step {step} of {steps}").format(
+        version=run.version, environment=environment.name, step=run.step, steps=run.steps
+    )
+    newest = sorted(runs, key=lambda it: it.requested_at, reverse=True)
+    running = next((it for it in newest if not it.ended), None)
+    rest = left(running, newest, now=now) if running else None
+    if rest is None:
+        return text
+    more = translate("tray", "{text}, about {time} left")
+    return more.format(text=text, time=about(rest))

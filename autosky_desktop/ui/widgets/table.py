@@ -24,9 +24,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QSizePolicy,
     QTableView,
     QWidget,
 )
@@ -40,6 +37,13 @@ from autosky_desktop.ui.widgets.table_cells import (
     icon_rect,
 )
 from autosky_desktop.ui.widgets.table_fade import Fade, update_row
+from autosky_desktop.ui.widgets.table_frame import (
+    HEAD,
+    set_up_heads,
+    set_up_rows,
+    set_up_sorting,
+    set_up_view,
+)
 from autosky_desktop.ui.widgets.table_model import (
     END,
     START,
@@ -55,7 +59,7 @@ __all__ = ["END", "START", "CellKind", "Column", "Diff", "Record", "RecordTable"
 
 R = TypeVar("R", bound=Record)
 
-_HEADER, _ROW, _COMPACT_ROW = 30, 37, 32
+_ROW, _COMPACT_ROW = 37, 32
 _KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
 _REPLACE = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _SORTING = {
@@ -97,10 +101,10 @@ class RecordTable(QTableView, Generic[R]):
         self._menu = QTimer(self, interval=0, singleShot=True)
         self._menu.timeout.connect(self.open_menu)
         self.setModel(model)
-        _set_up_view(self)
-        _set_up_rows(self.verticalHeader(), self._row_height)
-        _set_up_heads(self.horizontalHeader(), shown=heads)
-        _set_up_sorting(self.horizontalHeader(), model)
+        set_up_view(self)
+        set_up_rows(self.verticalHeader(), self._row_height)
+        set_up_heads(self.horizontalHeader(), shown=heads)
+        set_up_sorting(self.horizontalHeader(), model)
         if several:
             self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         if not most_rows:
@@ -209,7 +213,7 @@ class RecordTable(QTableView, Generic[R]):
         rows = self._records.rowCount()
         if self._most_rows:
             rows = min(rows, self._most_rows)
-        head = scaled(_HEADER) if not self.horizontalHeader().isHidden() else 0
+        head = scaled(HEAD) if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._row_height)
 
     def _share_width(self) -> None:
@@ -265,38 +269,3 @@ class RecordTable(QTableView, Generic[R]):
     def _update_row(self, key: str) -> None:
         if (row := self._records.row_of(key)) is not None:
             update_row(self, row)
-
-
-def _set_up_view(view: QTableView) -> None:
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setShowGrid(False)
-    view.setMouseTracking(True)
-    view.setTabKeyNavigation(False)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setWordWrap(False)
-    view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    view.viewport().setAutoFillBackground(False)
-
-
-def _set_up_rows(rows: QHeaderView, height: int) -> None:
-    rows.hide()
-    rows.setMinimumSectionSize(1)
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(height)
-
-
-def _set_up_heads(head: QHeaderView, *, shown: bool) -> None:
-    head.setVisible(shown)
-    head.setFixedHeight(scaled(_HEADER))
-    head.setMinimumSectionSize(1)
-    head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    head.setHighlightSections(False)
-
-
-def _set_up_sorting(head: QHeaderView, model: RecordTableModel[R]) -> None:
-    head.setSectionsClickable(any(column.sort for column in model.columns))
-    head.sectionClicked.connect(model.sort_by)

@@ -3,6 +3,7 @@
 None of it is needed for the window to open: it is loaded once that has settled.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 LATE_PANEL = 10_000
 """Milliseconds in which a tray may come that was asked for at the start of a session."""
+
+CLOSING = 1.0
+"""Seconds in which the notifications are taken away."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,11 @@ class Watching:
         if self._tray:
             self._tray.close()
             self._tray = None
-        await self.telling.close()
+        try:
+            async with asyncio.timeout(CLOSING):
+                await self.telling.close()
+        except TimeoutError:  # a daemon that hangs keeps nobody from quitting
+            return
 
     def show_inbox(self) -> None:
         from autosky_desktop.ui.reminders.inbox import Inbox

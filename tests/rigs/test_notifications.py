@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.system.freedesktop import FreedesktopNotifications
+from autosky_desktop.system.notifications import LibraryNotifications, Note
 from tests.contracts.notifier import REMINDER, NotifierContract, Screen
 from tests.support.notifications import NotificationDaemon
 from tests.support.person import Person
@@ -60,3 +61,23 @@ class TestFreedesktopNotifications(NotifierContract):
         notifier = FreedesktopNotifications("Autosky Desktop", Path("/nowhere.png"))
         assert not await notifier.show(REMINDER, print)
         await notifier.close()
+
+
+async def test_the_library_for_the_other_systems_shows_replaces_and_tells_what_was_pressed(
+    qloop: object, notification_daemon: NotificationDaemon
+) -> None:
+    """It speaks to this one as well, though it leaves what was pressed on the screen."""
+    notifier, screen = (
+        LibraryNotifications("Autosky Desktop", Path("/nowhere.png")),
+        Dunst(notification_daemon),
+    )
+    me = Person()
+    pressed: list[str] = []
+    assert await notifier.show(Note(key="prep", title="in 30 min", body=""), pressed.append)
+    assert await notifier.show(REMINDER, pressed.append)
+    await me.until(lambda: screen.titles() == [REMINDER.title], "the newer note alone")
+    screen.press(REMINDER.title, "Extend 1 h")
+    await me.until(lambda: pressed == ["extend"], "the press")
+    notification_daemon.kill()
+    assert not await notifier.show(REMINDER, pressed.append)
+    await notifier.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.operation import Operation, OperationKind, OperationState
 from autosky_desktop.store.store import Store
@@ -62,6 +63,7 @@ class ProviderUpdate(QWidget):
         self._make()
         self._ticking = Ticking(self, self._tick)
         store.watch(self._ticking.now)
+        store.environments.watch(self._environments_changed)
 
     def show_environment(self, environment: str) -> None:
         """The one that is open now; none: there is nothing to update."""
@@ -106,6 +108,10 @@ class ProviderUpdate(QWidget):
         known = self._store.details(environment).operations.get(operation.id)
         self._look(known or operation)
         self._ticking.now()
+
+    def _environments_changed(self, diff: Diff[Environment]) -> None:
+        if self._environment in diff.removed:
+            self.show_environment("")
 
     def _heard(self, diff: Diff[Operation]) -> None:
         for operation in (*diff.changed, *diff.added):

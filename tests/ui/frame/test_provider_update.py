@@ -121,6 +121,18 @@ async def test_offline_it_is_grey_and_says_why(qloop: object, me: Person) -> Non
         assert evening.plane.asked == []
 
 
+async def test_it_follows_the_environment_that_is_open(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        hears(evening, an_update())
+        await me.sees("Asking the provider… 3 s")
+        evening.desktop.window.open("payroll")
+        await me.sees("Connection: Live")
+        await me.presses("Force provider update")
+        await me.until(lambda: evening.plane.asked == ["update payroll"], "a request")
+        evening.store.environments.replace([])
+        assert not me.offers("Force provider update")
+
+
 async def test_in_a_narrow_window_nothing_is_clipped(qloop: object, me: Person) -> None:
     async with an_evening(1024, 640) as evening:
         header = evening.desktop.window.header

@@ -1,13 +1,15 @@
 """A change is written once, in its turn, and a gap is noticed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.change import Change
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server
-from autosky_desktop.flows.apply import apply
+from autosky_desktop.flows.apply import ACTIVITY_KEPT, apply
 from autosky_desktop.store.store import Store
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -69,3 +71,41 @@ def test_an_environment_nobody_looked_at_costs_nothing() -> None:
     store = Store()
     assert apply(store, a_change(8))
     assert store.opened == []
+
+
+def an_environment_change(revision: int, name: str) -> Change:
+    body = Environment(
+        id="erp", name=name, label="production", kind="scaling", provider="Test", time_zone="UTC",
+        run_hours=4, revision=revision, confirmed_at=NOON,
+    )  # fmt: skip
+    raw = msgspec.Raw(msgspec.json.encode(body))
+    return Change(kind="environment", environment="erp", revision=revision, body=raw)
+
+
+def name_of(store: Store) -> str:
+    environment = store.environments.get("erp")
+    return environment.name if environment else ""
+
+
+def test_an_environment_is_never_put_back_to_what_it_was() -> None:
+    store = Store()
+    apply(store, an_environment_change(7, "As it is"))
+    apply(store, an_environment_change(6, "As it was"))
+    assert name_of(store) == "As it is"
+    apply(store, an_environment_change(8, "As it will be"), listed=True)
+    assert name_of(store) == "As it is"
+    apply(store, an_environment_change(8, "As it will be"))
+    assert name_of(store) == "As it will be"
+
+
+def test_only_the_newest_of_the_record_are_kept() -> None:
+    store = a_store(0)
+    for number in range(1, ACTIVITY_KEPT + 6):
+        at = NOON + timedelta(seconds=number)
+        entry = Activity(id=f"{number:04}", at=at, kind="start-server", outcome="done")
+        raw = msgspec.Raw(msgspec.json.encode(entry))
+        apply(store, Change(kind="activity", environment="erp", revision=number, body=raw))
+    kept = store.details("erp").activity
+    assert len(kept) == ACTIVITY_KEPT
+    assert kept.get("0005") is None
+    assert kept.get("0006") is not None

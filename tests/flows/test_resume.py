@@ -12,7 +12,7 @@ import pytest
 
 from autosky_desktop.client.control_plane import ControlPlane
 from autosky_desktop.client.transport import open_http
-from autosky_desktop.domain.environment import Snapshot
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.connection import Line
@@ -168,3 +168,60 @@ async def test_a_place_that_is_no_longer_known_means_to_read_everything_again(
             await until(lambda: it.asked.snapshots == 2, "another snapshot")
             await until(lambda: it.status == "stopped", "the stopped server")
             assert it.asked.feeds[-1] >= last > it.asked.feeds[-2]
+
+
+class Told:
+    """A control plane that says where it is, and is asked for its feed from somewhere."""
+
+    def __init__(self, last_event: int, revision: int, name: str = "Test") -> None:
+        self.asked: list[int] = []
+        self._last_event = last_event
+        self._revision = revision
+        self._name = name
+
+    async def me(self) -> Me:
+        return Me(operator="ana", control_plane=self._name, version="1")
+
+    async def environments(self) -> EnvironmentList:
+        erp = Environment(
+            id="erp", name="ERP", label="production", kind="scaling", provider="Test",
+            time_zone="UTC", run_hours=4, revision=self._revision, confirmed_at=now(),
+        )  # fmt: skip
+        return EnvironmentList(environments=[erp], last_event=self._last_event)
+
+    async def events(self, *, after: int) -> AsyncIterator[None]:
+        self.asked.append(after)
+        yield None
+        raise Offline("the feed broke")
+
+
+@pytest.mark.parametrize(
+    ("second", "after"),
+    [
+        (Told(9, 8), 5),  # the same, later: go on
+        (Told(5, 7), 5),  # nothing happened
+        (Told(3, 7), 3),  # it knows less than it did: its data were put back
+        (Told(9, 6), 9),  # the same, by the revision of an environment
+        (Told(9, 8, "Another"), 9),
+    ],
+)
+async def test_the_feed_of_another_or_an_older_control_plane_is_taken_from_its_own_place(
+    second: Told, after: int
+) -> None:
+    left = [Told(5, 7), second]
+
+    class Both:
+        async def ended(self) -> bool:
+            return True  # the first try after a break does not wait
+
+        @asynccontextmanager
+        async def connected(self) -> AsyncIterator[Told]:
+            if not left:
+                await asyncio.Event().wait()
+            yield left.pop(0)
+
+    task = asyncio.create_task(Follow(Store(), Both(), now).run())  # type: ignore[arg-type]
+    await until(lambda: second.asked, "the feed")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert second.asked == [after]

@@ -72,8 +72,12 @@ class Accounts(QWidget):
         self.table.viewport().update()
 
     def show_line(self, line: Connection) -> None:
+        """What could not be read while nobody answered is read when somebody does."""
+        back = line.live and not self._line.live
         self._line = line
         self._allow()
+        if back and self._error.text():
+            self.read()
 
     def account_of(self) -> dict[str, str]:
         """By the id of a session: whose it is."""

@@ -133,3 +133,17 @@ async def test_a_press_on_a_head_sorts_and_what_was_chosen_stays(qloop: object, 
         assert now.row() == 2
         await me.presses("End session")
         await me.sees("Consequence: 1 session ends at once: ana.")
+
+
+async def test_what_could_not_be_read_is_read_when_the_line_is_back(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.plane.people_error = Offline("no answer")
+        await me.presses("Show all instances")
+        await me.sees("The accounts could not be read.")
+        evening.plane.people_error, evening.plane.people = None, PEOPLE
+        evening.store.set_connection(LIVE)
+        await me.sees("3 sessions, read ")
+        await me.no_longer_sees("The control plane does not answer.")

@@ -1,0 +1,102 @@
+"""Before a server is started or stopped the question says which, where, and what it costs whom."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.evening import (
+    Evening,
+    a_preparation_server,
+    a_support_server,
+    an_environment,
+    an_evening,
+)
+from tests.support.person import Person, menu_line
+
+STOPPED = a_preparation_server(status="stopped", shutdown=None)
+
+
+async def opens_menu_of(me: Person, server: str) -> None:
+    await me.clicks_cell(f"Actions for {server}")
+
+
+def shown(evening: Evening, **more: Any) -> None:
+    evening.show(a_preparation_server(), a_support_server(), environment=an_environment(**more))
+
+
+async def test_stopping_the_preparation_server_names_its_environment(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        shown(evening)
+        await me.presses("Actions for PREP-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.sees("Stop PREP-ERP-PROD-01?")
+        await me.sees("In ERP Production")
+        await me.sees("Production")
+        await me.presses("Stop server")
+        await me.until(lambda: evening.plane.asked == ["stop prep"], "the stop")
+
+
+async def test_what_is_promoted_is_what_can_be_done(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(STOPPED, a_support_server())
+        await me.no_longer_sees("Scheduled shutdown")
+        await me.presses("Start server PREP-ERP-PROD-01")
+        await me.sees("It switches itself off after 4 hours.")
+        await me.presses("Start server")
+        await me.until(lambda: evening.plane.asked == ["start prep"], "the start")
+        evening.show()
+        assert not me.offers("Start server PREP-ERP-PROD-01")
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "button", "asked"),
+    [
+        ("Stop server…", "Stop DB-ERP-PROD-01?", "Stop server", "stop db-erp-prod-01"),
+        ("Restart…", "Restart DB-ERP-PROD-01?", "Restart", "restart db-erp-prod-01"),
+    ],
+)
+async def test_cutting_people_off_in_production_wants_the_name_typed(
+    qloop: object, me: Person, line: str, question: str, button: str, asked: str
+) -> None:
+    async with an_evening() as evening:
+        shown(evening)
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses(line)
+        await me.sees(question)
+        await me.sees("Consequence: 37 sessions are cut off from it.")
+        assert not me.offers(button)
+        await me.types("Type ERP Production to confirm", "ERP production ")
+        await me.presses(button)
+        await me.until(lambda: evening.plane.asked == [asked], asked)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"label": "staging"}, "37 sessions are cut off from it."),
+        ({"sessions": 0}, "No session is open."),
+        ({"sessions": None}, "The number of open sessions is not reported."),
+    ],
+)
+async def test_where_nobody_in_production_is_known_to_be_hurt_a_press_is_enough(
+    qloop: object, me: Person, more: dict[str, Any], said: str
+) -> None:
+    async with an_evening() as evening:
+        shown(evening, **more)
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.sees(said)
+        await me.presses("Stop server")
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
+
+
+async def test_a_line_that_is_off_says_why(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        shown(evening)
+        await me.presses("Actions for PREP-ERP-PROD-01")
+        _menu, start = await me.until(lambda: menu_line("Start server…"), "the line")
+        assert not start.isEnabled()
+        assert start.statusTip() == "Already running"
+        await me.closes_menu()

@@ -11,11 +11,12 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
 from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.frame.search_field import NothingFound, SearchField
+from autosky_desktop.ui.frame.nothing_found import NothingFound
 from autosky_desktop.ui.icons import pixmap
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.search_field import SearchField
 from autosky_desktop.ui.words import counts
 
 WIDE, NARROW = 248, 232
@@ -138,7 +139,7 @@ class Sidebar(QFrame):
         return row
 
     def _make_search(self) -> QLineEdit:
-        search = SearchField()
+        search = SearchField("Ctrl+L")
         search.setPlaceholderText(self.tr("Find an environment"))
         search.setAccessibleName(self.tr("Find an environment"))
         search.textChanged.connect(self._search)

@@ -2,29 +2,31 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.search_field import SearchField
 
-WIDTH = 220
+WIDTH = 196
 
 
-class FindServer(QLineEdit):
+class FindServer(SearchField):
     """Hidden until it is asked for, or always there once there is much to look through.
 
     Esc clears it, and then gives the focus back to the table.
     """
 
     def __init__(self, table: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Ctrl+F", parent)
         self._table = table
         self._always = False
+        self.setProperty("small", True)
         self.setPlaceholderText(self.tr("Find a server"))
         self.setAccessibleName(self.tr("Find a server"))
         self.setToolTip(self.tr("By name, address, status or type (Ctrl+F)"))
-        self.addAction(icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
+        self.returnPressed.connect(self._enter)
+        self.left.connect(self._enter)
         self.hide()
 
     def offer(self, always: bool) -> None:
@@ -38,17 +40,17 @@ class FindServer(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def begin_anew(self) -> None:
+        """Show all of them again."""
+        self.clear()
+        self.begin()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if event.key() == Qt.Key.Key_Escape and not self.text():
+            self._enter()
+            self.setVisible(self._always)
         else:
             super().keyPressEvent(event)
 
-    def _leave(self) -> None:
-        if self.text():
-            self.clear()
-        else:
-            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.setVisible(self._always)
+    def _enter(self) -> None:
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -151,16 +151,25 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
     )
 
 
-def _people(sessions: int | None) -> Consequence:
+def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
     if sessions is None:
         return Consequence(
             "users", "warn", translate("power", "The number of open sessions is not reported.")
         )
     if sessions == 0:
         return Consequence("users", "ok", translate("power", "No session is open."))
-    text = translate("power", "<b>{sessions}</b> are cut off from it.")
-    if sessions == 1:
-        text = translate("power", "<b>{sessions}</b> is cut off from it.")
+    one, many = (
+        (
+            translate("power", "<b>{sessions}</b> is cut off from them."),
+            translate("power", "<b>{sessions}</b> are cut off from them."),
+        )
+        if of_several
+        else (
+            translate("power", "<b>{sessions}</b> is cut off from it."),
+            translate("power", "<b>{sessions}</b> are cut off from it."),
+        )
+    )
+    text = one if sessions == 1 else many
     return Consequence(
         "users",
         "bad",
@@ -194,7 +203,7 @@ def _words_for_all(
         ),
     }[power]
     cuts = power is not Power.START
-    consequences = [_people(environment.sessions)] if cuts else []
+    consequences = [_people(environment.sessions, of_several=True)] if cuts else []
     consequences.append(_all_of_them(environment, servers, power))
     if left_out:
         consequences.append(_left_out(left_out))

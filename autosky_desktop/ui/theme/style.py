@@ -81,8 +81,8 @@ QDateEdit::drop-down { border: none; width: 24px; }
 QDateEdit::down-arrow { image: none; }
 QLineEdit:disabled, QComboBox:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
-QComboBox[small="true"] { min-height: 26px; padding: 0 9px; }
-QComboBox[small="true"]:focus { min-height: 24px; padding: 0 8px; }
+QComboBox[small="true"], QLineEdit[small="true"] { min-height: 26px; padding: 0 9px; }
+QComboBox[small="true"]:focus, QLineEdit[small="true"]:focus { min-height: 24px; padding: 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView {

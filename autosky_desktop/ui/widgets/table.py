@@ -93,7 +93,7 @@ class RecordTable(QTableView, Generic[R]):
     ) -> None:
         super().__init__(parent)
         self._records = model
-        self._look = RowLook()
+        self._look = RowLook(keeps=several)
         self._most_rows = most_rows
         self._row_height = scaled(_COMPACT_ROW if compact else _ROW)
         self._copied = QTimer(self, interval=_COPIED_MS, singleShot=True)

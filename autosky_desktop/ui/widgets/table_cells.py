@@ -35,9 +35,13 @@ _TONES = {"quiet": "text2"}
 
 
 class RowLook:
-    """What the rows of one table look like beyond their records; the table keeps it."""
+    """What the rows of one table look like beyond their records; the table keeps it.
 
-    def __init__(self) -> None:
+    `keeps` what is selected in sight when the focus is elsewhere: on the button that acts on it.
+    """
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.keeps = keeps
         self.hovered = -1
         self.fading: dict[str, float] = {}
         self.copied: tuple[str, int] | None = None
@@ -57,7 +61,8 @@ class CellDelegate(QStyledItemDelegate):
         model, row, column = _cell(index)
         record, spec = model.record(row), model.columns[column]
         rect: QRect = option.rect
-        chosen = bool(option.state.value & _CHOSEN) and self._view.hasFocus()
+        seen = self._look.keeps or self._view.hasFocus()
+        chosen = bool(option.state.value & _CHOSEN) and seen
         self._paint_row(painter, rect, model, row, column, chosen=chosen)
         inner = content_rect(rect, column)
         if spec.status is not None:

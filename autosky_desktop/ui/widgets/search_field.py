@@ -1,12 +1,11 @@
-"""Where an environment is looked for, and what is said when there is none."""
+"""A line to look for something in what stands below it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.button import Button
 
 _TEXT, _GAP = 28, 12
 """Where the text begins, and from it to the keys."""
@@ -20,11 +19,11 @@ class SearchField(QLineEdit):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._glass = IconLabel("search", "text3", parent=self)
         self.setTextMargins(_TEXT - 10, 0, 0, 0)
-        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(keys)
         self._keys = QLabel(keys.replace("+", " "), self)
         self._keys.setProperty("region", "keys")
@@ -52,25 +51,3 @@ class SearchField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-class NothingFound(QWidget):
-    """No environment matches 'xyz'."""
-
-    clear = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        set_style(self._text, TextStyle.SMALL, "text2")
-        button = Button(self.tr("Clear"), "link")
-        button.clicked.connect(self.clear)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 8)
-        column.addWidget(self._text)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.hide()
-
-    def say(self, search: str) -> None:
-        self._text.setText(self.tr("No environment matches '{text}'.").format(text=search))

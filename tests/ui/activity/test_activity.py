@@ -15,6 +15,7 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.table import RecordTable
 from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_activity, an_evening
 from tests.support.person import Person, visible
+from tests.ui.frame.test_foreign_words import EVIL, taken_for_markup
 from tests.ui.frame.test_whole_window import check_buttons
 
 LONG = [an_activity(number) for number in range(1000)]
@@ -229,3 +230,16 @@ async def test_the_filters_and_the_export_are_reached_by_keys(qloop: object, me:
             "Export activity",
             "Activity",
         ]
+
+
+async def test_what_a_control_plane_records_is_no_markup(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        odd = an_activity(
+            0, kind=EVIL, by=EVIL, target=EVIL, outcome=EVIL, detail=EVIL, reason=EVIL
+        )
+        evening.plane.record = [odd]
+        newest(evening, odd)
+        await me.sees(f"By whom: {EVIL}")
+        await me.opens_tab("Activity")
+        await me.sees(f"Server or version: {EVIL}")
+        assert taken_for_markup() == []

@@ -5,7 +5,7 @@ from datetime import datetime
 from ipaddress import ip_address
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.connection import Connection
@@ -50,9 +50,9 @@ class SupportCard(Card):
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _server: self.table.open_menu())
         self.table.selectionModel().selectionChanged.connect(self._say_count)
-        self._count, self._empty = QLabel(), QLabel()
+        self._count, self._empty, self._nothing = QLabel(), QLabel(), QWidget()
         set_style(self._count, TextStyle.SMALL, "text2")
-        self._empty.setContentsMargins(16, 12, 16, 12)
+        self._clear = Button(self.tr("Clear"), "link")
         set_style(self._empty, TextStyle.BODY, "text2")
         self._several = Button("", "link")
         self._several.clicked.connect(self._offer_several)
@@ -61,14 +61,24 @@ class SupportCard(Card):
         for widget in (self.finder, self._several, self._count):
             self.add_action(widget)
         self.set_table(self.table)
-        self.body.addWidget(self._empty)
+        nothing = QHBoxLayout()
+        nothing.setContentsMargins(16, 12, 16, 12)
+        nothing.setSpacing(12)
+        nothing.addWidget(self._empty)
+        nothing.addWidget(self._clear)
+        nothing.addStretch(1)
+        self._nothing.setLayout(nothing)
+        self._clear.clicked.connect(self.finder.begin_anew)
+        self.body.addWidget(self._nothing)
         self._say_count()
 
     def apply(self, diff: Diff[Server]) -> None:
+        before = self._model.rowCount(), self._model.total
         self._model.apply(diff)
-        self.finder.offer(self._model.total >= MANY)
-        self._say_count()
-        self._say_empty()
+        if before != (self._model.rowCount(), self._model.total):
+            self.finder.offer(self._model.total >= MANY)
+            self._say_count()
+            self._say_empty()
 
     def show_line(self, line: Connection, *, loaded: bool) -> None:
         self._line, self._loaded = line, loaded
@@ -112,11 +122,10 @@ class SupportCard(Card):
         nothing = self._loaded and self._model.rowCount() == 0
         text = self.tr("This environment has no support servers.")
         if self._model.total:
-            text = self.tr("No server matches “{text}”. Esc shows all of them again.").format(
-                text=self.finder.text().strip()
-            )
+            text = self.tr("No server matches “{text}”.").format(text=self.finder.text().strip())
         self._empty.setText(text)
-        self._empty.setVisible(nothing)
+        self._clear.setVisible(self._model.total > 0)
+        self._nothing.setVisible(nothing)
         self.table.setVisible(not nothing)
 
     def _columns(self) -> tuple[Column[Server], ...]:

@@ -23,6 +23,7 @@ class SearchedTableModel(RecordTableModel[R]):
         self._words = words
         self._search = ""
         self._hidden: dict[str, R] = {}
+        self._spelt: dict[str, tuple[R, str]] = {}
 
     @property
     def total(self) -> int:
@@ -42,16 +43,22 @@ class SearchedTableModel(RecordTableModel[R]):
         wanted = text.strip().casefold()
         if wanted == self._search:
             return
+        narrower = wanted.startswith(self._search)
         self.beginResetModel()
-        everything = (*self._records.values(), *self._hidden.values())
         self._search = wanted
-        self._records, self._hidden = {}, {}
+        hidden = self._hidden if narrower else {}
+        everything = list(self._records.values())
+        if not narrower:
+            everything += self._hidden.values()
+        self._records, self._hidden = {}, hidden
         for record in everything:
-            (self._records if self._matches(record) else self._hidden)[record.id] = record
+            (self._records if self._matches(record) else hidden)[record.id] = record
         self._keys = sorted(map(self._key, self._records.values()))
         self.endResetModel()
 
     def apply(self, diff: Diff[R]) -> None:
+        for key in diff.removed:
+            self._spelt.pop(key, None)
         if not self._search:
             super().apply(diff)
             return
@@ -71,4 +78,10 @@ class SearchedTableModel(RecordTableModel[R]):
         self._take(removed, changed, added)
 
     def _matches(self, record: R) -> bool:
-        return self._search in self._words(record).casefold()
+        """Spelling a record costs more than looking into it: that is done once."""
+        if not self._search:
+            return True
+        spelt = self._spelt.get(record.id)
+        if spelt is None or spelt[0] is not record:
+            spelt = self._spelt[record.id] = record, self._words(record).casefold()
+        return self._search in spelt[1]

@@ -1,5 +1,6 @@
 """The accounts on the instances of an environment: read when somebody looks, and ended."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -43,7 +44,8 @@ class Accounts(QWidget):
         self._intents, self._tasks, self._now = intents, tasks, now
         self._names: dict[str, str] = {}
         self._line = Connection()
-        self._reads = self._again = False
+        self._reading: asyncio.Task[None] | None = None
+        self._again = False
         self._sessions: Table[Session] = Table()
         self._model: RecordTableModel[Session] = RecordTableModel(
             self._columns(), order=lambda it: (it.account.casefold(), it.since)
@@ -61,11 +63,15 @@ class Accounts(QWidget):
 
     def read(self) -> None:
         """Read them again; what is asked meanwhile is read once more afterwards."""
-        if self._reads:
+        if self._reading:
             self._again = True
-            return
-        self._reads = True
-        self._tasks.spawn(self._read(), name="read sessions")
+        else:
+            self._reading = self._tasks.spawn(self._read(), name="read sessions")
+
+    def stop_reading(self) -> None:
+        """Nobody looks any more."""
+        if self._reading:
+            self._reading.cancel()
 
     def show_instances(self, instances: Sequence[Instance]) -> None:
         self._names = {it.id: it.name for it in instances}
@@ -79,10 +85,6 @@ class Accounts(QWidget):
         if back and self._error.text():
             self.read()
 
-    def account_of(self) -> dict[str, str]:
-        """By the id of a session: whose it is."""
-        return {it.id: it.account for it in self._sessions}
-
     async def _read(self) -> None:
         try:
             self._show(await self._intents.sessions(self._environment))
@@ -90,7 +92,7 @@ class Accounts(QWidget):
             self._said.setText(self.tr("The accounts could not be read."))
             self._error.tell(sentence(error), take_focus=False)
         finally:
-            self._reads = False
+            self._reading = None
         if self._again:
             self._again = False
             self.read()

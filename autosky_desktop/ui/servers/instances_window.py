@@ -70,6 +70,7 @@ class InstancesWindow(Dialog):
     def _leave(self) -> None:
         self._details.instances.unwatch(self._changed)
         self._store.unwatch(self._refresh)
+        self.accounts.stop_reading()
         self.deleteLater()
 
     def _changed(self, diff: Diff[Instance]) -> None:

@@ -1,14 +1,19 @@
 """Names, notes and sentences come from elsewhere and are shown to the letter, never as markup."""
 
+from datetime import timedelta
+
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from autosky_desktop.domain.environment import Me
+from autosky_desktop.domain.environment import Instance, Me
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
+from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import (
+    ERP,
     NOW,
     Evening,
     a_preparation_server,
@@ -19,6 +24,7 @@ from tests.support.evening import (
 )
 from tests.support.person import Person
 
+HOUR = timedelta(hours=1)
 EVIL = "<img src='//evil.example/a'><b>Ha</b>"
 
 
@@ -75,4 +81,24 @@ async def test_a_question_about_a_server_is_no_markup(qloop: object, me: Person)
         evening.show(a_preparation_server(name=EVIL, status="stopped"), environment=named)
         await me.presses(f"Start server {EVIL}")
         await me.sees("Start <img")
+        assert taken_for_markup() == []
+
+
+async def test_people_and_who_moved_a_shutdown_are_no_markup(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        moved = ScheduledShutdown(at=NOW + HOUR, reason="moved", moved_by=EVIL, moved_from=NOW)
+        named = msgspec.structs.replace(an_environment(), name=EVIL, label="staging")
+        evening.show(a_preparation_server(shutdown=moved), environment=named)
+        odd = Instance(id="i", name=EVIL, status=EVIL, version=1, sessions=1, public_ip=EVIL)
+        evening.store.details(ERP).instances.replace([odd])
+        evening.plane.people = [Session(id="s", account=EVIL, instance="i", since=NOW)]
+        await me.sees("by <img")
+        await me.presses("Show all instances")
+        await me.clicks_cell(f"Account: {EVIL}")
+        await me.presses("End session")
+        await me.sees("Consequence: 1 session ends at once: <img")
+        assert taken_for_markup() == []
+        evening.plane.people = []
+        await me.presses("End session")
+        await me.sees("Already gone: <img")
         assert taken_for_markup() == []

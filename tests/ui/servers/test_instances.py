@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -147,3 +148,19 @@ async def test_what_could_not_be_read_is_read_when_the_line_is_back(
         evening.store.set_connection(LIVE)
         await me.sees("3 sessions, read ")
         await me.no_longer_sees("The control plane does not answer.")
+
+
+async def test_closed_before_the_answer_it_is_not_waited_for(
+    qloop: object, me: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.people_wait = asyncio.Event()
+        await me.presses("Show all instances")
+        await me.sees("Reading the accounts…")
+        await me.presses("Close")
+        await me.no_longer_sees("Reading the accounts…")
+        evening.plane.people_wait.set()
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await me.sees("3 sessions, read ")
+        assert not [it for it in caplog.records if it.levelname == "ERROR"]

@@ -163,15 +163,16 @@ class Remind:
 
     def _update(self, environments: Iterable[Environment]) -> bool:
         """Take what these say; whether anything to warn of is different."""
-        settings, before = self._settings(), dict(self._servers)
+        settings, different = self._settings(), False
         for environment in environments:
-            self._servers.pop(environment.id, None)
             minutes = settings.reminders_of.get(environment.id, settings.reminders)
-            if found := reminders.watched(environment, minutes):
+            found = reminders.watched(environment, minutes)
+            different |= found != self._servers.pop(environment.id, None)
+            if found:
                 self._servers[environment.id] = found
             if environment.publishing:
                 self._publishing[environment.id] = environment.publishing
-        return before != self._servers
+        return different
 
     def _ended(self, environment: Environment) -> Entry | None:
         """How the publication ended that ran until now, unless it was stopped by hand."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
@@ -53,6 +53,7 @@ class SupportCard(Card):
         self._count, self._empty, self._nothing = QLabel(), QLabel(), QWidget()
         set_style(self._count, TextStyle.SMALL, "text2")
         self._clear = Button(self.tr("Clear"), "link")
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._empty, TextStyle.BODY, "text2")
         self._several = Button("", "link")
         self._several.clicked.connect(self._offer_several)

@@ -74,6 +74,10 @@ async def test_what_nobody_is_called_is_said(qloop: object, me: Person) -> None:
         await me.sees("No server matches “xyz”")
         me.key(Key.Key_Escape)
         await me.no_longer_sees("No server matches")
+        await look_for(me, "xyz")
+        await me.presses("Clear")
+        await me.no_longer_sees("No server matches")
+        assert names(card().table) == ["DB-01", "FILE-01", "WEB-01"]
 
 
 async def test_a_search_follows_what_changes(qloop: object, me: Person) -> None:

@@ -17,6 +17,10 @@ PROMISED = (
     r"Connection: Live, confirmed .+",
     r"Servers",
     r"Publish",
+    r"Activity",
+    r"Force provider update",
+    r"Reminders, \d+ unread",
+    r"Settings",
     r"Preparation server",
     r"Server name: PREP-ERP-PROD-01",
     r"Public IP: .+",
@@ -26,6 +30,10 @@ PROMISED = (
     r"Image status: .+",
     r"Actions for PREP-ERP-PROD-01",
     r"Start server PREP-ERP-PROD-01",
+    r"Copy private IP of PREP-ERP-PROD-01",
+    r"Recent activity",
+    r"Show all activity",
+    r"Show all instances",
     r"Support servers",
     r"Instances: 12 running, 37 sessions, version 41",
 )
@@ -47,6 +55,9 @@ def test_a_server_is_started_by_its_names_alone(spoken: Reader) -> None:
     spoken.sees("Start PREP-ERP-PROD-01?")
     spoken.presses("Start server")
     spoken.sees("Server status: Running")
+    assert re.match(r"Scheduled shutdown: .+, in ", spoken.sees("Scheduled shutdown: "))
+    spoken.sees("Extend execution")
+    spoken.sees("Cancel scheduled shutdown")
 
 
 def test_the_servers_tab_has_the_names_that_are_promised(spoken: Reader) -> None:

@@ -56,6 +56,8 @@ async def soak(desktop: Desktop, source: "subprocess.Popen[str]", events: int) -
         due = part * (events // PARTS)
         await me.until(lambda due=due: heard(desktop) >= due, f"{due} changes", patience=300)
         sizes.append(memory(os.getpid()))
+        if part % 6 == 0:
+            print(f"{due:9,} changes: {sizes[-1]:.1f} MiB", flush=True)
         application._collect()
         assert source.stdin
         source.stdin.write("go on\n")
@@ -87,7 +89,6 @@ def main() -> int:
     warm, end = sizes[PARTS // 10], sizes[-1]
     growth = (end / warm - 1) * 100
     took = time.perf_counter() - began
-    print(f"MiB at every tenth: {', '.join(f'{size:.1f}' for size in sizes[5::6])}")
     print(
         f"{events:,} changes ({given.hours:g} h at {A_SECOND}/s) in {took:.0f} s: "
         f"{warm:.1f} → {end:.1f} MiB, growth {growth:.2f} % (bar {BAR:g} %): "

@@ -15,6 +15,7 @@ from autosky_desktop.domain.server import Power, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.tray.lines import environment_line, publication_line
+from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import counts, reminding
 
 MOST = 3
@@ -35,7 +36,7 @@ class Doing(Protocol):
     def quit(self) -> None: ...
 
 
-class TrayMenu(QMenu):
+class TrayMenu(Menu):
     """`nearest` is the shutdown that comes first, `quiet` until when reminders are paused."""
 
     def __init__(

@@ -16,6 +16,16 @@ from autosky_desktop.store.store import Details, Store
 ACTIVITY_KEPT = 400
 """Entries of one environment; whoever wants older ones asks for them."""
 
+OPERATIONS_KEPT = 50
+"""Of one environment: of those that ended the last is told of."""
+
+
+def _work(details: Details, operation: Operation) -> None:
+    details.operations.put(operation)
+    ended = [it for it in details.operations if it.ended_at]
+    if len(ended) > OPERATIONS_KEPT:
+        details.operations.remove(min(ended, key=lambda it: (it.started_at, it.id)).id)
+
 
 def _note(details: Details, entry: Activity) -> None:
     details.activity.put(entry)
@@ -28,7 +38,7 @@ WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
     ChangeKind.INSTANCE: (Instance, lambda details, it: details.instances.put(it)),
     ChangeKind.INSTANCE_GONE: (Gone, lambda details, it: details.instances.remove(it.id)),
     ChangeKind.PUBLICATION: (Publication, lambda details, it: details.publications.put(it)),
-    ChangeKind.OPERATION: (Operation, lambda details, it: details.operations.put(it)),
+    ChangeKind.OPERATION: (Operation, _work),
     ChangeKind.ACTIVITY: (Activity, _note),
 }
 

@@ -181,9 +181,7 @@ def main() -> int:
     ok &= report(f"{name}, {A_SECOND:,} changes/s", took, FRAME_MS)
     took = frames(page, each, rate=A_SECOND, scroll=True)
     ok &= report(f"{name}, scrolling under {A_SECOND:,} changes/s", took, FRAME_MS)
-    ok &= report(
-        f"{name}, a keystroke in the search", keystrokes(page, given.words), KEY_MS
-    )
+    ok &= report(f"{name}, a keystroke in the search", keystrokes(page, given.words), KEY_MS)
     return 0 if ok else 1
 
 

@@ -105,7 +105,7 @@ class World:
         return "instance", mine[which]
 
     def publication(self, name: str) -> tuple[str, object]:
-        number, done = divmod(self.events // 20, 30)
+        number, done = divmod(self.events // 240, 30)  # one in six minutes
         steps = [
             Step(name=step, state=_state(place, done // 5)) for place, step in enumerate(STEPS)
         ]
@@ -119,7 +119,7 @@ class World:
     def operation(self, name: str) -> tuple[str, object]:
         ended = self.chance.random() < 0.5
         return "operation", Operation(
-            id=f"{name}-update-{self.events // 100}", environment=name, kind="provider-update",
+            id=f"{name}-update-{self.events // 1_200}", environment=name, kind="provider-update",
             state="succeeded" if ended else "running", by="ana", started_at=self.now,
             ended_at=self.now if ended else None,
             differences=Differences(statuses=2) if ended else None,

@@ -41,6 +41,12 @@ def memory(pid: int) -> float:
     return _number(Path(f"/proc/{pid}/smaps_rollup"), "Pss:") / 1024
 
 
+def private(pid: int) -> float:
+    """What no other process shares, in MiB: it does not move with who else is there."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup")
+    return sum(_number(rollup, f"Private_{kind}:") for kind in ("Clean", "Dirty")) / 1024
+
+
 def children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for file in found for child in file.read_text().split()]

@@ -55,13 +55,13 @@ def metrics(style: TextStyle) -> QFontMetrics:
     return QFontMetrics(font(style))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def advance(style: TextStyle, text: str) -> int:
     """How wide `text` is. What tables paint again and again is measured once."""
     return metrics(style).horizontalAdvance(text)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def elided(style: TextStyle, text: str, mode: Qt.TextElideMode, width: int) -> str:
     """As much of `text` as has room."""
     if advance(style, text) <= width:
@@ -69,7 +69,7 @@ def elided(style: TextStyle, text: str, mode: Qt.TextElideMode, width: int) -> s
     return metrics(style).elidedText(text, mode, width)
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=512)
 def _laid_out(style: TextStyle, text: str) -> QStaticText:
     made = QStaticText(text)
     made.setTextFormat(Qt.TextFormat.PlainText)

@@ -56,7 +56,7 @@ class Desktop:
         self._intents = intents
         self._preferences = preferences
         self._now = now
-        self._power = PowerQuestions(window, intents, self.tasks)
+        self._power = PowerQuestions(window, store, intents, self.tasks)
         self._instances = Instances(window, store, intents, self.tasks, now)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self._update = self._make_update()

@@ -4,12 +4,12 @@ It stays open until the control plane has answered: a refusal is said in it, wit
 still there, and trying again sends the same request.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
+
+READING_MS = 2000
+"""How long the button waits after the facts have changed."""
 
 Act = Callable[[], Coroutine[Any, Any, None]]
 
@@ -73,6 +76,11 @@ class Question(Dialog):
         self._ask = ask
         self._environment = environment
         self._typed: QLineEdit | None = None
+        self._held = QTimer(self, interval=READING_MS, singleShot=True)
+        self._held.timeout.connect(self._check_name)
+        self._rows: list[ConsequenceRow] = []
+        self._list = QVBoxLayout()
+        self._list.setSpacing(12)
         self.tag.show_label(environment.label, states.label(environment.label))
         self._list_consequences(ask.consequences)
         if typed:
@@ -86,6 +94,16 @@ class Question(Dialog):
         self.finished.connect(self.deleteLater)
         self._action.busy_changed.connect(self._show_busy)
         self.error.again.connect(self._action.trigger)
+        self._check_name()
+
+    def change(self, ask: Ask) -> None:
+        """The facts have changed while it is open: say them, and wait until they can be read."""
+        if self._action.busy or ask == self._ask:
+            return
+        before = {it.text for it in self._ask.consequences}
+        self._ask = ask
+        self._say(ask.consequences, {it.text for it in ask.consequences} - before)
+        self._held.start()
         self._check_name()
 
     def reject(self) -> None:
@@ -113,8 +131,16 @@ class Question(Dialog):
         before = QLabel(self.tr("When you press the button below:"))
         set_style(before, TextStyle.BODY, "text2")
         self.body.addWidget(before)
-        for consequence in consequences:
-            self.body.addWidget(ConsequenceRow(consequence))
+        self.body.addLayout(self._list)
+        self._say(consequences)
+
+    def _say(self, consequences: Sequence[Consequence], new: Set[str] = frozenset()) -> None:
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = [ConsequenceRow(it, changed=it.text in new) for it in consequences]
+        for row in self._rows:
+            self._list.addWidget(row)
 
     def _ask_for_name(self) -> None:
         name = self._environment.name
@@ -133,21 +159,29 @@ class Question(Dialog):
 
     def _check_name(self) -> None:
         """Spaces at the ends and letter case do not matter."""
+        reason = ""
+        if self._held.isActive():
+            reason = self.tr("Something has changed just now: read it first.")
         if self._typed is not None:
             typed = self._typed.text().strip().casefold()
             right = typed == self._environment.name.casefold()
-            reason = "" if right else self._typed.accessibleName()
             self._right.setVisible(right)
-            self.acting.setEnabled(right)
-            self.acting.setToolTip(tip(reason))
-            self.acting.setAccessibleDescription(reason)
+            reason = reason if right else self._typed.accessibleName()
+        self.acting.setEnabled(not reason)
+        self.acting.setToolTip(tip(reason))
+        self.acting.setAccessibleDescription(reason)
 
 
 class ConsequenceRow(QWidget):
-    """One consequence: icon, what, and what it means."""
+    """One consequence: icon, what, and what it means. `changed`: since the question was read."""
 
-    def __init__(self, consequence: Consequence, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, consequence: Consequence, parent: QWidget | None = None, *, changed: bool = False
+    ) -> None:
         super().__init__(parent)
+        text = consequence.text
+        if changed:
+            text = self.tr("now {what}").format(what=text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -155,8 +189,8 @@ class ConsequenceRow(QWidget):
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        first = _paragraph(consequence.text, TextStyle.BODY, "")
-        plain = QTextDocumentFragment.fromHtml(consequence.text).toPlainText()
+        first = _paragraph(text, TextStyle.BODY, "")
+        plain = QTextDocumentFragment.fromHtml(text).toPlainText()
         first.setAccessibleName(self.tr("Consequence: {text}").format(text=plain))
         texts.addWidget(first)
         if consequence.explanation:

@@ -1,7 +1,7 @@
 """Asking before servers are started, stopped or restarted: what it does, and to whom."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from PySide6.QtWidgets import QWidget
@@ -10,7 +10,9 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.ui.question import Ask, Consequence, Question
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.question import Act, Ask, Consequence, Question
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
@@ -19,8 +21,9 @@ from autosky_desktop.ui.words.language import translate
 class PowerQuestions:
     """One question for what is asked at once; it is sent when the person has agreed."""
 
-    def __init__(self, window: QWidget, intents: Intents, tasks: Nursery) -> None:
+    def __init__(self, window: QWidget, store: Store, intents: Intents, tasks: Nursery) -> None:
         self._window = window
+        self._store = store
         self._intents = intents
         self._tasks = tasks
 
@@ -30,8 +33,7 @@ class PowerQuestions:
         async def act() -> None:
             await order.send()
 
-        words = _words(environment, server, power)
-        Question(self._window, environment, words, act, self._tasks).open()
+        self._open(environment, lambda it: _words(it, server, power), act)
 
     def ask_all(
         self,
@@ -61,8 +63,22 @@ class PowerQuestions:
             if failed:
                 raise Several(failed)
 
-        words = _words_for_all(environment, servers, power, left_out)
-        Question(self._window, environment, words, act, self._tasks).open()
+        self._open(environment, lambda it: _words_for_all(it, servers, power, left_out), act)
+
+    def _open(
+        self, environment: Environment, words: Callable[[Environment], Ask], act: Act
+    ) -> None:
+        """While it is open it says how many sessions there are by then."""
+        question = Question(self._window, environment, words(environment), act, self._tasks)
+
+        def follow(diff: Diff[Environment]) -> None:
+            for it in diff.changed:
+                if it.id == environment.id:
+                    question.change(words(it))
+
+        self._store.environments.watch(follow)
+        question.finished.connect(lambda: self._store.environments.unwatch(follow))
+        question.open()
 
 
 def _words(environment: Environment, server: Server, power: Power) -> Ask:

@@ -100,3 +100,20 @@ async def test_a_line_that_is_off_says_why(qloop: object, me: Person) -> None:
         assert not start.isEnabled()
         assert start.statusTip() == "Already running"
         await me.closes_menu()
+
+
+async def test_an_open_question_follows_the_facts(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        shown(evening, label="staging")
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.sees("37 sessions are cut off from it.")
+        evening.store.environments.put(an_environment(label="staging", revision=2))
+        assert me.offers("Stop server")  # a confirmation changes nothing of it
+        evening.store.environments.put(an_environment(label="staging", sessions=41, revision=3))
+        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.no_longer_sees("37 sessions are cut off")
+        assert not me.offers("Stop server")
+        assert evening.plane.asked == []
+        await me.presses("Stop server")  # once there was time to read
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")

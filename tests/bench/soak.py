@@ -4,8 +4,8 @@
 
 The real feed, store and window over a control plane that has nothing but news, in a process of its
 own. After each two minutes of that time the window has what a timer gives it every two minutes of
-any time: its garbage is collected. Memory is read just before that, when it is largest: what no
-other process shares, as the rest moves with who else is there. Growth is from the median of the
+any time: its garbage is collected. Memory is read just before that, when it is largest: what
+the process has written, as the rest moves with who else is there. Growth is from the median of the
 second tenth to that of the last. Ends with 1 when the bar is missed.
 """
 

@@ -42,9 +42,8 @@ def memory(pid: int) -> float:
 
 
 def private(pid: int) -> float:
-    """What no other process shares, in MiB: it does not move with who else is there."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup")
-    return sum(_number(rollup, f"Private_{kind}:") for kind in ("Clean", "Dirty")) / 1024
+    """What it has written, in MiB: pages of libraries move with who else has them open."""
+    return _number(Path(f"/proc/{pid}/smaps_rollup"), "Private_Dirty:") / 1024
 
 
 def children(pid: int) -> list[int]:

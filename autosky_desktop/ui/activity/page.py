@@ -30,6 +30,9 @@ from autosky_desktop.ui.words import activity as words
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import clock
 
+MOST = 2000
+"""Entries kept in the table while nobody has scrolled down to them."""
+
 LATE = 400
 """Milliseconds until it is said that something is being loaded."""
 
@@ -142,11 +145,16 @@ class ActivityPage(QWidget):
     def _changed(self, diff: Diff[Activity]) -> None:
         """Nothing is ever taken from the record: what is removed, only the store forgot."""
         forgotten = len(diff.removed) > 0 and len(diff.added) == len(self._details.activity)
-        if forgotten and self._model.rowCount():
+        if (forgotten and self._model.rowCount()) or self._too_many():
             self._begin_again()  # what lies between what is new and what is shown was not heard
             return
         self._put([*diff.changed, *diff.added])
         self._refresh()
+
+    def _too_many(self) -> bool:
+        """More than anybody looks at: the older ones can be asked for again."""
+        looked_at = self.isVisible() and self.table.verticalScrollBar().value() > 0
+        return self._model.rowCount() > MOST and not looked_at
 
     def _took(self, page: Answer) -> None:
         """What the store knows of an entry is newer."""

@@ -243,3 +243,25 @@ async def test_what_a_control_plane_records_is_no_markup(qloop: object, me: Pers
         await me.opens_tab("Activity")
         await me.sees(f"Server or version: {EVIL}")
         assert taken_for_markup() == []
+
+
+async def test_what_nobody_looks_at_does_not_grow_for_ever(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosky_desktop.ui.activity.page.MOST", 250)
+    async with an_evening() as evening:
+        evening.plane.record = LONG
+        newest(evening, *LONG[:50])
+        QTest.keyClick(evening.desktop.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+        table = page(evening).table
+        await me.until(lambda: table.model().rowCount() == 200, "the first page")
+        bar = table.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        await me.until(lambda: table.model().rowCount() == 400, "the second page")
+        evening.store.details(ERP).activity.put(an_activity(-1))
+        assert table.model().rowCount() == 401  # somebody is down there
+        evening.desktop.window.show_tab("servers")
+        evening.store.details(ERP).activity.put(an_activity(-2))
+        assert table.model().rowCount() == 52
+        evening.desktop.window.show_tab("activity")
+        await me.until(lambda: table.model().rowCount() == 202, "the first page again")

@@ -88,7 +88,8 @@ def virtual_screen() -> Iterator[str]:
     with ExitStack() as closing:
         reading, writing = os.pipe()
         server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
-        _running(closing, [*server, "-nolisten", "tcp"], pass_fds=(writing,))
+        # without a client it would begin anew, and throw out the manager that is just coming
+        _running(closing, [*server, "-noreset", "-nolisten", "tcp"], pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as said:
             display = f":{said.readline().strip()}"

@@ -93,21 +93,23 @@ def virtual_screen() -> Iterator[str]:
         os.close(writing)
         with os.fdopen(reading) as said:
             display = f":{said.readline().strip()}"
-        _running(closing, ["openbox"], env={**os.environ, "DISPLAY": display})
-        _wait_for_manager(display, time.monotonic() + 20)
+        manager = _running(closing, ["openbox"], env={**os.environ, "DISPLAY": display})
+        _wait_for_manager(manager, display, time.monotonic() + 20)
         yield display
 
 
-def _wait_for_manager(display: str, deadline: float) -> None:
+def _wait_for_manager(manager: "subprocess.Popen[bytes]", display: str, deadline: float) -> None:
     """A spy would give up: before the manager runs, the property's name is not known either."""
     ask = ["xprop", "-display", display, "-root", "_NET_CLIENT_LIST"]
     while b"#" not in subprocess.run(ask, capture_output=True, check=False).stdout:
-        if time.monotonic() > deadline:
-            raise NotShown("no window manager came")
+        if time.monotonic() > deadline or manager.poll() is not None:
+            raise NotShown(f"no window manager came on {display}, its end: {manager.poll()}")
         time.sleep(0.02)
 
 
-def _running(closing: ExitStack, command: list[str], **options: object) -> None:
+def _running(
+    closing: ExitStack, command: list[str], **options: object
+) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL,
@@ -116,3 +118,4 @@ def _running(closing: ExitStack, command: list[str], **options: object) -> None:
     )
     closing.callback(process.wait)
     closing.callback(process.terminate)
+    return process

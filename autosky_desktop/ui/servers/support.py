@@ -17,6 +17,7 @@ from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table_fade import update_column
 from autosky_desktop.ui.widgets.table_model import Column
 from autosky_desktop.ui.widgets.table_search import SearchedTableModel
 from autosky_desktop.ui.words import counts, states
@@ -24,6 +25,9 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
 POWERS = (Power.START, Power.STOP, Power.RESTART)
+STATUS = 3
+"""Its column."""
+
 MANY = 8
 """Servers from which on the field to find one is there without being asked for."""
 
@@ -94,7 +98,7 @@ class SupportCard(Card):
         servers = (self._model.record(row) for row in range(self._model.rowCount()))
         if not any(ServerState(server.status) in SETTLES for server in servers):
             return None
-        self.table.viewport().update()
+        update_column(self.table, STATUS)
         return SECOND
 
     def _search(self, text: str) -> None:

@@ -33,6 +33,8 @@ class TextStyle(Enum):
     SMALL_STRONG = (12, _SEMIBOLD)
     TAG = (11, _SEMIBOLD)
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and asked five times a cell
+
 
 def load() -> None:
     """Make the bundled letters known to Qt. Without them the system's own are used."""

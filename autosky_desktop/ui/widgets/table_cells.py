@@ -61,8 +61,7 @@ class CellDelegate(QStyledItemDelegate):
         model, row, column = _cell(index)
         record, spec = model.record(row), model.columns[column]
         rect: QRect = option.rect
-        seen = self._look.keeps or self._view.hasFocus()
-        chosen = bool(option.state.value & _CHOSEN) and seen
+        chosen = self._shows_choice() and bool(option.state.value & _CHOSEN)
         self._paint_row(painter, rect, model, row, column, chosen=chosen)
         inner = content_rect(rect, column)
         if spec.status is not None:
@@ -78,6 +77,12 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_text(painter, inner, spec, record, column)
         if self._view.hasFocus() and self._view.currentIndex() == index:
             _paint_ring(painter, rect)
+
+    def _shows_choice(self) -> bool:
+        """Asked before `option.state`, whose making costs more than a cell's ground."""
+        if self._look.keeps:
+            return self._view.selectionModel().hasSelection()
+        return self._view.hasFocus()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, 0)  # rows and columns have fixed sizes

@@ -7,8 +7,8 @@ Somebody goes through tabs and environments and sends a question about a server 
 timer of the Qt thread beats every millisecond: how much later than that a beat comes is a stall,
 whatever the reason; nothing is subtracted. A bare window has its turn before and after, which
 tells what the machine itself does to a thread with nothing to do. `on processor` is how much of
-the longest stall the thread was working. Every place is opened once before. Ends with 1 when the
-bar is missed.
+the longest stall the thread was working. Every place is opened once before; then comes the same with an
+API that answers at once, to compare. Ends with 1 when the bar is missed.
 """
 
 import argparse
@@ -49,6 +49,7 @@ BEAT_MS = 1.0
 PAUSE = 0.2
 LEFT = Qt.MouseButton.LeftButton
 FIRST = "every place for the first time (no bar)"
+AT_ONCE = "the API answers at once (no bar)"
 SLOW = (
     ("wait 10", "ERP Production", "answers in 10 s"),
     ("silent", "Payroll", "does not answer"),
@@ -199,7 +200,7 @@ async def visit(line: Line, token: str, seconds: float) -> dict[str, Stalls]:
         visitor = Visitor()
         stalls[FIRST] = await measured(lambda: visitor.wanders(3))
         Application.settle()
-        stalls["the API answers at once"] = await measured(lambda: visitor.wanders(seconds))
+        stalls[AT_ONCE] = await measured(lambda: visitor.wanders(seconds))
         for words, environment, what in SLOW:
             line.be("fine")
             await me.sees("Connection: Live")
@@ -235,7 +236,7 @@ def main() -> int:
     for what, found in stalls.items():
         print(found.line(what))
     print(bare(given.seconds).line("a bare window, after"))
-    worst = max(found.worst for what, found in stalls.items() if what is not FIRST)
+    worst = max(found.worst for what, found in stalls.items() if what not in (FIRST, AT_ONCE))
     print(f"longest stall {worst:.1f} ms (bar {BAR_MS:.0f} ms): ", end="")
     print("met" if worst <= BAR_MS else "MISSED", flush=True)
     return 0 if worst <= BAR_MS else 1

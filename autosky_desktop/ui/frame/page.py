@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from autosky_desktop.ui.frame.stage import Stage
 
 
 class Tab(Protocol):
@@ -13,7 +15,7 @@ class Tab(Protocol):
     def set_narrow(self, narrow: bool) -> None: ...
 
 
-class EnvironmentPage(QStackedWidget):
+class EnvironmentPage(Stage):
     """`tabs` makes each tab's widget, which is a Tab too, when it is first looked at."""
 
     def __init__(
@@ -33,7 +35,7 @@ class EnvironmentPage(QStackedWidget):
             self._areas[name] = _scrolling(self._tabs[name])
             self.addWidget(self._areas[name])
             self._fit(self._tabs[name])
-        self.setCurrentWidget(self._areas[name])
+        self.turn_to(self._areas[name])
 
     def tab(self, name: str) -> QWidget:
         """The tab of that name, shown before or not."""

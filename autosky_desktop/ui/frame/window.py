@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import Line
@@ -16,6 +16,7 @@ from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.header import Header
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
+from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.ticking import Ticking
 
@@ -44,7 +45,7 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(now)
         self.header = Header()
         self.starting = Starting()
-        self._stack = QStackedWidget()
+        self._stack = Stage()
         self._stack.addWidget(self.starting)
         self._ticking = Ticking(self, self._tick)
         self._lay_out()
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.sidebar.choose(environment)
         self._pages[environment].show_tab(self.tab)
         self._pages[environment].set_narrow(self.width() < NARROW_BELOW)
-        self._stack.setCurrentWidget(self._pages[environment])
+        self._show_page(self._pages[environment])
         self.opened.emit(environment)
         if self.focusWidget() is None:
             self.sidebar.list.setFocus()
@@ -184,11 +185,18 @@ class MainWindow(QMainWindow):
         self.sidebar.account.show_account(self._store.me)
         confirmed = line.line in (Line.LIVE, Line.STARTING)
         self.sidebar.confirm(confirmed, self._store.clock_ahead)
-        self._stack.setCurrentWidget(self.page or self.starting)
+        self._show_page(self.page or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)
         self._ticking.now()
         if environment and self._store.details(environment.id).revision is not None:
             QTimer.singleShot(0, lambda: self._say_shown(environment.name))
+
+    def _show_page(self, page: QWidget) -> None:
+        """The first one at once: it is waited for."""
+        if self._stack.currentWidget() is self.starting:
+            self._stack.setCurrentWidget(page)
+        else:
+            self._stack.turn_to(page)
 
     def _say_shown(self, name: str) -> None:
         """The title names the environment once its servers have been painted."""

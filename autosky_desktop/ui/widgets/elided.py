@@ -1,6 +1,6 @@
 """A label that gives up letters instead of room."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -21,20 +21,26 @@ class ElidedLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell()
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._tell()
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment(), self._fitting())
+        painter.drawText(self.rect(), self.alignment(), self._fitting)
 
-    def _fitting(self) -> str:
-        room = self.width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+    _fitting = ""
 
-    def _tell(self) -> None:
-        self.setToolTip("" if self._fitting() == self.text() else tip(self.text()))
+    def _fit(self) -> None:
+        """Measured when something changes: paintings are many."""
+        text, room = self.text(), self.width()
+        self._fitting = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self.setToolTip("" if self._fitting == text else tip(text))

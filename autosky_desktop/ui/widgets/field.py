@@ -134,19 +134,20 @@ class _Value(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._loading:
             self._paint_bar()
-        elif self._fitting() == self.text():
+        elif self._fitting == self.text():
             super().paintEvent(event)
         else:
             painter = QPainter(self)
             painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(self.rect(), self.alignment(), self._fitting())
+            painter.drawText(self.rect(), self.alignment(), self._fitting)
 
-    def _fitting(self) -> str:
-        middle = Qt.TextElideMode.ElideMiddle
-        return self.fontMetrics().elidedText(self.text(), middle, self.width())
+    _fitting = ""
 
     def _tell(self) -> None:
-        self.setToolTip("" if self._fitting() == self.text() else tip(self.text()))
+        """Measured when something changes: paintings are many."""
+        text, middle = self.text(), Qt.TextElideMode.ElideMiddle
+        self._fitting = self.fontMetrics().elidedText(text, middle, self.width())
+        self.setToolTip("" if self._fitting == text else tip(text))
 
     def _paint_bar(self) -> None:
         painter = QPainter(self)

@@ -94,11 +94,14 @@ def claim(data: Path, runtime: Path, knock: Knock) -> Door | None:
     if sys.platform == "win32" or not _is_own(runtime):
         return Door(runtime)
     place = runtime / f"{_named(data)}.sock"
-    lock = _locked(place.with_suffix(".lock"))
-    if lock is not None:
-        return Door(place, lock)
-    _knock(place, knock)
-    return None
+    try:
+        return Door(place, _locked(place.with_suffix(".lock")))
+    except BlockingIOError:
+        _knock(place, knock)
+        return None
+    except OSError as cause:  # no lock can be had: the disk is full, or something is in its place
+        log.info("No second start can be heard: %s", cause)
+        return Door(runtime)
 
 
 def _is_own(folder: Path) -> bool:
@@ -112,8 +115,8 @@ def _is_own(folder: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
-def _locked(file: Path) -> int | None:
-    """Let go of by the system when this process ends, however it does."""
+def _locked(file: Path) -> int:
+    """Let go of by the system when this process ends. Raises BlockingIOError, OSError."""
     import fcntl
 
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -121,13 +124,13 @@ def _locked(file: Path) -> int | None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        return None
+        raise
     return descriptor
 
 
 def _named(data: Path) -> str:
     """As good as unique among one person's folders, and quicker to load than a real digest."""
-    path = str(data.resolve()).encode()
+    path = os.fsencode(data.resolve())
     return f"{crc32(path):08x}{crc32(path[::-1]):08x}"
 
 
@@ -152,5 +155,5 @@ def _heard(calling: "socket.socket", knock: Knock) -> bool:
     try:
         calling.sendall(msgspec.json.encode(knock) + b"\n")
         return calling.recv(len(_HEARD)) == _HEARD
-    except OSError:
+    except (OSError, ValueError):  # cut off, or letters that no text has
         return False

@@ -4,10 +4,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 log = logging.getLogger(__name__)
+
+
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,9 +29,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sidebar: bool = True
     favourites: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
-    reminders: tuple[int, ...] = (60, 30, 10, 2)
-    reminders_of: dict[str, tuple[int, ...]] = {}
-    quiet_until: datetime | None = None
+    reminders: tuple[Minutes, ...] = (60, 30, 10, 2)
+    reminders_of: dict[str, tuple[Minutes, ...]] = {}
+    quiet_until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     closing: str = ""
     theme: str = "system"
 

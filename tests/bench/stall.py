@@ -7,8 +7,8 @@ Somebody goes through tabs and environments and sends a question about a server 
 timer of the Qt thread beats every millisecond: how much later than that a beat comes is a stall,
 whatever the reason; nothing is subtracted. A bare window has its turn before and after, which
 tells what the machine itself does to a thread with nothing to do. `on processor` is how much of
-the longest stall the thread was working. Every place is opened once before; then comes the same with an
-API that answers at once, to compare. Ends with 1 when the bar is missed.
+the longest stall the thread was working. Every place is opened once before; then
+comes the same with an API that answers at once, to compare. Ends with 1 when the bar is missed.
 """
 
 import argparse

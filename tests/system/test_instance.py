@@ -131,3 +131,20 @@ def test_nobody_else_can_reach_the_door(tmp_path: Path, runtime: Path) -> None:
     assert door._lock is not None
     assert os.get_inheritable(door._lock) is False
     door.close()
+
+
+@pytest.mark.parametrize("what", ["folder", "link to elsewhere"])
+def test_where_no_lock_can_be_had_everybody_is_the_first(
+    tmp_path: Path, runtime: Path, what: str
+) -> None:
+    first(tmp_path, runtime).close()
+    [lock] = runtime.glob("*.lock")
+    lock.unlink()
+    elsewhere = tmp_path / "elsewhere"
+    if what == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(elsewhere)
+    assert first(tmp_path, runtime)
+    assert first(tmp_path, runtime)
+    assert not elsewhere.exists()

@@ -14,7 +14,13 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "new") == kept
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"tab": 7}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", '{"tab": 7}', "\x00\xff", '{"reminders": [-5]}', '{"reminders": [99999]}',
+        '{"quiet_until": "2026-11-24T19:00:00"}',
+    ],
+)  # fmt: skip
 def test_settings_that_cannot_be_read_start_afresh(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.json").write_text(text)
     assert settings.load(tmp_path) == Settings()

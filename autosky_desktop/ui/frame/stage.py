@@ -1,17 +1,32 @@
 """Pages one upon the other, turned without keeping the thread for long."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QGroupBox, QStackedWidget, QWidget
+
+AT_ONCE = 2
+"""Cards. With more the thread would be kept for longer than a frame."""
 
 
 class Stage(QStackedWidget):
-    """What is around the pages is painted first, then the page, and between them others get on."""
+    """What is around the pages is painted first, then the page in two parts.
+
+    Between them others get on: all of it within a few hundredths of a second.
+    """
 
     def turn_to(self, page: QWidget) -> None:
         if page is self.currentWidget():
             return
-        if self.isVisible() and self.updatesEnabled():
+        waits = self.isVisible() and self.updatesEnabled()
+        if waits:
             self.setUpdatesEnabled(False)
-            # not 0: that would come in the same turn of the loop
-            QTimer.singleShot(1, self, lambda: self.setUpdatesEnabled(True))
         self.setCurrentWidget(page)
+        if waits:
+            # not 0: that would come in the same turn of the loop
+            QTimer.singleShot(1, self, lambda: self._paint(page))
+
+    def _paint(self, page: QWidget) -> None:
+        cards = [card for card in page.findChildren(QGroupBox) if card.isVisible()]
+        for card in cards[AT_ONCE:]:
+            card.setUpdatesEnabled(False)
+            QTimer.singleShot(1, card, lambda card=card: card.setUpdatesEnabled(True))
+        self.setUpdatesEnabled(True)

@@ -5,6 +5,7 @@ Words are marked with QT_TRANSLATE_NOOP and looked up when they are shown.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from autosky_desktop.domain.attention import Need, stops_soon
 from autosky_desktop.domain.environment import Environment, Instance, InstanceState, Label
@@ -116,13 +117,19 @@ def label(word: str) -> str:
 
 def server_look(server: Server, *, now: datetime) -> Look:
     """How a server is, with the time so far while it is in between."""
-    kind, text = _look(LOOKS, ServerState(server.status), server.status)
+    kind, text = _server_look(server.status)
     return kind, _so_far(kind, text, server.since, now)
+
+
+@lru_cache(maxsize=64)
+def _server_look(status: str) -> Look:
+    """Asked for every cell that is painted, of a handful of words."""
+    return _look(LOOKS, ServerState(status), status)
 
 
 def state_word(status: str) -> str:
     """Running, Stopped, …: without the time so far."""
-    return _look(LOOKS, ServerState(status), status)[1]
+    return _server_look(status)[1]
 
 
 def image_look(server: Server, *, now: datetime) -> Look:

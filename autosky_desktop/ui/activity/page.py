@@ -30,7 +30,7 @@ from autosky_desktop.ui.words import activity as words
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import clock
 
-MOST = 2000
+MOST = 600
 """Entries kept in the table while nobody has scrolled down to them."""
 
 LATE = 400

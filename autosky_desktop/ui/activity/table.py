@@ -23,8 +23,11 @@ class ActivityModel(RecordTableModel[Activity]):
     """The newest first."""
 
     def clear(self) -> None:
-        if rows := self.rowCount():
-            self._take_away(0, rows - 1)
+        """At once, however many there are."""
+        self.beginResetModel()
+        self._records.clear()
+        self._keys.clear()
+        self.endResetModel()
 
     def _add(self, records: Sequence[Activity]) -> None:
         """A page of older ones comes as one."""

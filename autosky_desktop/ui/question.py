@@ -63,7 +63,7 @@ class Question(Dialog):
     def __init__(
         self, parent: QWidget, environment: Environment, ask: Ask, act: Act, tasks: Nursery
     ) -> None:
-        typed = ask.hurts and Label(environment.label) is Label.PRODUCTION
+        typed = _wants_name(environment, ask)
         super().__init__(
             parent,
             ask.question,
@@ -83,6 +83,8 @@ class Question(Dialog):
         self._list.setSpacing(12)
         self.tag.show_label(environment.label, states.label(environment.label))
         self._list_consequences(ask.consequences)
+        self._naming = QVBoxLayout()
+        self.body.addLayout(self._naming)
         if typed:
             self._ask_for_name()
         self.error = ErrorBox()
@@ -97,12 +99,18 @@ class Question(Dialog):
         self._check_name()
 
     def change(self, ask: Ask) -> None:
-        """The facts have changed while it is open: say them, and wait until they can be read."""
+        """The facts have changed while it is open: say them, and wait until they can be read.
+
+        Who can be hurt only now has the name typed as well; once asked for, it stays so.
+        """
         if self._action.busy or ask == self._ask:
             return
         before = {it.text for it in self._ask.consequences}
         self._ask = ask
         self._say(ask.consequences, {it.text for it in ask.consequences} - before)
+        if self._typed is None and _wants_name(self._environment, ask):
+            self.set_kind("destructive")
+            self._ask_for_name()
         self._held.start()
         self._check_name()
 
@@ -153,8 +161,8 @@ class Question(Dialog):
         label.setBuddy(self._typed)
         trailing = QLineEdit.ActionPosition.TrailingPosition
         self._right = self._typed.addAction(icon("check", "ok"), trailing)
-        self.body.addWidget(label)
-        self.body.addWidget(self._typed)
+        self._naming.addWidget(label)
+        self._naming.addWidget(self._typed)
         self._typed.setFocus()
 
     def _check_name(self) -> None:
@@ -170,6 +178,10 @@ class Question(Dialog):
         self.acting.setEnabled(not reason)
         self.acting.setToolTip(tip(reason))
         self.acting.setAccessibleDescription(reason)
+
+
+def _wants_name(environment: Environment, ask: Ask) -> bool:
+    return ask.hurts and Label(environment.label) is Label.PRODUCTION
 
 
 class ConsequenceRow(QWidget):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
@@ -23,6 +23,9 @@ from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.errors import sentence
+
+PAUSE_MS = 2000
+"""Between two readings that nobody but a change of numbers asked for."""
 
 
 class Accounts(QWidget):
@@ -46,6 +49,9 @@ class Accounts(QWidget):
         self._line = Connection()
         self._reading: asyncio.Task[None] | None = None
         self._again = False
+        self._changed = False
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._read_changed)
         self._sessions: Table[Session] = Table()
         self._model: RecordTableModel[Session] = RecordTableModel(
             self._columns(), order=lambda it: (it.account.casefold(), it.since)
@@ -66,10 +72,24 @@ class Accounts(QWidget):
         if self._reading:
             self._again = True
         else:
+            self._changed = False
+            self._pause.start()
             self._reading = self._tasks.spawn(self._read(), name="read sessions")
+
+    def read_soon(self) -> None:
+        """Numbers have changed: now, or once the pause since the last reading is over."""
+        if self._pause.isActive():
+            self._changed = True
+        else:
+            self.read()
+
+    def _read_changed(self) -> None:
+        if self._changed:
+            self.read()
 
     def stop_reading(self) -> None:
         """Nobody looks any more."""
+        self._pause.stop()
         if self._reading:
             self._reading.cancel()
 

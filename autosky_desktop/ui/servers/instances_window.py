@@ -82,7 +82,7 @@ class InstancesWindow(Dialog):
         counted = {it.id: it.sessions for it in instances}
         if counted != self._counted:
             self._counted = counted
-            self.accounts.read()
+            self.accounts.read_soon()
 
     def _refresh(self) -> None:
         self.accounts.show_line(self._store.connection)

@@ -46,20 +46,21 @@ class PowerQuestions:
 
         What one of them refuses keeps none of the others; trying again asks only those.
         """
-        orders = {server.name: self._intents.power(server.id, power) for server in servers}
+        names = {server.id: server.name for server in servers}
+        orders = {server.id: self._intents.power(server.id, power) for server in servers}
 
         async def act() -> None:
             answers = await asyncio.gather(
                 *(order.send() for order in orders.values()), return_exceptions=True
             )
             failed: dict[str, Exception] = {}
-            for name, answer in zip(tuple(orders), answers, strict=True):
+            for key, answer in zip(tuple(orders), answers, strict=True):
                 if isinstance(answer, AutoskyError):
-                    failed[name] = answer
+                    failed[names[key]] = answer
                 elif isinstance(answer, BaseException):
                     raise answer
                 else:
-                    del orders[name]
+                    del orders[key]
             if failed:
                 raise Several(failed)
 

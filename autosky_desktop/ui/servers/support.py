@@ -202,10 +202,11 @@ class SupportCard(Card):
     def _ask(self, servers: Sequence[Server], power: Power) -> None:
         """As they are by now, not as they were when the menu was opened."""
         now = [self._model.get(server.id) or server for server in servers]
-        reasons = {it.name: why_not(it, power, self._line) for it in now}
-        able = [it for it in now if not reasons[it.name]] or now[:1]
-        left_out = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
-        self.power_asked.emit(able, power, left_out if len(now) > 1 else [])
+        reasons = {it.id: why_not(it, power, self._line) for it in now}
+        able = [it for it in now if not reasons[it.id]]
+        left_out = [f"{it.name}: {reasons[it.id]}" for it in now if reasons[it.id]]
+        # the last of them changed under the menu: what is refused is said of each
+        self.power_asked.emit(able or now, power, left_out if able else [])
 
 
 def _words(server: Server) -> str:

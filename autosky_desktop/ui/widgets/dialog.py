@@ -97,6 +97,10 @@ class Dialog(QDialog):
         self._title.setText(title)
         self.setAccessibleName(title)
 
+    def set_kind(self, kind: ButtonKind) -> None:
+        self._kind = kind
+        self.acting.set_kind(kind)
+
     def set_subtitle(self, text: str) -> None:
         self._subtitle.setText(text)
         self._subtitle.setVisible(bool(text))

@@ -164,3 +164,18 @@ async def test_closed_before_the_answer_it_is_not_waited_for(
         await me.presses("Show all instances")
         await me.sees("3 sessions, read ")
         assert not [it for it in caplog.records if it.levelname == "ERROR"]
+
+
+async def test_many_changes_are_read_once_more_after_a_pause(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.presses("Show all instances")
+        await me.sees("No session is open")
+        evening.plane.people = PEOPLE
+        for number in (3, 4, 5):
+            changed = Instance(
+                id="i", name="INST-01", status="running", version=41, sessions=number
+            )
+            evening.store.details(ERP).instances.put(changed)
+        await asyncio.sleep(0)
+        assert cell("Account: bob") is None
+        await me.sees("Account: bob")

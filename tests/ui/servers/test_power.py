@@ -117,3 +117,17 @@ async def test_an_open_question_follows_the_facts(qloop: object, me: Person) -> 
         assert evening.plane.asked == []
         await me.presses("Stop server")  # once there was time to read
         await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
+
+
+async def test_who_comes_while_it_is_asked_has_the_name_typed(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        shown(evening, sessions=0)
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.sees("No session is open.")
+        evening.store.environments.put(an_environment(sessions=41, revision=3))
+        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.types("Type ERP Production to confirm", "ERP Production")
+        assert evening.plane.asked == []
+        await me.presses("Stop server")
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")

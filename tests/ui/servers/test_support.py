@@ -1,5 +1,6 @@
 """The support servers: found, sorted, copied, and several of them asked at once."""
 
+from msgspec import structs
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -190,3 +191,16 @@ async def test_what_one_refuses_keeps_none_of_the_others(qloop: object, me: Pers
         await me.presses("Try again")
         await me.no_longer_sees("Restart 2 servers?")
         assert sorted(plane.asked) == ["restart db-01", "restart file-01", "restart file-01"]
+
+
+async def test_two_of_the_same_name_are_both_asked(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        twin = structs.replace(DB, id="db-01-b")
+        staging = an_environment(label="staging")
+        evening.show(a_preparation_server(), DB, twin, environment=staging)
+        card().table.select_records([DB.id, twin.id], DB.id)
+        await me.presses("Actions for 2 selected servers")
+        await me.chooses("Restart 2 servers…")
+        await me.presses("Restart 2 servers")
+        await me.no_longer_sees("Restart 2 servers?")
+        assert sorted(evening.plane.asked) == ["restart db-01", "restart db-01-b"]

@@ -46,7 +46,10 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The words of one question. `hurts`: people lose work or their connection."""
+    """The words of one question.
+
+    `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.
+    """
 
     window_title: str
     question: str
@@ -55,6 +58,7 @@ class Ask:
     doing: str
     note: str = ""
     hurts: bool = False
+    reason: str = ""
 
 
 class Question(Dialog):
@@ -82,7 +86,7 @@ class Question(Dialog):
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
         self.tag.show_label(environment.label, states.label(environment.label))
-        self._list_consequences(ask.consequences)
+        self._list_consequences()
         self._naming = QVBoxLayout()
         self.body.addLayout(self._naming)
         if typed:
@@ -103,11 +107,17 @@ class Question(Dialog):
 
         Who can be hurt only now has the name typed as well; once asked for, it stays so.
         """
-        if self._action.busy or ask == self._ask:
+        if self._action.busy:
+            self._meanwhile = ask
+            return
+        if ask == self._ask:
             return
         before = {it.text for it in self._ask.consequences}
         self._ask = ask
-        self._say(ask.consequences, {it.text for it in ask.consequences} - before)
+        self.set_title(ask.question)
+        self.acting.setText(ask.button)
+        self.error.clear()  # its "Try again" would ask for what was true before
+        self._say(ask, {it.text for it in ask.consequences} - before)
         if self._typed is None and _wants_name(self._environment, ask):
             self.set_kind("destructive")
             self._ask_for_name()
@@ -134,19 +144,27 @@ class Question(Dialog):
         else:
             self.acting.show_ready()
             self._check_name()
+            if self._meanwhile:
+                self.change(self._meanwhile)
+                self._meanwhile = None
 
-    def _list_consequences(self, consequences: Sequence[Consequence]) -> None:
+    _meanwhile: Ask | None = None
+
+    def _list_consequences(self) -> None:
         before = QLabel(self.tr("When you press the button below:"))
         set_style(before, TextStyle.BODY, "text2")
         self.body.addWidget(before)
         self.body.addLayout(self._list)
-        self._say(consequences)
+        self._say(self._ask)
 
-    def _say(self, consequences: Sequence[Consequence], new: Set[str] = frozenset()) -> None:
+    def _say(self, ask: Ask, new: Set[str] = frozenset()) -> None:
         for row in self._rows:
             row.hide()
             row.deleteLater()
-        self._rows = [ConsequenceRow(it, changed=it.text in new) for it in consequences]
+        self._rows = [ConsequenceRow(it, changed=it.text in new) for it in ask.consequences]
+        if ask.reason:
+            reason = Consequence("alert-triangle", "warn", escape(ask.reason))
+            self._rows.insert(0, ConsequenceRow(reason))
         for row in self._rows:
             self._list.addWidget(row)
 
@@ -167,14 +185,14 @@ class Question(Dialog):
 
     def _check_name(self) -> None:
         """Spaces at the ends and letter case do not matter."""
-        reason = ""
-        if self._held.isActive():
+        reason = self._ask.reason
+        if self._held.isActive() and not reason:
             reason = self.tr("Something has changed just now: read it first.")
         if self._typed is not None:
             typed = self._typed.text().strip().casefold()
             right = typed == self._environment.name.casefold()
             self._right.setVisible(right)
-            reason = reason if right else self._typed.accessibleName()
+            reason = reason or ("" if right else self._typed.accessibleName())
         self.acting.setEnabled(not reason)
         self.acting.setToolTip(tip(reason))
         self.acting.setAccessibleDescription(reason)

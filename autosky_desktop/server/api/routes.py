@@ -36,6 +36,7 @@ from autosky_desktop.server.api.answers import (
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db import activities, reads, whole
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.updating import ProviderUpdates
@@ -95,8 +96,7 @@ async def publications(
     limit: Annotated[int, QueryParameter(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Response[PublicationPage]:
     async with engine.connect() as connection:
-        if await reads.environment(connection, environment) is None:
-            raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+        await finding.environment(connection, environment)
         page = await reads.publications(connection, environment, limit=limit, before=cursor)
     return plain(page)
 
@@ -197,8 +197,7 @@ async def activity(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
     )
     async with engine.connect() as connection:
-        if await reads.environment(connection, environment) is None:
-            raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+        await finding.environment(connection, environment)
         page = await activities.page(connection, environment, wanted)
     return plain(page)
 

@@ -5,24 +5,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power, Server, ShutdownRequest
 from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.power import PowerSwitch
-from autosky_desktop.server.usecases.refusal import Refusal
 
 
 @get("/servers/{server:str}", responses=specs(404), operation_id="server")
 async def server(engine: NamedDependency[AsyncEngine], server: FromPath[str]) -> Response[Server]:
     """The server as it is recorded now."""
-    async with engine.connect() as connection:
-        found = await reads.server(connection, server)
-    if found is None:
-        raise Refusal(Code.NOT_FOUND, f"no server {server}")
-    return plain(found[1])
+    return plain((await finding.server(engine, server))[1])
 
 
 @post(

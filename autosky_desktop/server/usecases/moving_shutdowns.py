@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Server, ShutdownMove, ShutdownRequest
-from autosky_desktop.server.db import activities, reads
+from autosky_desktop.server.db import activities
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import shutdowns
+from autosky_desktop.server.usecases import finding, shutdowns
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
@@ -34,7 +34,7 @@ class ShutdownMover:
         self, identity: str, request: ShutdownRequest, *, operator: str, key: str
     ) -> Server:
         """The server as it is after the move. Raises Refusal. With the same key it moves once."""
-        environment, server = await self._find(identity)
+        environment, server = await finding.server(self._engine, identity)
         entry = self._register.entry(
             KINDS[request.move].value, by=operator, key=key, target=server.name
         )
@@ -44,13 +44,6 @@ class ShutdownMover:
                 return server
             async with self._recorder.recording(environment) as recording:
                 return await _move(recording, identity, request, asking.entry)
-
-    async def _find(self, identity: str) -> tuple[str, Server]:
-        async with self._engine.connect() as connection:
-            found = await reads.server(connection, identity)
-        if found is None:
-            raise Refusal(Code.NOT_FOUND, f"no server {identity}")
-        return found
 
 
 async def _move(

@@ -22,6 +22,7 @@ from autosky_desktop.server.providers.provider import (
     TellsOfChanges,
 )
 from autosky_desktop.server.usecases import readings
+from autosky_desktop.server.usecases.patience import while_waiting
 
 CONFIRM_SECONDS = 40.0
 POLL_MOVING_SECONDS = 1.0
@@ -77,6 +78,13 @@ class Observer:
         if environment not in await self._record({environment: reading}):
             raise LookupError(environment)
         return reading.came
+
+    async def look(self, environment: str) -> None:
+        """Something was accepted: when it cannot be seen now, the next reading will tell of it."""
+        try:
+            await while_waiting(lambda: self.read(environment))
+        except ProviderError as error:
+            log.warning("%s could not be read: %s", environment, error.detail)
 
     async def read_all(self, environments: Iterable[str]) -> Round:
         """Read each; one that cannot be read keeps its last confirmation and says why."""

@@ -4,9 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from autosky_desktop.server.providers.provider import ProviderBusy
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.usecases.refusal import of_provider
 
 T = TypeVar("T")
+
+TRIES = 4
+PAUSE_SECONDS = 0.2
+"""While a person waits for the answer."""
 
 
 async def patiently(
@@ -23,3 +28,16 @@ async def patiently(
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)
     return await call()
+
+
+async def while_waiting(call: Callable[[], Awaitable[T]]) -> T:
+    """The call's answer, for somebody who waits for it. Raises ProviderError."""
+    return await patiently(call, tries=TRIES, pause=PAUSE_SECONDS)
+
+
+async def answered(call: Callable[[], Awaitable[T]]) -> T:
+    """The same; raises Refusal, in the provider's words."""
+    try:
+        return await while_waiting(call)
+    except ProviderError as error:
+        raise of_provider(error) from error

@@ -1,6 +1,5 @@
 """Starting, stopping and restarting a server because somebody asked."""
 
-import logging
 from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -8,15 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import MOVES, Power, Server, ServerState
-from autosky_desktop.server.db import reads
-from autosky_desktop.server.providers.provider import Provider, ProviderError
+from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.patience import patiently
-from autosky_desktop.server.usecases.refusal import Refusal, of_provider
+from autosky_desktop.server.usecases.patience import answered
+from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
-TRIES = 4
-PAUSE_SECONDS = 0.2
 KINDS = MappingProxyType(
     {
         Power.START: ActivityKind.START,
@@ -24,8 +21,6 @@ KINDS = MappingProxyType(
         Power.RESTART: ActivityKind.RESTART,
     }
 )
-
-log = logging.getLogger(__name__)
 
 
 class PowerSwitch:
@@ -42,7 +37,7 @@ class PowerSwitch:
 
         A repeat with the same key of what was begun and not answered goes on with it.
         """
-        environment, server = await self._find(identity)
+        environment, server = await finding.server(self._engine, identity)
         entry = self._register.entry(KINDS[power].value, by=operator, key=key, target=server.name)
         async with self._register.asking(environment, entry, subject=identity) as asking:
             if asking.done:
@@ -50,35 +45,9 @@ class PowerSwitch:
             if not asking.begun:
                 _permit(server, power)
             await asking.begin()
-            await self._ask(environment, identity, power, key)
-        await self._look(environment)
-        return (await self._find(identity))[1]
-
-    async def _ask(self, environment: str, identity: str, power: Power, key: str) -> None:
-        try:
-            await patiently(
-                lambda: self._provider.power(environment, identity, power, key=key),
-                tries=TRIES,
-                pause=PAUSE_SECONDS,
-            )
-        except ProviderError as error:
-            raise of_provider(error) from error
-
-    async def _look(self, environment: str) -> None:
-        """It was accepted: when it cannot be looked at now, the next reading will tell of it."""
-        try:
-            await patiently(
-                lambda: self._observer.read(environment), tries=TRIES, pause=PAUSE_SECONDS
-            )
-        except ProviderError as error:
-            log.warning("%s could not be read: %s", environment, error.detail)
-
-    async def _find(self, identity: str) -> tuple[str, Server]:
-        async with self._engine.connect() as connection:
-            found = await reads.server(connection, identity)
-        if found is None:
-            raise Refusal(Code.NOT_FOUND, f"no server {identity}")
-        return found
+            await answered(lambda: self._provider.power(environment, identity, power, key=key))
+        await self._observer.look(environment)
+        return (await finding.server(self._engine, identity))[1]
 
 
 def _permit(server: Server, power: Power) -> None:

@@ -27,12 +27,10 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import ProviderError
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.patience import patiently
+from autosky_desktop.server.usecases.patience import while_waiting
 from autosky_desktop.server.usecases.refusal import Refusal, of_provider
 from autosky_desktop.server.usecases.register import Register
 
-TRIES = 4
-PAUSE_SECONDS = 0.2
 STORAGE_PAUSE_SECONDS = 5.0
 
 _OURS = uuid.UUID("5b0f6a52-6c86-4c59-8a3c-8f2f4f5a7c13")
@@ -117,11 +115,7 @@ class ProviderUpdates:
     async def _carry_out(self, operation: Operation) -> None:
         before = await self._known(operation.environment)
         try:
-            await patiently(
-                lambda: self._observer.read(operation.environment),
-                tries=TRIES,
-                pause=PAUSE_SECONDS,
-            )
+            await while_waiting(lambda: self._observer.read(operation.environment))
         except ProviderError as error:
             refusal = of_provider(error)
             await self._end(operation, reason=refusal.code.value, detail=refusal.detail)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
@@ -14,15 +14,19 @@ from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.table import Table
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.search_field import SearchField
 from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.table_model import Column
+from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.errors import sentence
+
+FINDER = 180
 
 PAUSE_MS = 2000
 """Between two readings that nobody but a change of numbers asked for."""
@@ -52,12 +56,19 @@ class Accounts(QWidget):
         self._changed = False
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._read_changed)
-        self._sessions: Table[Session] = Table()
-        self._model: RecordTableModel[Session] = RecordTableModel(
-            self._columns(), order=lambda it: (it.account.casefold(), it.since)
+        self.sessions: Table[Session] = Table()
+        self._model: SearchedTableModel[Session] = SearchedTableModel(
+            self._columns(),
+            order=lambda it: (it.account.casefold(), it.since),
+            words=lambda it: f"{it.account}\n{self._instance(it)}",
         )
-        self._sessions.watch(self._model.apply)
+        self.sessions.watch(self._model.apply)
         self.table = self._make_table(rows)
+        self.finder = self._make_finder()
+        self._nobody = QLabel()
+        self._nobody.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._nobody, TextStyle.BODY, "text2")
+        self._nobody.hide()
         self._said = QLabel(self.tr("Reading the accounts…"))
         set_style(self._said, TextStyle.SMALL, "text2")
         self.end = Button(self.tr("End session…"), small=True)
@@ -119,11 +130,9 @@ class Accounts(QWidget):
 
     def _show(self, found: SessionList) -> None:
         self._error.clear()
-        self._sessions.replace(found.sessions)
+        self.sessions.replace(found.sessions)
         self._said.setText(words.read(found))
-        self.table.setVisible(bool(found.sessions))
-        self.end.setVisible(bool(found.sessions))
-        self._allow()
+        self._show_found()
 
     def _allow(self) -> None:
         number = len(self.table.selectionModel().selectedRows())
@@ -162,16 +171,48 @@ class Accounts(QWidget):
         return table
 
     def _columns(self) -> tuple[Column[Session], ...]:
-        def instance(session: Session) -> str:
-            return self._names.get(session.instance, session.instance)
-
         return (
             Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46,
                    sort=lambda it: it.account.casefold()),
-            Column(self.tr("Instance"), instance, weight=30, sort=instance),
+            Column(self.tr("Instance"), self._instance, weight=30, sort=self._instance),
             Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30,
                    sort=lambda it: it.since),
         )  # fmt: skip
+
+    def _instance(self, session: Session) -> str:
+        return self._names.get(session.instance, session.instance)
+
+    def _make_finder(self) -> SearchField:
+        finder = SearchField("Ctrl+F")
+        finder.setProperty("small", True)
+        finder.setPlaceholderText(self.tr("Find an account"))
+        finder.setAccessibleName(self.tr("Find an account"))
+        finder.setToolTip(self.tr("By account or instance (Ctrl+F)"))
+        finder.setFixedWidth(scaled(FINDER))
+        finder.textChanged.connect(self._search)
+        finder.left.connect(self.table.setFocus)
+        finder.hide()
+        return finder
+
+    def look_for(self) -> None:
+        """Somebody looks for one."""
+        self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.finder.selectAll()
+
+    def _search(self, text: str) -> None:
+        search(self.table, self._model, text)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        found, some = self._model.rowCount() > 0, self._model.total > 0
+        self.table.setVisible(found)
+        self._nobody.setVisible(some and not found)
+        self._nobody.setText(
+            self.tr("No account matches '{text}'.").format(text=self.finder.text().strip())
+        )
+        self.finder.setVisible(some)
+        self.end.setVisible(some)
+        self._allow()
 
     def _arrange(self) -> None:
         title = QLabel(self.tr("Accounts on them"))
@@ -180,6 +221,7 @@ class Accounts(QWidget):
         head.setSpacing(10)
         head.addWidget(title)
         head.addWidget(self._said, 1)
+        head.addWidget(self.finder)
         head.addWidget(self.end)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -187,4 +229,5 @@ class Accounts(QWidget):
         column.addLayout(head)
         column.addWidget(self._error)
         column.addWidget(self.table)
+        column.addWidget(self._nobody)
         self.end.hide()

@@ -1,12 +1,15 @@
 """Every instance, who is on it, and a way to end sessions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.addresses import by_number
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.store import Store
@@ -62,6 +65,8 @@ class InstancesWindow(Dialog):
         self.accounts.end_asked.connect(self._ask)
         for widget in (self.table, self._empty, self.accounts):
             self.body.addWidget(widget)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self.accounts.look_for)
         self._details.instances.watch(self._changed)
         store.watch(self._refresh)
         self._refresh()
@@ -98,7 +103,24 @@ class InstancesWindow(Dialog):
             announce(self, text)
             self.accounts.read()
 
-        Question(self, environment, _words(environment, chosen), act, self._tasks).open()
+        def asked() -> Ask:
+            """Of those who are still there."""
+            left = [it for it in chosen if self.accounts.sessions.get(it.id)]
+            reason = "" if left else self.tr("Whoever you chose has signed out by now.")
+            if not self._store.connection.live:
+                reason = self.tr("No connection to the control plane")
+            return replace(_words(environment, left or chosen), reason=reason)
+
+        question = Question(self, environment, asked(), act, self._tasks)
+
+        def follow(_diff: object = None) -> None:
+            question.change(asked())
+
+        self.accounts.sessions.watch(follow)
+        self._store.watch(follow)
+        question.finished.connect(lambda: self.accounts.sessions.unwatch(follow))
+        question.finished.connect(lambda: self._store.unwatch(follow))
+        question.open()
 
 
 def _columns() -> tuple[Column[Instance], ...]:
@@ -110,9 +132,9 @@ def _columns() -> tuple[Column[Instance], ...]:
         Column(translate("InstancesWindow", "Instance"), lambda it: it.name, kind="name",
                weight=20, sort=lambda it: it.name),
         Column(translate("InstancesWindow", "Public IP"), lambda it: it.public_ip,
-               kind="address", weight=24, missing=none),
+               kind="address", weight=24, missing=none, sort=lambda it: by_number(it.public_ip)),
         Column(translate("InstancesWindow", "Private IP"), lambda it: it.private_ip,
-               kind="address", weight=24, missing=none),
+               kind="address", weight=24, missing=none, sort=lambda it: by_number(it.private_ip)),
         Column(translate("InstancesWindow", "Sessions"), _sessions, weight=14, align=END,
                missing=unsaid, sort=lambda it: it.sessions),
         Column(translate("InstancesWindow", "Version"), lambda it: str(it.version), weight=12,

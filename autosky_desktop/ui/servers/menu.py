@@ -85,12 +85,13 @@ def menu_of_several(
         action = menu.add(
             name_of(power, max(2, number)) if number != 1 else name_of(power),
             ICONS[power],
-            reason="" if number else _why_none(reasons),
+            reason="" if number else why_none(reasons),
         )
         action.triggered.connect(lambda _checked=False, power=power: menu.chosen.emit(power))
     return menu
 
 
-def _why_none(reasons: Sequence[str]) -> str:
+def why_none(reasons: Sequence[str]) -> str:
+    """Of several, when none of them can be asked."""
     alike = len(set(reasons)) == 1
     return reasons[0] if alike else translate("power", "Not in the states they are in")

@@ -53,7 +53,7 @@ class ServersPage(QWidget):
         self.activity.all_asked.connect(self.activity_asked)
         self._lay_out()
         self._ticking = Ticking(self, self._tick)
-        self.preparation.power_asked.connect(lambda server, power: self._ask([server], power, []))
+        self.preparation.power_asked.connect(lambda server, power: self._ask([server], power))
         self.preparation.publish_asked.connect(self.publish_asked)
         self.support.power_asked.connect(self._ask)
         self._details.servers.watch(self._servers_changed)
@@ -133,12 +133,9 @@ class ServersPage(QWidget):
             list(self._details.instances), environment, self._store.connection, loaded=loaded
         )
 
-    def _ask(self, servers: Sequence[Server], power: Power, left_out: Sequence[str]) -> None:
-        environment = self._store.environments.get(self._environment)
-        if environment and len(servers) == 1 and not left_out:
-            self._power.ask(environment, servers[0], power)
-        elif environment:
-            self._power.ask_all(environment, servers, power, left_out)
+    def _ask(self, servers: Sequence[Server], power: Power) -> None:
+        if environment := self._store.environments.get(self._environment):
+            self._power.ask(environment, servers, power)
 
     def _tick(self) -> int | None:
         """Every second while something is in between, every minute for the countdown."""

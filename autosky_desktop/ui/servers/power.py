@@ -1,21 +1,19 @@
-"""Asking before servers are started, stopped or restarted: what it does, and to whom."""
+"""Asking before servers are started, stopped or restarted."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
-from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.store.store import Store
-from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.question import Act, Ask, Consequence, Question
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.store.store import Details, Store
+from autosky_desktop.ui.question import Ask, Question
+from autosky_desktop.ui.servers import power_words
+from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import counts
-from autosky_desktop.ui.words.language import translate
 
 
 class PowerQuestions:
@@ -27,234 +25,60 @@ class PowerQuestions:
         self._intents = intents
         self._tasks = tasks
 
-    def ask(self, environment: Environment, server: Server, power: Power) -> None:
-        order = self._intents.power(server.id, power)
-
-        async def act() -> None:
-            await order.send()
-
-        self._open(environment, lambda it: _words(it, server, power), act)
-
-    def ask_all(
-        self,
-        environment: Environment,
-        servers: Sequence[Server],
-        power: Power,
-        left_out: Sequence[str] = (),
-    ) -> None:
-        """Of several servers at once. `left_out` says of each that cannot be asked why.
+    def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
+        """Of one server or of several.
 
         What one of them refuses keeps none of the others; trying again asks only those.
         """
-        names = {server.id: server.name for server in servers}
         orders = {server.id: self._intents.power(server.id, power) for server in servers}
+        details = self._store.details(environment.id)
+
+        def words() -> Ask:
+            """By what is known now: states and sessions may change while it is open."""
+            current = self._store.environments.get(environment.id) or environment
+            known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
+            return power_words.words(current, known, power, self._store.connection)
 
         async def act() -> None:
-            answers = await asyncio.gather(
-                *(order.send() for order in orders.values()), return_exceptions=True
-            )
-            failed: dict[str, Exception] = {}
-            for key, answer in zip(tuple(orders), answers, strict=True):
-                if isinstance(answer, AutoskyError):
-                    failed[names[key]] = answer
-                elif isinstance(answer, BaseException):
-                    raise answer
-                else:
-                    del orders[key]
-            if failed:
-                raise Several(failed)
+            able = [it for it in servers if it.id in orders and self._can(details, it, power)]
+            await _send({it.id: it.name for it in able}, orders)
 
-        self._open(environment, lambda it: _words_for_all(it, servers, power, left_out), act)
-
-    def _open(
-        self, environment: Environment, words: Callable[[Environment], Ask], act: Act
-    ) -> None:
-        """While it is open it says how many sessions there are by then."""
-        question = Question(self._window, environment, words(environment), act, self._tasks)
-
-        def follow(diff: Diff[Environment]) -> None:
-            for it in diff.changed:
-                if it.id == environment.id:
-                    question.change(words(it))
-
-        self._store.environments.watch(follow)
-        question.finished.connect(lambda: self._store.environments.unwatch(follow))
+        question = Question(self._window, environment, words(), act, self._tasks)
+        self._follow(question, details, words)
         question.open()
 
+    def _can(self, details: Details, server: Server, power: Power) -> bool:
+        known = details.servers.get(server.id) or server
+        return not why_not(known, power, self._store.connection)
 
-def _words(environment: Environment, server: Server, power: Power) -> Ask:
-    preparation = server.role == ServerRole.PREPARATION
-    if power is Power.START:
-        return _start(environment, server, preparation=preparation)
-    if power is Power.STOP and preparation:
-        return _stop_preparation(environment, server)
-    return _interrupt(environment, server, power)
+    def _follow(self, question: Question, details: Details, words: Callable[[], Ask]) -> None:
+        def follow(_diff: object = None) -> None:
+            question.change(words())
 
+        self._store.environments.watch(follow)
+        details.servers.watch(follow)
+        self._store.watch(follow)
 
-def _start(environment: Environment, server: Server, *, preparation: bool) -> Ask:
-    goes_on = Consequence(
-        "server",
-        "ok",
-        translate("power", "{server} starts. That takes a minute or two.").format(
-            server=escape(server.name)
-        ),
-        translate("power", "From then on the provider charges for it."),
-    )
-    stops = Consequence(
-        "clock",
-        "warn",
-        translate("power", "It switches itself off after {n} hours.").format(
-            n=environment.run_hours
-        ),
-        translate("power", "The Servers tab shows when."),
-    )
-    return Ask(
-        translate("power", "Start server"),
-        translate("power", "Start {server}?").format(server=server.name),
-        (goes_on, stops) if preparation else (goes_on,),
-        translate("power", "Start server") if preparation else translate("power", "Start"),
-        translate("power", "Starting…"),
-        note=translate("power", "In {environment}").format(environment=environment.name),
-    )
+        def leave() -> None:
+            self._store.environments.unwatch(follow)
+            details.servers.unwatch(follow)
+            self._store.unwatch(follow)
+
+        question.finished.connect(leave)
 
 
-def _stop_preparation(environment: Environment, server: Server) -> Ask:
-    off = Consequence(
-        "server",
-        "warn",
-        translate("power", "{server} is switched off.").format(server=escape(server.name)),
-        translate("power", "Whoever works on it loses the connection. Users are not affected."),
-    )
-    return Ask(
-        translate("power", "Stop server"),
-        translate("power", "Stop {server}?").format(server=server.name),
-        (off,),
-        translate("power", "Stop server"),
-        translate("power", "Stopping…"),
-        note=translate("power", "In {environment}").format(environment=environment.name),
-    )
-
-
-def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
-    """Stop or restart a support server: the application is cut off from it."""
-    stop = power is Power.STOP
-    sessions = environment.sessions
-    if stop:
-        text = translate("power", "{environment} cannot use what {server} holds while it is off.")
-    else:
-        text = translate(
-            "power", "{environment} cannot use what {server} holds until it runs again."
-        )
-    holds = translate("power", "It holds: {type}.")
-    consequences = [
-        _people(sessions),
-        Consequence(
-            "database",
-            "warn",
-            text.format(environment=escape(environment.name), server=escape(server.name)),
-            holds.format(type=escape(server.type)) if server.type else "",
-        ),
-    ]
-    question = translate("power", "Stop {server}?") if stop else translate(
-        "power", "Restart {server}?"
-    )  # fmt: skip
-    return Ask(
-        translate("power", "Stop server") if stop else translate("power", "Restart server"),
-        question.format(server=server.name),
-        consequences,
-        translate("power", "Stop server") if stop else translate("power", "Restart"),
-        translate("power", "Stopping…") if stop else translate("power", "Restarting…"),
-        hurts=bool(sessions),
-    )
-
-
-def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
-    if sessions is None:
-        return Consequence(
-            "users", "warn", translate("power", "The number of open sessions is not reported.")
-        )
-    if sessions == 0:
-        return Consequence("users", "ok", translate("power", "No session is open."))
-    one, many = (
-        (
-            translate("power", "<b>{sessions}</b> is cut off from them."),
-            translate("power", "<b>{sessions}</b> are cut off from them."),
-        )
-        if of_several
-        else (
-            translate("power", "<b>{sessions}</b> is cut off from it."),
-            translate("power", "<b>{sessions}</b> are cut off from it."),
-        )
-    )
-    text = one if sessions == 1 else many
-    return Consequence(
-        "users",
-        "bad",
-        text.format(sessions=counts.sessions(sessions)),
-        translate("power", "Users get no warning. What they have not saved may be lost."),
-    )
-
-
-def _words_for_all(
-    environment: Environment, servers: Sequence[Server], power: Power, left_out: Sequence[str]
-) -> Ask:
-    number = counts.servers(len(servers))
-    title, question, button, doing = {
-        Power.START: (
-            translate("power", "Start servers"),
-            translate("power", "Start {servers}?"),
-            translate("power", "Start {servers}"),
-            translate("power", "Starting…"),
-        ),
-        Power.STOP: (
-            translate("power", "Stop servers"),
-            translate("power", "Stop {servers}?"),
-            translate("power", "Stop {servers}"),
-            translate("power", "Stopping…"),
-        ),
-        Power.RESTART: (
-            translate("power", "Restart servers"),
-            translate("power", "Restart {servers}?"),
-            translate("power", "Restart {servers}"),
-            translate("power", "Restarting…"),
-        ),
-    }[power]
-    cuts = power is not Power.START
-    consequences = [_people(environment.sessions, of_several=True)] if cuts else []
-    consequences.append(_all_of_them(environment, servers, power))
-    if left_out:
-        consequences.append(_left_out(left_out))
-    return Ask(
-        title,
-        question.format(servers=number),
-        consequences,
-        button.format(servers=number),
-        doing,
-        note=translate("power", "In {environment}").format(environment=environment.name),
-        hurts=cuts and bool(environment.sessions),
-    )
-
-
-def _all_of_them(environment: Environment, servers: Sequence[Server], power: Power) -> Consequence:
-    text = {
-        Power.START: translate("power", "They start. That takes a minute or two."),
-        Power.STOP: translate(
-            "power", "{environment} cannot use what they hold while they are off."
-        ),
-        Power.RESTART: translate(
-            "power", "{environment} cannot use what they hold until they run again."
-        ),
-    }[power]
-    names = ", ".join(escape(server.name) for server in servers)
-    tone = "ok" if power is Power.START else "warn"
-    text = text.format(environment=escape(environment.name))
-    return Consequence("database", tone, text, f"<b>{names}</b>")
-
-
-def _left_out(reasons: Sequence[str]) -> Consequence:
-    return Consequence(
-        "info",
-        "text2",
-        translate("power", "Not among them:"),
-        "<br>".join(map(escape, reasons)),
-    )
+async def _send(names: Mapping[str, str], orders: dict[str, Order[Server]]) -> None:
+    """All at once; what was accepted is taken out of `orders`. Raises AutoskyError."""
+    answers = await asyncio.gather(*(orders[key].send() for key in names), return_exceptions=True)
+    failed: dict[str, AutoskyError] = {}
+    for key, answer in zip(names, answers, strict=True):
+        if isinstance(answer, AutoskyError):
+            failed[names[key]] = answer
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            del orders[key]
+    if len(names) > 1 and failed:
+        raise Several(failed)
+    for cause in failed.values():
+        raise cause

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from ipaddress import ip_address
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from autosky_desktop.domain.addresses import by_number
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.servers.finding import FindServer
-from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu, why_not
+from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.button import Button
@@ -19,7 +19,7 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_fade import update_column
 from autosky_desktop.ui.widgets.table_model import Column
-from autosky_desktop.ui.widgets.table_search import SearchedTableModel
+from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
@@ -33,9 +33,9 @@ MANY = 8
 
 
 class SupportCard(Card):
-    """`power_asked` carries the servers, what is asked of them, and why of others it cannot be."""
+    """`power_asked` carries the servers and what is asked of them."""
 
-    power_asked = Signal(object, object, object)
+    power_asked = Signal(object, object)
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(
@@ -102,10 +102,7 @@ class SupportCard(Card):
         return SECOND
 
     def _search(self, text: str) -> None:
-        chosen = [it.id for it in self.table.selected_records()]
-        current = self.table.current_record()
-        self._model.search(text)
-        self.table.select_records(chosen, current.id if current else "")
+        search(self.table, self._model, text)
         self._say_count()
         self._say_empty()
 
@@ -169,7 +166,7 @@ class SupportCard(Card):
             kind="address",
             weight=weight,
             missing=self.tr("None"),
-            sort=lambda it: _by_number(text(it)),
+            sort=lambda it: by_number(text(it)),
         )
 
     def _look(self, server: Server) -> states.Look:
@@ -196,17 +193,8 @@ class SupportCard(Card):
         self._popup(menu, servers, place)
 
     def _popup(self, menu: PowerMenu, servers: Sequence[Server], place: QPoint) -> None:
-        menu.chosen.connect(lambda power: self._ask(servers, power))
+        menu.chosen.connect(lambda power: self.power_asked.emit(servers, power))
         menu.popup_inside(place, self.window())
-
-    def _ask(self, servers: Sequence[Server], power: Power) -> None:
-        """As they are by now, not as they were when the menu was opened."""
-        now = [self._model.get(server.id) or server for server in servers]
-        reasons = {it.id: why_not(it, power, self._line) for it in now}
-        able = [it for it in now if not reasons[it.id]]
-        left_out = [f"{it.name}: {reasons[it.id]}" for it in now if reasons[it.id]]
-        # the last of them changed under the menu: what is refused is said of each
-        self.power_asked.emit(able or now, power, left_out if able else [])
 
 
 def _words(server: Server) -> str:
@@ -218,14 +206,3 @@ def _words(server: Server) -> str:
         states.state_word(server.status),
     )
     return "\n".join(part for part in parts if part)
-
-
-def _by_number(address: str | None) -> tuple[int, bytes] | None:
-    """10.20.0.9 before 10.20.0.10; what is no address comes first."""
-    if address is None:
-        return None
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return 0, address.encode()
-    return parsed.version, parsed.packed

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, Diff, R, RecordTableModel
 
 
@@ -37,7 +38,7 @@ class SearchedTableModel(RecordTableModel[R]):
     def search(self, text: str) -> None:
         """Show the records whose words hold `text`, in any case.
 
-        A reset, as thousands of rows may come and go at once: `RecordTable.search` keeps what
+        A reset, as thousands of rows may come and go at once: `search` keeps what
         was chosen.
         """
         wanted = text.strip().casefold()
@@ -85,3 +86,11 @@ class SearchedTableModel(RecordTableModel[R]):
         if spelt is None or spelt[0] is not record:
             spelt = self._spelt[record.id] = record, self._words(record).casefold()
         return self._search in spelt[1]
+
+
+def search(table: RecordTable[R], model: SearchedTableModel[R], text: str) -> None:
+    """Show what holds `text`; of what is still shown, what was chosen stays chosen."""
+    chosen = [it.id for it in table.selected_records()]
+    current = table.current_record()
+    model.search(text)
+    table.select_records(chosen, current.id if current else "")

@@ -6,7 +6,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY
-from autosky_desktop.server.usecases import power as switching
+from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -110,7 +110,7 @@ def test_the_provider_s_no_is_recorded_in_its_own_words(with_parts):
 
 
 def test_what_was_accepted_and_cannot_be_looked_at_is_not_refused(with_parts, monkeypatch):
-    monkeypatch.setattr(switching, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.001)
 
     async def story(parts):
         power = parts.provider.power

@@ -5,7 +5,7 @@ import pytest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.session import EndSessions
 from autosky_desktop.server.providers.simulated import Faults
-from autosky_desktop.server.usecases import sessions
+from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.refusal import Refusal
 
@@ -57,7 +57,7 @@ def test_pressed_twice_with_the_same_key_it_is_one_request(with_parts):
 
 
 def test_a_provider_that_does_not_answer_is_recorded_as_a_failure(with_parts, monkeypatch):
-    monkeypatch.setattr(sessions, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.001)
 
     async def story(parts):
         ids = await some(parts, 1)

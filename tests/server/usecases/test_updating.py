@@ -9,7 +9,7 @@ from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
-from autosky_desktop.server.usecases import updating
+from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.updating import Known, differences
@@ -72,7 +72,7 @@ def test_a_repeat_with_the_same_key_is_the_same_update_even_when_it_ended(with_p
     ("faults", "reason"), [(Faults(busy_every=1), "provider-busy")], ids=["busy"]
 )
 def test_one_that_fails_says_why(with_parts, monkeypatch, faults, reason):
-    monkeypatch.setattr(updating, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.001)
 
     async def story(parts):
         parts.provider.faults = faults

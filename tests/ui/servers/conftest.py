@@ -4,14 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.ui.theme import theme
 from tests.support.evening import NOW, Evening, a_preparation_server, an_environment
-from tests.support.person import Person
 
 AT = NOW.replace(hour=19, minute=0, second=0)
 """Where it stands, 27 minutes from now."""
@@ -26,16 +23,6 @@ def show(evening: Evening, shutdown: ScheduledShutdown | None = DAILY, **more: A
 
 def refused(code: Code, **more: Any) -> Refused:
     return Refused(Problem(type="about:blank", title="No", status=409, code=code.value, **more))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.install(qapp)
-
-
-@pytest.fixture
-def me() -> Person:
-    return Person(patience=5)
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.servers.instances_window import InstancesWindow
 from tests.support.evening import ERP, LIVE, NOW, ago, an_environment, an_evening
-from tests.support.person import Person, cell
+from tests.support.person import Person, cell, visible
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = [
@@ -179,3 +180,40 @@ async def test_many_changes_are_read_once_more_after_a_pause(qloop: object, me: 
         await asyncio.sleep(0)
         assert cell("Account: bob") is None
         await me.sees("Account: bob")
+
+
+async def test_an_account_is_found_by_its_name(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await me.sees("Account: ana")
+        window = next(visible(InstancesWindow))
+        await me.until(window.isActiveWindow, "an active window")
+        me.key(Qt.Key.Key_F, CONTROL)
+        await me.until(window.accounts.finder.hasFocus, "the field")
+        await me.types("Find an account", "BO")
+        await me.no_longer_sees("Account: ana")
+        await me.sees("Account: bob")
+        await me.types("Find an account", "nobody")
+        await me.sees("No account matches 'nobody'.")
+        me.key(Qt.Key.Key_Escape)
+        await me.sees("Account: eva")
+        me.key(Qt.Key.Key_Escape)
+        await me.no_longer_sees("Account: eva")  # the second one closes the window
+
+
+async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await chooses(me, ("ana", "eva"))
+        await me.presses("End 2 sessions")
+        await me.sees("2 sessions end at once: ana, eva.")
+        window = next(visible(InstancesWindow))
+        evening.plane.people = [PEOPLE[2]]
+        window.accounts.read()
+        await me.sees("now 1 session ends at once: eva.")
+        evening.plane.people = []
+        window.accounts.read()
+        await me.sees("Consequence: Whoever you chose has signed out by now.")
+        assert evening.plane.asked == []

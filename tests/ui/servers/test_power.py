@@ -3,15 +3,21 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.servers.page import ServersPage
 from tests.support.evening import (
+    ERP,
+    LIVE,
+    NOW,
     Evening,
     a_preparation_server,
     a_support_server,
     an_environment,
     an_evening,
 )
-from tests.support.person import Person, menu_line
+from tests.support.person import Person, menu_line, visible
 
 STOPPED = a_preparation_server(status="stopped", shutdown=None)
 
@@ -131,3 +137,62 @@ async def test_who_comes_while_it_is_asked_has_the_name_typed(qloop: object, me:
         assert evening.plane.asked == []
         await me.presses("Stop server")
         await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
+
+
+async def test_an_open_question_follows_its_server(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        shown(evening, label="staging")
+        servers = evening.store.details(ERP).servers
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        assert me.offers("Stop server")
+        servers.put(a_support_server(status="stopped"))
+        await me.sees("Consequence: Already stopped")
+        assert not me.offers("Stop server")
+        servers.put(a_support_server())
+        await me.no_longer_sees("Already stopped")
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        await me.sees("Consequence: No connection to the control plane")
+        assert not me.offers("Stop server")
+        evening.store.set_connection(LIVE)
+        await me.presses("Stop server")
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
+        await me.no_longer_sees("Stop DB-ERP-PROD-01?")
+
+
+async def test_of_several_only_those_are_asked_that_can_be_by_then(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        web = a_support_server("WEB-01")
+        staging = an_environment(label="staging")
+        evening.show(a_preparation_server(), a_support_server(), web, environment=staging)
+        page = next(visible(ServersPage))
+        page.support.table.select_records(["db-erp-prod-01", "web-01"])
+        await me.presses("Actions for 2 selected servers")
+        await me.chooses("Stop 2 servers…")
+        await me.sees("Stop 2 servers?")
+        servers = evening.store.details(ERP).servers
+        servers.put(a_support_server("WEB-01", status="stopping"))
+        await me.sees("Stop 1 server?")
+        await me.sees("WEB-01: Not while it is stopping")
+        await me.presses("Stop 1 server")
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
+
+
+async def test_nothing_is_asked_of_several_that_are_all_gone_elsewhere(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        both = [a_support_server(), a_support_server("WEB-01")]
+        evening.show(a_preparation_server(), *both, environment=an_environment(label="staging"))
+        page = next(visible(ServersPage))
+        page.support.table.select_records([it.id for it in both])
+        await me.presses("Actions for 2 selected servers")
+        await me.until(lambda: menu_line("Stop 2 servers…"), "the menu")
+        for server in both:
+            evening.store.details(ERP).servers.put(replace(server, status="stopped"))
+        await me.chooses("Stop 2 servers…")
+        await me.sees("Consequence: Already stopped")
+        assert not me.offers("Stop 2 servers")
+        assert evening.plane.asked == []

@@ -1,5 +1,4 @@
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.ui.theme import theme
 
@@ -7,11 +6,6 @@ from autosky_desktop.ui.theme import theme
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["autosky-desktop", *theme.ARGUMENTS]
-
-
-@pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> theme.Theme:
-    return theme.install(qapp)
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from tests.support.person import Person
 
 
 @pytest.fixture(scope="session", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.install(qapp)
+def dressed(qapp: QApplication) -> theme.Theme:
+    return theme.install(qapp)
 
 
 @pytest.fixture

@@ -1,0 +1,205 @@
+"""The words of the question before servers are started, stopped or restarted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.store.connection import Connection
+from autosky_desktop.ui.question import Ask, Consequence
+from autosky_desktop.ui.servers.menu import why_none, why_not
+from autosky_desktop.ui.words import counts
+from autosky_desktop.ui.words.language import translate
+
+
+def words(
+    environment: Environment, servers: Sequence[Server], power: Power, line: Connection
+) -> Ask:
+    """What is asked of these servers as they are now, and why of some it cannot be."""
+    reasons = {it.id: why_not(it, power, line) for it in servers}
+    able = [it for it in servers if not reasons[it.id]]
+    if len(servers) == 1:
+        return replace(_of_one(environment, servers[0], power), reason=reasons[servers[0].id])
+    if not able:
+        return replace(_of_all(environment, servers, power), reason=why_none([*reasons.values()]))
+    left_out = [f"{it.name}: {reasons[it.id]}" for it in servers if reasons[it.id]]
+    return _of_all(environment, able, power, left_out)
+
+
+def _of_one(environment: Environment, server: Server, power: Power) -> Ask:
+    preparation = server.role == ServerRole.PREPARATION
+    if power is Power.START:
+        return _start(environment, server, preparation=preparation)
+    if power is Power.STOP and preparation:
+        return _stop_preparation(environment, server)
+    return _interrupt(environment, server, power)
+
+
+def _start(environment: Environment, server: Server, *, preparation: bool) -> Ask:
+    goes_on = Consequence(
+        "server",
+        "ok",
+        translate("power", "{server} starts. That takes a minute or two.").format(
+            server=escape(server.name)
+        ),
+        translate("power", "From then on the provider charges for it."),
+    )
+    stops = Consequence(
+        "clock",
+        "warn",
+        translate("power", "It switches itself off after {n} hours.").format(
+            n=environment.run_hours
+        ),
+        translate("power", "The Servers tab shows when."),
+    )
+    return Ask(
+        translate("power", "Start server"),
+        translate("power", "Start {server}?").format(server=server.name),
+        (goes_on, stops) if preparation else (goes_on,),
+        translate("power", "Start server") if preparation else translate("power", "Start"),
+        translate("power", "Starting…"),
+        note=translate("power", "In {environment}").format(environment=environment.name),
+    )
+
+
+def _stop_preparation(environment: Environment, server: Server) -> Ask:
+    off = Consequence(
+        "server",
+        "warn",
+        translate("power", "{server} is switched off.").format(server=escape(server.name)),
+        translate("power", "Whoever works on it loses the connection. Users are not affected."),
+    )
+    return Ask(
+        translate("power", "Stop server"),
+        translate("power", "Stop {server}?").format(server=server.name),
+        (off,),
+        translate("power", "Stop server"),
+        translate("power", "Stopping…"),
+        note=translate("power", "In {environment}").format(environment=environment.name),
+    )
+
+
+def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
+    """Stop or restart a support server: the application is cut off from it."""
+    stop = power is Power.STOP
+    sessions = environment.sessions
+    if stop:
+        text = translate("power", "{environment} cannot use what {server} holds while it is off.")
+    else:
+        text = translate(
+            "power", "{environment} cannot use what {server} holds until it runs again."
+        )
+    holds = translate("power", "It holds: {type}.")
+    consequences = [
+        _people(sessions),
+        Consequence(
+            "database",
+            "warn",
+            text.format(environment=escape(environment.name), server=escape(server.name)),
+            holds.format(type=escape(server.type)) if server.type else "",
+        ),
+    ]
+    question = translate("power", "Stop {server}?") if stop else translate(
+        "power", "Restart {server}?"
+    )  # fmt: skip
+    return Ask(
+        translate("power", "Stop server") if stop else translate("power", "Restart server"),
+        question.format(server=server.name),
+        consequences,
+        translate("power", "Stop server") if stop else translate("power", "Restart"),
+        translate("power", "Stopping…") if stop else translate("power", "Restarting…"),
+        hurts=bool(sessions),
+    )
+
+
+def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
+    if sessions is None:
+        return Consequence(
+            "users", "warn", translate("power", "The number of open sessions is not reported.")
+        )
+    if sessions == 0:
+        return Consequence("users", "ok", translate("power", "No session is open."))
+    one, many = (
+        (
+            translate("power", "<b>{sessions}</b> is cut off from them."),
+            translate("power", "<b>{sessions}</b> are cut off from them."),
+        )
+        if of_several
+        else (
+            translate("power", "<b>{sessions}</b> is cut off from it."),
+            translate("power", "<b>{sessions}</b> are cut off from it."),
+        )
+    )
+    text = one if sessions == 1 else many
+    return Consequence(
+        "users",
+        "bad",
+        text.format(sessions=counts.sessions(sessions)),
+        translate("power", "Users get no warning. What they have not saved may be lost."),
+    )
+
+
+def _of_all(
+    environment: Environment, servers: Sequence[Server], power: Power, left_out: Sequence[str] = ()
+) -> Ask:
+    number = counts.servers(len(servers))
+    title, question, button, doing = {
+        Power.START: (
+            translate("power", "Start servers"),
+            translate("power", "Start {servers}?"),
+            translate("power", "Start {servers}"),
+            translate("power", "Starting…"),
+        ),
+        Power.STOP: (
+            translate("power", "Stop servers"),
+            translate("power", "Stop {servers}?"),
+            translate("power", "Stop {servers}"),
+            translate("power", "Stopping…"),
+        ),
+        Power.RESTART: (
+            translate("power", "Restart servers"),
+            translate("power", "Restart {servers}?"),
+            translate("power", "Restart {servers}"),
+            translate("power", "Restarting…"),
+        ),
+    }[power]
+    cuts = power is not Power.START
+    consequences = [_people(environment.sessions, of_several=True)] if cuts else []
+    consequences.append(_all_of_them(environment, servers, power))
+    if left_out:
+        consequences.append(_left_out(left_out))
+    return Ask(
+        title,
+        question.format(servers=number),
+        consequences,
+        button.format(servers=number),
+        doing,
+        note=translate("power", "In {environment}").format(environment=environment.name),
+        hurts=cuts and bool(environment.sessions),
+    )
+
+
+def _all_of_them(environment: Environment, servers: Sequence[Server], power: Power) -> Consequence:
+    text = {
+        Power.START: translate("power", "They start. That takes a minute or two."),
+        Power.STOP: translate(
+            "power", "{environment} cannot use what they hold while they are off."
+        ),
+        Power.RESTART: translate(
+            "power", "{environment} cannot use what they hold until they run again."
+        ),
+    }[power]
+    names = ", ".join(escape(server.name) for server in servers)
+    tone = "ok" if power is Power.START else "warn"
+    text = text.format(environment=escape(environment.name))
+    return Consequence("database", tone, text, f"<b>{names}</b>")
+
+
+def _left_out(reasons: Sequence[str]) -> Consequence:
+    return Consequence(
+        "info",
+        "text2",
+        translate("power", "Not among them:"),
+        "<br>".join(map(escape, reasons)),
+    )

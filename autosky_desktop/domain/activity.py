@@ -16,6 +16,7 @@ class ActivityKind(Word):
     SCHEDULED_SHUTDOWN = "scheduled-shutdown"
     PROVIDER_UPDATE = "provider-update"
     END_SESSIONS = "end-sessions"
+    CONNECT = "connect"
     PUBLISH = "publish"
     UNKNOWN = "unknown"
 
@@ -34,7 +35,8 @@ class Activity(Truth, frozen=True, kw_only=True):
     """One thing that was asked for or fell due, with what has come of it so far.
 
     `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
-    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended.
+    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended,
+    `account` is whom a connection signed in as.
     `reason` is a word (a problem's code), `detail` the provider's own text.
     """
 
@@ -48,6 +50,7 @@ class Activity(Truth, frozen=True, kw_only=True):
     moved_from: datetime | None = None
     moved_to: datetime | None = None
     count: int | None = None
+    account: str = ""
     ended_at: datetime | None = None
     reason: str | None = None
     detail: str = ""

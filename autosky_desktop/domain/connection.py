@@ -1,0 +1,64 @@
+"""Connections that operators opened from the desktop: who, to which server, as whom, what came.
+
+Never a secret: neither a password nor anything a client printed is in these.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from autosky_desktop.domain.wire import Intent, Truth, Word
+
+LONGEST_NAME = 256
+
+
+class ConnectionOutcome(Word):
+    """How a connection ended, `open` while it has not.
+
+    `left` is one whose desktop was closed while the session went on: nobody saw it end.
+    """
+
+    OPEN = "open"
+    CLOSED = "closed"
+    LEFT = "left"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a word for an outcome
+    ACCOUNT_LOCKED = "account-locked"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    LOST = "lost"
+    UNTRUSTED = "untrusted"
+    CLIENT_FAILED = "client-failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+
+
+class ConnectionBegun(Intent, frozen=True, kw_only=True):
+    """Said before the client is started. `address` is the one that was chosen."""
+
+    account: Name
+    address: Name
+    protocol: Name
+
+
+class ConnectionEnded(Intent, frozen=True, kw_only=True):
+    """Said once, when it is known. A second report changes nothing."""
+
+    outcome: ConnectionOutcome
+
+
+class Connection(Truth, frozen=True, kw_only=True):
+    """One connection as it is recorded; `outcome` is a ConnectionOutcome word as it came."""
+
+    id: str
+    server: str
+    account: str
+    address: str
+    protocol: str
+    by: str
+    at: datetime
+    outcome: str = ConnectionOutcome.OPEN.value
+    ended_at: datetime | None = None

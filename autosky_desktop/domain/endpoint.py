@@ -1,0 +1,53 @@
+"""Where and how to connect to a server, as the control plane knows it."""
+
+from datetime import datetime
+
+from autosky_desktop.domain.wire import Truth, Word
+
+
+class Protocol(Word):
+    RDP = "rdp"
+    SSH = "ssh"
+    UNKNOWN = "unknown"
+
+
+class Gateway(Truth, frozen=True, kw_only=True):
+    """What stands between this network and the servers': an RD Gateway, or an SSH jump host.
+
+    `fingerprint` as in `Endpoint`; `account` empty: the one of the server.
+    """
+
+    host: str
+    port: int
+    account: str = ""
+    fingerprint: str | None = None
+
+
+class Presence(Truth, frozen=True, kw_only=True):
+    """Somebody who is signed in on a server."""
+
+    account: str
+    since: datetime
+
+
+class Endpoint(Truth, frozen=True, kw_only=True):
+    """How to reach one server. Everything in it came from elsewhere: nothing is trusted as it is.
+
+    `account` is whom to sign in as unless the operator says otherwise. `fingerprint` is the
+    SHA-256 of the host key ("SHA256:" and base64, as OpenSSH prints it) or of the RDP certificate
+    ("sha256:" and hexadecimal pairs with colons); None: it is pinned at first use. `network`
+    ("10.20.0.0/16") is the one of the private address. `present` None: not reported.
+    `usual_start_seconds` is how long starting took lately, None when it is not known.
+    """
+
+    server: str
+    protocol: str
+    port: int
+    private_ip: str | None = None
+    public_ip: str | None = None
+    account: str = ""
+    gateway: Gateway | None = None
+    fingerprint: str | None = None
+    network: str | None = None
+    present: list[Presence] | None = None
+    usual_start_seconds: float | None = None

@@ -1,0 +1,51 @@
+"""What every client of this computer is asked, and how its session is followed."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """How a client ended. `code` is its exit code, None when it left none; no output of it."""
+
+    outcome: ConnectionOutcome
+    code: int | None = None
+
+
+class Running(Protocol):
+    """A session in a client's own window. It outlives this program."""
+
+    @property
+    def pid(self) -> int: ...
+
+    async def shown(self) -> bool:
+        """Wait until the session is seen to be up; False when it ended before.
+
+        Where that cannot be seen, the client's process being there is what counts.
+        """
+
+    async def ended(self) -> Ended:
+        """Wait for the end."""
+
+    def close(self) -> None:
+        """Ask the client to end. For a person's Cancel, never for our own leaving."""
+
+    def leave(self) -> None:
+        """Follow it no longer; the session goes on. Takes away what was made for it."""
+
+
+class Launcher(Protocol):
+    """One client for one protocol."""
+
+    @property
+    def takes_password(self) -> bool:
+        """Whether a secret can be handed over; if not, the person types it in the client."""
+
+    async def open(self, target: Target, secret: Secret | None) -> Running:
+        """Start the client; the target's fingerprint was settled before. Raises ClientMissing or
+        ClientFailed (a sentence's worth of reason, never what was typed).
+        """

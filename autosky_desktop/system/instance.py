@@ -2,7 +2,7 @@
 
 The door is a socket in the person's own runtime folder, named after the data folder. Who holds
 the lock beside it is the first; a socket that a crash left behind is taken over with the lock. The
-lock is what the first paint waits for; the door is opened after it.
+lock is what the first paint waits for; the door is opened after it. On Windows it is a pipe.
 """
 
 import logging
@@ -91,7 +91,11 @@ def claim(data: Path, runtime: Path, knock: Knock) -> Door | None:
 
     Raises Unanswered. Where no door can be made everybody is the first.
     """
-    if sys.platform == "win32" or not _is_own(runtime):
+    if sys.platform == "win32":
+        from autosky_desktop.system import pipe_door
+
+        return pipe_door.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", knock)
+    if not _is_own(runtime):
         return Door(runtime)
     place = runtime / f"{_named(data)}.sock"
     try:

@@ -1,0 +1,89 @@
+"""The door on Windows: a named pipe, which is its own lock. Only one process can begin a pipe of
+a name, and Windows takes it away with the process.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+
+import msgspec
+
+from autosky_desktop.system.instance import LONGEST, PATIENCE, Door, Knock, Unanswered
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.1
+_HEARD = b"heard"
+
+
+class PipeDoor(Door):
+    """Hears in a thread from the start; what was said before `open` is handed over then."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__(Path())
+        self._listener = listener
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[Knock] = []
+        self._turn = threading.Lock()
+        self._closed = False
+        threading.Thread(target=self._accept, name="door", daemon=True).start()
+
+    async def open(self) -> None:
+        with self._turn:
+            self._loop = asyncio.get_running_loop()
+            waiting, self._waiting = self._waiting, []
+        for knock in waiting:
+            self.knocked(knock)
+
+    def close(self) -> None:
+        self._closed = True
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                connection = self._listener.accept()
+            except OSError:  # it left before it was heard, or this is the end
+                time.sleep(PAUSE_SECONDS)
+                continue
+            threading.Thread(target=self._listen_to, args=(connection,), daemon=True).start()
+
+    def _listen_to(self, connection: Connection) -> None:
+        with connection:
+            try:
+                if connection.poll(PATIENCE):
+                    message = connection.recv_bytes(LONGEST)
+                    self._hand_over(msgspec.json.decode(message, type=Knock))
+                    connection.send_bytes(_HEARD)
+            except (EOFError, OSError, ValueError) as cause:
+                log.info("Somebody knocked and said nothing sensible: %s", cause)
+
+    def _hand_over(self, knock: Knock) -> None:
+        with self._turn:
+            if self._loop is None:
+                self._waiting.append(knock)
+            else:
+                self._loop.call_soon_threadsafe(lambda: self.knocked(knock))
+
+
+def claim(address: str, knock: Knock) -> Door | None:
+    """As `instance.claim`, with the pipe of this name. Raises Unanswered."""
+    try:
+        return PipeDoor(Listener(address))
+    except OSError:
+        _knock(address, knock)
+        return None
+
+
+def _knock(address: str, knock: Knock) -> None:
+    try:
+        with Client(address) as calling:
+            calling.send_bytes(msgspec.json.encode(knock))
+            if calling.poll(PATIENCE) and calling.recv_bytes(LONGEST) == _HEARD:
+                return
+    except (EOFError, OSError, ValueError) as cause:
+        raise Unanswered from cause
+    raise Unanswered

@@ -1,0 +1,75 @@
+"""The door of Windows, over a socket here: the same code hears, in a pipe there."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.system import pipe_door
+from autosky_desktop.system.instance import Door, Knock, Unanswered
+
+LINK = Knock(link="autosky://environment/erp", token="t")
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return str(tmp_path / "door")
+
+
+@pytest.fixture
+def door(address: str) -> Iterator[Door]:
+    first = pipe_door.claim(address, Knock())
+    assert first
+    yield first
+    first.close()
+
+
+async def heard(door: Door, say: Callable[[], object], many: int = 1) -> list[Knock]:
+    """What the open door lets through while somebody speaks."""
+    knocks: asyncio.Queue[Knock] = asyncio.Queue()
+    door.knocked = knocks.put_nowait
+    await door.open()
+    await asyncio.to_thread(say)
+    return [await asyncio.wait_for(knocks.get(), 5) for _ in range(many)]
+
+
+def test_a_second_start_is_heard_by_the_first(door: Door, address: str) -> None:
+    assert asyncio.run(heard(door, lambda: pipe_door.claim(address, LINK))) == [LINK]
+
+
+def test_who_knocks_before_the_window_is_up_is_heard_when_it_is(door: Door, address: str) -> None:
+    assert pipe_door.claim(address, LINK) is None
+    assert asyncio.run(heard(door, lambda: None)) == [LINK]
+
+
+def test_after_the_first_has_closed_the_next_is_the_first(door: Door, address: str) -> None:
+    door.close()
+    again = pipe_door.claim(address, LINK)
+    assert again
+    again.close()
+
+
+def test_nonsense_is_let_through_to_nobody(
+    door: Door, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def speak() -> None:
+        for message in (b"hello", b'{"link": 1}', b'{"run": "rm"}', b"x" * 5000):
+            with Client(address) as calling:
+                calling.send_bytes(message)
+                with pytest.raises((EOFError, ConnectionError)):
+                    calling.recv_bytes()
+        pipe_door.claim(address, LINK)
+
+    with caplog.at_level("INFO"):
+        assert asyncio.run(heard(door, speak)) == [LINK]
+    assert caplog.text.count("nothing sensible") == 4
+
+
+def test_a_first_one_that_hangs_is_said_not_to_answer(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipe_door, "PATIENCE", 0.05)
+    with Listener(address), pytest.raises(Unanswered):
+        pipe_door.claim(address, LINK)

@@ -115,7 +115,9 @@ async def page(connection: AsyncConnection, environment: str, wanted: Wanted) ->
     )
 
 
-_ASKED = ("id", "at", "kind", "by", "target", "version", "moved_from", "moved_to", "count")
+_ASKED = (
+    "id", "at", "kind", "by", "target", "version", "moved_from", "moved_to", "count", "account",
+)  # fmt: skip
 
 
 def _ending(activity: Activity) -> Ending:

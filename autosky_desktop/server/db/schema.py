@@ -21,12 +21,13 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.publication import ChosenOptions, Step
 from autosky_desktop.domain.server import ScheduledShutdown
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this schema is at; the newest migration carries the same."""
 
 
@@ -222,6 +223,7 @@ request = Table(
     Column("moved_from", Utc),
     Column("moved_to", Utc),
     Column("count", Integer),
+    Column("account", String(LONGEST_NAME), nullable=False, server_default=""),
     Index("ix_activity_request_at", "environment", "at"),
     Index("ix_activity_request_kind", "environment", "kind", "at"),
     Index("ix_activity_request_by", "environment", "by", "at"),
@@ -249,6 +251,30 @@ awaited = Table(
     _of_environment(),
     Column("subject", String(128), nullable=False),
     Index(None, "environment"),
+)
+
+# Its id is the one of its request in the record.
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _of_environment(),
+    Column("server", String(128), nullable=False),
+    Column("account", String(LONGEST_NAME), nullable=False),
+    Column("address", String(LONGEST_NAME), nullable=False),
+    Column("protocol", String(LONGEST_NAME), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("ended_at", Utc),
+)
+
+# Those that go on, found without looking at all that ever were.
+Index(
+    "ix_connection_open",
+    connection.c.at,
+    sqlite_where=connection.c.ended_at.is_(None),
+    postgresql_where=connection.c.ended_at.is_(None),
 )
 
 stamp = Table(

@@ -116,6 +116,24 @@ def test_a_database_of_the_first_schema_keeps_what_it_knows_and_is_told_anew(tmp
     asyncio.run(look())
 
 
+def test_a_record_from_before_there_were_connections_is_read_as_it_was(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / FILE}")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0002")
+        connection.exec_driver_sql(AN_OLD_ENVIRONMENT.replace(")", ", NULL, NULL)"))
+        connection.exec_driver_sql(AN_OLD_REQUEST)
+    engine.dispose()
+    open_and_close(tmp_path)
+
+    async def look() -> None:
+        engine = await open_storage(tmp_path)
+        async with engine.connect() as connection:
+            assert await activities.newest(connection, "erp") == [ENTRY]
+        await engine.dispose()
+
+    asyncio.run(look())
+
+
 def test_a_newer_database_is_left_alone(tmp_path):
     open_and_close(tmp_path)
     with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
@@ -194,5 +212,9 @@ AN_OLD_SERVER = """
 insert into server (id, environment, position, name, role, status, since, type, shutdown) values (
     'prep', 'erp', 0, 'PREP', 'preparation', 'running', '2026-11-23 09:00:00.000000', '',
     '{"at":"2026-11-23T09:00:00Z","reason":"run-time","held":false}'
+)"""
+AN_OLD_REQUEST = """
+insert into activity_request (id, environment, at, kind, by, target) values (
+    'a', 'erp', '2026-11-23 09:00:00.000000', 'stop-server', 'ana', 'PREP'
 )"""
 ENTRY = Activity(id="a", at=MORNING, kind="stop-server", outcome="running", by="ana", target="PREP")

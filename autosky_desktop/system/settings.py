@@ -20,7 +20,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `recent` are the environments last opened, newest first. `reminders` are minutes before a
     shutdown, `reminders_of` those of single environments; nothing is said before `quiet_until`.
     `closing` is "hide", "quit" or empty: what closing the window does, once that was chosen.
-    `theme` is "system", "light" or "dark".
+    `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
+    arguments, which says passwords; empty: there is none.
     """
 
     geometry: str = ""
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     quiet_until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     closing: str = ""
     theme: str = "system"
+    vault_command: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> Settings:

@@ -1,6 +1,8 @@
 """Daily moments: a clock time in a time zone, whatever daylight saving does to that day."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+
+from autosky_desktop.domain.local_time import resolved
 
 DAY = timedelta(days=1)
 
@@ -15,7 +17,7 @@ def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
     zone, wanted = ZoneInfo(time_zone), time.fromisoformat(clock)
     day = after.astimezone(zone).date() - DAY  # a skipped time may fall on the day after its own
     while True:
-        moment = _moment(datetime.combine(day, wanted, zone))
+        moment = resolved(day, wanted, time_zone).first
         if moment > after:
             return moment
         day += DAY
@@ -31,23 +33,3 @@ def clock_in(moment: datetime, time_zone: str) -> str:
     from zoneinfo import ZoneInfo
 
     return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
-
-
-def _moment(local: datetime) -> datetime:
-    moment = local.astimezone(UTC)
-    there = moment.astimezone(local.tzinfo)
-    if there.replace(tzinfo=None) == local.replace(tzinfo=None):
-        return moment
-    return _end_of_gap(local.replace(fold=1).astimezone(UTC), moment, local)
-
-
-def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
-    """The moment the clocks are put forward, between the two."""
-    offset = after.astimezone(local.tzinfo).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = before + (after - before) / 2
-        if middle.astimezone(local.tzinfo).utcoffset() == offset:
-            after = middle
-        else:
-            before = middle
-    return after.replace(microsecond=0)

@@ -1,0 +1,90 @@
+"""What a date and a clock time mean in a time zone: one moment, none or two. Pure."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+MIDNIGHT = time()
+
+
+class Fit(StrEnum):
+    """How often a day has a clock time: where clocks are put forward never, put back twice."""
+
+    ONCE = "once"
+    SKIPPED = "skipped"
+    TWICE = "twice"
+
+
+class Moment(Struct, frozen=True):
+    """A moment in UTC, and how far the zone's clocks are ahead of UTC then."""
+
+    at: datetime
+    offset: timedelta
+
+
+class Resolved(Struct, frozen=True, kw_only=True):
+    """`moments`, earliest first: of a skipped time, the first moment after the gap alone."""
+
+    fit: Fit
+    moments: tuple[Moment, ...]
+
+    @property
+    def first(self) -> datetime:
+        return self.moments[0].at
+
+
+def is_zone(name: str) -> bool:
+    """Whether it is the name of a time zone this computer knows."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not there; no name at all; a folder of zones
+        return False
+    return True
+
+
+def resolved(day: date, clock: time, time_zone: str) -> Resolved:
+    """When it is `clock` on `day` in the zone. Raises KeyError, ValueError for what is no zone."""
+    from zoneinfo import ZoneInfo  # not before somebody asks
+
+    local = datetime.combine(day, clock.replace(fold=0), ZoneInfo(time_zone))
+    earlier, later = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    if earlier == later:
+        return _resolved(Fit.ONCE, local, earlier)
+    if earlier < later:
+        return _resolved(Fit.TWICE, local, earlier, later)
+    return _resolved(Fit.SKIPPED, local, _end_of_gap(later, earlier, local))
+
+
+def month(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:
+    """The calendar month of the moment in the zone, in UTC: its beginning and the next one's."""
+    from zoneinfo import ZoneInfo
+
+    first = moment.astimezone(ZoneInfo(time_zone)).date().replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    begin, end = (resolved(day, MIDNIGHT, time_zone).first for day in (first, following))
+    return begin, end
+
+
+def _resolved(fit: Fit, local: datetime, *moments: datetime) -> Resolved:
+    return Resolved(fit=fit, moments=tuple(Moment(at, _offset(at, local)) for at in moments))
+
+
+def _offset(at: datetime, local: datetime) -> timedelta:
+    offset = at.astimezone(local.tzinfo).utcoffset()
+    assert offset is not None
+    return offset
+
+
+def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
+    """The moment the clocks are put forward, between the two."""
+    offset = _offset(after, local)
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        if _offset(middle, local) == offset:
+            after = middle
+        else:
+            before = middle
+    return after.replace(microsecond=0)

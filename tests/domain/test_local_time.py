@@ -1,0 +1,91 @@
+"""A date and a clock time in a zone: once, never or twice."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosky_desktop.domain.local_time import Fit, is_zone, month, resolved
+
+BERLIN = "Europe/Berlin"
+ZONES = (BERLIN, "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
+HOUR = timedelta(hours=1)
+
+
+def moments(day: date, clock: time, zone: str) -> tuple[Fit, list[str]]:
+    found = resolved(day, clock, zone)
+    return found.fit, [f"{moment.at:%d %H:%M} {moment.offset}" for moment in found.moments]
+
+
+def test_most_times_are_there_once():
+    assert moments(date(2026, 11, 23), time(22), BERLIN) == (Fit.ONCE, ["23 21:00 1:00:00"])
+
+
+def test_a_time_that_is_skipped_becomes_the_end_of_the_gap():
+    assert moments(date(2026, 3, 29), time(2, 30), BERLIN) == (Fit.SKIPPED, ["29 01:00 2:00:00"])
+
+
+def test_the_edges_of_a_gap_are_the_same_moment():
+    before_it, skipped, after_it = (
+        resolved(date(2026, 3, 29), clock, BERLIN) for clock in (time(1, 59), time(2), time(3))
+    )
+    assert (before_it.fit, skipped.fit, after_it.fit) == (Fit.ONCE, Fit.SKIPPED, Fit.ONCE)
+    assert skipped.first == after_it.first == before_it.first + timedelta(minutes=1)
+
+
+def test_a_time_that_comes_twice_has_both_moments_with_their_offsets():
+    found = moments(date(2026, 10, 25), time(2, 30), BERLIN)
+    assert found == (Fit.TWICE, ["25 00:30 2:00:00", "25 01:30 1:00:00"])
+
+
+def test_half_an_hour_is_a_gap_too():
+    found = moments(date(2026, 10, 4), time(2, 15), "Australia/Lord_Howe")
+    assert found == (Fit.SKIPPED, ["03 15:30 11:00:00"])
+
+
+def test_a_whole_day_can_be_skipped():
+    found = resolved(date(2011, 12, 30), time(12), "Pacific/Apia")
+    assert found.fit is Fit.SKIPPED
+    assert found.first == datetime(2011, 12, 30, 10, tzinfo=UTC)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2037, 12, 31)),
+    st.times().map(lambda clock: clock.replace(second=0, microsecond=0)),
+    st.sampled_from(ZONES),
+)
+def test_every_moment_shows_the_time_that_was_asked_for(day, clock, zone):
+    found = resolved(day, clock, zone)
+    shown = [moment.at.astimezone(ZoneInfo(zone)) for moment in found.moments]
+    assert len(shown) == (2 if found.fit is Fit.TWICE else 1)
+    for local, moment in zip(shown, found.moments, strict=True):
+        same = local.replace(tzinfo=None) == datetime.combine(day, clock)
+        assert same is (found.fit is not Fit.SKIPPED)
+        assert local.utcoffset() == moment.offset
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from(ZONES),
+)
+def test_a_month_holds_its_moment_and_begins_where_the_last_one_ended(moment, zone):
+    begin, end = month(moment, zone)
+    assert begin <= moment < end
+    assert month(end, zone)[0] == end
+    assert month(begin - timedelta(microseconds=1), zone)[1] == begin
+
+
+def test_a_month_is_the_zone_s_own():
+    begin, end = month(datetime(2026, 12, 1, 2, tzinfo=UTC), "America/Sao_Paulo")
+    assert (begin, end) == (
+        datetime(2026, 11, 1, 3, tzinfo=UTC),
+        datetime(2026, 12, 1, 3, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("name", ["", "Europe", "Mars/Olympus", "../../etc/passwd", "/etc/hosts"])
+def test_what_is_no_zone_is_known_as_such(name):
+    assert not is_zone(name)
+    assert is_zone(BERLIN)

@@ -13,7 +13,8 @@ class Secret:
     __slots__ = ("_bytes",)
 
     def __init__(self, text: str) -> None:
-        self._bytes = bytearray(text.encode())
+        # half a character is in no password; an error about it would quote all of it
+        self._bytes = bytearray(text.encode(errors="replace"))
 
     def reveal(self) -> bytes:
         """The secret in UTF-8, for the one call that hands it over. Keep no name for it."""

@@ -1,0 +1,163 @@
+"""Passwords that are remembered: what is known of them is in a file, they are in the keychain."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system import clock
+from autosky_desktop.system.connect.keychain import SECONDS, Keychain
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.writing import WholeFile
+
+log = logging.getLogger(__name__)
+
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Scope(StrEnum):
+    """Where a credential serves; the most specific one first."""
+
+    SERVER = "server"
+    ENVIRONMENT = "environment"
+    EVERYWHERE = "everywhere"
+
+
+class Subject(Struct, frozen=True):
+    """The server or environment that a credential is for; empty for one that serves everywhere."""
+
+    id: str = ""
+    name: str = ""
+
+
+class Credential(Struct, frozen=True, kw_only=True):
+    """What is known of a remembered password; `id` is its entry in the keychain."""
+
+    id: str
+    account: str
+    scope: Scope
+    subject: Subject
+    kept_at: Moment
+    used_at: Moment
+
+    def serves(self, server: str, environment: str) -> bool:
+        """Whether it is for that server (ids)."""
+        ids = {Scope.SERVER: server, Scope.ENVIRONMENT: environment, Scope.EVERYWHERE: ""}
+        return self.subject.id == ids[self.scope]
+
+
+class Credentials:
+    """The file is read with every question, for several windows may keep it. Nothing but `secret`,
+    `remember` and `forget` touches the keychain; these raise KeychainFailed.
+    """
+
+    def __init__(
+        self, keychain: Keychain, folder: Path, now: Callable[[], datetime] = clock.now
+    ) -> None:
+        self.keychain = keychain
+        self._file = folder / "credentials.json"
+        self._now = now
+
+    @property
+    def entries(self) -> tuple[Credential, ...]:
+        """All of them, the last used first; none where the file is damaged."""
+        try:
+            found = msgspec.json.decode(self._file.read_bytes(), type=tuple[Credential, ...])
+        except FileNotFoundError:
+            return ()
+        except (OSError, msgspec.MsgspecError) as cause:
+            log.info("What is remembered could not be read and starts afresh: %s", cause)
+            return ()
+        return tuple(sorted(found, key=lambda it: it.used_at, reverse=True))
+
+    def find(self, *, server: str, environment: str, account: str = "") -> Credential | None:
+        """The most specific one for that server (ids), of any account when none is given."""
+        serving = [it for it in self._serving(server, environment) if account in ("", it.account)]
+        return min(serving, key=lambda it: list(Scope).index(it.scope), default=None)
+
+    def accounts(self, server: str, environment: str) -> tuple[str, ...]:
+        """Whom one may be on that server (ids), the last used first."""
+        return tuple(dict.fromkeys(it.account for it in self._serving(server, environment)))
+
+    async def secret(self, credential: Credential, *, seconds: float = SECONDS) -> Secret | None:
+        """The password; None when the keychain has it no longer, and then it is forgotten here.
+
+        Give a locked keychain UNLOCK_SECONDS: it asks the person.
+        """
+        secret = await self.keychain.get(credential.id, seconds=seconds)
+        used = replace(credential, used_at=self._now())
+        self._write_quietly(self._without(credential.id) + (() if secret is None else (used,)))
+        return secret
+
+    async def remember(
+        self,
+        account: str,
+        scope: Scope,
+        subject: Subject,
+        secret: Secret,
+        *,
+        seconds: float = SECONDS,
+    ) -> Credential:
+        """Keep the password, in the place of an older one. Raises CannotWrite too: then nothing
+        is kept.
+        """
+        now = self._now()
+        subject = Subject() if scope is Scope.EVERYWHERE else subject
+        kept = Credential(
+            id=self._known(account, scope, subject) or uuid4().hex,
+            account=account,
+            scope=scope,
+            subject=subject,
+            kept_at=now,
+            used_at=now,
+        )
+        await self.keychain.put(kept.id, secret, seconds=seconds)
+        try:
+            self._write((*self._without(kept.id), kept))
+        except CannotWrite:
+            await self.keychain.delete(kept.id, seconds=seconds)
+            raise
+        return kept
+
+    async def forget(self, id_: str, *, seconds: float = SECONDS) -> None:
+        """Delete the password, then what is known of it. Raises CannotWrite too."""
+        await self.keychain.delete(id_, seconds=seconds)
+        self._write(self._without(id_))
+
+    def _serving(self, server: str, environment: str) -> list[Credential]:
+        return [it for it in self.entries if it.serves(server, environment)]
+
+    def _known(self, account: str, scope: Scope, subject: Subject) -> str:
+        wanted = (account, scope, subject.id)
+        same = (it.id for it in self.entries if (it.account, it.scope, it.subject.id) == wanted)
+        return next(same, "")
+
+    def _without(self, id_: str) -> tuple[Credential, ...]:
+        return tuple(it for it in self.entries if it.id != id_)
+
+    def _write_quietly(self, credentials: Sequence[Credential]) -> None:
+        try:
+            self._write(credentials)
+        except CannotWrite as cause:
+            log.info("When a password was used could not be kept: %s", cause)
+
+    def _write(self, credentials: Sequence[Credential]) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise CannotWrite("refused") from cause
+        whole = WholeFile(self._file)
+        try:
+            whole.write(msgspec.json.format(msgspec.json.encode(credentials)).decode())
+            whole.keep()
+        finally:
+            whole.drop()

@@ -45,6 +45,7 @@ class Given(NamedTuple):
     smoke: bool = False
     hidden: bool = False
     link: str = ""
+    endpoints: Path | None = None
 
 
 class Opening(NamedTuple):
@@ -104,7 +105,7 @@ def _knock(given: Given) -> Knock:
 
 def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
     def start() -> EmbeddedControlPlane:
-        return EmbeddedControlPlane(data, "--speed", str(given.speed))
+        return EmbeddedControlPlane(data, *_serving(given))
 
     process = _ahead(start)
     try:
@@ -113,6 +114,11 @@ def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
     finally:
         if process:
             process.close()
+
+
+def _serving(given: Given) -> list[str]:
+    said = ["--speed", str(given.speed)]
+    return [*said, "--endpoints", str(given.endpoints.absolute())] if given.endpoints else said
 
 
 def _ahead(start: Callable[[], EmbeddedControlPlane]) -> EmbeddedControlPlane | None:
@@ -132,6 +138,7 @@ def _read(arguments: Sequence[str]) -> Given:
     add = parser.add_argument
     add("--data", type=Path, help="folder of the embedded control plane")
     add("--speed", type=float, default=SPEED, help="how much faster than life the demo runs")
+    add("--endpoints", type=Path, metavar="FILE", help="machines behind the demo's servers")
     add("--smoke", action="store_true", help="quit once servers are shown")
     add("--hidden", action="store_true", help="start in the tray, where there is one")
     add("link", nargs="?", default="", help="an autosky:// link to go to")

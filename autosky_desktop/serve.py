@@ -71,18 +71,18 @@ class FirstLine:
 def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     if given.embedded is not None:
-        return embedded(given.embedded, speed=given.speed, crowd=_crowd(given))
+        return embedded(given)
     return alone(given)
 
 
-def embedded(folder: Path, *, speed: float, crowd: Size | None = None) -> int:
-    """Serve desktops from `folder` until they are gone. Returns the exit code."""
+def embedded(given: argparse.Namespace) -> int:
+    """Serve desktops from their folder until they are gone. Returns the exit code."""
     with FirstLine() as line:
         try:
-            held = _enter(folder, line)
+            held = _enter(given.embedded, line)
             if isinstance(held, int):
                 return held
-            return asyncio.run(_serve_embedded(speed, crowd, line))
+            return asyncio.run(_serve_embedded(given, line))
         except CannotServe as error:
             if line.said:
                 raise
@@ -154,7 +154,7 @@ def _when_stdin_ends(act: Callable[[], None]) -> None:
     threading.Thread(target=watch, name="stdin", daemon=True).start()
 
 
-async def _serve_embedded(speed: float, crowd: Size | None, line: FirstLine) -> int:
+async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
     from autosky_desktop.server.plane import Settings
 
     loop = asyncio.get_running_loop()
@@ -185,8 +185,9 @@ async def _serve_embedded(speed: float, crowd: Size | None, line: FirstLine) -> 
         token=secrets.token_urlsafe(32),
         operator=_operator(),
         name=THIS_COMPUTER,
-        speed=speed,
-        crowd=crowd,
+        speed=given.speed,
+        crowd=_crowd(given),
+        endpoints=given.endpoints,
     )
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 
@@ -202,6 +203,7 @@ async def _serve_alone(given: argparse.Namespace, token: str) -> int:
         speed=given.speed,
         local=given.host in LOOPBACKS,
         crowd=_crowd(given),
+        endpoints=given.endpoints,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
@@ -216,14 +218,19 @@ async def _serve(
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
     from autosky_desktop.server.plane import control_plane
-    from autosky_desktop.server.providers.simulated import SimulatedProvider
+    from autosky_desktop.server.providers.simulated import SimulatedProvider, pointing
 
     try:
         cloud = settings.folder / "cloud"
         cloud.mkdir(exist_ok=True)
         busy = settings.speed >= STILL  # in a slower cloud nobody comes or goes
         provider = await SimulatedProvider.open(
-            cloud, speed=settings.speed, churn=busy, clock=now, begin=settings.begin
+            cloud,
+            speed=settings.speed,
+            churn=busy,
+            clock=now,
+            begin=settings.begin,
+            pointed=pointing.read(settings.endpoints) if settings.endpoints else {},
         )
         listener = _bound(bind, host, port)
         async with control_plane(settings, provider, listener, now) as plane:
@@ -236,7 +243,7 @@ async def _serve(
             for task in done:
                 task.result()
         await provider.close()
-    except StorageError as error:
+    except (StorageError, pointing.CannotPoint) as error:
         raise CannotServe(error.word, str(error)) from error
     except OSError as error:
         raise told(error) from error
@@ -286,6 +293,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
     add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
     add("--speed", type=float, default=1.0, help="how fast the demo's cloud is")
+    here = Path.cwd()  # serving begins by going elsewhere
+    add("--endpoints", type=here.joinpath, metavar="FILE", help="real machines as servers")
     add("--environments", type=int, metavar="N", help="begin a new folder with so many, no demo")
     add("--servers", type=int, metavar="M", default=20, help="of each of those environments")
     return parser

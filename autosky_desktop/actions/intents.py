@@ -5,6 +5,13 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.connection import (
+    Connection,
+    ConnectionBegun,
+    ConnectionEnded,
+    ConnectionOutcome,
+)
+from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import (
@@ -76,6 +83,18 @@ class Intents:
     def end_sessions(self, environment: str, sessions: list[str]) -> Order[SessionsEnded]:
         request = EndSessions(sessions=sessions)
         return Order(lambda key: self._plane().end_sessions(environment, request, key=key))
+
+    def connection_begun(self, server: str, request: ConnectionBegun) -> Order[Connection]:
+        """For the record, before the client is started."""
+        return Order(lambda key: self._plane().connection_begun(server, request, key=key))
+
+    def connection_ended(self, connection: str, outcome: ConnectionOutcome) -> Order[Connection]:
+        """For the record, once it is known."""
+        request = ConnectionEnded(outcome=outcome)
+        return Order(lambda key: self._plane().connection_ended(connection, request, key=key))
+
+    async def endpoint(self, server: str) -> Endpoint:
+        return await self._plane().endpoint(server)
 
     async def sessions(self, environment: str) -> SessionList:
         return await self._plane().sessions(environment)

@@ -9,6 +9,8 @@ import httpx
 from autosky_desktop.client.feed import Heard, listen
 from autosky_desktop.client.transport import Transport, open_http
 from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import (
@@ -70,6 +72,23 @@ class ControlPlane:
 
     async def server(self, server: str) -> Server:
         return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=Server)
+
+    async def endpoint(self, server: str) -> Endpoint:
+        """Read from the provider now. Nothing in it is to be trusted as it is."""
+        return await self._transport.get(f"/v1/servers/{_quoted(server)}/endpoint", answer=Endpoint)
+
+    async def connection_begun(
+        self, server: str, request: ConnectionBegun, *, key: str
+    ) -> Connection:
+        path = f"/v1/servers/{_quoted(server)}/connections"
+        return await self._transport.post(path, request, key=key, answer=Connection)
+
+    async def connection_ended(
+        self, connection: str, request: ConnectionEnded, *, key: str
+    ) -> Connection:
+        """What is recorded: the first report of an end stays."""
+        path = f"/v1/connections/{_quoted(connection)}/end"
+        return await self._transport.post(path, request, key=key, answer=Connection)
 
     async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> Server:
         """Ask for another moment, or none; read the server again before you call it done."""

@@ -26,6 +26,7 @@ from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases.connections import Connections
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
@@ -40,7 +41,7 @@ from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
 from autosky_desktop.server.workflows.steps import Pace, Steps
 
-PURGE_EVERY_SECONDS = 3600.0
+TIDY_EVERY_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ log = logging.getLogger(__name__)
 class Settings(Struct, frozen=True, kw_only=True):
     """`speed` divides the pauses between looks at a running step; `local`: only this computer
     may call, by a loopback name. `crowd`: a new folder
-    begins with so many environments of so many servers instead of the demo.
+    begins with so many environments of so many servers instead of the demo. `endpoints`: a file
+    that says which machines stand in for servers of the simulated cloud.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     local: bool = True
     crowd: tuple[int, int] | None = None
+    endpoints: Path | None = None
 
     @property
     def begin(self) -> list[DemoEnvironment]:
@@ -99,6 +102,7 @@ class Inside:
         self.observer = Observer(engine, provider, self.recorder, now)
         self.register = Register(engine, self.recorder, now)
         self.journal = Journal(engine, self.recorder)
+        self.connections = Connections(engine, provider, self.recorder, self.register, now)
         self.updates = ProviderUpdates(engine, self.observer, self.recorder, self.register)
 
     def timer(self) -> ShutdownTimer:
@@ -121,6 +125,7 @@ class Inside:
             "now": self.now,
             "updates": self.updates,
             "people": Sessions(engine, self.provider, self.observer, register, self.now),
+            "connecting": self.connections,
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
             "publisher": Publisher(engine, recorder, register, self.now, dispatcher.accepted),
@@ -141,6 +146,7 @@ async def control_plane(
         observer, recorder = inside.observer, inside.recorder
         await begin_with_demo(engine, recorder, observer, now, settings.begin)
         await close_interrupted(engine, recorder, observer)
+        await inside.connections.close_forgotten()
         steps = Steps(provider, observer, inside.journal, Pace.at(settings.speed))
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
@@ -153,7 +159,7 @@ async def control_plane(
             inside.timer().run(),
             dispatcher.run(),
             inside.updates.run(),
-            _purge(recorder),
+            _tidy(recorder, inside.connections),
         )
         stack.push_async_callback(_end, work, recorder)
         stack.callback(listening.stop)
@@ -189,10 +195,11 @@ async def _end(work: tuple[asyncio.Task[None], ...], recorder: Recorder) -> None
     await asyncio.gather(listening, *others, return_exceptions=True)
 
 
-async def _purge(recorder: Recorder) -> None:
+async def _tidy(recorder: Recorder, connections: Connections) -> None:
     while True:
-        await asyncio.sleep(PURGE_EVERY_SECONDS)
+        await asyncio.sleep(TIDY_EVERY_SECONDS)
         try:
             await recorder.purge()
+            await connections.close_forgotten()
         except StorageError as error:
-            log.warning("old events stay for now: %s", error)
+            log.warning("what is old stays for now: %s", error)

@@ -16,6 +16,7 @@ from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.providers.simulated import SimulatedProvider
+from autosky_desktop.server.usecases.connections import Connections
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
@@ -39,6 +40,7 @@ class Parts:
     mover: ShutdownMover
     updates: ProviderUpdates
     sessions: Sessions
+    connections: Connections
     publisher: Publisher
     timer: ShutdownTimer
 
@@ -81,6 +83,7 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 mover=mover,
                 updates=updates,
                 sessions=sessions,
+                connections=Connections(engine, provider, recorder, register, time),
                 publisher=publisher,
                 timer=timer,
             )

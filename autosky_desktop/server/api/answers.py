@@ -69,8 +69,10 @@ class Answers:
         request: Asking,
         key: str,
         work: Callable[[], Awaitable[msgspec.Struct]],
+        *,
+        status: int = 202,
     ) -> Response[Any]:
-        """202 with what `work` returned, or what it was the first time; Refusals likewise.
+        """`status` with what `work` returned, or what it was the first time; Refusals likewise.
 
         Answers of 500 and above are not kept: the repeat tries again.
         """
@@ -81,7 +83,7 @@ class Answers:
         async with turn:
             kept = await self._kept(request.user, key)
             if kept is None:
-                status, answer = await _done(work)
+                status, answer = await _done(work, status)
                 if status < 500:
                     await self._keep(request.user, key, fingerprint, status, answer)
             elif kept.fingerprint != fingerprint:
@@ -113,9 +115,9 @@ class Answers:
             )
 
 
-async def _done(work: Callable[[], Awaitable[msgspec.Struct]]) -> tuple[int, bytes]:
+async def _done(work: Callable[[], Awaitable[msgspec.Struct]], status: int) -> tuple[int, bytes]:
     try:
-        return 202, msgspec.json.encode(await work())
+        return status, msgspec.json.encode(await work())
     except Refusal as refusal:
         document = of_refusal(refusal)
         return document.status, msgspec.json.encode(document)

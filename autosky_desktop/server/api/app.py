@@ -9,12 +9,21 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
+from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.publication import Options, PreviewRequest, PublishRequest
 from autosky_desktop.domain.server import ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
-from autosky_desktop.server.api import feed, inhabitants, problems, routes, servers
+from autosky_desktop.server.api import connections, feed, inhabitants, problems, routes, servers
 
-INTENTS = (Options, PreviewRequest, PublishRequest, ShutdownRequest, EndSessions)
+INTENTS = (
+    Options,
+    PreviewRequest,
+    PublishRequest,
+    ShutdownRequest,
+    EndSessions,
+    ConnectionBegun,
+    ConnectionEnded,
+)
 PARTS = (
     "engine",
     "bus",
@@ -26,6 +35,7 @@ PARTS = (
     "publisher",
     "updates",
     "people",
+    "connecting",
 )
 """None is called as a field of an intent is: Litestar would take a bad field for a bad part."""
 
@@ -45,6 +55,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
                     *routes.HANDLERS,
                     *servers.HANDLERS,
                     *inhabitants.HANDLERS,
+                    *connections.HANDLERS,
                     feed.events,
                 ],
             )

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
+from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.domain.session import Session
@@ -73,6 +74,9 @@ class Provider(Protocol):
 
         Nothing happens when it is already on the way there or there.
         """
+
+    async def endpoint(self, environment: str, server: str) -> Endpoint:
+        """How to reach the server as it is now, with the addresses that `read` gives of it."""
 
     async def create_image(self, environment: str, *, key: str) -> str:
         """Begin an image of the preparation server and return the image's id."""

@@ -80,6 +80,10 @@ STARTS: Mapping[str, str] = {
     "no-port": QT_TRANSLATE_NOOP(
         "error", "It found no free port on this computer. Close other programs and try again."
     ),
+    "endpoints-refused": QT_TRANSLATE_NOOP(
+        "error",
+        "The file given with --endpoints cannot be used. `autosky serve` says why when given it.",
+    ),
     "folder-held": QT_TRANSLATE_NOOP(
         "error",
         "Another Autosky Desktop holds its data folder and does not answer. Close that one.",

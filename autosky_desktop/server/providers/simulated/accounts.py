@@ -19,6 +19,11 @@ STRIDE = 97
 """Prime to the number of names, so that neighbours differ and none comes twice before all did."""
 
 
+def domain(state: State) -> str:
+    """The Windows domain of the environment's accounts."""
+    return "".join(word[:4] for word in state.environment.split("-")).upper()
+
+
 def on(box: Box) -> int:
     return box.instance.sessions or 0
 
@@ -71,7 +76,6 @@ def _with_seats(box: Box, seats: tuple[Seat, ...]) -> Box:
 
 
 def _account(state: State, number: int) -> str:
-    domain = "".join(word[:4] for word in state.environment.split("-")).upper()
     place = (state.seed + number * STRIDE) % (len(INITIALS) * len(SURNAMES))
     initial, surname = divmod(place, len(SURNAMES))
-    return f"{domain}\\{INITIALS[initial]}.{SURNAMES[surname]}"
+    return f"{domain(state)}\\{INITIALS[initial]}.{SURNAMES[surname]}"

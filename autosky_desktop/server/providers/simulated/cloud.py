@@ -1,13 +1,15 @@
 """The simulated cloud as a provider: its state in memory and on disk, its faults, its clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.server import Power
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.domain.session import Session
 from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers import demo
@@ -19,9 +21,11 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     ReplacementProgress,
 )
-from autosky_desktop.server.providers.simulated import accounts, calls, replacing
+from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, replacing
 from autosky_desktop.server.providers.simulated.advance import advance
-from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults, FaultsFile
+from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults, Trouble
+from autosky_desktop.server.providers.simulated.news import News
+from autosky_desktop.server.providers.simulated.pointing import Pointed, must_be_there
 from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import State, answer
 
@@ -36,15 +40,20 @@ class SimulatedProvider:
     out from the last saved state.
     """
 
-    def __init__(self, shelf: Shelf, faults: Faults, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        faults: Faults,
+        clock: Clock,
+        sleep: Sleep,
+        pointed: Mapping[str, Pointed],
+    ) -> None:
         self._shelf = shelf
-        self._file = FaultsFile(shelf.folder)
-        self._faults = faults
-        self._calls = 0
+        self._trouble = Trouble(shelf.folder, faults)
         self._clock = clock
         self._sleep = sleep
-        self._changed: set[str] = set()
-        self._stir = asyncio.Event()
+        self._pointed = pointed
+        self._news = News()
 
     @classmethod
     async def open(
@@ -57,15 +66,19 @@ class SimulatedProvider:
         churn: bool = True,
         sleep: Sleep = asyncio.sleep,
         begin: Sequence[DemoEnvironment] = (),
+        pointed: Mapping[str, Pointed] = MappingProxyType({}),
     ) -> "SimulatedProvider":
         """Go on with the cloud in `folder`, or begin one, from the demo unless `begin` says
         otherwise. An environment of a cloud that goes on is looked at when somebody asks for it.
 
         `clock` gives aware UTC; `speed` divides every duration of what begins from now on;
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
+        `pointed`: machines that stand in for servers, by their names. Raises CannotPoint.
         """
         shelf = Shelf(folder, begin or demo.environments(), speed=speed, churn=churn, clock=clock)
-        return cls(shelf, faults, clock, sleep)
+        if pointed:
+            must_be_there(pointed, shelf.server_names())
+        return cls(shelf, faults, clock, sleep, pointed)
 
     async def close(self) -> None:
         """Save everything as it is now; the provider stays usable."""
@@ -75,13 +88,12 @@ class SimulatedProvider:
 
     @property
     def faults(self) -> Faults:
-        return self._faults
+        return self._trouble.faults
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
-        self._faults = faults
-        self._calls = 0
-        self._tell(*self._shelf.opened)
+        self._trouble.begin(faults)
+        self._news.tell(*self._shelf.opened)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
@@ -89,7 +101,7 @@ class SimulatedProvider:
         instances.sort(key=lambda instance: instance.name)
         if faults.sessions_unreported:
             instances = [replace(instance, sessions=None) for instance in instances]
-        servers = [machine.server for machine in state.machines.values()]
+        servers = [self._told(machine.server) for machine in state.machines.values()]
         words = faults.status_words
         return Observed(
             servers=[replace(s, status=words.get(s.id, s.status)) for s in servers],
@@ -100,6 +112,16 @@ class SimulatedProvider:
         state, faults = await self._reached(environment)
         refusal = faults.start_refused
         self._keep(calls.power(state, server, power, key=key, now=self._clock(), refusal=refusal))
+
+    async def endpoint(self, environment: str, server: str) -> Endpoint:
+        state, faults = await self._reached(environment)
+        if (machine := state.machines.get(server)) is None:
+            raise ProviderRefused(f"There is no server {server} in {environment}.")
+        pointed = self._pointed.get(machine.server.name)
+        present = not faults.sessions_unreported
+        return endpoints.endpoint(
+            state, machine.server, pointed, now=self._clock(), present=present
+        )
 
     async def create_image(self, environment: str, *, key: str) -> str:
         state, faults = await self._reached(environment)
@@ -165,35 +187,24 @@ class SimulatedProvider:
     async def changed(self) -> Set[str]:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""
         while True:
-            self._stir.clear()
             for environment in self._shelf.due(self._clock()):
                 self._now(environment)
-            if self._changed:
-                told, self._changed = frozenset(self._changed), set()
+            if told := self._news.taken():
                 return told
-            await self._due_or_stirred()
+            due = self._shelf.next_due()
+            await self._news.wait((due - self._clock()).total_seconds() if due else None)
 
-    async def _due_or_stirred(self) -> None:
-        due = self._shelf.next_due()
-        left = (due - self._clock()).total_seconds() if due else None
-        try:
-            await asyncio.wait_for(self._stir.wait(), left)
-        except TimeoutError:
-            return
+    def _told(self, server: Server) -> Server:
+        return endpoints.pointed_at(server, self._pointed.get(server.name))
 
     async def _reached(self, environment: str) -> tuple[State, Faults]:
         """The environment as it is now and the faults in force there, unless one is in the way."""
-        if (faults := self._file.news()) is not None:
-            self.faults = faults
-        faults = self._faults
-        if faults.environment not in (None, environment):
-            faults = Faults()
-        else:
-            self._calls += 1
-        call = self._calls
+        if self._trouble.has_news():
+            self._news.tell(*self._shelf.opened)
+        faults, throttled = self._trouble.met(environment)
         if faults.slow:
             await self._sleep(faults.slow)
-        if faults.throttles(call):
+        if throttled:
             raise ProviderBusy("Rate exceeded: too many requests, try again later.")
         try:
             return self._now(environment), faults
@@ -205,7 +216,7 @@ class SimulatedProvider:
         state = advance(before, now=self._clock())
         if state is not before:
             self._shelf.put(state)
-            self._tell(environment)
+            self._news.tell(environment)
         if state.effects is not before.effects:
             self._shelf.save_if_possible(environment)
         return state
@@ -218,9 +229,5 @@ class SimulatedProvider:
                 if storage := of_files(error):  # the data folder's trouble, and told as such
                     raise storage from error
                 raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
-            self._tell(state.environment)
+            self._news.tell(state.environment)
         return state
-
-    def _tell(self, *environments: str) -> None:
-        self._changed.update(environments)
-        self._stir.set()

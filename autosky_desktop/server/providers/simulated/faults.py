@@ -60,3 +60,31 @@ class FaultsFile:
         except msgspec.MsgspecError as error:
             log.warning("%s is no good and passed over: %s", self._path, error)
             return None
+
+
+class Trouble:
+    """The faults in force, and how many calls they have met."""
+
+    def __init__(self, folder: Path, faults: Faults) -> None:
+        self._file = FaultsFile(folder)
+        self.begin(faults)
+
+    def begin(self, faults: Faults) -> None:
+        self.faults = faults
+        self._calls = 0
+
+    def has_news(self) -> bool:
+        """Whether the file has brought other faults."""
+        faults = self._file.news()
+        if faults is not None:
+            self.begin(faults)
+        return faults is not None
+
+    def met(self, environment: str) -> tuple[Faults, bool]:
+        """The faults that a call meets there, and whether they throttle it."""
+        faults = self.faults
+        if faults.environment not in (None, environment):
+            faults = Faults()
+        else:
+            self._calls += 1
+        return faults, faults.throttles(self._calls)

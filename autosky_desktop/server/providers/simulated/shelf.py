@@ -52,6 +52,11 @@ class Shelf:
             self._open(environment)
         return self._states[environment]
 
+    def server_names(self) -> set[str]:
+        """Of all environments: each is opened for it."""
+        environments = [self[name] for name in sorted(self._names)]
+        return {it.server.name for state in environments for it in state.machines.values()}
+
     @property
     def opened(self) -> list[str]:
         return list(self._states)

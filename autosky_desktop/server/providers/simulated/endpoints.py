@@ -1,0 +1,114 @@
+"""How the servers of the simulated cloud would be connected to; pure.
+
+Web servers run Linux, all others Windows. An environment's servers are behind one RD Gateway and
+one jump host. Who is on the preparation server changes with the hours.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Presence, Protocol
+from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.server.providers.simulated.accounts import domain
+from autosky_desktop.server.providers.simulated.chance import BOOT
+from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.state import State
+
+LINUX = frozenset({"Web"})
+PORTS = {Protocol.RDP: 3389, Protocol.SSH: 22}
+GATEWAYS = {Protocol.RDP: ("rdgw", 443), Protocol.SSH: ("jump", 22)}
+
+DOWN = frozenset({ServerState.STOPPED, ServerState.STARTING})
+
+
+class Visitor(Struct, frozen=True):
+    """Somebody who signs in on a preparation server every so often, for a while."""
+
+    name: str
+    every: timedelta
+    stays: timedelta
+
+
+VISITORS = (
+    Visitor("svc-backup", timedelta(hours=6), timedelta(minutes=50)),
+    Visitor("l.moraes", timedelta(hours=3), timedelta(minutes=80)),
+    Visitor("r.teixeira", timedelta(hours=5), timedelta(minutes=35)),
+)
+
+
+def pointed_at(server: Server, pointed: Pointed | None) -> Server:
+    """The server with the addresses of the machine that stands in for it, if one does."""
+    if pointed is None:
+        return server
+    up = ServerState(server.status) not in DOWN
+    public = pointed.public_ip if up and pointed.public_ip else server.public_ip
+    return structs.replace(
+        server, public_ip=public, private_ip=pointed.private_ip or server.private_ip
+    )
+
+
+def endpoint(
+    state: State, server: Server, pointed: Pointed | None, *, now: datetime, present: bool
+) -> Endpoint:
+    """`present`: whether this cloud tells who is on its servers."""
+    protocol = Protocol.SSH if server.type in LINUX else Protocol.RDP
+    if pointed and pointed.protocol:
+        protocol = Protocol(pointed.protocol)
+    there = pointed_at(server, pointed)
+    found = Endpoint(
+        server=server.id,
+        protocol=protocol.value,
+        port=PORTS[protocol],
+        private_ip=there.private_ip,
+        public_ip=there.public_ip,
+        account=_account(state, protocol),
+        gateway=_gateway(state, protocol),
+        network=f"{state.network}.0.0/16",
+        present=_present(state, server, now) if present else None,
+        usual_start_seconds=sum(BOOT) / 2 / state.speed,
+    )
+    return _corrected(found, pointed) if pointed else found
+
+
+def _corrected(found: Endpoint, pointed: Pointed) -> Endpoint:
+    """A machine that stands in for a server has no gateway and no network but its own."""
+    return structs.replace(
+        found,
+        port=pointed.port or found.port,
+        account=found.account if pointed.account is None else pointed.account,
+        gateway=pointed.gateway,
+        fingerprint=pointed.fingerprint,
+        network=None,
+    )
+
+
+def _account(state: State, protocol: Protocol) -> str:
+    linux = protocol is Protocol.SSH
+    return "maintenance" if linux else f"{domain(state)}\\svc-maintenance"
+
+
+def _gateway(state: State, protocol: Protocol) -> Gateway:
+    name, port = GATEWAYS[protocol]
+    return Gateway(host=f"{name}.{state.environment}.example", port=port)
+
+
+def _present(state: State, server: Server, now: datetime) -> list[Presence] | None:
+    """Nobody is told of on support servers, and nobody stays on one that is down."""
+    if server.role != ServerRole.PREPARATION:
+        return None
+    if ServerState(server.status) is not ServerState.RUNNING:
+        return []
+    return sorted(_visits(state, server, now), key=lambda it: it.since)
+
+
+def _visits(state: State, server: Server, now: datetime) -> Iterator[Presence]:
+    """Each visit begins with the period it is in, a little apart in each environment."""
+    apart = timedelta(minutes=state.seed)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    for visitor in VISITORS:
+        into = (now - midnight - apart) % visitor.every
+        since = now - into
+        if into < visitor.stays and since > server.since:
+            yield Presence(account=f"{domain(state)}\\{visitor.name}", since=since)

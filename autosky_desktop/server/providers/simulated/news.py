@@ -1,0 +1,26 @@
+"""Which environments of the simulated cloud changed since somebody asked."""
+
+import asyncio
+
+
+class News:
+    def __init__(self) -> None:
+        self._changed: set[str] = set()
+        self._stir = asyncio.Event()
+
+    def tell(self, *environments: str) -> None:
+        self._changed.update(environments)
+        self._stir.set()
+
+    def taken(self) -> frozenset[str]:
+        """What there is; afterwards there is none."""
+        self._stir.clear()
+        told, self._changed = frozenset(self._changed), set()
+        return told
+
+    async def wait(self, seconds: float | None) -> None:
+        """Until there is some, or so long."""
+        try:
+            await asyncio.wait_for(self._stir.wait(), seconds)
+        except TimeoutError:
+            return

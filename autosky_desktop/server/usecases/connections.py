@@ -1,0 +1,144 @@
+"""Where to connect to, and the record of who did: as whom, when, and what came of it.
+
+| what the desktop tells            | connection | its entry in the record                     |
+|-----------------------------------|------------|---------------------------------------------|
+| begun                             | `open`     | `connect`, running                          |
+| begun, again with the same key    | as it is   | unchanged: it is the same connection        |
+| ended: `closed`                   | `closed`   | done                                        |
+| ended: `left`, or `open`          | `left`     | done, reason `left`: nobody saw it end      |
+| ended: any other word             | that word  | failed, the word being the reason           |
+| ended, again                      | as it is   | unchanged: the first report stays           |
+| ended, by somebody else           | as it is   | unchanged, and refused: not theirs to tell  |
+| nothing for a week (`OPEN_FOR`)   | `left`     | done, reason `left`: nobody saw it end      |
+
+A session may last for days and outlives its desktop, so neither a start of the control plane nor
+a desktop that went away says anything of it. After a week without a word the desktop is taken to
+have been killed: the record then says that the end was not seen, and claims no length of it.
+
+A desktop sends no secret, and what has a field we do not know is refused before anything of it is
+kept.
+"""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import ActivityKind, Outcome
+from autosky_desktop.domain.connection import (
+    Connection,
+    ConnectionBegun,
+    ConnectionEnded,
+    ConnectionOutcome,
+)
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.db import activities, connections
+from autosky_desktop.server.db.activities import DONE, Ending
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases import finding
+from autosky_desktop.server.usecases.patience import answered
+from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.register import Register
+
+OPEN_FOR = timedelta(days=7)
+
+
+class Connections:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        provider: Provider,
+        recorder: Recorder,
+        register: Register,
+        now: Now,
+    ) -> None:
+        self._engine = engine
+        self._provider = provider
+        self._recorder = recorder
+        self._register = register
+        self._now = now
+
+    async def endpoint(self, server: str) -> Endpoint:
+        """Asked of the provider now: an address may be another one after each start. Raises
+        Refusal.
+        """
+        environment, _ = await finding.server(self._engine, server)
+        return await answered(lambda: self._provider.endpoint(environment, server))
+
+    async def begin(
+        self, identity: str, request: ConnectionBegun, *, operator: str, key: str
+    ) -> Connection:
+        """Raises Refusal. With the same key it is the same connection."""
+        _refuse_unreadable(request)
+        environment, server = await finding.server(self._engine, identity)
+        entry = self._register.entry(
+            ActivityKind.CONNECT.value, by=operator, key=key, target=server.name
+        )
+        async with self._recorder.recording(environment) as recording:
+            if known := await connections.find(recording.connection, entry.id):
+                return known[1]
+            begun = Connection(
+                id=entry.id,
+                server=server.id,
+                account=request.account,
+                address=request.address,
+                protocol=request.protocol,
+                by=operator,
+                at=entry.at,
+            )
+            await connections.begin(recording, begun)
+            await activities.write(recording, replace(entry, account=request.account))
+            return begun
+
+    async def end(self, identity: str, request: ConnectionEnded, *, operator: str) -> Connection:
+        """Raises Refusal. A second report changes nothing."""
+        async with self._engine.connect() as connection:
+            found = await connections.find(connection, identity)
+        if found is None or found[1].by != operator:
+            raise Refusal(Code.NOT_FOUND, f"no connection {identity} of yours")
+        async with self._recorder.recording(found[0]) as recording:
+            return await _ended(recording, identity, request.outcome)
+
+    async def close_forgotten(self) -> None:
+        """Those of which nothing was heard for OPEN_FOR: nobody saw them end."""
+        async with self._engine.connect() as connection:
+            forgotten = await connections.open_since_before(connection, self._now() - OPEN_FOR)
+        for environment, known in forgotten:
+            async with self._recorder.recording(environment) as recording:
+                await _ended(recording, known.id, ConnectionOutcome.LEFT)
+
+
+async def _ended(recording: Recording, identity: str, outcome: ConnectionOutcome) -> Connection:
+    found = await connections.find(recording.connection, identity)
+    assert found is not None  # none is ever taken away
+    known = found[1]
+    if known.ended_at is not None:
+        return known
+    ended = replace(known, outcome=_as_kept(outcome).value, ended_at=recording.now)
+    await connections.end(recording, ended)
+    await activities.conclude(recording, identity, _ending(ended))
+    return ended
+
+
+def _as_kept(outcome: ConnectionOutcome) -> ConnectionOutcome:
+    """An end that is told as `open` is one that nobody saw."""
+    return ConnectionOutcome.LEFT if outcome is ConnectionOutcome.OPEN else outcome
+
+
+def _ending(ended: Connection) -> Ending:
+    if ended.outcome == ConnectionOutcome.CLOSED:
+        return DONE
+    left = ended.outcome == ConnectionOutcome.LEFT
+    outcome = Outcome.DONE if left else Outcome.FAILED
+    return Ending(outcome=outcome.value, reason=ended.outcome)
+
+
+def _refuse_unreadable(request: ConnectionBegun) -> None:
+    """The record is read by people: what would break its lines or turn them round is no name."""
+    for name in ("account", "address", "protocol"):
+        if not getattr(request, name).isprintable():
+            raise Refusal(Code.INVALID_REQUEST, f"{name} holds a character that cannot be shown")

@@ -1,13 +1,35 @@
-"""How long a publication takes, from how long the last ones took."""
+"""How long a publication takes, from how long the last ones of its environment took."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import hypot
 from statistics import median
 
-from autosky_desktop.domain.publication import Publication, PublicationState, Step, StepState
+from msgspec import Struct
+
+from autosky_desktop.domain.publication import (
+    Options,
+    Publication,
+    PublicationState,
+    Step,
+    StepName,
+    StepState,
+)
 
 LAST_RUNS = 8
 FEWEST_RUNS = 3
+OVER = (StepState.SUCCEEDED, StepState.SKIPPED)
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """Seconds: half of the last runs took `usual` or less, and nearly all from `low` to `high`."""
+
+    low: float
+    usual: float
+    high: float
+
+
+NOTHING = Span(low=0, usual=0, high=0)
 
 
 def seconds(begin: datetime | None, end: datetime | None) -> float | None:
@@ -16,47 +38,112 @@ def seconds(begin: datetime | None, end: datetime | None) -> float | None:
 
 def succeeded(history: Sequence[Publication]) -> list[Publication]:
     """The last runs that ended well, out of a history that is newest first."""
-    good = [run for run in history if PublicationState(run.state) is PublicationState.SUCCEEDED]
-    return good[:LAST_RUNS]
+    return _good(history)[:LAST_RUNS]
 
 
 def usual_step(history: Sequence[Publication], name: str) -> float | None:
     """Median seconds of the step in the last runs that did it; None with fewer than three."""
-    times = [
+    times = _times(succeeded(history), name)
+    return median(times) if _enough(times) else None
+
+
+def whole(model: str, options: Options, history: Sequence[Publication]) -> Span | None:
+    """How long a run will take; None when its environment's history cannot tell."""
+    return _sum(_span(_samples(history, model, options, name)) for name in _chosen(options))
+
+
+def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> float | None:
+    """The usual seconds of `span_left`."""
+    span = span_left(run, history, now=now)
+    return span.usual if span else None
+
+
+def span_left(run: Publication, history: Sequence[Publication], *, now: datetime) -> Span | None:
+    """How long until the run ends, as the last ones went; None when that cannot be told."""
+    return _sum(_step_left(run, step, history, now) for step in run.steps)
+
+
+def _good(history: Sequence[Publication]) -> list[Publication]:
+    return [run for run in history if PublicationState(run.state) is PublicationState.SUCCEEDED]
+
+
+def _chosen(options: Options) -> list[str]:
+    left_out = () if options.stop_preparation_server else (StepName.STOP,)
+    return [n for n in StepName if n not in (StepName.UNKNOWN, *left_out)]
+
+
+def _step_left(
+    run: Publication, step: Step, history: Sequence[Publication], now: datetime
+) -> Span | None:
+    state = StepState(step.state)
+    chosen = step.name in _chosen(run.options)
+    if state in OVER or (state is StepState.PENDING and not chosen):
+        return NOTHING
+    times = _samples(history, run.model, run.options, step.name)
+    if state is StepState.RUNNING and step.started_at:
+        return _span_of_rest(step, times, now)
+    return _span(times)
+
+
+def _span_of_rest(step: Step, times: Sequence[float], now: datetime) -> Span | None:
+    """Those runs that were over by now say nothing of what is left, unless all were."""
+    rests = [_rest(step, taken, now) for taken in times]
+    return _spread([it for it in rests if it > 0] or [0.0]) if _enough(rests) else None
+
+
+def _rest(step: Step, taken: float, now: datetime) -> float:
+    """What is left of a running step that once took so long: the further it says it is, the more
+    its own pace counts.
+    """
+    used = max(0.0, seconds(step.started_at, now) or 0.0)
+    done = step.done / step.total if step.total and step.name == StepName.IMAGE else 0.0
+    pace = used / done if done else 0.0
+    return max(0.0, taken * (1 - done) + pace * done - used)
+
+
+def _samples(
+    history: Sequence[Publication], model: str, options: Options, name: str
+) -> list[float]:
+    """Seconds of the step in the last runs that did it. Only how instances are replaced depends
+    on the model; a run that found none to replace says nothing of those that will.
+    """
+    runs = _good(history)
+    if name == StepName.REPLACEMENT:
+        ends = options.terminate_sessions
+        runs = [r for r in runs if r.model == model and r.options.terminate_sessions == ends]
+    return _times(runs[:LAST_RUNS], name)
+
+
+def _times(runs: Sequence[Publication], name: str) -> list[float]:
+    return [
         taken
-        for run in succeeded(history)
+        for run in runs
         for step in run.steps
         if step.name == name and StepState(step.state) is StepState.SUCCEEDED
         if (taken := seconds(step.started_at, step.ended_at)) is not None
     ]
-    return median(times) if len(times) >= FEWEST_RUNS else None
 
 
-def usual_run(history: Sequence[Publication]) -> float | None:
-    """Median seconds of the last runs, from start to end; None with fewer than three."""
-    times = [
-        taken
-        for run in succeeded(history)
-        if (taken := seconds(run.started_at, run.ended_at)) is not None
-    ]
-    return median(times) if len(times) >= FEWEST_RUNS else None
+def _enough(times: Sequence[float]) -> bool:
+    return len(times) >= FEWEST_RUNS
 
 
-def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> float | None:
-    """Seconds until the run ends, as the last ones went; None when that cannot be said."""
-    total = 0.0
-    for step in run.steps:
-        if (rest := _step_left(step, usual_step(history, step.name), now)) is None:
+def _span(times: Sequence[float]) -> Span | None:
+    return _spread(times) if _enough(times) else None
+
+
+def _spread(times: Sequence[float]) -> Span:
+    return Span(low=min(times), usual=median(times), high=max(times))
+
+
+def _sum(spans: Iterable[Span | None]) -> Span | None:
+    """One after another: that each is slow at once is rarer than that one of them is."""
+    known = list[Span]()
+    for span in spans:
+        if span is None:
             return None
-        total += rest
-    return total
-
-
-def _step_left(step: Step, usual: float | None, now: datetime) -> float | None:
-    state = StepState(step.state)
-    if state in (StepState.SUCCEEDED, StepState.SKIPPED):
-        return 0.0
-    if usual is None:
-        return None
-    used = seconds(step.started_at, now) or 0.0
-    return max(0.0, usual - used) if state is StepState.RUNNING else usual
+        known.append(span)
+    usual = sum(span.usual for span in known)
+    faster = hypot(*(span.usual - span.low for span in known))
+    slower = hypot(*(span.high - span.usual for span in known))
+    return Span(low=max(0.0, usual - faster), usual=usual, high=usual + slower)

@@ -4,15 +4,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autosky_desktop.domain.estimate import left, usual_run, usual_step
-from autosky_desktop.domain.publication import STEPS, Options, Publication, Step, StepName
+from autosky_desktop.domain.estimate import left, span_left, usual_step, whole
+from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step, StepName
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IMAGE = StepName.IMAGE
+CHOSEN = ChosenOptions(stop_preparation_server=True)
+
+
+def usual(history: list[Publication]) -> float | None:
+    span = whole("optimized", CHOSEN, history)
+    return span.usual if span else None
 
 
 def a_run(
-    seconds: int = 60, state: str = "succeeded", steps: list[Step] | None = None
+    seconds: int = 60,
+    state: str = "succeeded",
+    steps: list[Step] | None = None,
+    options: ChosenOptions = CHOSEN,
 ) -> Publication:
     """A run whose steps took `seconds` each, one after another."""
     done = [
@@ -28,7 +37,7 @@ def a_run(
         id=f"{state}-{seconds}",
         version=42,
         model="optimized",
-        options=Options(),
+        options=options,
         state=state,
         publisher="ana",
         requested_by="ana",
@@ -43,18 +52,18 @@ def a_run(
 def test_fewer_than_three_runs_say_nothing(runs: int) -> None:
     history = [a_run()] * runs
     assert usual_step(history, IMAGE) is None
-    assert usual_run(history) is None
+    assert usual(history) is None
 
 
 def test_the_median_is_not_moved_by_one_bad_evening() -> None:
     history = [a_run(60), a_run(6000), a_run(61)]
     assert usual_step(history, IMAGE) == 61
-    assert usual_run(history) == 61 * 6
+    assert usual(history) == 61 * 6
 
 
 def test_failed_runs_and_those_before_the_last_eight_do_not_count() -> None:
     history = [a_run(1, state="failed")] * 5 + [a_run(60)] * 8 + [a_run(9000)] * 20
-    assert usual_run(history) == 360
+    assert usual(history) == 360
 
 
 def test_time_left_is_the_rest_of_this_step_and_the_whole_of_the_next() -> None:
@@ -64,7 +73,9 @@ def test_time_left_is_the_rest_of_this_step_and_the_whole_of_the_next() -> None:
     steps[2] = Step(name=STEPS[2], state="running", started_at=NOON)
     run = a_run(state="running", steps=steps)
     now = NOON + timedelta(seconds=20)
-    assert left(run, [a_run(60)] * 3, now=now) == 40 + 3 * 60
+    rest = span_left(run, [a_run(60)] * 3, now=now)
+    assert rest
+    assert (rest.low, rest.usual, rest.high) == (220, 220, 220)
     assert left(run, [], now=now) is None
 
 
@@ -72,4 +83,51 @@ def test_a_step_that_takes_longer_than_usual_never_counts_below_nothing() -> Non
     steps = [Step(name=name, state="succeeded") for name in STEPS]
     steps[5] = Step(name=STEPS[5], state="running", started_at=NOON)
     run = a_run(state="running", steps=steps)
-    assert left(run, [a_run(60)] * 3, now=NOON + timedelta(hours=1)) == 0
+    rest = span_left(run, [a_run(60)] * 3, now=NOON + timedelta(hours=1))
+    assert rest
+    assert rest.high == 0
+
+
+def test_the_range_goes_from_the_quickest_to_the_slowest() -> None:
+    span = whole("optimized", CHOSEN, [a_run(60), a_run(50), a_run(90)])
+    assert span
+    assert span.usual == 360
+    assert span.low == pytest.approx(360 - (6 * 10**2) ** 0.5)
+    assert span.high == pytest.approx(360 + (6 * 30**2) ** 0.5)
+
+
+def test_runs_that_were_over_by_now_say_nothing_of_what_is_left() -> None:
+    steps = [Step(name=name, state="succeeded") for name in STEPS]
+    steps[4] = Step(name=StepName.REPLACEMENT, state="running", started_at=NOON)
+    steps[5] = Step(name=STEPS[5], state="skipped")
+    run = a_run(state="running", steps=steps)
+    history = [a_run(60), a_run(70), a_run(100), a_run(120)]
+    rest = span_left(run, history, now=NOON + timedelta(seconds=80))
+    assert rest
+    assert (rest.low, rest.usual, rest.high) == (20, 30, 40)
+
+
+def test_an_image_that_is_nearly_done_is_believed() -> None:
+    steps = [Step(name=name, state="skipped") for name in STEPS]
+    steps[2] = Step(name=IMAGE, state="running", started_at=NOON, done=90, total=100)
+    rest = span_left(
+        a_run(state="running", steps=steps),
+        [a_run(600)] * 3,
+        now=NOON + timedelta(seconds=90),
+    )
+    assert rest
+    assert rest.usual == pytest.approx(600 * 0.1 + 100 * 0.9 - 90)
+
+
+def test_how_instances_are_replaced_is_learned_from_runs_that_did_the_same() -> None:
+    history = [a_run(60)] * 3
+    ending = ChosenOptions(terminate_sessions=True)
+    assert whole("optimized", ending, history) is None
+    assert whole("standard", CHOSEN, history) is None
+    assert whole("optimized", ending, [a_run(30, options=ending)] * 3 + history) is not None
+
+
+def test_a_stop_that_was_not_chosen_takes_no_time() -> None:
+    span = whole("optimized", ChosenOptions(), [a_run(60)] * 3)
+    assert span
+    assert span.usual == 5 * 60

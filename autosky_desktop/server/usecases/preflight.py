@@ -32,7 +32,8 @@ def preview(
     preparation = preparation_of(servers)
     present = [i for i in instances if i.status != InstanceState.TERMINATED]
     sessions = sum(i.sessions or 0 for i in present)
-    expected = estimate.usual_run(history)
+    span = estimate.whole("optimized", options, history)
+    expected = span.usual if span else None
     return Preview(
         version=next_version(environment.current_version),
         replaces=environment.current_version,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.domain.publication import Options, Publication
+from autosky_desktop.domain.publication import STEPS, Options, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.usecases.preflight import next_version, preview
 
@@ -24,10 +24,15 @@ INSTANCES = [
 
 
 def run(version: int, state: str = "succeeded", minutes: int = 20) -> Publication:
+    end = MORNING + timedelta(minutes=minutes)
+    steps = [
+        Step(name=name, state="succeeded", started_at=MORNING, ended_at=MORNING) for name in STEPS
+    ]
+    steps[2] = msgspec.structs.replace(steps[2], ended_at=end)
     return Publication(
         id=f"p{version}", version=version, model="optimized", options=Options(), state=state,
-        publisher="ana", requested_by="ana", requested_at=MORNING, steps=[],
-        started_at=MORNING, ended_at=MORNING + timedelta(minutes=minutes),
+        publisher="ana", requested_by="ana", requested_at=MORNING, steps=steps,
+        started_at=MORNING, ended_at=end,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
+from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.system.connect.secret import Secret
 
 SECONDS = 20.0
@@ -39,7 +40,7 @@ class VaultFailure(StrEnum):
     HOSTILE = "hostile"
 
 
-class VaultFailed(Exception):
+class VaultFailed(AutoskyError):
     """The command said no password. `code` is its exit code when it is `failed`."""
 
     def __init__(self, why: VaultFailure, code: int | None = None) -> None:

@@ -1,0 +1,125 @@
+"""The keychain on a real gnome-keyring: unlocked, locked, hung and gone."""
+
+import asyncio
+import gc
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.system.connect.keychain import (
+    KeychainFailed,
+    KeychainState,
+    SystemKeychain,
+)
+from autosky_desktop.system.connect.secret import Secret
+from tests.contracts.keychain import KeychainContract
+from tests.support.keychain import GnomeKeyring, gnome_keyring
+from tests.support.person import Person
+
+MARKER = "M4rker-of-the-keychain"
+
+Made = tuple[SystemKeychain, GnomeKeyring]
+
+
+@pytest.fixture
+def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
+    with gnome_keyring(folder) as daemon:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.bus)
+        yield SystemKeychain(), daemon
+        gc.collect()  # a connection that was not closed would be told now
+
+
+def threads() -> list[threading.Thread]:
+    return [it for it in threading.enumerate() if it.name == "keychain"]
+
+
+class TestSystemKeychain(KeychainContract):
+    """What every keychain does, by a real one."""
+
+
+async def test_the_window_lives_on_while_the_keychain_hangs(qloop: object, made: Made) -> None:
+    keychain, daemon = made
+    daemon.hang()
+    asked = asyncio.create_task(keychain.get("entry", seconds=0.5))
+    rounds = 0
+    while not asked.done():
+        await asyncio.sleep(0)
+        rounds += 1
+    assert isinstance(asked.exception(), KeychainFailed)
+    assert rounds > 100
+    daemon.wake()
+
+
+async def test_while_one_answer_is_overdue_nothing_else_is_asked(qloop: object, made: Made) -> None:
+    keychain, daemon = made
+    daemon.hang()
+    for _ in range(5):
+        with pytest.raises(KeychainFailed):
+            await keychain.get("entry", seconds=0.2)
+    assert len(threads()) == 1
+    daemon.wake()
+    await Person().until(lambda: not threads(), "the end of the thread")
+
+
+async def test_what_is_kept_too_late_is_deleted(qloop: object, made: Made) -> None:
+    keychain, daemon = made
+    await keychain.put("other", Secret("so that a session is there"))
+    daemon.hang()
+    with pytest.raises(KeychainFailed):
+        await keychain.put("entry", Secret(MARKER), seconds=0.2)
+    daemon.wake()
+    await Person().until(lambda: not threads(), "the end of the thread")
+    assert await keychain.get("entry") is None
+    assert await keychain.get("other") is not None
+
+
+async def test_a_wait_that_is_given_up_leaves_nothing(qloop: object, made: Made) -> None:
+    keychain, daemon = made
+    daemon.hang()
+    asked = asyncio.create_task(keychain.put("entry", Secret(MARKER), seconds=60))
+    await Person().until(threads, "the thread")
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    daemon.wake()
+    await Person().until(lambda: not threads(), "the end of the thread")
+    assert await keychain.get("entry") is None
+
+
+async def test_names_say_nothing_of_the_secret(
+    qloop: object, made: Made, caplog: pytest.LogCaptureFixture
+) -> None:
+    keychain, daemon = made
+    caplog.set_level(0)
+    await keychain.put("3f2a", Secret(MARKER))
+    assert "label = Autosky Desktop 3f2a" in daemon.labels()
+    assert MARKER not in daemon.labels()
+    daemon.lock()
+    with pytest.raises(KeychainFailed) as failed:
+        await keychain.put("3f2a", Secret(MARKER))
+    assert failed.value.__cause__ is None
+    assert failed.value.__context__ is None
+    assert MARKER not in caplog.text
+
+
+async def test_one_that_has_yet_to_be_made_is_only_made_to_keep_something(
+    qloop: object, made: Made
+) -> None:
+    keychain, daemon = made
+    daemon.lose()
+    assert await keychain.state() is KeychainState.LOCKED
+    assert await keychain.get("entry") is None
+    await keychain.delete("entry")
+    with pytest.raises(KeychainFailed) as failed:
+        await keychain.put("entry", Secret(MARKER))
+    assert failed.value.state is KeychainState.LOCKED
+
+
+@pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus", "nonsense"])
+async def test_without_a_session_there_is_none(
+    qloop: object, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    assert await SystemKeychain().state() is KeychainState.NONE

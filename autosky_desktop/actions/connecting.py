@@ -1,0 +1,276 @@
+"""One connection from the press of a button until its session is seen, step by step.
+
+A stopped server is started by the usual request; nothing else ever starts one. No secret leaves
+before it is settled who answers there, and it is wiped as soon as the client has it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from autosky_desktop.actions.destination import Way, settled, target
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.means import CannotConnect, Look, Means, Source, Standing, Trouble
+from autosky_desktop.actions.recording import Records, Report
+from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.publication import StepState
+from autosky_desktop.domain.server import Power, Server, ServerState
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.connect.launcher import Running
+from autosky_desktop.system.connect.target import Hostile, Target
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.25
+"""Seconds between two looks whether the port answers."""
+
+PATIENCE = 8.0
+"""Seconds for a server that was running already to answer."""
+
+
+class Name(StrEnum):
+    REQUEST = "request"
+    STARTING = "starting"
+    ANSWERING = "answering"
+    OPENING = "opening"
+
+
+@dataclass
+class Step:
+    """`usual` is how many seconds it takes, None when nobody knows."""
+
+    name: Name
+    usual: float | None = None
+    state: StepState = StepState.PENDING
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What the person has chosen. `demo`: nobody may be behind the server's addresses."""
+
+    environment: str
+    server: Server
+    endpoint: Endpoint
+    account: str
+    way: Way
+    demo: bool = False
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A session that was seen to be up. `id` is its own, for those that are open at once."""
+
+    id: str
+    wish: Wish
+    running: Running
+    report: Report
+    since: datetime
+
+
+Doubt = Callable[[Look], Awaitable[bool]]
+
+
+class Connecting:
+    """`changed` is called with every step; `trusts` is asked about a server nobody knows yet."""
+
+    def __init__(
+        self,
+        wish: Wish,
+        source: Source,
+        means: Means,
+        records: Records,
+        intents: Intents,
+        store: Store,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.wish = wish
+        self.changed: Callable[[], None] = lambda: None
+        self.trusts: Doubt = _nobody
+        self.only_waits = False
+        self.trouble: CannotConnect | None = None
+        self._source, self._means, self._records = source, means, records
+        self._intents, self._store, self._now = intents, store, now
+        self._endpoint = wish.endpoint
+        self.starts = ServerState(self._server().status) is not ServerState.RUNNING
+        names = list(Name) if self.starts else [Name.ANSWERING, Name.OPENING]
+        self.steps = [Step(name) for name in names]
+        for step in self.steps:
+            if step.name is Name.STARTING:
+                step.usual = wish.endpoint.usual_start_seconds
+
+    def let_go(self) -> None:
+        """Nobody looks any more: wait until it answers, and open nothing."""
+        self.only_waits = True
+        self._source.forget()
+
+    async def run(self) -> Session | None:
+        """The session; None when `trouble` says why not, or when it `only_waits`."""
+        try:
+            return await self._run()
+        except CannotConnect as cause:
+            self._fail(cause)
+        except Hostile as cause:
+            self._fail(CannotConnect(Trouble.HOSTILE, cause.field))
+        except AutoskyError as cause:
+            first = self.steps[0].state is not StepState.SUCCEEDED
+            word = Trouble.NOT_STARTED if self.starts and first else Trouble.FAILED
+            self._fail(CannotConnect(word, cause=cause))
+        finally:
+            self._source.forget()
+        return None
+
+    async def _run(self) -> Session | None:
+        target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
+        if self.starts:
+            await self._start()
+            self._endpoint = await self._intents.endpoint(self.wish.server.id)
+        aim = target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
+        with _Doing(self, Name.ANSWERING):
+            await self._answer(aim)
+        if self.only_waits:
+            return None
+        with _Doing(self, Name.OPENING):
+            return await self._open(await self._settle(aim))
+
+    def begin(self, name: Name) -> Step:
+        step = next(it for it in self.steps if it.name is name)
+        step.state, step.since = StepState.RUNNING, self._now()
+        self.changed()
+        return step
+
+    def end(self, step: Step) -> None:
+        step.state, step.until = StepState.SUCCEEDED, self._now()
+        self.changed()
+
+    def _fail(self, trouble: CannotConnect) -> None:
+        log.info("No connection to %s: %s", self.wish.server.name, trouble)
+        self.trouble = trouble
+        step = next((it for it in self.steps if it.state is not StepState.SUCCEEDED), None)
+        if step:
+            step.state, step.until = StepState.FAILED, self._now()
+        self.changed()
+
+    async def _start(self) -> None:
+        with _Doing(self, Name.REQUEST):
+            if ServerState(self._server().status) is ServerState.STOPPED:
+                await self._intents.power(self.wish.server.id, Power.START).send()
+        with _Doing(self, Name.STARTING):
+            await self._runs()
+
+    async def _runs(self) -> None:
+        """Wait for the store to say so; not there yet is what it was before the request."""
+        servers = self._store.details(self.wish.environment).servers
+        heard = asyncio.Event()
+
+        def tell(_diff: object) -> None:
+            heard.set()
+
+        servers.watch(tell)
+        try:
+            moved = False
+            while (state := ServerState(self._server().status)) is not ServerState.RUNNING:
+                if moved and state is ServerState.STOPPED:
+                    raise CannotConnect(Trouble.STOPPED_AGAIN)
+                moved = moved or state is not ServerState.STOPPED
+                heard.clear()
+                await heard.wait()
+        finally:
+            servers.unwatch(tell)
+
+    def _server(self) -> Server:
+        details = self._store.details(self.wish.environment)
+        known = details.servers.get(self.wish.server.id)
+        if known is None and details.revision is not None:
+            raise CannotConnect(Trouble.GONE)
+        return known or self.wish.server
+
+    async def _answer(self, aim: Target) -> None:
+        """One that was started is waited for until the person has enough of it."""
+        endless = self.starts and not self.wish.demo
+        try:
+            async with asyncio.timeout(None if endless else PATIENCE):
+                await self._until_it_answers(aim)
+        except TimeoutError:
+            word = Trouble.SIMULATED if self.wish.demo else Trouble.UNREACHABLE
+            raise CannotConnect(word) from None
+
+    async def _until_it_answers(self, aim: Target) -> None:
+        while True:
+            if await self._means.answers(aim):
+                return
+            await asyncio.sleep(PAUSE)
+
+    async def _settle(self, aim: Target) -> Target:
+        look = await self._means.look(aim, self._endpoint.fingerprint)
+        if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
+            raise CannotConnect(Trouble(look.standing.value), cause=look)
+        if look.standing is Standing.NEW:
+            if not await self.trusts(look):
+                raise CannotConnect(Trouble.DECLINED)
+            self._means.pin(aim, look)
+        return settled(aim, look.seen)
+
+    async def _open(self, aim: Target) -> Session:
+        launcher = self._means.launcher(aim.protocol)
+        if launcher is None:
+            raise CannotConnect(Trouble.NO_CLIENT, aim.protocol.value)
+        secret = await self._source.take() if launcher.takes_password else None
+        report = await self._begun(aim)
+        try:
+            running = await self._means.open(launcher, aim, secret)
+            self._source.forget()
+            return await self._shown(running, report)
+        except CannotConnect as cause:
+            outcome = cause.trouble
+            failed = ConnectionOutcome.CLIENT_FAILED
+            await self._records.end(
+                report, outcome if isinstance(outcome, ConnectionOutcome) else failed
+            )
+            raise
+        except asyncio.CancelledError:
+            await self._records.end(report, ConnectionOutcome.CANCELLED)
+            raise
+
+    async def _begun(self, aim: Target) -> Report:
+        begun = ConnectionBegun(
+            account=self.wish.account, address=aim.host, protocol=aim.protocol.value
+        )
+        return await self._records.begin(self.wish.server.id, begun)
+
+    async def _shown(self, running: Running, report: Report) -> Session:
+        try:
+            if not await running.shown():
+                ended = await running.ended()
+                raise CannotConnect(ended.outcome, str(ended.code or ""))
+        except asyncio.CancelledError:
+            running.close()
+            raise
+        return Session(
+            id=f"{self.wish.server.id}-{running.pid}", wish=self.wish, running=running,
+            report=report, since=self._now(),
+        )  # fmt: skip
+
+
+class _Doing:
+    """One step under way; how it fails is said by whoever asked for it."""
+
+    def __init__(self, connecting: Connecting, name: Name) -> None:
+        self._connecting, self._name = connecting, name
+
+    def __enter__(self) -> None:
+        self._step = self._connecting.begin(self._name)
+
+    def __exit__(self, kind: object, _cause: object, _trace: object) -> None:
+        if kind is None:
+            self._connecting.end(self._step)
+
+
+async def _nobody(_look: Look) -> bool:
+    return False

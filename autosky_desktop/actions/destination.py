@@ -1,0 +1,68 @@
+"""From an endpoint and what the person chose to a target, and which ways lead there."""
+
+from enum import StrEnum
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.system.connect import target as gate
+from autosky_desktop.system.connect.target import Hop, Target
+
+
+class Way(StrEnum):
+    """`gateway` is the private address, reached through what stands before it."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    GATEWAY = "gateway"
+
+
+def address(endpoint: Endpoint, way: Way) -> str:
+    """The server's own address on that way; empty when it has none."""
+    if way is Way.GATEWAY and endpoint.gateway is None:
+        return ""
+    return (endpoint.public_ip if way is Way.PUBLIC else endpoint.private_ip) or ""
+
+
+def ways(endpoint: Endpoint) -> tuple[Way, ...]:
+    """Those that there are, the shortest first."""
+    return tuple(way for way in Way if address(endpoint, way))
+
+
+def target(endpoint: Endpoint, name: str, account: str, way: Way) -> Target:
+    """`name` is the server's, for people. Raises Hostile for what no server and no account has."""
+    domain, user = gate.account(account)
+    through = endpoint.gateway if way is Way.GATEWAY else None
+    return Target(
+        server=endpoint.server,
+        title=gate.title(name),
+        protocol=_protocol(endpoint.protocol),
+        host=gate.host(address(endpoint, way)),
+        port=gate.port(endpoint.port),
+        account=user,
+        domain=domain,
+        gateway=_hop(through) if through else None,
+    )
+
+
+def settled(target: Target, fingerprint: str) -> Target:
+    """The same server, which must show that."""
+    return replace(target, fingerprint=fingerprint)
+
+
+def _protocol(word: str) -> Protocol:
+    protocol = Protocol(word)
+    if protocol is Protocol.UNKNOWN:
+        raise gate.Hostile("protocol")
+    return protocol
+
+
+def _hop(gateway: Gateway) -> Hop:
+    return Hop(
+        host=gate.host(gateway.host, "gateway"),
+        port=gate.port(gateway.port, "gateway"),
+        account="\\".join(filter(None, gate.account(gateway.account, "gateway")))
+        if gateway.account
+        else "",
+        fingerprint=gateway.fingerprint or "",
+    )

@@ -1,0 +1,44 @@
+"""Sessions that go on in their clients' own windows. They outlive this program."""
+
+from collections.abc import Callable
+
+from autosky_desktop.actions.connecting import Session
+from autosky_desktop.actions.recording import Records
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect.launcher import Ended
+
+
+class OpenConnections:
+    """`changed` is called when one comes or goes, `ended` with how one has."""
+
+    def __init__(self, records: Records) -> None:
+        self.changed: Callable[[], None] = lambda: None
+        self.ended: Callable[[Session, Ended], None] = lambda _session, _ended: None
+        self._records = records
+        self._sessions: dict[str, Session] = {}
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def on(self, server: str = "") -> list[Session]:
+        """Those on that server (an id), or all of them; the newest first."""
+        every = reversed(self._sessions.values())
+        return [it for it in every if server in ("", it.wish.server.id)]
+
+    async def follow(self, session: Session) -> None:
+        """Until it ends, and that is recorded."""
+        self._sessions[session.id] = session
+        self.changed()
+        ended = await session.running.ended()
+        if self._sessions.pop(session.id, None) is None:
+            return  # it was left before
+        await self._records.end(session.report, ended.outcome)
+        self.changed()
+        self.ended(session, ended)
+
+    async def leave(self) -> None:
+        """Follow none of them any longer; they go on."""
+        left, self._sessions = list(self._sessions.values()), {}
+        for session in left:
+            session.running.leave()
+            await self._records.end(session.report, ConnectionOutcome.LEFT)

@@ -1,0 +1,421 @@
+"""A server is started when it has to be, trusted before it is told anything, then connected to."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from msgspec.structs import replace
+
+from autosky_desktop.actions import connecting
+from autosky_desktop.actions.connecting import Connecting, Name, Session, Wish
+from autosky_desktop.actions.destination import Way, ways
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.means import Look, Standing, Trouble
+from autosky_desktop.actions.open_connections import OpenConnections
+from autosky_desktop.actions.recording import Records
+from autosky_desktop.domain.connection import (
+    Connection,
+    ConnectionBegun,
+    ConnectionEnded,
+    ConnectionOutcome,
+)
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.publication import StepState
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.store.store import Store
+from tests.support.connecting import GATEWAY, SEEN, PretendedMeans, Typed, an_endpoint
+from tests.support.evening import ERP, NOW, a_support_server
+from tests.support.launcher import PretendedLauncher
+
+FILE = a_support_server("FILE")
+
+
+@dataclass
+class Plane:
+    """`offline`: it hears nothing. `heard` is what it was told and asked, in words."""
+
+    store: Store
+    heard: list[str] = field(default_factory=list)
+    offline: bool = False
+    refuses: bool = False
+    fresh: Endpoint = field(default_factory=an_endpoint)
+
+    async def power(self, server: str, power: Power, *, key: str) -> Server:
+        self.heard.append(f"{power} {server}")
+        if self.refuses:
+            problem = Problem(type="x", title="No", status=409, code=Code.NOT_ALLOWED_NOW)
+            raise Refused(problem)
+        return replace(FILE, status="starting")
+
+    async def endpoint(self, server: str) -> Endpoint:
+        return self.fresh
+
+    async def connection_begun(
+        self, server: str, request: ConnectionBegun, *, key: str
+    ) -> Connection:
+        if self.offline:
+            raise Offline("gone")
+        self.heard.append(f"begun {server} as {request.account} at {request.address}")
+        return Connection(
+            id="c", server=server, account=request.account, address=request.address,
+            protocol=request.protocol, by="ana", at=NOW,
+        )  # fmt: skip
+
+    async def connection_ended(
+        self, connection: str, request: ConnectionEnded, *, key: str
+    ) -> Connection:
+        if self.offline:
+            raise Offline("gone")
+        self.heard.append(f"ended {request.outcome}")
+        return await self.connection_begun("again", _BEGUN, key="-")
+
+
+_BEGUN = ConnectionBegun(account="a", address="b", protocol="rdp")
+
+
+@dataclass
+class Link:
+    plane: Any
+
+
+class Bench:
+    """A server in the store, a control plane that hears, a computer that is as told."""
+
+    def __init__(self, status: str = "running") -> None:
+        self.store = Store()
+        details = self.store.details(ERP)
+        details.revision = 1
+        self.server = replace(FILE, status=status)
+        details.servers.put(self.server)
+        self.plane = Plane(self.store)
+        self.intents = Intents(cast("Any", Link(self.plane)))
+        self.records = Records(self.intents)
+        self.means = PretendedMeans()
+        self.typed = Typed()
+
+    @property
+    def launcher(self) -> PretendedLauncher:
+        assert self.means.there
+        return self.means.there
+
+    def begin(self, **more: Any) -> Connecting:
+        usual: dict[str, Any] = {
+            "environment": ERP, "server": self.server, "endpoint": an_endpoint(self.server.id),
+            "account": "ERPPROD\\ana", "way": Way.PRIVATE,
+        }  # fmt: skip
+        return Connecting(
+            Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
+            self.intents, self.store, lambda: NOW,
+        )  # fmt: skip
+
+    def becomes(self, status: str) -> None:
+        self.store.details(ERP).servers.put(replace(self.server, status=status))
+
+
+async def until(there: Any) -> None:
+    async with asyncio.timeout(5):
+        while not there():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def opened(bench: Bench, **more: Any) -> Session:
+    bench.means.up.set()
+    session = await bench.begin(**more).run()
+    assert session is not None
+    return session
+
+
+def run(work: Any) -> None:
+    asyncio.run(work)
+
+
+def test_a_running_server_is_connected_to_and_recorded() -> None:
+    async def work() -> None:
+        bench = Bench()
+        session = await opened(bench)
+        assert bench.launcher.passwords == ["marker"]
+        assert bench.launcher.targets[0].fingerprint == SEEN
+        assert (bench.launcher.targets[0].domain, bench.launcher.targets[0].account) == (
+            "ERPPROD", "ana",
+        )  # fmt: skip
+        assert bench.plane.heard == ["begun file as ERPPROD\\ana at 10.20.0.31"]
+        assert session.since == NOW
+
+    run(work())
+
+
+def test_the_secret_is_wiped_as_soon_as_the_client_has_it() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.launcher.silent = True
+        bench.means.up.set()
+        task = asyncio.ensure_future(bench.begin().run())
+        await until(lambda: bench.launcher.sessions)
+        await until(lambda: not bench.typed.secret)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        assert bench.launcher.sessions[0].closed
+        assert bench.plane.heard[-2:][0] == "ended cancelled"
+
+    run(work())
+
+
+def test_a_stopped_server_is_started_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "PAUSE", 0)
+
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.plane.fresh = an_endpoint("file", private_ip="10.20.0.99")
+        connecting_ = bench.begin()
+        assert [step.name for step in connecting_.steps] == list(Name)
+        assert connecting_.steps[1].usual == 90
+        task = asyncio.ensure_future(connecting_.run())
+        await until(lambda: bench.plane.heard == ["start file"])
+        bench.becomes("starting")
+        await until(lambda: connecting_.steps[1].state is StepState.RUNNING)
+        assert not bench.means.asked  # nobody is asked before it runs
+        bench.becomes("running")
+        await until(lambda: len(bench.means.asked) > 2)
+        bench.means.up.set()
+        assert await task is not None
+        # where it is may have changed with the start
+        assert bench.launcher.targets[0].host == "10.20.0.99"
+        assert all(step.state is StepState.SUCCEEDED for step in connecting_.steps)
+
+    run(work())
+
+
+def test_one_that_starts_already_is_not_asked_to() -> None:
+    async def work() -> None:
+        bench = Bench("starting")
+        bench.means.up.set()
+        task = asyncio.ensure_future(bench.begin().run())
+        await asyncio.sleep(0)
+        bench.becomes("running")
+        assert await task is not None
+        assert "start file" not in bench.plane.heard
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    ("after", "trouble"), [("stopped", Trouble.STOPPED_AGAIN), ("", Trouble.GONE)]
+)
+def test_a_start_that_leads_nowhere_ends_the_wait(after: str, trouble: Trouble) -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        connecting_ = bench.begin()
+        task = asyncio.ensure_future(connecting_.run())
+        await until(lambda: connecting_.steps[1].state is StepState.RUNNING)
+        bench.becomes("starting")
+        await asyncio.sleep(0)
+        if after:
+            bench.becomes(after)
+        else:
+            bench.store.details(ERP).servers.remove("file")
+        assert await task is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is trouble
+        assert connecting_.steps[1].state is StepState.FAILED
+        assert not bench.typed.secret
+
+    run(work())
+
+
+def test_a_refused_start_says_why() -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.plane.refuses = True
+        connecting_ = bench.begin()
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is Trouble.NOT_STARTED
+        assert isinstance(connecting_.trouble.cause, Refused)
+        assert connecting_.steps[0].state is StepState.FAILED
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    ("demo", "trouble"), [(False, Trouble.UNREACHABLE), (True, Trouble.SIMULATED)]
+)
+def test_a_running_server_that_does_not_answer_is_not_waited_for_long(
+    demo: bool, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
+    monkeypatch.setattr(connecting, "PAUSE", 0.01)
+
+    async def work() -> None:
+        bench = Bench()
+        connecting_ = bench.begin(demo=demo)
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is trouble
+        assert not bench.launcher.targets
+        assert not bench.plane.heard
+
+    run(work())
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool) -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.means.standing = Standing.NEW
+        bench.means.up.set()
+        connecting_ = bench.begin()
+        asked: list[Look] = []
+
+        async def trusts(look: Look) -> bool:
+            asked.append(look)
+            return agrees
+
+        connecting_.trusts = trusts
+        session = await connecting_.run()
+        assert asked[0].seen == SEEN
+        assert bench.means.pinned == ([SEEN] if agrees else [])
+        assert bool(session) is agrees
+        assert bool(bench.launcher.targets) is agrees
+        assert not bench.typed.secret
+
+    run(work())
+
+
+@pytest.mark.parametrize("standing", [Standing.CHANGED, Standing.NAMED_OTHERWISE])
+def test_who_shows_something_else_is_told_nothing(standing: Standing) -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.means.standing = standing
+        bench.means.up.set()
+        connecting_ = bench.begin(endpoint=an_endpoint(fingerprint="sha256:AA"))
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble == standing.value
+        assert bench.means.named == ["sha256:AA"]
+        assert not bench.launcher.targets
+        assert not bench.means.pinned
+
+    run(work())
+
+
+@pytest.mark.parametrize("field_", ["account", "private_ip", "protocol", "port"])
+def test_a_hostile_value_starts_nothing(field_: str) -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        hostile: dict[str, Any] = {field_: 0 if field_ == "port" else "-oProxyCommand=x"}
+        more = hostile if field_ == "account" else {"endpoint": an_endpoint(**hostile)}
+        connecting_ = bench.begin(**more)
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is Trouble.HOSTILE
+        assert not bench.plane.heard
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    "outcome", [ConnectionOutcome.WRONG_PASSWORD, ConnectionOutcome.ACCOUNT_LOCKED]
+)
+def test_a_client_that_ends_before_its_session_says_why(outcome: ConnectionOutcome) -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.means.up.set()
+        bench.launcher.fails_with = outcome
+        connecting_ = bench.begin()
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is outcome
+        assert f"ended {outcome}" in bench.plane.heard
+
+    run(work())
+
+
+def test_without_a_client_nothing_is_recorded_as_begun() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.means.there = None
+        bench.means.up.set()
+        connecting_ = bench.begin()
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is Trouble.NO_CLIENT
+        assert not bench.plane.heard
+
+    run(work())
+
+
+def test_who_closed_the_window_is_told_and_not_connected() -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.means.up.set()
+        connecting_ = bench.begin()
+        task = asyncio.ensure_future(connecting_.run())
+        await until(lambda: connecting_.steps[1].state is StepState.RUNNING)
+        connecting_.let_go()
+        assert not bench.typed.secret
+        bench.becomes("running")
+        assert await task is None
+        assert connecting_.trouble is None
+        assert not bench.launcher.targets
+
+    run(work())
+
+
+def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        session = await opened(bench)
+        assert bench.records.waiting
+        await bench.records.send_waiting()
+        assert bench.records.waiting
+        await bench.records.end(session.report, ConnectionOutcome.CLOSED)
+        bench.plane.offline = False
+        await bench.records.send_waiting()
+        assert not bench.records.waiting
+        assert bench.plane.heard[:2] == [
+            "begun file as ERPPROD\\ana at 10.20.0.31", "ended closed",
+        ]  # fmt: skip
+
+    run(work())
+
+
+def test_several_sessions_are_followed_to_their_ends() -> None:
+    async def work() -> None:
+        bench = Bench()
+        open_ = OpenConnections(bench.records)
+        sessions = [await opened(bench), await opened(bench)]
+        tasks = [asyncio.ensure_future(open_.follow(it)) for it in sessions]
+        await until(lambda: len(open_) == 2)
+        assert open_.on("file") == sessions[::-1]
+        assert not open_.on("other")
+        bench.launcher.sessions[0].ends(ConnectionOutcome.LOST)
+        await tasks[0]
+        assert open_.on() == [sessions[1]]
+        assert "ended lost" in bench.plane.heard
+        await open_.leave()
+        assert bench.launcher.sessions[1].left
+        assert "ended left" in bench.plane.heard
+        bench.launcher.sessions[1].ends(ConnectionOutcome.CLOSED)
+        await tasks[1]
+        assert "ended closed" not in bench.plane.heard
+
+    run(work())
+
+
+def test_a_gateway_is_a_way_of_its_own() -> None:
+    async def work() -> None:
+        bench = Bench()
+        behind = an_endpoint(gateway=GATEWAY)
+        assert ways(behind) == (Way.PRIVATE, Way.GATEWAY)
+        await opened(bench, endpoint=behind, way=Way.GATEWAY)
+        hop = bench.launcher.targets[0].gateway
+        assert hop is not None
+        assert (hop.host, hop.port) == (GATEWAY.host, 443)
+
+    run(work())

@@ -1,0 +1,74 @@
+"""This computer's part in a connection, as a test wants it to be."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from autosky_desktop.actions.means import CannotConnect, Look, Standing
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+from tests.support.launcher import PretendedLauncher, PretendedSession
+
+SEEN = "sha256:" + ":".join(["AB", "01"] * 16)
+KNOWN = "sha256:" + ":".join(["CD", "02"] * 16)
+
+
+def an_endpoint(server: str = "file", **more: Any) -> Endpoint:
+    usual: dict[str, Any] = {
+        "protocol": "rdp", "port": 3389, "private_ip": "10.20.0.31",
+        "account": "ERPPROD\\svc-maintenance", "network": "10.20.0.0/16",
+        "usual_start_seconds": 90,
+    }  # fmt: skip
+    return Endpoint(server=server, **{**usual, **more})
+
+
+GATEWAY = Gateway(host="rdgw.erp.example", port=443)
+
+
+@dataclass
+class PretendedMeans:
+    """`up`: the port answers. `standing` is how what it shows stands to what was known."""
+
+    there: PretendedLauncher | None = field(default_factory=PretendedLauncher)
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+    standing: Standing = Standing.SAME
+    asked: list[Target] = field(default_factory=list)
+    pinned: list[str] = field(default_factory=list)
+    named: list[str | None] = field(default_factory=list)
+    looked: CannotConnect | None = None
+    network: str = ""
+
+    async def answers(self, target: Target) -> bool:
+        self.asked.append(target)
+        return self.up.is_set()
+
+    async def look(self, target: Target, named: str | None) -> Look:
+        self.named.append(named)
+        if self.looked:
+            raise self.looked
+        return Look(standing=self.standing, seen=SEEN, known=KNOWN, host=target.host)
+
+    def pin(self, _target: Target, look: Look) -> None:
+        self.pinned.append(look.seen)
+
+    def launcher(self, _protocol: Protocol) -> PretendedLauncher | None:
+        return self.there
+
+    async def open(
+        self, launcher: PretendedLauncher, target: Target, secret: Secret | None
+    ) -> PretendedSession:
+        return await launcher.open(target, secret)
+
+
+class Typed:
+    """A password somebody typed."""
+
+    def __init__(self, text: str = "marker") -> None:
+        self.secret = Secret(text)
+
+    async def take(self) -> Secret:
+        return self.secret
+
+    def forget(self) -> None:
+        self.secret.forget()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.estimate import left
+from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, StepState
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.icons import IconLabel
@@ -135,10 +135,10 @@ class Details(Dialog):
         now = self._now()
         before = [it for it in self._table if it.requested_at < run.requested_at]
         before.sort(key=lambda it: it.requested_at, reverse=True)
-        rest = left(run, before, now=now)
+        rest = span_left(run, before, now=now)
         if rest is None:
             return None
-        return self.tr("About {time}").format(time=clock(now + timedelta(seconds=rest)))
+        return self.tr("About {time}").format(time=clock(now + timedelta(seconds=rest.usual)))
 
     def _make_fields(self) -> list[Field]:
         grid = QGridLayout()

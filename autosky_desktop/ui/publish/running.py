@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from autosky_desktop.domain.estimate import left
+from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -16,7 +16,7 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words.times import about, clock
+from autosky_desktop.ui.words.times import clock
 
 
 class RunningCard(Card):
@@ -137,9 +137,10 @@ class RunningCard(Card):
             )
             for number, step in enumerate(run.steps)
         ])  # fmt: skip
-        rest = None if run.ended else left(run, before, now=now)
-        text = self.tr("About {time} left").format(time=about(rest)) if rest else ""
-        self._left.setText(self._until(text, now + timedelta(seconds=rest)) if rest else "")
+        rest = None if run.ended else span_left(run, before, now=now)
+        text = publishing.time_left(rest) if rest else ""
+        end = now + timedelta(seconds=rest.usual) if rest else now
+        self._left.setText(self._until(text, end) if rest else "")
         self.setAccessibleName(self._name(run, text))
         failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
         self._failure.setVisible(bool(failed))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from autosky_desktop.domain.estimate import seconds, usual_step
+from autosky_desktop.domain.estimate import Span, seconds, usual_step
+from autosky_desktop.domain.plan import Options
 from autosky_desktop.domain.publication import (
     Check,
-    Options,
     Preview,
     Publication,
     Step,
@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import about, clock, duration
+from autosky_desktop.ui.words.times import about, about_from_to, clock, duration
 
 CHECKS = {
     "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
@@ -118,6 +118,14 @@ def expected(preview: Preview) -> tuple[str, str]:
         return "", translate("publishing", "Not known before three runs")
     text = translate("publishing", "like the last {n}").format(n=preview.runs)
     return about(preview.expected_seconds), text
+
+
+def time_left(span: Span) -> str:
+    """8 to 11 min left; About 8 min left where the last runs were much alike."""
+    text = about_from_to(span.low, span.high)
+    if text == about(span.usual):
+        return translate("publishing", "About {time} left").format(time=text)
+    return translate("publishing", "{time} left").format(time=text)
 
 
 def step_state(step: Step, *, ended: bool) -> str:

@@ -74,6 +74,16 @@ def about(seconds: float) -> str:
     )
 
 
+def about_from_to(low: float, high: float) -> str:
+    """8 to 11 min, 40 s to 2 min; 17 min when both round to that."""
+    first, last = about(low), about(high)
+    if first == last:
+        return first
+    if low >= 60 and high < 3570:
+        first = str(round(low / 60))
+    return translate("time", "{low} to {high}").format(low=first, high=last)
+
+
 def countdown(until: datetime, now: datetime) -> str:
     """27 min, 3 h 42 min: how long until then, whole minutes, never less than one."""
     minutes = max(1, int((until - now).total_seconds() // 60))

@@ -73,19 +73,46 @@ async def ask(
 ) -> Secret:
     """The first line that the command says, for these names. Raises VaultFailed."""
     names = {"server": server, "environment": environment, "account": account}
-    argv = [_filled(word, names) for word in command]
-    process = await _start(argv)
+    transport, listening = await _start([_filled(word, names) for word in command])
     try:
         async with asyncio.timeout(seconds):
-            said = await _read(process)
-            code = await process.wait()
+            await listening.heard
+        if code := transport.get_returncode():
+            raise VaultFailed(VaultFailure.FAILED, code)
+        return _first_line(listening.said)
     except TimeoutError:
         raise VaultFailed(VaultFailure.TIMED_OUT) from None
     finally:
-        await _end(process)
-    if code:
-        raise VaultFailed(VaultFailure.FAILED, code)
-    return _first_line(said)
+        if not listening.over:
+            _kill(transport.get_pid())
+        transport.close()
+        await listening.ended
+        listening.said.clear()
+
+
+class _Listening(asyncio.SubprocessProtocol):
+    """`heard`: all was said, or too much. `ended`: the process was. `over`: both its ends were."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.said = bytearray()
+        self.heard: asyncio.Future[None] = loop.create_future()
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self.over = False
+
+    def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        self.said += data
+        if len(self.said) > MOST and not self.heard.done():
+            self.heard.set_exception(VaultFailed(VaultFailure.UNREADABLE))
+
+    def process_exited(self) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def connection_lost(self, _cause: Exception | None) -> None:
+        self.over = True
+        if not self.heard.done():
+            self.heard.set_result(None)
 
 
 def _filled(word: str, names: Mapping[str, str]) -> str:
@@ -98,43 +125,33 @@ def _harmless(name: str) -> str:
     raise VaultFailed(VaultFailure.HOSTILE)
 
 
-async def _start(argv: Sequence[str]) -> asyncio.subprocess.Process:
+async def _start(
+    argv: Sequence[str],
+) -> tuple[asyncio.SubprocessTransport, _Listening]:
     if not argv:
         raise VaultFailed(VaultFailure.MISSING)
     try:
-        return await asyncio.create_subprocess_exec(
+        return await asyncio.get_running_loop().subprocess_exec(
+            _Listening,
             *argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it may quote what nobody else is to read
             start_new_session=True,
-            limit=MOST,
         )
     except (OSError, ValueError):
         raise VaultFailed(VaultFailure.MISSING) from None
 
 
-async def _read(process: asyncio.subprocess.Process) -> bytes:
-    assert process.stdout
-    try:
-        await process.stdout.readexactly(MOST + 1)
-    except asyncio.IncompleteReadError as all_of_it:
-        return all_of_it.partial
-    raise VaultFailed(VaultFailure.UNREADABLE)
+def _kill(pid: int) -> None:
+    """With whatever it started, unless that went into a session of its own."""
+    if sys.platform == "win32":
+        return  # closing the transport ends the process; there are no groups to end
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Whatever it started goes too, unless it went into a session of its own."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
-def _first_line(said: bytes) -> Secret:
+def _first_line(said: bytearray) -> Secret:
     line = said.partition(b"\n")[0].removesuffix(b"\r")
     if not line:
         raise VaultFailed(VaultFailure.EMPTY)

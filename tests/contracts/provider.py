@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerRole, ServerState
 from autosky_desktop.server.providers.provider import Provider, ProviderRefused
@@ -39,6 +40,9 @@ class Cloud:
 
     async def power(self, id_: str, power: Power, key: str | None = None) -> None:
         await self.provider.power(self.environment, id_, power, key=key or self.key())
+
+    async def endpoint(self, id_: str) -> Endpoint:
+        return await self.provider.endpoint(self.environment, id_)
 
     async def until(self, id_: str, status: ServerState) -> Server:
         while (server := await self.server(id_)).status != status:
@@ -128,6 +132,28 @@ class ProviderContract:
         await cloud.until(server.id, ServerState.STOPPED)
         with pytest.raises(ProviderRefused):
             await cloud.power(server.id, Power.RESTART)
+
+    async def test_an_endpoint_has_the_addresses_of_now(self, cloud: Cloud):
+        server = await cloud.running()
+        endpoint = await cloud.endpoint(server.id)
+        assert (endpoint.server, endpoint.public_ip) == (server.id, server.public_ip)
+        assert endpoint.private_ip == server.private_ip
+        await cloud.power(server.id, Power.STOP)
+        await cloud.until(server.id, ServerState.STOPPED)
+        assert (await cloud.endpoint(server.id)).public_ip is None
+
+    async def test_every_server_can_be_connected_to(self, cloud: Cloud):
+        for server in (await cloud.provider.read(cloud.environment)).servers:
+            endpoint = await cloud.endpoint(server.id)
+            assert Protocol(endpoint.protocol) is not Protocol.UNKNOWN
+            assert 0 < endpoint.port < 65536
+            assert endpoint.usual_start_seconds is None or endpoint.usual_start_seconds > 0
+
+    async def test_nobody_is_on_a_server_that_is_off(self, cloud: Cloud):
+        server = await cloud.running()
+        await cloud.power(server.id, Power.STOP)
+        await cloud.until(server.id, ServerState.STOPPED)
+        assert not (await cloud.endpoint(server.id)).present
 
     async def test_an_image_is_made_once_per_key(self, cloud: Cloud):
         image = await cloud.image(key="image")
@@ -230,6 +256,8 @@ class ProviderContract:
             provider.sessions("nowhere"),
             provider.end_sessions("nowhere", [], key=cloud.key()),
             provider.power(environment, "nobody", Power.START, key=cloud.key()),
+            provider.endpoint("nowhere", "nobody"),
+            provider.endpoint(environment, "nobody"),
             provider.image(environment, "nothing"),
             provider.replacement(environment, "nothing"),
             provider.replace(environment, model="none", end_sessions=True, key=cloud.key()),

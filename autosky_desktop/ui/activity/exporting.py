@@ -143,6 +143,7 @@ def heads() -> Row:
         translate("Exporting", "Kind"),
         translate("Exporting", "By whom"),
         translate("Exporting", "Server"),
+        translate("Exporting", "Account"),
         translate("Exporting", "Version"),
         translate("Exporting", "Result"),
         translate("Exporting", "Ended"),
@@ -159,8 +160,9 @@ def row(entry: Activity) -> Row:
         entry.kind,
         words.by(entry),
         entry.target,
+        entry.account,
         "" if entry.version is None else str(entry.version),
-        words.outcome_word(entry.outcome),
+        words.outcome_word(entry),
         ended,
         words.reason(entry),
     ]

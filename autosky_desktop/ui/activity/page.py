@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.activity import Activity, Outcome
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.activity import ActivityPage as Answer
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.store.store import Store
@@ -217,7 +217,7 @@ class ActivityPage(QWidget):
     def _tick(self) -> int | None:
         """The time so far of what is under way; it is among the newest."""
         newest = (self._model.record(row) for row in range(min(50, self._model.rowCount())))
-        if not any(Outcome(it.outcome) is Outcome.RUNNING for it in newest):
+        if not any(map(words.is_under_way, newest)):
             return None
         self.table.viewport().update()
         return SECOND

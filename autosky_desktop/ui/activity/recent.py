@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from autosky_desktop.domain.activity import Activity, Outcome
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.store.store import Details, Store
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -87,7 +87,7 @@ class RecentActivity(Card):
     def _tick(self) -> int | None:
         """The time so far of what is under way."""
         self.set_purpose(self._span())
-        if not any(Outcome(it.outcome) is Outcome.RUNNING for it in self._newest):
+        if not any(map(words.is_under_way, self._newest)):
             return None
         self.table.viewport().update()
         return SECOND

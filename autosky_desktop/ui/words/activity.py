@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import Look, as_received
-from autosky_desktop.ui.words.times import clock, day, elapsed, moment
+from autosky_desktop.ui.words.times import clock, day, duration_in_words, elapsed, moment
 
 KINDS: Mapping[Word, str] = {
     ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Starts"),
@@ -26,6 +27,7 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.SCHEDULED_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Scheduled shutdowns"),
     ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider updates"),
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "Ended sessions"),
+    ActivityKind.CONNECT: QT_TRANSLATE_NOOP("activity", "Connections"),
     ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publications"),
 }
 """What the filter offers."""
@@ -51,6 +53,7 @@ ASKED: Mapping[Word, str] = {
     ),
     ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider update requested"),
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "End of {sessions} requested"),
+    ActivityKind.CONNECT: QT_TRANSLATE_NOOP("activity", "Connection to {server} as {account}"),
     ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publication of version {version}"),
 }
 
@@ -65,8 +68,11 @@ DONE: Mapping[Word, str] = {
         "activity", "Shutdown of {server} at {since} cancelled"
     ),
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended"),
+    ActivityKind.CONNECT: QT_TRANSLATE_NOOP(
+        "activity", "Connection to {server} as {account}, {time}"
+    ),
 }
-"""What reads otherwise once it is done."""
+"""What reads otherwise once it is done, and nothing is to be said against that."""
 
 OUTCOMES: Mapping[Word, Look] = {
     Outcome.RUNNING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("activity", "Running")),
@@ -74,6 +80,18 @@ OUTCOMES: Mapping[Word, Look] = {
     Outcome.FAILED: (StatusKind.BAD, QT_TRANSLATE_NOOP("activity", "Failed")),
     Outcome.REFUSED: (StatusKind.BAD, QT_TRANSLATE_NOOP("activity", "Refused")),
 }
+
+CONNECTED: Mapping[tuple[Word, str], Look] = {
+    (Outcome.RUNNING, ""): (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Open")),
+    (Outcome.DONE, ""): (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Closed")),
+    (Outcome.DONE, ConnectionOutcome.LEFT): (
+        StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Left open")
+    ),
+    (Outcome.FAILED, ConnectionOutcome.CANCELLED): (
+        StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Cancelled")
+    ),
+}  # fmt: skip
+"""What came of a connection, by outcome and reason, where that has a word of its own."""
 
 REASONS: Mapping[str, str] = {
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP("activity", "The provider refused."),
@@ -85,6 +103,18 @@ REASONS: Mapping[str, str] = {
     Code.VERSION_MOVED: QT_TRANSLATE_NOOP("activity", "Another version was published meanwhile."),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP("activity", "There was a reason to wait."),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("activity", "It was no longer there."),
+    ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "Its end was not seen."),
+    ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP("activity", "The password was wrong."),
+    ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP("activity", "The account was locked."),
+    ConnectionOutcome.UNREACHABLE: QT_TRANSLATE_NOOP("activity", "The server did not answer."),
+    ConnectionOutcome.REFUSED: QT_TRANSLATE_NOOP("activity", "The server refused."),
+    ConnectionOutcome.LOST: QT_TRANSLATE_NOOP("activity", "The connection was lost."),
+    ConnectionOutcome.UNTRUSTED: QT_TRANSLATE_NOOP(
+        "activity", "The server did not prove that it is the one."
+    ),
+    ConnectionOutcome.CLIENT_FAILED: QT_TRANSLATE_NOOP("activity", "The client failed."),
+    ConnectionOutcome.CANCELLED: QT_TRANSLATE_NOOP("activity", "It was cancelled."),
+    ConnectionOutcome.UNKNOWN: QT_TRANSLATE_NOOP("activity", "Nobody knows why."),
 }
 
 
@@ -97,7 +127,8 @@ def kind(word: str) -> str:
 def what(entry: Activity) -> str:
     """Restart of WEB-ERP-PROD-01 requested; a kind nobody knows as it came."""
     word = ActivityKind(entry.kind)
-    done = DONE.get(word) if Outcome(entry.outcome) is Outcome.DONE else None
+    well = Outcome(entry.outcome) is Outcome.DONE and not entry.reason
+    done = DONE.get(word) if well else None
     text = done or ASKED.get(word)
     if text is None:
         return " · ".join(it for it in (as_received(entry.kind), entry.target) if it)
@@ -108,6 +139,8 @@ def what(entry: Activity) -> str:
         to=_at(entry.moved_to, entry.at),
         sessions=number if entry.count is None else counts.sessions(entry.count),
         version="?" if entry.version is None else entry.version,
+        account=entry.account or translate("activity", "somebody"),
+        time=_length(entry),
     )
 
 
@@ -142,16 +175,22 @@ def result(entry: Activity, *, now: datetime, live: bool = True) -> Look:
     outcome = Outcome(entry.outcome)
     if outcome is Outcome.RUNNING and not live:
         return StatusKind.UNKNOWN, translate("activity", "Not confirmed")
-    shape, text = OUTCOMES.get(outcome, (StatusKind.UNKNOWN, ""))[0], outcome_word(entry.outcome)
-    if outcome is not Outcome.RUNNING:
+    shape, text = _look(entry)[0], outcome_word(entry)
+    if not is_under_way(entry):
         return shape, text
     time = elapsed(entry.at, now)
     return shape, translate("activity", "{state}, {time}").format(state=text, time=time)
 
 
-def outcome_word(word: str) -> str:
-    known = OUTCOMES.get(Outcome(word))
-    return translate("activity", known[1]) if known else as_received(word)
+def outcome_word(entry: Activity) -> str:
+    known = _look(entry)[1]
+    return translate("activity", known) if known else as_received(entry.outcome)
+
+
+def is_under_way(entry: Activity) -> bool:
+    """Whether somebody waits for its end: an open connection may last for days."""
+    running = Outcome(entry.outcome) is Outcome.RUNNING
+    return running and ActivityKind(entry.kind) is not ActivityKind.CONNECT
 
 
 def when(entry: Activity, *, now: datetime) -> str:
@@ -164,6 +203,20 @@ def when_in_short(entry: Activity, *, now: datetime) -> str:
     """18:32:29 today, Fri 20 Nov before."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else day(entry.at, now=now)
+
+
+def _look(entry: Activity) -> Look:
+    outcome = Outcome(entry.outcome)
+    known = OUTCOMES.get(outcome, (StatusKind.UNKNOWN, ""))
+    if ActivityKind(entry.kind) is not ActivityKind.CONNECT:
+        return known
+    return CONNECTED.get((outcome, entry.reason or ""), known)
+
+
+def _length(entry: Activity) -> str:
+    if entry.ended_at is None:
+        return translate("activity", "for an unknown time")
+    return duration_in_words((entry.ended_at - entry.at).total_seconds())
 
 
 def _at(time: datetime | None, then: datetime) -> str:

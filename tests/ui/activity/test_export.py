@@ -39,6 +39,21 @@ def recorded(evening: Evening, *entries: Activity) -> None:
     evening.plane.record = list(entries)
 
 
+async def test_a_connection_is_written_with_its_account(
+    qloop: object, me: Person, tmp_path: Path
+) -> None:
+    target = tmp_path / "activity.csv"
+    async with an_evening() as evening:
+        recorded(evening, an_activity(kind="connect", account="ERPPROD\\svc-maintenance"))
+        await me.opens_tab("Activity")
+        chooses("Filter activity by kind", "Connections")
+        await saves(me, target)
+        await me.sees("1 entry written to activity.csv.")
+        [row] = read(target)
+        assert (row["Kind"], row["Account"]) == ("connect", "ERPPROD\\svc-maintenance")
+        assert row["Result"] == "Closed"
+
+
 async def test_everything_that_matches_is_written(
     qloop: object, me: Person, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import activity as words
 
@@ -46,6 +47,18 @@ FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
         (entry("publish", version=42), "Publication of version 42"),
         (entry("provider-update", target=""), "Provider update requested"),
         (entry("start-server", target=""), "Start of the preparation server requested"),
+        (
+            entry("connect", "running", account="ERPPROD\\ana"),
+            "Connection to PREP-ERP-PROD-01 as ERPPROD\\ana",
+        ),
+        (
+            entry("connect", account="ana", ended_at=NOW + timedelta(minutes=64)),
+            "Connection to PREP-ERP-PROD-01 as ana, 1 h 04 min",
+        ),
+        (
+            entry("connect", account="ana", reason="left", ended_at=NOW + timedelta(days=7)),
+            "Connection to PREP-ERP-PROD-01 as ana",
+        ),
         (entry("defrost", target="FREEZER-1"), "Defrost · FREEZER-1"),
         (entry("defrost", target=""), "Defrost"),
     ],
@@ -85,6 +98,39 @@ def test_why_it_came_to_nothing_is_said_in_our_words_and_the_providers() -> None
     assert words.in_full(refused) == told
     odd = entry("start-server", "refused", reason="too-late")
     assert words.in_full(odd) == "Start of PREP-ERP-PROD-01 requested. Too-late"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "shape", "word"),
+    [
+        ("running", None, StatusKind.OK, "Open"),
+        ("done", None, StatusKind.OK, "Closed"),
+        ("done", "left", StatusKind.IDLE, "Left open"),
+        ("failed", "cancelled", StatusKind.IDLE, "Cancelled"),
+        ("failed", "wrong-password", StatusKind.BAD, "Failed"),
+        ("failed", "from-the-future", StatusKind.BAD, "Failed"),
+        ("melted", None, StatusKind.UNKNOWN, "Melted"),
+    ],
+)
+def test_what_came_of_a_connection(
+    outcome: str, reason: str | None, shape: StatusKind, word: str
+) -> None:
+    it = entry("connect", outcome, reason=reason)
+    assert words.result(it, now=NOW + timedelta(hours=30)) == (shape, word)
+    assert words.outcome_word(it) == word
+
+
+def test_an_open_connection_does_not_count_the_seconds() -> None:
+    assert not words.is_under_way(entry("connect", "running"))
+    assert words.is_under_way(entry("restart-server", "running"))
+    lost = words.result(entry("connect", "running"), now=NOW, live=False)
+    assert lost == (StatusKind.UNKNOWN, "Not confirmed")
+
+
+@pytest.mark.parametrize("word", set(ConnectionOutcome) - {"open", "closed"})
+def test_every_end_of_a_connection_has_a_sentence(word: str) -> None:
+    why = words.reason(entry("connect", "failed", reason=word))
+    assert why.endswith(".")
 
 
 def test_the_time_has_its_day_when_that_is_not_today() -> None:

@@ -78,7 +78,7 @@ def _corrected(found: Endpoint, pointed: Pointed) -> Endpoint:
         found,
         port=pointed.port or found.port,
         account=found.account if pointed.account is None else pointed.account,
-        gateway=pointed.gateway,
+        gateway=pointed.gateway and Gateway(**structs.asdict(pointed.gateway)),
         fingerprint=pointed.fingerprint,
         network=None,
     )

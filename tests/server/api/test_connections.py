@@ -1,0 +1,88 @@
+"""Connecting, over the wire."""
+
+import uuid
+
+import pytest
+
+SERVER = "servers/db-erp-prod-01"
+BEGUN = {"account": "ERPPROD\\svc-maintenance", "address": "10.20.8.11", "protocol": "rdp"}
+MARKER = "Tr0ub4dor&3"
+
+
+def ask(client, path, body, key=""):
+    return client.post(path, headers={"Idempotency-Key": key or str(uuid.uuid4())}, json=body)
+
+
+def activity(client):
+    page = client.get("environments/erp-production/activity", params={"kind": "connect"})
+    return page.json()["entries"]
+
+
+def test_an_endpoint_says_how_to_connect(client):
+    endpoint = client.get(f"{SERVER}/endpoint").json()
+    server = client.get(SERVER).json()
+    assert (endpoint["protocol"], endpoint["port"]) == ("rdp", 3389)
+    assert endpoint["privateIp"] == server["privateIp"]
+    assert client.get("servers/nobody/endpoint").status_code == 404
+
+
+def test_a_connection_is_begun_and_ended_once(client):
+    begun = ask(client, f"{SERVER}/connections", BEGUN)
+    assert (begun.status_code, begun.json()["outcome"]) == (201, "open")
+    path = f"connections/{begun.json()['id']}/end"
+    ended = ask(client, path, {"outcome": "closed"})
+    assert (ended.status_code, ended.json()["outcome"]) == (200, "closed")
+    assert ask(client, path, {"outcome": "lost"}).json() == ended.json()
+    [entry] = activity(client)
+    assert (entry["account"], entry["outcome"]) == (BEGUN["account"], "done")
+
+
+def test_the_same_key_gets_the_same_answer_and_no_other_request(client):
+    first = ask(client, f"{SERVER}/connections", BEGUN, key="k")
+    again = ask(client, f"{SERVER}/connections", BEGUN, key="k")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    other = ask(client, f"{SERVER}/connections", {**BEGUN, "account": "eve"}, key="k")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert len(activity(client)) == 1
+
+
+def test_a_connection_that_is_not_there_cannot_end(client):
+    refused = ask(client, "connections/nothing/end", {"outcome": "closed"})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
+
+
+def test_a_word_from_the_future_ends_it_too(client):
+    begun = ask(client, f"{SERVER}/connections", BEGUN).json()
+    ended = ask(client, f"connections/{begun['id']}/end", {"outcome": "melted"})
+    assert (ended.status_code, ended.json()["outcome"]) == (200, "unknown")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"account": ""},
+        {"account": "a" * 257},
+        {"account": None},
+        {"account": "a\nb"},
+        {"port": 22},
+    ],
+)
+def test_what_is_no_beginning_is_refused_and_not_recorded(client, change):
+    refused = ask(client, f"{SERVER}/connections", {**BEGUN, **change})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+    assert activity(client) == []
+
+
+def test_a_secret_that_is_sent_is_refused_and_kept_nowhere(running, client):
+    begun = ask(client, f"{SERVER}/connections", BEGUN).json()
+    answers = [
+        ask(client, f"{SERVER}/connections", {**BEGUN, "password": MARKER}),
+        ask(client, f"connections/{begun['id']}/end", {"outcome": "closed", "password": MARKER}),
+        ask(client, f"{SERVER}/connections", {**BEGUN, "account": {"password": MARKER}}),
+    ]
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert all(MARKER not in answer.text for answer in answers)
+    running.stop()
+    kept = [file for file in running.folder.rglob("*") if file.is_file()]
+    assert any(b"svc-maintenance" in file.read_bytes() for file in kept)
+    assert not [file for file in kept if MARKER.encode() in file.read_bytes()]

@@ -14,13 +14,8 @@ from autosky_desktop.domain.connection import (
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.publication import (
-    LocatedPublication,
-    Preview,
-    PreviewRequest,
-    Publication,
-    PublishRequest,
-)
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.publication import LocatedPublication, Preview, Publication
 from autosky_desktop.domain.server import Power, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 

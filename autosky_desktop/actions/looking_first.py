@@ -7,7 +7,8 @@ from datetime import datetime
 from autosky_desktop.actions.intents import Intents, Link, Order
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Operation, OperationState
-from autosky_desktop.domain.publication import Publication, PublishRequest
+from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.connection import STALE
 from autosky_desktop.store.store import Store

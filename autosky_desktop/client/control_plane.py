@@ -13,13 +13,12 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import (
     LocatedPublication,
     Preview,
-    PreviewRequest,
     Publication,
     PublicationPage,
-    PublishRequest,
 )
 from autosky_desktop.domain.server import Power, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded

@@ -18,6 +18,14 @@ class ActivityKind(Word):
     END_SESSIONS = "end-sessions"
     CONNECT = "connect"
     PUBLISH = "publish"
+    SEND_MAIL = "send-mail"
+    SCHEDULE = "schedule-publication"
+    MOVE_SCHEDULE = "move-publication"
+    EDIT_SCHEDULE = "edit-publication"
+    CANCEL_PUBLICATION = "cancel-publication"
+    RETRY_PUBLICATION = "retry-publication"
+    GO_ON = "go-on"
+    GO_BACK = "go-back"
     UNKNOWN = "unknown"
 
 

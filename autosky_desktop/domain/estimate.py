@@ -7,8 +7,8 @@ from statistics import median
 
 from msgspec import Struct
 
+from autosky_desktop.domain.plan import Options
 from autosky_desktop.domain.publication import (
-    Options,
     Publication,
     PublicationState,
     Step,

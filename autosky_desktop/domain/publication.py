@@ -1,13 +1,9 @@
 """Publications: what is asked, what happens in six steps, and what it touches beforehand."""
 
 from datetime import datetime
-from typing import Annotated, Literal
 
-from msgspec import Meta
-
-from autosky_desktop.domain.wire import Intent, Truth, Word
-
-NOTE_LENGTH = 200
+from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
+from autosky_desktop.domain.wire import Truth, Word
 
 
 class PublicationState(Word):
@@ -49,34 +45,37 @@ class StepName(Word):
 STEPS = tuple(name for name in StepName if name is not StepName.UNKNOWN)
 
 
-class Options(Intent, frozen=True, kw_only=True):
-    """The three switches of the Optimized model."""
-
-    block_instances: bool = True
-    terminate_sessions: bool = False
-    stop_preparation_server: bool = False
-
-
 class ChosenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """The same as told of a publication: a switch from the future is ignored, not refused."""
 
 
-class PublishRequest(Intent, frozen=True, kw_only=True):
-    """Publish the preparation server's present state as the environment's next version.
+class ChosenReconnection(Reconnection, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """As told of a publication."""
 
-    `expected_version` is the version the operator was shown; another one is refused, so that
-    nobody confirms 42 and gets 43.
+
+class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """As told of a publication."""
+
+    reconnection: ChosenReconnection
+
+
+class ChosenHold(Hold, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """As told of a publication."""
+
+
+class WaitingFor(Word):
+    """What stands between a publication and its going on.
+
+    `turn`: another one runs. `sessions`: people still work on what would be replaced. `users`:
+    they were asked to reconnect. `go-on`: a person's word at a hold. `bake`: a hold's time.
     """
 
-    expected_version: Annotated[int, Meta(ge=1)]
-    model: Literal["optimized"] = "optimized"
-    options: Options = Options()
-    note: Annotated[str, Meta(max_length=NOTE_LENGTH)] = ""
-
-
-class PreviewRequest(Intent, frozen=True, kw_only=True):
-    model: Literal["optimized"] = "optimized"
-    options: Options = Options()
+    TURN = "turn"
+    SESSIONS = "sessions"
+    USERS = "users"
+    GO_ON = "go-on"
+    BAKE = "bake"
+    UNKNOWN = "unknown"
 
 
 class Step(Truth, frozen=True, kw_only=True):
@@ -100,7 +99,12 @@ class Step(Truth, frozen=True, kw_only=True):
 class Publication(Truth, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
-    `publisher` is the name shown, `requested_by` the operator who was signed in.
+    `publisher` is the name shown, `requested_by` the operator who was signed in. The fields from
+    `reconnection` to `emails` are what was asked for (domain.plan). A scheduled one has the
+    `version` that would be next now. `waits_until` is when it goes on by itself, if it does;
+    `disconnect_at` when those who were asked at `asked_at` are disconnected. `sessions_left` are
+    on instances of the old version. `cancel_asked_by` has asked it to stop. `reason` is a word
+    why it ended before its steps did. `image_gone`: it can not be published again.
     """
 
     id: str
@@ -119,6 +123,26 @@ class Publication(Truth, frozen=True, kw_only=True):
     platform_version: str | None = None
     instances_replaced: int = 0
     sessions_ended: int = 0
+    reconnection: ChosenReconnection | None = None
+    deadline: ChosenDeadline | None = None
+    hold: ChosenHold | None = None
+    image_of: int | None = None
+    stop_at_first_failure: bool = True
+    emails: tuple[str, ...] = ()
+    scheduled_for: datetime | None = None
+    time_zone: str | None = None
+    changed_at: datetime | None = None
+    waiting_for: str | None = None
+    waits_until: datetime | None = None
+    asked_at: datetime | None = None
+    disconnect_at: datetime | None = None
+    sessions_left: int | None = None
+    instances_total: int = 0
+    instances_failed: int = 0
+    cancel_asked_by: str | None = None
+    retries: int = 0
+    reason: str | None = None
+    image_gone: bool = False
 
     @property
     def ended(self) -> bool:
@@ -150,6 +174,7 @@ class Check(Truth, frozen=True, kw_only=True):
     """One thing looked at before publishing. `code` says which, the other fields fill it in.
 
     `level` is `pass`, `warn` or `wait`; one `wait` and the control plane refuses to publish.
+    `seconds` is how long what is at `at` takes, `count` how many it is about.
     """
 
     code: str
@@ -157,13 +182,38 @@ class Check(Truth, frozen=True, kw_only=True):
     version: int | None = None
     by: str | None = None
     at: datetime | None = None
+    seconds: float | None = None
+    count: int | None = None
+
+
+class Allowance(Truth, frozen=True, kw_only=True):
+    """Requests to reconnect in this calendar month of the environment's zone."""
+
+    limit: int
+    used: int
+    resets_at: datetime
+
+    @property
+    def left(self) -> int:
+        return max(0, self.limit - self.used)
+
+
+class Difference(Truth, frozen=True, kw_only=True):
+    """What is other than in the version that users are on; None: there was, or is, none."""
+
+    what: str
+    before: str | None = None
+    after: str | None = None
 
 
 class Preview(Truth, frozen=True, kw_only=True):
     """What a publication would touch, as things stand at `checked_at`.
 
-    `expected_seconds` is the median of the last runs, None while there are too few of them;
-    `sessions_end` are those that end at once, `sessions_stay` those left to sign out.
+    `expected_seconds` is the usual time of the last runs, None while there are too few of them,
+    and `low` and `high` what nearly all of them took. `sessions_end` are those that end at once,
+    `sessions_asked` those asked to reconnect, `sessions_stay` those left to sign out.
+    `capacity_left` is the lowest number of instances that take sessions meanwhile. `allowance`
+    None: this environment has no limit. `sends_mail`: this control plane can.
     """
 
     version: int
@@ -176,3 +226,10 @@ class Preview(Truth, frozen=True, kw_only=True):
     checked_at: datetime
     runs: int = 0
     expected_seconds: float | None = None
+    expected_low_seconds: float | None = None
+    expected_high_seconds: float | None = None
+    sessions_asked: int = 0
+    capacity_left: int | None = None
+    changes: list[Difference] = []
+    allowance: Allowance | None = None
+    sends_mail: bool = False

@@ -4,8 +4,8 @@ import pytest
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.plan import PreviewRequest
 from autosky_desktop.domain.problem import Problem
-from autosky_desktop.domain.publication import PreviewRequest
 
 pytestmark = pytest.mark.anyio
 

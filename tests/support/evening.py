@@ -16,16 +16,8 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.publication import (
-    STEPS,
-    Check,
-    Options,
-    Preview,
-    PreviewRequest,
-    Publication,
-    PublishRequest,
-    Step,
-)
+from autosky_desktop.domain.plan import Options, PreviewRequest, PublishRequest
+from autosky_desktop.domain.publication import STEPS, Check, Preview, Publication, Step
 from autosky_desktop.domain.server import (
     Power,
     ScheduledShutdown,

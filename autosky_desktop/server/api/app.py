@@ -10,7 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.publication import Options, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import Options, PreviewRequest, PublishRequest
 from autosky_desktop.domain.server import ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
 from autosky_desktop.server.api import connections, feed, inhabitants, problems, routes, servers

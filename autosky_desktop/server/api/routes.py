@@ -12,14 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     LocatedPublication,
     Preview,
-    PreviewRequest,
     Publication,
     PublicationPage,
-    PublishRequest,
 )
 from autosky_desktop.server.api.answers import (
     DOING,

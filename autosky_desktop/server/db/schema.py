@@ -19,15 +19,23 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
+    true,
 )
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.operation import Differences
-from autosky_desktop.domain.publication import ChosenOptions, Step
+from autosky_desktop.domain.publication import (
+    ChosenDeadline,
+    ChosenHold,
+    ChosenOptions,
+    ChosenReconnection,
+    Step,
+)
 from autosky_desktop.domain.server import ScheduledShutdown
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision this schema is at; the newest migration carries the same."""
 
 
@@ -141,7 +149,8 @@ instance = Table(
     Index(None, "environment"),
 )
 
-# `number` orders the history; a page's cursor is the last number on it.
+# `number` orders the history; a page's cursor is the last number on it. `image` is the provider's
+# id of what was published, so that it can be published again.
 publication = Table(
     "publication",
     metadata,
@@ -163,6 +172,27 @@ publication = Table(
     Column("platform_version", String(64)),
     Column("instances_replaced", Integer, nullable=False),
     Column("sessions_ended", Integer, nullable=False),
+    Column("reconnection", Document(ChosenReconnection)),
+    Column("deadline", Document(ChosenDeadline)),
+    Column("hold", Document(ChosenHold)),
+    Column("image_of", Integer),
+    Column("stop_at_first_failure", Boolean, nullable=False, server_default=true()),
+    Column("emails", Document(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("scheduled_for", Utc),
+    Column("time_zone", String(64)),
+    Column("changed_at", Utc),
+    Column("waiting_for", String(32)),
+    Column("waits_until", Utc),
+    Column("asked_at", Utc),
+    Column("disconnect_at", Utc),
+    Column("sessions_left", Integer),
+    Column("instances_total", Integer, nullable=False, server_default="0"),
+    Column("instances_failed", Integer, nullable=False, server_default="0"),
+    Column("cancel_asked_by", String(200)),
+    Column("retries", Integer, nullable=False, server_default="0"),
+    Column("reason", String(64)),
+    Column("image_gone", Boolean, nullable=False, server_default=false()),
+    Column("image", String(128)),
     Index(None, "environment", "number"),
     Index(None, "state"),
 )

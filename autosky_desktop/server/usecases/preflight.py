@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.environment import Environment, Instance, InstanceState
-from autosky_desktop.domain.publication import Check, Options, Preview, Publication
+from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.publication import Check, Preview, Publication
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 
 NO_PREPARATION = "none"

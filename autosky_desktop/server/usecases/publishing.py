@@ -7,16 +7,9 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
+from autosky_desktop.domain.plan import Model, Options, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import (
-    ChosenOptions,
-    Options,
-    Preview,
-    PreviewRequest,
-    Publication,
-    PublicationState,
-    PublishRequest,
-)
+from autosky_desktop.domain.publication import ChosenOptions, Preview, Publication, PublicationState
 from autosky_desktop.server.db import activities, reads, whole
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
@@ -55,6 +48,8 @@ class Publisher:
         self, environment: str, request: PublishRequest, *, operator: str, key: str
     ) -> Publication:
         """The publication, queued. Raises Refusal. With the same key: the same publication."""
+        if request.model is not Model.OPTIMIZED or request.schedule or request.hold:
+            raise Refusal(Code.INVALID_REQUEST, "only Optimized, at once, is carried out so far")
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
         entry = self._register.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
         entry = msgspec.structs.replace(entry, version=request.expected_version)

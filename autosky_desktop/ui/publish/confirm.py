@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.publication import Options, Preview
+from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.question import Act, Ask, Consequence, Question
 from autosky_desktop.ui.tasks import Nursery

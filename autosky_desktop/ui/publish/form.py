@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from autosky_desktop.domain.publication import NOTE_LENGTH, Options, Preview
+from autosky_desktop.domain.plan import NOTE_LENGTH, Options
+from autosky_desktop.domain.publication import Preview
 from autosky_desktop.ui.publish.impact import ImpactLine
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.domain.publication import Check, Options, Preview
+from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.publication import Check, Preview
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.publication import Preview, PreviewRequest, Publication, PublishRequest
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.confirm import ask_to_publish
 from autosky_desktop.ui.publish.details import show_details

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import PublishRequest
 from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases.refusal import Refusal

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.domain.publication import STEPS, Options, Publication, Step
+from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.usecases.preflight import next_version, preview
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autosky_desktop.domain.publication import STEPS, PublishRequest
+from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.journal import Ending, Journal
 

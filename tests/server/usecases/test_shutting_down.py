@@ -1,6 +1,6 @@
 """Preparation servers switch themselves off, but not under a publication."""
 
-from autosky_desktop.domain.publication import PublishRequest
+from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.workflows.journal import Ending, Journal
 

@@ -1,0 +1,18 @@
+"""Messages to users with words to fill in: {minutes}, {version}, {time}."""
+
+import re
+from collections.abc import Mapping
+
+WORDS = ("minutes", "version", "time")
+_FIELD = re.compile(r"\{(\w*)\}")
+
+
+def unknown(text: str) -> list[str]:
+    """The words in braces that nothing is filled in for, in the order they come."""
+    return [word for word in _FIELD.findall(text) if word not in WORDS]
+
+
+def rendered(text: str, *, minutes: int, version: int, time: str) -> str:
+    """What users see; `time` is when they are disconnected, in words. Unknown words stay."""
+    values: Mapping[str, str] = {"minutes": str(minutes), "version": str(version), "time": time}
+    return _FIELD.sub(lambda field: values.get(field[1], field[0]), text)

@@ -1,0 +1,131 @@
+"""What is asked of a publication: which model, with which options, when, and who is told."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from autosky_desktop.domain.wire import Intent, Word
+
+NOTE_LENGTH = 200
+PUBLISHER_LENGTH = 80
+MESSAGE_LENGTH = 300
+MOST_MINUTES = 60
+MOST_EMAILS = 20
+
+
+class Model(Word):
+    """What a publication does to people; "scheduled" is none, any of these can be scheduled."""
+
+    OPTIMIZED = "optimized"
+    STANDARD = "standard"
+    KEEP = "keep-users-connected"
+    RECONNECT = "request-reconnection"
+    UNKNOWN = "unknown"
+
+
+class Options(Intent, frozen=True, kw_only=True):
+    """The three switches of the Optimized model."""
+
+    block_instances: bool = True
+    terminate_sessions: bool = False
+    stop_preparation_server: bool = False
+
+
+class Reconnection(Intent, frozen=True, kw_only=True):
+    """Users get `message` (placeholders as in domain.message), again every `again_minutes` (0:
+    never again), and are disconnected after `minutes`.
+    """
+
+    minutes: Annotated[int, Meta(ge=1, le=MOST_MINUTES)] = 10
+    message: Annotated[str, Meta(min_length=1, max_length=MESSAGE_LENGTH)]
+    again_minutes: Annotated[int, Meta(ge=0, le=MOST_MINUTES)] = 0
+
+
+class Deadline(Intent, frozen=True, kw_only=True):
+    """When those whom Keep users connected has left in peace are asked to reconnect after all."""
+
+    at: datetime
+    reconnection: Reconnection
+
+
+class Hold(Intent, frozen=True, kw_only=True):
+    """Replace `first` instances, or `share` percent of them, and wait before the others.
+
+    For `bake_seconds`; None: until a person says go on. One of `first` and `share` is given.
+    """
+
+    first: Annotated[int, Meta(ge=1)] | None = None
+    share: Annotated[int, Meta(ge=1, le=99)] | None = None
+    bake_seconds: Annotated[int, Meta(ge=1, le=48 * 3600)] | None = None
+
+
+class Schedule(Intent, frozen=True, kw_only=True):
+    """The moment, and the IANA zone in which it was chosen and is told."""
+
+    at: datetime
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Plan(Intent, frozen=True, kw_only=True):
+    """How to publish. `options` are Optimized's, `reconnection` Request user reconnection's,
+    `deadline` Keep users connected's; with another model they are refused.
+
+    `image_of` is the earlier version whose image is published again, under the next number;
+    None: the preparation server as it is. Without `stop_at_first_failure` instances that fail
+    stay on the old version, and the others go on.
+    """
+
+    model: Model = Model.OPTIMIZED
+    options: Options = Options()
+    reconnection: Reconnection | None = None
+    deadline: Deadline | None = None
+    hold: Hold | None = None
+    image_of: Annotated[int, Meta(ge=1)] | None = None
+    stop_at_first_failure: bool = True
+
+
+class PreviewRequest(Plan, frozen=True, kw_only=True):
+    """What would it touch? `at`: at the moment of a schedule; None: now."""
+
+    at: datetime | None = None
+
+
+class PublishRequest(Plan, frozen=True, kw_only=True):
+    """Publish the environment's next version, now or at the moment of `schedule`.
+
+    `expected_version` is the version the operator was shown; another one is refused, so that
+    nobody confirms 42 and gets 43. A scheduled one takes whatever number is next when it runs.
+    `publisher` empty: the operator. `emails` are told at the end.
+    """
+
+    expected_version: Annotated[int, Meta(ge=1)]
+    note: Annotated[str, Meta(max_length=NOTE_LENGTH)] = ""
+    publisher: Annotated[str, Meta(max_length=PUBLISHER_LENGTH)] = ""
+    emails: Annotated[tuple[str, ...], Meta(max_length=MOST_EMAILS)] = ()
+    schedule: Schedule | None = None
+
+
+class MoveRequest(Intent, frozen=True, kw_only=True):
+    """Move a scheduled publication from `expected`, the moment the operator was shown."""
+
+    expected: datetime
+    schedule: Schedule
+
+
+class EditRequest(PublishRequest, frozen=True, kw_only=True):
+    """Everything of a scheduled publication anew, unless it changed since `unchanged_since`."""
+
+    unchanged_since: datetime
+
+
+class Way(StrEnum):
+    """From a hold: replace the others too, or put the replaced ones back."""
+
+    ON = "on"
+    BACK = "back"
+
+
+class GoOn(Intent, frozen=True, kw_only=True):
+    way: Way = Way.ON

@@ -39,7 +39,7 @@ install() {
 
 # Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
 rigs=(dbus-daemon dbus-bin dunst xfce4-panel at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
-keychains=(gnome-keyring libsecret-tools)
+secrets=(gnome-keyring libsecret-tools xclip)
 
 have() {
     local command
@@ -67,8 +67,8 @@ rigs)
     "$0" bench
     have dbus-daemon dbus-send dunst xfce4-panel && speaks_to_windows ||
         install "the parts of a desktop that the tests use" "${rigs[@]}"
-    have gnome-keyring-daemon secret-tool ||
-        install "a keychain that the tests use" "${keychains[@]}"
+    have gnome-keyring-daemon secret-tool xclip ||
+        install "a keychain and a clipboard that the tests use" "${secrets[@]}"
     ;;
 package) have objdump strip || install "tools of PyInstaller" binutils ;;
 esac

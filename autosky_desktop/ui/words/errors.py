@@ -82,7 +82,7 @@ STARTS: Mapping[str, str] = {
     ),
     "endpoints-refused": QT_TRANSLATE_NOOP(
         "error",
-        "The file given with --endpoints cannot be used. `autosky serve` says why when given it.",
+        "The file given with --endpoints cannot be used: {detail}",
     ),
     "folder-held": QT_TRANSLATE_NOOP(
         "error",
@@ -113,9 +113,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, Several):
         return "\n".join(f"{name}: {sentence(cause)}" for name, cause in error.causes.items())
     if isinstance(error, CannotStart):
-        return translate(
-            "error", STARTS.get(error.reason, "It ended before it answered. The log says why.")
-        )
+        known = STARTS.get(error.reason, "It ended before it answered. The log says why.")
+        return translate("error", known).format(detail=error.detail)
     if isinstance(error, CannotWrite):
         return translate(
             "error",

@@ -128,7 +128,7 @@ class Inside:
             "connecting": self.connections,
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
-            "publisher": Publisher(engine, recorder, register, self.now, dispatcher.accepted),
+            "publishing": Publisher(engine, recorder, register, self.now, dispatcher.accepted),
             "answers": Answers(engine, recorder, self.now),
         }
 

@@ -32,7 +32,7 @@ PARTS = (
     "answers",
     "switch",
     "mover",
-    "publisher",
+    "publishing",
     "updates",
     "people",
     "connecting",

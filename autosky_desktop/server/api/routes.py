@@ -119,13 +119,13 @@ async def publication(
     operation_id="preview",
 )
 async def preview(
-    publisher: NamedDependency[Publisher],
+    publishing: NamedDependency[Publisher],
     environment: FromPath[str],
     data: JSONBody[PreviewRequest],
     body: RawBody,
 ) -> Response[Preview]:
     """What publishing would touch now, and whether something stands against it."""
-    return plain(await publisher.preview(environment, strictly(data, body)))
+    return plain(await publishing.preview(environment, strictly(data, body)))
 
 
 @post(
@@ -136,7 +136,7 @@ async def preview(
 )
 async def publish(
     request: Asking,
-    publisher: NamedDependency[Publisher],
+    publishing: NamedDependency[Publisher],
     answers: NamedDependency[Answers],
     environment: FromPath[str],
     data: JSONBody[PublishRequest],
@@ -147,7 +147,7 @@ async def publish(
     return await answers.once(
         request,
         key,
-        lambda: publisher.publish(environment, wanted, operator=request.user, key=key),
+        lambda: publishing.publish(environment, wanted, operator=request.user, key=key),
     )
 
 

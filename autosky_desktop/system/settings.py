@@ -22,6 +22,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `closing` is "hide", "quit" or empty: what closing the window does, once that was chosen.
     `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
     arguments, which says passwords; empty: there is none.
+    `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
+    `last_accounts` are whom one connected as, by server.
     """
 
     geometry: str = ""
@@ -36,6 +38,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     closing: str = ""
     theme: str = "system"
     vault_command: tuple[str, ...] = ()
+    rdp_client: str = ""
+    terminal: str = ""
+    last_accounts: dict[str, str] = {}
 
 
 def load(folder: Path) -> Settings:

@@ -1,0 +1,81 @@
+"""Where the secret of a connection comes from: typed, remembered, said by a command, or nowhere."""
+
+from collections.abc import Sequence
+
+from autosky_desktop.actions.means import CannotConnect, Trouble
+from autosky_desktop.system.connect import vault
+from autosky_desktop.system.connect.credentials import Credential, Credentials
+from autosky_desktop.system.connect.keychain import (
+    SECONDS,
+    UNLOCK_SECONDS,
+    KeychainFailed,
+    KeychainState,
+)
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.vault import VaultFailed
+
+GONE = "gone"
+"""The keychain has it no longer."""
+
+
+class Typed:
+    """`secret` is this one's from now on. Empty: keys, or the client asks."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    async def take(self) -> Secret | None:
+        return self._secret or None
+
+    def forget(self) -> None:
+        self._secret.forget()
+
+
+class Remembered:
+    """Read from the keychain when it is needed; one that is locked asks the person."""
+
+    def __init__(self, credentials: Credentials, credential: Credential) -> None:
+        self._credentials, self._credential = credentials, credential
+        self._secret: Secret | None = None
+
+    async def take(self) -> Secret | None:
+        try:
+            locked = await self._credentials.keychain.state() is KeychainState.LOCKED
+            seconds = UNLOCK_SECONDS if locked else SECONDS
+            self._secret = await self._credentials.secret(self._credential, seconds=seconds)
+        except KeychainFailed as cause:
+            raise CannotConnect(Trouble.NO_SECRET, cause.state.value, cause) from None
+        if self._secret is None:
+            raise CannotConnect(Trouble.NO_SECRET, GONE)
+        return self._secret
+
+    def forget(self) -> None:
+        if self._secret:
+            self._secret.forget()
+
+
+class FromVault:
+    """Said by the person's own command, for these names."""
+
+    def __init__(
+        self, command: Sequence[str], *, server: str, environment: str, account: str
+    ) -> None:
+        self._command = command
+        self._server, self._environment, self._account = server, environment, account
+        self._secret: Secret | None = None
+
+    async def take(self) -> Secret | None:
+        try:
+            self._secret = await vault.ask(
+                self._command,
+                server=self._server,
+                environment=self._environment,
+                account=self._account,
+            )
+        except VaultFailed as cause:
+            raise CannotConnect(Trouble.NO_SECRET, cause.why.value, cause) from None
+        return self._secret
+
+    def forget(self) -> None:
+        if self._secret:
+            self._secret.forget()

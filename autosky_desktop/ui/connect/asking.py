@@ -1,0 +1,210 @@
+"""What the form is filled with, as it becomes known, and what is made of it afterwards."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from autosky_desktop.actions.connecting import Wish
+from autosky_desktop.actions.destination import Way, address, ways
+from autosky_desktop.actions.means import CannotConnect
+from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import AutoskyError, CannotWrite
+from autosky_desktop.domain.server import Server
+from autosky_desktop.system.connect.credentials import Credential, Subject
+from autosky_desktop.system.connect.keychain import UNLOCK_SECONDS, KeychainFailed, KeychainState
+from autosky_desktop.ui.connect.desk import Desk, is_near
+from autosky_desktop.ui.connect.form import ConnectForm
+from autosky_desktop.ui.words import connect_form as words
+from autosky_desktop.ui.words import connecting
+from autosky_desktop.ui.words.errors import sentence
+
+log = logging.getLogger(__name__)
+
+MOST_ACCOUNTS = 200
+"""Servers of which the last account is known; the oldest is forgotten first."""
+
+
+class Asking:
+    """`changed` is called when there is more to show; `account` is whom a person asked for."""
+
+    def __init__(
+        self,
+        form: ConnectForm,
+        environment: Environment,
+        server: Server,
+        desk: Desk,
+        account: str = "",
+    ) -> None:
+        self.endpoint: Endpoint | None = None
+        self.changed: Callable[[], None] = lambda: None
+        self._form, self._environment, self._server = form, environment, server
+        self._desk, self._account = desk, account
+        self._work: asyncio.Task[None] | None = None
+        self._keychain = KeychainState.READY
+        form.account_changed.connect(self._show_kept)
+        form.copy_asked.connect(self._copy)
+
+    def ask(self) -> None:
+        """Where to connect to, and whether there is a keychain."""
+        self._form.error.clear()
+        self._work = self._desk.tasks.spawn(self._fill(), name="endpoint")
+        self.changed()
+
+    def waits(self) -> bool:
+        return self.endpoint is None
+
+    def close(self) -> None:
+        if self._work:
+            self._work.cancel()
+
+    def problem(self) -> str:
+        if self.endpoint is None:
+            return words.unknown()
+        protocol = Protocol(self.endpoint.protocol)
+        account = self._form.account()
+        launcher = self._desk.means.launcher(protocol)
+        typed = launcher is None or launcher.takes_password
+        command = self._desk.preferences.settings.vault_command
+        return self._form.fits(protocol, needed=typed and not (self._kept(account) or command))
+
+    async def keep(self, wish: Wish) -> None:
+        """Who it was; and the password, if that was wished. What fails costs comfort alone."""
+        self._keep_account(wish)
+        known = self._kept(wish.account)
+        try:
+            if self._form.remembers and self._form.password.text():
+                await self._remember(wish, known)
+            elif known and not self._form.remembers:
+                await self._desk.credentials.forget(known.id)
+        except (KeychainFailed, CannotWrite) as cause:
+            log.warning("The password was not kept: %s", cause)
+
+    async def forget_kept(self) -> None:
+        """The server refused it: it serves nobody."""
+        if known := self._kept(self._form.account()):
+            try:
+                await self._desk.credentials.forget(known.id)
+            except (KeychainFailed, CannotWrite) as cause:
+                log.warning("A refused password was not forgotten: %s", cause)
+        self._show_kept()
+
+    def why(self, trouble: CannotConnect, wish: Wish) -> str:
+        """Why there is no session, in this form's terms."""
+        return connecting.why(
+            trouble,
+            server=self._server.name,
+            address=address(wish.endpoint, wish.way),
+            account=wish.account,
+            word=wish.endpoint.protocol,
+        )
+
+    async def _fill(self) -> None:
+        try:
+            self.endpoint = await self._desk.intents.endpoint(self._server.id)
+        except AutoskyError as cause:
+            self._form.error.tell(sentence(cause), take_focus=False)
+            return
+        self._show_endpoint(self.endpoint)
+        self.changed()
+        self._form.begin()
+        self._keychain = await self._desk.credentials.keychain.state()
+        self._form.show_keychain(self._keychain)
+        self._show_kept()
+        await self._look_around(self.endpoint)
+
+    def _show_endpoint(self, endpoint: Endpoint) -> None:
+        form, server = self._form, self._desk.server(self._environment.id, self._server)
+        last = self._desk.preferences.settings.last_accounts.get(server.id, "")
+        known = self._desk.credentials.accounts(server.id, self._environment.id)
+        chosen = self._account or last or endpoint.account or next(iter(known), "")
+        form.offer_accounts((chosen, last, endpoint.account, *known), chosen)
+        there = ways(endpoint)
+        shown = [way for way in Way if way in there or way is not Way.GATEWAY]
+        form.offer_ways(
+            {way: words.way(endpoint, way) for way in shown},
+            [way for way in shown if way not in there],
+        )
+        for way in shown:
+            form.explain_way(way, words.way_is(endpoint, way, None, near=is_near(endpoint, way)))
+        if there:
+            form.choose_way(_usual(endpoint))
+        form.notice.tell(words.know_first(self._environment, server, endpoint))
+        people = connecting.present(endpoint.present, self._desk.now())
+        form.present.setText(people)
+        form.present.setVisible(bool(people))
+        self._show_kept()
+
+    async def _look_around(self, endpoint: Endpoint) -> None:
+        """Which addresses this computer reaches; the first one that answers is chosen."""
+        there = [way for way in ways(endpoint) if way is not Way.GATEWAY]
+        server = self._desk.server(self._environment.id, self._server)
+        reached = await asyncio.gather(
+            *(self._desk.reaches(endpoint, server, way) for way in there)
+        )
+        for way, reaches in zip(there, reached, strict=True):
+            near = is_near(endpoint, way)
+            self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))
+        usual = _usual(endpoint)
+        first = next((way for way, it in zip(there, reached, strict=True) if it), usual)
+        if self._form.way() is usual:
+            self._form.choose_way(first)
+
+    def _show_kept(self) -> None:
+        known = self._kept(self._form.account())
+        self._form.show_kept(known is not None, words.kept(known) if known else "")
+        if self.endpoint is None:
+            return
+        launcher = self._desk.means.launcher(Protocol(self.endpoint.protocol))
+        command = bool(self._desk.preferences.settings.vault_command)
+        takes = launcher is None or launcher.takes_password
+        self._form.hint(
+            words.placeholder(self.endpoint.protocol, kept=known is not None, command=command),
+            "" if takes else words.asks_itself(),
+        )
+        self._form.copy.setVisible(not takes)
+
+    def _copy(self) -> None:
+        """Only for a client that cannot be handed a password, and only because it was pressed."""
+        from autosky_desktop.ui.connect.clipboard import SecretClipboard
+
+        self._clipboard = SecretClipboard(self._form.window().parent())
+        with self._form.password.secret() as secret:
+            self._clipboard.copy(secret)
+
+    def _kept(self, account: str) -> Credential | None:
+        return self._desk.remembered(self._environment.id, self._server.id, account)
+
+    def _keep_account(self, wish: Wish) -> None:
+        settings = self._desk.preferences.settings
+        known = {k: v for k, v in settings.last_accounts.items() if k != wish.server.id}
+        while len(known) >= MOST_ACCOUNTS:
+            known.pop(next(iter(known)))
+        kept = {**known, wish.server.id: wish.account}
+        self._desk.preferences.keep(msgspec.structs.replace(settings, last_accounts=kept))
+
+    async def _remember(self, wish: Wish, known: Credential | None) -> None:
+        scope, server = self._form.scope(), wish.server
+        subjects = {
+            "server": Subject(server.id, server.name),
+            "environment": Subject(self._environment.id, self._environment.name),
+        }
+        subject = subjects.get(scope.value, Subject())
+        if known:
+            scope, subject = known.scope, known.subject
+        seconds = UNLOCK_SECONDS if self._keychain is KeychainState.LOCKED else 5.0
+        with self._form.password.secret() as secret:
+            await self._desk.credentials.remember(
+                wish.account, scope, subject, secret, seconds=seconds
+            )
+
+
+def _usual(endpoint: Endpoint) -> Way:
+    """Where nothing is known of what answers: near, else through the gateway, else public."""
+    there = ways(endpoint)
+    if Way.PRIVATE in there and is_near(endpoint, Way.PRIVATE):
+        return Way.PRIVATE
+    order = (Way.GATEWAY, Way.PUBLIC, Way.PRIVATE)
+    return next(way for way in order if way in there)

@@ -1,0 +1,88 @@
+"""What a connection's window needs of the rest, and the sessions that came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from autosky_desktop.actions.connecting import Connecting, Session, Wish
+from autosky_desktop.actions.destination import Way, address, target
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.means import CannotConnect, Means, Source
+from autosky_desktop.actions.open_connections import OpenConnections
+from autosky_desktop.actions.recording import Records
+from autosky_desktop.actions.secret_source import FromVault, Remembered, Typed
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import Server, ServerState
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.connect import here
+from autosky_desktop.system.connect.credentials import Credential, Credentials
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Hostile
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.tasks import Nursery
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`ready`: a server answers whose window was closed meanwhile, or `trouble` says why not."""
+
+    store: Store
+    intents: Intents
+    tasks: Nursery
+    preferences: Preferences
+    means: Means
+    credentials: Credentials
+    records: Records
+    sessions: OpenConnections
+    now: Callable[[], datetime]
+    ready: Callable[[Wish, CannotConnect | None], None]
+
+    def connecting(self, wish: Wish, source: Source) -> Connecting:
+        return Connecting(
+            wish, source, self.means, self.records, self.intents, self.store, self.now
+        )
+
+    def server(self, environment: str, server: Server) -> Server:
+        """As it is known now."""
+        return self.store.details(environment).servers.get(server.id) or server
+
+    def source(
+        self, environment: Environment, server: Server, account: str, typed: Secret
+    ) -> Source:
+        """What was typed, else what is remembered, else what the vault's command says."""
+        command = self.preferences.settings.vault_command
+        if typed:
+            return Typed(typed)
+        if known := self.remembered(environment.id, server.id, account):
+            return Remembered(self.credentials, known)
+        if command:
+            return FromVault(
+                command, server=server.name, environment=environment.name, account=account
+            )
+        return Typed(typed)
+
+    def remembered(self, environment: str, server: str, account: str) -> Credential | None:
+        if not account:
+            return None
+        return self.credentials.find(server=server, environment=environment, account=account)
+
+    def follow(self, session: Session) -> None:
+        self.tasks.spawn(self.sessions.follow(session), name="session")
+
+    async def reaches(self, endpoint: Endpoint, server: Server, way: Way) -> bool | None:
+        """Whether this computer gets there that way; None: a server that is off tells nobody."""
+        if way is Way.PRIVATE and here.is_in(endpoint.network):
+            return True
+        if ServerState(server.status) is not ServerState.RUNNING or way is Way.GATEWAY:
+            return None
+        try:
+            aim = target(endpoint, server.name, endpoint.account or "x", way)
+        except Hostile:
+            return False
+        return await self.means.answers(aim)
+
+
+def is_near(endpoint: Endpoint, way: Way) -> bool:
+    """Whether that address is in this computer's own network."""
+    return way is Way.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)

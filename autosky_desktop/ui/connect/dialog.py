@@ -1,0 +1,233 @@
+"""Connect as: the form, then the way to the session, in one window."""
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum, auto
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.actions.connecting import Connecting, Session, Wish
+from autosky_desktop.actions.means import CannotConnect, Look, Trouble
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.ui.connect.asking import Asking
+from autosky_desktop.ui.connect.desk import Desk
+from autosky_desktop.ui.connect.form import ConnectForm
+from autosky_desktop.ui.connect.progress import Progress
+from autosky_desktop.ui.connect.trust import Trust
+from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
+from autosky_desktop.ui.widgets.status import StatusPill
+from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import translate
+
+
+class View(Enum):
+    FORM = auto()
+    PROGRESS = auto()
+    TRUST = auto()
+
+
+class ConnectDialog(Dialog):
+    """Escape forgets what was typed. Closing it while a server starts goes on waiting, without
+    the password. `said` is why it is asked again.
+    """
+
+    def __init__(
+        self, parent: QWidget, environment: Environment, server: Server, desk: Desk,
+        *, account: str = "", said: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(
+            parent, server.name, width=CONNECT, stays=True,
+            window_title=translate("ConnectDialog", "Connect as"),
+            acting=translate("ConnectDialog", "Connect"),
+            safe=translate("ConnectDialog", "Cancel"),
+        )  # fmt: skip
+        self.setAccessibleName(self.tr("Connect as to {server}").format(server=server.name))
+        self.environment, self._first, self._desk = environment, server, desk
+        self._state = View.FORM
+        self._connecting: Connecting | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._answer: asyncio.Future[bool] | None = None
+        self._pill = StatusPill()
+        self.form, self._progress = ConnectForm(environment.name), Progress(desk.now)
+        self._trust = Trust()
+        self._asking = Asking(self.form, environment, server, desk, account)
+        self._asking.changed = self._refresh
+        self._dress()
+        self._ticking = Ticking(self, self._tick)
+        self.acted.connect(self._go_on)
+        self._progress.error.again.connect(self._connect)
+        self.form.error.again.connect(self._asking.ask)
+        self.finished.connect(self._over)
+        self._watch()
+        self._show(View.FORM)
+        self._asking.ask()
+        if said:
+            self.form.error.tell(said, again=False, take_focus=False)
+
+    def reject(self) -> None:
+        """Cancel, wherever it is; a server that was asked to start keeps starting."""
+        if self._answer and not self._answer.done():
+            self._answer.set_result(False)
+            return
+        if self._work and not self._work.done():
+            self._work.cancel()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        waiting = self._work and not self._work.done() and self._state is View.PROGRESS
+        if waiting and self._connecting and self._connecting.starts:
+            self._connecting.changed = lambda: None
+            self._connecting.let_go()
+            self.done(int(self.DialogCode.Rejected))
+        super().closeEvent(event)
+
+    @property
+    def server(self) -> Server:
+        return self._desk.server(self.environment.id, self._first)
+
+    def _go_on(self) -> None:
+        if self._state is View.FORM:
+            self._connect()
+        elif self._answer and not self._answer.done():
+            self._answer.set_result(True)
+        else:
+            self._show(View.FORM)
+
+    def _connect(self) -> None:
+        endpoint, way = self._asking.endpoint, self.form.way()
+        problem = self._asking.problem()
+        if problem or endpoint is None or way is None:
+            self.form.error.tell(problem, again=False, take_focus=False)
+            self._show(View.FORM)
+            return
+        wish = Wish(
+            environment=self.environment.id, server=self.server, endpoint=endpoint,
+            account=self.form.account(), way=way, demo=self.environment.demo,
+        )  # fmt: skip
+        source = self._desk.source(
+            self.environment, wish.server, wish.account, self.form.password.secret()
+        )
+        self._connecting = self._desk.connecting(wish, source)
+        self._connecting.trusts = self._ask_trust
+        self._connecting.changed = self._refresh
+        self.form.error.clear()
+        self._show(View.PROGRESS)
+        self._work = self._desk.tasks.spawn(self._run(self._connecting), name="connect")
+
+    async def _run(self, connecting: Connecting) -> None:
+        session = await connecting.run()
+        if connecting.only_waits:
+            self._desk.ready(connecting.wish, connecting.trouble)
+        elif session:
+            await self._opened(session)
+        elif connecting.trouble:
+            await self._failed(connecting, connecting.trouble)
+
+    async def _opened(self, session: Session) -> None:
+        self._desk.follow(session)
+        await self._asking.keep(session.wish)
+        self.accept()
+
+    async def _failed(self, connecting: Connecting, trouble: CannotConnect) -> None:
+        wish = connecting.wish
+        text = self._asking.why(trouble, wish)
+        if trouble.trouble is Trouble.DECLINED:
+            self._show(View.FORM)
+        elif trouble.trouble in (ConnectionOutcome.WRONG_PASSWORD, Trouble.NO_SECRET):
+            if trouble.trouble is ConnectionOutcome.WRONG_PASSWORD:
+                await self._asking.forget_kept()
+            self._show(View.FORM)
+            self.form.error.tell(text, again=False, take_focus=False)
+            self.form.begin()
+        elif isinstance(trouble.cause, Look):
+            self._show(View.TRUST)
+            self._trust.show_look(trouble.cause, text)
+        else:
+            self._progress.tell(text, again=trouble.trouble not in words.AGAIN)
+            self._show_buttons()
+
+    async def _ask_trust(self, look: Look) -> bool:
+        """Shown in place of the steps; nothing was sent yet."""
+        self._answer = asyncio.get_running_loop().create_future()
+        word = self._connecting.wish.endpoint.protocol if self._connecting else ""
+        self._trust.show_look(look, words.question(look, server=self.server.name, word=word))
+        self._show(View.TRUST)
+        trusted = await self._answer
+        self._answer = None
+        self._show(View.PROGRESS)
+        return trusted
+
+    def _show(self, view: View) -> None:
+        self._state = view
+        self.form.setVisible(view is View.FORM)
+        self._progress.setVisible(view is View.PROGRESS)
+        self._trust.setVisible(view is View.TRUST)
+        self._refresh()
+        if view is View.FORM:
+            self.form.begin()
+        else:
+            self.safe.setFocus()
+
+    def _refresh(self, _diff: object = None) -> None:
+        server = self.server
+        self._pill.show_status(*states.server_look(server, now=self._desk.now()))
+        if self._connecting and self._state is View.PROGRESS:
+            self._progress.show_steps(self._connecting)
+        self._show_buttons()
+        self._ticking.now()
+
+    def _show_buttons(self) -> None:
+        starts = ServerState(self.server.status) is not ServerState.RUNNING
+        failed = self._connecting is not None and self._connecting.trouble is not None
+        acting, safe, note = "", self.tr("Cancel"), ""
+        if self._state is View.FORM:
+            acting = self.tr("Start and connect") if starts else self.tr("Connect")
+        elif self._answer:
+            acting = self.tr("Trust and connect")
+        elif failed:
+            acting, safe = self.tr("Change…"), self.tr("Close")
+        elif self._connecting and self._connecting.starts:
+            safe, note = self.tr("Stop waiting"), self.tr(
+                "If you stop waiting, the server keeps starting."
+            )  # fmt: skip
+        self.acting.setText(acting)
+        self.acting.setVisible(bool(acting))
+        self.acting.setEnabled(self._state is not View.FORM or not self._asking.waits())
+        self.safe.setText(safe)
+        self.set_note(note)
+
+    def _tick(self) -> int | None:
+        if self._state is View.PROGRESS and self._connecting:
+            self._progress.show_steps(self._connecting)
+        if self._state is View.FORM and ServerState(self.server.status) is ServerState.RUNNING:
+            return None
+        self._pill.show_status(*states.server_look(self.server, now=self._desk.now()))
+        return SECOND
+
+    def _watch(self) -> None:
+        servers = self._desk.store.details(self.environment.id).servers
+        self._unwatch: Callable[[], None] = lambda: servers.unwatch(self._refresh)
+        servers.watch(self._refresh)
+
+    def _over(self) -> None:
+        self._unwatch()
+        self._asking.close()
+        self.form.password.wipe()
+        self.deleteLater()
+
+    def _dress(self) -> None:
+        label, server = self.environment.label, self._first
+        self.tag.show_label(label, states.label(label))
+        self.add_beside_title(self._pill)
+        preparation = server.role == ServerRole.PREPARATION
+        kind = self.tr("Preparation server") if preparation else self.tr("Support server")
+        if server.type:
+            kind = self.tr("{kind}, {type}").format(kind=kind, type=server.type.lower())
+        self.set_subtitle(f"{kind} · {self.environment.name}")
+        for view in (self.form, self._progress, self._trust):
+            self.body.addWidget(view)

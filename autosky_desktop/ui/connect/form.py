@@ -1,0 +1,195 @@
+"""Who connects, over which address, with which password."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.destination import Way
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system.connect.credentials import Scope
+from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.ui.connect.know_first import KnowFirst
+from autosky_desktop.ui.connect.password_field import PasswordField
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.choice import Choice
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.widgets.select import Select
+
+
+class ConnectForm(QWidget):
+    """`account_changed`: somebody else is meant now; `copy_asked`: the password is wanted."""
+
+    account_changed = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, environment: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice, self.present, self.error = KnowFirst(), QLabel(), ErrorBox()
+        self.present.setWordWrap(True)
+        self.present.hide()
+        set_style(self.present, TextStyle.SMALL, "text2")
+        self.user = self._make_user()
+        self._choices: dict[Way, Choice] = {}
+        self._group = QButtonGroup(self)
+        self._addresses = QVBoxLayout()
+        self._addresses.setSpacing(8)
+        self.password = PasswordField()
+        self.copy = Button(self.tr("Copy password"), "link")
+        self.copy.clicked.connect(self.copy_asked)
+        self.copy.hide()
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        set_style(self._hint, TextStyle.SMALL, "text2")
+        self.remember = Option(self.tr("Remember in the system keychain"))
+        self._scope = self._make_scope(environment)
+        self._kept = False
+        self._arrange()
+        self.remember.toggled.connect(lambda _on: self._show_scope())
+
+    def offer_accounts(self, accounts: Sequence[str], chosen: str) -> None:
+        """The ones that were used before, and whom the endpoint names."""
+        self.user.blockSignals(True)
+        self.user.clear()
+        self.user.addItems([it for it in dict.fromkeys((chosen, *accounts)) if it])
+        self.user.setEditText(chosen)
+        self.user.blockSignals(False)
+        self._typed.setCursorPosition(0)
+
+    def offer_ways(self, ways: Mapping[Way, tuple[str, str]], missing: Sequence[Way]) -> None:
+        """Each by its words and its accessible name; those that are `missing` cannot be chosen."""
+        for way, (text, name) in ways.items():
+            choice = Choice(text, name)
+            choice.button.setEnabled(way not in missing)
+            self._choices[way] = choice
+            self._group.addButton(choice.button)
+            self._addresses.addWidget(choice)
+
+    def explain_way(self, way: Way, text: str) -> None:
+        self._choices[way].explain(text)
+
+    def choose_way(self, way: Way) -> None:
+        self._choices[way].button.setChecked(True)
+
+    def way(self) -> Way | None:
+        chosen = (way for way, it in self._choices.items() if it.button.isChecked())
+        return next(chosen, None)
+
+    def account(self) -> str:
+        return self.user.currentText().strip()
+
+    def scope(self) -> Scope:
+        return tuple(Scope)[self._scope.currentIndex()]
+
+    @property
+    def remembers(self) -> bool:
+        return self.remember.checked()
+
+    def show_kept(self, kept: bool, where: str) -> None:
+        """Whether a password of this account is remembered, and `where` it serves."""
+        self._kept = kept
+        if self.remember.box.isEnabled():
+            self.remember.set_checked(kept)
+            self.remember.set_explanation(where if kept else self._usual)
+        self._show_scope()
+
+    def show_keychain(self, state: KeychainState) -> None:
+        """Whether there is one to remember in."""
+        usable = state in (KeychainState.READY, KeychainState.LOCKED)
+        self.remember.box.setEnabled(usable)
+        if not usable:
+            self.remember.set_checked(False)
+        self._usual = {
+            KeychainState.READY: self.tr("When off, you are asked each time and nothing is kept."),
+            KeychainState.LOCKED: self.tr("It is locked: the system asks you to unlock it."),
+            KeychainState.NONE: self.tr("This system has no keychain. You are asked each time."),
+            KeychainState.BROKEN: self.tr("The keychain does not answer. You are asked each time."),
+        }[state]
+        self.remember.set_explanation(self._usual)
+
+    _usual = ""
+
+    def hint(self, placeholder: str, text: str = "") -> None:
+        """What an empty password means, and what is to be known of this client."""
+        self.password.setPlaceholderText(placeholder)
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def fits(self, protocol: Protocol, *, needed: bool) -> str:
+        """What has to be filled in first; empty when it can go on."""
+        if not self.account():
+            return self.tr("Enter a user.")
+        if self.way() is None:
+            return self.tr("Choose an address.")
+        if needed and not self.password.text() and protocol is not Protocol.SSH:
+            return self.tr("Enter the password.")
+        return ""
+
+    def begin(self) -> None:
+        """The focus where something is to be typed, all of it selected."""
+        if self.account():
+            self.password.setFocus()
+            self.password.selectAll()
+        else:
+            self.user.setFocus()
+
+    def _show_scope(self) -> None:
+        self._scope.setVisible(self.remember.checked() and not self._kept)
+
+    def _make_user(self) -> Select:
+        user = Select()
+        self._typed = QLineEdit()
+        user.setLineEdit(self._typed)
+        user.setInsertPolicy(Select.InsertPolicy.NoInsert)
+        self._typed.setCompleter(None)  # type: ignore[arg-type] # it would put in another name
+        user.setMaxVisibleItems(8)
+        user.setAccessibleName(self.tr("User"))
+        self._typed.setAccessibleName(self.tr("User"))
+        user.currentTextChanged.connect(lambda _text: self.account_changed.emit())
+        return user
+
+    def _make_scope(self, environment: str) -> Select:
+        scope = Select(small=True)
+        scope.addItem(self.tr("For this server"))
+        scope.addItem(self.tr("For all of {environment}").format(environment=environment))
+        scope.addItem(self.tr("Everywhere"))
+        scope.setAccessibleName(self.tr("Where this password serves"))
+        scope.hide()
+        return scope
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.notice)
+        column.addWidget(self.present)
+        column.addLayout(_named(self.tr("User"), self.user))
+        address = _named(self.tr("Address"), None)
+        address.addLayout(self._addresses)
+        column.addLayout(address)
+        password = _named(self.tr("Password"), self.password)
+        below = QHBoxLayout()
+        below.addWidget(self._hint, 1)
+        below.addWidget(self.copy)
+        password.addLayout(below)
+        column.addLayout(password)
+        remember = QHBoxLayout()
+        remember.addWidget(self.remember, 1)
+        remember.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(remember)
+        column.addWidget(self.error)
+        self._hint.hide()
+
+
+def _named(text: str, field: QWidget | None) -> QVBoxLayout:
+    name = QLabel(text)
+    set_style(name, TextStyle.SMALL, "text2")
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(name)
+    if field is not None:
+        name.setBuddy(field)
+        column.addWidget(field)
+    return column

@@ -1,0 +1,56 @@
+"""Where a password is typed: shown only while somebody wants to see it."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words.language import translate
+
+EYE = 34
+
+
+class PasswordField(QLineEdit):
+    """Hidden again when the window loses the focus. `wipe` it when it has served."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        hints = Qt.InputMethodHint
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(hints.ImhHiddenText | hints.ImhSensitiveData)
+        self.setAccessibleName(translate("PasswordField", "Password"))
+        self.setTextMargins(0, 0, scaled(EYE) - 10, 0)
+        self._reveal = Button("", icon="eye")
+        self._reveal.setProperty("kind", "bare")
+        self._reveal.setCheckable(True)
+        name = translate("PasswordField", "Show password")
+        self._reveal.setAccessibleName(name)
+        self._reveal.setToolTip(tip(name))
+        self._reveal.setCursor(Qt.CursorShape.ArrowCursor)
+        self._reveal.toggled.connect(self._show)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 2, 0)
+        row.addStretch(1)
+        row.addWidget(self._reveal)
+
+    def secret(self) -> Secret:
+        return Secret(self.text())
+
+    def hide_again(self) -> None:
+        self._reveal.setChecked(False)
+
+    def wipe(self) -> None:
+        """What was typed, and what could be brought back of it."""
+        self.hide_again()
+        self.setText("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.hide_again()
+
+    def _show(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.setEchoMode(mode)

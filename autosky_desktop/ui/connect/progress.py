@@ -1,0 +1,62 @@
+"""While a connection comes about: its steps, and what may be said of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.connecting import Connecting
+from autosky_desktop.actions.destination import address
+from autosky_desktop.ui.connect.steps import Steps, StepWords
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words import connecting as words
+
+
+class Progress(QWidget):
+    """What went wrong stands below the steps, with "Try again" where that may help."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._steps, self._said, self.error = Steps(), QLabel(), ErrorBox()
+        self._said.setWordWrap(True)
+        set_style(self._said, TextStyle.SMALL, "text2")
+        self._late = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for widget in (self._steps, self._said, self.error):
+            column.addWidget(widget)
+
+    def show_steps(self, it: Connecting) -> None:
+        wish, now = it.wish, self._now()
+        to, word = address(wish.endpoint, wish.way), wish.endpoint.protocol
+        self._steps.show_steps([
+            StepWords(
+                words.step_name(step, account=wish.account, word=word),
+                words.step_time(step, address=to, port=wish.endpoint.port, word=word, now=now),
+                step.state,
+            )
+            for step in it.steps
+        ])  # fmt: skip
+        self._say(it, now)
+
+    def tell(self, text: str, *, again: bool) -> None:
+        self._said.hide()
+        self.error.tell(text, again=again)
+
+    def _say(self, it: Connecting, now: datetime) -> None:
+        late = next(filter(None, (words.late(step, now) for step in it.steps)), "")
+        if late and not self._late:
+            announce(self, late)
+        self._late = late
+        stays = self.tr(
+            "The password stays in memory only until the connection opens. You can close this "
+            "window; a notification tells you when it is ready."
+        )
+        self._said.setText(late or (stays if it.starts else ""))
+        self._said.setVisible(bool(self._said.text()) and it.trouble is None)
+        if it.trouble is None:
+            self.error.clear()

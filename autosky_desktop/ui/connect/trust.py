@@ -1,0 +1,61 @@
+"""Before a server is trusted for the first time: what it shows, to be compared."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.means import Look
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.words import connecting as words
+
+
+class Trust(QWidget):
+    """Fingerprints can be selected, by mouse and by keyboard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._known = QLabel(), Fingerprint(self.tr("Known until now"))
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._text, TextStyle.BODY)
+        self._seen = Fingerprint(self.tr("Fingerprint, SHA-256"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for widget in (self._text, self._known, self._seen):
+            column.addWidget(widget)
+
+    def show_look(self, look: Look, text: str) -> None:
+        """`text` is the question, or why there is none to ask."""
+        self._text.setText(text)
+        self._known.show_fingerprint(look.known)
+        self._seen.show_fingerprint(look.seen)
+
+
+class Fingerprint(QFrame):
+    """Hidden without one."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "line")
+        self._name, self._value = name, QLabel()
+        title = QLabel(name)
+        set_style(title, TextStyle.SMALL, "text2")
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(self._value.font().pointSizeF())
+        self._value.setFont(fixed)
+        self._value.setTextFormat(Qt.TextFormat.PlainText)
+        self._value.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(title)
+        column.addWidget(self._value)
+
+    def show_fingerprint(self, fingerprint: str) -> None:
+        self._value.setText(words.groups(fingerprint))
+        self._value.setAccessibleName(f"{self._name}: {fingerprint}")
+        self.setVisible(bool(fingerprint))

@@ -1,0 +1,117 @@
+"""What the form of a connection says beside its fields."""
+
+from autosky_desktop.actions.destination import Way, address
+from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.system.connect.credentials import Credential, Scope
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.states import as_received
+from autosky_desktop.ui.words.times import about
+
+
+def way(endpoint: Endpoint, chosen: Way) -> tuple[str, str]:
+    """What stands beside the button, and its accessible name."""
+    at = address(endpoint, chosen)
+    if chosen is Way.GATEWAY and endpoint.gateway:
+        text = translate("connect", "Gateway, {host}").format(host=endpoint.gateway.host)
+        name = translate("connect", "Gateway address {host}")
+        return text, name.format(host=endpoint.gateway.host)
+    private = chosen is Way.PRIVATE
+    if not at:
+        text = translate("connect", "Private") if private else translate("connect", "Public")
+        return text, text
+    text = (
+        translate("connect", "Private, {ip}") if private else translate("connect", "Public, {ip}")
+    )
+    name = (
+        translate("connect", "Private address {ip}")
+        if private
+        else translate("connect", "Public address {ip}")
+    )
+    return text.format(ip=at), name.format(ip=at)
+
+
+def way_is(endpoint: Endpoint, chosen: Way, reaches: bool | None, *, near: bool) -> str:
+    """Whether this computer gets there that way; None: nobody knows yet."""
+    if not address(endpoint, chosen):
+        if chosen is Way.PRIVATE:
+            return translate("connect", "This server has no private address.")
+        return translate("connect", "This server has no public address.")
+    if chosen is Way.GATEWAY:
+        text = translate("connect", "Leads to {ip} from anywhere the gateway is reached.")
+        return text.format(ip=address(endpoint, chosen))
+    if near:
+        text = translate("connect", "This computer is in the same network ({network}).")
+        return text.format(network=endpoint.network)
+    if reaches is None:
+        if chosen is Way.PRIVATE:
+            return translate("connect", "This computer is not in its network.")
+        return translate("connect", "Reached over the internet.")
+    if reaches:
+        return translate("connect", "It answers this computer.")
+    return translate("connect", "This computer cannot reach it now.")
+
+
+def know_first(environment: Environment, server: Server, endpoint: Endpoint) -> str:
+    """Before one presses the button; empty when there is nothing special about it."""
+    return " ".join(filter(None, (_state(environment, server, endpoint), _demo(environment))))
+
+
+def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
+    state = ServerState(server.status)
+    if state is ServerState.RUNNING:
+        return ""
+    if state is not ServerState.STOPPED:
+        text = translate("connect", "This server is {state}. The connection opens once it answers.")
+        return text.format(state=as_received(server.status).lower())
+    text = translate(
+        "connect", "This server is stopped. It is started first, then the connection opens once it "
+        "answers."
+    )  # fmt: skip
+    if endpoint.usual_start_seconds:
+        text = translate(
+            "connect", "This server is stopped. It is started first, then the connection opens "
+            "once it answers, usually within {time}."
+        ).format(time=about(endpoint.usual_start_seconds))  # fmt: skip
+    if server.role == ServerRole.PREPARATION:
+        off = translate("connect", "It switches itself off after {n} hours.")
+        text += " " + off.format(n=environment.run_hours)
+    return text
+
+
+def _demo(environment: Environment) -> str:
+    if not environment.demo:
+        return ""
+    return translate(
+        "connect", "{environment} is simulated: without a machine put behind it, nobody answers."
+    ).format(environment=environment.name)  # fmt: skip
+
+
+def kept(credential: Credential) -> str:
+    """Where a remembered password serves, and how to be rid of it."""
+    text = {
+        Scope.SERVER: translate("connect", "Kept for this server."),
+        Scope.ENVIRONMENT: translate("connect", "Kept for {name}."),
+        Scope.EVERYWHERE: translate("connect", "Kept for every server."),
+    }[credential.scope].format(name=credential.subject.name)
+    return f"{text} {translate('connect', 'Switch it off to forget it with this connection.')}"
+
+
+def placeholder(protocol: str, *, kept: bool, command: bool) -> str:
+    """What an empty password means."""
+    if kept:
+        return translate("connect", "As kept in the keychain")
+    if command:
+        return translate("connect", "As your vault command says")
+    if Protocol(protocol) is Protocol.SSH:
+        return translate("connect", "Empty: your keys and your agent are used")
+    return ""
+
+
+def asks_itself() -> str:
+    return translate("connect", "The client of this computer asks for the password itself.")
+
+
+def unknown() -> str:
+    return translate("connect", "Where to connect to is not known yet.")

@@ -1,0 +1,244 @@
+"""Connections in words: why none came and what to do, how one ended, what the steps are called."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from autosky_desktop.actions.connecting import Name, Step
+from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.endpoint import Presence, Protocol
+from autosky_desktop.domain.publication import StepState
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
+
+LATE = 2
+"""Times the usual, after which it is said that it takes long."""
+
+PROTOCOLS: Mapping[Protocol, str] = {
+    Protocol.RDP: QT_TRANSLATE_NOOP("connect", "Remote Desktop"),
+    Protocol.SSH: QT_TRANSLATE_NOOP("connect", "SSH"),
+}
+
+WHY: Mapping[StrEnum, str] = {
+    Trouble.NOT_STARTED: QT_TRANSLATE_NOOP("connect", "{server} was not started. {more}"),
+    Trouble.STOPPED_AGAIN: QT_TRANSLATE_NOOP(
+        "connect", "{server} stopped again while it was starting. Recent activity says who or what "
+        "stopped it."
+    ),
+    Trouble.GONE: QT_TRANSLATE_NOOP(
+        "connect", "{server} is no longer there: the provider does not report it any more."
+    ),
+    Trouble.HOSTILE: QT_TRANSLATE_NOOP(
+        "connect", "The {more} cannot be right, so nothing was sent. Correct it, or ask whoever "
+        "keeps the control plane."
+    ),
+    Trouble.NO_ADDRESS: QT_TRANSLATE_NOOP(
+        "connect", "{server} has no address now. Force a provider update, then try again."
+    ),
+    Trouble.UNREACHABLE: QT_TRANSLATE_NOOP(
+        "connect", "{server} does not answer at {address}. Nothing was sent. Check your network or "
+        "VPN, or choose another address."
+    ),
+    Trouble.SIMULATED: QT_TRANSLATE_NOOP(
+        "connect", "Nobody answers at {address}, because {server} is simulated: this is the demo, "
+        "and there is no machine behind it. Nothing was sent."
+    ),
+    Trouble.CHANGED: QT_TRANSLATE_NOOP(
+        "connect", "{server} is not what it was: it shows another fingerprint. Nothing was sent. "
+        "Somebody may be in between, or the server was set up anew. Only if you know that it was, "
+        "forget its fingerprint in Settings, under Trusted servers, and connect again."
+    ),
+    Trouble.NAMED_OTHERWISE: QT_TRANSLATE_NOOP(
+        "connect", "What answers is not {server}: it shows another fingerprint than the control "
+        "plane names. Nothing was sent. Ask whoever keeps the control plane."
+    ),
+    Trouble.UNTRUSTWORTHY: QT_TRANSLATE_NOOP(
+        "connect", "{server} could not show who it is, so nothing was sent. {more}"
+    ),
+    Trouble.NO_SECRET: QT_TRANSLATE_NOOP("connect", "There is no password to sign in with. {more}"),
+    Trouble.FAILED: QT_TRANSLATE_NOOP("connect", "The connection was not opened. {more}"),
+    ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP(
+        "connect", "The server refused this user or password."
+    ),
+    ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP(
+        "connect", "The account {account} is locked or may not sign in there. Ask whoever keeps "
+        "the accounts; trying again may lock it for longer."
+    ),
+    ConnectionOutcome.UNREACHABLE: QT_TRANSLATE_NOOP(
+        "connect", "{server} could not be reached at {address}. Check your network or VPN, or "
+        "choose another address."
+    ),
+    ConnectionOutcome.REFUSED: QT_TRANSLATE_NOOP(
+        "connect", "{server} refused the connection. It may be full, or allow no sign-in from "
+        "here; the user and the password may also be wrong."
+    ),
+    ConnectionOutcome.LOST: QT_TRANSLATE_NOOP(
+        "connect", "The connection to {server} was lost. Programs in it usually go on; connect "
+        "again to get back to them."
+    ),
+    ConnectionOutcome.UNTRUSTED: QT_TRANSLATE_NOOP(
+        "connect", "{server} showed another fingerprint to the client than before, so nothing was "
+        "sent. Try again; if it stays so, ask whoever keeps the server."
+    ),
+    ConnectionOutcome.CLIENT_FAILED: QT_TRANSLATE_NOOP(
+        "connect", "The {client} client of this computer failed{code}. Test it in Settings, or "
+        "choose another one."
+    ),
+    ConnectionOutcome.CANCELLED: QT_TRANSLATE_NOOP("connect", "The connection was cancelled."),
+}  # fmt: skip
+"""Each with what to do. `{more}` is another sentence, or the name of a field."""
+
+FIELDS: Mapping[str, str] = {
+    "account": QT_TRANSLATE_NOOP("connect", "user"),
+    "address": QT_TRANSLATE_NOOP("connect", "address of the server"),
+    "port": QT_TRANSLATE_NOOP("connect", "port of the server"),
+    "gateway": QT_TRANSLATE_NOOP("connect", "gateway"),
+    "protocol": QT_TRANSLATE_NOOP("connect", "protocol"),
+}
+
+QUIET = frozenset({
+    ConnectionOutcome.CLOSED, ConnectionOutcome.LEFT, ConnectionOutcome.CANCELLED,
+    ConnectionOutcome.OPEN,
+})  # fmt: skip
+"""Ends that nobody has to be told of."""
+
+AGAIN = frozenset({
+    Trouble.HOSTILE, Trouble.CHANGED, Trouble.NAMED_OTHERWISE, Trouble.GONE, Trouble.SIMULATED,
+    ConnectionOutcome.ACCOUNT_LOCKED,
+})  # fmt: skip
+"""What trying once more would not help."""
+
+
+def protocol(word: str) -> str:
+    known = PROTOCOLS.get(Protocol(word))
+    return translate("connect", known) if known else word
+
+
+def why(
+    trouble: CannotConnect, *, server: str, address: str = "", account: str = "", word: str = "rdp"
+) -> str:
+    """Why there is no session, and what to do."""
+    text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
+    return (
+        translate("connect", text)
+        .format(
+            server=server,
+            address=address,
+            account=account,
+            client=protocol(word),
+            code=_code(trouble.reason),
+            more=_more(trouble),
+        )
+        .rstrip()
+    )
+
+
+def ended(outcome: ConnectionOutcome, *, server: str, account: str, word: str = "rdp") -> str:
+    """How a session that was open has ended."""
+    return why(CannotConnect(outcome), server=server, account=account, word=word)
+
+
+def _code(reason: str) -> str:
+    if not reason:
+        return ""
+    return translate("connect", " (code {code})").format(code=reason)
+
+
+def _more(trouble: CannotConnect) -> str:
+    if trouble.trouble is Trouble.HOSTILE:
+        return translate("connect", FIELDS.get(trouble.reason, trouble.reason))
+    return sentence(trouble.cause) if isinstance(trouble.cause, Exception) else trouble.reason
+
+
+def step_name(step: Step, *, account: str, word: str) -> str:
+    done = step.state is StepState.SUCCEEDED
+    if step.name is Name.REQUEST:
+        return (
+            translate("connect", "Start requested") if step.since else translate("connect", "Start")
+        )
+    if step.name is Name.STARTING:
+        running = translate("connect", "Server is running")
+        return running if done else translate("connect", "Server is starting")
+    if step.name is Name.ANSWERING:
+        answers = translate("connect", "It answers")
+        return answers if done else translate("connect", "Wait until it answers")
+    text = translate("connect", "Open {client} as {account}")
+    return text.format(client=protocol(word), account=account)
+
+
+def step_time(step: Step, *, address: str, port: int, word: str, now: datetime) -> str:
+    """When it was, how long it has taken so far and usually does, or what it is about."""
+    if step.state is StepState.SUCCEEDED and step.until:
+        return _done(step)
+    if step.state is StepState.RUNNING and step.since and step.name is not Name.REQUEST:
+        taken = duration((now - step.since).total_seconds())
+        if step.usual:
+            text = translate("connect", "{time} so far, usually {usual}")
+            return text.format(time=taken, usual=duration(step.usual))
+        return translate("connect", "{time} so far").format(time=taken)
+    if step.name is Name.ANSWERING:
+        text = translate("connect", "{client} on {address}, port {port}")
+        return text.format(client=protocol(word), address=address, port=port)
+    return translate("connect", "In its own window") if step.name is Name.OPENING else ""
+
+
+def _done(step: Step) -> str:
+    assert step.since
+    assert step.until
+    if step.name is Name.REQUEST:
+        at = clock(step.until, seconds=True)
+        return translate("connect", "{time}, accepted").format(time=at)
+    taken = duration((step.until - step.since).total_seconds())
+    return translate("connect", "After {time}").format(time=taken)
+
+
+def late(step: Step, now: datetime) -> str:
+    """Said once it takes twice its usual time; empty before."""
+    if step.usual is None or step.since is None or step.state is not StepState.RUNNING:
+        return ""
+    if (now - step.since).total_seconds() < LATE * step.usual:
+        return ""
+    text = translate("connect", "Still starting after {time}. You can go on waiting.")
+    return text.format(time=elapsed(step.since, now))
+
+
+def present(people: list[Presence] | None, now: datetime) -> str:
+    """Who else is on it, since when; empty when that is not told or nobody is."""
+    one = translate("connect", "{account} since {time}")
+    named = [
+        one.format(account=it.account, time=moment(it.since, now=now, inside=True))
+        for it in people or ()
+    ]
+    if not named:
+        return ""
+    return translate("connect", "Signed in there now: {people}.").format(people=", ".join(named))
+
+
+def groups(fingerprint: str) -> str:
+    """In groups that can be compared by eye; what it begins with says how it was made."""
+    kind, _, rest = fingerprint.partition(":")
+    if kind == "sha256":
+        pairs = rest.upper().split(":")
+        fours = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
+        half = len(fours) // 2
+        return f"{' '.join(fours[:half])}\n{' '.join(fours[half:])}"
+    eights = [rest[at : at + 8] for at in range(0, len(rest), 8)]
+    half = (len(eights) + 1) // 2
+    return f"{' '.join(eights[:half])}\n{' '.join(eights[half:])}"
+
+
+def question(look: Look, *, server: str, word: str) -> str:
+    """Before a server is trusted for the first time."""
+    if look.standing is not Standing.NEW:
+        return ""
+    text = translate(
+        "connect",
+        "This computer has not connected to {server} before, and the control plane names no "
+        "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
+        "server itself says; your password goes to whoever it is.",
+    )
+    ssh = Protocol(word) is Protocol.SSH
+    thing = translate("connect", "host key") if ssh else translate("connect", "certificate")
+    return text.format(server=server, thing=thing)

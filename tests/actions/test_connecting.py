@@ -2,135 +2,19 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from autosky_desktop.actions import connecting
-from autosky_desktop.actions.connecting import Connecting, Name, Session, Wish
-from autosky_desktop.actions.destination import Way, ways
-from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.connecting import Name
 from autosky_desktop.actions.means import Look, Standing, Trouble
-from autosky_desktop.actions.open_connections import OpenConnections
-from autosky_desktop.actions.recording import Records
-from autosky_desktop.domain.connection import (
-    Connection,
-    ConnectionBegun,
-    ConnectionEnded,
-    ConnectionOutcome,
-)
-from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.errors import Offline, Refused
-from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.domain.server import Power, Server
-from autosky_desktop.store.store import Store
-from tests.support.connecting import GATEWAY, SEEN, PretendedMeans, Typed, an_endpoint
-from tests.support.evening import ERP, NOW, a_support_server
-from tests.support.launcher import PretendedLauncher
-
-FILE = a_support_server("FILE")
-
-
-@dataclass
-class Plane:
-    """`offline`: it hears nothing. `heard` is what it was told and asked, in words."""
-
-    store: Store
-    heard: list[str] = field(default_factory=list)
-    offline: bool = False
-    refuses: bool = False
-    fresh: Endpoint = field(default_factory=an_endpoint)
-
-    async def power(self, server: str, power: Power, *, key: str) -> Server:
-        self.heard.append(f"{power} {server}")
-        if self.refuses:
-            problem = Problem(type="x", title="No", status=409, code=Code.NOT_ALLOWED_NOW)
-            raise Refused(problem)
-        return replace(FILE, status="starting")
-
-    async def endpoint(self, server: str) -> Endpoint:
-        return self.fresh
-
-    async def connection_begun(
-        self, server: str, request: ConnectionBegun, *, key: str
-    ) -> Connection:
-        if self.offline:
-            raise Offline("gone")
-        self.heard.append(f"begun {server} as {request.account} at {request.address}")
-        return Connection(
-            id="c", server=server, account=request.account, address=request.address,
-            protocol=request.protocol, by="ana", at=NOW,
-        )  # fmt: skip
-
-    async def connection_ended(
-        self, connection: str, request: ConnectionEnded, *, key: str
-    ) -> Connection:
-        if self.offline:
-            raise Offline("gone")
-        self.heard.append(f"ended {request.outcome}")
-        return await self.connection_begun("again", _BEGUN, key="-")
-
-
-_BEGUN = ConnectionBegun(account="a", address="b", protocol="rdp")
-
-
-@dataclass
-class Link:
-    plane: Any
-
-
-class Bench:
-    """A server in the store, a control plane that hears, a computer that is as told."""
-
-    def __init__(self, status: str = "running") -> None:
-        self.store = Store()
-        details = self.store.details(ERP)
-        details.revision = 1
-        self.server = replace(FILE, status=status)
-        details.servers.put(self.server)
-        self.plane = Plane(self.store)
-        self.intents = Intents(cast("Any", Link(self.plane)))
-        self.records = Records(self.intents)
-        self.means = PretendedMeans()
-        self.typed = Typed()
-
-    @property
-    def launcher(self) -> PretendedLauncher:
-        assert self.means.there
-        return self.means.there
-
-    def begin(self, **more: Any) -> Connecting:
-        usual: dict[str, Any] = {
-            "environment": ERP, "server": self.server, "endpoint": an_endpoint(self.server.id),
-            "account": "ERPPROD\\ana", "way": Way.PRIVATE,
-        }  # fmt: skip
-        return Connecting(
-            Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
-            self.intents, self.store, lambda: NOW,
-        )  # fmt: skip
-
-    def becomes(self, status: str) -> None:
-        self.store.details(ERP).servers.put(replace(self.server, status=status))
-
-
-async def until(there: Any) -> None:
-    async with asyncio.timeout(5):
-        while not there():  # noqa: ASYNC110
-            await asyncio.sleep(0)
-
-
-async def opened(bench: Bench, **more: Any) -> Session:
-    bench.means.up.set()
-    session = await bench.begin(**more).run()
-    assert session is not None
-    return session
-
-
-def run(work: Any) -> None:
-    asyncio.run(work)
+from tests.support.connecting import SEEN, an_endpoint
+from tests.support.connecting_bench import Bench, opened, run, until
+from tests.support.evening import ERP, NOW
 
 
 def test_a_running_server_is_connected_to_and_recorded() -> None:
@@ -362,60 +246,5 @@ def test_who_closed_the_window_is_told_and_not_connected() -> None:
         assert await task is None
         assert connecting_.trouble is None
         assert not bench.launcher.targets
-
-    run(work())
-
-
-def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
-    async def work() -> None:
-        bench = Bench()
-        bench.plane.offline = True
-        session = await opened(bench)
-        assert bench.records.waiting
-        await bench.records.send_waiting()
-        assert bench.records.waiting
-        await bench.records.end(session.report, ConnectionOutcome.CLOSED)
-        bench.plane.offline = False
-        await bench.records.send_waiting()
-        assert not bench.records.waiting
-        assert bench.plane.heard[:2] == [
-            "begun file as ERPPROD\\ana at 10.20.0.31", "ended closed",
-        ]  # fmt: skip
-
-    run(work())
-
-
-def test_several_sessions_are_followed_to_their_ends() -> None:
-    async def work() -> None:
-        bench = Bench()
-        open_ = OpenConnections(bench.records)
-        sessions = [await opened(bench), await opened(bench)]
-        tasks = [asyncio.ensure_future(open_.follow(it)) for it in sessions]
-        await until(lambda: len(open_) == 2)
-        assert open_.on("file") == sessions[::-1]
-        assert not open_.on("other")
-        bench.launcher.sessions[0].ends(ConnectionOutcome.LOST)
-        await tasks[0]
-        assert open_.on() == [sessions[1]]
-        assert "ended lost" in bench.plane.heard
-        await open_.leave()
-        assert bench.launcher.sessions[1].left
-        assert "ended left" in bench.plane.heard
-        bench.launcher.sessions[1].ends(ConnectionOutcome.CLOSED)
-        await tasks[1]
-        assert "ended closed" not in bench.plane.heard
-
-    run(work())
-
-
-def test_a_gateway_is_a_way_of_its_own() -> None:
-    async def work() -> None:
-        bench = Bench()
-        behind = an_endpoint(gateway=GATEWAY)
-        assert ways(behind) == (Way.PRIVATE, Way.GATEWAY)
-        await opened(bench, endpoint=behind, way=Way.GATEWAY)
-        hop = bench.launcher.targets[0].gateway
-        assert hop is not None
-        assert (hop.host, hop.port) == (GATEWAY.host, 443)
 
     run(work())

@@ -1,0 +1,122 @@
+"""A server in the store, a control plane that hears, and a computer that is as told."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from autosky_desktop.actions.connecting import Connecting, Session, Wish
+from autosky_desktop.actions.destination import Way
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.recording import Records
+from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.store.store import Store
+from tests.support.connecting import PretendedMeans, Typed, an_endpoint
+from tests.support.evening import ERP, NOW, a_support_server
+from tests.support.launcher import PretendedLauncher
+
+FILE = a_support_server("FILE")
+
+
+@dataclass
+class Plane:
+    """`offline`: it hears nothing. `heard` is what it was told and asked, in words."""
+
+    store: Store
+    heard: list[str] = field(default_factory=list)
+    offline: bool = False
+    refuses: bool = False
+    fresh: Endpoint = field(default_factory=an_endpoint)
+
+    async def power(self, server: str, power: Power, *, key: str) -> Server:
+        self.heard.append(f"{power} {server}")
+        if self.refuses:
+            problem = Problem(type="x", title="No", status=409, code=Code.NOT_ALLOWED_NOW)
+            raise Refused(problem)
+        return replace(FILE, status="starting")
+
+    async def endpoint(self, server: str) -> Endpoint:
+        return self.fresh
+
+    async def connection_begun(
+        self, server: str, request: ConnectionBegun, *, key: str
+    ) -> Connection:
+        if self.offline:
+            raise Offline("gone")
+        self.heard.append(f"begun {server} as {request.account} at {request.address}")
+        return Connection(
+            id="c", server=server, account=request.account, address=request.address,
+            protocol=request.protocol, by="ana", at=NOW,
+        )  # fmt: skip
+
+    async def connection_ended(
+        self, connection: str, request: ConnectionEnded, *, key: str
+    ) -> Connection:
+        if self.offline:
+            raise Offline("gone")
+        self.heard.append(f"ended {request.outcome}")
+        return await self.connection_begun("again", _BEGUN, key="-")
+
+
+_BEGUN = ConnectionBegun(account="a", address="b", protocol="rdp")
+
+
+@dataclass
+class Link:
+    plane: Any
+
+
+class Bench:
+    """A server in the store, a control plane that hears, a computer that is as told."""
+
+    def __init__(self, status: str = "running") -> None:
+        self.store = Store()
+        details = self.store.details(ERP)
+        details.revision = 1
+        self.server = replace(FILE, status=status)
+        details.servers.put(self.server)
+        self.plane = Plane(self.store)
+        self.intents = Intents(cast("Any", Link(self.plane)))
+        self.records = Records(self.intents)
+        self.means = PretendedMeans()
+        self.typed = Typed()
+
+    @property
+    def launcher(self) -> PretendedLauncher:
+        assert self.means.there
+        return self.means.there
+
+    def begin(self, **more: Any) -> Connecting:
+        usual: dict[str, Any] = {
+            "environment": ERP, "server": self.server, "endpoint": an_endpoint(self.server.id),
+            "account": "ERPPROD\\ana", "way": Way.PRIVATE,
+        }  # fmt: skip
+        return Connecting(
+            Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
+            self.intents, self.store, lambda: NOW,
+        )  # fmt: skip
+
+    def becomes(self, status: str) -> None:
+        self.store.details(ERP).servers.put(replace(self.server, status=status))
+
+
+async def until(there: Any) -> None:
+    async with asyncio.timeout(5):
+        while not there():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def opened(bench: Bench, **more: Any) -> Session:
+    bench.means.up.set()
+    session = await bench.begin(**more).run()
+    assert session is not None
+    return session
+
+
+def run(work: Any) -> None:
+    asyncio.run(work)

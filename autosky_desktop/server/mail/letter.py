@@ -1,0 +1,106 @@
+"""The letter at the end of a publication, as a function of what is known; pure."""
+
+from datetime import datetime, timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication, PublicationState, StepState
+
+MODELS = {
+    Model.OPTIMIZED: "Optimized",
+    Model.STANDARD: "Standard",
+    Model.KEEP: "Keep users connected",
+    Model.RECONNECT: "Request user reconnection",
+}
+RESULTS = {
+    PublicationState.SUCCEEDED: "published",
+    PublicationState.FAILED: "not published",
+    PublicationState.CANCELLED: "cancelled",
+}
+
+
+class NotAnAddress(Exception):
+    """Nothing can be sent there, or from there."""
+
+
+def letter(run: Publication, environment: str, time_zone: str, *, sender: str) -> EmailMessage:
+    """What those asked for are told of a publication that ended; `environment` is its name.
+
+    A letter that is sent twice, because the process died before it knew, has the same id twice:
+    mail servers keep one. Raises NotAnAddress.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = [_address(email) for email in run.emails]
+    result = RESULTS.get(PublicationState(run.state), run.state)
+    message["Subject"] = _line(f"{environment}: version {run.version} {result}")
+    if run.ended_at:
+        message["Date"] = format_datetime(run.ended_at)
+    message["Message-ID"] = _identity(run, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_text(run, environment, time_zone, result))
+    return message
+
+
+def _identity(run: Publication, sender: str) -> str:
+    end = int(run.ended_at.timestamp()) if run.ended_at else 0
+    return f"<{run.id}.{end}@{_address(sender).domain}>"
+
+
+def _address(text: str) -> Address:
+    try:
+        return Address(addr_spec=text)
+    except (ValueError, HeaderParseError) as error:
+        raise NotAnAddress(f"{text!r} is no address") from error
+
+
+def _text(run: Publication, environment: str, time_zone: str, result: str) -> str:
+    facts = (
+        ("Environment", environment),
+        ("Version", _version(run)),
+        ("Model", MODELS.get(Model(run.model), run.model)),
+        ("Result", result),
+        ("Cause", _cause(run)),
+        ("Publisher", run.publisher),
+        ("Started", _moment(run.started_at, time_zone)),
+        ("Ended", _moment(run.ended_at, time_zone)),
+        ("Duration", _duration(run)),
+        ("Sessions ended", str(run.sessions_ended)),
+        ("Note", run.note),
+    )
+    width = max(len(name) for name, _ in facts) + 2
+    return "".join(f"{name + ':':{width}}{_line(fact)}\n" for name, fact in facts if fact)
+
+
+def _version(run: Publication) -> str:
+    return f"{run.version}, after {run.replaces}" if run.replaces else str(run.version)
+
+
+def _cause(run: Publication) -> str:
+    """Why it did not come to a good end, in the words of the step or the run."""
+    failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
+    if failed is None:
+        return (run.reason or "").replace("-", " ")
+    words = [f"{failed.name}: {failed.reason or 'failed'}".replace("-", " "), failed.detail or ""]
+    return ". ".join(filter(None, words))
+
+
+def _moment(at: datetime | None, time_zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if at else ""
+
+
+def _duration(run: Publication) -> str:
+    if not (run.started_at and run.ended_at):
+        return ""
+    minutes, seconds = divmod(round((run.ended_at - run.started_at) / timedelta(seconds=1)), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def _line(text: str) -> str:
+    """On one line: nothing that somebody typed begins another header or another fact."""
+    return " ".join(text.split())

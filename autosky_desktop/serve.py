@@ -13,7 +13,6 @@ import json
 import os
 import secrets
 import signal
-import stat
 import sys
 import threading
 import time
@@ -26,23 +25,21 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from autosky_desktop.server import options
 from autosky_desktop.server.folder import CannotServe, enter, told
+from autosky_desktop.server.options import LOOPBACK, THIS_COMPUTER
 from autosky_desktop.server.sharing import Leases, address, lease
 
 if TYPE_CHECKING:
+    from autosky_desktop.server.mail.post import Smtp
     from autosky_desktop.server.plane import ControlPlane, Settings
 
-LOOPBACK = "127.0.0.1"
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
-THIS_COMPUTER = "This computer"
 SHARING_TRIES = 300
 SHARING_PAUSE_SECONDS = 0.05
 STDIN = 0
 STILL = 0.01
 """The speed below which the demo's cloud stands still: nobody signs in or out."""
-
-Size = tuple[int, int]
-"""Environments, and servers in each."""
 
 Ready = Callable[["ControlPlane"], None]
 
@@ -69,7 +66,7 @@ class FirstLine:
 
 
 def main(arguments: Sequence[str]) -> int:
-    given = _parser().parse_args(arguments)
+    given = options.parser().parse_args(arguments)
     if given.embedded is not None:
         return embedded(given)
     return alone(given)
@@ -92,10 +89,10 @@ def embedded(given: argparse.Namespace) -> int:
 
 def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
-    token = _read_token(given.token_file)
+    token, smtp = options.token(given.token_file), options.smtp(given)
     try:
         enter(given.data, private=False)
-        return asyncio.run(_serve_alone(given, token))
+        return asyncio.run(_serve_alone(given, token, smtp))
     except (CannotServe, Timeout) as error:
         sys.stderr.write(f"autosky serve: {error}\n")
         return 1
@@ -186,13 +183,13 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         operator=_operator(),
         name=THIS_COMPUTER,
         speed=given.speed,
-        crowd=_crowd(given),
+        crowd=options.crowd(given),
         endpoints=given.endpoints,
     )
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 
 
-async def _serve_alone(given: argparse.Namespace, token: str) -> int:
+async def _serve_alone(given: argparse.Namespace, token: str, smtp: "Smtp | None") -> int:
     from autosky_desktop.server.plane import Settings
 
     settings = Settings(
@@ -202,8 +199,9 @@ async def _serve_alone(given: argparse.Namespace, token: str) -> int:
         name=given.name,
         speed=given.speed,
         local=given.host in LOOPBACKS,
-        crowd=_crowd(given),
+        crowd=options.crowd(given),
         endpoints=given.endpoints,
+        smtp=smtp,
     )
     ready: Ready = lambda plane: print(f"Listening on {plane.url}", flush=True)  # noqa: E731, T201
     return await _serve(settings, given.host, given.port, ready, _stopped_by_signals())
@@ -269,32 +267,3 @@ def _operator() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no name for this user id, as in some containers
         return "operator"
-
-
-def _crowd(given: argparse.Namespace) -> Size | None:
-    return (given.environments, given.servers) if given.environments else None
-
-
-def _read_token(file: Path | None) -> str:
-    if file is None:
-        return getpass.getpass("Token callers must bring: ")
-    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemExit(f"autosky serve: others may read {file}; chmod 600 it")
-    return file.read_text().strip()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autosky serve", description="Run a control plane.")
-    add = parser.add_argument
-    add("--embedded", type=Path, metavar="FOLDER", help="serve the desktop on stdin and stdout")
-    add("--data", type=Path, metavar="FOLDER", default=Path("autosky-data"))
-    add("--host", default=LOOPBACK)
-    add("--port", type=int, default=8470)
-    add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
-    add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
-    add("--speed", type=float, default=1.0, help="how fast the demo's cloud is")
-    here = Path.cwd()  # serving begins by going elsewhere
-    add("--endpoints", type=here.joinpath, metavar="FILE", help="real machines as servers")
-    add("--environments", type=int, metavar="N", help="begin a new folder with so many, no demo")
-    add("--servers", type=int, metavar="M", default=20, help="of each of those environments")
-    return parser

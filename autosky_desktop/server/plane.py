@@ -23,6 +23,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.mail.post import Postman, Smtp
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
@@ -35,6 +36,7 @@ from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
+from autosky_desktop.server.usecases.telling import Teller
 from autosky_desktop.server.usecases.updating import ProviderUpdates
 from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
@@ -61,6 +63,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     local: bool = True
     crowd: tuple[int, int] | None = None
     endpoints: Path | None = None
+    smtp: Smtp | None = None
 
     @property
     def begin(self) -> list[DemoEnvironment]:
@@ -116,6 +119,10 @@ class Inside:
             self.now,
         )
 
+    def teller(self, smtp: Smtp | None) -> Teller:
+        post = _postman(smtp) if smtp else None
+        return Teller(self.engine, self.recorder, self.bus, self.now, postman=post)
+
     def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
         """What the handlers take, by the names they take it by."""
         engine, recorder, register = self.engine, self.recorder, self.register
@@ -157,6 +164,7 @@ async def control_plane(
             listening.run_until_stopped(),
             observer.run(),
             inside.timer().run(),
+            inside.teller(settings.smtp).run(),
             dispatcher.run(),
             inside.updates.run(),
             _tidy(recorder, inside.connections),
@@ -166,6 +174,12 @@ async def control_plane(
         stack.callback(inside.bus.close)
         await listening.answers.wait()
         yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, work)
+
+
+def _postman(smtp: Smtp) -> Postman:
+    from autosky_desktop.server.mail.postman import SmtpPostman  # costs, and few send mail
+
+    return SmtpPostman(smtp)
 
 
 def _url(listener: socket.socket) -> str:

@@ -11,6 +11,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState, St
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases.owing import owe
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
 
@@ -119,6 +120,7 @@ class Journal:
                 await recording.publication(changed)
                 if changed.ended:
                     await activities.conclude_of(recording, publication, _came_of(changed))
+                    await owe(recording, changed)
 
 
 def step_of(run: Publication, name: str) -> Step:

@@ -1,0 +1,84 @@
+"""What the letter at the end of a publication says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
+from autosky_desktop.server.mail.letter import NotAnAddress, letter
+
+EVENING = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+SENDER = "autosky@example.com"
+RUN = Publication(
+    id="b6c0", version=42, replaces=41, model="standard", options=ChosenOptions(),
+    state="succeeded", publisher="Ana", requested_by="ana", requested_at=EVENING,
+    steps=[Step(name=name, state="succeeded") for name in STEPS], note="New tax tables",
+    emails=("rui@example.com", "eva@example.com"), started_at=EVENING,
+    ended_at=EVENING + timedelta(minutes=17, seconds=5), sessions_ended=3,
+)  # fmt: skip
+
+
+def written(run: Publication = RUN, environment: str = "ERP Production"):
+    return letter(run, environment, "America/Sao_Paulo", sender=SENDER)
+
+
+def facts(message) -> dict[str, str]:
+    lines = message.get_content().splitlines()
+    return {name: fact.strip() for name, _, fact in (line.partition(":") for line in lines)}
+
+
+def test_it_says_what_was_published_where_how_and_how_long_it_took():
+    message = written()
+    assert message["Subject"] == "ERP Production: version 42 published"
+    assert message["To"] == "rui@example.com, eva@example.com"
+    assert facts(message) == {
+        "Environment": "ERP Production",
+        "Version": "42, after 41",
+        "Model": "Standard",
+        "Result": "published",
+        "Publisher": "Ana",
+        "Started": "2026-11-23 19:30 (America/Sao_Paulo)",
+        "Ended": "2026-11-23 19:47 (America/Sao_Paulo)",
+        "Duration": "17 min 5 s",
+        "Sessions ended": "3",
+        "Note": "New tax tables",
+    }
+
+
+def test_a_failure_says_why():
+    failed = Step(name=STEPS[2], state="failed", reason="image-failed", detail="No room left")
+    message = written(replace(RUN, state="failed", steps=[*RUN.steps[:2], failed]))
+    assert message["Subject"] == "ERP Production: version 42 not published"
+    assert facts(message)["Cause"] == "image creation: image failed. No room left"
+
+
+def test_one_that_never_began_says_why():
+    missed = replace(RUN, state="failed", reason="missed", started_at=None)
+    assert facts(written(missed))["Cause"] == "missed"
+    assert "Duration" not in facts(written(missed))
+
+
+def test_the_same_end_has_the_same_id_and_the_next_end_another():
+    later = replace(RUN, ended_at=EVENING + timedelta(hours=1))
+    assert written()["Message-ID"] == written()["Message-ID"] == "<b6c0.1795474025@example.com>"
+    assert written(later)["Message-ID"] != written()["Message-ID"]
+
+
+@given(st.text(), st.text(), st.text())
+def test_nothing_that_somebody_typed_begins_a_header_or_a_fact(name, note, publisher):
+    run = replace(RUN, note=f"a{note}", publisher=f"a{publisher}")
+    message = written(run, f"a{name}\r\nBcc: eve@example.com")
+    assert message["Bcc"] is None
+    assert sorted(message.keys()) == sorted(written().keys())
+    assert message["To"] == written()["To"]
+    assert len(message.get_content().splitlines()) == len(written().get_content().splitlines())
+    message.as_bytes()
+
+
+@pytest.mark.parametrize("address", ["ana@example.com\r\nBcc: eve@example.com", "ana", "a b@c.de"])
+def test_what_is_no_address_gets_no_letter(address):
+    with pytest.raises(NotAnAddress):
+        written(replace(RUN, emails=(address,)))

@@ -1,0 +1,108 @@
+"""Letters leave through a real mail server, or it is said why not."""
+
+import asyncio
+import socket
+import ssl
+from email.message import EmailMessage
+
+import pytest
+
+from autosky_desktop.server.mail.post import NotSent, Smtp
+from autosky_desktop.server.mail.postman import SmtpPostman
+from tests.support.mail_server import HOST, mail_server, self_signed
+
+ACCOUNT = ("autosky", "s3cret word")
+
+
+def a_letter(*to: str) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"] = "autosky@example.com"
+    letter["To"] = ", ".join(to or ("ana@example.com",))
+    letter["Subject"] = "ERP: version 42 published"
+    letter.set_content("It is.\n")
+    return letter
+
+
+def send(port: int, letter: EmailMessage, *, trust=None, account=("", "")) -> list[str]:
+    user, password = account
+    smtp = Smtp(host=HOST, port=port, sender="x@example.com", user=user, password=password)
+    return asyncio.run(SmtpPostman(smtp, trust).send(letter))
+
+
+def failure(port: int, letter: EmailMessage, **more) -> NotSent:
+    with pytest.raises(NotSent) as caught:
+        send(port, letter, **more)
+    return caught.value
+
+
+def trusting(certificate) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+def test_everybody_gets_it():
+    with mail_server() as box:
+        assert send(box.port, a_letter("ana@example.com", "rui@example.com")) == []
+    assert [letter["Subject"] for letter in box.letters] == ["ERP: version 42 published"]
+    assert box.reached == [["ana@example.com", "rui@example.com"]]
+
+
+def test_one_who_is_refused_does_not_keep_it_from_the_others():
+    with mail_server() as box:
+        box.refuses.add("rui@example.com")
+        refused = send(box.port, a_letter("ana@example.com", "rui@example.com"))
+    assert refused == ["rui@example.com"]
+    assert box.reached == [["ana@example.com"]]
+
+
+def test_nobody_there_is_for_good():
+    with mail_server() as box:
+        box.refuses.add("ana@example.com")
+        error = failure(box.port, a_letter())
+    assert error.for_good
+    assert error.detail == "ana@example.com: 550 nobody here"
+
+
+@pytest.mark.parametrize(
+    ("answer", "for_good"), [("451 busy, later", False), ("554 no spam", True)]
+)
+def test_what_the_server_says_decides_whether_it_is_tried_again(answer, for_good):
+    with mail_server() as box:
+        box.answers.append(answer)
+        error = failure(box.port, a_letter())
+    assert (error.detail, error.for_good) == (answer, for_good)
+
+
+def test_a_server_that_is_not_there_may_come_back():
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        error = failure(free.getsockname()[1], a_letter())
+    assert not error.for_good
+
+
+def test_a_password_travels_in_tls_alone(tmp_path):
+    certificate = self_signed(tmp_path)
+    with mail_server(certificate=certificate, account=ACCOUNT) as box:
+        send(box.port, a_letter(), trust=trusting(certificate), account=ACCOUNT)
+    assert box.encrypted == [True]
+    with mail_server() as box:
+        error = failure(box.port, a_letter(), account=ACCOUNT)
+    assert error.for_good
+    assert "STARTTLS" in error.detail
+    assert box.letters == []
+
+
+def test_a_server_nobody_vouches_for_gets_nothing(tmp_path):
+    with mail_server(certificate=self_signed(tmp_path)) as box:
+        error = failure(box.port, a_letter())
+    assert "certificate" in error.detail
+    assert box.letters == []
+
+
+def test_a_wrong_password_is_for_good_and_never_told(tmp_path):
+    certificate = self_signed(tmp_path)
+    wrong = ("autosky", "wr0ng word")
+    with mail_server(certificate=certificate, account=ACCOUNT) as box:
+        error = failure(box.port, a_letter(), trust=trusting(certificate), account=wrong)
+    assert error.for_good
+    assert "wr0ng" not in error.detail
+    assert "s3cret" not in repr(Smtp(host="h", port=1, sender="s", user="u", password="s3cret"))

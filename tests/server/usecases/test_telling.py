@@ -1,0 +1,147 @@
+"""Those who asked for it are told by mail how a publication ended: once, and never in its way."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.server.db import activities
+from autosky_desktop.server.mail.post import NotSent
+from autosky_desktop.server.usecases.telling import Teller
+from autosky_desktop.server.workflows.journal import Ending, Journal
+
+STAGING = "erp-staging"
+FAILED = Ending(state="failed", reason="image-failed")
+BUSY = NotSent("421 later", for_good=False)
+
+
+class Postman:
+    """Writes down what he takes; `troubles` keep him from it, one after another."""
+
+    sender = "autosky@example.com"
+
+    def __init__(self, *troubles: NotSent, refuses: list[str] | None = None) -> None:
+        self.troubles = list(troubles)
+        self.refuses = refuses or []
+        self.taken = []
+
+    async def send(self, letter) -> list[str]:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.taken.append(letter)
+        return self.refuses
+
+
+def teller(parts, postman) -> Teller:
+    return Teller(parts.engine, parts.recorder, parts.bus, parts.time, postman=postman)
+
+
+async def ended(parts, *emails: str) -> None:
+    """A publication that failed at its image."""
+    asked = PublishRequest(expected_version=58)
+    run = await parts.publisher.publish(STAGING, asked, operator="ana", key="k")
+    async with parts.recorder.recording(STAGING) as recording:
+        await recording.publication(replace(run, emails=emails))
+    await Journal(parts.engine, parts.recorder).end(run.id, "image-creation", FAILED)
+
+
+async def mail_entries(parts) -> list[tuple[str, str | None, str]]:
+    async with parts.engine.connect() as connection:
+        wanted = activities.Wanted(limit=9, kind="send-mail")
+        page = await activities.page(connection, STAGING, wanted)
+    return [(entry.outcome, entry.reason, entry.detail) for entry in page.entries]
+
+
+def test_they_are_told_once(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        assert await mail_entries(parts) == [("running", None, "")]
+        postman = Postman()
+        assert await teller(parts, postman).act() is None
+        assert await teller(parts, postman).act() is None
+        assert [letter["Subject"] for letter in postman.taken] == [
+            "ERP Staging: version 58 not published"
+        ]
+        assert await mail_entries(parts) == [("done", None, "")]
+
+    with_parts(story)
+
+
+def test_where_nobody_is_to_be_told_nothing_is_owed(with_parts):
+    async def story(parts):
+        await ended(parts)
+        assert await mail_entries(parts) == []
+
+    with_parts(story)
+
+
+def test_a_crash_before_it_is_written_down_sends_the_same_letter_again(with_parts, monkeypatch):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        first, second = Postman(), Postman()
+
+        async def dies(*_):
+            raise SystemError("killed")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(activities, "conclude", dies)
+            with pytest.raises(SystemError):
+                await teller(parts, first).act()
+        await teller(parts, second).act()
+        ids = [letter["Message-ID"] for letter in first.taken + second.taken]
+        assert len(ids) == 2
+        assert len(set(ids)) == 1
+        assert await mail_entries(parts) == [("done", None, "")]
+
+    with_parts(story)
+
+
+def test_a_server_that_is_busy_is_asked_again_ever_more_seldom(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        postman = Postman(BUSY, BUSY)
+        tells = teller(parts, postman)
+        assert await tells.act() == 60
+        assert await tells.act() == 60
+        assert len(postman.troubles) == 1
+        parts.time.goes_on(minutes=1)
+        assert await tells.act() == 120
+        parts.time.goes_on(minutes=2)
+        assert await tells.act() is None
+        assert len(postman.taken) == 1
+
+    with_parts(story)
+
+
+def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        tells = teller(parts, Postman(*[BUSY] * 20))
+        hour, waited = timedelta(hours=1), timedelta()
+        while (wait := await tells.act()) is not None:
+            waited += timedelta(seconds=wait)
+            parts.time.goes_on(seconds=wait)
+        assert hour <= waited < hour + timedelta(minutes=15)
+        assert await mail_entries(parts) == [("failed", "mail-failed", "421 later")]
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize(
+    ("postman", "came"),
+    [
+        (None, ("failed", "no-mail", "")),
+        (Postman(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
+        (Postman(refuses=["ana@example.com"]), ("failed", "mail-refused", "ana@example.com")),
+    ],
+)
+def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, postman, came):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        assert await teller(parts, postman).act() is None
+        assert await mail_entries(parts) == [came]
+        runs = (await parts.snapshot(STAGING)).publications
+        assert (runs[0].state, runs[0].steps[2].reason) == ("failed", "image-failed")
+
+    with_parts(story)

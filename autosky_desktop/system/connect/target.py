@@ -39,7 +39,8 @@ class Target(Struct, frozen=True, kw_only=True):
     """One server to connect to, each field safe as one argument of a command line.
 
     `domain` is the part of an RDP account before the backslash. `fingerprint` is what the server
-    must show, in the form of `Endpoint`; empty until it is settled. `title` is for window titles.
+    must show, in the form of `Endpoint`; empty until it is settled. `signs_in_first` is an RDP
+    server's that signs in before there is a session (NLA). `title` is for window titles.
     """
 
     server: str
@@ -50,6 +51,7 @@ class Target(Struct, frozen=True, kw_only=True):
     account: str
     domain: str = ""
     fingerprint: str = ""
+    signs_in_first: bool = True
     gateway: Hop | None = None
 
 

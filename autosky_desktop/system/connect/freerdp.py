@@ -1,0 +1,147 @@
+"""FreeRDP 2 and 3: the password on stdin only, the certificate pinned before it is sent.
+
+Exit codes are those of its client for X11 (xfreerdp.h); what each means here was measured where
+a server could be had.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect import process, x11
+from autosky_desktop.system.connect.launcher import Ended
+from autosky_desktop.system.connect.process import Child, ClientFailed
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+
+LOOK_SECONDS = 0.1
+SILENT_SECONDS = 30.0
+"""A server that has answered the probe and then keeps a client waiting this long is given up."""
+UNSEEN_SECONDS = 3.0
+"""Where windows cannot be seen, a client that runs this long is taken to be up."""
+
+_Out = ConnectionOutcome
+OUTCOMES: Mapping[int, ConnectionOutcome] = MappingProxyType({
+    **dict.fromkeys((0, 2, 3, 4, 5, 11, 12), _Out.CLOSED),
+    **dict.fromkeys((7, 8, 9, 133, 144, 155), _Out.REFUSED),
+    **dict.fromkeys((10, 132, 134, 154, 159), _Out.WRONG_PASSWORD),
+    **dict.fromkeys((135, 148, 149, 151, 152, 153, 156, 157, 158), _Out.ACCOUNT_LOCKED),
+    **dict.fromkeys((131, 139, 140, 141, 150), _Out.UNREACHABLE),
+    143: _Out.UNTRUSTED,
+    145: _Out.CANCELLED,
+})  # fmt: skip
+"""By exit code; every other one is the client's own trouble."""
+
+DROPPED = 147
+"""The server let go. One with NLA that does so before there is a window has refused to sign in."""
+CUT = 131
+"""Before there is a window it was never reached; afterwards it was lost."""
+ENDED = 1
+"""The session ended by itself; before there is a window it is the client's own failure."""
+
+
+def outcome(code: int, *, shown: bool, signs_in_first: bool) -> ConnectionOutcome:
+    """What an exit code says. `shown`: there was a window."""
+    if shown and code in (CUT, DROPPED):
+        return _Out.LOST
+    if shown and code == ENDED:
+        return _Out.CLOSED
+    if code == DROPPED:
+        return _Out.WRONG_PASSWORD if signs_in_first else _Out.REFUSED
+    return OUTCOMES.get(code, _Out.CLIENT_FAILED)
+
+
+def arguments(program: str, version: int, target: Target) -> list[str]:
+    """The command line. Each value of the target stands behind the name of its option."""
+    words = [
+        program,
+        f"/v:{_place(target.host, target.port)}",
+        f"/u:{target.account}",
+        f"/d:{target.domain}",
+        "/from-stdin:force",
+        f"/cert:deny,{_trusted(target)}",
+        f"/title:{target.title}",
+        "/size:80%",
+        "/dynamic-resolution",
+        "+clipboard",
+        "/log-level:WARN",
+    ]
+    if target.gateway:  # without an account of its own it is signed in to with the server's
+        gateway = _place(target.gateway.host, target.gateway.port)
+        words.append(f"/gateway:g:{gateway}" if version >= 3 else f"/g:{gateway}")
+    return words
+
+
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _trusted(target: Target) -> str:
+    shown = [target.fingerprint, target.gateway.fingerprint if target.gateway else ""]
+    return ",".join(f"fingerprint:{fingerprint}" for fingerprint in shown if fingerprint)
+
+
+class FreeRdp:
+    """One installed FreeRDP. `version` is its first number."""
+
+    takes_password = True
+
+    def __init__(self, program: Path, version: int) -> None:
+        self._program = program
+        self._version = version
+
+    async def open(self, target: Target, secret: Secret | None) -> "FreeRdpSession":
+        if not target.fingerprint:
+            raise ClientFailed("unsettled")
+        if target.gateway and target.gateway.account:
+            raise ClientFailed("gateway-account")  # it would want a second password
+        words = arguments(str(self._program), self._version, target)
+        given = (secret.reveal() if secret else b"") + b"\n"
+        return FreeRdpSession(process.start(words, given=given), nla=target.signs_in_first)
+
+
+class FreeRdpSession:
+    def __init__(self, child: Child, *, nla: bool) -> None:
+        self._child = child
+        self._nla = nla
+        self._shown = False
+        self._silent = False
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    async def shown(self) -> bool:
+        try:
+            async with asyncio.timeout(SILENT_SECONDS):
+                self._shown = await self._seen()
+        except TimeoutError:
+            self._silent = True
+            self._child.end()
+        return self._shown
+
+    async def ended(self) -> Ended:
+        code = await self._child.ended()
+        if self._silent:
+            return Ended(outcome=_Out.UNREACHABLE, code=code)
+        how = outcome(code, shown=self._shown, signs_in_first=self._nla)
+        return Ended(outcome=how, code=code)
+
+    def close(self) -> None:
+        self._child.end()
+
+    def leave(self) -> None:
+        """There is nothing of ours to take away."""
+
+    async def _seen(self) -> bool:
+        """Wait for its window or its end; True: the window."""
+        waited = 0.0
+        while self._child.code is None:
+            window = await asyncio.to_thread(x11.has_window, self._child.pid)
+            if window or (window is None and waited >= UNSEEN_SECONDS):
+                return True
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+        return False

@@ -1,0 +1,123 @@
+"""A client's process: in a session of its own, so that it outlives this program.
+
+Not asyncio's: its transport kills the child when the loop is closed.
+"""
+
+import asyncio
+import os
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+PASSED_ON = (
+    *("HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "LANGUAGE", "TZ", "TMPDIR"),
+    *("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK"),
+    *("KRB5CCNAME", "PULSE_SERVER", "PIPEWIRE_REMOTE", "SYSTEMROOT", "WINDIR", "TEMP", "TMP"),
+    *("USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "COMSPEC"),
+)
+PASSED_ON_FROM = ("LC_", "XDG_")
+
+
+class ClientMissing(Exception):
+    """There is no such program here (any more)."""
+
+
+class ClientFailed(Exception):
+    """The program cannot be started. `reason` is the system's own word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a client needs of ours, and nothing else: other people may read it."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name in PASSED_ON or name.startswith(PASSED_ON_FROM)
+    }
+    return ours | more
+
+
+class Child:
+    """One process. What it says is heard by nobody."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._over = threading.Event()
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[int]]] = []
+        self._turn = threading.Lock()
+        threading.Thread(target=self._wait, name="client", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._process.returncode if self._over.is_set() else None
+
+    async def ended(self) -> int:
+        """Wait for its end; the exit code, negative for a signal."""
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        with self._turn:
+            if self._over.is_set():
+                return self._process.returncode
+            self._waiting.append((loop, future))
+        return int(await future)
+
+    def end(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def _wait(self) -> None:
+        code = self._process.wait()
+        with self._turn:
+            self._over.set()
+            for loop, future in self._waiting:
+                try:
+                    loop.call_soon_threadsafe(_settle, future, code)
+                except RuntimeError:  # nobody waits any more: the loop is closed
+                    continue
+
+
+def start(
+    arguments: Sequence[str], *, given: bytes = b"", more: Mapping[str, str] | None = None
+) -> Child:
+    """Start a program with `given` on its stdin, which is closed then. `more` is added to its
+    environment. Raises ClientMissing, ClientFailed.
+    """
+    try:
+        process = subprocess.Popen(
+            list(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment(**(more or {})),
+            start_new_session=True,
+        )
+    except FileNotFoundError as cause:
+        raise ClientMissing(arguments[0]) from cause
+    except (OSError, ValueError) as cause:
+        raise ClientFailed(str(cause)) from cause
+    assert process.stdin
+    _give(process.stdin, given)
+    return Child(process)
+
+
+def _give(stdin: IO[bytes], given: bytes) -> None:
+    """A secret is far shorter than a pipe is deep: this does not wait for the program."""
+    try:
+        with stdin:
+            stdin.write(given)
+    except OSError:  # it has ended already, and its exit code says why
+        return
+
+
+def _settle(future: "asyncio.Future[int]", code: int) -> None:
+    if not future.done():
+        future.set_result(code)

@@ -14,8 +14,12 @@ from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell
 from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.ui.reminders.answering import Move
     from autosky_desktop.ui.watching import Outside, Watching
 
@@ -36,6 +40,7 @@ class Inside:
     bell: Bell
     tasks: Nursery
     now: Callable[[], datetime]
+    credentials: "Callable[[], Credentials]"
 
 
 class Background:
@@ -79,4 +84,16 @@ class Background:
         inside = self._in
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
-        SettingsDialog(inside.window, inside.preferences, environment, tray=tray).open()
+        pages = {translate("Settings", "Passwords"): self._make_credentials}
+        SettingsDialog(
+            inside.window, inside.preferences, environment, tray=tray, pages=pages
+        ).open()
+
+    def _make_credentials(self) -> "QWidget":
+        from autosky_desktop.ui.settings.credentials import credentials_page
+
+        inside = self._in
+        environment = inside.store.environments.get(inside.window.environment)
+        return credentials_page(
+            inside.credentials(), inside.preferences, environment, inside.tasks, inside.now
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
+from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background import Background, Inside
@@ -31,6 +33,7 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
+    from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.ui.publish.page import PublishPage
 
 SETTLED_AFTER = 2_000
@@ -90,11 +93,20 @@ class Desktop:
             bell,
             self.tasks,
             self._now,
+            lambda: self.credentials,
         )
         background = Background(inside)
         bell.clicked.connect(background.show_reminders)
         gear.clicked.connect(background.show_settings)
         return background
+
+    @cached_property
+    def credentials(self) -> "Credentials":
+        """What is remembered. There is one: its keychain is asked one question at a time."""
+        from autosky_desktop.system.connect.credentials import Credentials
+        from autosky_desktop.system.connect.keychain import SystemKeychain
+
+        return Credentials(SystemKeychain(), folders.settings())
 
     async def close(self) -> None:
         await self.background.close()

@@ -1,12 +1,12 @@
 """The settings: each change applies at once, and is kept."""
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar, cast
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Minutes
@@ -17,6 +17,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
 
@@ -27,8 +28,17 @@ T = TypeVar("T")
 USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
 
 
+class Page(Protocol):
+    """A widget that is told before it goes."""
+
+    def leave(self) -> None: ...
+
+
 class SettingsDialog(Dialog):
-    """`environment` is the one that is open, which may have reminders of its own."""
+    """`environment` is the one that is open, which may have reminders of its own.
+
+    `pages` are made when they are looked at; each is a `Page`.
+    """
 
     def __init__(
         self,
@@ -37,21 +47,52 @@ class SettingsDialog(Dialog):
         environment: Environment | None,
         *,
         tray: bool,
+        pages: Mapping[str, Callable[[], QWidget]] | None = None,
     ) -> None:
         super().__init__(parent, translate("Settings", "Settings"), width=CONFIRM)
         self._preferences = preferences
+        self._general = self._shown = QWidget()
+        self._makers, self._made = dict(pages or {}), dict[str, QWidget]()
+        self._tabs = self._make_tabs()
+        self._column = QVBoxLayout(self._general)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self.body.addWidget(self._general)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(12)
         self._grid.setColumnStretch(1, 1)
-        self.body.addLayout(self._grid)
+        self._column.addLayout(self._grid)
         self._add_theme()
         self._add_reminders()
         if environment:
             self._add_own(environment)
         self._add_closing(tray)
         self._add_autostart()
-        self.finished.connect(self.deleteLater)
+        self.finished.connect(self._left)
+
+    def _make_tabs(self) -> PageTabs:
+        tabs = PageTabs()
+        for name in (self.tr("General"), *self._makers):
+            tabs.addTab(name)
+        tabs.setAccessibleName(self.tr("Pages"))
+        tabs.setVisible(bool(self._makers))
+        tabs.currentChanged.connect(lambda at: self._turn_to(tabs.tabText(at) if at else ""))
+        self.body.addWidget(tabs)
+        return tabs
+
+    def _turn_to(self, name: str) -> None:
+        if name and name not in self._made:
+            self._made[name] = self._makers[name]()
+            self.body.addWidget(self._made[name])
+        self._shown.hide()
+        self._shown = self._made[name] if name else self._general
+        self._shown.show()
+
+    def _left(self) -> None:
+        for page in self._made.values():
+            cast("Page", page).leave()
+        self.deleteLater()
 
     def _add_theme(self) -> None:
         choices = [
@@ -111,8 +152,8 @@ class SettingsDialog(Dialog):
         set_style(self._refused, TextStyle.SMALL, "bad")
         self._refused.hide()
         option.toggled.connect(lambda on: self._turn_autostart(option, on))
-        self.body.addWidget(option)
-        self.body.addWidget(self._refused)
+        self._column.addWidget(option)
+        self._column.addWidget(self._refused)
 
     def _turn_autostart(self, option: Option, on: bool) -> None:
         """A system that refuses is quoted, and the box says how things are."""

@@ -156,8 +156,8 @@ class Dialog(QDialog):
         focus = self.focusWidget()
         if isinstance(focus, Button):
             focus.click()
-        elif self._kind != "destructive" and self.acting.isEnabled():
-            self.acting.click()
+        elif self._kind != "destructive" and self.acting.isVisible():
+            self.acting.click()  # nothing happens while it is grey
 
     def _act(self) -> None:
         self.acted.emit()

@@ -1,0 +1,142 @@
+"""The page of the settings with what is remembered, and with the person's own vault command."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system.connect.credentials import Credential, Credentials
+from autosky_desktop.system.connect.keychain import (
+    SECONDS,
+    UNLOCK_SECONDS,
+    KeychainFailed,
+    KeychainState,
+)
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.settings.remembered import Remembered
+from autosky_desktop.ui.settings.vault import Example, VaultCommand
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words import secrets
+
+
+class CredentialsPage(QWidget):
+    """`vault` stands under the list. Call `leave` before it goes."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        vault: VaultCommand,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._credentials, self._tasks, self._now = credentials, tasks, now
+        self._vault = vault
+        self._keychain = _text(self.tr("Looking at the system keychain…"))
+        self._empty = _text(self.tr("No password is remembered."))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self._error = ErrorBox()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for part in (_heading(self.tr("Remembered passwords")), self._keychain, self._empty):
+            column.addWidget(part)
+        column.addLayout(self._rows)
+        column.addWidget(self._error)
+        column.addWidget(_rule())
+        column.addWidget(vault)
+        self._error.button.hide()
+        self._show()
+        self._works = [tasks.spawn(self._look(), name="look at the keychain")]
+
+    def leave(self) -> None:
+        self._vault.leave()
+        for work in self._works:
+            work.cancel()
+
+    async def _look(self) -> None:
+        self._keychain.setText(secrets.state(await self._credentials.keychain.state()))
+
+    def _show(self) -> None:
+        while item := self._rows.takeAt(0):
+            if row := item.widget():
+                row.hide()
+                row.deleteLater()
+        entries = self._credentials.entries
+        for credential in entries:
+            row = Remembered(credential, self._now())
+            row.forget.connect(lambda it=credential: self._forget(it))
+            self._rows.addWidget(row)
+        self._empty.setVisible(not entries)
+
+    def _forget(self, credential: Credential) -> None:
+        self._error.clear()
+        self.setEnabled(False)
+        work = self._tasks.spawn(self._forgetting(credential), name="forget a password")
+        self._works.append(work)
+
+    async def _forgetting(self, credential: Credential) -> None:
+        locked = await self._credentials.keychain.state() is KeychainState.LOCKED
+        seconds = UNLOCK_SECONDS if locked else SECONDS
+        told = self.tr("The password of {user} is forgotten.").format(user=credential.account)
+        problem = ""
+        try:
+            await self._credentials.forget(credential.id, seconds=seconds)
+        except KeychainFailed as cause:
+            problem = self.tr("Not forgotten. {why}").format(why=secrets.sentence(cause))
+        except CannotWrite:
+            problem = self.tr(
+                "The password is forgotten, but this list could not be written. "
+                "Check the disk and the permissions of the settings folder."
+            )
+        self.setEnabled(True)
+        self._show()
+        if problem:
+            self._error.tell(problem, again=False)
+        else:
+            announce(self, told)
+        await self._look()
+
+
+def credentials_page(
+    credentials: Credentials,
+    preferences: Preferences,
+    environment: Environment | None,
+    tasks: Nursery,
+    now: Callable[[], datetime],
+) -> CredentialsPage:
+    """The vault command is tested for the preparation server of that `environment`."""
+    known = (it.account for it in credentials.entries)
+    preparation = environment.preparation if environment else None
+    example = Example(
+        server=preparation.name if preparation else "server",
+        environment=environment.name if environment else "environment",
+        account=next(known, "administrator"),
+    )
+    return CredentialsPage(credentials, VaultCommand(preferences, example, tasks), tasks, now)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    set_style(label, TextStyle.BODY_STRONG)
+    return label
+
+
+def _text(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    set_style(label, TextStyle.SMALL, "text2")
+    return label
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("kind", "rule")
+    rule.setFixedHeight(1)
+    return rule

@@ -1,0 +1,120 @@
+"""The vault command: a field that keeps what can be kept, and a test that tells no more than
+whether a password came.
+"""
+
+import asyncio
+
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from autosky_desktop.system.connect import vault
+from autosky_desktop.system.connect.vault import VaultFailed
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.words import secrets
+
+
+class Example(Struct, frozen=True, kw_only=True):
+    """The names that a test is made with."""
+
+    server: str
+    environment: str
+    account: str
+
+
+class VaultCommand(QWidget):
+    """Each change is kept once it is whole. Call `leave` before it goes."""
+
+    def __init__(self, preferences: Preferences, example: Example, tasks: Nursery) -> None:
+        super().__init__()
+        self._preferences, self._example, self._tasks = preferences, example, tasks
+        self._running: asyncio.Task[None] | None = None
+        label, self._hint, self._result = QLabel(self.tr("Vault command")), QLabel(), QLabel()
+        self._field = QLineEdit(vault.text(preferences.settings.vault_command))
+        self._field.setPlaceholderText("pass show servers/{server}/{account}")
+        label.setBuddy(self._field)
+        self._field.setAccessibleName(label.text())
+        self._test = Button(self.tr("Test"))
+        self._hint.setText(
+            self.tr(
+                "A program of yours that says a password in its first line. {server}, "
+                "{environment} and {account} stand for their names. No shell is involved. "
+                "Leave it empty to have none."
+            )
+        )
+        set_style(label, TextStyle.BODY_STRONG)
+        set_style(self._hint, TextStyle.SMALL, "text2")
+        self._lay_out(label)
+        self._field.editingFinished.connect(self._keep)
+        self._field.textEdited.connect(self._edited)
+        self._test.clicked.connect(self._try)
+        self._edited()
+
+    def leave(self) -> None:
+        if self._field.isModified():
+            self._keep()
+        if self._running:
+            self._running.cancel()
+
+    def _lay_out(self, label: QLabel) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._test)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(label)
+        column.addLayout(row)
+        for text in (self._result, self._hint):
+            text.setWordWrap(True)
+            column.addWidget(text)
+
+    def _edited(self) -> None:
+        self._result.hide()
+        self._test.setEnabled(bool(self._field.text().strip()) and self._running is None)
+
+    def _keep(self) -> bool:
+        """False: it cannot be kept as it stands, and that is said."""
+        try:
+            command = vault.words(self._field.text())
+        except ValueError:
+            self._tell(self.tr("Not kept: a quotation mark is not closed."), "bad")
+            return False
+        self._preferences.keep(replace(self._preferences.settings, vault_command=command))
+        self._field.setModified(False)
+        return True
+
+    def _try(self) -> None:
+        if self._running is None and self._keep():
+            self._field.setFocus()  # a busy button would hand it on, to one that forgets
+            self._test.show_busy(self.tr("Testing…"))
+            self._running = self._tasks.spawn(self._ask(), name="test the vault command")
+
+    async def _ask(self) -> None:
+        command, names = self._preferences.settings.vault_command, self._example
+        server, account = names.server, names.account
+        try:
+            secret = await vault.ask(
+                command, server=server, environment=names.environment, account=account
+            )
+            secret.forget()
+            text, tone = self.tr("A password came for {account} on {server}."), "ok"
+            text = text.format(account=account, server=server)
+        except VaultFailed as cause:
+            text, tone = secrets.sentence(cause), "bad"
+        self._running = None
+        self._test.show_ready()
+        self._edited()
+        self._tell(text, tone)
+
+    def _tell(self, text: str, tone: str) -> None:
+        self._result.setText(text)
+        set_style(self._result, TextStyle.SMALL, tone)
+        self._result.style().polish(self._result)
+        self._result.show()
+        announce(self, text, assertive=tone == "bad")

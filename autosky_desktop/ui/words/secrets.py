@@ -1,0 +1,82 @@
+"""Keychains and vault commands in words: how they are, and why no password came."""
+
+from collections.abc import Mapping
+
+from autosky_desktop.system.connect.credentials import Credential, Scope
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
+from autosky_desktop.system.connect.vault import VaultFailed, VaultFailure
+from autosky_desktop.ui.words import errors
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+
+STATES: Mapping[KeychainState, str] = {
+    KeychainState.READY: QT_TRANSLATE_NOOP(
+        "secret", "Passwords are kept in the system keychain, and nowhere else. It is ready."
+    ),
+    KeychainState.LOCKED: QT_TRANSLATE_NOOP(
+        "secret", "The system keychain is locked. Your system asks to unlock it when it is needed."
+    ),
+    KeychainState.NONE: QT_TRANSLATE_NOOP(
+        "secret", "This system has no keychain. You are asked each time."
+    ),
+    KeychainState.BROKEN: QT_TRANSLATE_NOOP(
+        "secret", "The system keychain does not answer. You are asked until it does."
+    ),
+}
+
+REFUSALS: Mapping[KeychainState, str] = {
+    KeychainState.LOCKED: QT_TRANSLATE_NOOP(
+        "secret", "The system keychain stayed locked. Unlock it and try again."
+    ),
+    KeychainState.NONE: QT_TRANSLATE_NOOP(
+        "secret", "This system has no keychain now. Start its service and try again."
+    ),
+    KeychainState.BROKEN: QT_TRANSLATE_NOOP(
+        "secret", "The system keychain does not answer. Try again, or sign in to the system anew."
+    ),
+}
+
+VAULT: Mapping[VaultFailure, str] = {
+    VaultFailure.MISSING: QT_TRANSLATE_NOOP(
+        "secret", "The vault command could not be started. Check its name and that it is installed."
+    ),
+    VaultFailure.FAILED: QT_TRANSLATE_NOOP(
+        "secret", "The vault command failed with code {code}. Run it in a terminal to see why."
+    ),
+    VaultFailure.TIMED_OUT: QT_TRANSLATE_NOOP(
+        "secret", "The vault command took too long and was ended. Unlock the vault and try again."
+    ),
+    VaultFailure.EMPTY: QT_TRANSLATE_NOOP(
+        "secret", "The vault command said nothing. Its first line should be the password."
+    ),
+    VaultFailure.UNREADABLE: QT_TRANSLATE_NOOP(
+        "secret", "What the vault command said is no password: it is too long, or no text."
+    ),
+    VaultFailure.HOSTILE: QT_TRANSLATE_NOOP(
+        "secret",
+        "The vault command was not started: the name of the server, environment or user has "
+        "characters that it must not be given. Type the password.",
+    ),
+}
+
+
+def state(how: KeychainState) -> str:
+    return translate("secret", STATES[how])
+
+
+def sentence(error: Exception) -> str:
+    """As `errors.sentence`, and for keychains and vault commands too."""
+    if isinstance(error, KeychainFailed):
+        return translate("secret", REFUSALS[error.state])
+    if isinstance(error, VaultFailed):
+        return translate("secret", VAULT[error.why]).format(code=error.code)
+    return errors.sentence(error)
+
+
+def serves(credential: Credential) -> str:
+    """Where it is used."""
+    if credential.scope is Scope.EVERYWHERE:
+        return translate("secret", "Every server")
+    if credential.scope is Scope.ENVIRONMENT:
+        text = translate("secret", "Every server of {environment}")
+        return text.format(environment=credential.subject.name)
+    return credential.subject.name

@@ -1,25 +1,25 @@
-"""Copies a password on a real screen, for as long as its input is open, then clears and ends."""
+"""Copies a password on a real screen, and ends as the window does when its input is closed."""
 
+import asyncio
 import sys
 
-from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
 
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.clipboard import SecretClipboard
 
 application = QApplication([])
 copying = SecretClipboard(application, after=int(sys.argv[1]))
-copying.copy(Secret("M4rker-of-the-clipboard"))
-notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
 
 
-def end() -> None:
-    copying.clear()
-    application.quit()
+async def main() -> None:
+    copying.copy(Secret("M4rker-of-the-clipboard"))
+    sys.stdout.write("copied\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)
 
 
-notifier.activated.connect(end)
-sys.stdout.write("copied\n")
-sys.stdout.flush()
-application.exec()
+with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+    runner.run(main())
+sys.stdout.write(f"left: {application.clipboard().text()}\n")

@@ -52,5 +52,7 @@ def test_it_is_gone_when_the_program_quits(desk: Desk) -> None:
         assert eventually(lambda: pasted(desk)) == MARKER
         assert program.stdin
         program.stdin.close()
+        assert program.stdout
+        assert program.stdout.readline() == "left: \n"
         assert program.wait(20) == 0
         assert pasted(desk) == ""

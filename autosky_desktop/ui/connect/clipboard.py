@@ -1,6 +1,7 @@
 """A password on the clipboard, because the person asked for it there, and only for a while."""
 
 import sys
+from typing import cast
 from uuid import uuid4
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
@@ -28,8 +29,8 @@ HINTS = {
 class SecretClipboard(QObject):
     """Copies a password, and takes it away again unless something else was copied meanwhile.
 
-    Call `clear` before the program ends: a clipboard manager would take it over. `cleared`: the
-    password was taken away.
+    It has to live as long: give it the window as its parent. `cleared`: the password was taken
+    away.
     """
 
     cleared = Signal()
@@ -39,6 +40,8 @@ class SecretClipboard(QObject):
         self._mark = b""
         self._timer = QTimer(self, interval=after, singleShot=True)
         self._timer.timeout.connect(self.clear)
+        application = cast("QGuiApplication", QGuiApplication.instance())
+        application.aboutToQuit.connect(self.clear)  # later a clipboard manager takes it over
 
     def copy(self, secret: Secret) -> None:
         self._mark = uuid4().bytes

@@ -84,6 +84,8 @@ class CredentialsPage(QWidget):
     async def _forgetting(self, credential: Credential) -> None:
         locked = await self._credentials.keychain.state() is KeychainState.LOCKED
         seconds = UNLOCK_SECONDS if locked else SECONDS
+        if locked:
+            self._keychain.setText(self.tr("Unlock the system keychain where your system asks."))
         told = self.tr("The password of {user} is forgotten.").format(user=credential.account)
         problem = ""
         try:

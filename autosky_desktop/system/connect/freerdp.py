@@ -5,6 +5,8 @@ a server could be had.
 """
 
 import asyncio
+import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +14,7 @@ from types import MappingProxyType
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import process, x11
 from autosky_desktop.system.connect.launcher import Ended
-from autosky_desktop.system.connect.process import Child, ClientFailed
+from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -21,6 +23,9 @@ SILENT_SECONDS = 30.0
 """A server that has answered the probe and then keeps a client waiting this long is given up."""
 UNSEEN_SECONDS = 3.0
 """Where windows cannot be seen, a client that runs this long is taken to be up."""
+
+VERSION_SECONDS = 5.0
+VERSION = re.compile(rb"version (\d+(?:\.\d+)+)")
 
 _Out = ConnectionOutcome
 OUTCOMES: Mapping[int, ConnectionOutcome] = MappingProxyType({
@@ -84,22 +89,48 @@ def _trusted(target: Target) -> str:
 
 
 class FreeRdp:
-    """One installed FreeRDP. `version` is its first number."""
+    """One installed FreeRDP."""
 
     takes_password = True
 
-    def __init__(self, program: Path, version: int) -> None:
+    def __init__(self, program: Path) -> None:
         self._program = program
-        self._version = version
 
     async def open(self, target: Target, secret: Secret | None) -> "FreeRdpSession":
         if not target.fingerprint:
             raise ClientFailed("unsettled")
         if target.gateway and target.gateway.account:
             raise ClientFailed("gateway-account")  # it would want a second password
-        words = arguments(str(self._program), self._version, target)
+        # only gateways are written another way in one version than in the other
+        version = await asyncio.to_thread(self._version) if target.gateway else 0
+        words = arguments(str(self._program), version, target)
         given = (secret.reveal() if secret else b"") + b"\n"
         return FreeRdpSession(process.start(words, given=given), nla=target.signs_in_first)
+
+    def _version(self) -> int:
+        """The first number of its version. Raises ClientMissing, ClientFailed."""
+        return int(told_version(self._program).partition(".")[0] or 0)
+
+
+def told_version(program: Path) -> str:
+    """What the program says its version is ("2.11.7"). Raises ClientMissing, ClientFailed."""
+    try:
+        said = subprocess.run(
+            [program, "/version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=VERSION_SECONDS,
+            env=process.environment(),
+            check=False,
+        )
+    except FileNotFoundError as cause:
+        raise ClientMissing(str(program)) from cause
+    except (OSError, subprocess.SubprocessError) as cause:
+        raise ClientFailed("no-version") from cause
+    found = VERSION.search(said.stdout)
+    if found is None:
+        raise ClientFailed("no-version")
+    return found[1].decode()
 
 
 class FreeRdpSession:

@@ -1,0 +1,143 @@
+"""Which clients this computer has, which one is taken, and what to install where there is none."""
+
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+from msgspec import Struct
+
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system import folders
+from autosky_desktop.system.connect import foreign, freerdp
+from autosky_desktop.system.connect.launcher import Launcher
+
+WINDOWS_APPS = ("Windows App.app", "Microsoft Remote Desktop.app")
+APPLICATIONS = Path("/Applications")
+
+FREERDP = ("xfreerdp3", "sdl-freerdp3", "xfreerdp", "sdl-freerdp")
+FOREIGN = {"remmina": ("Remmina", foreign.remmina), "krdc": ("KRDC", foreign.krdc)}
+
+
+INSTALLS = {
+    "debian-12": ("sudo apt install", "freerdp2-x11", "openssh-client"),
+    "debian": ("sudo apt install", "freerdp3-x11", "openssh-client"),
+    "ubuntu": ("sudo apt install", "freerdp3-x11", "openssh-client"),
+    "fedora": ("sudo dnf install", "freerdp", "openssh-clients"),
+    "rhel": ("sudo dnf install", "freerdp", "openssh-clients"),
+    "arch": ("sudo pacman -S", "freerdp", "openssh"),
+    "suse": ("sudo zypper install", "freerdp", "openssh-clients"),
+}
+"""By what a Linux is or is like: how it installs, and what FreeRDP and OpenSSH are called there."""
+
+
+class Client(Struct, frozen=True, kw_only=True):
+    """`id` is what settings keep; `takes_password`: a secret can be handed to it."""
+
+    id: str
+    name: str
+    path: Path
+    protocol: Protocol
+    takes_password: bool = True
+
+
+class Advice(Struct, frozen=True, kw_only=True):
+    """What to install: `package` by `command` on this system; empty where we know none."""
+
+    package: str
+    command: str = ""
+
+
+def found(protocol: Protocol) -> list[Client]:
+    """The clients there are for it, the best first."""
+    if protocol is Protocol.RDP:
+        return _of_windows() or _of_mac() + _freerdp() + _foreign()
+    return []
+
+
+def chosen(protocol: Protocol, wanted: str) -> Client | None:
+    """The one that was chosen (an id) where it is there, else the best; None: there is none."""
+    there = found(protocol)
+    return next((client for client in there if client.id == wanted), next(iter(there), None))
+
+
+def launcher(client: Client) -> Launcher:
+    """How that client is started."""
+    if client.id in FOREIGN:
+        return foreign.Foreign(client.path, FOREIGN[client.id][1])
+    if sys.platform == "win32" and client.id == "mstsc":
+        from autosky_desktop.system.connect.mstsc import Mstsc
+        from autosky_desktop.system.connect.wincred import WindowsCredentials
+
+        return Mstsc(client.path, WindowsCredentials())
+    if client.id == "windows-app":
+        from autosky_desktop.system.connect.windows_app import WindowsApp
+
+        return WindowsApp(client.path, folders.runtime())
+    return freerdp.FreeRdp(client.path)
+
+
+def advice(protocol: Protocol) -> Advice:
+    """What to install for it, and how on this system."""
+    if sys.platform == "win32":
+        package = "OpenSSH.Client" if protocol is Protocol.SSH else "mstsc"
+        command = f"Add-WindowsCapability -Online -Name {package}~~~~0.0.1.0"
+        return Advice(package=package, command=command if protocol is Protocol.SSH else "")
+    if sys.platform == "darwin":
+        return Advice(package="Windows App", command="brew install --cask windows-app")
+    name = "OpenSSH" if protocol is Protocol.SSH else "FreeRDP"
+    for like in _distribution():
+        if like in INSTALLS:
+            install, rdp, ssh = INSTALLS[like]
+            package = ssh if protocol is Protocol.SSH else rdp
+            return Advice(package=package, command=f"{install} {package}")
+    return Advice(package=name)
+
+
+def _distribution() -> list[str]:
+    """What this Linux is and is like, the most exact first."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return []
+    own = release.get("ID", "")
+    return [f"{own}-{release.get('VERSION_ID', '')}", own, *release.get("ID_LIKE", "").split()]
+
+
+def _freerdp() -> list[Client]:
+    """Of each version once: the program of X11 is seen to be up, the other one is only timed."""
+    return [
+        Client(id=name, name="FreeRDP", path=Path(path), protocol=Protocol.RDP)
+        for name in FREERDP
+        if (path := shutil.which(name))
+    ]
+
+
+def _foreign() -> list[Client]:
+    return [
+        Client(id=id_, name=name, path=Path(path), protocol=Protocol.RDP, takes_password=False)
+        for id_, (name, _build) in FOREIGN.items()
+        if (path := shutil.which(id_))
+    ]
+
+
+def _of_windows() -> list[Client]:
+    path = shutil.which("mstsc") if sys.platform == "win32" else None
+    name = "Remote Desktop Connection"
+    return [Client(id="mstsc", name=name, path=Path(path), protocol=Protocol.RDP)] if path else []
+
+
+def _of_mac() -> list[Client]:
+    if sys.platform != "darwin":
+        return []
+    return [
+        Client(
+            id="windows-app",
+            name="Windows App",
+            path=APPLICATIONS / name,
+            protocol=Protocol.RDP,
+            takes_password=False,
+        )
+        for name in WINDOWS_APPS
+        if (APPLICATIONS / name).is_dir()
+    ][:1]

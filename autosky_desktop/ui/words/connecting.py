@@ -9,8 +9,8 @@ from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.secrets import sentence
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 
 LATE = 2

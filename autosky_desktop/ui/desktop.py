@@ -131,9 +131,11 @@ class Desktop:
 
         def publish() -> QWidget:
             # 2 MiB that a window nobody publishes from does without
-            from autosky_desktop.ui.publish.page import PublishPage
+            from autosky_desktop.ui.publish.opening import publish_tab
 
-            return PublishPage(environment, self._store, self._intents, self.tasks, self._now)
+            return publish_tab(
+                environment, self._store, self._intents, self.shutdowns, self.tasks, self._now
+            )
 
         def activity() -> QWidget:
             from autosky_desktop.ui.activity.page import ActivityPage

@@ -1,87 +1,173 @@
-"""The question before publishing: its consequences, sorted by weight."""
+"""The question before publishing, in words: its consequences, sorted by weight."""
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.plan import EditRequest, Model, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
-from autosky_desktop.ui.question import Act, Ask, Consequence, Question
-from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import counts, publishing
+from autosky_desktop.ui.question import Ask, Consequence
+from autosky_desktop.ui.words import counts, impact, publishing, scheduling
 from autosky_desktop.ui.words.language import translate
 
+QUIET = ("publication-running",)
+"""Warnings that say nothing here which the consequences do not."""
 
-def ask_to_publish(
-    window: QWidget,
+
+def question(
     environment: Environment,
     preview: Preview,
-    options: Options,
-    operator: str,
-    *,
-    publish: Act,
-    tasks: Nursery,
-) -> None:
-    """Open the question; `publish` sends the request when the person has agreed."""
-    button = translate("publish", "Publish version {version}").format(version=preview.version)
-    if preview.sessions_end:
-        button = translate("publish", "Publish and end {sessions}").format(
-            sessions=counts.sessions(preview.sessions_end)
-        )
-    ask = Ask(
+    request: PublishRequest,
+    publisher: str,
+    now: datetime,
+) -> Ask:
+    """What is asked, as things stand."""
+    waits = [it for it in preview.checks if it.level == "wait"]
+    button, doing = _button(preview, request, now)
+    note = translate("publish", "Publishing as {operator}").format(operator=publisher)
+    return Ask(
         translate("publish", "Confirm publication"),
-        translate("publish", "Publish version {version} to {environment}?").format(
-            version=preview.version, environment=environment.name
-        ),
-        [_sessions(preview), _instances(preview, options), _preparation(preview, options)],
+        _title(environment, preview, request),
+        list(_consequences(environment, preview, request, now)),
         button,
-        translate("publish", "Publishing…"),
-        note=translate("publish", "Publishing as {operator}").format(operator=operator),
+        doing,
+        note=note,
         hurts=preview.sessions_end > 0,
+        reason=publishing.reason_to_wait(waits[0]) if waits else "",
     )
-    Question(window, environment, ask, publish, tasks).open()
 
 
-def _sessions(preview: Preview) -> Consequence:
+def _title(environment: Environment, preview: Preview, request: PublishRequest) -> str:
+    text = translate("publish", "Publish version {version} to {environment}?")
+    if request.image_of is not None:
+        text = translate("publish", "Publish version {earlier} to {environment} again?")
+    if request.schedule:
+        text = translate("publish", "Schedule a publication to {environment}?")
+    if isinstance(request, EditRequest):
+        text = translate("publish", "Change the scheduled publication to {environment}?")
+    return text.format(
+        version=preview.version, earlier=request.image_of, environment=environment.name
+    )
+
+
+def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[str, str]:
+    """What it says, and while it is done."""
+    doing = translate("publish", "Publishing…")
+    if schedule := request.schedule:
+        when = scheduling.when(schedule.at, schedule.time_zone, now)
+        text = translate("publish", "Schedule for {when}")
+        if isinstance(request, EditRequest):
+            text = translate("publish", "Change to {when}")
+        return text.format(when=when), translate("publish", "Scheduling…")
     if preview.sessions_end:
+        text = translate("publish", "Publish and end {sessions}")
+        return text.format(sessions=counts.sessions(preview.sessions_end)), doing
+    if preview.sessions_asked:
+        text = translate("publish", "Publish and ask {users}")
+        return text.format(users=counts.users(preview.sessions_asked)), doing
+    text = translate("publish", "Publish version {version}")
+    return text.format(version=preview.version), doing
+
+
+def _consequences(
+    environment: Environment, preview: Preview, request: PublishRequest, now: datetime
+) -> Iterator[Consequence]:
+    yield _sessions(environment, preview, request, now)
+    yield _instances(preview, request)
+    for it in preview.checks:
+        if it.level == "warn" and it.code not in QUIET:
+            yield Consequence("alert-triangle", "warn", escape(publishing.check(it)) + ".")
+    if request.image_of is not None:
+        yield _way_back(preview, request)
+    else:
+        yield _preparation(preview, request)
+    if request.schedule:
+        first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
+        zone = escape(request.schedule.time_zone)
+        yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", f"{second} {zone}")
+
+
+def _sessions(
+    environment: Environment, preview: Preview, request: PublishRequest, now: datetime
+) -> Consequence:
+    if preview.sessions_end:
+        return _ends(preview, request)
+    if preview.sessions_asked and request.reconnection:
+        text = translate(
+            "publish", "<b>{users} are asked to reconnect</b> and disconnected {n} min later."
+        ).format(users=counts.users(preview.sessions_asked), n=request.reconnection.minutes)
+        uses = impact.uses(preview.allowance) if preview.allowance else ""
+        return Consequence("users", "warn", text, uses)
+    if not preview.sessions_stay:
+        return Consequence("users", "ok", translate("publish", "No session is open."))
+    text = translate("publish", "<b>{sessions}</b> stay until users sign out.")
+    after = translate("publish", "The publication ends when the last of them has.")
+    if request.model is Model.KEEP:
+        after = translate("publish", "Old and new version run side by side until then.")
+    if request.deadline:
+        at = scheduling.when(request.deadline.at, environment.time_zone, now)
+        after = translate(
+            "publish", "Who is left is asked to reconnect {when}, which counts for the month."
+        ).format(when=at)
+    sessions = counts.sessions(preview.sessions_stay)
+    return Consequence("users", "ok", text.format(sessions=sessions), escape(after))
+
+
+def _ends(preview: Preview, request: PublishRequest) -> Consequence:
+    text = translate(
+        "publish", "<b>{sessions} end at once.</b> Unsaved work is lost and users get no warning."
+    )
+    if request.model is Model.STANDARD:
         text = translate(
             "publish",
-            "<b>{sessions} end at once.</b> Unsaved work is lost and users get no warning.",
-        ).format(sessions=counts.sessions(preview.sessions_end))
-        return Consequence("users", "bad", text)
-    if preview.sessions_stay:
-        return Consequence(
-            "users",
-            "ok",
-            translate("publish", "<b>{sessions}</b> stay until users sign out.").format(
-                sessions=counts.sessions(preview.sessions_stay)
-            ),
-            translate("publish", "The publication ends when the last of them has."),
+            "<b>{sessions} are disconnected</b> as their batch comes. Unsaved work is lost and "
+            "users get no warning.",
         )
-    return Consequence("users", "ok", translate("publish", "No session is open."))
+    gentler = translate("publish", "To warn them first, go back and use Request user reconnection.")
+    if preview.allowance:
+        gentler = translate(
+            "publish",
+            "To warn them first, go back and use Request user reconnection "
+            "({left} of {limit} left).",
+        ).format(left=preview.allowance.left, limit=preview.allowance.limit)
+    sessions = counts.sessions(preview.sessions_end)
+    return Consequence("users", "bad", text.format(sessions=sessions), gentler)
 
 
-def _instances(preview: Preview, options: Options) -> Consequence:
+def _instances(preview: Preview, request: PublishRequest) -> Consequence:
     if preview.instances == 0:
         return Consequence("layers", "ok", translate("publish", "No instance is running."))
-    blocked = translate("publish", "Nobody new gets onto them until then.")
-    return Consequence(
-        "layers",
-        "warn",
-        translate("publish", "{instances} are replaced one after another.").format(
-            instances=counts.instances(preview.instances)
-        ),
-        blocked if options.block_instances else "",
+    _number, how = impact.instances(preview, request)
+    text = translate("publish", "{instances} are {how}.").format(
+        instances=counts.instances(preview.instances), how=how
     )
+    after = ""
+    if request.model is Model.OPTIMIZED and request.options.block_instances:
+        after = translate("publish", "Nobody new gets onto them until then.")
+    if held := impact.hold(request.hold):
+        after = translate("publish", "{when} it waits{how}.").format(when=held[0], how=held[1])
+    return Consequence("layers", "warn", text, after)
 
 
-def _preparation(preview: Preview, options: Options) -> Consequence:
-    stops = options.stop_preparation_server
+def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
+    stops = request.options.stop_preparation_server
     running = ServerState(preview.preparation) is ServerState.RUNNING
+    touched = impact.preparation(preview, request)
     return Consequence(
         "server",
         "warn" if stops and running else "ok",
         translate("publish", "Preparation server: {text}.").format(
-            text=publishing.preparation_touched(preview, options).lower()
+            text=touched[:1].lower() + touched[1:]
         ),
     )
+
+
+def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
+    """What publishing an earlier version again changes back."""
+    text = translate(
+        "publish", "The image of version {earlier} is used again, under number {version}."
+    ).format(earlier=request.image_of, version=preview.version)
+    changes = impact.changes(preview)
+    return Consequence("undo", "ok", text, escape(changes[1]) if changes else "")

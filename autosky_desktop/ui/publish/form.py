@@ -1,92 +1,172 @@
-"""The Optimized model: three options, a note, and the one button."""
+"""What is asked of one publishing model, and the one button."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.plan import NOTE_LENGTH, Options
+from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview
+from autosky_desktop.ui.publish.holding import Holding, MoreOptions
 from autosky_desktop.ui.publish.impact import ImpactLine
+from autosky_desktop.ui.publish.making import make_fields, title
+from autosky_desktop.ui.publish.models import ModelFields
+from autosky_desktop.ui.publish.particulars import Particulars
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import counts
-from autosky_desktop.ui.words.language import translate
-
-NOTE_WARNS_FROM = 160
-FRESH = Options(block_instances=True, terminate_sessions=False, stop_preparation_server=False)
 
 
-class OptimizedForm(Card):
-    """`changed`: an option moved, so that the preview is asked for anew."""
+class PublishForm(Card):
+    """`changed`: something else would be published, so that the preview is asked for anew;
+    `told_changed`: only who is told, and what.
+    """
 
     changed = Signal()
+    told_changed = Signal()
     publish_asked = Signal()
+    replace_asked = Signal(str)
+    icon = "upload"
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(
-            translate("OptimizedForm", "Optimized publication"),
-            translate("OptimizedForm", "Makes a new version and replaces the instances in one run"),
-            parent=parent,
-        )
-        self._block = Option(
-            self.tr("Block instances"),
-            self.tr("Lets nobody new onto the present instances until the run ends."),
-        )
-        self._terminate = Option(self.tr("Terminate sessions"), "")
-        self._stop = Option(
-            self.tr("Stop preparation server"),
-            self.tr("For a more consistent image. It stays stopped afterwards."),
-        )
-        self._note = QLineEdit()
-        self._left = QLabel()
+    def __init__(
+        self,
+        model: Model,
+        now: Callable[[], datetime],
+        time_zone: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(*title(model), parent=parent)
+        self.model = model
+        self.time_zone = time_zone
+        self.now = now
+        self.particulars = Particulars(self)
+        self.holding, self.more = Holding(), MoreOptions()
         self.line = ImpactLine()
-        self._button = Button(self.tr("Publish…"), "primary", icon="upload")
+        self.button = Button(self.tr("Publish…"), "primary", icon=self.icon)
         self._reason = QLabel()
-        self._lay_out()
-        for option in (self._block, self._terminate, self._stop):
-            option.toggled.connect(lambda _on: self.changed.emit())
-        self._button.clicked.connect(self.publish_asked)
-        self._note.textChanged.connect(self._count_note)
-        self.reset()
-        self._show_version(None)
+        self._busy = False
+        self.fields = make_fields(model, now, time_zone)
+        self.body.setSpacing(12)
+        self.lay_out()
+        self.body.addWidget(self.more)
+        self.body.addWidget(self.line)
+        self.body.addLayout(self._foot())
+        self.body.addStretch(1)
+        self.follow(self.fields)
+        self.holding.changed.connect(self.changed)
+        self.particulars.changed.connect(self.told_changed)
+        self.button.clicked.connect(self.publish_asked)
+        self._fresh = self._state()
 
-    def options(self) -> Options:
-        return Options(
-            block_instances=self._block.checked(),
-            terminate_sessions=self._terminate.checked(),
-            stop_preparation_server=self._stop.checked(),
+    def lay_out(self) -> None:
+        """Place the fields in the body, from the top."""
+        told = self.particulars
+        self.body.addWidget(self.fields)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        if self.model is Model.RECONNECT and self.fields.aside:
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            column.addWidget(told.publisher)
+            column.addWidget(told.note)
+            row.addWidget(self.fields.aside, 5)
+            row.addLayout(column, 10)
+        elif self.model is Model.OPTIMIZED:
+            row.addWidget(told.note, 1)
+            row.addWidget(told.emails, 1)
+        else:
+            row.addWidget(told.publisher, 1)
+            row.addWidget(told.note, 1)
+        self.body.addLayout(row)
+        if self.fields.below:
+            self.body.addWidget(self.fields.below)
+        rest = told.publisher if self.model is Model.OPTIMIZED else told.emails
+        self.more.body.addWidget(rest)
+        self.more.body.addWidget(self.holding)
+
+    def follow(self, fields: ModelFields) -> None:
+        fields.changed.connect(self.changed)
+        fields.replace_asked.connect(self.replace_asked)
+
+    def plan(self) -> dict[str, Any]:
+        """What a Plan is made of."""
+        return {
+            "model": self.model,
+            "hold": self.holding.hold,
+            "stop_at_first_failure": self.holding.stop_at_first_failure,
+            **self.fields.chosen(),
+        }
+
+    def preview_request(self) -> PreviewRequest | None:
+        """None while what stands there cannot be looked at."""
+        return None if self.fields.problem() else PreviewRequest(**self.plan())
+
+    def request(self, version: int) -> PublishRequest:
+        told = self.particulars
+        return PublishRequest(
+            expected_version=version,
+            note=told.note_text(),
+            publisher=told.publisher_name(),
+            emails=tuple(told.addresses()),
+            **self.plan(),
         )
 
-    def note(self) -> str:
-        return self._note.text().strip()
+    def problem(self) -> str:
+        """What the person has to mend first; empty when nothing."""
+        return self.fields.problem() or self.particulars.problem()
+
+    def begin(self, operator: str) -> None:
+        """Who is signed in publishes, unless another name is typed."""
+        untouched = not self.has_edits()
+        self.particulars.begin(operator)
+        if untouched:
+            self._fresh = self._state()
 
     def has_edits(self) -> bool:
-        return self.options() != FRESH or bool(self.note())
+        return self._state() != self._fresh
 
     def reset(self) -> None:
-        """As it is at first: block the instances, end nothing, stop nothing."""
-        self._block.set_checked(True)
-        self._terminate.set_checked(False)
-        self._stop.set_checked(False)
-        self._note.clear()
+        """As it is at first."""
+        self.fields.reset()
+        self.holding.reset()
+        self.particulars.reset()
+        self.more.open(opened=False)
+        self._fresh = self._state()
+
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+        self.fields.put(plan)
+        self.holding.put(plan.hold, stop_at_first_failure=plan.stop_at_first_failure)
+
+    def tick(self) -> None:
+        """Time went by."""
 
     def set_narrow(self, narrow: bool) -> None:
         self.line.setVisible(narrow)
 
     def show_preview(self, preview: Preview) -> None:
-        self._show_version(preview.version)
-        self._explain(preview.sessions_end + preview.sessions_stay)
+        self.fields.show_preview(preview, self.time_zone)
         self.line.show_preview(preview)
+        self.button.setText(self.act(preview))
 
-    def allow(self, reason: str) -> None:
-        """Free the button, or say beside it why it is off."""
-        self._button.setEnabled(not reason)
-        self._reason.setText(reason)
-        self._button.setToolTip(tip(reason))
-        self._button.setAccessibleDescription(reason)
+    def act(self, preview: Preview) -> str:
+        """The words on the button."""
+        if self.model is Model.RECONNECT and preview.sessions_asked:
+            users = self.tr("Publish and ask {n} users to reconnect…")
+            user = self.tr("Publish and ask 1 user to reconnect…")
+            number = preview.sessions_asked
+            return user if number == 1 else users.format(n=number)
+        return self.tr("Publish version {version}…").format(version=preview.version)
+
+    def allow(self, reason: str, remark: str = "") -> None:
+        """Free the button, or say beside it why it is off; `remark` is said when it is on."""
+        self.button.setEnabled(not reason)
+        self._reason.setText(reason or remark)
+        self.button.setToolTip(tip(reason))
+        self.button.setAccessibleDescription(reason)
 
     def show_failure(self, text: str) -> None:
         """What publishing would touch is not known, and so it waits."""
@@ -96,61 +176,21 @@ class OptimizedForm(Card):
     @property
     def first(self) -> QWidget:
         """Where filling it in begins."""
-        return self._block.box
+        return self.fields.first or self.particulars.publisher.field
 
-    def _show_version(self, version: int | None) -> None:
-        if version is None:
-            text = self.tr("Publish…")
-        else:
-            text = self.tr("Publish version {version}…").format(version=version)
-        self._button.setText(text)
-
-    def _explain(self, sessions: int) -> None:
-        text = self.tr("Ends all sessions at once. Unsaved work is lost and users get no warning.")
-        if sessions:
-            known = self.tr(
-                "Ends {sessions} at once. Unsaved work is lost and users get no warning."
-            )
-            text = known.format(sessions=counts.sessions(sessions))
-        self._terminate.set_explanation(text)
-
-    def _lay_out(self) -> None:
-        self.body.setSpacing(12)
-        self._explain(0)
-        for option in (self._block, self._terminate, self._stop):
-            self.body.addWidget(option)
-        head = QHBoxLayout()
-        label = QLabel(self.tr("Note on this version (optional)"))
-        # not a mnemonic of the label: that would be underlined all the time
-        keys = QShortcut(QKeySequence("Alt+N"), self)
-        keys.activated.connect(self._note.setFocus)
-        for text in (label, self._left):
-            set_style(text, TextStyle.SMALL, "text2")
-        head.addWidget(label, 1)
-        head.addWidget(self._left)
-        self._note.setPlaceholderText(self.tr("What changed"))
-        self._note.setAccessibleName(self.tr("Note on this version"))
-        self._note.setMaxLength(NOTE_LENGTH)
-        self.body.addLayout(head)
-        self.body.addSpacing(-8)
-        self.body.addWidget(self._note)
-        self.body.addWidget(self.line)
-        self.body.addLayout(self._foot())
-        self.body.addStretch(1)
+    def _state(self) -> tuple[object, ...]:
+        told = self.particulars
+        texts = (told.publisher_name(), told.note_text(), tuple(told.addresses()))
+        return (*texts, self.fields.problem(), tuple(sorted(map(repr, self.plan().items()))))
 
     def _foot(self) -> QHBoxLayout:
-        self._button.setShortcut("Alt+P")
+        self.button.setShortcut("Alt+P")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason.setMinimumWidth(scaled(160))  # however long a single word is
         set_style(self._reason, TextStyle.SMALL, "text2")
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         row.addWidget(self._reason, 1)
         return row
-
-    def _count_note(self, text: str) -> None:
-        left = NOTE_LENGTH - len(text)
-        say = self.tr("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
-        self._left.setText(say)

@@ -80,11 +80,11 @@ class HistoryCard(Card):
                 ),
             ),
             Column(
-                self.tr("Version"), lambda run: str(run.version), weight=8,
+                self.tr("Version"), publishing.version, weight=8,
                 sort=lambda run: run.version,
             ),
             Column(self.tr("Publisher"), lambda run: run.publisher, weight=12, hide_below=720),
-            Column(self.tr("Model"), lambda run: publishing.model(run.model), weight=13),
+            Column(self.tr("Model"), publishing.kind_of, weight=13),
             Column(self.tr("Result"), kind="status", weight=17, status=states.publication_look),
             Column(
                 self.tr("Duration"), lambda run: states.took(run, now=self._now()), weight=9,

@@ -1,5 +1,7 @@
 """What this will touch: the facts first, then the checks."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Check, Preview
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -19,10 +21,13 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.words import counts, publishing
+from autosky_desktop.ui.words import impact as words
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.shutdown import at
 from autosky_desktop.ui.words.times import clock
 
 WIDTH = 404
+SHUTDOWNS = ("shutdown-in-run", "shutdown-before")
 LEVELS = {
     "pass": ("check-circle", "ok"),
     "warn": ("alert-triangle", "warn"),
@@ -33,10 +38,12 @@ LEVELS = {
 class ImpactCard(Card):
     """Built anew from each preview; in a narrow window it opens on demand.
 
-    `again`: the person wants it to be looked at once more, after a failure.
+    `again`: the person wants it to be looked at once more, after a failure. `fix_asked` tells to
+    which moment the shutdown shall be moved.
     """
 
     again = Signal()
+    fix_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("ImpactCard", "What this will touch"), "", parent=parent)
@@ -88,57 +95,68 @@ class ImpactCard(Card):
         self._checked.setText("")
         self.failure.tell(text, take_focus=False)
 
-    def show_preview(self, preview: Preview, options: Options) -> None:
-        at = clock(preview.checked_at, seconds=True)
-        self._checked.setText(self.tr("Checked {time}").format(time=at))
+    def show_preview(
+        self, preview: Preview, plan: Plan, time_zone: str, now: datetime, fix: datetime | None
+    ) -> None:
+        """`fix` is where the shutdown would have to be for it not to be in the way."""
+        checked = clock(preview.checked_at, seconds=True)
+        self._checked.setText(self.tr("Checked {time}").format(time=checked))
         self.failure.clear()
-        number, rest = str(preview.version), ""
-        if preview.replaces is not None:
-            rest = self.tr("replaces {version}").format(version=preview.replaces)
         lines = (
-            publishing.instances_touched(preview),
-            publishing.sessions_touched(preview),
-            ("", publishing.preparation_touched(preview, options)),
-            (number, rest),
-            self._duration(preview),
+            words.instances(preview, plan),
+            words.sessions(preview, plan, time_zone, now),
+            words.capacity(preview),
+            words.hold(plan.hold),
+            ("", words.preparation(preview, plan)),
+            words.version(preview, plan),
+            words.changes(preview),
+            words.duration(preview),
         )
-        for fact, (strong, text) in zip(self._facts, lines, strict=True):
-            fact.show_fact(strong, text)
-        self._show_checks(preview.checks)
+        for fact, line in zip(self._facts, lines, strict=True):
+            fact.set_visible(line is not None)
+            if line:
+                fact.show_fact(*line)
+        self._show_checks(preview.checks, fix, now)
 
     def _make_facts(self) -> list["Fact"]:
         return [
             Fact("layers", self.tr("Instances")),
             Fact("users", self.tr("Sessions")),
+            Fact("play", self.tr("Capacity"), sometimes=True),
+            Fact("stop", self.tr("Hold"), sometimes=True),
             Fact("server", self.tr("Preparation server")),
             Fact("arrow-right", self.tr("Version")),
+            Fact("copy", self.tr("Changes"), sometimes=True),
             Fact("clock", self.tr("Duration")),
         ]
 
-    def _duration(self, preview: Preview) -> tuple[str, str]:
-        time, why = publishing.expected(preview)
-        if not time:
-            return "", why
-        return self.tr("About {time}").format(time=time), f", {why}"
-
-    def _show_checks(self, checks: list[Check]) -> None:
+    def _show_checks(self, checks: list[Check], fix: datetime | None, now: datetime) -> None:
         while len(self._rows) > len(checks):
             self._rows.pop().deleteLater()
         while len(self._rows) < len(checks):
-            self._rows.append(CheckRow())
-            self._checks.addWidget(self._rows[-1])
+            row = CheckRow()
+            row.fix_asked.connect(self.fix_asked)
+            self._rows.append(row)
+            self._checks.addWidget(row)
         for row, check in zip(self._rows, checks, strict=True):
-            row.show_check(check)
+            row.show_check(check, fix if check.code in SHUTDOWNS else None, now)
 
 
 class Fact:
     """One line: icon, what, and the value with its number in bold."""
 
-    def __init__(self, icon: str, what: str) -> None:
+    def __init__(self, icon: str, what: str, *, sometimes: bool = False) -> None:
+        """`sometimes`: there is not always something to say of it."""
         self._icon, self._what, self._value = IconLabel(icon, "text2"), QLabel(what), QLabel("…")
         self._value.setTextFormat(Qt.TextFormat.RichText)
         self._value.setWordWrap(True)
         set_style(self._what, TextStyle.BODY, "text2")
+        for label in (self._icon, self._what, self._value):
+            label.setHidden(sometimes)
+
+    def set_visible(self, visible: bool) -> None:
+        for label in (self._icon, self._what, self._value):
+            label.setVisible(visible)
 
     def place(self, grid: QGridLayout, row: int) -> None:
         for column, label in enumerate((self._icon, self._what, self._value)):
@@ -153,9 +171,15 @@ class Fact:
 class CheckRow(QWidget):
     """One check: passed, a warning, or a reason to wait."""
 
+    fix_asked = Signal(object)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._text = IconLabel("check-circle", "ok"), QLabel()
+        self._fix = Button("", "link")
+        self._to: datetime | None = None
+        self._fix.clicked.connect(lambda: self.fix_asked.emit(self._to))
+        self._fix.hide()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
@@ -163,8 +187,9 @@ class CheckRow(QWidget):
         row.setSpacing(8)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self._fix)
 
-    def show_check(self, check: Check) -> None:
+    def show_check(self, check: Check, fix: datetime | None, now: datetime) -> None:
         name, tone = LEVELS.get(check.level, LEVELS["warn"])
         self._icon.show_icon(name, tone)
         text = publishing.check(check)
@@ -175,6 +200,10 @@ class CheckRow(QWidget):
         }.get(check.level, "{text}")
         self._text.setText(text)
         self._text.setAccessibleName(spoken.format(text=text))
+        self._to = fix
+        self._fix.setVisible(fix is not None)
+        if fix:
+            self._fix.setText(self.tr("Extend to {time}").format(time=at(fix, now)))
 
 
 class ImpactLine(QFrame):
@@ -210,12 +239,13 @@ class ImpactLine(QFrame):
         self._say(self.tr("could not be looked at"), 0, 0)
 
     def show_preview(self, preview: Preview) -> None:
-        end, stay = preview.sessions_end, preview.sessions_stay
+        end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
         ends = self.tr("<b>{n}</b> sessions end").format(n=end)
         stays = self.tr("<b>{n}</b> sessions stay").format(n=stay)
+        asks = self.tr("<b>{n}</b> users asked").format(n=asked)
         parts = [
             self.tr("<b>{n}</b> instances").format(n=preview.instances),
-            ends if end else stays if stay else self.tr("no session open"),
+            asks if asked else ends if end else stays if stay else self.tr("no session open"),
         ]
         levels = [check.level for check in preview.checks]
         self._say(" &nbsp; ".join(parts), levels.count("warn"), levels.count("wait"))

@@ -1,33 +1,31 @@
-"""The Publish tab of one environment: form, what it will touch, the run, the history."""
+"""The Publish tab of one environment: forms, what they will touch, the run, the history."""
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.publish.confirm import ask_to_publish
+from autosky_desktop.ui.publish.asking import Asking
 from autosky_desktop.ui.publish.details import show_details
-from autosky_desktop.ui.publish.form import OptimizedForm
+from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.impact import ImpactCard
+from autosky_desktop.ui.publish.previews import Previews
 from autosky_desktop.ui.publish.running import RunningCard
+from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
+from autosky_desktop.ui.publish.way_out import way_out
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.impact import uses
 from autosky_desktop.ui.words.publishing import already_running, reason_to_wait
-
-log = logging.getLogger(__name__)
-
-SETTLE = 0.15
-"""Seconds without a change before the preview is asked for: one answer for a burst."""
 
 
 class PublishPage(QWidget):
@@ -38,6 +36,7 @@ class PublishPage(QWidget):
         environment: str,
         store: Store,
         intents: Intents,
+        shutdowns: ShutdownQuestions,
         tasks: Nursery,
         now: Callable[[], datetime],
         parent: QWidget | None = None,
@@ -46,17 +45,18 @@ class PublishPage(QWidget):
         self._environment = environment
         self._store = store
         self._intents = intents
-        self._tasks = tasks
+        self._shutdowns = shutdowns
         self._now = now
         self._details = store.details(environment)
-        self._asking: asyncio.Task[None] | None = None
         self._preview: Preview | None = None
-        self.form = OptimizedForm()
+        self._previews = Previews(environment, intents, tasks, self)
+        self._asking = Asking(self, environment, store, intents, tasks, now)
+        self.forms = Forms(now, self._time_zone)
         self.impact = ImpactCard()
         self.running = RunningCard(now)
         self.history = HistoryCard(now)
         self._lay_out()
-        self.setFocusProxy(self.form.first)
+        self.setFocusProxy(self.forms)
         self._ticking = Ticking(self, self._tick)
         self._connect()
         self._refresh()
@@ -66,28 +66,37 @@ class PublishPage(QWidget):
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self._top.setSpacing(10 if narrow else 16)
-        self.form.set_narrow(narrow)
+        self.forms.set_narrow(narrow)
         self.impact.set_narrow(narrow)
         self.running.set_narrow(narrow)
         self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
         self._column.setSpacing(10 if narrow else 12)
 
     def has_edits(self) -> bool:
-        """Whether the form holds what somebody chose or typed."""
-        return self.form.has_edits()
+        """Whether a form holds what somebody chose or typed."""
+        return self.forms.has_edits()
 
     def discard(self) -> None:
-        self.form.reset()
+        self.forms.reset()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ask_preview()
 
+    @property
+    def _time_zone(self) -> str:
+        record = self._store.environments.get(self._environment)
+        return record.time_zone if record else "UTC"
+
     def _lay_out(self) -> None:
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.addWidget(self.form, 1)
+        self._top.addWidget(self.forms, 1)
         self._top.addWidget(self.impact)
         self._column = QVBoxLayout(self)
+        tabs = QHBoxLayout()
+        tabs.addWidget(self.forms.tabs)
+        tabs.addStretch(1)
+        self._column.addLayout(tabs)
         self._column.addLayout(self._top)
         self._column.addWidget(self.running)
         self._column.addWidget(self.history)
@@ -95,10 +104,16 @@ class PublishPage(QWidget):
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
-        self.form.changed.connect(self._form_changed)
-        self.form.publish_asked.connect(self._confirm)
-        self.form.line.show_asked.connect(self._toggle_impact)
+        self.forms.turned.connect(self._form_changed)
+        self.forms.changed.connect(self._form_changed)
+        self.forms.told_changed.connect(self._allow)
+        self.forms.publish_asked.connect(self._confirm)
+        self.forms.show_asked.connect(self._toggle_impact)
         self.impact.again.connect(self._form_changed)
+        self.impact.fix_asked.connect(self._extend)
+        self._previews.begun.connect(self._begun)
+        self._previews.came.connect(self._show_preview)
+        self._previews.failed.connect(self._show_failure)
         self.running.details_asked.connect(self._open_details)
         self.history.details_asked.connect(self._open_details)
         self._details.publications.watch(self.history.apply)
@@ -111,7 +126,10 @@ class PublishPage(QWidget):
         self._store.watch(self._refresh)
 
     def _toggle_impact(self) -> None:
-        self.form.line.show_opened(self.impact.toggle())
+        self.forms.shown.line.show_opened(self.impact.toggle())
+
+    def _extend(self, to: datetime) -> None:
+        self._shutdowns.extend_to(self._environment, to)
 
     def _form_changed(self) -> None:
         """The answer shown is to another question: the button waits for the new one."""
@@ -123,75 +141,76 @@ class PublishPage(QWidget):
         self._ask_preview()
 
     def _refresh(self) -> None:
+        self.forms.begin(self._store.me.operator if self._store.me else "")
         self.history.show_loaded(self._details.revision is not None)
         self._ticking.now()
         self._ask_preview()
 
     def _tick(self) -> int | None:
-        publications = sorted(
-            self._details.publications, key=lambda run: run.requested_at, reverse=True
-        )
+        runs = newest_first(self._details.publications)
+        self.forms.show_waiting(len(scheduled(runs)))
         self.history.tick()
-        return self.running.show_runs(publications, self._store.connection)
+        self.forms.shown.tick()
+        begun = [run for run in runs if not is_scheduled(run)]
+        return self.running.show_runs(begun, self._store.connection)
 
     def _ask_preview(self) -> None:
         """Ask anew what publishing would touch."""
-        if self._asking:
-            self._asking.cancel()
-        self.form.allow(self._why_wait(self._preview))
-        if self.isVisible() and self._store.connection.live:
-            self._asking = self._tasks.spawn(self._fetch_preview(), name="preview")
+        self._allow()
+        request = self.forms.shown.preview_request()
+        if request is None or not self.isVisible() or not self._store.connection.live:
+            self._previews.stop()
+            return
+        self._previews.ask(request)
 
-    async def _fetch_preview(self) -> None:
-        await asyncio.sleep(SETTLE)
+    def _begun(self) -> None:
         if self._preview is None:
             self.impact.show_asking()
-        request = PreviewRequest(options=self.form.options())
-        try:
-            preview = await self._intents.preview(self._environment, request)
-        except AutoskyError as cause:
-            log.info("No preview: %r", cause)
-            self._preview = None
-            self.impact.show_failure(sentence(cause))
-            self.form.show_failure(sentence(cause))
-            return
-        self._preview = preview
-        self.impact.show_preview(preview, request.options)
-        self.form.show_preview(preview)
-        self.form.allow(self._why_wait(preview))
+
+    def _show_preview(self, preview: Preview, request: PreviewRequest) -> None:
+        self._preview, now = preview, self._now()
+        record = self._store.environments.get(self._environment)
+        fix = way_out(preview, record, request.at, now=now)
+        self.impact.show_preview(preview, request, self._time_zone, now, fix)
+        self.forms.shown.show_preview(preview)
+        self._allow()
+
+    def _show_failure(self, cause: AutoskyError) -> None:
+        self._preview = None
+        self.impact.show_failure(sentence(cause))
+        self.forms.shown.show_failure(sentence(cause))
+
+    def _allow(self) -> None:
+        preview, form = self._preview, self.forms.shown
+        asked = preview and preview.sessions_asked and preview.allowance
+        remark = uses(preview.allowance) if asked and preview and preview.allowance else ""
+        form.allow(self._why_wait(preview), remark)
 
     def _why_wait(self, preview: Preview | None) -> str:
         """Why the button is off; empty when it is not."""
         if not self._store.connection.live:
             return self.tr("No connection to the control plane.")
-        running = next((run for run in self._details.publications if not run.ended), None)
-        if running:
+        form = self.forms.shown
+        running = under_way(self._details.publications)
+        if running and self.forms.model is not None:
             return already_running(running)
+        if problem := form.problem():
+            return problem
         if preview is None:
             return self.tr("Looking at what this will touch…")
         waits = [check for check in preview.checks if check.level == "wait"]
         return reason_to_wait(waits[0]) if waits else ""
 
     def _confirm(self) -> None:
-        environment = self._store.environments.get(self._environment)
-        if environment is None or self._preview is None:
+        if self._preview is None:
             return
-        request = PublishRequest(
-            expected_version=self._preview.version,
-            options=self.form.options(),
-            note=self.form.note(),
+        form = self.forms.shown
+        self._asking.ask(
+            form.request(self._preview.version), self._preview, send=self._order, done=form.reset
         )
-        operator = self._store.me.operator if self._store.me else ""
-        order = self._intents.publish(self._environment, request)
 
-        async def publish() -> None:
-            await order.send()
-            self.form.reset()
-
-        ask_to_publish(
-            self.window(), environment, self._preview, request.options, operator,
-            publish=publish, tasks=self._tasks,
-        )  # fmt: skip
+    def _order(self, request: PublishRequest) -> Order[Publication]:
+        return self._intents.publish(self._environment, request)
 
     def _open_details(self, run: Publication) -> None:
         environment = self._store.environments.get(self._environment)

@@ -69,14 +69,31 @@ QLineEdit, QComboBox {
 QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
+QPlainTextEdit {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+  padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 5px; }
+QPlainTextEdit[invalid="true"] { border-color: $bad_dot; }
+QSpinBox, QTimeEdit {
+  background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
+  padding: 0 24px 0 9px; min-height: 30px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QSpinBox:focus, QTimeEdit:focus {
+  border: 2px solid $accent; padding: 0 23px 0 8px; min-height: 28px; }
+QSpinBox:disabled, QTimeEdit:disabled, QDateEdit:disabled {
+  background: $idle_soft; color: $disabled; border-color: $line; }
+QSpinBox::up-button, QTimeEdit::up-button, QSpinBox::down-button, QTimeEdit::down-button {
+  background: transparent; border: none; width: 26px; }
+QSpinBox::up-arrow, QTimeEdit::up-arrow, QSpinBox::down-arrow, QTimeEdit::down-arrow {
+  image: none; }
 QDateEdit, StopAt {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 9px; min-height: 26px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QDateEdit:focus, StopAt:focus {
   border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
-StopAt { min-height: 30px; }
-StopAt:focus { min-height: 28px; }
+StopAt, QDateEdit[tall="true"] { min-height: 30px; }
+StopAt:focus, QDateEdit[tall="true"]:focus { min-height: 28px; }
 QDateEdit::drop-down { border: none; width: 24px; }
 QDateEdit::down-arrow { image: none; }
 QLineEdit:disabled, QComboBox:disabled {
@@ -84,6 +101,8 @@ QLineEdit:disabled, QComboBox:disabled {
 QComboBox[small="true"], QLineEdit[small="true"] { min-height: 26px; padding: 0 9px; }
 QComboBox[small="true"]:focus, QLineEdit[small="true"]:focus { min-height: 24px; padding: 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
+  background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $control; outline: none; padding: 4px;
@@ -98,6 +117,7 @@ QTabBar[look="segment"] { background: $idle_soft; border-radius: 8px; }
 QTabBar[look="segment"]::tab {
   background: transparent; color: $text2; border: 2px solid transparent; border-radius: 6px;
   padding: 0 9px; margin: 3px; min-height: 24px; }
+QTabBar[look="segment"][small="true"]::tab { min-height: 18px; padding: 0 5px; margin: 2px; }
 QTabBar[look="segment"]::tab:hover { color: $text; }
 QTabBar[look="segment"]::tab:selected { background: $surface; color: $text; }
 QTabBar[look="segment"]::tab:focus { border: 2px solid $accent; }
@@ -112,6 +132,8 @@ QFrame[kind="strip"] {
 QFrame[kind="strip"][near="true"] { background: $warn_soft; border-top-color: $warn_line; }
 QFrame[kind="rule"] { background: $line; border: none; }
 QFrame[kind="notice"] { background: $accent_soft; border: none; border-radius: 6px; }
+QFrame[kind="warning"] { background: $warn_soft; border: none; border-radius: 6px; }
+QFrame[kind="seen"] { background: $selected; border: none; border-radius: 6px; }
 QFrame[kind="box"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
 QFrame[kind="box"] QHeaderView::section { border-top: none; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
@@ -152,6 +174,8 @@ QListView { background: transparent; border: none; outline: none; }
 QLabel[region="keys"] {
   background: $canvas; color: $text3; border: 1px solid $line; border-radius: 4px;
   padding: 1px 5px; }
+QLabel[region="count"] {
+  background: $idle_soft; color: $text2; border-radius: 8px; padding: 1px 6px; }
 QLabel[region="initials"] {
   background: $accent_soft; color: $accent_text; border-radius: 14px; }
 QTableView {

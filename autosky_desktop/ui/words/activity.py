@@ -29,6 +29,13 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "Ended sessions"),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP("activity", "Connections"),
     ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publications"),
+    ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Scheduled publications"),
+    ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Moved publications"),
+    ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Edited publications"),
+    ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Stopped publications"),
+    ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Publications tried again"),
+    ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Holds passed"),
+    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Holds taken back"),
 }
 """What the filter offers."""
 
@@ -55,6 +62,25 @@ ASKED: Mapping[Word, str] = {
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "End of {sessions} requested"),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP("activity", "Connection to {server} as {account}"),
     ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publication of version {version}"),
+    ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication for {to} requested"),
+    ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP(
+        "activity", "Move of the publication of {since} to {to} requested"
+    ),
+    ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP(
+        "activity", "Change of the publication of {since} requested"
+    ),
+    ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP(
+        "activity", "Stop of the publication of version {version} requested"
+    ),
+    ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP(
+        "activity", "Publication of version {version} tried again"
+    ),
+    ActivityKind.GO_ON: QT_TRANSLATE_NOOP(
+        "activity", "Publication of version {version} told to go on"
+    ),
+    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
+        "activity", "Publication of version {version} told to go back"
+    ),
 }
 
 DONE: Mapping[Word, str] = {
@@ -68,6 +94,14 @@ DONE: Mapping[Word, str] = {
         "activity", "Shutdown of {server} at {since} cancelled"
     ),
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended"),
+    ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication scheduled for {to}"),
+    ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP(
+        "activity", "Publication moved from {since} to {to}"
+    ),
+    ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication of {since} changed"),
+    ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP(
+        "activity", "Publication of version {version} stopped"
+    ),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP(
         "activity", "Connection to {server} as {account}, {time}"
     ),

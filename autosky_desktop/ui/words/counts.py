@@ -10,6 +10,11 @@ def sessions(number: int) -> str:
     return text.format(n=number)
 
 
+def users(number: int) -> str:
+    text = translate("count", "{n} user") if number == 1 else translate("count", "{n} users")
+    return text.format(n=number)
+
+
 def instances(number: int) -> str:
     text = (
         translate("count", "{n} instance") if number == 1 else translate("count", "{n} instances")

@@ -1,6 +1,7 @@
 """Errors as a person reads them: what did not happen, why, and what to do. The log has the rest."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from autosky_desktop.domain.errors import (
     AutoskyError,
@@ -15,7 +16,7 @@ from autosky_desktop.domain.errors import (
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import as_received
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import clock, day_and_month
 
 _DEFECT = QT_TRANSLATE_NOOP(
     "error", "That did not work because of a defect in this program. The log says why."
@@ -35,6 +36,30 @@ CODES: Mapping[str, str] = {
     ),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP(
         "error", "There is a reason to wait, shown beside the form. Nothing was changed."
+    ),
+    Code.ALLOWANCE_USED: QT_TRANSLATE_NOOP(
+        "error",
+        "Users cannot be asked to reconnect again before {day}: this month's limit is used up. "
+        "Nothing was changed.",
+    ),
+    Code.ALREADY_STARTED: QT_TRANSLATE_NOOP(
+        "error", "It started at {since_or_at} and can no longer be moved. Nothing was changed."
+    ),
+    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP("error", "It has ended meanwhile. Nothing was changed."),
+    Code.TOO_LATE_TO_CANCEL: QT_TRANSLATE_NOOP(
+        "error", "It is being finalized and can no longer be stopped. It ends in a moment."
+    ),
+    Code.NOTHING_TO_RETRY: QT_TRANSLATE_NOOP(
+        "error", "There is nothing to try again: no step of it failed. Nothing was changed."
+    ),
+    Code.NOT_HELD: QT_TRANSLATE_NOOP(
+        "error", "It does not wait for anybody any more. Nothing was changed; look again."
+    ),
+    Code.IMAGE_GONE: QT_TRANSLATE_NOOP(
+        "error", "The image of that version is gone. Nothing was changed; publish another one."
+    ),
+    Code.CHANGED_MEANWHILE: QT_TRANSLATE_NOOP(
+        "error", "Somebody else changed it meanwhile. Nothing was changed; look again."
     ),
     Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP(
         "error", "The shutdown was moved to {at} meanwhile. Nothing was changed; look again."
@@ -147,8 +172,14 @@ def _refused(problem: Problem) -> str:
         by=problem.by,
         since=clock(problem.since) if problem.since else "",
         at=clock(problem.at) if problem.at else translate("error", "another time"),
+        since_or_at=_clock_of(problem.since or problem.at),
+        day=day_and_month(problem.at) if problem.at else translate("error", "next month"),
         detail=_as_sentence(problem.detail),
     )
+
+
+def _clock_of(moment: datetime | None) -> str:
+    return clock(moment) if moment else translate("error", "its time")
 
 
 def _as_sentence(text: str) -> str:

@@ -1,22 +1,34 @@
 """Publishing in words: what it will touch, what stands in its way, how a step went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from autosky_desktop.domain.estimate import Span, seconds, usual_step
-from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import (
     Check,
-    Preview,
     Publication,
     Step,
     StepName,
     StepState,
 )
-from autosky_desktop.domain.server import ServerState
+from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import about, about_from_to, clock, duration
+from autosky_desktop.ui.words.times import (
+    about,
+    about_from_to,
+    clock,
+    day_and_month,
+    duration,
+)
+
+MODELS: Mapping[Word, str] = {
+    Model.OPTIMIZED: QT_TRANSLATE_NOOP("publishing", "Optimized"),
+    Model.STANDARD: QT_TRANSLATE_NOOP("publishing", "Standard"),
+    Model.KEEP: QT_TRANSLATE_NOOP("publishing", "Keep users connected"),
+    Model.RECONNECT: QT_TRANSLATE_NOOP("publishing", "Request user reconnection"),
+}
 
 CHECKS = {
     "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
@@ -27,7 +39,51 @@ CHECKS = {
     "publication-running": QT_TRANSLATE_NOOP("publishing", "Another publication is running"),
     "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
     "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
+    "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before it"),
+    "no-shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "No shutdown falls in this run"),
+    "schedule-clash": QT_TRANSLATE_NOOP(
+        "publishing", "Another publication is planned for {time}{long}"
+    ),
+    "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
+    "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
+    "asked-recently": QT_TRANSLATE_NOOP(
+        "publishing", "{n} users were asked to reconnect at {time}"
+    ),
+    "no-mail": QT_TRANSLATE_NOOP(
+        "publishing", "This control plane cannot send mail, so nobody is told by it"
+    ),
+    "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
+    "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
+    "not-enough-capacity": QT_TRANSLATE_NOOP(
+        "publishing", "Meanwhile no instance takes new sessions"
+    ),
+    "nothing-changed": QT_TRANSLATE_NOOP(
+        "publishing", "Nothing was changed since the last version"
+    ),
+    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} is over"),
+    "deadline-too-soon": QT_TRANSLATE_NOOP(
+        "publishing", "The deadline of {time} comes before the publication could end"
+    ),
+    "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} is over"),
 }
+
+SOLUTIONS = {
+    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Wait until it runs or is stopped."),
+    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "Ask the provider's support for one."),
+    "image-creating": QT_TRANSLATE_NOOP("publishing", "Wait until it is there."),
+    "publication-running": QT_TRANSLATE_NOOP(
+        "publishing", "One publication at a time per environment."
+    ),
+    "schedule-clash": QT_TRANSLATE_NOOP("publishing", "Choose another time, or move that one."),
+    "allowance-none": QT_TRANSLATE_NOOP(
+        "publishing", "Use Keep users connected, which nobody notices."
+    ),
+    "image-gone": QT_TRANSLATE_NOOP("publishing", "Publish another version."),
+    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
+    "deadline-too-soon": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
+    "schedule-past": QT_TRANSLATE_NOOP("publishing", "Choose a later time."),
+}
+"""What to do about a reason to wait."""
 
 REASONS = {
     "not-chosen": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
@@ -54,7 +110,25 @@ FAILURES = {
 
 
 def model(word: str) -> str:
-    return translate("publishing", "Optimized") if word == "optimized" else states.as_received(word)
+    known = MODELS.get(Model(word))
+    return translate("publishing", known) if known else states.as_received(word)
+
+
+def kind_of(run: Publication) -> str:
+    """Optimized, or Scheduled, optimized."""
+    name = model(run.model)
+    if run.scheduled_for is None:
+        return name
+    text = translate("publishing", "Scheduled, {model}")
+    return text.format(model=name[:1].lower() + name[1:])
+
+
+def version(run: Publication) -> str:
+    """43, or 43 (39 again)."""
+    if run.image_of is None:
+        return str(run.version)
+    text = translate("publishing", "{version} ({earlier} again)")
+    return text.format(version=run.version, earlier=run.image_of)
 
 
 def options(chosen: Options) -> str:
@@ -72,12 +146,21 @@ def check(it: Check) -> str:
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code.replace("-", " "))
-    return translate("publishing", known).format(time=clock(it.at) if it.at else "")
+    taking = translate("publishing", ", about {time} long")
+    return translate("publishing", known).format(
+        time=clock(it.at) if it.at else "",
+        day=day_and_month(it.at) if it.at else "",
+        long=taking.format(time=about(it.seconds)) if it.seconds else "",
+        n=it.count or 0,
+        version=it.version or "",
+    )
 
 
 def reason_to_wait(it: Check) -> str:
-    """Why publishing has to wait, in a sentence beside the button."""
-    return check(it) + "."
+    """Why publishing has to wait, in a sentence beside the button, and what to do."""
+    solution = SOLUTIONS.get(it.code)
+    text = check(it) + "."
+    return f"{text} {translate('publishing', solution)}" if solution else text
 
 
 def already_running(run: Publication) -> str:
@@ -87,37 +170,6 @@ def already_running(run: Publication) -> str:
         "Version {version} is being published by {by} since {time}. "
         "One publication at a time per environment.",
     ).format(version=run.version, by=run.publisher, time=clock(run.started_at or run.requested_at))
-
-
-def sessions_touched(preview: Preview) -> tuple[str, str]:
-    """The number that matters, and what happens to those sessions."""
-    if preview.sessions_end:
-        return str(preview.sessions_end), translate("publishing", "end at once")
-    if preview.sessions_stay:
-        return str(preview.sessions_stay), translate("publishing", "stay until users sign out")
-    return translate("publishing", "None"), translate("publishing", "open")
-
-
-def instances_touched(preview: Preview) -> tuple[str, str]:
-    if preview.instances == 0:
-        return translate("publishing", "None"), translate("publishing", "running")
-    return str(preview.instances), translate("publishing", "replaced one after another")
-
-
-def preparation_touched(preview: Preview, chosen: Options) -> str:
-    if ServerState(preview.preparation) is ServerState.STOPPED:
-        return translate("publishing", "Stays stopped")
-    if chosen.stop_preparation_server:
-        return translate("publishing", "Is stopped for the image, and stays so")
-    return translate("publishing", "Keeps running")
-
-
-def expected(preview: Preview) -> tuple[str, str]:
-    """How long it will take, and how we know."""
-    if preview.expected_seconds is None:
-        return "", translate("publishing", "Not known before three runs")
-    text = translate("publishing", "like the last {n}").format(n=preview.runs)
-    return about(preview.expected_seconds), text
 
 
 def time_left(span: Span) -> str:

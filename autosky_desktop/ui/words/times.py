@@ -30,6 +30,12 @@ def day(moment: datetime, *, now: datetime, inside: bool = False) -> str:
     return text if local.year == today.year else f"{text} {local.year}"
 
 
+def day_and_month(moment: datetime) -> str:
+    """1 December."""
+    local = moment.astimezone()
+    return f"{local.day} {QLocale().monthName(local.month, QLocale.FormatType.LongFormat)}"
+
+
 def moment(when: datetime, *, now: datetime, inside: bool = False) -> str:
     """Today 18:42, Fri 20 Nov 19:04; `inside` a sentence: today 18:42."""
     return f"{day(when, now=now, inside=inside)} {clock(when)}"

@@ -30,7 +30,7 @@ EVIL = "<img src='//evil.example/a'><b>Ha</b>"
 
 def hostile(evening: Evening) -> None:
     """Every word that a control plane may choose is markup."""
-    words = {"name": EVIL, "provider": EVIL, "label": EVIL, "kind": EVIL, "time_zone": "UTC"}
+    words = {"name": EVIL, "provider": EVIL, "label": EVIL, "kind": "scaling", "time_zone": "UTC"}
     run = a_publication(
         "failed", state="failed", publisher=EVIL, requested_by=EVIL, note=EVIL, model=EVIL
     )

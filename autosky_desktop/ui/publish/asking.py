@@ -1,0 +1,98 @@
+"""The question before publishing, which follows the facts while it is open."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.publish.confirm import question
+from autosky_desktop.ui.publish.previews import Previews
+from autosky_desktop.ui.question import Question
+from autosky_desktop.ui.tasks import Nursery
+
+Send = Callable[[PublishRequest], Order[Publication]]
+
+
+class Asking(QObject):
+    """Of one request: what is confirmed is what the person was shown last."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        environment: str,
+        store: Store,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._environment = environment
+        self._store = store
+        self._tasks = tasks
+        self._now = now
+        self._open: Question | None = None
+        self._details = store.details(environment)
+        self._previews = Previews(environment, intents, tasks, self)
+        self._previews.came.connect(self._came)
+        self._tables = (self._details.instances, self._details.servers, self._details.publications)
+
+    def ask(
+        self,
+        request: PublishRequest,
+        preview: Preview,
+        *,
+        send: Send,
+        done: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Open the question; `send` makes the order of what was agreed to."""
+        record = self._store.environments.get(self._environment)
+        if record is None or self._open:
+            return
+        self._request, self._preview, self._done = request, preview, done
+        self._send = send
+        self._order = send(request)
+        ask = question(record, preview, request, self._operator(), self._now())
+        self._open = Question(self._window.window(), record, ask, self._publish, self._tasks)
+        self._open.finished.connect(self._closed)
+        self._seen = False
+        for table in self._tables:
+            table.watch(self._changed)
+        self._seen = True
+        self._open.open()
+
+    async def _publish(self) -> None:
+        await self._order.send()
+        self._done()
+
+    def _operator(self) -> str:
+        return self._request.publisher or (self._store.me.operator if self._store.me else "")
+
+    def _changed(self, _diff: object) -> None:
+        if self._seen and self._open and self._store.connection.live:
+            names = set(PreviewRequest.__struct_fields__) - {"at"}
+            plan = {name: getattr(self._request, name) for name in names}
+            schedule = self._request.schedule
+            self._previews.ask(PreviewRequest(**plan, at=schedule.at if schedule else None))
+
+    def _came(self, preview: Preview, _request: PreviewRequest) -> None:
+        record = self._store.environments.get(self._environment)
+        if self._open is None or record is None:
+            return
+        if preview.version != self._request.expected_version:
+            self._request = msgspec.structs.replace(self._request, expected_version=preview.version)
+            self._order = self._send(self._request)
+        self._preview = preview
+        self._open.change(question(record, preview, self._request, self._operator(), self._now()))
+
+    def _closed(self) -> None:
+        self._open = None
+        self._previews.stop()
+        for table in self._tables:
+            table.unwatch(self._changed)

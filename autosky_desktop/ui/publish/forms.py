@@ -1,0 +1,112 @@
+"""The forms of all models, each made when it is first opened."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.publish.form import PublishForm
+from autosky_desktop.ui.widgets.segments import Segments
+from autosky_desktop.ui.words import publishing as words
+
+MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
+SCHEDULED = len(MODELS)
+"""The tab after those of the models."""
+
+
+class Forms(QWidget):
+    """`turned`: another tab is shown; the rest as a form tells it, of the one that is shown."""
+
+    turned = Signal()
+    changed = Signal()
+    told_changed = Signal()
+    publish_asked = Signal()
+    replace_asked = Signal(str)
+    show_asked = Signal()
+
+    def __init__(
+        self, now: Callable[[], datetime], time_zone: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._time_zone = time_zone
+        self._operator = ""
+        self._narrow = False
+        self._made: dict[int, PublishForm] = {}
+        self.tabs = Segments(*(words.model(it) for it in MODELS), self.tr("Scheduled"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.tabs.currentChanged.connect(self._turn)
+        self._turn()
+
+    @property
+    def shown(self) -> PublishForm:
+        return self._made[self.tabs.currentIndex()]
+
+    @property
+    def model(self) -> Model | None:
+        """Of the tab that is shown; None: the scheduled ones."""
+        index = self.tabs.currentIndex()
+        return None if index == SCHEDULED else MODELS[index]
+
+    def begin(self, operator: str) -> None:
+        self._operator = operator
+        for form in self._made.values():
+            form.begin(operator)
+
+    def show_waiting(self, number: int) -> None:
+        """How many are scheduled."""
+        spoken = self.tr("Scheduled, {n} waiting").format(n=number)
+        self.tabs.show_count(SCHEDULED, number, spoken)
+
+    def edit(self, run: Publication) -> None:
+        """Open a scheduled publication, to be changed."""
+        from autosky_desktop.ui.publish.schedule_form import ScheduleForm
+
+        self.tabs.setCurrentIndex(SCHEDULED)
+        if isinstance(form := self._made[SCHEDULED], ScheduleForm):
+            form.edit(run)
+
+    def has_edits(self) -> bool:
+        return any(form.has_edits() for form in self._made.values())
+
+    def reset(self) -> None:
+        for form in self._made.values():
+            form.reset()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        for form in self._made.values():
+            form.set_narrow(narrow)
+
+    def _turn(self) -> None:
+        index = self.tabs.currentIndex()
+        if index not in self._made:
+            self._made[index] = self._make(index)
+            self._column.addWidget(self._made[index])
+        for number, form in self._made.items():
+            form.setVisible(number == index)
+        self.setFocusProxy(self._made[index].first)
+        self.turned.emit()
+
+    def _make(self, index: int) -> PublishForm:
+        if index == SCHEDULED:
+            from autosky_desktop.ui.publish.schedule_form import ScheduleForm
+
+            form: PublishForm = ScheduleForm(self._now, self._time_zone)
+        else:
+            form = PublishForm(MODELS[index], self._now, self._time_zone)
+        form.begin(self._operator)
+        form.set_narrow(self._narrow)
+        for theirs, ours in (
+            (form.changed, self.changed),
+            (form.told_changed, self.told_changed),
+            (form.publish_asked, self.publish_asked),
+            (form.replace_asked, self.replace_asked),
+            (form.line.show_asked, self.show_asked),
+        ):
+            theirs.connect(ours)
+        return form

@@ -1,0 +1,131 @@
+"""Where a publication stops by itself: after the first instances, or at the first failure."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Hold
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.ui.widgets.number import Number
+from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.widgets.select import Select
+
+NONE, INSTANCES, SHARE = "none", "instances", "share"
+BAKES = (None, 5, 10, 30, 60)
+"""Minutes; None: a person says go on."""
+
+
+class Holding(QWidget):
+    """Which hold, and whether one failure stops everything."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind, self._then = Select(), Select()
+        self._first = Number(1, 99)
+        self._first.name(self.tr("Replaced first"))
+        for text, kind in (
+            (self.tr("All, without a stop"), NONE),
+            (self.tr("Some instances, then wait"), INSTANCES),
+            (self.tr("A share, then wait"), SHARE),
+        ):
+            self._kind.addItem(text, kind)
+        for minutes in BAKES:
+            self._then.addItem(self._bake(minutes), minutes)
+        self._stop = Option(
+            self.tr("Stop at the first failure"),
+            self.tr("Off: instances that fail stay on the old version, and the others go on."),
+            checked=True,
+        )
+        self._lay_out()
+        self._kind.currentIndexChanged.connect(self._changed)
+        self._then.currentIndexChanged.connect(self.changed)
+        self._first.valueChanged.connect(self.changed)
+        self._stop.toggled.connect(lambda _on: self.changed.emit())
+        self._changed()
+
+    @property
+    def hold(self) -> Hold | None:
+        kind, number, minutes = (
+            self._kind.currentData(),
+            self._first.value(),
+            self._then.currentData(),
+        )
+        if kind == NONE:
+            return None
+        return Hold(
+            first=number if kind == INSTANCES else None,
+            share=number if kind == SHARE else None,
+            bake_seconds=None if minutes is None else minutes * 60,
+        )
+
+    @property
+    def stop_at_first_failure(self) -> bool:
+        return self._stop.checked()
+
+    def put(self, hold: Hold | None, *, stop_at_first_failure: bool) -> None:
+        kind = NONE if hold is None else INSTANCES if hold.first else SHARE
+        self._kind.setCurrentIndex(self._kind.findData(kind))
+        if hold:
+            self._first.setValue(hold.first or hold.share or 1)
+            minutes = None if hold.bake_seconds is None else round(hold.bake_seconds / 60)
+            if self._then.findData(minutes) < 0:
+                self._then.addItem(self._bake(minutes), minutes)
+            self._then.setCurrentIndex(self._then.findData(minutes))
+        self._stop.set_checked(stop_at_first_failure)
+
+    def reset(self) -> None:
+        self.put(None, stop_at_first_failure=True)
+
+    def _changed(self) -> None:
+        kind = self._kind.currentData()
+        self._first.setSuffix(self.tr(" %") if kind == SHARE else "")
+        self._number.setVisible(kind != NONE)
+        self._wait.setVisible(kind != NONE)
+        self.changed.emit()
+
+    def _bake(self, minutes: int | None) -> str:
+        if minutes is None:
+            return self.tr("until I press Go on")
+        return self.tr("{n} minutes, then go on").format(n=minutes)
+
+    def _lay_out(self) -> None:
+        self._number = Labelled(self.tr("Replaced first"), self._first)
+        self._wait = Labelled(self.tr("Wait"), self._then)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Labelled(self.tr("Replace instances"), self._kind), 3)
+        row.addWidget(self._number, 2)
+        row.addWidget(self._wait, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(self._stop)
+
+
+class MoreOptions(QWidget):
+    """A line that opens what few need; `body` is what it opens."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._button = Button("", "link")
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(12)
+        self._button.clicked.connect(lambda: self.open(opened=self._inside.isHidden()))
+        row = QHBoxLayout()
+        row.addWidget(self._button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._inside)
+        self.open(opened=False)
+
+    def open(self, *, opened: bool) -> None:
+        self._inside.setVisible(opened)
+        self._button.setText(self.tr("Fewer options") if opened else self.tr("More options"))

@@ -1,0 +1,86 @@
+"""Keep users connected: a deadline may say when those left are asked to reconnect after all."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.domain.extending import QUARTER, rounded_up
+from autosky_desktop.domain.plan import Deadline, Plan
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.ui.publish.models import ModelFields, ReconnectionFields, small_print
+from autosky_desktop.ui.publish.moment import MomentField
+from autosky_desktop.ui.widgets.notice import Notice
+from autosky_desktop.ui.widgets.option import Option
+
+AT_FIRST = timedelta(hours=2)
+"""From now to the deadline that is offered."""
+
+
+class KeepFields(ModelFields):
+    """`brief`: in a form that has more than this to ask."""
+
+    def __init__(self, now: Callable[[], datetime], time_zone: str, *, brief: bool = False) -> None:
+        super().__init__()
+        text = self.tr(
+            "Nobody is disconnected. Sessions stay on their version until users sign out."
+        )
+        self.column.addWidget(small_print(text) if brief else Notice(text))
+        self._now = now
+        self._zone = time_zone
+        self._on = Option(
+            self.tr("Ask those left to reconnect at a set time"),
+            self.tr("Whoever is still on the old version then gets a message and some minutes."),
+        )
+        self._inside = QWidget()
+        self._at, self._asked = MomentField(now), ReconnectionFields(brief=True)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(28, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self._at)
+        inside.addWidget(self._asked)
+        self.column.addWidget(self._on)
+        self.column.addWidget(self._inside)
+        self._inside.hide()
+        self._on.toggled.connect(self._switched)
+        self._at.changed.connect(self.changed)
+        self._asked.changed.connect(self.changed)
+        self._asked.replace_asked.connect(self.replace_asked)
+
+    def chosen(self) -> dict[str, Any]:
+        at, asked = self._at.moment, self._asked.reconnection()
+        if not self._on.checked() or at is None or asked is None:
+            return {}
+        return {"deadline": Deadline(at=at, reconnection=asked)}
+
+    def put(self, plan: Plan) -> None:
+        self._on.set_checked(plan.deadline is not None)
+        if plan.deadline:
+            self._at.begin(plan.deadline.at, self._zone)
+            self._asked.put(plan)
+
+    def reset(self) -> None:
+        self._on.set_checked(False)
+        self._asked.reset()
+
+    def problem(self) -> str:
+        if not self._on.checked():
+            return ""
+        return self._at.problem() or self._asked.problem()
+
+    def show_preview(self, preview: Preview, time_zone: str) -> None:
+        self._asked.show_preview(preview, time_zone)
+
+    def fill(self, template: str) -> None:
+        self._asked.fill(template)
+
+    @property
+    def first(self) -> QWidget:
+        return self._on.box
+
+    def _switched(self, on: bool) -> None:
+        self._inside.setVisible(on)
+        if on and self._at.moment is None:
+            self._at.begin(rounded_up(self._now() + AT_FIRST, QUARTER), self._zone)
+        self.changed.emit()

@@ -1,0 +1,41 @@
+"""Which fields a model has, and what its form is called."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.ui.publish.keeping import KeepFields
+from autosky_desktop.ui.publish.models import (
+    ModelFields,
+    OptimizedFields,
+    ReconnectionFields,
+    StandardFields,
+)
+from autosky_desktop.ui.words.language import translate
+
+
+def make_fields(
+    model: Model, now: Callable[[], datetime], time_zone: str, *, brief: bool = False
+) -> ModelFields:
+    """`brief`: in a form that has more than this to ask."""
+    if model is Model.STANDARD:
+        return StandardFields(brief=brief)
+    if model is Model.RECONNECT:
+        return ReconnectionFields(brief=brief)
+    if model is Model.KEEP:
+        return KeepFields(now, time_zone, brief=brief)
+    return OptimizedFields(brief=brief)
+
+
+def title(model: Model) -> tuple[str, str]:
+    """What a form of it is called, and what it is for in one line where that says it all."""
+    if model is Model.OPTIMIZED:
+        return (
+            translate("models", "Optimized publication"),
+            translate("models", "Makes a new version and replaces the instances in one run"),
+        )
+    names = {
+        Model.STANDARD: translate("models", "Standard publication"),
+        Model.KEEP: translate("models", "Keep users connected"),
+    }
+    return names.get(model, translate("models", "Request user reconnection")), ""

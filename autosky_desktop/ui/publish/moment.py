@@ -1,0 +1,194 @@
+"""A moment to come: date, time and zone, in words and in UTC before anything is asked.
+
+A time that a change of the clocks skips or doubles is named, and the person says which is meant.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QDate, QEvent, QSignalBlocker, Qt, QTime, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.local_time import Fit, Moment, Resolved, resolved
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.publish.zones import ZoneSelect
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.ui.widgets.number import FIELD_HEIGHT, paint_arrows, place_line
+from autosky_desktop.ui.widgets.select import paint_chevron
+from autosky_desktop.ui.words import scheduling as words
+
+QUARTER = timedelta(minutes=15)
+
+
+class DateField(QDateEdit):
+    """A day, typed or chosen from a calendar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+        self.setProperty("tall", True)
+        self.setFont(font(TextStyle.BODY))
+        self.setDisplayFormat("ddd d MMM yyyy")
+        self.setFixedHeight(scaled(FIELD_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_chevron(self)
+
+
+class TimeField(QTimeEdit):
+    """A time of the day; Up and Down go by the part the cursor is in."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font(TextStyle.BODY))
+        self.setDisplayFormat("HH:mm")
+        self.setWrapping(True)
+        self.setFixedHeight(scaled(FIELD_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_arrows(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        place_line(self, self.lineEdit())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        place_line(self, self.lineEdit())
+
+
+class MomentField(QWidget):
+    """`moment` is None while what stands there is none; `problem` then says why."""
+
+    changed = Signal()
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._chosen: Moment | None = None
+        self._found: Resolved | None = None
+        self._day, self._time, self._zone = DateField(), TimeField(), ZoneSelect()
+        self._box, self._words = QFrame(), QLabel()
+        self._choices = [Button("", small=True) for _ in range(2)]
+        self._lay_out()
+        for field in (self._day, self._time):
+            field.setKeyboardTracking(True)
+        self._day.dateChanged.connect(self._changed)
+        self._time.timeChanged.connect(self._changed)
+        self._zone.currentIndexChanged.connect(self._changed)
+        for number, button in enumerate(self._choices):
+            button.clicked.connect(lambda _on=False, it=number: self._choose(it))
+
+    def begin(self, at: datetime, time_zone: str) -> None:
+        """Show that moment in that zone."""
+        local = words.in_zone(at, time_zone)
+        with QSignalBlocker(self._day), QSignalBlocker(self._time), QSignalBlocker(self._zone):
+            self._zone.offer(time_zone)
+            self._day.setDate(QDate(local.year, local.month, local.day))
+            self._time.setTime(QTime(local.hour, local.minute))
+        self._changed()
+
+    @property
+    def time_zone(self) -> str:
+        return self._zone.zone
+
+    @property
+    def moment(self) -> datetime | None:
+        """In UTC."""
+        if self._chosen is None or self._chosen.at <= self._now():
+            return None
+        return self._chosen.at
+
+    def problem(self) -> str:
+        """Why there is no moment; empty when there is one."""
+        if self._chosen is None and self._found and self._found.fit is Fit.SKIPPED:
+            return words.skipped(self._date(), self._clock(), self.time_zone)
+        if self._chosen is None and self._found:
+            return words.twice(self._date(), self._clock(), self.time_zone)
+        return "" if self.moment else words.over(self._clock())
+
+    def show_words(self) -> None:
+        """Time went by."""
+        text, at = self.problem(), self.moment
+        self._box.setProperty("kind", "notice" if at else "warning")
+        if at:
+            first, second = words.in_words(at, self.time_zone, self._now())
+            self._words.setText(f"<b>{first}</b> {second}")
+            runs = self.tr("Runs {when}").format(when=first[:1].lower() + first[1:])
+            self._words.setAccessibleName(f"{runs} {second}")
+        else:
+            self._words.setText(text)
+            self._words.setAccessibleName(text)
+        self._box.style().polish(self._box)
+
+    @property
+    def first(self) -> QWidget:
+        return self._day
+
+    def _date(self) -> date:
+        day = self._day.date()
+        return date(day.year(), day.month(), day.day())
+
+    def _clock(self) -> time:
+        clock = self._time.time()
+        return time(clock.hour(), clock.minute())
+
+    def _changed(self) -> None:
+        self._found = found = resolved(self._date(), self._clock(), self.time_zone)
+        self._chosen = found.moments[0] if found.fit is Fit.ONCE else None
+        self._zone.show_offset(found.moments[0].offset)
+        offered = () if found.fit is Fit.ONCE else found.moments
+        for number, button in enumerate(self._choices):
+            button.setVisible(number < len(offered))
+            if number < len(offered):
+                button.setText(self._choice(number, offered[number]))
+        self.show_words()
+        self.changed.emit()
+
+    def _choice(self, number: int, moment: Moment) -> str:
+        if self._found and self._found.fit is Fit.SKIPPED:
+            return words.instead(moment, self.time_zone)
+        return words.one_of_two(number, moment)
+
+    def _choose(self, number: int) -> None:
+        if self._found:
+            self._chosen = self._found.moments[number]
+            self.show_words()
+            self.changed.emit()
+
+    def _lay_out(self) -> None:
+        self._box.setProperty("kind", "notice")
+        set_style(self._words, TextStyle.BODY)
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        self._words.setWordWrap(True)
+        inside = QHBoxLayout(self._box)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.setSpacing(10)
+        inside.addWidget(IconLabel("clock", "text"), 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self._words, 1)
+        for button in self._choices:
+            button.hide()
+            inside.addWidget(button)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Labelled(self.tr("Date"), self._day), 4)
+        row.addWidget(Labelled(self.tr("Time"), self._time), 3)
+        row.addWidget(Labelled(self.tr("Time zone"), self._zone), 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(self._box)

@@ -1,0 +1,30 @@
+"""Which Publish tab an environment gets."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.publish.not_scaling import NotScaling
+from autosky_desktop.ui.publish.page import PublishPage
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
+from autosky_desktop.ui.tasks import Nursery
+
+SCALING = "scaling"
+
+
+def publish_tab(
+    environment: str,
+    store: Store,
+    intents: Intents,
+    shutdowns: ShutdownQuestions,
+    tasks: Nursery,
+    now: Callable[[], datetime],
+) -> QWidget:
+    """Forms where versions can be published, one sentence where they cannot."""
+    record = store.environments.get(environment)
+    if record and record.kind != SCALING:
+        return NotScaling()
+    return PublishPage(environment, store, intents, shutdowns, tasks, now)

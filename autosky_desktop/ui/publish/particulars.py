@@ -1,0 +1,107 @@
+"""What every publication is told with: by whom, with what note, and who hears of its end."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENGTH
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.labelled import Labelled
+
+NOTE_WARNS_FROM = 160
+
+
+class Particulars(QObject):
+    """Three fields for a form to place."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._operator = ""
+        self._publisher, self._note, self._emails = (
+            QLineEdit(parent),
+            QLineEdit(parent),
+            QLineEdit(parent),
+        )
+        self._left = QLabel(parent)
+        set_style(self._left, TextStyle.SMALL, "text2")
+        self._note.setMaxLength(NOTE_LENGTH)
+        self._note.setPlaceholderText(self.tr("What changed"))
+        self._note.setAccessibleName(self.tr("Note on this version"))
+        self._publisher.setMaxLength(PUBLISHER_LENGTH)
+        self._emails.setAccessibleName(self.tr("Email when it ends"))
+        self._emails.setPlaceholderText("name@example.com")
+        self.publisher = Labelled(
+            self.tr("Publisher"),
+            self._publisher,
+            hint=self.tr("Filled in from your sign-in; the sign-in is recorded too"),
+        )
+        self.note = Labelled(
+            self.tr("Note on this version (optional)"), self._note, beside=self._left
+        )
+        self.emails = Labelled(self.tr("Email when it ends (optional)"), self._emails)
+        # not a mnemonic of the label: that would be underlined all the time
+        keys = QShortcut(QKeySequence("Alt+N"), parent)
+        keys.activated.connect(self._note.setFocus)
+        self._connect()
+
+    def publisher_name(self) -> str:
+        return self._publisher.text().strip()
+
+    def note_text(self) -> str:
+        return self._note.text().strip()
+
+    def addresses(self) -> list[str]:
+        return [it for part in self._emails.text().split(",") if (it := part.strip())]
+
+    def begin(self, operator: str) -> None:
+        """Fill in who is signed in, unless somebody typed another name."""
+        if self._publisher.text() in ("", self._operator):
+            self._publisher.setText(operator)
+        self._operator = operator
+
+    def put(self, publisher: str, note: str, emails: list[str]) -> None:
+        self._publisher.setText(publisher)
+        self._note.setText(note)
+        self._emails.setText(", ".join(emails))
+
+    def reset(self) -> None:
+        self.put(self._operator, "", [])
+
+    def problem(self) -> str:
+        """What has to be mended before it can be published."""
+        if self._operator and not self.publisher_name():
+            return self.tr("Say who publishes.")
+        return self._email_problem()
+
+    def _email_problem(self) -> str:
+        for address in self.addresses():
+            if not is_address(address):
+                return self.tr("'{text}' is not a complete address.").format(text=address)
+        if len(self.addresses()) > MOST_EMAILS:
+            return self.tr("At most {n} addresses.").format(n=MOST_EMAILS)
+        return ""
+
+    def _connect(self) -> None:
+        self._note.textChanged.connect(self._count)
+        for field in (self._publisher, self._note, self._emails):
+            field.textChanged.connect(self.changed)
+        self._publisher.textChanged.connect(self._check_publisher)
+        self._emails.editingFinished.connect(lambda: self.emails.tell(self._email_problem()))
+        self._emails.textChanged.connect(self._mend_emails)
+
+    def _check_publisher(self) -> None:
+        missing = self._operator and not self.publisher_name()
+        self.publisher.tell(self.tr("Say who publishes.") if missing else "")
+
+    def _mend_emails(self) -> None:
+        """A mistake is said on leaving, and taken back as soon as it is none."""
+        if not self._email_problem():
+            self.emails.tell("")
+
+    def _count(self, text: str) -> None:
+        left = NOTE_LENGTH - len(text)
+        say = self.tr("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
+        self._left.setText(say)

@@ -1,0 +1,36 @@
+"""Which publications of an environment run, wait for their time, or are over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from autosky_desktop.domain.publication import Publication, PublicationState
+
+
+def is_scheduled(run: Publication) -> bool:
+    """Whether its time is still to come."""
+    return PublicationState(run.state) is PublicationState.SCHEDULED
+
+
+def is_under_way(run: Publication) -> bool:
+    return not run.ended and not is_scheduled(run)
+
+
+def newest_first(runs: Iterable[Publication]) -> list[Publication]:
+    return sorted(runs, key=begun, reverse=True)
+
+
+def begun(run: Publication) -> datetime:
+    """What the history is sorted by."""
+    return run.started_at or run.scheduled_for or run.requested_at
+
+
+def under_way(runs: Iterable[Publication]) -> Publication | None:
+    """The one that runs; of several that are due, the one that began first."""
+    found = [run for run in runs if is_under_way(run)]
+    return min(found, key=lambda run: (run.started_at is None, run.requested_at), default=None)
+
+
+def scheduled(runs: Iterable[Publication]) -> list[Publication]:
+    """Those to come, the next first."""
+    found = [run for run in runs if is_scheduled(run)]
+    return sorted(found, key=lambda run: run.scheduled_for or run.requested_at)

@@ -1,0 +1,161 @@
+"""A publication for later: when, in which zone, and any model with its options."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    Model,
+    PreviewRequest,
+    PublishRequest,
+    Schedule,
+)
+from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.ui.publish.form import PublishForm
+from autosky_desktop.ui.publish.making import make_fields
+from autosky_desktop.ui.publish.models import ModelFields
+from autosky_desktop.ui.publish.moment import MomentField
+from autosky_desktop.ui.publish.plans import plan_of
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import publishing, scheduling
+
+MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
+
+
+class ScheduleForm(PublishForm):
+    """`editing`: the scheduled publication that is being changed; None: a new one."""
+
+    icon = "calendar"
+
+    def __init__(
+        self, now: Callable[[], datetime], time_zone: str, parent: QWidget | None = None
+    ) -> None:
+        self.editing: Publication | None = None
+        super().__init__(Model.OPTIMIZED, now, time_zone, parent)
+        self._say_what()
+
+    def lay_out(self) -> None:
+        self.at = MomentField(self.now)
+        self._model, self._place = Select(), QVBoxLayout()
+        for model in MODELS:
+            self._model.addItem(publishing.model(model), model)
+        self._made: dict[Model, ModelFields] = {}
+        self._leave = Button(self.tr("Leave it as it is"), "link")
+        self._leave.clicked.connect(self.reset)
+        self._leave.hide()
+        self.add_action(self._leave)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(Labelled(self.tr("Model"), self._model), 1)
+        row.addWidget(self.particulars.note, 1)
+        self.body.addWidget(self.at)
+        self.body.addLayout(row)
+        self.body.addLayout(self._place)
+        for widget in (self.particulars.publisher, self.particulars.emails, self.holding):
+            self.more.body.addWidget(widget)
+        self.fields.deleteLater()
+        self._choose(Model.OPTIMIZED)
+        self.at.changed.connect(self._moved)
+        self._model.currentIndexChanged.connect(lambda: self._choose(self._model.currentData()))
+        self._begin()
+
+    def plan(self) -> dict[str, Any]:
+        return {**super().plan(), "model": Model(self._model.currentData())}
+
+    def preview_request(self) -> PreviewRequest | None:
+        if self.fields.problem() or self.at.moment is None:
+            return None
+        return PreviewRequest(**self.plan(), at=self.at.moment)
+
+    def request(self, version: int) -> PublishRequest:
+        request = super().request(version)
+        at = self.at.moment
+        if at is None:
+            return request
+        schedule = Schedule(at=at, time_zone=self.at.time_zone)
+        every = {name: getattr(request, name) for name in request.__struct_fields__}
+        every["schedule"] = schedule
+        if self.editing:
+            since = self.editing.changed_at or self.editing.requested_at
+            return EditRequest(**every, unchanged_since=since)
+        return PublishRequest(**every)
+
+    def problem(self) -> str:
+        return self.at.problem() or super().problem()
+
+    def edit(self, run: Publication) -> None:
+        """Show a scheduled publication, to be changed."""
+        self.reset()
+        self.editing = run
+        plan = plan_of(run)
+        self._model.setCurrentIndex(MODELS.index(Model(run.model)))
+        self.put(plan)
+        self.particulars.put(run.publisher, run.note, list(run.emails))
+        if run.scheduled_for:
+            self.at.begin(run.scheduled_for, run.time_zone or self.time_zone)
+        self._say_what()
+
+    def reset(self) -> None:
+        self.editing = None
+        self._model.setCurrentIndex(0)
+        for fields in self._made.values():
+            fields.reset()
+        self._begin()
+        super().reset()
+        self._say_what()
+
+    def tick(self) -> None:
+        """Time went by."""
+        self.at.show_words()
+
+    def act(self, preview: Preview) -> str:  # noqa: ARG002
+        return self._words()
+
+    @property
+    def first(self) -> QWidget:
+        return self.at.first
+
+    def _say_what(self) -> None:
+        self._leave.setVisible(self.editing is not None)
+        self.set_title(
+            self.tr("Change the scheduled publication")
+            if self.editing
+            else self.tr("Schedule a publication")
+        )
+        self.set_purpose(self.tr("Runs once at the time you choose, even if this computer is off"))
+        self.setAccessibleName(self.tr("Schedule a publication"))
+        self.button.setText(self._words())
+
+    def _words(self) -> str:
+        at = self.at.moment
+        if at is None:
+            return self.tr("Schedule…")
+        when = scheduling.when(at, self.at.time_zone, self.now())
+        text = self.tr("Change to {when}…") if self.editing else self.tr("Schedule for {when}…")
+        return text.format(when=when)
+
+    def _moved(self) -> None:
+        self.button.setText(self._words())
+        self.changed.emit()
+
+    def _begin(self) -> None:
+        """This evening at ten, or at the next whole hour when that is over."""
+        now = scheduling.in_zone(self.now(), self.time_zone)
+        evening = now.replace(hour=22, minute=0, second=0, microsecond=0)
+        later = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+        self.at.begin(max(evening, later), self.time_zone)
+
+    def _choose(self, model: Model) -> None:
+        if model not in self._made:
+            self._made[model] = make_fields(model, self.now, self.time_zone, brief=True)
+            self._place.addWidget(self._made[model])
+            self.follow(self._made[model])
+        self.fields = self._made[model]
+        for fields in self._made.values():
+            fields.setVisible(fields is self.fields)
+        self.changed.emit()

@@ -1,0 +1,81 @@
+"""What users will see, at the start and in the last minute: it follows each key stroke."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.message import rendered
+from autosky_desktop.domain.plan import Reconnection
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.segments import Segments
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.scheduling import in_zone
+
+
+class SeenCard(Card):
+    """A picture of a message on a user's screen: nothing in it can be pressed."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(translate("SeenCard", "What users will see"), "", parent=parent)
+        self._now = now
+        self._shown: tuple[Reconnection, int, str] | None = None
+        self._tabs = Segments("", self.tr("Last minute"), small=True)
+        self._title, self._clock, self._text = QLabel(), QLabel(), QLabel()
+        for label, style in (
+            (self._title, TextStyle.SMALL),
+            (self._clock, TextStyle.SMALL),
+            (self._text, TextStyle.BODY),
+        ):
+            set_style(label, style)
+        self._text.setWordWrap(True)
+        self.add_action(self._tabs)
+        self.body.addWidget(self._screen())
+        self._tabs.currentChanged.connect(self._show)
+
+    def show_environment(self, name: str) -> None:
+        self._title.setText(name)
+
+    def show_message(self, asked: Reconnection, version: int, time_zone: str) -> None:
+        self._shown = (asked, version, time_zone)
+        self._tabs.setTabText(0, self.tr("At {n} min").format(n=asked.minutes))
+        self._show()
+
+    def _show(self) -> None:
+        if self._shown is None:
+            return
+        asked, version, time_zone = self._shown
+        left = 1 if self._tabs.currentIndex() else asked.minutes
+        end = self._now() + timedelta(minutes=asked.minutes)
+        time = f"{in_zone(end, time_zone):%H:%M}"
+        text = rendered(asked.message, minutes=left, version=version, time=time)
+        seen_at = in_zone(end - timedelta(minutes=left), time_zone)
+        self._clock.setText(f"{seen_at:%H:%M}")
+        self._text.setText(text)
+        self.setAccessibleName(self.tr("What users will see: {text}").format(text=text))
+
+    def _screen(self) -> QFrame:
+        screen, window, bar = QFrame(), QFrame(), QFrame()
+        screen.setProperty("kind", "seen")
+        window.setProperty("kind", "box")
+        bar.setProperty("kind", "line")
+        head = QHBoxLayout(bar)
+        head.setContentsMargins(12, 6, 12, 6)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._clock)
+        inside = QVBoxLayout(window)
+        inside.setContentsMargins(1, 1, 1, 12)
+        inside.setSpacing(10)
+        inside.addWidget(bar)
+        text = QVBoxLayout()
+        text.setContentsMargins(14, 0, 14, 4)
+        text.addWidget(self._text)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._text.setMinimumHeight(3 * self._text.fontMetrics().lineSpacing())
+        inside.addLayout(text)
+        around = QVBoxLayout(screen)
+        around.setContentsMargins(20, 16, 20, 16)
+        around.addWidget(window)
+        return screen

@@ -1,0 +1,52 @@
+"""Which time zone: the environment's, this computer's, UTC, and all others once it is opened."""
+
+from datetime import timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words.scheduling import offset
+from autosky_desktop.ui.words.times import zone
+
+
+class ZoneSelect(Select):
+    """The zones' names are its data; the one that is chosen shows how far it is from UTC."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._all = False
+        self.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(16)
+        for name in dict.fromkeys((zone(), "UTC")):
+            self.addItem(name, name)
+
+    @property
+    def zone(self) -> str:
+        return str(self.currentData() or "UTC")
+
+    def offer(self, name: str) -> None:
+        """Choose it, known before or not."""
+        if self.findData(name) < 0:
+            self.insertItem(0, name, name)
+        self.setCurrentIndex(self.findData(name))
+
+    def show_offset(self, ahead: timedelta) -> None:
+        for index in range(self.count()):
+            name = self.itemData(index)
+            far = offset(ahead)
+            chosen = index == self.currentIndex() and far != name
+            text = f"{name} ({far})" if chosen else name
+            if self.itemText(index) != text:
+                self.setItemText(index, text)
+
+    def showPopup(self) -> None:
+        """All zones: reading their names takes longer than making the form."""
+        if not self._all:
+            from zoneinfo import available_timezones
+
+            self._all = True
+            known = {self.itemData(index) for index in range(self.count())}
+            for name in sorted(it for it in available_timezones() if "/" in it):
+                if name not in known:
+                    self.addItem(name, name)
+        super().showPopup()

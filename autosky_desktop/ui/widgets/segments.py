@@ -1,0 +1,38 @@
+"""A few choices side by side in one box, one of which is taken; each may carry a number."""
+
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+
+from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
+
+
+class Segments(QTabBar):
+    """Told by `currentChanged`, as any bar of tabs."""
+
+    def __init__(self, *words: str, small: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "segment")
+        self.setProperty("small", small)
+        self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY_MEDIUM))
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        for word in words:
+            self.addTab(word)
+
+    def show_count(self, index: int, number: int, spoken: str) -> None:
+        """A number beside a word; none for 0. `spoken` is the whole of it for those who listen."""
+        right = QTabBar.ButtonPosition.RightSide
+        badge = self.tabButton(index, right)
+        self.setAccessibleTabName(index, spoken)
+        if isinstance(badge, QLabel) and badge.text() == str(number):
+            return
+        if badge:
+            badge.deleteLater()
+        self.setTabButton(index, right, _badge(number) if number else None)
+
+
+def _badge(number: int) -> QLabel:
+    badge = QLabel(str(number))
+    set_style(badge, TextStyle.SMALL_MEDIUM)
+    badge.setProperty("region", "count")
+    return badge

@@ -1,0 +1,128 @@
+"""What a publication will touch, in words: a number that matters, and what happens to it."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QLocale
+
+from autosky_desktop.domain.plan import Hold, Model, Plan
+from autosky_desktop.domain.publication import Allowance, Preview
+from autosky_desktop.domain.server import ServerState
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.scheduling import in_zone, when
+from autosky_desktop.ui.words.times import about, about_from_to
+
+Fact = tuple[str, str]
+"""What stands in bold, and the rest of the line."""
+
+
+def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fact:
+    if preview.sessions_asked and plan.reconnection:
+        text = translate("impact", "asked to reconnect, with {n} min to do so")
+        return str(preview.sessions_asked), text.format(n=plan.reconnection.minutes)
+    if preview.sessions_end:
+        text = translate("impact", "end at once")
+        if plan.model is Model.STANDARD:
+            text = translate("impact", "disconnected as their batch comes")
+        return str(preview.sessions_end), text
+    if not preview.sessions_stay:
+        return translate("impact", "None"), translate("impact", "open")
+    text = translate("impact", "stay until users sign out")
+    if plan.deadline:
+        text = translate("impact", "stay; who is left is asked {when}").format(
+            when=when(plan.deadline.at, time_zone, now)
+        )
+    return str(preview.sessions_stay), text
+
+
+def instances(preview: Preview, plan: Plan) -> Fact:
+    if preview.instances == 0:
+        return translate("impact", "None"), translate("impact", "running")
+    text = translate("impact", "replaced one after another")
+    if plan.model is Model.STANDARD:
+        text = translate("impact", "replaced in batches")
+    if plan.model is Model.KEEP:
+        text = translate("impact", "replaced as they become empty")
+    if plan.model is Model.RECONNECT and plan.reconnection:
+        text = translate("impact", "replaced, those with users after {n} min").format(
+            n=plan.reconnection.minutes
+        )
+    return str(preview.instances), text
+
+
+def hold(chosen: Hold | None) -> Fact | None:
+    """After 1 instance, until Go on; None without one."""
+    if chosen is None:
+        return None
+    if chosen.share:
+        first = translate("impact", "After {n} %").format(n=chosen.share)
+    elif chosen.first == 1:
+        first = translate("impact", "After 1 instance")
+    else:
+        first = translate("impact", "After {n} instances").format(n=chosen.first)
+    if chosen.bake_seconds is None:
+        return first, translate("impact", ", until somebody presses Go on")
+    text = translate("impact", ", for {time}")
+    return first, text.format(time=about(chosen.bake_seconds))
+
+
+def capacity(preview: Preview) -> Fact | None:
+    """How many serve meanwhile; None when that is not known."""
+    if preview.capacity_left is None or not preview.instances:
+        return None
+    left = preview.capacity_left
+    text = translate("impact", "of {n} take sessions meanwhile, at the least")
+    return str(left), text.format(n=preview.instances)
+
+
+def version(preview: Preview, plan: Plan) -> Fact:
+    number = str(preview.version)
+    rest = []
+    if plan.image_of is not None:
+        rest.append(translate("impact", "({n} again)").format(n=plan.image_of))
+    if preview.replaces is not None:
+        rest.append(translate("impact", "replaces {n}").format(n=preview.replaces))
+    return number, " ".join(rest)
+
+
+def preparation(preview: Preview, plan: Plan) -> str:
+    if plan.image_of is not None:
+        return translate("impact", "Not touched")
+    if ServerState(preview.preparation) is ServerState.STOPPED:
+        return translate("impact", "Stays stopped")
+    if plan.options.stop_preparation_server:
+        return translate("impact", "Is stopped for the image, and stays so")
+    return translate("impact", "Keeps running")
+
+
+def duration(preview: Preview) -> Fact:
+    """How long it will take, and how we know."""
+    usual = preview.expected_seconds
+    if usual is None:
+        return "", translate("impact", "Not known before three runs like it")
+    low, high = preview.expected_low_seconds, preview.expected_high_seconds
+    text = about(usual) if low is None or high is None else about_from_to(low, high)
+    known = translate("impact", "About {time}").format(time=text)
+    return known, translate("impact", ", like the last {n}").format(n=preview.runs)
+
+
+def changes(preview: Preview) -> Fact | None:
+    """What is other than in the version users are on; None when nothing was told of."""
+    if not preview.changes:
+        return None
+    parts = []
+    for it in preview.changes:
+        before, after = it.before or "–", it.after or "–"
+        parts.append(f"{it.what.replace('-', ' ')} {before} → {after}")
+    return "", ", ".join(parts)
+
+
+def resets(allowance: Allowance, time_zone: str) -> str:
+    """Resets on 1 December."""
+    day = in_zone(allowance.resets_at, time_zone)
+    month = QLocale().monthName(day.month, QLocale.FormatType.LongFormat)
+    return translate("impact", "Resets on {day} {month}").format(day=day.day, month=month)
+
+
+def uses(allowance: Allowance) -> str:
+    """Beside the button: Uses 1 of the 2 left."""
+    return translate("impact", "Uses 1 of the {n} left.").format(n=allowance.left)

@@ -1,0 +1,116 @@
+"""Moments in a zone that need not be this computer's: in words, in UTC, skipped or doubled."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from PySide6.QtCore import QLocale
+
+from autosky_desktop.domain.local_time import Moment
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import countdown
+
+DAY = timedelta(days=1)
+
+
+def in_zone(at: datetime, time_zone: str) -> datetime:
+    """As a clock there shows it; in UTC where nobody here knows the zone."""
+    from zoneinfo import ZoneInfo  # not before somebody asks
+
+    try:
+        return at.astimezone(ZoneInfo(time_zone))
+    except (KeyError, ValueError, OSError):
+        return at.astimezone(UTC)
+
+
+def offset(ahead: timedelta) -> str:
+    """UTC+5:30, UTC; what is behind UTC has a minus sign."""
+    minutes = round(ahead.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def date_in_short(day: date, *, year: bool = False) -> str:
+    """Tue 24 Nov, or Tue 24 Nov 2026."""
+    locale = QLocale()
+    name = locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+    month = locale.monthName(day.month, QLocale.FormatType.ShortFormat)
+    text = f"{name} {day.day} {month}"
+    return f"{text} {day.year}" if year else text
+
+
+def day_of(at: datetime, time_zone: str, now: datetime) -> str:
+    """today, tomorrow, Fri 27 Nov; with the year when it is another one."""
+    day, today = in_zone(at, time_zone).date(), in_zone(now, time_zone).date()
+    if day == today:
+        return translate("scheduling", "today")
+    if day == today + DAY:
+        return translate("scheduling", "tomorrow")
+    return date_in_short(day, year=day.year != today.year)
+
+
+def when(at: datetime, time_zone: str, now: datetime) -> str:
+    """today 22:00, Fri 27 Nov 22:00: inside a sentence."""
+    return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
+
+
+def ahead(at: datetime, now: datetime) -> str:
+    """in 3 h 27 min, in 6 days; due now, once it is over."""
+    if at <= now:
+        return translate("scheduling", "due now")
+    if at - now < 2 * DAY:
+        return translate("scheduling", "in {time}").format(time=countdown(at, now))
+    return translate("scheduling", "in {n} days").format(n=(at - now) // DAY)
+
+
+def in_words(at: datetime, time_zone: str, now: datetime) -> tuple[str, str]:
+    """Today at 22:00, in 3 h 27 min. That is 01:00 UTC on 25 November."""
+    day = day_of(at, time_zone, now)
+    first = translate("scheduling", "{day} at {time}, {ahead}.").format(
+        day=day[:1].upper() + day[1:],
+        time=f"{in_zone(at, time_zone):%H:%M}",
+        ahead=ahead(at, now),
+    )
+    universal = at.astimezone(UTC)
+    month = QLocale().monthName(universal.month, QLocale.FormatType.LongFormat)
+    second = translate("scheduling", "That is {time} UTC on {day} {month}.").format(
+        time=f"{universal:%H:%M}", day=universal.day, month=month
+    )
+    return first, second
+
+
+def over(clock: time) -> str:
+    text = translate("scheduling", "{time} is over. Choose a later time.")
+    return text.format(time=f"{clock:%H:%M}")
+
+
+def skipped(day: date, clock: time, time_zone: str) -> str:
+    text = translate(
+        "scheduling",
+        "{time} does not exist on {day} in {zone}: clocks are put forward over it. "
+        "Choose when instead.",
+    )
+    return text.format(time=f"{clock:%H:%M}", day=date_in_short(day), zone=time_zone)
+
+
+def twice(day: date, clock: time, time_zone: str) -> str:
+    text = translate(
+        "scheduling",
+        "{time} comes twice on {day} in {zone}: clocks are put back over it. Choose which one.",
+    )
+    return text.format(time=f"{clock:%H:%M}", day=date_in_short(day), zone=time_zone)
+
+
+def instead(moment: Moment, time_zone: str) -> str:
+    """At 03:00, right after: what can be chosen for a time that does not exist."""
+    text = translate("scheduling", "At {time}, right after it")
+    return text.format(time=f"{in_zone(moment.at, time_zone):%H:%M}")
+
+
+def one_of_two(number: int, moment: Moment) -> str:
+    texts = (
+        translate("scheduling", "The first ({offset})"),
+        translate("scheduling", "The second ({offset})"),
+    )
+    return texts[number].format(offset=offset(moment.offset))

@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +63,19 @@ async def test_while_one_answer_is_overdue_nothing_else_is_asked(qloop: object, 
     assert len(threads()) == 1
     daemon.wake()
     await Person().until(lambda: not threads(), "the end of the thread")
+
+
+def test_a_program_can_end_while_the_keychain_hangs(made: Made) -> None:
+    _, daemon = made
+    daemon.hang()
+    code = (
+        "import asyncio\n"
+        "from autosky_desktop.system.connect.keychain import SystemKeychain\n"
+        "print(asyncio.run(SystemKeychain().state()))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    daemon.wake()
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("broken\n", "", 0)
 
 
 async def test_what_is_kept_too_late_is_deleted(qloop: object, made: Made) -> None:

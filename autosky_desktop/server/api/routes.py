@@ -34,6 +34,7 @@ from autosky_desktop.server.api.answers import (
 )
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db import activities, reads, whole
+from autosky_desktop.server.db import publications as history
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.publishing import Publisher
@@ -93,10 +94,33 @@ async def publications(
     environment: FromPath[str],
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=LONGEST_PAGE)] = PAGE,
+    model: Annotated[str | None, QueryParameter(max_length=32)] = None,
+    in_state: Annotated[str | None, QueryParameter(name="state", max_length=32)] = None,
+    by: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    since: Annotated[datetime | None, QueryParameter()] = None,
+    until: Annotated[datetime | None, QueryParameter()] = None,
+    search: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    scheduled: Annotated[bool | None, QueryParameter()] = None,
 ) -> Response[PublicationPage]:
+    """The history, newest first. `by` is the publisher's name as it was typed, `search` a part of
+    it or of the note, or a version; `since` is in it, `until` is not. `scheduled`: only those that
+    wait for their moment, or none of them.
+    """
+    _refuse_zoneless(since, until)
+    wanted = history.Wanted(
+        cursor=cursor,
+        limit=limit,
+        model=model,
+        state=in_state,
+        by=by,
+        since=since,
+        until=until,
+        search=search,
+        scheduled=scheduled,
+    )
     async with engine.connect() as connection:
         await finding.environment(connection, environment)
-        page = await reads.publications(connection, environment, limit=limit, before=cursor)
+        page = await history.page(connection, environment, wanted)
     return plain(page)
 
 
@@ -190,8 +214,7 @@ async def activity(
     """What was asked for and what happened by schedule, newest first. An empty `by` is what
     happened by schedule; `since` is in it, `until` is not.
     """
-    if any(moment and moment.tzinfo is None for moment in (since, until)):
-        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
+    _refuse_zoneless(since, until)
     wanted = activities.Wanted(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
     )
@@ -199,6 +222,11 @@ async def activity(
         await finding.environment(connection, environment)
         page = await activities.page(connection, environment, wanted)
     return plain(page)
+
+
+def _refuse_zoneless(*moments: datetime | None) -> None:
+    if any(moment and moment.tzinfo is None for moment in moments):
+        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
 
 
 HANDLERS = (

@@ -11,10 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance
 from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.publication import (
-    ENDED,
     STEPS,
     Publication,
-    PublicationPage,
     Step,
     StepState,
 )
@@ -124,36 +122,6 @@ async def instances_of(
 
 async def instances(connection: AsyncConnection, environment: str) -> list[Instance]:
     return await _of(connection, schema.instance, Instance, environment, schema.instance.c.id)
-
-
-async def publications(
-    connection: AsyncConnection, environment: str, *, limit: int, before: int | None = None
-) -> PublicationPage:
-    """The history from number `before` (exclusive) on, newest first."""
-    table = schema.publication
-    query = select(table).where(table.c.environment == environment)
-    if before is not None:
-        query = query.where(table.c.number < before)
-    query = query.order_by(table.c.number.desc()).limit(limit + 1)
-    rows = (await connection.execute(query)).all()
-    shown = rows[:limit]
-    return PublicationPage(
-        publications=[as_struct(Publication, row) for row in shown],
-        next=str(shown[-1].number) if len(rows) > limit else None,
-    )
-
-
-async def open_publications(connection: AsyncConnection) -> list[tuple[str, Publication]]:
-    """Every publication that has not ended, oldest first, with its environment's id."""
-    table = schema.publication
-    query = select(table).where(table.c.state.not_in(sorted(ENDED))).order_by(table.c.number)
-    rows = (await connection.execute(query)).all()
-    return [(row.environment, as_struct(Publication, row)) for row in rows]
-
-
-async def open_publication(connection: AsyncConnection, environment: str) -> Publication | None:
-    running = await open_publications(connection)
-    return next((run for where, run in running if where == environment), None)
 
 
 async def publication(connection: AsyncConnection, identity: str) -> tuple[str, Publication] | None:

@@ -14,7 +14,7 @@ from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
-from autosky_desktop.server.db import reads, schema, summary
+from autosky_desktop.server.db import publications, reads, schema, summary
 from autosky_desktop.server.db.clock import Now
 
 CONFIRMED_EVERY = timedelta(seconds=15)
@@ -63,6 +63,7 @@ class Recording:
         self.current_version: int | None = row.current_version
         self.confirmed_at: datetime = row.confirmed_at
         self.unreachable: str | None = row.unreachable
+        self.monthly_reconnections: int | None = row.monthly_reconnections
         self._row = row
         self._revision: int = row.revision
         self._writes = writes
@@ -188,9 +189,8 @@ class Recording:
             servers = (await self.servers()).values()
             fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
         if self._published or self._row.told is None:
-            running = await reads.open_publication(self.connection, self.identity)
-            history = await reads.publications(self.connection, self.identity, limit=1)
-            newest = next(iter(history.publications), None)
+            running = await publications.running_in(self.connection, self.identity)
+            newest = await publications.newest(self.connection, self.identity)
             fields |= summary.of_publications(running, newest)
         return msgspec.structs.replace(
             told,

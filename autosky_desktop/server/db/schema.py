@@ -1,14 +1,8 @@
 """The tables. Columns carry the names of the domain's fields: a row becomes a Struct as it is."""
 
-from datetime import UTC, datetime
-from typing import Any
-
-import msgspec
 from sqlalchemy import (
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -18,7 +12,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     false,
     true,
 )
@@ -34,42 +27,10 @@ from autosky_desktop.domain.publication import (
     Step,
 )
 from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this schema is at; the newest migration carries the same."""
-
-
-class Utc(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC: SQLite gives times back without their zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
-
-
-class Document(TypeDecorator[Any]):
-    """A Struct, or a list of them, as JSON text."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: Any) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
-        return None if value is None else msgspec.json.encode(value).decode()
-
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
-        return None if value is None else msgspec.json.decode(value, type=self.kind)
-
 
 metadata = MetaData(
     naming_convention={
@@ -86,7 +47,8 @@ def _of_environment() -> Column[str]:
     return Column("environment", ForeignKey("environment.id"), nullable=False)
 
 
-# `told` is the environment as the feed last told it; the list is read from it alone.
+# `told` is the environment as the feed last told it; the list is read from it alone. Users may be
+# asked to reconnect `monthly_reconnections` times a month; NULL: without a limit.
 environment = Table(
     "environment",
     metadata,
@@ -105,6 +67,7 @@ environment = Table(
     Column("told", Document(Environment)),
     Column("daily_stop", String(5)),
     Column("unreachable", Text),
+    Column("monthly_reconnections", Integer, server_default="4"),
 )
 
 server = Table(
@@ -150,7 +113,8 @@ instance = Table(
 )
 
 # `number` orders the history; a page's cursor is the last number on it. `image` is the provider's
-# id of what was published, so that it can be published again.
+# id of what was published, so that it can be published again. `counted_at`: when it was counted
+# against the environment's monthly limit.
 publication = Table(
     "publication",
     metadata,
@@ -193,8 +157,29 @@ publication = Table(
     Column("reason", String(64)),
     Column("image_gone", Boolean, nullable=False, server_default=false()),
     Column("image", String(128)),
-    Index(None, "environment", "number"),
-    Index(None, "state"),
+    Column("counted_at", Utc),
+    Index(None, "state", "scheduled_for"),
+)
+
+# Holds all that the history is filtered and searched by: no row is read that is not shown.
+Index(
+    "ix_publication_history",
+    *(
+        publication.c[name]
+        for name in (
+            "environment", "number", "model", "state", "publisher", "version", "note",
+            "requested_at", "scheduled_for", "started_at",
+        )
+    ),
+)  # fmt: skip
+
+# The few that users were asked to reconnect for.
+Index(
+    "ix_publication_counted",
+    publication.c.environment,
+    publication.c.counted_at,
+    sqlite_where=publication.c.counted_at.is_not(None),
+    postgresql_where=publication.c.counted_at.is_not(None),
 )
 
 # The newest event is never purged, so that an id is never given twice.

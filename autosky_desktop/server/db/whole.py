@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.environment import Snapshot
 from autosky_desktop.domain.operation import Operation, OperationState
-from autosky_desktop.server.db import activities, reads, schema
+from autosky_desktop.server.db import activities, publications, reads, schema
 
 HISTORY_IN_SNAPSHOT = 50
 
@@ -14,12 +14,14 @@ async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | Non
     found = await reads.environment(connection, identity)
     if found is None:
         return None
-    history = await reads.publications(connection, identity, limit=HISTORY_IN_SNAPSHOT)
+    ran = publications.Wanted(limit=HISTORY_IN_SNAPSHOT, scheduled=False)
+    history = await publications.page(connection, identity, ran)
+    scheduled = await publications.scheduled_in(connection, identity)
     return Snapshot(
         environment=found,
         servers=await reads.servers(connection, identity),
         instances=await reads.instances(connection, identity),
-        publications=history.publications,
+        publications=[*reversed(scheduled), *history.publications],
         operations=await operations(connection, identity),
         activity=await activities.newest(connection, identity),
         last_event=await reads.last_event(connection),

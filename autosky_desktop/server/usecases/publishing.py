@@ -10,7 +10,7 @@ from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.domain.plan import Model, Options, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import ChosenOptions, Preview, Publication, PublicationState
-from autosky_desktop.server.db import activities, reads, whole
+from autosky_desktop.server.db import activities, publications, reads, whole
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -107,7 +107,7 @@ class Publisher:
 
 
 async def _refuse_second(connection: AsyncConnection, environment: str) -> None:
-    running = await reads.open_publication(connection, environment)
+    running = await publications.running_in(connection, environment)
     if running is not None:
         raise Refusal(
             Code.PUBLICATION_RUNNING,

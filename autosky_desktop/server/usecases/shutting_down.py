@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
-from autosky_desktop.server.db import activities, reads
+from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.clock import Now
@@ -129,7 +129,7 @@ class ShutdownTimer:
             connection = recording.connection
             if not await _still(recording, due):
                 return False
-            if await reads.open_publication(connection, due.environment) is not None:
+            if await publications.running_in(connection, due.environment) is not None:
                 return False
             if await activities.find(connection, entry.id) is None:
                 await activities.write(recording, entry, subject=due.server.id)
@@ -155,9 +155,7 @@ class ShutdownTimer:
 
     async def _scheduled(self) -> list[Due]:
         async with self._engine.connect() as connection:
-            running = {
-                where: run.version for where, run in await reads.open_publications(connection)
-            }
+            running = {where: run.version for where, run in await publications.running(connection)}
             return [
                 Due(environment, server, shutdown, running.get(environment))
                 for environment, server in await reads.servers_to_stop(connection)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.server.db import reads
+from autosky_desktop.server.db import publications
 from autosky_desktop.server.db.bus import set_within
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.workflows.journal import Journal
@@ -58,7 +58,7 @@ class Dispatcher:
 
     async def _start_open(self) -> None:
         async with self._engine.connect() as connection:
-            waiting = await reads.open_publications(connection)
+            waiting = await publications.running(connection)
         for environment, publication in waiting:
             if publication.id not in self._started:
                 if not await self._workflows.start(publication.id, environment):

@@ -1,0 +1,146 @@
+"""Publications: those that run, those that wait for their moment, and the history in pages."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.publication import ENDED, Publication, PublicationPage, PublicationState
+from autosky_desktop.server.db import reads, schema
+
+table = schema.publication
+
+LONGEST_NUMBER = 9
+"""Digits of a version; what is longer is none."""
+
+SCHEDULED = PublicationState.SCHEDULED.value
+OPEN = sorted(state.value for state in PublicationState if state not in ENDED | {SCHEDULED})
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A part of the history: `since` is in it, `until` is not; `search` is a part of the note or
+    the publisher's name, or a version. `scheduled`: those that wait for their moment, or no such.
+    """
+
+    limit: int
+    cursor: int | None = None
+    model: str | None = None
+    state: str | None = None
+    by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    search: str | None = None
+    scheduled: bool | None = None
+
+
+class Due(NamedTuple):
+    """A publication whose moment has come."""
+
+    id: str
+    environment: str
+
+
+async def page(connection: AsyncConnection, environment: str, wanted: Wanted) -> PublicationPage:
+    """Newest first. The numbers are looked for in the index alone, and the rows read after."""
+    numbers = select(table.c.number).where(table.c.environment == environment, *_filters(wanted))
+    numbers = numbers.order_by(table.c.number.desc()).limit(wanted.limit + 1)
+    found = list((await connection.scalars(numbers)).all())
+    shown = found[: wanted.limit]
+    return PublicationPage(
+        publications=await _numbered(connection, shown),
+        next=str(shown[-1]) if len(found) > wanted.limit else None,
+    )
+
+
+async def running(connection: AsyncConnection) -> list[tuple[str, Publication]]:
+    """Everything that was begun and has not ended, oldest first, with its environment's id."""
+    query = select(table).where(table.c.state.in_(OPEN)).order_by(table.c.number)
+    rows = (await connection.execute(query)).all()
+    return [(row.environment, _publication(row)) for row in rows]
+
+
+async def running_in(connection: AsyncConnection, environment: str) -> Publication | None:
+    query = select(table).where(table.c.state.in_(OPEN), table.c.environment == environment)
+    row = (await connection.execute(query.order_by(table.c.number).limit(1))).one_or_none()
+    return None if row is None else _publication(row)
+
+
+async def scheduled_in(connection: AsyncConnection, environment: str) -> list[Publication]:
+    """Those that wait for their moment, the next one first."""
+    query = select(table).where(table.c.state == SCHEDULED, table.c.environment == environment)
+    rows = (await connection.execute(query.order_by(table.c.scheduled_for, table.c.number))).all()
+    return [_publication(row) for row in rows]
+
+
+async def newest(connection: AsyncConnection, environment: str) -> Publication | None:
+    """The last one that was begun, or should have been."""
+    found = await page(connection, environment, Wanted(limit=1, scheduled=False))
+    return next(iter(found.publications), None)
+
+
+async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
+    """Those whose moment has come, in the order of their moments."""
+    waiting = select(table.c.id, table.c.environment).where(
+        table.c.state == SCHEDULED, table.c.scheduled_for <= now
+    )
+    rows = await connection.execute(waiting.order_by(table.c.scheduled_for, table.c.number))
+    return [Due(*row) for row in rows.all()]
+
+
+async def next_moment(connection: AsyncConnection, after: datetime) -> datetime | None:
+    query = select(func.min(table.c.scheduled_for, type_=table.c.scheduled_for.type))
+    later = query.where(table.c.state == SCHEDULED, table.c.scheduled_for > after)
+    moment: datetime | None = await connection.scalar(later)
+    return moment
+
+
+async def put_newest(connection: AsyncConnection, identity: str) -> None:
+    """From its beginning on, it stands in the history where it began."""
+    last = select(func.max(table.c.number)).scalar_subquery()
+    await connection.execute(update(table).where(table.c.id == identity).values(number=last + 1))
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    at = func.coalesce(table.c.started_at, table.c.scheduled_for, table.c.requested_at)
+    at.type = table.c.requested_at.type
+    given: list[ColumnElement[bool]] = []
+    if wanted.cursor is not None:
+        given.append(table.c.number < wanted.cursor)
+    for column, value in (("model", wanted.model), ("state", wanted.state)):
+        if value is not None:
+            given.append(table.c[column] == value)
+    if wanted.by is not None:
+        given.append(table.c.publisher == wanted.by)
+    if wanted.since is not None:
+        given.append(at >= wanted.since)
+    if wanted.until is not None:
+        given.append(at < wanted.until)
+    if wanted.scheduled is not None:
+        is_scheduled = table.c.state == SCHEDULED
+        given.append(is_scheduled if wanted.scheduled else ~is_scheduled)
+    return [*given, *_search(wanted.search)]
+
+
+def _search(text: str | None) -> list[ColumnElement[bool]]:
+    """SQLite's LIKE takes small letters for big ones by itself; `icontains` costs twice that."""
+    if not text:
+        return []
+    found = table.c.note.contains(text, autoescape=True)
+    found |= table.c.publisher.contains(text, autoescape=True)
+    return [found | (table.c.version == int(text)) if _is_number(text) else found]
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+async def _numbered(connection: AsyncConnection, numbers: Collection[int]) -> list[Publication]:
+    query = select(table).where(table.c.number.in_(numbers)).order_by(table.c.number.desc())
+    return [_publication(row) for row in (await connection.execute(query)).all()]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    return reads.as_struct(Publication, row)

@@ -1,0 +1,99 @@
+"""The history of an environment, in pages, by every filter."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.server.db import publications, reads
+from autosky_desktop.server.db.publications import Wanted
+
+STAGING, PAYROLL = "erp-staging", "payroll"
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+BLANK = Publication(
+    id="0", version=1, model="optimized", options=ChosenOptions(), state="succeeded",
+    publisher="Ana", requested_by="ana", requested_at=MORNING, steps=reads.blank_steps(),
+)  # fmt: skip
+
+
+async def keep(parts, environment: str, *runs: Publication) -> None:
+    async with parts.recorder.recording(environment) as recording:
+        for run in runs:
+            await recording.publication(run)
+
+
+async def found(parts, environment: str = STAGING, *, limit: int = 50, **filters) -> list[int]:
+    async with parts.engine.connect() as connection:
+        page = await publications.page(connection, environment, Wanted(limit=limit, **filters))
+    return [run.version for run in page.publications]
+
+
+def a_run(number: int, **fields) -> Publication:
+    at = MORNING + timedelta(days=number)
+    return replace(BLANK, id=str(number), version=number, requested_at=at, **fields)
+
+
+RUNS = (
+    a_run(1, started_at=MORNING + timedelta(days=1)),
+    a_run(2, model="standard", state="failed", note="New tax tables"),
+    a_run(3, publisher="Rui", note="100% of the TAX office"),
+    a_run(4, state="scheduled", scheduled_for=MORNING + timedelta(days=40)),
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "versions"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"model": "standard"}, [2]),
+        ({"state": "succeeded"}, [3, 1]),
+        ({"by": "Rui"}, [3]),
+        ({"search": "tax"}, [3, 2]),
+        ({"search": "100%"}, [3]),
+        ({"search": "_"}, []),
+        ({"search": "rui"}, [3]),
+        ({"search": "2"}, [2]),
+        ({"since": MORNING + timedelta(days=2)}, [4, 3, 2]),
+        ({"until": MORNING + timedelta(days=2)}, [1]),
+        ({"since": MORNING + timedelta(days=39)}, [4]),
+        ({"scheduled": True}, [4]),
+        ({"scheduled": False}, [3, 2, 1]),
+        ({"search": "tax", "state": "failed", "by": "Ana"}, [2]),
+    ],
+)
+def test_a_filter_leaves_what_it_says(with_parts, filters, versions):
+    async def story(parts):
+        await keep(parts, STAGING, *RUNS)
+        await keep(parts, PAYROLL, a_run(9, model="standard"))
+        assert await found(parts, **filters) == versions
+
+    with_parts(story)
+
+
+def test_pages_follow_one_another_without_a_gap_or_a_repeat(with_parts):
+    async def story(parts):
+        await keep(parts, STAGING, *map(a_run, range(1, 8)))
+        seen, cursor = [], None
+        while True:
+            async with parts.engine.connect() as connection:
+                wanted = Wanted(limit=3, cursor=cursor, state="succeeded")
+                page = await publications.page(connection, STAGING, wanted)
+            seen.append([run.version for run in page.publications])
+            if page.next is None:
+                break
+            cursor = int(page.next)
+        assert seen == [[7, 6, 5], [4, 3, 2], [1]]
+
+    with_parts(story)
+
+
+def test_a_snapshot_holds_what_is_scheduled_however_long_ago_that_was(with_parts):
+    async def story(parts):
+        await keep(parts, STAGING, RUNS[3], *map(a_run, range(5, 80)))
+        runs = (await parts.snapshot(STAGING)).publications
+        assert len(runs) == 51
+        assert runs[0].version == 4
+        assert (await parts.snapshot(STAGING)).environment.publishing is None
+
+    with_parts(story)

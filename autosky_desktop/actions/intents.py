@@ -14,8 +14,20 @@ from autosky_desktop.domain.connection import (
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
-from autosky_desktop.domain.publication import LocatedPublication, Preview, Publication
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    GoOn,
+    MoveRequest,
+    PreviewRequest,
+    PublishRequest,
+    Way,
+)
+from autosky_desktop.domain.publication import (
+    LocatedPublication,
+    Preview,
+    Publication,
+    PublicationPage,
+)
 from autosky_desktop.domain.server import Power, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
@@ -63,6 +75,21 @@ class Intents:
     def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
         return Order(lambda key: self._plane().publish(environment, request, key=key))
 
+    def cancel(self, publication: str) -> Order[Publication]:
+        return Order(lambda key: self._plane().cancel(publication, key=key))
+
+    def retry(self, publication: str) -> Order[Publication]:
+        return Order(lambda key: self._plane().retry(publication, key=key))
+
+    def go_on(self, publication: str, way: Way) -> Order[Publication]:
+        return Order(lambda key: self._plane().go_on(publication, GoOn(way=way), key=key))
+
+    def move(self, publication: str, request: MoveRequest) -> Order[Publication]:
+        return Order(lambda key: self._plane().move(publication, request, key=key))
+
+    def edit(self, publication: str, request: EditRequest) -> Order[Publication]:
+        return Order(lambda key: self._plane().edit(publication, request, key=key))
+
     def move_shutdown(self, server: str, request: ShutdownRequest) -> Order[Server]:
         """What comes back was read from the control plane again after it had accepted."""
 
@@ -99,6 +126,12 @@ class Intents:
     ) -> ActivityPage:
         """One page of the record; `wanted` as in `ControlPlane.activity`."""
         return await self._plane().activity(environment, wanted)
+
+    async def history(
+        self, environment: str, wanted: Mapping[str, str] | None = None
+    ) -> PublicationPage:
+        """One page of the publications; `wanted` as in `ControlPlane.history`."""
+        return await self._plane().history(environment, wanted)
 
     async def publication(self, publication: str) -> LocatedPublication:
         return await self._plane().publication(publication)

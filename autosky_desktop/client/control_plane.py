@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import quote, urlencode
 
 import httpx
+import msgspec
 
 from autosky_desktop.client.feed import Heard, listen
 from autosky_desktop.client.transport import Transport, open_http
@@ -13,7 +14,13 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    GoOn,
+    MoveRequest,
+    PreviewRequest,
+    PublishRequest,
+)
 from autosky_desktop.domain.publication import (
     LocatedPublication,
     Preview,
@@ -45,8 +52,11 @@ class ControlPlane:
             f"/v1/environments/{_quoted(environment)}", answer=Snapshot
         )
 
-    async def history(self, environment: str, cursor: str | None = None) -> PublicationPage:
-        query = f"?cursor={_quoted(cursor)}" if cursor else ""
+    async def history(
+        self, environment: str, wanted: Mapping[str, str] | None = None
+    ) -> PublicationPage:
+        """`wanted`: cursor, limit, model, state, by, since, until, search, scheduled."""
+        query = f"?{urlencode(wanted)}" if wanted else ""
         path = f"/v1/environments/{_quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)
 
@@ -61,6 +71,30 @@ class ControlPlane:
     async def publish(self, environment: str, request: PublishRequest, *, key: str) -> Publication:
         """Ask for a publication; it comes back queued, and the feed says how it goes."""
         path = f"/v1/environments/{_quoted(environment)}/publications"
+        return await self._transport.post(path, request, key=key, answer=Publication)
+
+    async def cancel(self, publication: str, *, key: str) -> Publication:
+        """Ask a running one to stop, or a scheduled one not to start."""
+        return await self._of_publication(publication, "cancel", None, key)
+
+    async def retry(self, publication: str, *, key: str) -> Publication:
+        """From the step that failed."""
+        return await self._of_publication(publication, "retry", None, key)
+
+    async def go_on(self, publication: str, request: GoOn, *, key: str) -> Publication:
+        """From a hold: on with the others, or back with those that were replaced."""
+        return await self._of_publication(publication, "go-on", request, key)
+
+    async def move(self, publication: str, request: MoveRequest, *, key: str) -> Publication:
+        return await self._of_publication(publication, "move", request, key)
+
+    async def edit(self, publication: str, request: EditRequest, *, key: str) -> Publication:
+        return await self._of_publication(publication, "edit", request, key)
+
+    async def _of_publication(
+        self, publication: str, verb: str, request: msgspec.Struct | None, key: str
+    ) -> Publication:
+        path = f"/v1/publications/{_quoted(publication)}/{verb}"
         return await self._transport.post(path, request, key=key, answer=Publication)
 
     async def power(self, server: str, power: Power, *, key: str) -> Server:

@@ -14,8 +14,11 @@ from autosky_desktop.domain.endpoint import Protocol
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?", re.ASCII)
 LONGEST_HOST = 253
-ACCOUNT = re.compile(r"[\w.@\\$+ -]+")
+ACCOUNT = re.compile(r"[\w.@$+ '-]+")
 LONGEST_TITLE = 120
+FINGERPRINT = re.compile(
+    r"sha256:[0-9A-F]{2}(:[0-9A-F]{2}){31}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII | re.IGNORECASE
+)
 
 
 class Hostile(ValueError):
@@ -27,16 +30,25 @@ class Hostile(ValueError):
 
 
 class Hop(Struct, frozen=True, kw_only=True):
-    """A gateway or jump host. `fingerprint` as in `Target`."""
+    """A gateway or jump host. `fingerprint` as in `Target`, and nothing hostile as there."""
 
     host: str
     port: int
     account: str = ""
     fingerprint: str = ""
 
+    def __post_init__(self) -> None:
+        if host(self.host, "gateway") != self.host:
+            raise Hostile("gateway")
+        port(self.port, "gateway")
+        if self.account:
+            account(self.account, "gateway")
+        fingerprint(self.fingerprint, "gateway")
+
 
 class Target(Struct, frozen=True, kw_only=True):
-    """One server to connect to, each field safe as one argument of a command line.
+    """One server to connect to, each field safe as one argument of a command line, however it
+    was made: one with a hostile value cannot be. Raises Hostile.
 
     `domain` is the part of an RDP account before the backslash. `fingerprint` is what the server
     must show, in the form of `Endpoint`; empty until it is settled. `signs_in_first` is an RDP
@@ -54,41 +66,71 @@ class Target(Struct, frozen=True, kw_only=True):
     signs_in_first: bool = True
     gateway: Hop | None = None
 
+    def __post_init__(self) -> None:
+        if title(self.server) != self.server or not self.server:
+            raise Hostile("server")
+        if title(self.title) != self.title:
+            raise Hostile("name")
+        if host(self.host) != self.host:
+            raise Hostile("address")
+        port(self.port)
+        whole = f"{self.domain}\\{self.account}" if self.domain else self.account
+        if account(whole) != (self.domain, self.account):
+            raise Hostile("account")
+        fingerprint(self.fingerprint)
+
 
 def host(text: str, field: str = "address") -> str:
-    """An address or a host name as it may stand on a command line. Raises Hostile."""
+    """An address, or a host name in ASCII ("xn--..."), as it may stand on a command line.
+
+    Raises Hostile, also for an address with a zone: that is another computer's business.
+    """
+    if "%" in text or len(text) > LONGEST_HOST:
+        raise Hostile(field)
     try:
-        return str(ipaddress.ip_address(text)) if "%" not in text else _no(field)
+        return str(ipaddress.ip_address(text))
     except ValueError:
-        if len(text) <= LONGEST_HOST and HOST.fullmatch(text):
-            return text
-    return _no(field)
+        name = text if text.isascii() else _ascii(text, field)
+    if not HOST.fullmatch(name) or len(name) > LONGEST_HOST:
+        raise Hostile(field)
+    return name
 
 
 def port(number: int, field: str = "port") -> int:
-    return number if 0 < number < 65536 else _no_number(field)
+    if not 0 < number < 65536:
+        raise Hostile(field)
+    return number
 
 
 def account(text: str, field: str = "account") -> tuple[str, str]:
-    """Domain (or empty) and name of "DOMAIN\\name" or "name". Raises Hostile."""
+    """Domain (or empty) and name of "DOMAIN\\name", "name@domain" (all of it a name) or "name".
+
+    Raises Hostile.
+    """
     domain, _, name = text.rpartition("\\")
     for part in (domain, name):
-        if part.startswith("-") or (part and not ACCOUNT.fullmatch(part)) or "\\" in part:
-            _no(field)
-    if not name.strip() or len(text) > LONGEST_NAME:
-        _no(field)
+        if part != part.strip() or part.startswith("-") or (part and not ACCOUNT.fullmatch(part)):
+            raise Hostile(field)
+    if not name or len(text) > LONGEST_NAME:
+        raise Hostile(field)
     return domain, name
+
+
+def fingerprint(text: str, field: str = "fingerprint") -> str:
+    """One as in `Endpoint`, or none. Raises Hostile."""
+    if text and not FINGERPRINT.fullmatch(text):
+        raise Hostile(field)
+    return text
 
 
 def title(text: str) -> str:
     """A name for people: one line, nothing that turns or hides text, and not too long."""
     shown = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join("".join(shown).split())[:LONGEST_TITLE]
+    return " ".join("".join(shown).split())[:LONGEST_TITLE].strip()
 
 
-def _no(field: str) -> str:
-    raise Hostile(field)
-
-
-def _no_number(field: str) -> int:
-    raise Hostile(field)
+def _ascii(text: str, field: str) -> str:
+    try:
+        return text.encode("idna").decode()
+    except UnicodeError:
+        raise Hostile(field) from None

@@ -1,0 +1,168 @@
+"""Endpoints as somebody hostile would have them, and what an escape is, for every launcher."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from hypothesis import strategies as st
+
+from autosky_desktop.actions.destination import Way, settled, target
+from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.domain.endpoint import Endpoint, Gateway
+from autosky_desktop.system.connect import foreign, freerdp, mstsc, windows_app
+from autosky_desktop.system.connect.target import Hostile, Target
+
+Build = Callable[[Target], list[str]]
+
+PROGRAM = "/usr/bin/client"
+APPLICATION = Path("/Applications/Windows App.app")
+FILE = Path("/run/user/0/autosky/autosky-1.rdp")
+
+BUILDERS: dict[str, Build] = {
+    "FreeRDP 2": lambda aim: freerdp.arguments(PROGRAM, 2, aim),
+    "FreeRDP 3": lambda aim: freerdp.arguments(PROGRAM, 3, aim),
+    "mstsc": lambda aim: mstsc.arguments(PROGRAM, aim),
+    "Windows App, its file": lambda aim: windows_app.text(aim).split("\r\n"),
+    "Windows App": lambda _aim: windows_app.arguments(APPLICATION, FILE),
+    "Remmina": lambda aim: foreign.remmina(PROGRAM, aim),
+    "KRDC": lambda aim: foreign.krdc(PROGRAM, aim),
+}
+"""Every pure command line of a launcher; a new launcher is added here, and held to all of it."""
+
+PRINT = "sha256:" + ":".join(["AB", "01"] * 16)
+ACCOUNTS = ["svc", "ERP\\svc-maintenance", "ana@erp.example", "jürgen", "O'Neill", "pc$", "a b"]
+HOSTS = ["10.20.0.31", "2001:db8::1", "srv.erp.example", "bücher.example", "xn--bcher-kva.example"]
+SPITEFUL = [
+    "-oProxyCommand=touch /tmp/x", "--exec", "/v:evil", "/p:x", "/cert:ignore", " /p:x",
+    "+auth-only", ",ignore", ":443,ignore", "a,usehttp:off", "a b", "\n", "\x00",
+    "\r\nprompt for credentials:i:0", "\u202e", "\u2066", "\u2028", "\ufeff", "%COMSPEC%",
+    "%s%n", "$(id)", "`id`", "; id", "| id", "&&calc", '"', "'", "\\", "\\\\", "..",
+    "../../etc", "@evil", "@evil:22", "#", "?x=1", "[::1]", "::1%eth0", "fe80::1%\n",
+    "127.0.0.1/8", "0x7f.1", "x" * 10_000, "é" * 300, "\U0001f4a9", "\uff11.0.0.1", "-", "",
+]  # fmt: skip
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, honest: list[str]) -> str:
+    """An honest value, a spiteful one, any text at all, or a mixture of them."""
+    part = st.one_of(st.sampled_from(honest), st.sampled_from(SPITEFUL), st.text(max_size=12))
+    shape = draw(st.integers(0, 6))
+    if shape > 2:
+        return draw(st.sampled_from(honest))
+    if shape == 0:
+        return draw(part)
+    one, other = draw(st.sampled_from(honest)), draw(part)
+    return one + other if shape == 1 else other + one
+
+
+PORTS = st.one_of(*[st.sampled_from([3389, 443])] * 5, st.integers(-(2**40), 2**40))
+PRINTS = st.one_of(st.none(), spoilt([PRINT]))
+GATEWAYS = st.builds(
+    Gateway,
+    host=spoilt(HOSTS),
+    port=PORTS,
+    account=st.one_of(st.just(""), spoilt(ACCOUNTS)),
+    fingerprint=PRINTS,
+)
+ENDPOINTS = st.builds(
+    Endpoint,
+    server=spoilt(["srv-1"]),
+    protocol=st.just("rdp"),
+    port=PORTS,
+    private_ip=spoilt(HOSTS),
+    gateway=st.one_of(st.none(), GATEWAYS),
+    fingerprint=PRINTS,
+)
+CASES = st.tuples(ENDPOINTS, spoilt(["FILE 01", "Büro"]), spoilt(ACCOUNTS), spoilt([PRINT]))
+"""An endpoint, the server's name, the account that was typed, and what the server shows."""
+
+Case = tuple[Endpoint, str, str, str]
+
+
+@dataclass
+class Tally:
+    generated: int = 0
+    refused: int = 0
+    built: int = 0
+    escapes: list[str] = field(default_factory=list)
+
+    def take(self, case: Case, builders: Mapping[str, Build] = BUILDERS) -> None:
+        """One case through the gate and through every builder."""
+        self.generated += 1
+        try:
+            aim = aimed(case)
+        except Hostile:
+            self.refused += 1
+            return
+        for name, build in builders.items():
+            self.built += 1
+            if why := escape(build, aim):
+                self.escapes.append(f"{name}: {why} from {aim!r}")
+
+
+def aimed(case: Case) -> Target:
+    """As a connection makes it. Raises Hostile."""
+    endpoint, name, account, shown = case
+    way = Way.GATEWAY if endpoint.gateway else Way.PRIVATE
+    aim = target(endpoint, name, account, way)
+    return settled(aim, Look(standing=Standing.SAME, seen=shown))
+
+
+def escape(build: Build, aim: Target) -> str:
+    """Why what was built is more than was meant; empty when it is not.
+
+    What was meant is what the same launcher makes of an honest target with the same parts.
+    """
+    words, meant = build(aim), build(honest(aim))
+    if len(words) != len(meant):
+        return f"{len(words)} words instead of {len(meant)}"
+    for word, like in zip(words, meant, strict=True):
+        if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in word):
+            return f"a letter that is not seen in {word!r}"
+        if _key(word) != _key(like):
+            return f"{word!r} where {like!r} was meant"
+        if why := _inside(word, aim):
+            return why
+    return ""
+
+
+def honest(aim: Target) -> Target:
+    hop = aim.gateway
+    through = (
+        {"host": "gw.example", "port": 443, "fingerprint": PRINT if hop.fingerprint else ""}
+        if hop
+        else None
+    )
+    return Target(
+        server="s", title="t", protocol=aim.protocol, host="srv.example", port=3389,
+        account="a", domain="d" if aim.domain else "", fingerprint=PRINT if aim.fingerprint else "",
+        gateway=type(hop)(**through) if hop and through else None,
+    )  # fmt: skip
+
+
+def _key(word: str) -> str:
+    """What an option or a line is called: all of it where it has no value."""
+    if word.startswith("rdp://"):
+        return "rdp"
+    if word.startswith("/cert:"):
+        return ",".join(part.partition(":")[0] for part in word[6:].split(","))
+    head, colon, rest = word.partition(":")
+    kind = rest.partition(":")[0] if rest[:2] in ("s:", "i:", "g:") else ""
+    return f"{head}{colon}{kind}"
+
+
+def _inside(word: str, aim: Target) -> str:
+    """Whether a URL, an address or a list says anything that its launcher did not mean."""
+    if word.startswith("rdp://"):
+        url = urlsplit(word)
+        whole = f"{aim.domain}\\{aim.account}" if aim.domain else aim.account
+        said = unquote(url.username or ""), (url.hostname or ""), url.port
+        good = (
+            said == (whole, aim.host.lower(), aim.port) and not url.query + url.fragment + url.path
+        )
+        return "" if good else f"another address in {word!r}"
+    if word.startswith(("/v:", "/g:", "/gateway:")) and ("," in word or " " in word):
+        return f"more than an address in {word!r}"
+    return ""

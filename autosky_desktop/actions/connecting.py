@@ -198,8 +198,8 @@ class Connecting:
             async with asyncio.timeout(None if endless else PATIENCE):
                 await self._until_it_answers(aim)
         except TimeoutError:
-            word = Trouble.SIMULATED if self.wish.demo else Trouble.UNREACHABLE
-            raise CannotConnect(word) from None
+            simulated, gone = Trouble.SIMULATED, ConnectionOutcome.UNREACHABLE
+            raise CannotConnect(simulated if self.wish.demo else gone) from None
 
     async def _until_it_answers(self, aim: Target) -> None:
         while True:
@@ -215,12 +215,12 @@ class Connecting:
             if not await self.trusts(look):
                 raise CannotConnect(Trouble.DECLINED)
             self._means.pin(aim, look)
-        return settled(aim, look.seen)
+        return settled(aim, look)
 
     async def _open(self, aim: Target) -> Session:
         launcher = self._means.launcher(aim.protocol)
         if launcher is None:
-            raise CannotConnect(Trouble.NO_CLIENT, aim.protocol.value)
+            raise self._means.missing(aim.protocol)
         secret = await self._source.take() if launcher.takes_password else None
         report = await self._begun(aim)
         try:

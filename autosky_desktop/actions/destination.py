@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from autosky_desktop.actions.means import Look
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.target import Hop, Target
@@ -45,9 +46,15 @@ def target(endpoint: Endpoint, name: str, account: str, way: Way) -> Target:
     )
 
 
-def settled(target: Target, fingerprint: str) -> Target:
-    """The same server, which must show that."""
-    return replace(target, fingerprint=fingerprint)
+def settled(target: Target, look: Look) -> Target:
+    """The same server, which must show that; and so must its gateway."""
+    hop = target.gateway
+    return replace(
+        target,
+        fingerprint=look.seen,
+        signs_in_first=look.signs_in_first,
+        gateway=replace(hop, fingerprint=look.gateway or hop.fingerprint) if hop else None,
+    )
 
 
 def _protocol(word: str) -> Protocol:

@@ -21,7 +21,6 @@ class Trouble(StrEnum):
     GONE = "gone"
     HOSTILE = "hostile"
     NO_ADDRESS = "no-address"
-    UNREACHABLE = "unreachable"
     SIMULATED = "simulated"
     CHANGED = "changed"
     NAMED_OTHERWISE = "named-otherwise"
@@ -55,13 +54,18 @@ class Standing(StrEnum):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """What answers there shows as `seen`, and by what it is `known` here, `since` when."""
+    """What answers there shows as `seen`, and by what it is `known` here, `since` when.
+
+    `gateway` is what the one before it shows, where there is one: that is what is compared then.
+    """
 
     standing: Standing
     seen: str
     known: str = ""
     since: datetime | None = None
     host: str = ""
+    signs_in_first: bool = True
+    gateway: str = ""
 
 
 class Means(Port):
@@ -76,6 +80,9 @@ class Means(Port):
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
         """The client for it; None: there is none here."""
+
+    def missing(self, protocol: Protocol) -> CannotConnect:
+        """That there is none, with what to install."""
 
     async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
         """Raises CannotConnect."""

@@ -9,10 +9,10 @@ from autosky_desktop.system.connect.launcher import Ended
 
 
 class OpenConnections:
-    """`changed` is called when one comes or goes, `ended` with how one has."""
+    """`began` is called with each that comes, `ended` with how one has."""
 
     def __init__(self, records: Records) -> None:
-        self.changed: Callable[[], None] = lambda: None
+        self.began: Callable[[Session], None] = lambda _session: None
         self.ended: Callable[[Session, Ended], None] = lambda _session, _ended: None
         self._records = records
         self._sessions: dict[str, Session] = {}
@@ -28,12 +28,11 @@ class OpenConnections:
     async def follow(self, session: Session) -> None:
         """Until it ends, and that is recorded."""
         self._sessions[session.id] = session
-        self.changed()
+        self.began(session)
         ended = await session.running.ended()
         if self._sessions.pop(session.id, None) is None:
             return  # it was left before
         await self._records.end(session.report, ended.outcome)
-        self.changed()
         self.ended(session, ended)
 
     async def leave(self) -> None:

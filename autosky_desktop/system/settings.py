@@ -14,6 +14,15 @@ log = logging.getLogger(__name__)
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 
 
+class Recent(msgspec.Struct, frozen=True):
+    """A server somebody connected to, and as whom; its name as it was then."""
+
+    environment: str
+    server: str
+    name: str
+    account: str
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`geometry` is Qt's own description of the window's place, base64.
 
@@ -23,7 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
     arguments, which says passwords; empty: there is none.
     `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
-    `last_accounts` are whom one connected as, by server.
+    `last_accounts` are whom one connected as, by server, `recent_connections` the last few of
+    these, newest first.
     """
 
     geometry: str = ""
@@ -41,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rdp_client: str = ""
     terminal: str = ""
     last_accounts: dict[str, str] = {}
+    recent_connections: tuple[Recent, ...] = ()
 
 
 def load(folder: Path) -> Settings:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
@@ -41,6 +42,7 @@ class Inside:
     tasks: Nursery
     now: Callable[[], datetime]
     credentials: "Callable[[], Credentials]"
+    connections: Connections
 
 
 class Background:

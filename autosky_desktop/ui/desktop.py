@@ -15,6 +15,7 @@ from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background import Background, Inside
+from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -62,6 +63,9 @@ class Desktop:
         self._power = PowerQuestions(window, store, intents, self.tasks)
         self._instances = Instances(window, store, intents, self.tasks, now)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
+        self.connections = Connections(
+            window, store, intents, preferences, lambda: self.credentials, self.tasks, now
+        )
         self._update = self._make_update()
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
@@ -71,6 +75,7 @@ class Desktop:
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel
+        self.navigation.connect = self.connections.ask_of
         self._leaving = Leaving(window, store, preferences, now)
         self.background = self._make_background()
         window.close_asked.connect(self._leaving.ask)
@@ -94,6 +99,7 @@ class Desktop:
             self.tasks,
             self._now,
             lambda: self.credentials,
+            self.connections,
         )
         background = Background(inside)
         bell.clicked.connect(background.show_reminders)
@@ -109,6 +115,7 @@ class Desktop:
         return Credentials(SystemKeychain(), folders.settings())
 
     async def close(self) -> None:
+        await self.connections.close()
         await self.background.close()
         await self.tasks.close()
         self.window.hide()
@@ -127,6 +134,8 @@ class Desktop:
             page.publish_asked.connect(self._publish)
             page.activity_asked.connect(lambda: self.window.show_tab("activity"))
             page.instances_asked.connect(lambda: self._instances.show(environment))
+            page.connect_asked.connect(lambda server: self.connections.ask(environment, server))
+            page.show_sessions(self.connections.sessions)
             return page
 
         def publish() -> QWidget:
@@ -188,6 +197,9 @@ class Desktop:
         add(find, "Ctrl+F", lambda: self._on_servers(ServersPage.find_server))
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
+        connect = translate("command", "Connect as…")
+        keys = "Ctrl+Return Ctrl+Enter"
+        add(connect, keys, lambda: self._on_servers(ServersPage.connect_to_focused))
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
         add(translate("command", "Force provider update"), "F5", self._update.press)
         extend = translate("command", "Extend the running time…")

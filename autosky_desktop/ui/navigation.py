@@ -23,7 +23,8 @@ from autosky_desktop.ui.words.language import translate
 
 class Navigation:
     """`until` and `cancel` open the small windows of a shutdown, `start` the question of starting,
-    for the environment that is open. Nothing here acts by itself.
+    for the environment that is open, `connect` the window that asks as whom to connect to one of
+    its servers. Nothing here acts by itself.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Navigation:
         self.until: Callable[[str], object] = lambda _environment: None
         self.cancel: Callable[[str], object] = lambda _environment: None
         self.start: Callable[[], object] = lambda: None
+        self.connect: Callable[[str, str, str], None] = lambda _environment, _server, _as: None
         self._window = window
         self._store = store
         self._now = now
@@ -110,6 +112,11 @@ class Navigation:
     def start_server(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
             self.start()
+
+    def connect_to(self, environment: str, server: str = "", account: str = "") -> None:
+        """Ask as whom to connect to that server, or to the preparation server."""
+        if self.show_environment(environment, "servers"):
+            self._when_read(environment, lambda: self.connect(environment, server, account))
 
     def _show_publication_of_id(self, identity: str) -> None:
         """The control plane knows where it is."""

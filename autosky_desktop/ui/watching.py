@@ -64,6 +64,7 @@ class Watching:
         self.answering.tell = self._answered
         self.telling.fallback = self._fall_back
         self._reminders = self._own_reminders()
+        inside.connections.say = self.telling.say
         inside.leaving.waiting = lambda: self.remind.waiting
         inside.leaving.keeps_watching = self._keeps_watching
         inside.leaving.hidden = self._say_hidden
@@ -147,6 +148,7 @@ class Watching:
             menu = TrayMenu(
                 self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet, self._in.now
             )
+            menu.connections = self._in.connections
             opened = self._in.navigation.raise_window
             self._tray = TrayIcon(self._in.store, menu, opened, self._in.now)
 
@@ -179,6 +181,7 @@ class TrayDoing:
         self.show_servers = navigation.show_servers
         self.publish = navigation.publish
         self.start = navigation.start_server
+        self.connect = navigation.connect_to
         self.pause = watching.pause
 
     def extend(self, server: Watched) -> None:

@@ -126,7 +126,7 @@ def test_a_refused_start_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("demo", "trouble"), [(False, Trouble.UNREACHABLE), (True, Trouble.SIMULATED)]
+    ("demo", "trouble"), [(False, ConnectionOutcome.UNREACHABLE), (True, Trouble.SIMULATED)]
 )
 def test_a_running_server_that_does_not_answer_is_not_waited_for_long(
     demo: bool, trouble: Trouble, monkeypatch: pytest.MonkeyPatch

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from autosky_desktop.actions.means import CannotConnect, Look, Standing
+from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
@@ -54,6 +54,9 @@ class PretendedMeans:
 
     def launcher(self, _protocol: Protocol) -> PretendedLauncher | None:
         return self.there
+
+    def missing(self, _protocol: Protocol) -> CannotConnect:
+        return CannotConnect(Trouble.NO_CLIENT, "sudo apt install freerdp2-x11")
 
     async def open(
         self, launcher: PretendedLauncher, target: Target, secret: Secret | None

@@ -84,11 +84,7 @@ class Asking:
 
     async def forget_kept(self) -> None:
         """The server refused it: it serves nobody."""
-        if known := self._kept(self._form.account()):
-            try:
-                await self._desk.credentials.forget(known.id)
-            except (KeychainFailed, CannotWrite) as cause:
-                log.warning("A refused password was not forgotten: %s", cause)
+        await self._desk.forget(self._environment.id, self._server.id, self._form.account())
         self._show_kept()
 
     def why(self, trouble: CannotConnect, wish: Wish) -> str:

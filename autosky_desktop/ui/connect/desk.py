@@ -1,5 +1,6 @@
 """What a connection's window needs of the rest, and the sessions that came of it."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +14,18 @@ from autosky_desktop.actions.recording import Records
 from autosky_desktop.actions.secret_source import FromVault, Remembered, Typed
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.server import Server, ServerState
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.connect import here
 from autosky_desktop.system.connect.credentials import Credential, Credentials
+from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Hostile
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.tasks import Nursery
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,14 @@ class Desk:
         if not account:
             return None
         return self.credentials.find(server=server, environment=environment, account=account)
+
+    async def forget(self, environment: str, server: str, account: str) -> None:
+        """What is remembered of that account there; what fails costs comfort alone."""
+        if known := self.remembered(environment, server, account):
+            try:
+                await self.credentials.forget(known.id)
+            except (KeychainFailed, CannotWrite) as cause:
+                log.warning("A refused password was not forgotten: %s", cause)
 
     def follow(self, session: Session) -> None:
         self.tasks.spawn(self.sessions.follow(session), name="session")

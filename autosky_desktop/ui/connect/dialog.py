@@ -18,6 +18,7 @@ from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.ui.connect.progress import Progress
 from autosky_desktop.ui.connect.trust import Trust
 from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.words import connecting as words
@@ -168,9 +169,9 @@ class ConnectDialog(Dialog):
         self._progress.setVisible(view is View.PROGRESS)
         self._trust.setVisible(view is View.TRUST)
         self._refresh()
-        if view is View.FORM:
+        if view is View.FORM and not self._asking.waits():
             self.form.begin()
-        else:
+        elif view is not View.FORM:
             self.safe.setFocus()
 
     def _refresh(self, _diff: object = None) -> None:
@@ -185,16 +186,19 @@ class ConnectDialog(Dialog):
         starts = ServerState(self.server.status) is not ServerState.RUNNING
         failed = self._connecting is not None and self._connecting.trouble is not None
         acting, safe, note = "", self.tr("Cancel"), ""
+        kind: ButtonKind = "primary"
         if self._state is View.FORM:
             acting = self.tr("Start and connect") if starts else self.tr("Connect")
         elif self._answer:
             acting = self.tr("Trust and connect")
         elif failed:
-            acting, safe = self.tr("Change…"), self.tr("Close")
+            acting, safe, kind = self.tr("Change…"), self.tr("Close"), "plain"
+            acting = "" if self._state is View.TRUST else acting
         elif self._connecting and self._connecting.starts:
             safe, note = self.tr("Stop waiting"), self.tr(
                 "If you stop waiting, the server keeps starting."
             )  # fmt: skip
+        self.set_kind(kind)
         self.acting.setText(acting)
         self.acting.setVisible(bool(acting))
         self.acting.setEnabled(self._state is not View.FORM or not self._asking.waits())
@@ -224,10 +228,18 @@ class ConnectDialog(Dialog):
         label, server = self.environment.label, self._first
         self.tag.show_label(label, states.label(label))
         self.add_beside_title(self._pill)
-        preparation = server.role == ServerRole.PREPARATION
-        kind = self.tr("Preparation server") if preparation else self.tr("Support server")
-        if server.type:
-            kind = self.tr("{kind}, {type}").format(kind=kind, type=server.type.lower())
-        self.set_subtitle(f"{kind} · {self.environment.name}")
+        self.set_subtitle(subtitle(server, self.environment))
         for view in (self.form, self._progress, self._trust):
             self.body.addWidget(view)
+
+
+def subtitle(server: Server, environment: Environment) -> str:
+    preparation = server.role == ServerRole.PREPARATION
+    kind = (
+        translate("ConnectDialog", "Preparation server")
+        if preparation
+        else translate("ConnectDialog", "Support server")
+    )
+    if server.type:
+        kind = f"{kind}, {server.type.lower()}"
+    return f"{kind} · {environment.name}"

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.means import Look
+from autosky_desktop.actions.means import Look, Standing
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.words import connecting as words
 
@@ -28,7 +28,8 @@ class Trust(QWidget):
     def show_look(self, look: Look, text: str) -> None:
         """`text` is the question, or why there is none to ask."""
         self._text.setText(text)
-        self._known.show_fingerprint(look.known)
+        known = look.known if look.standing is not Standing.NEW else ""
+        self._known.show_fingerprint(known)
         self._seen.show_fingerprint(look.seen)
 
 

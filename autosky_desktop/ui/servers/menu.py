@@ -1,6 +1,7 @@
 """What can be asked of a server, as a menu; what cannot be now says why."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -9,8 +10,11 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.domain.server import Power, Server, ServerState, possible
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words import connecting_menu, states
 from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
 
 ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
 
@@ -49,6 +53,7 @@ class PowerMenu(Menu):
     """`chosen` carries the Power. A line that is off says why beneath."""
 
     chosen = Signal(object)
+    connect_asked = Signal()
 
     def offer(self, server: Server, power: Power, line: Connection) -> QAction:
         reason = why_not(server, power, line)
@@ -56,15 +61,30 @@ class PowerMenu(Menu):
         action.triggered.connect(lambda: self.chosen.emit(power))
         return action
 
+    def offer_connection(self, line: Connection, sessions: "Sequence[Session]") -> None:
+        """A connection, whatever the server's state; and the end of each that is open."""
+        reason = "" if line.live else translate("power", "No connection to the control plane")
+        action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
+        action.triggered.connect(self.connect_asked)
+        for session in sessions:
+            close = self.add(connecting_menu.close(session), "x")
+            close.triggered.connect(session.running.close)
+
 
 def power_menu(
-    parent: QWidget, server: Server, line: Connection, powers: Sequence[Power]
+    parent: QWidget,
+    server: Server,
+    line: Connection,
+    powers: Sequence[Power],
+    sessions: "Sequence[Session]" = (),
 ) -> PowerMenu:
     """The menu of a row: what fits its state; all of it, greyed, while nothing does."""
     menu = PowerMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     for power in _fitting(server, powers):
         menu.offer(server, power, line)
+    menu.addSeparator()
+    menu.offer_connection(line, sessions)
     return menu
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -19,17 +20,21 @@ from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
 
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
+
 INSTANCES_WIDTH = 316
 
 
 class ServersPage(QWidget):
     """`publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`:
-    to see every instance.
+    to see every instance; `connect_asked`: to connect to that server.
     """
 
     publish_asked = Signal()
     activity_asked = Signal()
     instances_asked = Signal()
+    connect_asked = Signal(object)
 
     def __init__(
         self,
@@ -56,6 +61,8 @@ class ServersPage(QWidget):
         self.preparation.power_asked.connect(lambda server, power: self._ask([server], power))
         self.preparation.publish_asked.connect(self.publish_asked)
         self.support.power_asked.connect(self._ask)
+        self.preparation.connect_asked.connect(self.connect_asked)
+        self.support.connect_asked.connect(self.connect_asked)
         self._details.servers.watch(self._servers_changed)
         self._details.publications.watch(lambda _diff: self._ticking.now())
         self._details.instances.watch(lambda _diff: self._show_instances())
@@ -79,6 +86,17 @@ class ServersPage(QWidget):
 
     def find_server(self) -> None:
         self.support.finder.begin()
+
+    def show_sessions(self, sessions: "Callable[[str], Sequence[Session]]") -> None:
+        """Where the open connections to a server (by its id) are known."""
+        self.preparation.sessions = self.support.sessions = sessions
+
+    def connect_to_focused(self) -> None:
+        """The server whose row has the focus, else the preparation server."""
+        table = self.support.table
+        server = table.current_record() if table.hasFocus() else None
+        if server := server or self.preparation.server:
+            self.connect_asked.emit(server)
 
     def offer_extensions(self) -> None:
         self.preparation.offer_extensions()

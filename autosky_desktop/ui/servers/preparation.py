@@ -1,7 +1,8 @@
 """The preparation server: seven fields, its actions, and when it switches itself off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -26,12 +27,19 @@ from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
+
 
 class PreparationCard(Card):
-    """`power_asked` carries the server and what is asked of it."""
+    """`power_asked` carries the server and what is asked of it, `connect_asked` the server.
+
+    `sessions` are the open connections to the server of that id.
+    """
 
     power_asked = Signal(object, object)
     publish_asked = Signal()
+    connect_asked = Signal(object)
 
     def __init__(
         self, strip: ShutdownStrip, now: Callable[[], datetime], parent: QWidget | None = None
@@ -43,6 +51,7 @@ class PreparationCard(Card):
             parent=parent,
         )
         self._now = now
+        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
         self._server: Server | None = None
         self._line = Connection()
         self._promoted = Button(self.tr("Start server…"), "primary", icon="play")
@@ -88,6 +97,10 @@ class PreparationCard(Card):
         self._promoted.setToolTip(tip(reason))
         self._promoted.setAccessibleDescription(reason)
         self.tick()
+
+    @property
+    def server(self) -> Server | None:
+        return self._server
 
     def start(self) -> None:
         """Ask to start it; where that is not possible now, show the menu that says why."""
@@ -164,6 +177,7 @@ class PreparationCard(Card):
         menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         menu.chosen.connect(self._chosen)
+        menu.connect_asked.connect(self._connect)
         button.setMenu(menu)
         return button
 
@@ -176,6 +190,11 @@ class PreparationCard(Card):
         menu.addSeparator()
         publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)
+        menu.offer_connection(self._line, self.sessions(self._server.id))
+
+    def _connect(self) -> None:
+        if self._server:
+            self.connect_asked.emit(self._server)
 
     def _chosen(self, power: Power) -> None:
         if self._server:

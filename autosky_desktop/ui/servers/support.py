@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.addresses import by_number
@@ -24,6 +25,9 @@ from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
+
 POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3
 """Its column."""
@@ -33,9 +37,14 @@ MANY = 8
 
 
 class SupportCard(Card):
-    """`power_asked` carries the servers and what is asked of them."""
+    """`power_asked` carries the servers and what is asked of them, `connect_asked` one server.
+
+    `sessions` are the open connections to the server of that id.
+    """
 
     power_asked = Signal(object, object)
+    connect_asked = Signal(object)
+    sessions: "Callable[[str], Sequence[Session]]" = staticmethod(lambda _server: ())
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(
@@ -53,6 +62,7 @@ class SupportCard(Card):
         self.table.setAccessibleName(self.tr("Support servers"))
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _server: self.table.open_menu())
+        self.table.doubleClicked.connect(self._double_clicked)
         self.table.selectionModel().selectionChanged.connect(self._say_count)
         self._count, self._empty, self._nothing = QLabel(), QLabel(), QWidget()
         set_style(self._count, TextStyle.SMALL, "text2")
@@ -180,8 +190,14 @@ class SupportCard(Card):
         if len(chosen) > 1 and server in chosen:
             self._open_for(chosen, place)
             return
-        menu = power_menu(self, server, self._line, POWERS)
+        menu = power_menu(self, server, self._line, POWERS, self.sessions(server.id))
+        menu.connect_asked.connect(lambda: self.connect_asked.emit(server))
         self._popup(menu, [server], place)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        """Nothing starts by it: the window asks first."""
+        if self._line.live and index.column() != len(self._model.columns) - 1:
+            self.connect_asked.emit(self._model.record(index.row()))
 
     def _offer_several(self) -> None:
         button = self._several

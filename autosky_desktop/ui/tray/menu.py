@@ -1,9 +1,9 @@
 """The menu of the tray, made anew each time it is shown: it says how things are at that moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -13,10 +13,14 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.domain.server import Power, possible
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Recent
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.tray.lines import environment_line, publication_line
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import counts, reminding
+from autosky_desktop.ui.words import connecting_menu, counts, reminding
+
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
 
 MOST = 3
 HOUR = timedelta(hours=1)
@@ -31,9 +35,18 @@ class Doing(Protocol):
     def show_servers(self, environment: str) -> None: ...
     def publish(self, environment: str) -> None: ...
     def start(self, environment: str) -> None: ...
+    def connect(self, environment: str, server: str = "", account: str = "") -> None: ...
     def pause(self, until: datetime | None) -> None: ...
     def open(self) -> None: ...
     def quit(self) -> None: ...
+
+
+class Connected(Protocol):
+    """What is known of connections: those that are open, and the last few."""
+
+    @property
+    def recent(self) -> Sequence[Recent]: ...
+    def sessions(self, server: str = "") -> "Sequence[Session]": ...
 
 
 class TrayMenu(Menu):
@@ -53,6 +66,7 @@ class TrayMenu(Menu):
         self._nearest = nearest
         self._quiet = quiet
         self._now = now
+        self.connections: Connected | None = None
         self.aboutToShow.connect(self.fill)
         self.fill()
 
@@ -63,6 +77,7 @@ class TrayMenu(Menu):
             self._add_shutdown(server, now)
         self._add_environments(now)
         self._add_publications()
+        self._add_connections()
         self._add_pause(now)
         self.addSeparator()
         self._line(self, self.tr("Open Autosky Desktop"), "cloud", self._doing.open)
@@ -121,10 +136,15 @@ class TrayMenu(Menu):
         publish = self.tr("Publish new version")
         self._line(below, publish, "upload", lambda: doing.publish(key))
         if environment.preparation:
+            live = self._store.connection.live
+            connect = self._line(
+                below, self.tr("Connect as…"), "monitor", lambda: doing.connect(key)
+            )
+            connect.setEnabled(live)
             start = self.tr("Start preparation server…")
             line = self._line(below, start, "play", lambda: doing.start(key))
             may = Power.START in possible(environment.preparation.status)
-            line.setEnabled(may and self._store.connection.live)
+            line.setEnabled(may and live)
 
     def _add_publications(self) -> None:
         running = [it for it in self._store.environments if it.publishing]
@@ -135,6 +155,24 @@ class TrayMenu(Menu):
             text = publication_line(environment, runs, self._now())
             self._line(self, text, "upload", partial(self._doing.publish, key))
         if running:
+            self.addSeparator()
+
+    def _add_connections(self) -> None:
+        """Those that are open, then where one was before."""
+        if self.connections is None:
+            return
+        known = self.connections.sessions()
+        for session in known:
+            show = self._showing(session.wish.environment)
+            self._line(self, connecting_menu.is_open(session), "monitor", show)
+        if recent := self.connections.recent:
+            below = self.addMenu(icon("monitor"), self.tr("Recent connections"))
+            for it in recent:
+                text = self.tr("{server} as {account}…").format(server=it.name, account=it.account)
+                work = partial(self._doing.connect, it.environment, it.server, it.account)
+                line = self._line(below, text, "", work)
+                line.setEnabled(self._store.connection.live)
+        if known or recent:
             self.addSeparator()
 
     def _add_pause(self, now: datetime) -> None:

@@ -37,10 +37,6 @@ WHY: Mapping[StrEnum, str] = {
     Trouble.NO_ADDRESS: QT_TRANSLATE_NOOP(
         "connect", "{server} has no address now. Force a provider update, then try again."
     ),
-    Trouble.UNREACHABLE: QT_TRANSLATE_NOOP(
-        "connect", "{server} does not answer at {address}. Nothing was sent. Check your network or "
-        "VPN, or choose another address."
-    ),
     Trouble.SIMULATED: QT_TRANSLATE_NOOP(
         "connect", "Nobody answers at {address}, because {server} is simulated: this is the demo, "
         "and there is no machine behind it. Nothing was sent."
@@ -56,6 +52,9 @@ WHY: Mapping[StrEnum, str] = {
     ),
     Trouble.UNTRUSTWORTHY: QT_TRANSLATE_NOOP(
         "connect", "{server} could not show who it is, so nothing was sent. {more}"
+    ),
+    Trouble.NO_CLIENT: QT_TRANSLATE_NOOP(
+        "connect", "No {client} client is installed. {more}"
     ),
     Trouble.NO_SECRET: QT_TRANSLATE_NOOP("connect", "There is no password to sign in with. {more}"),
     Trouble.FAILED: QT_TRANSLATE_NOOP("connect", "The connection was not opened. {more}"),
@@ -97,6 +96,24 @@ FIELDS: Mapping[str, str] = {
     "gateway": QT_TRANSLATE_NOOP("connect", "gateway"),
     "protocol": QT_TRANSLATE_NOOP("connect", "protocol"),
 }
+
+MORE: Mapping[str, str] = {
+    "pins": QT_TRANSLATE_NOOP(
+        "connect", "The list of trusted servers cannot be read or written; the log says why. What "
+        "could not be read was set aside."
+    ),
+    "gateway": QT_TRANSLATE_NOOP(
+        "connect", "Behind a gateway it can only be known by a fingerprint that the control plane "
+        "names, and it names none. Choose another address, or have it named."
+    ),
+    "not-rdp": QT_TRANSLATE_NOOP("connect", "What answers there speaks something else."),
+    "not-ssh": QT_TRANSLATE_NOOP("connect", "What answers there speaks something else."),
+    "no-tls": QT_TRANSLATE_NOOP(
+        "connect", "It offers no encryption. Switch on TLS or network level authentication there."
+    ),
+    "gone": QT_TRANSLATE_NOOP("connect", "The keychain has it no longer. Enter it."),
+}  # fmt: skip
+"""What a probe means by its word."""
 
 QUIET = frozenset({
     ConnectionOutcome.CLOSED, ConnectionOutcome.LEFT, ConnectionOutcome.CANCELLED,
@@ -149,7 +166,11 @@ def _code(reason: str) -> str:
 def _more(trouble: CannotConnect) -> str:
     if trouble.trouble is Trouble.HOSTILE:
         return translate("connect", FIELDS.get(trouble.reason, trouble.reason))
-    return sentence(trouble.cause) if isinstance(trouble.cause, Exception) else trouble.reason
+    if isinstance(trouble.cause, Exception):
+        return sentence(trouble.cause)
+    if trouble.trouble is Trouble.NO_CLIENT:
+        return translate("connect", "Install one: {command}").format(command=trouble.reason)
+    return translate("connect", MORE.get(trouble.reason, ""))
 
 
 def step_name(step: Step, *, account: str, word: str) -> str:

@@ -1,0 +1,189 @@
+"""Connecting to servers, from wherever it is asked for. Its parts are loaded with the first one."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.server import Server, ServerRole
+from autosky_desktop.store.store import Store
+from autosky_desktop.system import folders
+from autosky_desktop.system.settings import Preferences, Recent
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session, Wish
+    from autosky_desktop.actions.means import CannotConnect, Means
+    from autosky_desktop.system.connect.credentials import Credentials
+    from autosky_desktop.system.connect.launcher import Ended
+    from autosky_desktop.system.connect.trust import Trust
+    from autosky_desktop.ui.connect.desk import Desk
+    from autosky_desktop.ui.connect.dialog import ConnectDialog
+
+MOST_RECENT = 5
+LEAVING = 1.0
+"""Seconds in which it is told that sessions were left."""
+
+Say = Callable[[str, str, Callable[[], None]], None]
+
+
+class Connections:
+    """`say` shows a notification: a title, a text, and what a click on it does."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        intents: Intents,
+        preferences: Preferences,
+        credentials: "Callable[[], Credentials]",
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.say: Say = lambda _title, _text, _clicked: None
+        self.means: Callable[[], Means] = self._of_this_computer
+        self._window, self._store, self._intents = window, store, intents
+        self._preferences, self._credentials = preferences, credentials
+        self._tasks, self._now = tasks, now
+        self._dialog: ConnectDialog | None = None
+        self._used = False
+
+    def ask(self, environment: str, server: Server, account: str = "", said: str = "") -> None:
+        """Open the window that asks; `said` is why it asks again."""
+        from autosky_desktop.ui.connect.dialog import ConnectDialog
+
+        record = self._store.environments.get(environment)
+        if record is None or self._dialog is not None:
+            return
+        dialog = ConnectDialog(self._window, record, server, self._desk, account=account, said=said)
+        self._dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def ask_of(self, environment: str, server: str = "", account: str = "") -> None:
+        """Of a server by its id; empty: the preparation server of an environment that is read."""
+        for it in self._store.details(environment).servers:
+            if it.id == server or (not server and it.role == ServerRole.PREPARATION):
+                self.ask(environment, it, account)
+                return
+
+    def sessions(self, server: str = "") -> "list[Session]":
+        """Those that are open on that server (its id), or everywhere; the newest first."""
+        return self._desk.sessions.on(server) if self._used else []
+
+    @property
+    def recent(self) -> tuple[Recent, ...]:
+        return self._preferences.settings.recent_connections
+
+    async def close(self) -> None:
+        """Sessions go on; nobody follows them any more."""
+        if not self._used:
+            return
+        try:
+            async with asyncio.timeout(LEAVING):
+                await self._desk.sessions.leave()
+        except TimeoutError:  # a control plane that hangs keeps nobody from quitting
+            return
+
+    @cached_property
+    def _desk(self) -> "Desk":
+        from autosky_desktop.actions.open_connections import OpenConnections
+        from autosky_desktop.actions.recording import Records
+        from autosky_desktop.ui.connect.desk import Desk
+
+        records = Records(self._intents)
+        sessions = OpenConnections(records)
+        sessions.ended = self._ended
+        sessions.began = self._began
+        self._store.watch(self._line_changed)
+        self._used = True
+        return Desk(
+            self._store, self._intents, self._tasks, self._preferences, self.means(),
+            self._credentials(), records, sessions, self._now, self._ready,
+        )  # fmt: skip
+
+    @cached_property
+    def trust(self) -> "Trust":
+        """Whom this computer knows."""
+        from autosky_desktop.system.connect.trust import Trust
+
+        return Trust(folders.settings())
+
+    def _of_this_computer(self) -> "Means":
+        from autosky_desktop.ui.connect.means import SystemMeans
+
+        return SystemMeans(self._preferences, self.trust, self._now)
+
+    def _closed(self) -> None:
+        self._dialog = None
+
+    def _line_changed(self) -> None:
+        records = self._desk.records
+        if self._store.connection.live and records.waiting:
+            self._tasks.spawn(records.send_waiting(), name="reports")
+
+    def _began(self, session: "Session") -> None:
+        wish, settings = session.wish, self._preferences.settings
+        now = Recent(wish.environment, wish.server.id, wish.server.name, wish.account)
+        before = [it for it in settings.recent_connections if it != now]
+        kept = (now, *before)[:MOST_RECENT]
+        self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
+        if session.report.owed:
+            self.say(
+                translate("Connections", "This connection is not recorded yet"),
+                translate("Connections", "The control plane did not answer. It is told of the "
+                          "connection to {server} as soon as it does.")
+                .format(server=wish.server.name),
+                lambda: None,
+            )  # fmt: skip
+
+    def _ended(self, session: "Session", ended: "Ended") -> None:
+        from autosky_desktop.domain.connection import ConnectionOutcome
+        from autosky_desktop.ui.words import connecting as words
+
+        wish = session.wish
+        if ended.outcome in words.QUIET:
+            return
+        text = words.ended(
+            ended.outcome, server=wish.server.name, account=wish.account,
+            word=wish.endpoint.protocol,
+        )  # fmt: skip
+        if ended.outcome is ConnectionOutcome.WRONG_PASSWORD:
+            self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
+            return
+        title = translate("Connections", "The connection to {server} has ended")
+        self.say(title.format(server=wish.server.name), text, self._again(wish))
+
+    async def _ask_again(self, wish: "Wish", text: str) -> None:
+        """The server refused it: what is remembered of it serves nobody."""
+        await self._desk.forget(wish.environment, wish.server.id, wish.account)
+        self.ask(wish.environment, wish.server, wish.account, text)
+
+    def _ready(self, wish: "Wish", trouble: "CannotConnect | None") -> None:
+        """Of a server whose window was closed while it started."""
+        from autosky_desktop.ui.words import connecting as words
+
+        name = wish.server.name
+        if trouble:
+            title = translate("Connections", "{server} does not answer").format(server=name)
+            text = words.why(trouble, server=name, account=wish.account)
+        else:
+            title = translate("Connections", "{server} answers").format(server=name)
+            text = translate("Connections", "Connect to it as {account}.")
+            text = text.format(account=wish.account)
+        self.say(title, text, self._again(wish))
+
+    def _again(self, wish: "Wish") -> Callable[[], Any]:
+        def ask() -> None:
+            self._window.show()
+            self._window.raise_()
+            self._window.activateWindow()
+            self.ask_of(wish.environment, wish.server.id, wish.account)
+
+        return ask

@@ -1,0 +1,99 @@
+"""An evening on which connections can be asked for, on a computer that is as told."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.server import Server
+from autosky_desktop.system.connect.credentials import Credentials
+from tests.support.connecting import PretendedMeans, an_endpoint
+from tests.support.evening import (
+    ERP,
+    NOW,
+    Evening,
+    a_preparation_server,
+    a_support_server,
+    an_evening,
+)
+from tests.support.keychain import FakeKeychain
+from tests.support.person import Person
+
+FILE = a_support_server("FILE-ERP-PROD-01", type="File", public_ip=None, private_ip="10.20.0.31")
+STOPPED = replace(FILE, status="stopped")
+
+
+@dataclass
+class Connectable:
+    """`heard` is what the control plane was told and asked, `said` what was notified."""
+
+    evening: Evening
+    means: PretendedMeans
+    credentials: Credentials
+    me: Person
+    heard: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    clicks: list[Any] = field(default_factory=list)
+    endpoint: Endpoint = field(default_factory=lambda: an_endpoint(FILE.id))
+
+    async def asks(self, server: Server = FILE) -> None:
+        """Open the window for one server, and wait until it is filled."""
+        self.evening.desktop.connections.ask(ERP, server)
+        await self.me.sees("Private, 10.20.0.31", "Private address 10.20.0.31")
+
+    async def connects(self, password: str = "marker", button: str = "Connect") -> None:
+        await self.me.types("Password", password)
+        await self.me.presses(button)
+
+    def becomes(self, **more: Any) -> None:
+        self.evening.store.details(ERP).servers.put(replace(FILE, **more))
+
+
+@asynccontextmanager
+async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectable]:
+    async with an_evening(**more) as evening:
+        with TemporaryDirectory() as folder:
+            desktop = evening.desktop
+            credentials = Credentials(FakeKeychain(), Path(folder), lambda: NOW)
+            desktop.__dict__["credentials"] = credentials
+            it = Connectable(evening, PretendedMeans(), credentials, Person(5))
+            it.means.up.set()
+            desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
+            desktop.connections.say = lambda title, text, clicked: (
+                it.said.append(f"{title} {text}"), it.clicks.append(clicked),
+            )  # fmt: skip
+            _answer(it)
+            evening.show(a_preparation_server(), *(servers or (FILE,)))
+            yield it
+
+
+def _answer(it: Connectable) -> None:
+    """The control plane's part of it, added to what it can be asked on any evening."""
+
+    async def endpoint(_server: str) -> Endpoint:
+        return it.endpoint
+
+    async def begun(server: str, request: ConnectionBegun, *, key: str) -> Connection:
+        it.heard.append(f"begun {server} as {request.account}")
+        return Connection(
+            id="c", server=server, account=request.account, address=request.address,
+            protocol=request.protocol, by="ana", at=NOW,
+        )  # fmt: skip
+
+    async def ended(_connection: str, request: ConnectionEnded, *, key: str) -> None:
+        it.heard.append(f"ended {request.outcome}")
+
+    async def power(server: str, power: str, *, key: str) -> Server:
+        it.heard.append(f"{power} {server}")
+        return FILE
+
+    for name, call in {
+        "endpoint": endpoint, "connection_begun": begun, "connection_ended": ended, "power": power,
+    }.items():  # fmt: skip
+        setattr(it.evening.plane, name, call)

@@ -1,0 +1,296 @@
+"""One window asks as whom, starts what is stopped, shows whom it trusts, and forgets."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from autosky_desktop.actions import connecting
+from autosky_desktop.actions.means import Standing
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.endpoint import Presence
+from autosky_desktop.system.connect.credentials import Scope, Subject
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.ui.connect.dialog import ConnectDialog
+from tests.support.connect_window import FILE, STOPPED, connectable
+from tests.support.connecting import GATEWAY, SEEN, an_endpoint
+from tests.support.evening import ERP, a_preparation_server, ago, an_environment
+from tests.support.person import Person, visible
+
+
+def window() -> ConnectDialog:
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, ConnectDialog)
+    return found
+
+
+def password() -> QLineEdit:
+    return next(it for it in visible(QLineEdit) if it.accessibleName() == "Password")
+
+
+async def test_enter_connects_as_whom_the_endpoint_names(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        assert window().accessibleName() == "Connect as to FILE-ERP-PROD-01"
+        await me.types("Password", "marker")
+        me.key(Qt.Key.Key_Return)
+        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        assert it.heard == ["begun file-erp-prod-01 as ERPPROD\\svc-maintenance"]
+        settings = it.evening.desktop._preferences.settings
+        assert settings.last_accounts == {FILE.id: "ERPPROD\\svc-maintenance"}
+        assert settings.recent_connections[0].name == FILE.name
+        assert len(it.evening.desktop.connections.sessions(FILE.id)) == 1
+
+
+async def test_escape_forgets_what_was_typed(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await me.types("Password", "marker")
+        field = password()
+        me.key(Qt.Key.Key_Escape)
+        assert field.text() == ""
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        assert not it.heard
+
+
+async def test_what_is_missing_is_said_where_it_is_typed(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.endpoint = an_endpoint(FILE.id, account="")
+        await it.asks()
+        await me.presses("Connect")
+        await me.sees("Enter a user.")
+        await me.types("User", "ana")
+        await me.presses("Connect")
+        await me.sees("Enter the password.")
+
+
+async def test_a_password_is_shown_only_while_it_is_wanted(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await me.types("Password", "marker")
+        await me.presses("Show password")
+        assert password().echoMode() is QLineEdit.EchoMode.Normal
+        it.evening.desktop.window.activateWindow()
+        window().form.password.hide_again()
+        assert password().echoMode() is QLineEdit.EchoMode.Password
+
+
+async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: Person) -> None:
+    async with connectable(STOPPED) as it:
+        await it.asks(STOPPED)
+        await me.sees("This server is stopped. It is started first, then the connection opens")
+        await it.connects(button="Start and connect")
+        await me.until(lambda: it.heard == ["start file-erp-prod-01"], "the start")
+        await me.sees("If you stop waiting, the server keeps starting.")
+        it.becomes(status="starting")
+        await me.sees("Server is starting, running, 0:00 so far, usually 1:30")
+        it.becomes(status="running")
+        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+
+
+async def test_stop_waiting_leaves_the_server_starting(qloop: object, me: Person) -> None:
+    async with connectable(STOPPED) as it:
+        await it.asks(STOPPED)
+        await it.connects(button="Start and connect")
+        await me.presses("Stop waiting")
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        it.becomes(status="running")
+        assert it.heard == ["start file-erp-prod-01"]
+        assert it.means.there
+        assert not it.means.there.targets
+
+
+async def test_who_closes_the_window_is_told_when_it_answers(qloop: object, me: Person) -> None:
+    async with connectable(STOPPED) as it:
+        await it.asks(STOPPED)
+        await it.connects(button="Start and connect")
+        await me.until(lambda: it.heard == ["start file-erp-prod-01"], "the start")
+        window().close()
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        it.becomes(status="running")
+        await me.until(lambda: it.said, "the notification")
+        assert it.said == [
+            "FILE-ERP-PROD-01 answers Connect to it as ERPPROD\\svc-maintenance."
+        ]  # fmt: skip
+        assert it.means.there
+        assert not it.means.there.targets  # the password was forgotten with the window
+        it.clicks[0]()
+        await me.sees("Connect as to FILE-ERP-PROD-01")
+
+
+async def test_nobody_is_trusted_unasked(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.standing = Standing.NEW
+        await it.asks()
+        await it.connects()
+        await me.sees(f"Fingerprint, SHA-256: {SEEN}")
+        await me.presses("Cancel")
+        assert not it.heard
+        await it.connects()
+        await me.presses("Trust and connect")
+        await me.until(lambda: it.means.pinned == [SEEN], "the pin")
+        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+
+
+async def test_who_has_changed_is_not_told_anything(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.standing = Standing.CHANGED
+        await it.asks()
+        await it.connects()
+        await me.sees("FILE-ERP-PROD-01 is not what it was: it shows another fingerprint.")
+        assert not me.offers("Trust and connect")
+        assert not me.offers("Try again")
+        await me.presses("Close")
+        assert not it.heard
+
+
+async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        assert it.means.there
+        it.means.there.fails_with = ConnectionOutcome.WRONG_PASSWORD
+        kept = await it.credentials.remember(
+            "ERPPROD\\svc-maintenance", Scope.SERVER, Subject(FILE.id, FILE.name), Secret("old")
+        )
+        await it.asks()
+        await me.sees("Kept for this server.")
+        await me.presses("Connect")
+        await me.sees("The server refused this user or password.")
+        assert it.means.there.passwords == ["old"]
+        assert kept.id not in {entry.id for entry in it.credentials.entries}
+        it.means.there.fails_with = None
+        await it.connects("new")
+        await me.until(lambda: it.means.there and it.means.there.passwords[1:] == ["new"], "it")
+
+
+async def test_a_password_is_remembered_only_when_wished(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await it.connects()
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        assert not it.credentials.entries
+        await it.asks()
+        await me.until(lambda: window().form.remember.box.isEnabled(), "a keychain")
+        await me.presses("Remember in the system keychain")
+        await it.connects()
+        await me.until(lambda: it.credentials.entries, "the entry")
+        assert it.credentials.entries[0].scope is Scope.SERVER
+
+
+async def test_who_else_is_there_is_said_first(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        there = [Presence(account="ERPPROD\\l.moraes", since=ago(4800))]
+        it.endpoint = an_endpoint("prep", present=there, gateway=GATEWAY)
+        await it.asks(a_preparation_server())
+        await me.sees("Signed in there now: ERPPROD\\l.moraes since today")
+        await me.sees("Gateway address rdgw.erp.example")
+
+
+@pytest.mark.parametrize(
+    ("demo", "said"),
+    [(True, "because FILE-ERP-PROD-01 is simulated"), (False, "could not be reached at 10.20")],
+)
+async def test_a_server_that_does_not_answer_says_so(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch, demo: bool, said: str
+) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
+    async with connectable() as it:
+        it.evening.store.environments.put(an_environment(demo=demo, revision=2))
+        it.means.up.clear()
+        await it.asks()
+        await it.connects()
+        await me.sees(said)
+        assert me.offers("Try again") is not demo
+        await me.presses("Change")
+        assert password().text() == "marker"
+
+
+async def test_without_a_client_it_says_what_to_install(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.there = None
+        await it.asks()
+        await it.connects()
+        await me.sees("No Remote Desktop client is installed. Install one: sudo apt install")
+        await me.presses("Close")
+
+
+async def test_a_session_that_is_lost_is_told(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await it.connects()
+        await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
+        assert it.means.there
+        it.means.there.sessions[0].ends(ConnectionOutcome.LOST)
+        await me.until(lambda: it.said, "the notification")
+        assert it.said[0].startswith("The connection to FILE-ERP-PROD-01 has ended")
+        assert it.heard[-1] == "ended lost"
+
+
+async def test_a_session_is_left_when_the_program_ends(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await it.connects()
+        await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
+        await it.evening.desktop.connections.close()
+        assert it.heard[-1] == "ended left"
+        assert it.means.there
+        assert it.means.there.sessions[0].left
+
+
+async def test_a_row_is_connected_to_by_menu_double_click_and_key(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        await me.clicks_cell("Actions for FILE-ERP-PROD-01")
+        await me.chooses("Connect as…")
+        await me.sees("Connect as to FILE-ERP-PROD-01")
+        me.key(Qt.Key.Key_Escape)
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        await me.presses("Actions for PREP-ERP-PROD-01")
+        await me.chooses("Connect as…")
+        await me.sees("Connect as to PREP-ERP-PROD-01")
+        me.key(Qt.Key.Key_Escape)
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        page = it.evening.desktop.window.page
+        assert page
+        table = page.tab("servers").support.table  # type: ignore[attr-defined]
+        table.doubleClicked.emit(table.model().index(0, 0))
+        await me.sees("Connect as to FILE-ERP-PROD-01")
+
+
+async def test_an_open_session_is_listed_and_closed_from_its_menu(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await it.connects()
+        await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        await me.clicks_cell("Actions for FILE-ERP-PROD-01")
+        await me.chooses("Close connection as ERPPROD\\svc-maintenance, open since 18:33")
+        assert it.means.there
+        await me.until(lambda: it.heard[-1] == "ended cancelled", "the end of it")
+        assert not it.evening.desktop.connections.sessions()
+
+
+async def test_a_server_of_which_nothing_is_known_can_be_asked_again(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        plane, answer = it.evening.plane, it.evening.plane.endpoint  # type: ignore[attr-defined]
+        del plane.endpoint  # type: ignore[attr-defined]
+        store = it.evening.store
+        assert replace(FILE).id in {known.id for known in store.details(ERP).servers}
+
+        async def offline(_server: str) -> None:
+            from autosky_desktop.domain.errors import Offline
+
+            raise Offline("gone")
+
+        plane.endpoint = offline  # type: ignore[attr-defined]
+        it.evening.desktop.connections.ask(ERP, FILE)
+        await me.until(lambda: me.offers("Try again"), "Try again")
+        assert not me.offers("Connect")
+        plane.endpoint = answer  # type: ignore[attr-defined]
+        await me.presses("Try again")
+        await me.sees("Private address 10.20.0.31")

@@ -49,6 +49,7 @@ class Ask:
     """The words of one question.
 
     `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.
+    `safe`: the words for leaving, where "Go back" says too little.
     """
 
     window_title: str
@@ -59,6 +60,7 @@ class Ask:
     note: str = ""
     hurts: bool = False
     reason: str = ""
+    safe: str = ""
 
 
 class Question(Dialog):
@@ -74,7 +76,7 @@ class Question(Dialog):
             window_title=ask.window_title,
             kind="destructive" if typed else "primary",
             acting=ask.button,
-            safe=translate("Question", "Go back"),
+            safe=ask.safe or translate("Question", "Go back"),
             stays=True,
         )
         self._ask = ask

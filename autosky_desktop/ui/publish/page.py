@@ -17,6 +17,7 @@ from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.impact import ImpactCard
 from autosky_desktop.ui.publish.previews import Previews
+from autosky_desktop.ui.publish.run_questions import RunQuestions
 from autosky_desktop.ui.publish.running import RunningCard
 from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
 from autosky_desktop.ui.publish.way_out import way_out
@@ -51,6 +52,7 @@ class PublishPage(QWidget):
         self._preview: Preview | None = None
         self._previews = Previews(environment, intents, tasks, self)
         self._asking = Asking(self, environment, store, intents, tasks, now)
+        self.questions = RunQuestions(self, environment, store, intents, tasks, now)
         self.forms = Forms(now, self._time_zone)
         self.impact = ImpactCard()
         self.running = RunningCard(now)
@@ -115,6 +117,11 @@ class PublishPage(QWidget):
         self._previews.came.connect(self._show_preview)
         self._previews.failed.connect(self._show_failure)
         self.running.details_asked.connect(self._open_details)
+        self.running.stop_asked.connect(self.questions.stop)
+        self.running.retry_asked.connect(self.questions.retry)
+        self.running.go_on_asked.connect(self.questions.go_on)
+        self.running.go_back_asked.connect(self.questions.go_back)
+        self.questions.failed.connect(self.running.tell_failure)
         self.history.details_asked.connect(self._open_details)
         self._details.publications.watch(self.history.apply)
         for table in (

@@ -3,19 +3,24 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.estimate import span_left
-from autosky_desktop.domain.publication import Publication, PublicationState, StepState
+from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.connection import Connection
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.publish.runs import under_way
+from autosky_desktop.ui.publish.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.ticking import SECOND
+from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words import running as words
 from autosky_desktop.ui.words.times import clock
 
 
@@ -23,6 +28,10 @@ class RunningCard(Card):
     """Idle in one line; else the run's six steps. It stays with its result until dismissed."""
 
     details_asked = Signal(object)
+    stop_asked = Signal(object)
+    retry_asked = Signal(object)
+    go_on_asked = Signal(object)
+    go_back_asked = Signal(object)
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("", "", parent=parent)
@@ -31,48 +40,73 @@ class RunningCard(Card):
         self._dismissed: set[str] = set()
         self._seen: str | None = None
         self._pill = StatusPill()
-        self._left, self._failure = QLabel(), QLabel()
-        self._failure.setTextFormat(Qt.TextFormat.PlainText)
-        self._failure.setWordWrap(True)
-        set_style(self._failure, TextStyle.BODY, "bad")
+        self._left, self._failure = QLabel(), FailureLine()
         self.timeline = StepTimeline()
         self._details = Button(self.tr("Show details"), small=True)
         self._dismiss = Button(self.tr("Dismiss"), small=True)
+        self._stop = Button(self.tr("Stop publication…"), small=True)
+        self._late = Remark("alert-triangle", "warn")
+        self._late.tell(self.tr("Longer than usual"))
+        self._waiting = WaitingLine()
         self._steps = Button(self.tr("Show steps"), "link")
-        for widget in (self._left, self._steps, self._details, self._dismiss):
+        for widget in (
+            self._late,
+            self._left,
+            self._steps,
+            self._details,
+            self._dismiss,
+            self._stop,
+        ):
             self.add_action(widget)
         self.add_beside_title(self._pill)
         self.body.addWidget(self.timeline)
+        self.body.addWidget(self._waiting)
         self.body.addWidget(self._failure)
+        self._stop.clicked.connect(lambda: self.stop_asked.emit(self._run))
+        self._failure.retry.connect(lambda: self.retry_asked.emit(self._run))
+        self._waiting.go_on.connect(lambda: self.go_on_asked.emit(self._run))
+        self._waiting.go_back.connect(lambda: self.go_back_asked.emit(self._run))
         self._details.clicked.connect(lambda: self.details_asked.emit(self._run))
         self._dismiss.clicked.connect(self._put_away)
         self._steps.clicked.connect(lambda: self._open_steps(opened=not self._opened))
         self._narrow = False
 
     _opened = False
+    _live = False
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120 the timeline is a bar of six parts until somebody wants the steps."""
         self._narrow = narrow
         self._open_steps(opened=self._opened)
 
+    def tell_failure(self, text: str) -> None:
+        """What was asked of the run did not happen; until the run says something new."""
+        self._failure.tell(text)
+        announce(self, text, assertive=True)
+
     def show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
         """`runs` newest first. Milliseconds until the words may change by time alone."""
-        run = runs[0] if runs else None
+        run = under_way(runs) or (runs[0] if runs else None)
+        before = [it for it in runs if it is not run]
         if run and not run.ended:
             self._seen = run.id
         shown = run if run and run.id == self._seen and run.id not in self._dismissed else None
-        self._run = shown
+        self._run, self._live = shown, line.live
         for widget in (self.timeline, self._left):
             widget.setVisible(shown is not None)
+        self._late.setVisible(shown is not None and words.is_late(shown, before, self._now()))
         self._show_buttons()
-        self._failure.hide()
+        self._failure.tell("")
         self.set_body_visible(shown is not None)
         if shown is None:
             self._say_idle(run)
             return None
         self._say_run(shown, line)
-        self._show_steps(shown, runs[1:])
+        self._show_steps(shown, before)
+        self._waiting.tell(
+            words.waiting(shown, self._now()), held=words.is_held(shown), live=line.live
+        )
+        self._allow(line)
         return None if shown.ended else SECOND
 
     def _say_idle(self, last: Publication | None) -> None:
@@ -82,7 +116,7 @@ class RunningCard(Card):
         if last:
             look = states.publication_look(last)[1]
             known = self.tr("Last one: version {version}, {result}.")
-            text += " " + known.format(version=last.version, result=look.lower())
+            text += " " + known.format(version=publishing.version(last), result=look.lower())
         self.set_purpose(text)
         self.setAccessibleName(text)
 
@@ -94,11 +128,8 @@ class RunningCard(Card):
         }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
         started = clock(run.started_at or run.requested_at, seconds=True)
-        story = self.tr("Started {time} by {publisher} · {model}, {options}").format(
-            time=started,
-            publisher=run.publisher,
-            model=publishing.model(run.model),
-            options=publishing.options(run.options).lower(),
+        story = self.tr("Started {time} by {publisher} · {what}").format(
+            time=started, publisher=run.publisher, what=publishing.what_was_asked(run)
         )
         if not line.live and line.since and not run.ended:
             story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
@@ -113,6 +144,16 @@ class RunningCard(Card):
         self._steps.setVisible(run is not None and self._narrow)
         self._details.setVisible(run is not None and (run.ended or not self._narrow))
         self._dismiss.setVisible(run is not None and run.ended)
+        self._stop.setVisible(run is not None and not run.ended)
+
+    def _allow(self, line: Connection) -> None:
+        """What changes something waits for the line."""
+        reason = words.cannot_stop(self._run) if self._run else ""
+        if not line.live:
+            reason = self.tr("No connection to the control plane")
+        self._stop.setEnabled(not reason)
+        self._stop.setToolTip(tip(reason))
+        self._stop.setAccessibleDescription(reason)
 
     def _show_state(self) -> None:
         """Without the words of the timeline, the state names its step in the story's room."""
@@ -140,14 +181,12 @@ class RunningCard(Card):
         rest = None if run.ended else span_left(run, before, now=now)
         text = publishing.time_left(rest) if rest else ""
         end = now + timedelta(seconds=rest.usual) if rest else now
-        self._left.setText(self._until(text, end) if rest else "")
+        self._left.setText(words.until(text, end) if rest else "")
         self.setAccessibleName(self._name(run, text))
-        failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
-        self._failure.setVisible(bool(failed))
-        if failed:
-            kept = self.tr("The instances that were not replaced keep version {version}.")
-            version = kept.format(version=run.replaces) if run.replaces is not None else ""
-            self._failure.setText(f"{publishing.failure(failed[0])} {version}".strip())
+        failed = PublicationState(run.state) is PublicationState.FAILED
+        offline = "" if self._live else self.tr("No connection to the control plane")
+        again = failed and run.current_step > 0
+        self._failure.tell(words.what_failed(run), again=again, why_not=offline)
 
     def _spoken(
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime
@@ -160,9 +199,6 @@ class RunningCard(Card):
             state=publishing.step_state(step, ended=run.ended),
             time=publishing.step_time(step, before, now=now, ended=run.ended),
         )
-
-    def _until(self, text: str, end: datetime) -> str:
-        return self.tr("<b>{left}</b> · ends {time}").format(left=text, time=clock(end))
 
     def _name(self, run: Publication, rest: str) -> str:
         text = self.tr("Publishing version {version}, {state}").format(

@@ -85,7 +85,24 @@ SOLUTIONS = {
 }
 """What to do about a reason to wait."""
 
+ENDS = {
+    "missed": QT_TRANSLATE_NOOP(
+        "publishing",
+        "It was missed: the control plane was not running at {time} nor in the 15 minutes after. "
+        "Nothing was changed.",
+    ),
+    "reason-to-wait": QT_TRANSLATE_NOOP(
+        "publishing", "There was a reason to wait when its time came. Nothing was changed."
+    ),
+    "allowance-used": QT_TRANSLATE_NOOP(
+        "publishing",
+        "No request to reconnect was left this month when its time came. Nothing was changed.",
+    ),
+}
+"""Why one ended without a step having failed."""
+
 REASONS = {
+    "image-exists": QT_TRANSLATE_NOOP("publishing", "Skipped, the image exists"),
     "not-chosen": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
     "nothing-runs": QT_TRANSLATE_NOOP("publishing", "Skipped, nothing runs"),
 }
@@ -140,6 +157,28 @@ def options(chosen: Options) -> str:
     ]
     text = ", ".join(name for on, name in names if on)
     return states.as_received(text) if text else translate("publishing", "None")
+
+
+def what_was_asked(run: Publication) -> str:
+    """Optimized, block instances; Request user reconnection, 10 min."""
+    parts = [kind_of(run)]
+    if Model(run.model) is Model.OPTIMIZED:
+        parts.append(options(run.options).lower())
+    if run.reconnection:
+        parts.append(translate("publishing", "{n} min").format(n=run.reconnection.minutes))
+    if run.hold:
+        parts.append(translate("publishing", "with a hold"))
+    return ", ".join(parts)
+
+
+def ended_early(run: Publication) -> str:
+    """Why a publication ended before its steps did; empty when it did not."""
+    known = ENDS.get(run.reason or "")
+    if known is None:
+        return ""
+    at = run.scheduled_for
+    by = run.cancel_asked_by or translate("publishing", "somebody")
+    return translate("publishing", known).format(time=clock(at) if at else "", by=by)
 
 
 def check(it: Check) -> str:

@@ -1,0 +1,74 @@
+"""What a publication waits for or failed at, and what a person may say to it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.tip import tip
+
+
+class WaitingLine(QFrame):
+    """Hidden while there is nothing to wait for. The buttons are there at a hold."""
+
+    go_on = Signal()
+    go_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "notice")
+        self._icon, self._text = IconLabel("users", "text"), QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._text, TextStyle.BODY)
+        self._back = Button(self.tr("Go back…"), small=True)
+        self._on = Button(self.tr("Go on"), "primary", small=True)
+        self._on.clicked.connect(self.go_on)
+        self._back.clicked.connect(self.go_back)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._back)
+        row.addWidget(self._on)
+        self.hide()
+
+    def tell(self, text: str, *, held: bool, live: bool) -> None:
+        self.setVisible(bool(text))
+        self._text.setText(text)
+        self._icon.show_icon("clock" if held else "users", "text")
+        for button in (self._back, self._on):
+            button.setVisible(held)
+            button.setEnabled(live)
+
+
+class FailureLine(QWidget):
+    """Why it failed and what that leaves, and the way to try again where there is one."""
+
+    retry = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.BODY, "bad")
+        self._retry = Button(self.tr("Try again…"), small=True)
+        self._retry.clicked.connect(self.retry)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._retry)
+        self.hide()
+
+    def tell(self, text: str, *, again: bool = False, why_not: str = "") -> None:
+        """`again`: trying again is offered; `why_not` says why not now."""
+        self.setVisible(bool(text))
+        self._text.setText(text)
+        self._retry.setVisible(again)
+        self._retry.setEnabled(not why_not)
+        self._retry.setToolTip(tip(why_not))
+        self._retry.setAccessibleDescription(why_not)

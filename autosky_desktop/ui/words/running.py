@@ -1,0 +1,171 @@
+"""A publication that is under way, in words: what it waits for, and what stopping would leave."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from autosky_desktop.domain.estimate import seconds
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    StepName,
+    StepState,
+    WaitingFor,
+)
+from autosky_desktop.ui.words import counts, publishing, states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock, countdown, duration_in_words
+
+
+def waiting(run: Publication, now: datetime) -> str:
+    """What it waits for, and who or what ends that; empty while it goes on."""
+    if run.ended:
+        return ""
+    if run.cancel_asked_by:
+        text = translate("running", "{by} asked to stop it. It stops as soon as its step allows.")
+        return text.format(by=run.cancel_asked_by)
+    word = WaitingFor(run.waiting_for or "")
+    if word is WaitingFor.TURN:
+        return translate("running", "It is due, and begins when the one that runs has ended.")
+    if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
+        return _held(run, word, now)
+    parts = [_asked(run, now) if word is WaitingFor.USERS else "", stragglers(run, now)]
+    return " ".join(part for part in parts if part)
+
+
+def is_held(run: Publication) -> bool:
+    """Whether a person may say go on, or go back."""
+    word = WaitingFor(run.waiting_for or "")
+    return not run.ended and word in (WaitingFor.GO_ON, WaitingFor.BAKE)
+
+
+def stragglers(run: Publication, now: datetime) -> str:
+    """Who is still on the old version, and until when."""
+    left = run.sessions_left
+    if not left or run.replaces is None:
+        return ""
+    one, many = (
+        translate("running", "{sessions} is still on version {n}."),
+        translate("running", "{sessions} are still on version {n}."),
+    )
+    text = (one if left == 1 else many).format(sessions=counts.sessions(left), n=run.replaces)
+    if WaitingFor(run.waiting_for or "") is not WaitingFor.SESSIONS:
+        return text
+    until = translate("running", "It ends when the last of them has signed out.")
+    if run.waits_until:
+        until = translate("running", "Who is left then is asked to reconnect at {time}, in {left}.")
+        until = until.format(time=clock(run.waits_until), left=countdown(run.waits_until, now))
+    return f"{text} {until}"
+
+
+def failed_instances(run: Publication) -> str:
+    """Those that were left behind because the run was told to go on."""
+    if not run.instances_failed:
+        return ""
+    text = translate("running", "{instances} could not be replaced and stay on version {n}.")
+    number = counts.instances(run.instances_failed)
+    return text.format(instances=number, n=run.replaces if run.replaces is not None else "–")
+
+
+def what_failed(run: Publication) -> str:
+    """Why it failed and what that leaves; or which instances were left behind."""
+    step = next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
+    why = publishing.failure(step) if step else publishing.ended_early(run)
+    if not why:
+        return failed_instances(run)
+    if run.replaces is None:
+        return why
+    kept = translate("running", "The instances that were not replaced keep version {version}.")
+    return f"{why} {kept.format(version=run.replaces)}"
+
+
+def until(left: str, end: datetime) -> str:
+    """How long it still takes, and when that is."""
+    text = translate("running", "<b>{left}</b> · ends {time}")
+    return text.format(left=left, time=clock(end))
+
+
+def is_late(run: Publication, before: Sequence[Publication], now: datetime) -> bool:
+    """Whether its step takes longer than it ever did, as far as that is known."""
+    running = next((it for it in run.steps if StepState(it.state) is StepState.RUNNING), None)
+    if running is None or run.waiting_for:
+        return False
+    times = [
+        taken
+        for other in before
+        if PublicationState(other.state) is PublicationState.SUCCEEDED
+        for step in other.steps
+        if step.name == running.name and StepState(step.state) is StepState.SUCCEEDED
+        if (taken := seconds(step.started_at, step.ended_at)) is not None
+    ]
+    used = seconds(running.started_at, now) or 0.0
+    return len(times) >= 3 and used > max(times)
+
+
+def cannot_stop(run: Publication) -> str:
+    """Why it can no longer be stopped; empty while it can."""
+    last = next((it for it in run.steps if it.name == StepName.FINALIZATION), None)
+    if last and StepState(last.state) is StepState.RUNNING:
+        return translate("running", "It is being finalized and ends in a moment.")
+    return translate("running", "It is being stopped.") if run.cancel_asked_by else ""
+
+
+def stays_done(run: Publication) -> str:
+    """The steps whose work stays when it is stopped."""
+    names = [
+        states.step_name(it.name) for it in run.steps if StepState(it.state) is StepState.SUCCEEDED
+    ]
+    if not names:
+        return translate("running", "Nothing was changed so far.")
+    text = translate("running", "These steps stay done: {names}.")
+    return text.format(names=", ".join(name.lower() for name in names))
+
+
+def replaced_so_far(run: Publication) -> str:
+    """Which instances have the new version already, and which keep the old one."""
+    if not run.instances_replaced:
+        return translate(
+            "running", "No instance has the new version; all keep version {n}."
+        ).format(n=run.replaces if run.replaces is not None else "–")
+    text = translate(
+        "running",
+        "{instances} already have version {n} and keep it; the others keep version {old}.",
+    )
+    return text.format(
+        instances=counts.instances(run.instances_replaced),
+        n=run.version,
+        old=run.replaces if run.replaces is not None else "–",
+    )
+
+
+def sessions_of_stopping(run: Publication) -> str:
+    if run.asked_at and run.disconnect_at:
+        return translate(
+            "running",
+            "Users who were asked to reconnect at {time} are not disconnected any more.",
+        ).format(time=clock(run.asked_at))
+    return translate("running", "No session ends by stopping.")
+
+
+def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
+    total = run.instances_total or run.instances_replaced
+    text = translate("running", "{n} of {all} instances have the new version.").format(
+        n=run.instances_replaced, all=total
+    )
+    if word is WaitingFor.BAKE and run.waits_until:
+        left = max(0.0, (run.waits_until - now).total_seconds())
+        after = translate("running", "It goes on by itself at {time}, in {left}.")
+        return f"{text} {after.format(time=clock(run.waits_until), left=duration_in_words(left))}"
+    after = translate("running", "It waits for you: look at them, then go on or go back.")
+    return f"{text} {after}"
+
+
+def _asked(run: Publication, now: datetime) -> str:
+    if run.asked_at is None:
+        return ""
+    text = translate("running", "Users were asked to reconnect at {time}.")
+    said = text.format(time=clock(run.asked_at))
+    if run.disconnect_at is None:
+        return said
+    end = translate("running", "Who is left is disconnected at {time}, in {left}.")
+    left = max(0.0, (run.disconnect_at - now).total_seconds())
+    return f"{said} {end.format(time=clock(run.disconnect_at), left=duration_in_words(left))}"

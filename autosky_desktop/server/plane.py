@@ -34,6 +34,7 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.scheduling import Scheduler
 from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
 from autosky_desktop.server.usecases.telling import Teller
@@ -119,6 +120,11 @@ class Inside:
             self.now,
         )
 
+    def scheduler(self, dispatcher: Dispatcher) -> Scheduler:
+        return Scheduler(
+            self.engine, self.recorder, self.register, self.bus, self.now, dispatcher.accepted
+        )
+
     def teller(self, smtp: Smtp | None) -> Teller:
         post = _postman(smtp) if smtp else None
         return Teller(self.engine, self.recorder, self.bus, self.now, postman=post)
@@ -164,6 +170,7 @@ async def control_plane(
             listening.run_until_stopped(),
             observer.run(),
             inside.timer().run(),
+            inside.scheduler(dispatcher).run(),
             inside.teller(settings.smtp).run(),
             dispatcher.run(),
             inside.updates.run(),

@@ -138,6 +138,8 @@ class Recording:
 
     async def finish(self) -> None:
         """Tell the environment's summary if it differs from the last one told."""
+        if self.current_version != self._row.current_version:
+            await self._renumber_scheduled()
         now_is = await self._summary()
         told: Environment | None = self._row.told
         if self._unsaid or told is None or _differs(now_is, told):
@@ -155,6 +157,12 @@ class Recording:
                 "told": told,
             }
         )
+
+    async def _renumber_scheduled(self) -> None:
+        """Another version is the next one now."""
+        version = (self.current_version or 0) + 1
+        for run in await publications.scheduled_in(self.connection, self.identity):
+            await self.publication(msgspec.structs.replace(run, version=version))
 
     async def _placed(self) -> dict[str, tuple[int, Server]]:
         if self._servers is None:

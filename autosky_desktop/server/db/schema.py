@@ -162,16 +162,11 @@ publication = Table(
 )
 
 # Holds all that the history is filtered and searched by: no row is read that is not shown.
-Index(
-    "ix_publication_history",
-    *(
-        publication.c[name]
-        for name in (
-            "environment", "number", "model", "state", "publisher", "version", "note",
-            "requested_at", "scheduled_for", "started_at",
-        )
-    ),
+_HISTORY = (
+    "environment", "number", "model", "state", "publisher", "version", "note",
+    "requested_at", "scheduled_for", "started_at",
 )  # fmt: skip
+Index("ix_publication_history", *(publication.c[name] for name in _HISTORY))
 
 # The few that users were asked to reconnect for.
 Index(

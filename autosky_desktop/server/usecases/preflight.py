@@ -10,6 +10,7 @@ from autosky_desktop.domain.publication import Check, Preview, Publication
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 
 NO_PREPARATION = "none"
+SCHEDULED = "scheduled"
 
 
 def next_version(current: int | None) -> int:
@@ -63,7 +64,7 @@ def _preparation_check(server: Server | None) -> Check:
 
 
 def _running_check(history: Sequence[Publication]) -> Check:
-    running = next((run for run in history if not run.ended), None)
+    running = next((run for run in history if not run.ended and run.state != SCHEDULED), None)
     if running is None:
         return Check(code="no-publication-running", level="pass")
     return Check(

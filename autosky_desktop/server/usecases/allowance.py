@@ -1,0 +1,72 @@
+"""How often users may be asked to reconnect: so many times in a calendar month of the zone.
+
+Counted in the transaction that accepts or starts a publication, of which there is one at a time.
+A clock that was set back does not bring an old month back: time never goes behind the last count.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.local_time import month
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import Allowance
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases.refusal import Refusal
+
+table = schema.publication
+
+
+async def allowance(
+    connection: AsyncConnection, environment: str, now: datetime
+) -> Allowance | None:
+    """What is used of it in the month of `now`; None: the environment has no limit."""
+    where = schema.environment
+    query = select(where.c.monthly_reconnections, where.c.time_zone)
+    limit, time_zone = (await connection.execute(query.where(where.c.id == environment))).one()
+    if limit is None:
+        return None
+    begin, end = month(await _not_before_the_last(connection, environment, now), time_zone)
+    counted = table.c.counted_at >= begin, table.c.counted_at < end
+    used = select(func.count()).where(table.c.environment == environment, *counted, _counts())
+    return Allowance(limit=limit, used=await connection.scalar(used) or 0, resets_at=end)
+
+
+async def refuse_when_used(recording: Recording) -> None:
+    """Raises Refusal when nothing is left this month."""
+    found = await allowance(recording.connection, recording.identity, recording.now)
+    if found is not None and not found.left:
+        raise Refusal(
+            Code.ALLOWANCE_USED, f"{found.used} of {found.limit} are used", at=found.resets_at
+        )
+
+
+async def use(recording: Recording, publication: str) -> None:
+    """Count the publication, once. Raises Refusal when nothing is left this month."""
+    ours = table.c.id == publication
+    if await recording.connection.scalar(select(table.c.counted_at).where(ours)):
+        return
+    await refuse_when_used(recording)
+    at = await _not_before_the_last(recording.connection, recording.identity, recording.now)
+    await recording.connection.execute(update(table).where(ours).values(counted_at=at))
+
+
+def asks_at_once(model: str) -> bool:
+    """Whether it counts from its beginning; Keep users connected counts at its deadline."""
+    return Model(model) is Model.RECONNECT
+
+
+def _counts() -> ColumnElement[bool]:
+    """One that ended before anybody was asked cost nobody anything."""
+    return or_(table.c.ended_at.is_(None), table.c.asked_at.is_not(None))
+
+
+async def _not_before_the_last(
+    connection: AsyncConnection, environment: str, now: datetime
+) -> datetime:
+    newest = select(func.max(table.c.counted_at, type_=table.c.counted_at.type))
+    last = await connection.scalar(newest.where(table.c.environment == environment))
+    return max(now, last) if last else now

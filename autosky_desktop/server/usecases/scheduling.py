@@ -1,0 +1,173 @@
+"""Starting publications when their moment has come.
+
+One that falls due while another runs waits its turn. One whose moment passed while no control
+plane ran starts when that is at most GRACE ago; a later one is marked missed, and told.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.db.publications import Due
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases import allowance
+from autosky_desktop.server.usecases.owing import owe
+from autosky_desktop.server.usecases.preflight import next_version
+from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.register import Register
+
+GRACE = timedelta(minutes=15)
+AGAIN_SECONDS = 5.0
+LONGEST_SLEEP_SECONDS = 20.0
+"""The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
+for the time so often while a moment is ahead.
+"""
+TOGETHER = 100
+"""So many environments are written in one transaction."""
+MISSED = "missed"
+
+log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Sleeps until the next moment. `accepted` is called when something was started."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        recorder: Recorder,
+        register: Register,
+        bus: Bus,
+        now: Now,
+        accepted: Callable[[], None],
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._register = register
+        self._bus = bus
+        self._now = now
+        self._accepted = accepted
+        self._began = now()
+
+    async def run(self) -> None:
+        with self._bus.listening() as news:
+            while True:
+                news.clear()
+                try:
+                    wait = await self.act()
+                except StorageError as error:
+                    log.warning("schedules wait for the storage: %s", error)
+                    wait = AGAIN_SECONDS
+                await set_within(news, None if wait is None else min(wait, LONGEST_SLEEP_SECONDS))
+
+    async def act(self) -> float | None:
+        """Start what is due; the seconds until the next moment, None when there is none."""
+        async with self._engine.connect() as connection:
+            due = await publications.due(connection, self._now())
+        for part in _parts(due):
+            await self._see_to(part)
+        async with self._engine.connect() as connection:
+            following = await publications.next_moment(connection, now := self._now())
+        return (following - now).total_seconds() if following else None
+
+    async def _see_to(self, due: dict[str, list[str]]) -> None:
+        started = False
+        async with self._recorder.recordings(list(due)) as recordings:
+            for environment, recording in recordings.items():
+                for identity in due[environment]:
+                    started |= await self._look_at(recording, identity)
+        if started:
+            self._accepted()
+
+    async def _look_at(self, recording: Recording, identity: str) -> bool:
+        """Whether it was started."""
+        found = await reads.publication(recording.connection, identity)
+        if found is None or not _is_due(run := found[1], recording.now):
+            return False  # moved, cancelled or started since it was looked for
+        if self._is_missed(run, recording.now):
+            await self._end(recording, run, MISSED)
+            return False
+        if await publications.running_in(recording.connection, recording.identity):
+            await _wait_for_turn(recording, run)
+            return False
+        try:
+            if allowance.asks_at_once(run.model):
+                await allowance.use(recording, identity)
+        except Refusal as refusal:
+            await self._end(recording, run, refusal.code.value)
+            return False
+        await self._start(recording, run)
+        return True
+
+    def _is_missed(self, run: Publication, now: datetime) -> bool:
+        """What waits its turn misses nothing, unless nobody was there to give it one."""
+        assert run.scheduled_for
+        seen = self._began if run.waiting_for == WaitingFor.TURN else now
+        return seen - run.scheduled_for > GRACE
+
+    async def _start(self, recording: Recording, run: Publication) -> None:
+        started = replace(
+            run,
+            state=PublicationState.QUEUED.value,
+            version=next_version(recording.current_version),
+            replaces=recording.current_version,
+            waiting_for=None,
+        )
+        await publications.put_newest(recording.connection, run.id)
+        await recording.publication(started)
+        await activities.write(recording, self._entry(started), subject=run.id)
+
+    async def _end(self, recording: Recording, run: Publication, reason: str) -> None:
+        log.warning("%s is not published as scheduled: %s", run.id, reason)
+        ended = replace(
+            run,
+            state=PublicationState.FAILED.value,
+            reason=reason,
+            waiting_for=None,
+            ended_at=recording.now,
+        )
+        await publications.put_newest(recording.connection, run.id)
+        await recording.publication(ended)
+        entry = replace(
+            self._entry(ended),
+            outcome=Outcome.FAILED.value,
+            reason=reason,
+            ended_at=recording.now,
+        )
+        await activities.write(recording, entry)
+        await owe(recording, ended)
+
+    def _entry(self, run: Publication) -> Activity:
+        entry = self._register.entry(ActivityKind.PUBLISH.value, by=None, key=run.id)
+        return replace(entry, version=run.version, moved_to=run.scheduled_for)
+
+
+def _is_due(run: Publication, now: datetime) -> bool:
+    scheduled = PublicationState(run.state) is PublicationState.SCHEDULED
+    return scheduled and run.scheduled_for is not None and run.scheduled_for <= now
+
+
+async def _wait_for_turn(recording: Recording, run: Publication) -> None:
+    if run.waiting_for != WaitingFor.TURN:
+        await recording.publication(replace(run, waiting_for=WaitingFor.TURN.value))
+
+
+def _parts(due: Iterable[Due]) -> Iterator[dict[str, list[str]]]:
+    """By environment, each with its own in the order of their moments; so many at once."""
+    ordered = sorted(due, key=attrgetter("environment"))
+    grouped = groupby(ordered, key=attrgetter("environment"))
+    found = [(where, [it.id for it in group]) for where, group in grouped]
+    for start in range(0, len(found), TOGETHER):
+        yield dict(found[start : start + TOGETHER])

@@ -40,6 +40,7 @@ install() {
 # Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
 rigs=(dbus-daemon dbus-bin dunst xfce4-panel at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
 secrets=(gnome-keyring libsecret-tools xclip)
+remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
 
 have() {
     local command
@@ -69,6 +70,8 @@ rigs)
         install "the parts of a desktop that the tests use" "${rigs[@]}"
     have gnome-keyring-daemon secret-tool xclip ||
         install "a keychain and a clipboard that the tests use" "${secrets[@]}"
+    have xfreerdp freerdp-shadow-cli xrdp xterm openssl ||
+        install "remote desktops that the tests connect to" "${remote[@]}"
     ;;
 package) have objdump strip || install "tools of PyInstaller" binutils ;;
 esac

@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from autosky_desktop.actions.destination import Way, settled, target
-from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.actions.destination import Way, target
 from autosky_desktop.domain.endpoint import Endpoint, Gateway
 from autosky_desktop.system.connect import foreign, freerdp, mstsc, windows_app
 from autosky_desktop.system.connect.target import Hostile, Target
@@ -107,7 +107,7 @@ def aimed(case: Case) -> Target:
     endpoint, name, account, shown = case
     way = Way.GATEWAY if endpoint.gateway else Way.PRIVATE
     aim = target(endpoint, name, account, way)
-    return settled(aim, Look(standing=Standing.SAME, seen=shown))
+    return replace(aim, fingerprint=shown)
 
 
 def escape(build: Build, aim: Target) -> str:

@@ -1,5 +1,6 @@
 """Which clients this computer has, which one is taken, and what to install where there is none."""
 
+import asyncio
 import platform
 import shutil
 import sys
@@ -11,6 +12,7 @@ from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import foreign, freerdp
 from autosky_desktop.system.connect.launcher import Launcher
+from autosky_desktop.system.connect.process import ClientMissing
 
 WINDOWS_APPS = ("Windows App.app", "Microsoft Remote Desktop.app")
 APPLICATIONS = Path("/Applications")
@@ -75,6 +77,18 @@ def launcher(client: Client) -> Launcher:
 
         return WindowsApp(client.path, folders.runtime())
     return freerdp.FreeRdp(client.path)
+
+
+async def works(client: Client) -> str:
+    """The version it says it is, empty for one that cannot be asked without opening a window.
+
+    Raises ClientMissing, ClientFailed.
+    """
+    if client.id in FREERDP:
+        return await asyncio.to_thread(freerdp.told_version, client.path)
+    if not await asyncio.to_thread(client.path.exists):
+        raise ClientMissing(client.name)
+    return ""
 
 
 def advice(protocol: Protocol) -> Advice:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.system.connect import process, x11
+from autosky_desktop.system.connect import probe, process, x11
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
@@ -105,7 +105,7 @@ class FreeRdp:
         version = await asyncio.to_thread(self._version) if target.gateway else 0
         words = arguments(str(self._program), version, target)
         given = (secret.reveal() if secret else b"") + b"\n"
-        return FreeRdpSession(process.start(words, given=given), nla=target.signs_in_first)
+        return FreeRdpSession(process.start(words, given=given), target)
 
     def _version(self) -> int:
         """The first number of its version. Raises ClientMissing, ClientFailed."""
@@ -134,11 +134,10 @@ def told_version(program: Path) -> str:
 
 
 class FreeRdpSession:
-    def __init__(self, child: Child, *, nla: bool) -> None:
+    def __init__(self, child: Child, target: Target) -> None:
         self._child = child
-        self._nla = nla
-        self._shown = False
-        self._silent = False
+        self._target = target
+        self._shown = self._silent = self._closed = False
 
     @property
     def pid(self) -> int:
@@ -155,12 +154,24 @@ class FreeRdpSession:
 
     async def ended(self) -> Ended:
         code = await self._child.ended()
-        if self._silent:
-            return Ended(outcome=_Out.UNREACHABLE, code=code)
-        how = outcome(code, shown=self._shown, signs_in_first=self._nla)
-        return Ended(outcome=how, code=code)
+        return Ended(outcome=await self._outcome(code), code=code)
+
+    async def _outcome(self, code: int) -> ConnectionOutcome:
+        if self._closed:
+            return _Out.CLOSED if self._shown else _Out.CANCELLED
+        if self._silent or await self._gone(code):
+            return _Out.UNREACHABLE
+        return outcome(code, shown=self._shown, signs_in_first=self._target.signs_in_first)
+
+    async def _gone(self, code: int) -> bool:
+        """Whether a server that let go is not there at all, rather than of another opinion."""
+        if code != DROPPED or self._shown:
+            return False
+        way = self._target.gateway or self._target
+        return not await probe.answers(way.host, way.port)
 
     def close(self) -> None:
+        self._closed = True
         self._child.end()
 
     def leave(self) -> None:

@@ -1,0 +1,235 @@
+"""FreeRDP against real servers: who is let in, how it ends, and that no password is to be read."""
+
+import asyncio
+import gc
+import os
+import shutil
+import signal
+import ssl
+import warnings
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system.connect import freerdp, probe
+from autosky_desktop.system.connect.freerdp import FreeRdp, FreeRdpSession
+from autosky_desktop.system.connect.launcher import Ended
+from autosky_desktop.system.connect.probe import NotSeen, Why
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+from tests.support import rdp
+from tests.support.screen import virtual_screen
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
+
+MARKER = "M4rker-of-rdp"
+ACCOUNT = "demo"
+OTHER = "sha256:" + ":".join(["AB"] * 32)
+CONFIRMED = bytes([3, 0, 0, 19, 14, 0xD0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 2, 0, 0, 0])
+
+
+@pytest.fixture
+def screen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the clients' windows are; the home that they have."""
+    home = folder / "home"
+    home.mkdir()
+    with virtual_screen() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        yield home
+
+
+def run(work: Coroutine[Any, Any, Any]) -> None:
+    asyncio.run(work)
+    with warnings.catch_warnings():
+        # a stream that spoke TLS and was aborted does not know that it is closed
+        warnings.filterwarnings("ignore", "loop is closed", ResourceWarning)
+        gc.collect()
+
+
+def aim(port: int, fingerprint: str, *, nla: bool = True, account: str = ACCOUNT) -> Target:
+    return Target(
+        server="srv-1", title="FILE 01", protocol=Protocol.RDP, host="127.0.0.1", port=port,
+        account=account, fingerprint=fingerprint, signs_in_first=nla,
+    )  # fmt: skip
+
+
+async def opened(target: Target, password: str) -> FreeRdpSession:
+    with Secret(password) as secret:
+        return await FreeRdp(Path(shutil.which("xfreerdp") or "")).open(target, secret)
+
+
+async def tried(target: Target, password: str = MARKER) -> Ended:
+    """A session that does not come up, and why."""
+    session = await opened(target, password)
+    assert not await session.shown()
+    return await session.ended()
+
+
+@pytest.mark.parametrize(
+    "password", [MARKER, f"{MARKER} \"%s'$x", f"{MARKER}-ä€ß"], ids=["plain", "quotes", "letters"]
+)
+def test_a_session_comes_up_and_its_password_is_nowhere(
+    password: str, folder: Path, screen: Path
+) -> None:
+    async def work(port: int) -> None:
+        seen = await probe.rdp("127.0.0.1", port)
+        assert seen.signs_in_first
+        session = await opened(aim(port, seen.fingerprint), password)
+        assert await session.shown()
+        assert "/from-stdin:force" in rdp.command_line(session.pid)
+        assert rdp.told(MARKER, folder) == []
+        session.close()
+        assert (await session.ended()).outcome is ConnectionOutcome.CLOSED
+        assert rdp.told(MARKER, folder) == []
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, password) as port:
+        run(work(port))
+
+
+def test_a_wrong_password_and_a_changed_certificate(folder: Path, screen: Path) -> None:
+    async def work(port: int) -> None:
+        shown = (await probe.rdp("127.0.0.1", port)).fingerprint
+        refused = await tried(aim(port, shown), f"{MARKER}-wrong")
+        assert refused.outcome is ConnectionOutcome.WRONG_PASSWORD
+        changed = await tried(aim(port, OTHER))
+        assert (changed.outcome, changed.code) == (ConnectionOutcome.UNTRUSTED, 143)
+        assert rdp.told(MARKER, folder) == []
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, "another one") as port:
+        run(work(port))
+
+
+def test_a_client_that_is_killed(folder: Path, screen: Path) -> None:
+    async def work(port: int) -> None:
+        shown = (await probe.rdp("127.0.0.1", port)).fingerprint
+        session = await opened(aim(port, shown), MARKER)
+        assert await session.shown()
+        os.kill(session.pid, signal.SIGKILL)
+        ended = await session.ended()
+        assert (ended.outcome, ended.code) == (ConnectionOutcome.CLIENT_FAILED, -signal.SIGKILL)
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, MARKER) as port:
+        run(work(port))
+
+
+def test_nothing_is_sent_to_one_with_another_certificate(folder: Path, screen: Path) -> None:
+    """A server of our own, which hears whatever comes through the encryption."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*rdp.certificate(folder))
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readexactly(4)
+        await reader.readexactly(int.from_bytes(head[2:], "big") - 4)
+        writer.write(CONFIRMED)
+        try:
+            await writer.start_tls(context)
+            heard.append(await reader.read(100))
+        except (OSError, ssl.SSLError):  # the client does not like the certificate
+            heard.append(b"")
+        writer.transport.abort()
+
+    async def work() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            seen = (await probe.rdp("127.0.0.1", port)).fingerprint
+            assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNTRUSTED
+            assert heard == [b"", b""]  # the probe's and the client's
+            await tried(aim(port, seen))
+            assert heard[2]  # a trusted one is spoken to: the ear works
+
+    run(work())
+
+
+def test_a_port_that_is_closed(screen: Path) -> None:
+    async def work() -> None:
+        port = rdp.free_port()
+        assert not await probe.answers("127.0.0.1", port)
+        with pytest.raises(NotSeen) as why:
+            await probe.rdp("127.0.0.1", port)
+        assert why.value.why is Why.REFUSED
+        assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNREACHABLE
+
+    run(work())
+
+
+def test_a_server_that_stays_silent(screen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freerdp, "SILENT_SECONDS", 1.0)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(-1)
+        writer.close()
+
+    async def work() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            assert await probe.answers("127.0.0.1", port)
+            with pytest.raises(NotSeen) as why:
+                await probe.rdp("127.0.0.1", port, 0.3)
+            assert why.value.why is Why.SILENT
+            assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNREACHABLE
+
+    run(work())
+
+
+def test_something_that_does_not_speak_rdp(screen: Path) -> None:
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def work() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            with pytest.raises(NotSeen) as why:
+                await probe.rdp("127.0.0.1", port)
+            assert why.value.why is Why.NOT_RDP
+            with pytest.raises(NotSeen) as why:
+                await probe.tls("127.0.0.1", port)
+            assert why.value.why is Why.NOT_RDP
+
+    run(work())
+
+
+NO_LOGIN = rdp.missing(*rdp.XRDP) or ("" if os.geteuid() == 0 else "making an account needs root")
+
+
+@pytest.mark.skipif(bool(NO_LOGIN), reason=NO_LOGIN)
+def test_a_whole_sign_in_that_ends_on_the_server(folder: Path, screen: Path) -> None:
+    async def work(server: rdp.Xrdp) -> None:
+        seen = await probe.rdp("127.0.0.1", server.port)
+        assert not seen.signs_in_first
+        target = aim(server.port, seen.fingerprint, nla=False, account=rdp.ACCOUNT)
+        session = await opened(target, MARKER)
+        assert await session.shown()
+        await asyncio.to_thread(eventually, lambda: "created session" in server.said)
+        assert rdp.told(MARKER, folder) == []
+        server.let_end()
+        ended = await session.ended()
+        assert (ended.outcome, ended.code) == (ConnectionOutcome.CLOSED, 12)
+
+    with rdp.xrdp(folder / "xrdp", MARKER) as server:
+        run(work(server))
+
+
+@pytest.mark.skipif(bool(NO_LOGIN), reason=NO_LOGIN)
+def test_a_wrong_password_is_told_inside_the_session(folder: Path, screen: Path) -> None:
+    async def work(server: rdp.Xrdp) -> None:
+        shown = (await probe.rdp("127.0.0.1", server.port)).fingerprint
+        target = aim(server.port, shown, nla=False, account=rdp.ACCOUNT)
+        session = await opened(target, f"{MARKER}-wrong")
+        assert await session.shown()
+        await asyncio.to_thread(eventually, lambda: "AUTHFAIL" in server.said)
+        assert rdp.told(MARKER, folder) == []
+        session.close()
+        assert (await session.ended()).outcome is ConnectionOutcome.CLOSED
+
+    with rdp.xrdp(folder / "xrdp", "another one") as server:
+        run(work(server))

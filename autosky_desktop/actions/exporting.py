@@ -2,12 +2,12 @@
 
 import asyncio
 import csv
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
-from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.activity import Activity
 from autosky_desktop.system.writing import WholeFile
 
 LIMIT = 200
@@ -19,14 +19,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = Sequence[str]
 
 
-async def export_activity(
-    intents: Intents,
-    environment: str,
-    wanted: Mapping[str, str],
-    target: Path,
-    heads: Row,
-    row: Callable[[Activity], Row],
-    tell: Callable[[int], None],
+class Page(Protocol):
+    @property
+    def next(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Page)
+
+
+@dataclass(frozen=True)
+class Source(Generic[P]):
+    """What is exported: read page by page, each made into rows of words under `heads`."""
+
+    read: Callable[[Mapping[str, str]], Awaitable[P]]
+    heads: Row
+    rows: Callable[[P], list[Row]]
+
+
+async def export(
+    source: Source[P], wanted: Mapping[str, str], target: Path, tell: Callable[[int], None]
 ) -> int:
     """Write everything that is `wanted`, newest first; returns how many entries that are.
 
@@ -35,11 +46,12 @@ async def export_activity(
     """
     file = await asyncio.to_thread(WholeFile, target)
     try:
-        await asyncio.to_thread(file.write, lines([heads]))
+        await asyncio.to_thread(file.write, lines([source.heads]))
         number = 0
-        async for entries in _pages(intents, environment, wanted):
-            await asyncio.to_thread(file.write, lines(map(row, entries)))
-            number += len(entries)
+        async for page in _pages(source, wanted):
+            rows = source.rows(page)
+            await asyncio.to_thread(file.write, lines(rows))
+            number += len(rows)
             tell(number)
         await asyncio.to_thread(file.keep)
     finally:
@@ -47,13 +59,11 @@ async def export_activity(
     return number
 
 
-async def _pages(
-    intents: Intents, environment: str, wanted: Mapping[str, str]
-) -> AsyncIterator[list[Activity]]:
+async def _pages(source: Source[P], wanted: Mapping[str, str]) -> AsyncIterator[P]:
     asked = {"limit": str(LIMIT), **wanted}
     while True:
-        page = await intents.activity(environment, asked)
-        yield page.entries
+        page = await source.read(asked)
+        yield page
         if page.next is None:
             return
         asked["cursor"] = page.next

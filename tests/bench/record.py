@@ -21,14 +21,14 @@ from typing import cast
 sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from autosky_desktop.actions.exporting import export_activity
+from autosky_desktop.actions import exporting
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.activity.exporting import heads, row
-from autosky_desktop.ui.activity.pages import LIMIT
+from autosky_desktop.ui.activity.exporting import activity_of
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.pages import LIMIT
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.words import activity as words
 from tests.support.evening import NOW, an_activity
@@ -106,7 +106,7 @@ async def export(record: list[Activity]) -> list[float]:
     with TemporaryDirectory() as folder:
         target = Path(folder) / "activity.csv"
         plane = cast("Intents", Ready(record))
-        await export_activity(plane, "erp", {}, target, heads(), row, lambda _number: None)
+        await exporting.export(activity_of("erp", plane), {}, target, lambda _number: None)
         seconds = time.perf_counter() - began
         beating.cancel()
         size = target.stat().st_size / 2**20

@@ -4,16 +4,16 @@ No dialog of this runs a loop of its own: each is opened and awaited.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from autosky_desktop.actions.exporting import Row, export_activity
+from autosky_desktop.actions.exporting import Row, Source, export
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.activity import Activity
-from autosky_desktop.ui.activity.filters import Filter
+from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.ui.async_action import AsyncAction
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -34,21 +34,25 @@ class Exporting(QObject):
 
     def __init__(
         self,
-        environment: str,
-        intents: Intents,
+        source: Source[Any],
         tasks: Nursery,
-        wanted: Callable[[], Filter],
+        wanted: Callable[[], Mapping[str, str]],
         name: Callable[[], str],
         parent: QWidget,
+        *,
+        what: str = "",
+        failure: str = "",
     ) -> None:
+        """`what` the button is called, `failure` what is told of one; none: of the activity."""
         super().__init__(parent)
         self._window = parent
-        self._environment = environment
-        self._intents = intents
+        self._source = source
         self._wanted = wanted
         self._name = name
         self.button = Button(self.tr("Export…"), small=True)
-        self.button.setAccessibleName(self.tr("Export activity"))
+        self._what = what or self.tr("Export activity")
+        self._failure = failure or self.tr("The activity was not exported. {why}")
+        self.button.setAccessibleName(self._what)
         self._action = AsyncAction(self.button.text(), self._run, self._failed, tasks, self)
         self.button.clicked.connect(self._action.trigger)
 
@@ -61,20 +65,12 @@ class Exporting(QObject):
 
     async def _run(self) -> None:
         wanted = self._wanted()
-        target = await choose_file(self._window, self._name())
+        target = await choose_file(self._window, self._name(), self._what)
         if target is None or not await self._may_replace(target):
             return
         self.button.show_busy(self.tr("Exporting…"))
         try:
-            number = await export_activity(
-                self._intents,
-                self._environment,
-                wanted.wanted(),
-                target,
-                heads(),
-                row,
-                self._tell,
-            )
+            number = await export(self._source, wanted, target, self._tell)
         finally:
             self._ready()
         done = self.tr("{entries} written to {name}.")
@@ -86,12 +82,11 @@ class Exporting(QObject):
 
     def _ready(self) -> None:
         self.button.show_ready()
-        self.button.setAccessibleName(self.tr("Export activity"))
+        self.button.setAccessibleName(self._what)
         self.button.setEnabled(not self._action.statusTip())
 
     def _failed(self, cause: Exception) -> None:
-        failed = self.tr("The activity was not exported. {why}")
-        self.failed.emit(failed.format(why=sentence(cause)))
+        self.failed.emit(self._failure.format(why=sentence(cause)))
 
     async def _may_replace(self, target: Path) -> bool:
         if not await asyncio.to_thread(target.exists):
@@ -99,7 +94,7 @@ class Exporting(QObject):
         question = Dialog(
             self._window,
             self.tr("Replace {name}?").format(name=target.name),
-            window_title=self.tr("Export activity"),
+            window_title=self._what,
             acting=self.tr("Replace"),
             safe=self.tr("Go back"),
         )
@@ -110,9 +105,9 @@ class Exporting(QObject):
         return await question.answer()
 
 
-async def choose_file(window: QWidget, name: str) -> Path | None:
+async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
     """Where to write; None when the person thinks better of it."""
-    dialog = QFileDialog(window.window(), translate("Exporting", "Export activity"))
+    dialog = QFileDialog(window.window(), title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([translate("Exporting", "Table (*.csv)")])
     dialog.setDefaultSuffix("csv")
@@ -134,6 +129,15 @@ async def choose_file(window: QWidget, name: str) -> Path | None:
     finally:
         dialog.close()
         dialog.deleteLater()
+
+
+def activity_of(environment: str, intents: Intents) -> Source[ActivityPage]:
+    """The record of one environment."""
+    return Source(
+        lambda wanted: intents.activity(environment, wanted),
+        heads(),
+        lambda page: [row(it) for it in page.entries],
+    )
 
 
 def heads() -> Row:

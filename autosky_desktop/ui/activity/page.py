@@ -14,10 +14,10 @@ from autosky_desktop.domain.activity import ActivityPage as Answer
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.activity.exporting import Exporting
+from autosky_desktop.ui.activity.exporting import Exporting, activity_of
 from autosky_desktop.ui.activity.filters import Filter, FilterBar
-from autosky_desktop.ui.activity.pages import Pages
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
+from autosky_desktop.ui.pages import Pages
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
@@ -55,16 +55,17 @@ class ActivityPage(QWidget):
         self._now = now
         self._details = store.details(environment)
         self._filter = Filter()
-        self._pages = Pages(environment, intents, tasks, self._took, self._not_read)
+        self._pages = Pages(
+            lambda wanted: intents.activity(environment, wanted), tasks, self._took, self._not_read
+        )
         self._model = ActivityModel(
             columns(now, self._result), order=lambda it: it.at, descending=True
         )
         self.table = ActivityTable(self._model)
         self.filters = FilterBar()
         self.filters.begin_with(now().astimezone().date())
-        self.export = Exporting(
-            environment, intents, tasks, lambda: self._filter, self._file_name, self
-        )
+        source = activity_of(environment, intents)
+        self.export = Exporting(source, tasks, lambda: self._filter.wanted(), self._file_name, self)
         self._lay_out()
         self._late = QTimer(self, interval=LATE, singleShot=True)
         self._ticking = Ticking(self, self._tick)

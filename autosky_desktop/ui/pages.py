@@ -1,28 +1,35 @@
-"""The record page by page, one question at a time."""
+"""A long record page by page, one question at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Generic, Protocol, TypeVar
 
-from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.ui.tasks import Nursery
 
 LIMIT = 200
 
 
-class Pages:
+class Page(Protocol):
+    """`next` is the cursor of the one that follows; None: this is the last."""
+
+    @property
+    def next(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Page)
+
+
+class Pages(Generic[P]):
     """`took` hears every page of what is wanted now, `failed` why the next one did not come."""
 
     def __init__(
         self,
-        environment: str,
-        intents: Intents,
+        read: Callable[[Mapping[str, str]], Awaitable[P]],
         tasks: Nursery,
-        took: Callable[[ActivityPage], None],
+        took: Callable[[P], None],
         failed: Callable[[AutoskyError], None],
     ) -> None:
-        self._environment = environment
-        self._intents = intents
+        self._read = read
         self._tasks = tasks
         self._took = took
         self._failed = failed
@@ -47,13 +54,13 @@ class Pages:
         """The next page, unless it is on its way or there is none."""
         if self.more and not self.busy:
             self.busy = True
-            self._tasks.spawn(self._ask(self._asked), name="activity")
+            self._tasks.spawn(self._ask(self._asked), name="page")
 
     async def _ask(self, asked: int) -> None:
         cursor = {"cursor": self.cursor} if self.cursor else {}
         wanted = {"limit": str(LIMIT), **self._wanted, **cursor}
         try:
-            page = await self._intents.activity(self._environment, wanted)
+            page = await self._read(wanted)
         except AutoskyError as cause:
             if asked == self._asked:
                 self.busy = False

@@ -1,0 +1,72 @@
+"""A table of a record too long to be read at once: it grows at its end and is fed at its head."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table_model import Record, RecordTableModel
+
+R = TypeVar("R", bound=Record)
+
+AHEAD = 20
+"""Rows from the end at which more are wanted."""
+
+
+class LongModel(RecordTableModel[R]):
+    """The newest first."""
+
+    def clear(self) -> None:
+        """At once, however many there are."""
+        self.beginResetModel()
+        self._records.clear()
+        self._keys.clear()
+        self.endResetModel()
+
+    def _add(self, records: Sequence[R]) -> None:
+        """A page of older ones comes as one."""
+        new = {it.id: it for it in records if it.id not in self._records}
+        keys = sorted(map(self._key, new.values()))
+        if not (self._keys and keys and keys[-1] < self._keys[0]):
+            super()._add(records)
+            return
+        rows = self.rowCount()
+        self.beginInsertRows(QModelIndex(), rows, rows + len(keys) - 1)
+        self._records.update(new)
+        self._keys[:0] = keys
+        self.endInsertRows()
+
+
+class LongTable(RecordTable[R]):
+    """At most `most_rows` high, and scrolls. `end_near`: older ones are about to be looked at."""
+
+    end_near = Signal()
+
+    def __init__(
+        self,
+        model: LongModel[R],
+        parent: QWidget | None = None,
+        *,
+        most_rows: int,
+        several: bool = False,
+    ) -> None:
+        super().__init__(model, parent, most_rows=most_rows, several=several)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def rowsInserted(
+        self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
+    ) -> None:
+        """What is looked at stays where it is when something new comes in above it."""
+        above = self.verticalScrollBar().value() > 0 and first <= self.rowAt(0)
+        super().rowsInserted(parent, first, last)
+        if above:
+            self.updateGeometries()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + (last - first + 1) * self._row_height)
+
+    def _scrolled(self, value: int) -> None:
+        if value >= self.verticalScrollBar().maximum() - AHEAD * self._row_height:
+            self.end_near.emit()

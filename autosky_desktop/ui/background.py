@@ -80,16 +80,31 @@ class Background:
         if self.watching:
             self.watching.show_inbox()
 
-    def show_settings(self) -> None:
+    def show_settings(self, page: str = "") -> None:
+        """`page` "connecting": on the one with the clients."""
         from autosky_desktop.ui.settings.dialog import SettingsDialog
 
         inside = self._in
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
-        pages = {translate("Settings", "Passwords"): self._make_credentials}
-        SettingsDialog(
+        connecting = translate("Settings", "Connecting")
+        pages = {
+            connecting: self._make_connecting,
+            translate("Settings", "Passwords"): self._make_credentials,
+        }
+        dialog = SettingsDialog(
             inside.window, inside.preferences, environment, tray=tray, pages=pages
-        ).open()
+        )
+        if page == "connecting":
+            dialog.turn_to(connecting)
+        dialog.open()
+
+    def _make_connecting(self) -> "QWidget":
+        from autosky_desktop.ui.settings.connecting import ConnectingPage
+
+        inside = self._in
+        trust = inside.connections.trust
+        return ConnectingPage(inside.preferences, trust, inside.tasks, inside.now)
 
     def _make_credentials(self) -> "QWidget":
         from autosky_desktop.ui.settings.credentials import credentials_page

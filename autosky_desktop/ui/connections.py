@@ -34,7 +34,9 @@ Say = Callable[[str, str, Callable[[], None]], None]
 
 
 class Connections:
-    """`say` shows a notification: a title, a text, and what a click on it does."""
+    """`say` shows a notification: a title, a text, and what a click on it does. `choose_client`
+    opens the settings where that is done.
+    """
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class Connections:
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
         self._tasks, self._now = tasks, now
+        self.choose_client: Callable[[], None] = lambda: None
         self._dialog: ConnectDialog | None = None
         self._used = False
 
@@ -106,6 +109,7 @@ class Connections:
         return Desk(
             self._store, self._intents, self._tasks, self._preferences, self.means(),
             self._credentials(), records, sessions, self._now, self._ready,
+            lambda: self.choose_client(),
         )  # fmt: skip
 
     @cached_property

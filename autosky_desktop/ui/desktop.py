@@ -103,7 +103,8 @@ class Desktop:
         )
         background = Background(inside)
         bell.clicked.connect(background.show_reminders)
-        gear.clicked.connect(background.show_settings)
+        gear.clicked.connect(lambda: background.show_settings())
+        self.connections.choose_client = lambda: background.show_settings("connecting")
         return background
 
     @cached_property

@@ -42,6 +42,7 @@ class Desk:
     sessions: OpenConnections
     now: Callable[[], datetime]
     ready: Callable[[Wish, CannotConnect | None], None]
+    choose_client: Callable[[], None]
 
     def connecting(self, wish: Wish, source: Source) -> Connecting:
         return Connecting(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from enum import Enum, auto
+from typing import NamedTuple
 
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
@@ -96,6 +97,9 @@ class ConnectDialog(Dialog):
             self._connect()
         elif self._answer and not self._answer.done():
             self._answer.set_result(True)
+        elif self._connecting and no_client(self._connecting):
+            self.reject()
+            self._desk.choose_client()
         else:
             self._show(View.FORM)
 
@@ -184,26 +188,14 @@ class ConnectDialog(Dialog):
 
     def _show_buttons(self) -> None:
         starts = ServerState(self.server.status) is not ServerState.RUNNING
-        failed = self._connecting is not None and self._connecting.trouble is not None
-        acting, safe, note = "", self.tr("Cancel"), ""
-        kind: ButtonKind = "primary"
-        if self._state is View.FORM:
-            acting = self.tr("Start and connect") if starts else self.tr("Connect")
-        elif self._answer:
-            acting = self.tr("Trust and connect")
-        elif failed:
-            acting, safe, kind = self.tr("Change…"), self.tr("Close"), "plain"
-            acting = "" if self._state is View.TRUST else acting
-        elif self._connecting and self._connecting.starts:
-            safe, note = self.tr("Stop waiting"), self.tr(
-                "If you stop waiting, the server keeps starting."
-            )  # fmt: skip
-        self.set_kind(kind)
-        self.acting.setText(acting)
-        self.acting.setVisible(bool(acting))
+        asked = self._answer is not None
+        foot = buttons(self._state, self._connecting, starts=starts, asked=asked)
+        self.set_kind(foot.kind)
+        self.acting.setText(foot.acting)
+        self.acting.setVisible(bool(foot.acting))
         self.acting.setEnabled(self._state is not View.FORM or not self._asking.waits())
-        self.safe.setText(safe)
-        self.set_note(note)
+        self.safe.setText(foot.safe)
+        self.set_note(foot.note)
 
     def _tick(self) -> int | None:
         if self._state is View.PROGRESS and self._connecting:
@@ -243,3 +235,36 @@ def subtitle(server: Server, environment: Environment) -> str:
     if server.type:
         kind = f"{kind}, {server.type.lower()}"
     return f"{kind} · {environment.name}"
+
+
+class Foot(NamedTuple):
+    """What stands at the foot of the window; `acting` empty: there is nothing to do but go."""
+
+    acting: str
+    safe: str
+    kind: ButtonKind = "primary"
+    note: str = ""
+
+
+def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: bool) -> Foot:
+    """`starts`: the server does not run. `asked`: somebody waits for whether it is trusted."""
+    cancel, close = translate("ConnectDialog", "Cancel"), translate("ConnectDialog", "Close")
+    if state is View.FORM:
+        start = translate("ConnectDialog", "Start and connect")
+        return Foot(start if starts else translate("ConnectDialog", "Connect"), cancel)
+    if asked:
+        return Foot(translate("ConnectDialog", "Trust and connect"), cancel)
+    if connecting and connecting.trouble:
+        change = translate("ConnectDialog", "Change…")
+        choose = translate("ConnectDialog", "Choose one…")
+        acting = choose if no_client(connecting) else change
+        return Foot("" if state is View.TRUST else acting, close, "plain")
+    if connecting and connecting.starts:
+        note = translate("ConnectDialog", "If you stop waiting, the server keeps starting.")
+        return Foot("", translate("ConnectDialog", "Stop waiting"), note=note)
+    return Foot("", cancel)
+
+
+def no_client(connecting: Connecting) -> bool:
+    trouble = connecting.trouble
+    return trouble is not None and trouble.trouble is Trouble.NO_CLIENT

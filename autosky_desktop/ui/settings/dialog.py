@@ -81,6 +81,11 @@ class SettingsDialog(Dialog):
         self.body.addWidget(tabs)
         return tabs
 
+    def turn_to(self, name: str) -> None:
+        """Open on that page."""
+        at = [*self._makers].index(name) + 1
+        self._tabs.setCurrentIndex(at)
+
     def _turn_to(self, name: str) -> None:
         if name and name not in self._made:
             self._made[name] = self._makers[name]()

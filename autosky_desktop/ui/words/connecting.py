@@ -9,6 +9,7 @@ from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
+from autosky_desktop.system.connect.clients import Advice
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.secrets import sentence
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
@@ -171,6 +172,16 @@ def _more(trouble: CannotConnect) -> str:
     if trouble.trouble is Trouble.NO_CLIENT:
         return translate("connect", "Install one: {command}").format(command=trouble.reason)
     return translate("connect", MORE.get(trouble.reason, ""))
+
+
+def install(advice: Advice) -> str:
+    """What to install where there is no client, and how."""
+    if advice.command:
+        text = translate("connect", "None is installed. Install {package}: {command}")
+        return text.format(package=advice.package, command=advice.command)
+    return translate("connect", "None is installed. Install {package}.").format(
+        package=advice.package
+    )
 
 
 def step_name(step: Step, *, account: str, word: str) -> str:

@@ -1,0 +1,201 @@
+"""The page of the settings with the clients of this computer, and with whom it trusts."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system.connect import clients, trial
+from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.times import moment
+
+
+class ConnectingPage(QWidget):
+    """Call `leave` before it goes."""
+
+    def __init__(
+        self, preferences: Preferences, trust: Trust, tasks: Nursery, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._trust, self._now = trust, now
+        self._clients = [
+            ClientChoice(
+                Protocol.RDP, self.tr("Remote Desktop client"), "rdp_client", preferences, tasks
+            ),
+            ClientChoice(Protocol.SSH, self.tr("SSH terminal"), "terminal", preferences, tasks),
+        ]
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self._empty, self._error = QLabel(self.tr("No server is trusted yet.")), ErrorBox()
+        set_style(self._empty, TextStyle.SMALL, "text2")
+        title = QLabel(self.tr("Trusted servers"))
+        set_style(title, TextStyle.BODY_STRONG)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for widget in (*self._clients, title, self._empty):
+            column.addWidget(widget)
+        column.addLayout(self._rows)
+        column.addWidget(self._error)
+        self._show()
+
+    def leave(self) -> None:
+        for client in self._clients:
+            client.leave()
+
+    def _show(self) -> None:
+        while item := self._rows.takeAt(0):
+            if row := item.widget():
+                row.hide()
+                row.deleteLater()
+        pins = self._pins()
+        for pin in pins:
+            row = Trusted(pin, self._now())
+            row.forget.clicked.connect(lambda _on=False, it=pin: self._forget(it))
+            self._rows.addWidget(row)
+        self._empty.setVisible(not pins)
+
+    def _pins(self) -> list[Pin]:
+        try:
+            return self._trust.pins
+        except Untrustworthy as cause:
+            text = self.tr(
+                "The list of trusted servers could not be read, and was set aside as {file}. Each "
+                "server is asked about again."
+            )
+            self._error.tell(text.format(file=cause.aside), again=False, take_focus=False)
+            return []
+
+    def _forget(self, pin: Pin) -> None:
+        try:
+            self._trust.forget(pin.server, pin.protocol)
+        except (CannotWrite, Untrustworthy) as cause:
+            self._error.tell(sentence(cause), again=False)
+            return
+        self._show()
+        told = self.tr("{server} is forgotten. The next connection asks again.")
+        announce(self, told.format(server=pin.name))
+
+
+class ClientChoice(QWidget):
+    """Which client is taken for a protocol; or what to install, where there is none."""
+
+    def __init__(
+        self, protocol: Protocol, name: str, field: str, preferences: Preferences, tasks: Nursery
+    ) -> None:
+        super().__init__()
+        self._preferences, self._tasks, self._field = preferences, tasks, field
+        self._found = clients.found(protocol)
+        self._work: object = None
+        title, self._said = QLabel(name), QLabel()
+        self._said.setWordWrap(True)
+        set_style(self._said, TextStyle.SMALL, "text2")
+        self._select = Select()
+        self._select.setAccessibleName(name)
+        title.setBuddy(self._select)
+        self._test = Button(self.tr("Test"))
+        self._test.setAccessibleName(self.tr("Test the {client}").format(client=name))
+        self._offer(protocol)
+        self._select.activated.connect(self._choose)
+        self._test.clicked.connect(self._try)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(title, 1)
+        row.addWidget(self._select, 1)
+        row.addWidget(self._test)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._said)
+
+    def leave(self) -> None:
+        if self._work:
+            self._work.cancel()  # type: ignore[attr-defined]
+
+    def _offer(self, protocol: Protocol) -> None:
+        for client in self._found:
+            self._select.addItem(f"{client.name} ({client.path.name})")
+        wanted = getattr(self._preferences.settings, self._field)
+        ids = [client.id for client in self._found]
+        self._select.setCurrentIndex(ids.index(wanted) if wanted in ids else 0)
+        for widget in (self._select, self._test):
+            widget.setEnabled(bool(self._found))
+        self._said.hide()
+        if not self._found:
+            self._select.addItem(self.tr("None found"))
+            self._say(words.install(clients.advice(protocol)))
+        else:
+            self._explain()
+
+    def _choose(self, row: int) -> None:
+        chosen = {self._field: self._found[row].id}
+        settings = self._preferences.settings
+        self._preferences.keep(msgspec.structs.replace(settings, **chosen))
+        self._explain()
+
+    def _explain(self) -> None:
+        client = self._found[self._select.currentIndex()]
+        asks = self.tr("{client} asks for the password itself: it can be handed none.")
+        self._say("" if client.takes_password else asks.format(client=client.name))
+
+    def _try(self) -> None:
+        self._test.setEnabled(False)
+        self._work = self._tasks.spawn(self._trying(), name="test a client")
+
+    async def _trying(self) -> None:
+        client = self._found[self._select.currentIndex()]
+        works = await trial.works(client)
+        yes = self.tr("{client} starts.")
+        no = self.tr("{client} does not start. Install it again, or choose another one.")
+        self._say((yes if works else no).format(client=client.name))
+        announce(self, self._said.text())
+        self._test.setEnabled(True)
+
+    def _say(self, text: str) -> None:
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
+
+class Trusted(QFrame):
+    """One server that is known: by what, and since when."""
+
+    def __init__(self, pin: Pin, now: datetime) -> None:
+        super().__init__()
+        self.setProperty("kind", "line")
+        name, below = ElidedLabel(pin.name), ElidedLabel()
+        set_style(name, TextStyle.BODY_MEDIUM)
+        set_style(below, TextStyle.SMALL, "text2")
+        said = self.tr("{protocol} at {address}, since {when}, {fingerprint}")
+        below.setText(
+            said.format(
+                protocol=words.protocol(pin.protocol.value), address=pin.address,
+                when=moment(pin.since, now=now, inside=True), fingerprint=pin.fingerprint,
+            )
+        )  # fmt: skip
+        self.forget = Button(self.tr("Forget"), small=True)
+        text = self.tr("Forget the fingerprint of {server}").format(server=pin.name)
+        self.forget.setAccessibleName(text)
+        self.forget.setAccessibleDescription(below.text())
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(name)
+        texts.addWidget(below)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 10, 8)
+        row.setSpacing(8)
+        row.addLayout(texts, 1)
+        row.addWidget(self.forget)

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import ssl
-import warnings
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,11 @@ from tests.support import rdp
 from tests.support.screen import virtual_screen
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
+pytestmark = [
+    pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW)),
+    # a stream that spoke TLS and was aborted does not know that it is closed
+    pytest.mark.filterwarnings("ignore:loop is closed:ResourceWarning"),
+]
 
 MARKER = "M4rker-of-rdp"
 ACCOUNT = "demo"
@@ -47,10 +50,7 @@ def screen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def run(work: Coroutine[Any, Any, Any]) -> None:
     asyncio.run(work)
-    with warnings.catch_warnings():
-        # a stream that spoke TLS and was aborted does not know that it is closed
-        warnings.filterwarnings("ignore", "loop is closed", ResourceWarning)
-        gc.collect()
+    gc.collect()
 
 
 def aim(port: int, fingerprint: str, *, nla: bool = True, account: str = ACCOUNT) -> Target:

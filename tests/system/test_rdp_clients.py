@@ -37,6 +37,7 @@ class Entries:
 
     def __init__(self, **there: str) -> None:
         self.there = {name.replace("__", "/"): value for name, value in there.items()}
+        self.written: list[str] = []
         self.full = False
 
     def exists(self, name: str) -> bool:
@@ -45,7 +46,8 @@ class Entries:
     def write(self, name: str, account: str, secret: Secret) -> None:
         if self.full:
             raise OSError("no more")
-        self.there[name] = f"{account} {secret.reveal().decode()}"
+        self.there[name] = account
+        self.written.append(f"{name} {account} {secret.reveal().decode()}")
 
     def delete(self, name: str) -> None:
         self.there.pop(name, None)
@@ -98,10 +100,8 @@ def test_a_credential_is_lent_and_taken_away() -> None:
         session = await Mstsc(TRUE, entries).open(aim(host="srv.example"), Secret("pw"))
         await session.ended()
 
-    before: list[str] = []
-    entries.delete = lambda name: before.append(entries.there.pop(name))  # type: ignore[method-assign]
     asyncio.run(work())
-    assert before == ["ERP\\ana pw"]
+    assert entries.written == ["TERMSRV/srv.example ERP\\ana pw"]
     assert entries.there == {}
 
 

@@ -3,12 +3,12 @@
 Whom they trust is their own affair too; our pins are looked at before they are started.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system import clock
 from autosky_desktop.system.connect import process
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed
@@ -54,7 +54,7 @@ class ForeignSession:
 
     def __init__(self, child: Child) -> None:
         self._child = child
-        self._since = time.monotonic()
+        self._since = clock.steady()
 
     @property
     def pid(self) -> int:
@@ -67,7 +67,7 @@ class ForeignSession:
         code = await self._child.ended()
         if code:
             return Ended(outcome=ConnectionOutcome.CLIENT_FAILED, code=code)
-        brief = time.monotonic() - self._since < HANDED_OVER_SECONDS
+        brief = clock.steady() - self._since < HANDED_OVER_SECONDS
         outcome = ConnectionOutcome.LEFT if brief else ConnectionOutcome.CLOSED
         return Ended(outcome=outcome, code=code)
 

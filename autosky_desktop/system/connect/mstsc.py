@@ -11,7 +11,7 @@ from typing import Protocol
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import process
 from autosky_desktop.system.connect.launcher import Ended
-from autosky_desktop.system.connect.process import Child
+from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -53,7 +53,7 @@ class Mstsc:
             loan.begin(account, secret)
         try:
             child = process.start(arguments(str(self._program), target))
-        except Exception:
+        except (ClientMissing, ClientFailed):
             loan.end()
             raise
         return MstscSession(child, loan)
@@ -76,7 +76,7 @@ class Loan:
         try:
             self._credentials.write(self._name, account, secret)
         except OSError as cause:
-            raise process.ClientFailed("credential") from cause
+            raise ClientFailed("credential") from cause
         self._ours = True
         self._timer = threading.Timer(TAKEN_AWAY_SECONDS, self.end)
         self._timer.daemon = True

@@ -1,0 +1,81 @@
+"""Hands one password to ssh's helper, once: over a socket that nobody else can reach."""
+
+import os
+import re
+import socket
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+
+from autosky_desktop.system.connect.askpass import GIVEN
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+
+SECONDS = 60.0
+PATIENCE = 2.0
+LONGEST_PROMPT = 4096
+
+
+def is_ours(prompt: str, account: str, host: str) -> bool:
+    """Whether ssh asks for that account's password there. What stands before is ssh's own; what
+    a server says itself comes after it, and is no reason to hand over anything else.
+    """
+    who = rf"{re.escape(account[:30])}@{re.escape(host)}"
+    whole = rf"\({re.escape(account)}@{re.escape(host)}\) "
+    return bool(re.fullmatch(rf"({who}'s |{whole})password: ?", prompt, re.IGNORECASE))
+
+
+class Answering:
+    """Listens until it has answered, `close` is called or `seconds` are over."""
+
+    def __init__(
+        self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS
+    ) -> None:
+        self._path = path
+        self._who = account, target.host
+        self._secret = Secret(secret.reveal().decode())
+        self._until = time.monotonic() + seconds
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.bind(str(path))
+        path.chmod(0o600)
+        self._line.listen(4)
+        threading.Thread(target=self._serve, name="askpass", daemon=True).start()
+
+    def close(self) -> None:
+        self._secret.forget()
+        self._path.unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        with self._line:
+            while self._secret and (left := self._until - time.monotonic()) > 0:
+                self._line.settimeout(min(left, PATIENCE))
+                self._one()
+        self.close()
+
+    def _one(self) -> None:
+        try:
+            caller, _ = self._line.accept()
+            with caller:
+                caller.settimeout(PATIENCE)
+                if is_same_person(caller):
+                    self._answer(caller)
+        except OSError:  # nobody came, or left again
+            return
+
+    def _answer(self, caller: socket.socket) -> None:
+        with caller.makefile("rb") as words:
+            prompt = words.read(LONGEST_PROMPT).decode(errors="replace")
+        if is_ours(prompt, *self._who):
+            given = self._secret.reveal()
+            self._secret.forget()
+            caller.sendall(GIVEN + given)
+
+
+def is_same_person(caller: socket.socket) -> bool:
+    """By the kernel's word; where it has none (macOS), the folder lets nobody else in."""
+    if sys.platform != "linux":
+        return True
+    said = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return bool(struct.unpack("3i", said)[1] == os.getuid())

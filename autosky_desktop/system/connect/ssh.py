@@ -1,0 +1,168 @@
+"""OpenSSH in a terminal: the pinned key before the password, and the password in no file.
+
+The terminal's script holds one end of a pipe (`line`): what it says is how the session is
+followed, and its end is the window's, also where a terminal hands over to a server.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from autosky_desktop.system import folders
+from autosky_desktop.system.connect import askpass, process, ssh_words, terminals
+from autosky_desktop.system.connect.answering import Answering
+from autosky_desktop.system.connect.launcher import Ended
+from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
+
+LONGEST = 4096
+"""Of a line that is heard."""
+
+
+class Ssh:
+    """One terminal emulator with the ssh of this computer."""
+
+    takes_password = not hasattr(sys, "frozen")
+    """A frozen program has no Python to run the helper with: there ssh asks in the terminal."""
+
+    def __init__(self, terminal: str, path: Path) -> None:
+        self._terminal, self._path = terminal, path
+
+    async def open(self, target: Target, secret: Secret | None) -> "SshSession":
+        program = shutil.which("ssh")
+        if program is None:
+            raise ClientMissing("ssh")
+        if not target.fingerprint or (target.gateway and not target.gateway.fingerprint):
+            raise ClientFailed("unsettled")
+        folder = _private()
+        try:
+            return self._opened(program, target, secret or None, folder)
+        except OSError as cause:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ClientFailed("no-file") from cause
+        except (ClientMissing, ClientFailed):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def _opened(
+        self, program: str, target: Target, secret: Secret | None, folder: Path
+    ) -> "SshSession":
+        _write(program, target, folder, hands_over=secret is not None)
+        answering = None
+        if secret:
+            answering = Answering(folder / "s", target, ssh_words.account(target), secret)
+        words = terminals.arguments(
+            self._terminal, str(self._path), target.title, str(folder / "run")
+        )
+        try:
+            return SshSession(process.start(words), folder, answering)
+        except (ClientMissing, ClientFailed):
+            if answering:
+                answering.close()
+            raise
+
+
+def _private() -> Path:
+    try:
+        folders.runtime().mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Path(tempfile.mkdtemp(prefix="ssh-", dir=folders.runtime()))
+    except OSError as cause:
+        raise ClientFailed("no-file") from cause
+
+
+def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> None:
+    words = ssh_words.arguments(program, target, folder, hands_over=hands_over)
+    texts = {
+        "run": ssh_words.script(words, folder, hands_over=hands_over),
+        "known": ssh_words.known(target.fingerprint),
+        "ask": ssh_words.helper(sys.executable, Path(askpass.__file__)),
+        "said": "",
+    }
+    if target.gateway:
+        texts["known-hop"] = ssh_words.known(target.gateway.fingerprint)
+        texts["hop"] = ssh_words.hop(program, target, target.gateway, folder)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "ask").chmod(0o700)
+    os.mkfifo(folder / "line", 0o600)
+
+
+class SshSession:
+    def __init__(self, child: Child, folder: Path, answering: Answering | None) -> None:
+        self._child, self._folder, self._answering = child, folder, answering
+        self._loop = asyncio.get_running_loop()
+        self._up = asyncio.Event()
+        self._over = asyncio.Event()
+        self._shown = False
+        self._number = 0
+        self._code: int | None = None
+        self._said = ""
+        threading.Thread(target=self._listen, name="ssh", daemon=True).start()
+        self._watching = asyncio.ensure_future(self._watch())
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    async def shown(self) -> bool:
+        await self._up.wait()
+        return self._shown
+
+    async def ended(self) -> Ended:
+        await self._over.wait()
+        self._clean()
+        outcome = ssh_words.outcome(self._code, self._said, shown=self._shown)
+        return Ended(outcome=outcome, code=self._code)
+
+    def close(self) -> None:
+        if self._number and not self._over.is_set():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._number, signal.SIGHUP)
+        self._child.end()
+
+    def leave(self) -> None:
+        """The session's script takes its folder away itself."""
+        self._watching.cancel()
+        if self._answering:
+            self._answering.close()
+
+    def _clean(self) -> None:
+        self.leave()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _watch(self) -> None:
+        """A terminal that ended before its script began: nobody else would end the waiting."""
+        await self._child.ended()
+        with suppress(OSError):
+            os.close(os.open(self._folder / "line", os.O_WRONLY | os.O_NONBLOCK))
+
+    def _listen(self) -> None:
+        with suppress(OSError), (self._folder / "line").open("rb") as line:
+            while heard := line.readline(LONGEST):
+                self._tell(heard.decode(errors="replace").strip())
+        self._tell(None)
+
+    def _tell(self, word: str | None) -> None:
+        with suppress(RuntimeError):  # nobody waits any more: the loop is closed
+            self._loop.call_soon_threadsafe(self._hear, word)
+
+    def _hear(self, word: str | None) -> None:
+        if word is None:
+            self._over.set()
+            self._up.set()
+        elif not self._number and word.isdecimal():
+            self._number = int(word)
+        elif word == "up" and self._code is None:
+            self._shown = True
+            self._up.set()
+        elif word.startswith("code ") and self._code is None:
+            self._code = int(word[5:])
+        else:
+            self._said = f"{self._said}{word}\n"[-LONGEST:]

@@ -1,0 +1,117 @@
+"""What OpenSSH is started with, and what its end means. Nothing here touches this computer."""
+
+import shlex
+from pathlib import Path
+
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect.askpass import SOCKET
+from autosky_desktop.system.connect.target import Hop, Target
+
+CONNECT_SECONDS = 10
+FAILED = 255
+
+_Out = ConnectionOutcome
+CAUSES = (
+    ("host key verification failed", _Out.UNTRUSTED),
+    ("permission denied (publickey).", _Out.REFUSED),
+    ("permission denied", _Out.WRONG_PASSWORD),
+    ("too many authentication failures", _Out.WRONG_PASSWORD),
+    ("connection refused", _Out.UNREACHABLE),
+    ("timed out", _Out.UNREACHABLE),
+    ("no route to host", _Out.UNREACHABLE),
+    ("network is unreachable", _Out.UNREACHABLE),
+    ("could not resolve", _Out.UNREACHABLE),
+    ("connection closed by", _Out.REFUSED),
+    ("connection reset", _Out.REFUSED),
+)
+"""What ssh says when it ends with 255, the first that fits."""
+CUT = ("timeout, server", "connection reset", "broken pipe", "closed by remote", "timed out")
+
+
+def outcome(code: int | None, said: str, *, shown: bool) -> ConnectionOutcome:
+    """`code` None: the window was closed. `shown`: somebody was signed in."""
+    if code is None:
+        return _Out.CLOSED if shown else _Out.CANCELLED
+    heard = said.lower()
+    if shown or code != FAILED:
+        cut = code == FAILED and any(words in heard for words in CUT)
+        return _Out.LOST if cut else _Out.CLOSED
+    return next((ended for words, ended in CAUSES if words in heard), _Out.CLIENT_FAILED)
+
+
+def account(target: Target) -> str:
+    return f"{target.domain}\\{target.account}" if target.domain else target.account
+
+
+def known(fingerprint: str) -> str:
+    """A script that ssh asks who is known: whoever shows this fingerprint, and nobody else.
+
+    Its words are ssh's %H %f %t %K.
+    """
+    return f'[ "$2" = {shlex.quote(fingerprint)} ] && printf "%s %s %s\\n" "$1" "$3" "$4"\nexit 0\n'
+
+
+def arguments(program: str, target: Target, folder: Path, *, hands_over: bool) -> list[str]:
+    """The command line. `hands_over`: a password is given, and tried once."""
+    return [
+        program,
+        *_safely(folder / "known", folder / "said"),
+        *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
+        *("-o", "PermitLocalCommand=yes"),
+        *("-o", f"LocalCommand=echo up >{_path(folder / 'line')}"),
+        *(["-o", f"ProxyCommand=/bin/sh {_path(folder / 'hop')}"] if target.gateway else []),
+        *("-p", str(target.port), "-l", account(target), "--", target.host),
+    ]
+
+
+def hop(program: str, target: Target, through: Hop, folder: Path) -> str:
+    """The script that reaches the jump host; its questions are asked in the terminal."""
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    words = [
+        *(program, *_safely(folder / "known-hop", folder / "said")),
+        *("-W", f"{host}:{target.port}", "-p", str(through.port)),
+        *("-l", through.account or account(target), "--", through.host),
+    ]
+    return f"unset SSH_ASKPASS SSH_ASKPASS_REQUIRE {SOCKET}\nexec {shlex.join(words)}\n"
+
+
+def helper(python: str, file: Path) -> str:
+    return f'#!/bin/sh\nexec {shlex.join([python, "-I", "-S", str(file)])} "$@"\n'
+
+
+def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
+    """What the terminal runs: tells its number, the code and what ssh said; leaves nothing."""
+    whole, said, line = (shlex.quote(str(it)) for it in (folder, folder / "said", folder / "line"))
+    asks = (
+        f"export SSH_ASKPASS={shlex.quote(str(folder / 'ask'))} SSH_ASKPASS_REQUIRE=force"
+        f" {SOCKET}={shlex.quote(str(folder / 's'))}\n"
+    )
+    return (
+        f"exec 9>{line} || exit 1\n"
+        f"trap '' PIPE\ntrap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 129' HUP TERM\n"
+        f"echo $$ >&9\n{asks if hands_over else ''}"
+        f"{shlex.join(words)} 9>&-\n"
+        f'code=$?\n{{ echo "code $code"; cat {said}; }} >&9\nexec 9>&-\n'
+        f"[ $code = {FAILED} ] || exit 0\n"
+        f"cat {said}\nprintf 'Press Enter to close this window. '\nread -r _\n"
+    )
+
+
+def _safely(known_by: Path, said: Path) -> list[str]:
+    """No file of the person's or the system's says whom to trust, only the pin does."""
+    options = {
+        "UserKnownHostsFile": "none",
+        "GlobalKnownHostsFile": "none",
+        "KnownHostsCommand": f"/bin/sh {_path(known_by)} %H %f %t %K",
+        "StrictHostKeyChecking": "yes",
+        "UpdateHostKeys": "no",
+        "CheckHostIP": "no",
+        "ConnectTimeout": str(CONNECT_SECONDS),
+        "ServerAliveInterval": "15",
+    }
+    pairs = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+    return ["-F", "none", "-E", str(said), *pairs]
+
+
+def _path(path: Path) -> str:
+    return shlex.quote(str(path).replace("%", "%%"))

@@ -1,0 +1,66 @@
+"""An OpenSSH server of this computer's own, on loopback."""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from tests.support.ssh_account import Account
+from tests.support.waiting import eventually
+
+PROGRAMS = ("ssh", "ssh-keyscan", "ssh-keygen", "/usr/sbin/sshd", "xterm", "Xvfb", "useradd")
+
+
+def missing() -> str:
+    """Why there can be no server; empty when there can."""
+    if os.getuid():
+        return "accounts for the SSH server are root's to make"
+    lost = [name for name in PROGRAMS if not shutil.which(name)]
+    return f"missing: {', '.join(lost)}" if lost else ""
+
+
+class Server(Struct, frozen=True):
+    port: int
+    fingerprint: str
+    log: Path
+
+
+@contextmanager
+def ssh_server(folder: Path, account: Account, *lines: str) -> Iterator[Server]:
+    """`lines` come first in its configuration, so that they count."""
+    folder.mkdir()
+    key, port = folder / "key", free_port()
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    Path("/run/sshd").mkdir(exist_ok=True)
+    (folder / "cfg").write_text(
+        "\n".join((
+            *lines, f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {key}", "PidFile none",
+            "UsePAM yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
+            f"AllowUsers {account.name}", "",
+        ))
+    )  # fmt: skip
+    log = folder / "log"
+    process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", folder / "cfg", "-E", log])
+    try:
+        eventually(lambda: log.exists() and "listening" in log.read_text(), within=10)
+        yield Server(port, shown(key), log)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def shown(key: Path) -> str:
+    """As OpenSSH itself prints it."""
+    said = subprocess.run(["ssh-keygen", "-lf", key], check=True, capture_output=True, text=True)
+    return said.stdout.split()[1]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from autosky_desktop.actions.destination import Way, settled, target
+from autosky_desktop.actions.destination import Way, address, settled, target
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.means import CannotConnect, Look, Means, Source, Standing, Trouble
 from autosky_desktop.actions.recording import Records, Report
@@ -131,6 +131,8 @@ class Connecting:
         if self.starts:
             await self._start()
             self._endpoint = await self._intents.endpoint(self.wish.server.id)
+            if not address(self._endpoint, self.wish.way):
+                raise CannotConnect(Trouble.NO_ADDRESS)
         aim = target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
         with _Doing(self, Name.ANSWERING):
             await self._answer(aim)

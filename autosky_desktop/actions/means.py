@@ -28,7 +28,6 @@ class Trouble(StrEnum):
     DECLINED = "declined"
     NO_CLIENT = "no-client"
     NO_SECRET = "no-secret"  # noqa: S105 - a word
-    NOT_RECORDED = "not-recorded"
     FAILED = "failed"
 
 

@@ -7,7 +7,7 @@ from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect import clients, probe
+from autosky_desktop.system.connect import clients, host_keys, probe
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
@@ -68,8 +68,7 @@ class SystemMeans:
             raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
 
     def missing(self, protocol: Protocol) -> CannotConnect:
-        advice = clients.advice(protocol)
-        return CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package)
+        return _missing(protocol)
 
     def _wanted(self, protocol: Protocol) -> str:
         settings = self._preferences.settings
@@ -101,6 +100,11 @@ class SystemMeans:
         return Look(standing=standing, seen=seen, known=pin.fingerprint, since=pin.since)
 
 
+def _missing(protocol: Protocol) -> CannotConnect:
+    advice = clients.advice(protocol)
+    return CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package)
+
+
 def _gateway_id(hop: Hop) -> str:
     return f"gateway {hop.host}:{hop.port}"
 
@@ -124,7 +128,13 @@ async def _seen_gateway(protocol: Protocol, hop: Hop) -> str:
 
 
 async def _host_key(host: str, port: int) -> str:
-    raise CannotConnect(Trouble.NO_CLIENT, f"OpenSSH for {host}, port {port}")
+    try:
+        return await host_keys.host_key(host, port)
+    except ClientMissing:
+        advice = clients.advice(Protocol.SSH)
+        raise CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package) from None
+    except ClientFailed as cause:
+        raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
 
 
 def _untold(cause: NotSeen) -> CannotConnect:

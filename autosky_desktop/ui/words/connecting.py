@@ -170,7 +170,7 @@ def _more(trouble: CannotConnect) -> str:
     if isinstance(trouble.cause, Exception):
         return sentence(trouble.cause)
     if trouble.trouble is Trouble.NO_CLIENT:
-        return translate("connect", "Install one: {command}").format(command=trouble.reason)
+        return translate("connect", "Install one: “{command}”.").format(command=trouble.reason)
     return translate("connect", MORE.get(trouble.reason, ""))
 
 

@@ -210,7 +210,7 @@ async def test_without_a_client_it_says_what_to_install(qloop: object, me: Perso
         it.means.there = None
         await it.asks()
         await it.connects()
-        await me.sees("No Remote Desktop client is installed. Install one: sudo apt install")
+        await me.sees("No Remote Desktop client is installed. Install one: “sudo apt install")
         await me.presses("Close")
 
 

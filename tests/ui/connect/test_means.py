@@ -1,0 +1,132 @@
+"""Who answers is compared with what the control plane names, or with what was pinned here."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system.connect import clients, probe
+from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
+from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
+from autosky_desktop.system.connect.target import Hop, Target
+from autosky_desktop.system.connect.trust import Trust
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.connect.means import SystemMeans
+from tests.support.connecting import KNOWN, SEEN
+from tests.support.evening import NOW
+from tests.support.launcher import PretendedLauncher
+
+
+@pytest.fixture
+def means(tmp_path: Path) -> SystemMeans:
+    return SystemMeans(Preferences(tmp_path), Trust(tmp_path), lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What each host shows; nobody is there without an entry."""
+    hosts = {"10.20.0.31": SEEN, "rdgw": KNOWN}
+
+    async def looked(host: str, _port: int) -> Seen:
+        if host not in hosts:
+            raise NotSeen(Why.REFUSED)
+        return Seen(fingerprint=hosts[host], signs_in_first=False)
+
+    monkeypatch.setattr(probe, "rdp", looked)
+    monkeypatch.setattr(probe, "tls", looked)
+    return hosts
+
+
+def aim(**more: Any) -> Target:
+    usual: dict[str, Any] = {
+        "server": "file", "title": "FILE-01", "protocol": Protocol.RDP, "host": "10.20.0.31",
+        "port": 3389, "account": "ana",
+    }  # fmt: skip
+    return Target(**{**usual, **more})
+
+
+def look(means: SystemMeans, target: Target, named: str | None = None) -> Look:
+    return asyncio.run(means.look(target, named))
+
+
+def test_a_server_is_new_then_known_then_changed(means: SystemMeans, shown: dict[str, str]) -> None:
+    first = look(means, aim())
+    assert (first.standing, first.seen, first.signs_in_first) == (Standing.NEW, SEEN, False)
+    means.pin(aim(), first)
+    assert look(means, aim()).standing is Standing.SAME
+    shown["10.20.0.31"] = KNOWN
+    now = look(means, aim())
+    assert (now.standing, now.known, now.since) == (Standing.CHANGED, SEEN, NOW)
+
+
+@pytest.mark.parametrize(
+    ("named", "standing"),
+    [
+        (SEEN, Standing.SAME),
+        (SEEN.lower(), Standing.SAME),
+        (KNOWN, Standing.NAMED_OTHERWISE),
+    ],
+)
+def test_what_the_control_plane_names_decides(
+    means: SystemMeans, named: str, standing: Standing
+) -> None:
+    assert look(means, aim(), named).standing is standing
+
+
+def test_a_gateway_is_trusted_for_itself(means: SystemMeans) -> None:
+    behind = aim(gateway=Hop(host="rdgw", port=443))
+    first = look(means, behind, SEEN)
+    assert (first.standing, first.gateway, first.seen) == (Standing.NEW, KNOWN, SEEN)
+    means.pin(behind, first)
+    assert look(means, behind, SEEN).standing is Standing.SAME
+    assert look(means, aim()).standing is Standing.NEW  # the server is another one
+
+
+def test_behind_a_gateway_a_server_has_to_be_named(means: SystemMeans) -> None:
+    with pytest.raises(CannotConnect) as caught:
+        look(means, aim(gateway=Hop(host="rdgw", port=443)))
+    assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "gateway")
+
+
+def test_nobody_there_is_no_matter_of_trust(means: SystemMeans) -> None:
+    with pytest.raises(CannotConnect) as caught:
+        look(means, aim(host="10.20.0.99"))
+    assert caught.value.trouble is ConnectionOutcome.UNREACHABLE
+
+
+def test_a_damaged_list_of_pins_makes_nobody_new(means: SystemMeans, tmp_path: Path) -> None:
+    (tmp_path / "trusted-servers.json").write_text("{")
+    with pytest.raises(CannotConnect) as caught:
+        look(means, aim())
+    assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "pins")
+
+
+@pytest.mark.parametrize(
+    ("cause", "trouble"),
+    [
+        (ClientMissing("xfreerdp"), Trouble.NO_CLIENT),
+        (ClientFailed("E2BIG"), ConnectionOutcome.CLIENT_FAILED),
+    ],
+)
+def test_a_client_that_does_not_start_is_no_defect(
+    means: SystemMeans, cause: Exception, trouble: Any
+) -> None:
+    class Failing(PretendedLauncher):
+        async def open(self, target: Target, secret: Any) -> Any:
+            raise cause
+
+    with pytest.raises(CannotConnect) as caught:
+        asyncio.run(means.open(Failing(), aim(), None))
+    assert caught.value.trouble is trouble
+
+
+def test_without_a_client_there_is_no_launcher(
+    means: SystemMeans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "found", lambda _protocol: [])
+    assert means.launcher(Protocol.RDP) is None
+    assert means.missing(Protocol.RDP).trouble is Trouble.NO_CLIENT

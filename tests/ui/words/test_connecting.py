@@ -1,0 +1,58 @@
+"""Every way in which no connection comes has a sentence of its own, with what to do."""
+
+from datetime import timedelta
+
+import pytest
+
+from autosky_desktop.actions.connecting import Name, Step
+from autosky_desktop.actions.means import CannotConnect, Trouble
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.publication import StepState
+from autosky_desktop.ui.words import connecting as words
+from tests.support.connecting import SEEN
+from tests.support.evening import NOW
+
+TROUBLES = [
+    *(it for it in Trouble if it is not Trouble.DECLINED),
+    *(it for it in ConnectionOutcome if it not in (*words.QUIET, ConnectionOutcome.UNKNOWN)),
+]
+
+
+def why(trouble: Trouble | ConnectionOutcome, reason: str = "", cause: object = None) -> str:
+    return words.why(
+        CannotConnect(trouble, reason, cause), server="FILE-01", address="10.20.0.31",
+        account="ana",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=str)
+def test_each_has_a_sentence_of_its_own(trouble: Trouble | ConnectionOutcome) -> None:
+    told = why(trouble)
+    assert [why(it) for it in TROUBLES].count(told) == 1
+    assert told.endswith(".")
+    assert "{" not in told
+
+
+def test_what_is_behind_it_is_told_too() -> None:
+    assert why(Trouble.NOT_STARTED, cause=Offline("x")).startswith("FILE-01 was not started. ")
+    assert "The user cannot be right" in why(Trouble.HOSTILE, "account")
+    assert why(ConnectionOutcome.CLIENT_FAILED, "23").startswith(
+        "The Remote Desktop client of this computer failed (code 23)."
+    )
+
+
+def test_a_fingerprint_can_be_compared_by_eye() -> None:
+    first, second = words.groups(SEEN).split("\n")
+    assert first == second == " ".join(["AB01"] * 8)
+    assert words.groups("SHA256:" + "A" * 43) == (
+        "AAAAAAAA AAAAAAAA AAAAAAAA\nAAAAAAAA AAAAAAAA AAA"
+    )
+
+
+def test_it_takes_long_from_twice_the_usual_on() -> None:
+    step = Step(Name.STARTING, usual=90, state=StepState.RUNNING, since=NOW)
+    assert words.late(step, NOW + timedelta(seconds=179)) == ""
+    assert words.late(step, NOW + timedelta(seconds=185)) == (
+        "Still starting after 3 min 05 s. You can go on waiting."
+    )

@@ -13,7 +13,7 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.publishing import SCALING
+from autosky_desktop.server.usecases.previewing import SCALING
 
 DAILY_STOP_AHEAD = timedelta(hours=8)
 """Of the demo: more than any run time, so that its first evening is as its run time says."""

@@ -129,7 +129,17 @@ class Inside:
         post = _postman(smtp) if smtp else None
         return Teller(self.engine, self.recorder, self.bus, self.now, postman=post)
 
-    def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
+    def publisher(self, dispatcher: Dispatcher, *, sends_mail: bool) -> Publisher:
+        return Publisher(
+            self.engine,
+            self.recorder,
+            self.register,
+            self.now,
+            dispatcher.accepted,
+            sends_mail=sends_mail,
+        )
+
+    def handed_out(self, dispatcher: Dispatcher, *, sends_mail: bool) -> dict[str, object]:
         """What the handlers take, by the names they take it by."""
         engine, recorder, register = self.engine, self.recorder, self.register
         return {
@@ -141,7 +151,7 @@ class Inside:
             "connecting": self.connections,
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
-            "publishing": Publisher(engine, recorder, register, self.now, dispatcher.accepted),
+            "publishing": self.publisher(dispatcher, sends_mail=sends_mail),
             "answers": Answers(engine, recorder, self.now),
         }
 
@@ -164,7 +174,9 @@ async def control_plane(
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
         dispatcher = Dispatcher(engine, workflows, inside.journal)
-        entrance = _entrance(settings, inside.handed_out(dispatcher))
+        entrance = _entrance(
+            settings, inside.handed_out(dispatcher, sends_mail=settings.smtp is not None)
+        )
         listening = Listening(entrance, listener)
         work = _begin(
             listening.run_until_stopped(),

@@ -81,6 +81,19 @@ async def newest(connection: AsyncConnection, environment: str) -> Publication |
     return next(iter(found.publications), None)
 
 
+async def published(
+    connection: AsyncConnection, environment: str, version: int
+) -> Publication | None:
+    """What made the version; None: nothing did."""
+    query = select(table).where(
+        table.c.environment == environment,
+        table.c.version == version,
+        table.c.state == PublicationState.SUCCEEDED.value,
+    )
+    row = (await connection.execute(query.order_by(table.c.number.desc()).limit(1))).one_or_none()
+    return None if row is None else _publication(row)
+
+
 async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
     """Those whose moment has come, in the order of their moments."""
     waiting = select(table.c.id, table.c.environment).where(

@@ -1,16 +1,22 @@
-"""What is looked at before publishing, as a function of what is known."""
+"""What a publication would touch, as a function of what is known; pure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from autosky_desktop.domain import estimate
-from autosky_desktop.domain.environment import Environment, Instance, InstanceState
-from autosky_desktop.domain.plan import Options
-from autosky_desktop.domain.publication import Check, Preview, Publication
-from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.domain.plan import Model, Plan
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.server import Server, ServerRole
+from autosky_desktop.server.usecases.checks import checks
+from autosky_desktop.server.usecases.facts import (
+    Facts,
+    asks,
+    capacity_left,
+    changes,
+    ends_sessions,
+)
 
 NO_PREPARATION = "none"
-SCHEDULED = "scheduled"
 
 
 def next_version(current: int | None) -> int:
@@ -22,65 +28,28 @@ def preparation_of(servers: Sequence[Server]) -> Server | None:
     return next((s for s in servers if s.role == ServerRole.PREPARATION), None)
 
 
-def preview(
-    environment: Environment,
-    servers: Sequence[Server],
-    instances: Sequence[Instance],
-    history: Sequence[Publication],
-    *,
-    options: Options,
-    now: datetime,
-) -> Preview:
-    preparation = preparation_of(servers)
-    present = [i for i in instances if i.status != InstanceState.TERMINATED]
-    sessions = sum(i.sessions or 0 for i in present)
-    span = estimate.whole("optimized", options, history)
-    expected = span.usual if span else None
+def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
+    """`at`: as it would be at that moment, as far as can be told; None: now."""
+    span = estimate.whole(plan.model, plan.options, facts.history)
+    current, preparation = facts.environment.current_version, facts.preparation
+    ends, sessions = ends_sessions(plan), facts.sessions
+    stay = not ends and plan.model is not Model.RECONNECT
     return Preview(
-        version=next_version(environment.current_version),
-        replaces=environment.current_version,
-        instances=len(present),
-        sessions_end=sessions if options.terminate_sessions else 0,
-        sessions_stay=0 if options.terminate_sessions else sessions,
+        version=next_version(current),
+        replaces=current,
+        instances=len(facts.present),
+        sessions_end=sessions if ends else 0,
+        sessions_asked=sessions if asks(plan) else 0,
+        sessions_stay=sessions if stay else 0,
+        capacity_left=capacity_left(facts, plan),
         preparation=preparation.status if preparation else NO_PREPARATION,
-        checks=[
-            _preparation_check(preparation),
-            _running_check(history),
-            *_shutdown_checks(preparation, now, expected),
-        ],
-        checked_at=now,
-        runs=len(estimate.succeeded(history)),
-        expected_seconds=expected,
+        checks=checks(facts, plan, at=at, span=span),
+        checked_at=facts.now,
+        runs=len(estimate.succeeded(facts.history)),
+        expected_seconds=span.usual if span else None,
+        expected_low_seconds=span.low if span else None,
+        expected_high_seconds=span.high if span else None,
+        changes=changes(facts, plan),
+        allowance=facts.allowance,
+        sends_mail=facts.sends_mail,
     )
-
-
-def _preparation_check(server: Server | None) -> Check:
-    if server is None:
-        return Check(code="no-preparation-server", level="wait")
-    state = ServerState(server.status)
-    if state in (ServerState.RUNNING, ServerState.STOPPED):
-        return Check(code=f"preparation-{state}", level="pass")
-    return Check(code="preparation-moving", level="wait", at=server.since)
-
-
-def _running_check(history: Sequence[Publication]) -> Check:
-    running = next((run for run in history if not run.ended and run.state != SCHEDULED), None)
-    if running is None:
-        return Check(code="no-publication-running", level="pass")
-    return Check(
-        code="publication-running",
-        level="wait",
-        version=running.version,
-        by=running.publisher,
-        at=running.started_at or running.requested_at,
-    )
-
-
-def _shutdown_checks(
-    server: Server | None, now: datetime, expected_seconds: float | None
-) -> list[Check]:
-    if server is None or server.shutdown is None or expected_seconds is None:
-        return []
-    if server.shutdown.at > now + timedelta(seconds=expected_seconds):
-        return []
-    return [Check(code="shutdown-in-run", level="warn", at=server.shutdown.at)]

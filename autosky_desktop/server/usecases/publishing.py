@@ -2,23 +2,22 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
-from autosky_desktop.domain.plan import Model, Options, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import ChosenOptions, Preview, Publication, PublicationState
-from autosky_desktop.server.db import activities, publications, reads, whole
+from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import preflight
+from autosky_desktop.server.usecases import previewing
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
-
-SCALING = "scaling"
 
 _OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
 
@@ -33,16 +32,19 @@ class Publisher:
         register: Register,
         now: Now,
         accepted: Callable[[], None],
+        *,
+        sends_mail: bool = False,
     ) -> None:
         self._engine = engine
         self._recorder = recorder
         self._register = register
         self._now = now
         self._accepted = accepted
+        self._sends_mail = sends_mail
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         async with self._engine.connect() as connection:
-            return await self._preview(connection, environment, request.options)
+            return await self._preview(connection, environment, request, request.at)
 
     async def publish(
         self, environment: str, request: PublishRequest, *, operator: str, key: str
@@ -58,7 +60,7 @@ class Publisher:
                 return known[1]
         async with self._register.asking(environment, entry) as asking:
             async with self._engine.connect() as connection:
-                await self._preview(connection, environment, request.options)
+                await self._preview(connection, environment, request, None)
             async with self._recorder.recording(environment) as recording:
                 publication = await self._accept(recording, request, operator, identity)
                 await activities.write(recording, asking.entry, subject=identity)
@@ -69,7 +71,7 @@ class Publisher:
         self, recording: Recording, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
-        preview = await self._preview(connection, environment, request.options)
+        preview = await self._preview(connection, environment, request, None)
         await _refuse_second(connection, environment)
         _refuse_reasons(request, preview)
         publication = Publication(
@@ -89,20 +91,10 @@ class Publisher:
         return publication
 
     async def _preview(
-        self, connection: AsyncConnection, identity: str, options: Options
+        self, connection: AsyncConnection, identity: str, plan: Plan, at: datetime | None
     ) -> Preview:
-        snapshot = await whole.snapshot(connection, identity)
-        if snapshot is None:
-            raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
-        if snapshot.environment.kind != SCALING:
-            raise Refusal(Code.NOT_SCALING, f"{identity} is {snapshot.environment.kind}")
-        return preflight.preview(
-            snapshot.environment,
-            snapshot.servers,
-            snapshot.instances,
-            snapshot.publications,
-            options=options,
-            now=self._now(),
+        return await previewing.preview(
+            connection, identity, plan, now=self._now(), at=at, sends_mail=self._sends_mail
         )
 
 

@@ -1,0 +1,136 @@
+"""What is looked at before publishing: what stands against it, and what to know; pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from autosky_desktop.domain import estimate
+from autosky_desktop.domain.estimate import Span
+from autosky_desktop.domain.plan import Model, Plan
+from autosky_desktop.domain.publication import Check, Publication
+from autosky_desktop.domain.server import ServerState
+from autosky_desktop.server.usecases.facts import (
+    Facts,
+    asks,
+    capacity_left,
+    ends_sessions,
+    nothing_changed,
+)
+
+PASS, WARN, WAIT = "pass", "warn", "wait"
+RECENT = timedelta(hours=2)
+
+
+def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) -> list[Check]:
+    """In the order they are shown. One `wait` and nothing is published."""
+    start = at or facts.now
+    length = timedelta(seconds=span.high if span else 0)
+    return [
+        *_moment(facts, plan, at),
+        *_source(facts, plan, later=at is not None),
+        _running(facts, at),
+        *_clashes(facts, start, length),
+        *_shutdown(facts, plan, at, start + length, known=span is not None),
+        *_asking(facts, plan, start),
+        *_capacity(facts, plan),
+    ]
+
+
+def _moment(facts: Facts, plan: Plan, at: datetime | None) -> Iterator[Check]:
+    if at is not None and at <= facts.now:
+        yield Check(code="schedule-past", level=WAIT, at=at)
+    if plan.deadline and plan.deadline.at <= (at or facts.now):
+        yield Check(code="deadline-passed", level=WAIT, at=plan.deadline.at)
+
+
+def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:
+    """What is published: the preparation server, or the image of an earlier version."""
+    if plan.image_of is None:
+        yield _preparation(facts, later=later)
+    elif facts.published is None or facts.published.image_gone:
+        yield Check(code="image-gone", level=WAIT, version=plan.image_of)
+    else:
+        yield Check(code="image-available", level=PASS, version=plan.image_of)
+    if nothing_changed(facts, plan):
+        yield Check(code="nothing-changed", level=WARN, version=facts.environment.current_version)
+
+
+def _preparation(facts: Facts, *, later: bool) -> Check:
+    server = facts.preparation
+    if server is None:
+        return Check(code="no-preparation-server", level=WAIT)
+    state = ServerState(server.status)
+    if state in (ServerState.RUNNING, ServerState.STOPPED):
+        return Check(code=f"preparation-{state}", level=PASS)
+    return Check(code="preparation-moving", level=WARN if later else WAIT, at=server.since)
+
+
+def _running(facts: Facts, at: datetime | None) -> Check:
+    run = facts.running
+    if run is None:
+        return Check(code="no-publication-running", level=PASS)
+    return Check(
+        code="publication-running",
+        level=WAIT if at is None else WARN,
+        version=run.version,
+        by=run.publisher,
+        at=run.started_at or run.requested_at,
+        seconds=estimate.left(run, facts.history, now=facts.now),
+    )
+
+
+def _clashes(facts: Facts, start: datetime, length: timedelta) -> Iterator[Check]:
+    """Other publications planned for the time this one takes, or still running when it begins."""
+    for other in facts.scheduled:
+        assert other.scheduled_for
+        span = estimate.whole(other.model, other.options, facts.history)
+        takes = timedelta(seconds=span.high if span else 0)
+        if other.scheduled_for <= start + length and start <= other.scheduled_for + takes:
+            yield _clash(other, span)
+
+
+def _clash(other: Publication, span: Span | None) -> Check:
+    return Check(
+        code="schedule-clash",
+        level=WARN,
+        at=other.scheduled_for,
+        by=other.publisher,
+        seconds=span.usual if span else None,
+    )
+
+
+def _shutdown(
+    facts: Facts, plan: Plan, at: datetime | None, end: datetime, *, known: bool
+) -> Iterator[Check]:
+    """Of the preparation server, which is only needed for a new image."""
+    server = facts.preparation
+    if plan.image_of is not None or server is None or server.shutdown is None:
+        return
+    stops = server.shutdown.at
+    if at is not None and stops < at:
+        yield Check(code="shutdown-before", level=WARN, at=stops)
+    elif stops <= end and (known or at is not None):
+        yield Check(code="shutdown-in-run", level=WARN, at=stops)
+
+
+def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
+    if not (asks(plan) or ends_sessions(plan)):
+        return
+    allowed = facts.allowance
+    if asks(plan) and allowed and not allowed.left:
+        at_once = plan.model is Model.RECONNECT
+        yield Check(
+            code="allowance-none",
+            level=WAIT if at_once else WARN,
+            at=allowed.resets_at,
+            count=allowed.limit,
+        )
+    recent = [r.asked_at for r in facts.history if r.asked_at and start - r.asked_at <= RECENT]
+    if recent:
+        yield Check(code="asked-recently", level=WARN, at=max(recent), count=len(recent))
+
+
+def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
+    """An option that lets nobody in was chosen with open eyes; too few instances were not."""
+    blocks = plan.model is Model.OPTIMIZED and plan.options.block_instances
+    if facts.present and not blocks and not capacity_left(facts, plan):
+        yield Check(code="not-enough-capacity", level=WARN, count=len(facts.present))

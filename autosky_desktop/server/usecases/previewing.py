@@ -1,0 +1,73 @@
+"""Reading what a preview is made of, in one moment of the database."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import Preview, Publication, PublicationState
+from autosky_desktop.server.db import publications, reads
+from autosky_desktop.server.db.publications import Wanted
+from autosky_desktop.server.usecases import finding, preflight
+from autosky_desktop.server.usecases.allowance import allowance
+from autosky_desktop.server.usecases.facts import Facts
+from autosky_desktop.server.usecases.refusal import Refusal
+
+SCALING = "scaling"
+LOOKED_BACK = 24
+"""Publications of any model; and so many that ended well of the one that is planned."""
+
+
+async def preview(
+    connection: AsyncConnection,
+    identity: str,
+    plan: Plan,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    beside: str | None = None,
+    sends_mail: bool = False,
+) -> Preview:
+    """`at`: the moment of a schedule; `beside`: the id of the one that is planned anew, which is
+    not in its own way. Raises Refusal.
+    """
+    environment = await finding.environment(connection, identity)
+    if environment.kind != SCALING:
+        raise Refusal(Code.NOT_SCALING, f"{identity} is {environment.kind}")
+    scheduled = await publications.scheduled_in(connection, identity)
+    facts = Facts(
+        environment=environment,
+        preparation=preflight.preparation_of(await reads.servers(connection, identity)),
+        instances=await reads.instances(connection, identity),
+        now=now,
+        running=await publications.running_in(connection, identity),
+        scheduled=[run for run in scheduled if run.id != beside],
+        history=await _history(connection, identity, plan.model),
+        allowance=await allowance(connection, identity, at or now),
+        published=await _published(connection, identity, plan.image_of),
+        sends_mail=sends_mail,
+    )
+    return preflight.preview(facts, plan, at=at)
+
+
+async def _history(connection: AsyncConnection, environment: str, model: str) -> list[Publication]:
+    """What ended lately, and enough of the model to tell how long it takes; newest first."""
+    lately = Wanted(limit=LOOKED_BACK, scheduled=False)
+    good = PublicationState.SUCCEEDED.value
+    same = Wanted(limit=LOOKED_BACK // 3, model=model, state=good)
+    found = {
+        run.id: run
+        for wanted in (lately, same)
+        for run in (await publications.page(connection, environment, wanted)).publications
+        if run.ended
+    }
+    return list(found.values())
+
+
+async def _published(
+    connection: AsyncConnection, environment: str, version: int | None
+) -> Publication | None:
+    if version is None:
+        return None
+    return await publications.published(connection, environment, version)

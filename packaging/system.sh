@@ -39,6 +39,7 @@ install() {
 
 # Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
 rigs=(dbus-daemon dbus-bin dunst xfce4-panel at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
+sessions=(openssh-server openssh-client xterm xfonts-base)
 secrets=(gnome-keyring libsecret-tools xclip)
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
 
@@ -72,6 +73,8 @@ rigs)
         install "a keychain and a clipboard that the tests use" "${secrets[@]}"
     have xfreerdp freerdp-shadow-cli xrdp xterm openssl ||
         install "remote desktops that the tests connect to" "${remote[@]}"
+    have ssh ssh-keyscan xterm && [ -x /usr/sbin/sshd ] ||
+        install "an SSH server and a terminal that the tests use" "${sessions[@]}"
     ;;
 package) have objdump strip || install "tools of PyInstaller" binutils ;;
 esac

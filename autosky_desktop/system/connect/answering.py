@@ -6,7 +6,6 @@ import socket
 import struct
 import sys
 import threading
-import time
 from pathlib import Path
 
 from autosky_desktop.system.connect.askpass import GIVEN
@@ -36,21 +35,24 @@ class Answering:
         self._path = path
         self._who = account, target.host
         self._secret = Secret(secret.reveal().decode())
-        self._until = time.monotonic() + seconds
+        self._late = threading.Timer(seconds, self.close)
+        self._late.daemon = True
         self._line = socket.socket(socket.AF_UNIX)
         self._line.bind(str(path))
         path.chmod(0o600)
         self._line.listen(4)
+        self._late.start()
         threading.Thread(target=self._serve, name="askpass", daemon=True).start()
 
     def close(self) -> None:
+        self._late.cancel()
         self._secret.forget()
         self._path.unlink(missing_ok=True)
 
     def _serve(self) -> None:
         with self._line:
-            while self._secret and (left := self._until - time.monotonic()) > 0:
-                self._line.settimeout(min(left, PATIENCE))
+            self._line.settimeout(PATIENCE)
+            while self._secret:
                 self._one()
         self.close()
 

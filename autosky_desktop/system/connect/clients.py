@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import foreign, freerdp
+from autosky_desktop.system.connect import foreign, freerdp, ssh, terminals
 from autosky_desktop.system.connect.launcher import Launcher
 from autosky_desktop.system.connect.process import ClientMissing
 
@@ -54,7 +54,7 @@ def found(protocol: Protocol) -> list[Client]:
     """The clients there are for it, the best first."""
     if protocol is Protocol.RDP:
         return _of_windows() or _of_mac() + _freerdp() + _foreign()
-    return []
+    return _terminals() if protocol is Protocol.SSH and sys.platform == "linux" else []
 
 
 def chosen(protocol: Protocol, wanted: str) -> Client | None:
@@ -65,6 +65,8 @@ def chosen(protocol: Protocol, wanted: str) -> Client | None:
 
 def launcher(client: Client) -> Launcher:
     """How that client is started."""
+    if client.protocol is Protocol.SSH:
+        return ssh.Ssh(client.id, client.path)
     if client.id in FOREIGN:
         return foreign.Foreign(client.path, FOREIGN[client.id][1])
     if sys.platform == "win32" and client.id == "mstsc":
@@ -124,6 +126,16 @@ def _freerdp() -> list[Client]:
         Client(id=name, name="FreeRDP", path=Path(path), protocol=Protocol.RDP)
         for name in FREERDP
         if (path := shutil.which(name))
+    ]
+
+
+def _terminals() -> list[Client]:
+    """A terminal is of no use without ssh in it."""
+    there = terminals.found() if shutil.which("ssh") else {}
+    takes = ssh.Ssh.takes_password
+    return [
+        Client(id=name, name=name, path=path, protocol=Protocol.SSH, takes_password=takes)
+        for name, path in there.items()
     ]
 
 

@@ -88,7 +88,7 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
     )
     return (
         f"exec 9>{line} || exit 1\n"
-        f"trap '' PIPE\ntrap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 129' HUP TERM\n"
+        f"trap '' PIPE\ntrap {shlex.quote(f'rm -rf {whole}')} EXIT\n"
         f"echo $$ >&9\n{asks if hands_over else ''}"
         f"{shlex.join(words)} 9>&-\n"
         f'code=$?\n{{ echo "code $code"; cat {said}; }} >&9\nexec 9>&-\n'

@@ -131,8 +131,7 @@ async def _host_key(host: str, port: int) -> str:
     try:
         return await host_keys.host_key(host, port)
     except ClientMissing:
-        advice = clients.advice(Protocol.SSH)
-        raise CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package) from None
+        raise _missing(Protocol.SSH) from None
     except ClientFailed as cause:
         raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
 

@@ -1,11 +1,12 @@
 """A real control plane on a loopback port, in a thread and a loop of its own."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
@@ -14,6 +15,7 @@ from autosky_desktop.server.api.listening import bind
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import ControlPlane, Settings, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
+from autosky_desktop.server.providers.simulated.pointing import Pointed
 
 TOKEN = "only-for-tests"
 OPERATOR = "ana"
@@ -59,15 +61,22 @@ class Running:
 
 @contextmanager
 def running_control_plane(
-    folder: Path, *, speed: float = 1500.0, faults: Faults = NONE, churn: bool = False
+    folder: Path,
+    *,
+    speed: float = 1500.0,
+    faults: Faults = NONE,
+    churn: bool = False,
+    pointed: Mapping[str, Pointed] = MappingProxyType({}),
 ) -> Iterator[Running]:
     """A control plane over the demo's simulated cloud, until the block is left.
+
+    `pointed` are real machines that stand in for servers, by their names.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
-    main = _serve_until_stopped(folder, speed, faults, churn, ready)
+    main = _serve_until_stopped(folder, speed, faults, churn, pointed, ready)
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
         wait((ready, ended), SECONDS, FIRST_COMPLETED)
@@ -83,12 +92,17 @@ def running_control_plane(
 
 
 async def _serve_until_stopped(
-    folder: Path, speed: float, faults: Faults, churn: bool, ready: Future[Running]
+    folder: Path,
+    speed: float,
+    faults: Faults,
+    churn: bool,
+    pointed: Mapping[str, Pointed],
+    ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
     cloud.mkdir(parents=True, exist_ok=True)
     provider = await SimulatedProvider.open(
-        cloud, speed=speed, faults=faults, clock=now, churn=churn
+        cloud, speed=speed, faults=faults, clock=now, churn=churn, pointed=pointed
     )
     settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
     stopped = asyncio.Event()

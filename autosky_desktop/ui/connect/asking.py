@@ -77,7 +77,7 @@ class Asking:
         try:
             if self._form.remembers and self._form.password.text():
                 await self._remember(wish, known)
-            elif known and not self._form.remembers:
+            elif known and self._form.forgets:
                 await self._desk.credentials.forget(known.id)
         except (KeychainFailed, CannotWrite) as cause:
             log.warning("The password was not kept: %s", cause)

@@ -44,6 +44,7 @@ class ConnectForm(QWidget):
         self._hint.setWordWrap(True)
         set_style(self._hint, TextStyle.SMALL, "text2")
         self.remember = Option(self.tr("Remember in the system keychain"))
+        self.remember.box.setEnabled(False)  # until it is known whether there is one
         self._scope = self._make_scope(environment)
         self._kept = False
         self._arrange()
@@ -86,6 +87,11 @@ class ConnectForm(QWidget):
     @property
     def remembers(self) -> bool:
         return self.remember.checked()
+
+    @property
+    def forgets(self) -> bool:
+        """Somebody who could have had it remembered wants it not to be."""
+        return self.remember.box.isEnabled() and not self.remember.checked()
 
     def show_kept(self, kept: bool, where: str) -> None:
         """Whether a password of this account is remembered, and `where` it serves."""

@@ -1,0 +1,64 @@
+"""Hostile targets through ssh's command lines and scripts, and whose prompt is answered."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system.connect import ssh_words, terminals
+from autosky_desktop.system.connect.answering import Answering, is_ours
+from autosky_desktop.system.connect.askpass import asked
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Hostile, Target
+from tests.support.hostile import CASES, Case, aimed, honest
+
+FOLDER = Path("/run/user/0/autosky/ssh-1")
+
+
+def words_of(aim: Target) -> list[str]:
+    return ssh_words.arguments("/usr/bin/ssh", aim, FOLDER, hands_over=True)
+
+
+@given(CASES)
+def test_a_hostile_target_adds_no_word_and_leaves_no_quote(case: Case) -> None:
+    try:
+        aim = aimed(case)
+    except Hostile:
+        return
+    words, meant = words_of(aim), words_of(honest(aim))
+    assert words[:-5] == meant[:-5]
+    assert words[-5:] == [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
+    assert shlex.join(words) in ssh_words.script(words, FOLDER, hands_over=True)
+    for name in terminals.TERMINALS:
+        run = terminals.arguments(name, name, aim.title, "/run/1")
+        assert len(run) == len(terminals.arguments(name, name, "t", "/run/1"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "ours"),
+    [
+        ("ana@db's password: ", True),
+        ("(ana@db) Password: ", True),
+        ("(ana@db) Code: ", False),
+        ("(ana@db) Send it to (ana@db) password: ", False),
+        ("ana@gw's password: ", False),
+        ("root@db's password: ", False),
+        ("Enter passphrase for key '/root/.ssh/id': ", False),
+    ],
+)
+def test_only_the_accounts_own_password_prompt_is_answered(prompt: str, ours: bool) -> None:
+    assert is_ours(prompt, "ana", "db") is ours
+
+
+def test_a_helper_is_answered_once_and_a_foreign_prompt_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
+    monkeypatch.chdir(tmp_path)
+    with Secret("M4rker") as secret:
+        Answering(Path("s"), aim, "ana", secret)
+    assert asked("s", "Enter passphrase for key: ") is None
+    assert asked("s", "ana@db's password: ") == b"M4rker"
+    assert asked("s", "ana@db's password: ") is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.destination import Way
@@ -11,8 +11,9 @@ from autosky_desktop.system.connect.credentials import Scope
 from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.ui.connect.know_first import KnowFirst
 from autosky_desktop.ui.connect.password_field import PasswordField
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.check_box import BOX, GAP
 from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.option import Option
@@ -162,6 +163,8 @@ class ConnectForm(QWidget):
         scope.addItem(self.tr("For all of {environment}").format(environment=environment))
         scope.addItem(self.tr("Everywhere"))
         scope.setAccessibleName(self.tr("Where this password serves"))
+        scope.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        scope.setMinimumContentsLength(24)
         scope.hide()
         return scope
 
@@ -176,14 +179,19 @@ class ConnectForm(QWidget):
         address.addLayout(self._addresses)
         column.addLayout(address)
         password = _named(self.tr("Password"), self.password)
-        below = QHBoxLayout()
-        below.addWidget(self._hint, 1)
-        below.addWidget(self.copy)
-        password.addLayout(below)
+        hint = QHBoxLayout()
+        hint.addWidget(self._hint, 1)
+        hint.addWidget(self.copy)
+        password.addLayout(hint)
         column.addLayout(password)
-        remember = QHBoxLayout()
-        remember.addWidget(self.remember, 1)
-        remember.addWidget(self._scope, 0, Qt.AlignmentFlag.AlignTop)
+        remember = QVBoxLayout()
+        remember.setSpacing(6)
+        remember.addWidget(self.remember)
+        below = QHBoxLayout()
+        below.setContentsMargins(scaled(BOX) + GAP, 0, 0, 0)
+        below.addWidget(self._scope)
+        below.addStretch(1)
+        remember.addLayout(below)
         column.addLayout(remember)
         column.addWidget(self.error)
         self._hint.hide()

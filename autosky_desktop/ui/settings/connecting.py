@@ -12,7 +12,7 @@ from autosky_desktop.system.connect import clients, trial
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -21,6 +21,8 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import connecting as words
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import moment
+
+SELECT_WIDTH = 240
 
 
 class ConnectingPage(QWidget):
@@ -105,6 +107,7 @@ class ClientChoice(QWidget):
         set_style(self._said, TextStyle.SMALL, "text2")
         self._select = Select()
         self._select.setAccessibleName(name)
+        self._select.setFixedWidth(scaled(SELECT_WIDTH))
         title.setBuddy(self._select)
         self._test = Button(self.tr("Test"))
         self._test.setAccessibleName(self.tr("Test the {client}").format(client=name))
@@ -114,7 +117,7 @@ class ClientChoice(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(title, 1)
-        row.addWidget(self._select, 1)
+        row.addWidget(self._select)
         row.addWidget(self._test)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +131,9 @@ class ClientChoice(QWidget):
 
     def _offer(self, protocol: Protocol) -> None:
         for client in self._found:
-            self._select.addItem(f"{client.name} ({client.path.name})")
+            file = client.path.name
+            name = client.name if client.name == file else f"{client.name} ({file})"
+            self._select.addItem(name)
         wanted = getattr(self._preferences.settings, self._field)
         ids = [client.id for client in self._found]
         self._select.setCurrentIndex(ids.index(wanted) if wanted in ids else 0)

@@ -5,19 +5,17 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
-
-import msgspec
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.plan import Options, PreviewRequest, PublishRequest
-from autosky_desktop.domain.publication import STEPS, Check, Preview, Publication, Step
+from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import (
     Power,
     ScheduledShutdown,
@@ -33,8 +31,8 @@ from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.person import Person
+from tests.support.publishing import NOW, PublishingPlane
 
-NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
 ERP = "erp-production"
 LIVE = Connection(Line.LIVE, NOW)
 
@@ -109,23 +107,14 @@ def _step(number: int, word: str, begun: datetime) -> Step:
     )
 
 
-PREVIEW = Preview(
-    version=42, replaces=41, instances=1, sessions_end=0, sessions_stay=37, preparation="running",
-    checks=[Check(code="preparation-running", level="pass")], checked_at=NOW,
-)  # fmt: skip
-
-
 @dataclass
-class Plane:
+class Plane(PublishingPlane):
     """What a control plane can be asked for. `asked` tells in words what was.
 
-    While there is an `answer`, publishing waits for it. `record` is its activity, newest first.
+    `record` is its activity, newest first.
     A shutdown is `moved` at most until the `longest`; the window hears of it when a test tells it.
     """
 
-    preview_error: Exception | None = None
-    answer: asyncio.Event | None = None
-    asked: list[str] = field(default_factory=list)
     record: list[Activity] = field(default_factory=list)
     record_error: Exception | None = None
     record_waits: asyncio.Event | None = None
@@ -137,18 +126,6 @@ class Plane:
     people_wait: asyncio.Event | None = None
     moved: ScheduledShutdown | None = None
     update_error: Exception | None = None
-
-    async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
-        if self.preview_error:
-            raise self.preview_error
-        if request.options.terminate_sessions:
-            return msgspec.structs.replace(PREVIEW, sessions_end=37, sessions_stay=0)
-        return PREVIEW
-
-    async def publish(self, _environment: str, request: PublishRequest, *, key: str) -> None:
-        if self.answer:
-            await self.answer.wait()
-        self.asked.append(f"publish {request.expected_version}: {request.note}")
 
     async def activity(
         self, _environment: str, wanted: Mapping[str, str] | None = None

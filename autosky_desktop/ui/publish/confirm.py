@@ -9,7 +9,7 @@ from autosky_desktop.domain.plan import EditRequest, Model, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.ui.words import counts, impact, publishing, scheduling
+from autosky_desktop.ui.words import checks, counts, impact, scheduling
 from autosky_desktop.ui.words.language import translate
 
 QUIET = ("publication-running",)
@@ -35,7 +35,7 @@ def question(
         doing,
         note=note,
         hurts=preview.sessions_end > 0,
-        reason=publishing.reason_to_wait(waits[0]) if waits else "",
+        reason=checks.reason_to_wait(waits[0]) if waits else "",
     )
 
 
@@ -78,7 +78,7 @@ def _consequences(
     yield _instances(preview, request)
     for it in preview.checks:
         if it.level == "warn" and it.code not in QUIET:
-            yield Consequence("alert-triangle", "warn", escape(publishing.check(it)) + ".")
+            yield Consequence("alert-triangle", "warn", escape(checks.check(it)) + ".")
     if request.image_of is not None:
         yield _way_back(preview, request)
     else:

@@ -1,17 +1,17 @@
 """The details of one publication, live while it runs."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.estimate import span_left
-from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.publish.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
@@ -19,9 +19,20 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.words import counts, publishing, states
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words import running as words
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_full
+
+__all__ = ["copy_details", "show_details"]
+
+
+class Again(Protocol):
+    """Who can publish a version again, and knows why not."""
+
+    def why_not(self, run: Publication) -> str: ...
+
+    def ask(self, run: Publication) -> None: ...
 
 
 def show_details(
@@ -30,10 +41,12 @@ def show_details(
     table: Table[Publication],
     environment: Environment,
     now: Callable[[], datetime],
+    *,
+    again: Again | None = None,
 ) -> None:
     """Open the details of a publication that is in `table`."""
     if table.get(publication) is not None:
-        Details(window, publication, table, environment, now).open()
+        Details(window, publication, table, environment, now, again).open()
 
 
 class Details(Dialog):
@@ -46,6 +59,7 @@ class Details(Dialog):
         table: Table[Publication],
         environment: Environment,
         now: Callable[[], datetime],
+        again: Again | None,
     ) -> None:
         super().__init__(
             window,
@@ -58,6 +72,7 @@ class Details(Dialog):
         self._table = table
         self._environment = environment
         self._now = now
+        self._again = again
         self._pill = StatusPill()
         self._failure, self._touched = QLabel(), QLabel()
         set_style(self._failure, TextStyle.BODY, "bad")
@@ -72,9 +87,7 @@ class Details(Dialog):
         for widget in (self._failure, self._steps):
             self.body.addWidget(widget)
         self.body.addLayout(self._make_sums())
-        copy = Button(self.tr("Copy details"), icon="copy")
-        copy.clicked.connect(self._copy)
-        self.add_at_foot(copy)
+        self._make_buttons()
         self._ticking = Ticking(self, self._tick)
         table.watch(self._changed)
         self.finished.connect(self._close)
@@ -95,57 +108,45 @@ class Details(Dialog):
         return None if run.ended else SECOND
 
     def _show(self, run: Publication) -> None:
-        name = self.tr("Version {version}").format(version=run.version)
-        self.set_title(name)
-        self.setAccessibleName(self.tr("Details of version {version}").format(version=run.version))
+        version = publishing.version(run)
+        self.set_title(self.tr("Version {version}").format(version=version))
+        self.setAccessibleName(self.tr("Details of version {version}").format(version=version))
         self.set_subtitle(
             self.tr("Published to {environment}").format(environment=self._environment.name)
         )
         self._pill.show_status(*states.publication_look(run))
-        for field, (_label, value) in zip(self._fields, self._values(run), strict=True):
+        shown = values(run, self._before(run), self._now())
+        for field, (_label, value) in zip(self._fields, shown, strict=True):
             field.show_value(value, missing="–")
-        failed = [step for step in run.steps if StepState(step.state) is StepState.FAILED]
-        self._failure.setVisible(bool(failed))
-        if failed:
-            self._failure.setText(publishing.failure(failed[0]))
+        failure = words.what_failed(run)
+        self._failure.setVisible(bool(failure))
+        self._failure.setText(failure)
         self._steps.show_run(run)
-        self._touched.setText(self._sums(run))
+        self._touched.setText(sums(run))
+        self._show_again(run)
 
-    def _values(self, run: Publication) -> list[tuple[str, str | None]]:
-        taken = None
-        if run.started_at:
-            taken = duration_in_words(
-                ((run.ended_at or self._now()) - run.started_at).total_seconds()
-            )
-        return [
-            (self.tr("Published by"), run.publisher),
-            (self.tr("Model"), publishing.model(run.model)),
-            (self.tr("Options"), publishing.options(run.options)),
-            (self.tr("Start"), moment_in_full(run.started_at) if run.started_at else None),
-            (self.tr("End"), self._end(run)),
-            (self.tr("Total duration"), taken),
-            (self.tr("Version"), str(run.version)),
-            (self.tr("Note"), run.note or None),
-        ]
+    def _show_again(self, run: Publication) -> None:
+        self._publish.setVisible(self._again is not None and run.ended)
+        if self._again is None:
+            return
+        earlier = run.image_of or run.version
+        self._publish.setText(self.tr("Publish version {n} again…").format(n=earlier))
+        reason = self._again.why_not(run)
+        self._publish.setEnabled(not reason)
+        self._publish.setToolTip(tip(reason))
+        self._publish.setAccessibleDescription(reason)
+        self.set_note(reason if run.ended else "")
 
-    def _end(self, run: Publication) -> str | None:
-        """When it ended, or when it will as the last ones went."""
-        if run.ended_at:
-            return moment_in_full(run.ended_at)
-        now = self._now()
-        before = [it for it in self._table if it.requested_at < run.requested_at]
-        before.sort(key=lambda it: it.requested_at, reverse=True)
-        rest = span_left(run, before, now=now)
-        if rest is None:
-            return None
-        return self.tr("About {time}").format(time=clock(now + timedelta(seconds=rest.usual)))
+    def _before(self, run: Publication) -> list[Publication]:
+        earlier = [it for it in self._table if it.requested_at < run.requested_at]
+        return sorted(earlier, key=lambda it: it.requested_at, reverse=True)
 
     def _make_fields(self) -> list[Field]:
         grid = QGridLayout()
         grid.setVerticalSpacing(8)
         run = self._table.get(self._publication)
         assert run is not None
-        fields = [Field(label) for label, _value in self._values(run)]
+        fields = [Field(label) for label, _value in values(run, (), self._now())]
         for number, field in enumerate(fields[:-1]):
             grid.addWidget(field, number // 3, number % 3)
         grid.addWidget(fields[-1], 2, 1, 1, 2)
@@ -161,28 +162,21 @@ class Details(Dialog):
         row.addWidget(self._touched, 1)
         return row
 
-    def _sums(self, run: Publication) -> str:
-        parts = [
-            self.tr("{instances} replaced").format(
-                instances=counts.instances(run.instances_replaced)
-            ),
-            self.tr("{sessions} ended").format(sessions=counts.sessions(run.sessions_ended)),
-        ]
-        if run.platform_version:
-            parts.append(self.tr("platform version {v}").format(v=run.platform_version))
-        return " · ".join(parts)
+    def _make_buttons(self) -> None:
+        copy = Button(self.tr("Copy details"), icon="copy")
+        copy.clicked.connect(self._copy)
+        self.add_at_foot(copy)
+        self._publish = Button("", icon="undo")
+        self._publish.clicked.connect(self._ask_again)
+        self._publish.hide()
+        self.add_before_safe(self._publish)
+
+    def _ask_again(self) -> None:
+        run = self._table.get(self._publication)
+        if run and self._again:
+            self.accept()
+            self._again.ask(run)
 
     def _copy(self) -> None:
-        """Plain text, for a ticket or a message."""
-        run = self._table.get(self._publication)
-        if run is None:
-            return
-        lines = [f"{self._environment.name}"]
-        lines += [f"{label}: {value or '–'}" for label, value in self._values(run)]
-        lines.append(f"{self.tr('Result')}: {states.publication_look(run)[1]}")
-        lines += [
-            f"{number}. {states.step_name(step.name)}: "
-            f"{publishing.step_time(step, (), now=self._now(), ended=run.ended)}"
-            for number, step in enumerate(run.steps, start=1)
-        ]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        if run := self._table.get(self._publication):
+            copy_details(run, self._environment, self._now())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
-from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.ui.publish.holding import Holding, MoreOptions
 from autosky_desktop.ui.publish.impact import ImpactLine
 from autosky_desktop.ui.publish.making import make_fields, title
@@ -30,6 +30,7 @@ class PublishForm(Card):
     publish_asked = Signal()
     replace_asked = Signal(str)
     icon = "upload"
+    editing: Publication | None = None
 
     def __init__(
         self,

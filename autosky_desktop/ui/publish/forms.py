@@ -52,6 +52,11 @@ class Forms(QWidget):
         index = self.tabs.currentIndex()
         return None if index == SCHEDULED else MODELS[index]
 
+    @property
+    def editing(self) -> Publication | None:
+        """The scheduled publication that is being changed in the form that is shown."""
+        return self.shown.editing
+
     def begin(self, operator: str) -> None:
         self._operator = operator
         for form in self._made.values():

@@ -3,109 +3,209 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication, PublicationPage
+from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.activity.exporting import Exporting
+from autosky_desktop.ui.pages import Pages
+from autosky_desktop.ui.publish.history_filters import Filter, HistoryFilters
+from autosky_desktop.ui.publish.history_rows import columns, file_name, history_of
+from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
-from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
+from autosky_desktop.ui.words import publishing
+from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import moment
 
-END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-MOST_ROWS = 50
+MOST_ROWS = 12
+FEWEST = 12
+"""Rows that are looked for when a page had few that match."""
 
 
 class HistoryCard(Card):
-    """Newest first; the running one is the first row."""
+    """Newest first; the running one is the first row. Older ones come as one scrolls.
+
+    `menu_asked` carries the publication, the others that are selected, and a place.
+    """
 
     details_asked = Signal(object)
+    menu_asked = Signal(object, object, QPoint)
+    all_asked = Signal()
 
-    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(
-            translate("HistoryCard", "Publishing history"),
-            translate("HistoryCard", "All models, newest first"),
-            parent=parent,
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(translate("HistoryCard", "Publishing history"), "", parent=parent)
+        self._store, self._details = store, store.details(environment)
+        self._only: Model | None = None
+        self._was_scheduled = False
+        self._told = ""
+        self._filter = Filter()
+        source = history_of(environment, intents)
+        self._pages: Pages[PublicationPage] = Pages(source.read, tasks, self._took, self._failed)
+        self._pages.restart(self._filter.wanted())
+        self._model: LongModel[Publication] = LongModel(columns(now), order=begun, descending=True)
+        self.table = LongTable(self._model, most_rows=MOST_ROWS, several=True)
+        self.filters = HistoryFilters()
+        self.export = Exporting(
+            source,
+            tasks,
+            lambda: self._filter.wanted(),
+            lambda: file_name(store.environments.get(environment), now()),
+            self,
+            what=self.tr("Export history"),
+            failure=self.tr("The history was not exported. {why}"),
         )
-        self._now = now
-        self._model: RecordTableModel[Publication] = RecordTableModel(
-            self._columns(), order=lambda run: run.requested_at, descending=True
-        )
-        self.table = RecordTable(self._model, most_rows=MOST_ROWS)
-        self.table.setAccessibleName(self.tr("Publishing history"))
-        self.table.info_requested.connect(self.details_asked)
-        self.table.activated_record.connect(self.details_asked)
-        self.table.menu_requested.connect(self._open_menu)
-        self._empty = QLabel(self.tr("Nothing has been published from here yet."))
-        self._empty.setContentsMargins(16, 12, 16, 12)
-        set_style(self._empty, TextStyle.BODY, "text2")
-        self.set_table(self.table)
-        self.body.addWidget(self._empty)
+        self._all = Button(self.tr("Show all models"), "link")
+        self._everything = Button(self.tr("Show everything"), "link")
+        self._note, self._error = QLabel(), ErrorBox()
+        self._lay_out()
+        self._connect()
+        self.show_only(None, was_scheduled=False)
+
+    def show_only(self, model: Model | None, *, was_scheduled: bool) -> None:
+        """The publications of one model, or those that were scheduled; None: all."""
+        self._only, self._was_scheduled = model, was_scheduled
+        part = model is not None or was_scheduled
+        title, purpose = self.tr("Publishing history"), self.tr("All models, newest first")
+        if model:
+            title = self.tr("Publishing log")
+            purpose = self.tr("{model} only").format(model=publishing.model(model))
+        if was_scheduled:
+            title, purpose = self.tr("Past runs"), self.tr("Scheduled only")
+        self.set_title(title)
+        self.set_purpose(purpose)
+        self.setAccessibleName(title)
+        self.table.setAccessibleName(self.tr("Publishing log") if part else title)
+        self._all.setVisible(part)
+        self.filters.offer_models(offered=not part)
+        self._look_elsewhere()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()
 
     def apply(self, diff: Diff[Publication]) -> None:
-        self._model.apply(diff)
-        self._show_empty()
+        """What the store has heard."""
+        self._model.apply(Diff(removed=tuple(it.id for it in diff.changed
+                                             if self._model.get(it.id) and not
+                                             self._filter.matches(it))))  # fmt: skip
+        self._put([*diff.changed, *diff.added])
 
-    def show_loaded(self, loaded: bool) -> None:
-        self._loaded = loaded
-        self._show_empty()
-
-    _loaded = False
+    def refresh(self) -> None:
+        """The line, or what is known, has changed."""
+        live = self._store.connection.live
+        self.export.allow("" if live else self.tr("No connection to the control plane"))
+        self._ask()
+        self._show_note()
 
     def tick(self) -> None:
         """Repaint the duration of what is running."""
         if self._model.rowCount() and not self._model.record(0).ended:
             self.table.viewport().update()
 
-    def _show_empty(self) -> None:
-        rows = self._model.rowCount()
-        self._empty.setVisible(self._loaded and rows == 0)
+    def _ask(self) -> None:
+        """The next page, when somebody looks and the line is good."""
+        if self.isVisible() and self._store.connection.live and not self._error.text():
+            self._pages.ask()
+
+    def _look_elsewhere(self) -> None:
+        chosen = self.filters.filter(self._only, was_scheduled=self._was_scheduled)
+        if chosen == self._filter and self._pages.begun:
+            return
+        self._filter = chosen
+        self._error.clear()
+        self._told = ""
+        self._pages.restart(chosen.wanted())
+        self._model.clear()
+        self._put(list(self._details.publications))
+        self._ask()
+        self._show_note()
+
+    def _took(self, page: PublicationPage) -> None:
+        """What the store knows of one is newer."""
+        known = self._details.publications
+        self._put([known.get(it.id) or it for it in page.publications])
+        if self._model.rowCount() < FEWEST:
+            self._ask()
+
+    def _put(self, runs: list[Publication]) -> None:
+        wanted = [it for it in runs if self._filter.matches(it)]
+        changed = tuple(it for it in wanted if self._model.get(it.id))
+        added = tuple(it for it in wanted if not self._model.get(it.id))
+        self._model.apply(Diff(changed=changed, added=added))
+        self._show_note()
+
+    def _failed(self, cause: AutoskyError) -> None:
+        if self._store.connection.live:
+            failed = self.tr("The history could not be read. {why}")
+            self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
+        self._show_note()
+
+    def _try_again(self) -> None:
+        self._error.clear()
+        self._ask()
+
+    def _tell(self, text: str) -> None:
+        self._told = text
+        self._show_note()
+        announce(self, text)
+
+    def _show_note(self) -> None:
+        rows, nothing = self._model.rowCount(), self._model.rowCount() == 0
+        known = self._pages.begun or self._details.revision is not None
+        text = self._told
+        if nothing and known and not self._pages.busy:
+            text = self.tr("Nothing has been published from here yet.")
+            if self._filter or self._only or self._was_scheduled:
+                text = self.tr("Nothing in the history matches.")
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self._everything.setVisible(nothing and bool(self._filter))
         self.table.setVisible(rows > 0)
+        self.table.set_rounded_foot(not text)
 
-    def _columns(self) -> tuple[Column[Publication], ...]:
-        return (
-            Column(
-                self.tr("Date"),
-                lambda run: moment(run.started_at or run.requested_at, now=self._now()),
-                kind="date-info",
-                weight=17,
-                sort=lambda run: run.requested_at,
-                accessible=lambda run: self.tr("Details of the publication of {date}").format(
-                    date=moment(run.started_at or run.requested_at, now=self._now())
-                ),
-            ),
-            Column(
-                self.tr("Version"), publishing.version, weight=8,
-                sort=lambda run: run.version,
-            ),
-            Column(self.tr("Publisher"), lambda run: run.publisher, weight=12, hide_below=720),
-            Column(self.tr("Model"), publishing.kind_of, weight=13),
-            Column(self.tr("Result"), kind="status", weight=17, status=states.publication_look),
-            Column(
-                self.tr("Duration"), lambda run: states.took(run, now=self._now()), weight=9,
-                align=END, ticks=True,
-            ),
-            Column(
-                self.tr("Note"), lambda run: run.note, kind="quiet", weight=20, hide_below=860
-            ),
-            Column(
-                "",
-                kind="menu",
-                width=52,
-                accessible=lambda run: self.tr("Actions for the publication of {date}").format(
-                    date=moment(run.started_at or run.requested_at, now=self._now())
-                ),
-            ),
-        )  # fmt: skip
+    def _lay_out(self) -> None:
+        for widget in (self.filters, self.export.button, self._all):
+            self.add_action(widget)
+        self._note.setContentsMargins(16, 12, 16, 12)
+        set_style(self._note, TextStyle.BODY, "text2")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 16, 0)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._everything)
+        self.set_table(self.table)
+        self.body.addWidget(self._error)
+        self.body.addLayout(foot)
 
-    def _open_menu(self, run: Publication, place: QPoint) -> None:
-        menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        details = menu.add(self.tr("Details") + "\tEnter", "info")
-        details.triggered.connect(lambda: self.details_asked.emit(run))
-        menu.popup_inside(place, self.window())
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._look_elsewhere)
+        self.table.end_near.connect(self._ask)
+        self.table.info_requested.connect(self.details_asked)
+        self.table.activated_record.connect(self.details_asked)
+        self.table.menu_requested.connect(
+            lambda run, place: self.menu_asked.emit(run, self.table.selected_records(), place)
+        )
+        self.export.told.connect(self._tell)
+        self.export.failed.connect(lambda text: self._error.tell(text, again=False))
+        self._error.again.connect(self._try_again)
+        self._everything.clicked.connect(self.filters.clear)
+        self._all.clicked.connect(self.all_asked)

@@ -20,7 +20,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.remark import Remark
-from autosky_desktop.ui.words import counts, publishing
+from autosky_desktop.ui.words import checks, counts
 from autosky_desktop.ui.words import impact as words
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.shutdown import at
@@ -192,7 +192,7 @@ class CheckRow(QWidget):
     def show_check(self, check: Check, fix: datetime | None, now: datetime) -> None:
         name, tone = LEVELS.get(check.level, LEVELS["warn"])
         self._icon.show_icon(name, tone)
-        text = publishing.check(check)
+        text = checks.check(check)
         spoken = {
             "pass": self.tr("Passed: {text}"),
             "warn": self.tr("Warning: {text}"),

@@ -8,25 +8,25 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import EditRequest, Model, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
+from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.asking import Asking
-from autosky_desktop.ui.publish.details import show_details
 from autosky_desktop.ui.publish.forms import Forms
-from autosky_desktop.ui.publish.history import HistoryCard
-from autosky_desktop.ui.publish.impact import ImpactCard
+from autosky_desktop.ui.publish.permission import why_wait
 from autosky_desktop.ui.publish.previews import Previews
+from autosky_desktop.ui.publish.records import Records
 from autosky_desktop.ui.publish.run_questions import RunQuestions
 from autosky_desktop.ui.publish.running import RunningCard
-from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
+from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled
+from autosky_desktop.ui.publish.side import Side
 from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.ticking import Ticking
+from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.impact import uses
-from autosky_desktop.ui.words.publishing import already_running, reason_to_wait
 
 
 class PublishPage(QWidget):
@@ -54,9 +54,11 @@ class PublishPage(QWidget):
         self._asking = Asking(self, environment, store, intents, tasks, now)
         self.questions = RunQuestions(self, environment, store, intents, tasks, now)
         self.forms = Forms(now, self._time_zone)
-        self.impact = ImpactCard()
+        self.side = Side(now)
+        self.impact = self.side.impact
         self.running = RunningCard(now)
-        self.history = HistoryCard(now)
+        self.again = Again(environment, store, intents, self._asking, tasks, now)
+        self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._lay_out()
         self.setFocusProxy(self.forms)
         self._ticking = Ticking(self, self._tick)
@@ -69,7 +71,7 @@ class PublishPage(QWidget):
         self._top.setDirection(down if narrow else right)
         self._top.setSpacing(10 if narrow else 16)
         self.forms.set_narrow(narrow)
-        self.impact.set_narrow(narrow)
+        self.side.set_narrow(narrow)
         self.running.set_narrow(narrow)
         self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
         self._column.setSpacing(10 if narrow else 12)
@@ -93,7 +95,7 @@ class PublishPage(QWidget):
     def _lay_out(self) -> None:
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.forms, 1)
-        self._top.addWidget(self.impact)
+        self._top.addWidget(self.side)
         self._column = QVBoxLayout(self)
         tabs = QHBoxLayout()
         tabs.addWidget(self.forms.tabs)
@@ -101,12 +103,12 @@ class PublishPage(QWidget):
         self._column.addLayout(tabs)
         self._column.addLayout(self._top)
         self._column.addWidget(self.running)
-        self._column.addWidget(self.history)
+        self._column.addWidget(self.records)
         self._column.addStretch(1)
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
-        self.forms.turned.connect(self._form_changed)
+        self.forms.turned.connect(self._turned)
         self.forms.changed.connect(self._form_changed)
         self.forms.told_changed.connect(self._allow)
         self.forms.publish_asked.connect(self._confirm)
@@ -116,14 +118,15 @@ class PublishPage(QWidget):
         self._previews.begun.connect(self._begun)
         self._previews.came.connect(self._show_preview)
         self._previews.failed.connect(self._show_failure)
-        self.running.details_asked.connect(self._open_details)
+        self.running.details_asked.connect(self.records.open_details)
         self.running.stop_asked.connect(self.questions.stop)
         self.running.retry_asked.connect(self.questions.retry)
         self.running.go_on_asked.connect(self.questions.go_on)
         self.running.go_back_asked.connect(self.questions.go_back)
         self.questions.failed.connect(self.running.tell_failure)
-        self.history.details_asked.connect(self._open_details)
-        self._details.publications.watch(self.history.apply)
+        self.again.failed.connect(self.running.tell_failure)
+        self.records.edit_asked.connect(self.forms.edit)
+        self.records.all_asked.connect(lambda: self.forms.tabs.setCurrentIndex(0))
         for table in (
             self._details.publications,
             self._details.instances,
@@ -149,17 +152,27 @@ class PublishPage(QWidget):
 
     def _refresh(self) -> None:
         self.forms.begin(self._store.me.operator if self._store.me else "")
-        self.history.show_loaded(self._details.revision is not None)
+        self.records.refresh()
         self._ticking.now()
         self._ask_preview()
 
     def _tick(self) -> int | None:
         runs = newest_first(self._details.publications)
         self.forms.show_waiting(len(scheduled(runs)))
-        self.history.tick()
         self.forms.shown.tick()
         begun = [run for run in runs if not is_scheduled(run)]
-        return self.running.show_runs(begun, self._store.connection)
+        pauses = (
+            self.running.show_runs(begun, self._store.connection),
+            self.records.tick(),
+            MINUTE if self.forms.model is None else None,
+        )
+        self.running.setVisible(self.running.speaks or self.forms.model is Model.OPTIMIZED)
+        return min((it for it in pauses if it is not None), default=None)
+
+    def _turned(self) -> None:
+        self.records.show_only(self.forms.model)
+        self._ticking.now()
+        self._form_changed()
 
     def _ask_preview(self) -> None:
         """Ask anew what publishing would touch."""
@@ -180,6 +193,9 @@ class PublishPage(QWidget):
         fix = way_out(preview, record, request.at, now=now)
         self.impact.show_preview(preview, request, self._time_zone, now, fix)
         self.forms.shown.show_preview(preview)
+        asked = request.reconnection or (request.deadline and request.deadline.reconnection)
+        name = record.name if record else self._environment
+        self.side.show_message(asked or None, name, preview.version, self._time_zone)
         self._allow()
 
     def _show_failure(self, cause: AutoskyError) -> None:
@@ -191,22 +207,9 @@ class PublishPage(QWidget):
         preview, form = self._preview, self.forms.shown
         asked = preview and preview.sessions_asked and preview.allowance
         remark = uses(preview.allowance) if asked and preview and preview.allowance else ""
-        form.allow(self._why_wait(preview), remark)
-
-    def _why_wait(self, preview: Preview | None) -> str:
-        """Why the button is off; empty when it is not."""
-        if not self._store.connection.live:
-            return self.tr("No connection to the control plane.")
-        form = self.forms.shown
-        running = under_way(self._details.publications)
-        if running and self.forms.model is not None:
-            return already_running(running)
-        if problem := form.problem():
-            return problem
-        if preview is None:
-            return self.tr("Looking at what this will touch…")
-        waits = [check for check in preview.checks if check.level == "wait"]
-        return reason_to_wait(waits[0]) if waits else ""
+        later = self.forms.model is None
+        why = why_wait(self._store, self._environment, form, preview, later=later)
+        form.allow(why, remark)
 
     def _confirm(self) -> None:
         if self._preview is None:
@@ -217,9 +220,7 @@ class PublishPage(QWidget):
         )
 
     def _order(self, request: PublishRequest) -> Order[Publication]:
+        editing = self.forms.editing
+        if editing and isinstance(request, EditRequest):
+            return self._intents.edit(editing.id, request)
         return self._intents.publish(self._environment, request)
-
-    def _open_details(self, run: Publication) -> None:
-        environment = self._store.environments.get(self._environment)
-        if environment:
-            show_details(self.window(), run.id, self._details.publications, environment, self._now)

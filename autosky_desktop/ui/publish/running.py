@@ -79,6 +79,11 @@ class RunningCard(Card):
         self._narrow = narrow
         self._open_steps(opened=self._opened)
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a run to show, not only that there is none."""
+        return self._run is not None
+
     def tell_failure(self, text: str) -> None:
         """What was asked of the run did not happen; until the run says something new."""
         self._failure.tell(text)

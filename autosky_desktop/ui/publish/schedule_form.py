@@ -35,7 +35,6 @@ class ScheduleForm(PublishForm):
     def __init__(
         self, now: Callable[[], datetime], time_zone: str, parent: QWidget | None = None
     ) -> None:
-        self.editing: Publication | None = None
         super().__init__(Model.OPTIMIZED, now, time_zone, parent)
         self._say_what()
 

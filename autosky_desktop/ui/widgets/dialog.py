@@ -113,6 +113,10 @@ class Dialog(QDialog):
         """At the left of the foot: what neither is safe nor acts."""
         self._foot_row.insertWidget(0, widget)
 
+    def add_before_safe(self, widget: QWidget) -> None:
+        """Left of the safe button: an act that leads on to a question of its own."""
+        self._foot_row.insertWidget(self._foot_row.indexOf(self.safe), widget)
+
     def set_note(self, text: str) -> None:
         """At the left of the foot: who does this."""
         self._note.setText(text)

@@ -6,7 +6,6 @@ from datetime import datetime
 from autosky_desktop.domain.estimate import Span, seconds, usual_step
 from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import (
-    Check,
     Publication,
     Step,
     StepName,
@@ -19,7 +18,6 @@ from autosky_desktop.ui.words.times import (
     about,
     about_from_to,
     clock,
-    day_and_month,
     duration,
 )
 
@@ -29,61 +27,6 @@ MODELS: Mapping[Word, str] = {
     Model.KEEP: QT_TRANSLATE_NOOP("publishing", "Keep users connected"),
     Model.RECONNECT: QT_TRANSLATE_NOOP("publishing", "Request user reconnection"),
 }
-
-CHECKS = {
-    "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
-    "preparation-stopped": QT_TRANSLATE_NOOP("publishing", "Preparation server is stopped"),
-    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Preparation server is in between"),
-    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server"),
-    "image-creating": QT_TRANSLATE_NOOP("publishing", "An image is being created"),
-    "publication-running": QT_TRANSLATE_NOOP("publishing", "Another publication is running"),
-    "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
-    "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
-    "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before it"),
-    "no-shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "No shutdown falls in this run"),
-    "schedule-clash": QT_TRANSLATE_NOOP(
-        "publishing", "Another publication is planned for {time}{long}"
-    ),
-    "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
-    "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
-    "asked-recently": QT_TRANSLATE_NOOP(
-        "publishing", "{n} users were asked to reconnect at {time}"
-    ),
-    "no-mail": QT_TRANSLATE_NOOP(
-        "publishing", "This control plane cannot send mail, so nobody is told by it"
-    ),
-    "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
-    "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
-    "not-enough-capacity": QT_TRANSLATE_NOOP(
-        "publishing", "Meanwhile no instance takes new sessions"
-    ),
-    "nothing-changed": QT_TRANSLATE_NOOP(
-        "publishing", "Nothing was changed since the last version"
-    ),
-    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} is over"),
-    "deadline-too-soon": QT_TRANSLATE_NOOP(
-        "publishing", "The deadline of {time} comes before the publication could end"
-    ),
-    "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} is over"),
-}
-
-SOLUTIONS = {
-    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Wait until it runs or is stopped."),
-    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "Ask the provider's support for one."),
-    "image-creating": QT_TRANSLATE_NOOP("publishing", "Wait until it is there."),
-    "publication-running": QT_TRANSLATE_NOOP(
-        "publishing", "One publication at a time per environment."
-    ),
-    "schedule-clash": QT_TRANSLATE_NOOP("publishing", "Choose another time, or move that one."),
-    "allowance-none": QT_TRANSLATE_NOOP(
-        "publishing", "Use Keep users connected, which nobody notices."
-    ),
-    "image-gone": QT_TRANSLATE_NOOP("publishing", "Publish another version."),
-    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
-    "deadline-too-soon": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
-    "schedule-past": QT_TRANSLATE_NOOP("publishing", "Choose a later time."),
-}
-"""What to do about a reason to wait."""
 
 ENDS = {
     "missed": QT_TRANSLATE_NOOP(
@@ -159,6 +102,35 @@ def options(chosen: Options) -> str:
     return states.as_received(text) if text else translate("publishing", "None")
 
 
+def note(run: Publication) -> str:
+    """What was noted; else who cancelled it, where somebody did."""
+    if run.note or not run.cancel_asked_by:
+        return run.note
+    return translate("publishing", "By {name}").format(name=run.cancel_asked_by)
+
+
+def what_is_chosen(run: Publication) -> str:
+    """Of a scheduled one: its options, deadline, minutes and hold; None."""
+    parts = []
+    if Model(run.model) is Model.OPTIMIZED and any(
+        (
+            run.options.block_instances,
+            run.options.terminate_sessions,
+            run.options.stop_preparation_server,
+        )
+    ):
+        parts.append(options(run.options))
+    if run.reconnection:
+        text = translate("publishing", "{n} min for users to reconnect")
+        parts.append(text.format(n=run.reconnection.minutes))
+    if run.deadline:
+        parts.append(translate("publishing", "with a deadline"))
+    if run.hold:
+        parts.append(translate("publishing", "with a hold"))
+    text = ", ".join(parts)
+    return states.as_received(text) if text else translate("publishing", "None")
+
+
 def what_was_asked(run: Publication) -> str:
     """Optimized, block instances; Request user reconnection, 10 min."""
     parts = [kind_of(run)]
@@ -179,27 +151,6 @@ def ended_early(run: Publication) -> str:
     at = run.scheduled_for
     by = run.cancel_asked_by or translate("publishing", "somebody")
     return translate("publishing", known).format(time=clock(at) if at else "", by=by)
-
-
-def check(it: Check) -> str:
-    known = CHECKS.get(it.code)
-    if known is None:
-        return states.as_received(it.code.replace("-", " "))
-    taking = translate("publishing", ", about {time} long")
-    return translate("publishing", known).format(
-        time=clock(it.at) if it.at else "",
-        day=day_and_month(it.at) if it.at else "",
-        long=taking.format(time=about(it.seconds)) if it.seconds else "",
-        n=it.count or 0,
-        version=it.version or "",
-    )
-
-
-def reason_to_wait(it: Check) -> str:
-    """Why publishing has to wait, in a sentence beside the button, and what to do."""
-    solution = SOLUTIONS.get(it.code)
-    text = check(it) + "."
-    return f"{text} {translate('publishing', solution)}" if solution else text
 
 
 def already_running(run: Publication) -> str:

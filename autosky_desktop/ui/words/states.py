@@ -155,6 +155,11 @@ def was(look: Look, at: str = "") -> Look:
     return StatusKind.UNKNOWN, translate("state", "Was {state}, {time}").format(state=text, time=at)
 
 
+def publication_word(state: PublicationState) -> str:
+    """Completed, Failed, Cancelled, …"""
+    return _look(PUBLICATIONS, state, state)[1]
+
+
 def publication_look(run: Publication) -> Look:
     """Completed, Failed at step 3, Step 4 of 6."""
     kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)

@@ -1,0 +1,78 @@
+"""Two publications side by side: what was other."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
+from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import duration_in_words, moment_in_full
+
+
+class Compare(Dialog):
+    """The older one at the left; what differs is in bold."""
+
+    def __init__(
+        self, window: QWidget, one: Publication, other: Publication, now: datetime
+    ) -> None:
+        older, newer = sorted((one, other), key=begun)
+        title = translate("Compare", "Versions {older} and {newer}").format(
+            older=publishing.version(older), newer=publishing.version(newer)
+        )
+        super().__init__(
+            window, title, window_title=translate("Compare", "Compare publications"), width=DETAILS
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        pairs = zip(rows(older, now), rows(newer, now), strict=True)
+        for number, ((name, before), (_name, after)) in enumerate(pairs):
+            self._add(grid, number, name, before, after)
+        self.body.addLayout(grid)
+        self.finished.connect(self.deleteLater)
+
+    def _add(self, grid: QGridLayout, row: int, name: str, before: str, after: str) -> None:
+        style = TextStyle.BODY if before == after else TextStyle.BODY_STRONG
+        label = QLabel(name)
+        set_style(label, TextStyle.SMALL, "text2")
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        for column, text in enumerate((before, after), start=1):
+            value = QLabel(text or "–")
+            value.setWordWrap(True)
+            set_style(value, style)
+            value.setAccessibleName(f"{name}: {text or '–'}")
+            grid.addWidget(value, row, column)
+
+
+def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
+    """What is told of each, under the same names."""
+    taken = ""
+    if run.started_at:
+        taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
+    facts = [
+        (translate("Compare", "Version"), publishing.version(run)),
+        (translate("Compare", "Start"), moment_in_full(begun(run))),
+        (translate("Compare", "Result"), states.publication_look(run)[1]),
+        (translate("Compare", "Published by"), run.publisher),
+        (translate("Compare", "Model"), publishing.kind_of(run)),
+        (translate("Compare", "Options"), publishing.what_is_chosen(run)),
+        (translate("Compare", "Platform version"), run.platform_version or ""),
+        (translate("Compare", "Note"), run.note),
+        (translate("Compare", "Total duration"), taken),
+    ]
+    facts += [
+        (states.step_name(it.name), publishing.step_time(it, (), now=now, ended=run.ended))
+        for it in run.steps
+    ]
+    return [
+        *facts,
+        (translate("Compare", "Instances replaced"), str(run.instances_replaced)),
+        (translate("Compare", "Sessions ended"), str(run.sessions_ended)),
+    ]

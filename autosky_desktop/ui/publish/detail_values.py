@@ -1,0 +1,78 @@
+"""What the details of a publication tell, as labels and values, and as plain text."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtGui import QGuiApplication
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.estimate import span_left
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.words import counts, publishing, states
+from autosky_desktop.ui.words import running as words
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_full
+
+
+def values(
+    run: Publication, before: Sequence[Publication], now: datetime
+) -> list[tuple[str, str | None]]:
+    """`before` are those that were published earlier, newest first."""
+    taken = None
+    if run.started_at:
+        taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
+    begin = run.started_at or run.scheduled_for
+    return [
+        (translate("Details", "Published by"), run.publisher),
+        (translate("Details", "Model"), publishing.kind_of(run)),
+        (translate("Details", "Options"), publishing.what_is_chosen(run)),
+        (translate("Details", "Start"), moment_in_full(begin) if begin else None),
+        (translate("Details", "End"), _end(run, before, now)),
+        (translate("Details", "Total duration"), taken),
+        (translate("Details", "Version"), publishing.version(run)),
+        (translate("Details", "Note"), run.note or None),
+    ]
+
+
+def sums(run: Publication) -> str:
+    """What it did to instances and sessions."""
+    parts = [
+        translate("Details", "{instances} replaced").format(
+            instances=counts.instances(run.instances_replaced)
+        ),
+        translate("Details", "{sessions} ended").format(
+            sessions=counts.sessions(run.sessions_ended)
+        ),
+    ]
+    if run.platform_version:
+        parts.append(translate("Details", "platform version {v}").format(v=run.platform_version))
+    if run.retries:
+        parts.append(translate("Details", "tried again {n} times").format(n=run.retries))
+    if run.requested_by != run.publisher:
+        parts.append(translate("Details", "signed in: {name}").format(name=run.requested_by))
+    return " · ".join(parts)
+
+
+def copy_details(run: Publication, environment: Environment, now: datetime) -> None:
+    """Plain text, for a ticket or a message."""
+    lines = [f"{environment.name}"]
+    lines += [f"{label}: {value or '–'}" for label, value in values(run, (), now)]
+    lines.append(f"{translate('Details', 'Result')}: {states.publication_look(run)[1]}")
+    lines += [
+        f"{number}. {states.step_name(step.name)}: "
+        f"{publishing.step_time(step, (), now=now, ended=run.ended)}"
+        for number, step in enumerate(run.steps, start=1)
+    ]
+    lines += [text for text in (words.what_failed(run), sums(run)) if text]
+    QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def _end(run: Publication, before: Sequence[Publication], now: datetime) -> str | None:
+    """When it ended, or when it will as the last ones went."""
+    if run.ended_at:
+        return moment_in_full(run.ended_at)
+    rest = span_left(run, before, now=now)
+    if rest is None:
+        return None
+    text = translate("Details", "About {time}")
+    return text.format(time=clock(now + timedelta(seconds=rest.usual)))

@@ -1,0 +1,111 @@
+"""Which part of the history is looked at: result, model, and what was typed."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.ui.publish.runs import is_scheduled
+from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import publishing, states
+
+RESULTS = (PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED)
+MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
+LEAST, MOST = 72, 168
+"""Widths: long words give way."""
+SETTLE = 200
+"""Milliseconds without a key stroke before what was typed is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """None: any. `was_scheduled`: only those that were planned, which is told by each of them."""
+
+    result: str | None = None
+    model: str | None = None
+    search: str = ""
+    was_scheduled: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.result or self.search)
+
+    def wanted(self) -> dict[str, str]:
+        """As the control plane is asked."""
+        asked = {"state": self.result, "model": self.model, "search": self.search or None}
+        known = {name: value for name, value in asked.items() if value is not None}
+        return {"scheduled": "false", **known}
+
+    def matches(self, run: Publication) -> bool:
+        text = self.search.casefold()
+        found = text in run.publisher.casefold() or text in run.note.casefold()
+        return (
+            not is_scheduled(run)
+            and self.result in (None, run.state)
+            and self.model in (None, run.model)
+            and (not self.was_scheduled or run.scheduled_for is not None)
+            and (not text or found or text == str(run.version))
+        )
+
+
+class HistoryFilters(QWidget):
+    """`changed`: look at another part from now on."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._search, self._result, self._model = (
+            QLineEdit(),
+            Select(small=True),
+            Select(small=True),
+        )
+        self._search.setProperty("small", True)
+        self._search.setPlaceholderText(self.tr("Find a note, publisher or version"))
+        self._search.setAccessibleName(self.tr("Find a publication"))
+        self._search.setMinimumWidth(LEAST)
+        self._search.setMaximumWidth(scaled(240))
+        self._search.setClearButtonEnabled(True)
+        self._result.setAccessibleName(self.tr("Filter by result"))
+        self._model.setAccessibleName(self.tr("Filter by model"))
+        self._result.addItem(self.tr("Any result"), None)
+        for state in RESULTS:
+            self._result.addItem(states.publication_word(state), str(state))
+        self._model.addItem(self.tr("Any model"), None)
+        for model in MODELS:
+            self._model.addItem(publishing.model(model), str(model))
+        self._typed = QTimer(self, interval=SETTLE, singleShot=True)
+        self._typed.timeout.connect(self.changed)
+        self._search.textChanged.connect(lambda: self._typed.start())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self._search, self._result, self._model):
+            row.addWidget(widget)
+        for select in (self._result, self._model):
+            select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
+            select.setMinimumWidth(LEAST)
+            select.setMaximumWidth(MOST)
+            select.currentIndexChanged.connect(self.changed)
+
+    def filter(self, only: Model | None, *, was_scheduled: bool) -> Filter:
+        """`only`: of that model, whatever is chosen."""
+        return Filter(
+            result=self._result.currentData(),
+            model=str(only) if only else self._model.currentData(),
+            search=self._search.text().strip(),
+            was_scheduled=was_scheduled,
+        )
+
+    def offer_models(self, *, offered: bool) -> None:
+        self._model.setVisible(offered)
+
+    def clear(self) -> None:
+        with QSignalBlocker(self):
+            self._search.clear()
+            self._result.setCurrentIndex(0)
+            self._model.setCurrentIndex(0)
+        self._typed.stop()
+        self.changed.emit()

@@ -1,0 +1,106 @@
+"""A publication as a row: in the history, and in the file it is exported to."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from autosky_desktop.actions.exporting import Row, Source
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.estimate import seconds
+from autosky_desktop.domain.publication import Publication, PublicationPage
+from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.ui.widgets.table_model import END, Column
+from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.times import moment
+
+
+def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
+    def date(run: Publication) -> str:
+        return moment(begun(run), now=now())
+
+    details = translate("HistoryCard", "Details of the publication of {date}")
+    actions = translate("HistoryCard", "Actions for the publication of {date}")
+    return (
+        Column(
+            translate("HistoryCard", "Date"), date, kind="date-info", weight=18, sort=begun,
+            accessible=lambda run: details.format(date=date(run)),
+        ),
+        Column(
+            translate("HistoryCard", "Version"), publishing.version, weight=10,
+            sort=lambda run: run.version,
+        ),
+        Column(
+            translate("HistoryCard", "Publisher"), lambda run: run.publisher, weight=11,
+            hide_below=720,
+        ),
+        Column(translate("HistoryCard", "Model"), publishing.kind_of, weight=17),
+        Column(
+            translate("HistoryCard", "Result"), kind="status", weight=15,
+            status=states.publication_look,
+        ),
+        Column(
+            translate("HistoryCard", "Duration"), lambda run: states.took(run, now=now()),
+            weight=8, align=END, ticks=True,
+        ),
+        Column(
+            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=18,
+            hide_below=860,
+        ),
+        Column(
+            "", kind="menu", width=52,
+            accessible=lambda run: actions.format(date=date(run)),
+        ),
+    )  # fmt: skip
+
+
+def history_of(environment: str, intents: Intents) -> Source[PublicationPage]:
+    """The publications of one environment, read page by page."""
+    return Source(
+        lambda wanted: intents.history(environment, wanted),
+        [
+            translate("HistoryCard", "Start"),
+            translate("HistoryCard", "Version"),
+            translate("HistoryCard", "Model"),
+            translate("HistoryCard", "Options"),
+            translate("HistoryCard", "Publisher"),
+            translate("HistoryCard", "Requested by"),
+            translate("HistoryCard", "Result"),
+            translate("HistoryCard", "End"),
+            translate("HistoryCard", "Seconds"),
+            translate("HistoryCard", "Instances replaced"),
+            translate("HistoryCard", "Sessions ended"),
+            translate("HistoryCard", "Note"),
+        ],
+        lambda page: [row(it) for it in page.publications],
+    )
+
+
+def row(run: Publication) -> Row:
+    """Times with the zone of this computer, words as they are read on the screen."""
+    taken = seconds(run.started_at, run.ended_at)
+    return [
+        _time(begun(run)),
+        publishing.version(run),
+        publishing.kind_of(run),
+        publishing.what_is_chosen(run),
+        run.publisher,
+        run.requested_by,
+        states.publication_look(run)[1],
+        _time(run.ended_at),
+        "" if taken is None else f"{taken:.0f}",
+        str(run.instances_replaced),
+        str(run.sessions_ended),
+        run.note,
+    ]
+
+
+def file_name(environment: Environment | None, now: datetime) -> str:
+    """publications ERP Production 2026-11-24.csv"""
+    name = environment.name if environment else ""
+    safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
+    return f"publications {safe} {now.astimezone():%Y-%m-%d}.csv"
+
+
+def _time(at: datetime | None) -> str:
+    return at.astimezone().isoformat(timespec="seconds") if at else ""

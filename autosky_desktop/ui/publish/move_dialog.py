@@ -1,0 +1,131 @@
+"""The small window that moves a scheduled publication to another time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import MoveRequest, Schedule
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.async_action import AsyncAction
+from autosky_desktop.ui.publish.moment import MomentField
+from autosky_desktop.ui.publish.runs import is_scheduled
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.words import publishing, scheduling, states
+from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import translate
+
+
+class MoveDialog(Dialog):
+    """It names the moment that stands; moved by somebody else meanwhile, it shows the new one."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        environment: Environment,
+        run: Publication,
+        table: Table[Publication],
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        name = translate("MoveDialog", "Move publication")
+        super().__init__(window, name, width=CONFIRM, acting=name, safe="…", stays=True)
+        self.tag.show_label(environment.label, states.label(environment.label))
+        self._run, self._table, self._intents, self._now = run, table, intents, now
+        self._stands, self._error = QLabel(), ErrorBox()
+        self._order: tuple[MoveRequest, Order[Publication]] | None = None
+        set_style(self._stands, TextStyle.BODY, "text2")
+        self._stands.setWordWrap(True)
+        self._at = MomentField(now)
+        for widget in (self._stands, self._at, self._error):
+            self.body.addWidget(widget)
+        self._action = AsyncAction(name, self._send, self._failed, tasks, self)
+        self._action.busy_changed.connect(self._show_busy)
+        self.acted.connect(self._action.trigger)
+        self._error.again.connect(self._action.trigger)
+        self._at.begin(self._expected, run.time_zone or environment.time_zone)
+        self._at.changed.connect(self._show)
+        table.watch(self._look)
+        self.finished.connect(self._forget)
+        self._show()
+        self._at.first.setFocus()
+
+    def reject(self) -> None:
+        """Not while it is being asked for: leaving would not take that back."""
+        if not self._action.busy:
+            super().reject()
+
+    @property
+    def _expected(self) -> datetime:
+        return self._run.scheduled_for or self._run.requested_at
+
+    def _show(self) -> None:
+        zone = self._run.time_zone or "UTC"
+        when = scheduling.when(self._expected, zone, self._now())
+        said = self.tr("{model} is scheduled for {when} ({zone}).")
+        self._stands.setText(
+            said.format(model=publishing.model(self._run.model), when=when, zone=zone)
+        )
+        self.safe.setText(self.tr("Keep {when}").format(when=when))
+        at, reason = self._at.moment, self._problem()
+        to = scheduling.when(at, self._at.time_zone, self._now()) if at else ""
+        text = self.tr("Move to {when}").format(when=to) if at else self.tr("Move")
+        self.acting.setText(text)
+        self.acting.setEnabled(not reason and not self._action.busy)
+        self.acting.setToolTip(tip(reason))
+        self.acting.setAccessibleDescription(reason)
+
+    def _problem(self) -> str:
+        """Why it cannot be moved so; empty when it can."""
+        if not is_scheduled(self._run):
+            at = scheduling.in_zone(self._expected, self._run.time_zone or "UTC")
+            text = self.tr("It started at {time} and can no longer be moved.")
+            return text.format(time=f"{at:%H:%M}")
+        if problem := self._at.problem():
+            return problem
+        return self.tr("This is when it starts.") if self._at.moment == self._expected else ""
+
+    def _look(self, _diff: Diff[Publication]) -> None:
+        run = self._table.get(self._run.id)
+        if run is None or run == self._run or self._action.busy:
+            return
+        self._run = run
+        self._show()
+        if not is_scheduled(run):
+            self._error.tell(self._problem(), again=False)
+
+    async def _send(self) -> None:
+        at = self._at.moment
+        if at is None or self._problem():
+            self._show()  # time went by
+            return
+        self._error.clear()
+        schedule = Schedule(at=at, time_zone=self._at.time_zone)
+        request = MoveRequest(expected=self._expected, schedule=schedule)
+        if self._order is None or self._order[0] != request:
+            self._order = (request, self._intents.move(self._run.id, request))
+        await self._order[1].send()
+        self.accept()
+
+    def _failed(self, cause: Exception) -> None:
+        self._error.tell(sentence(cause))
+
+    def _show_busy(self, busy: bool) -> None:
+        self.safe.setEnabled(not busy)
+        if busy:
+            self.acting.show_busy(self.tr("Moving…"))
+        else:
+            self.acting.show_ready()
+            self._show()
+
+    def _forget(self) -> None:
+        self._table.unwatch(self._look)
+        self.deleteLater()

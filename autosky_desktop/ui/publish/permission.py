@@ -1,0 +1,26 @@
+"""Whether the button of a form may be pressed, as things stand."""
+
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.publish.form import PublishForm
+from autosky_desktop.ui.publish.runs import under_way
+from autosky_desktop.ui.words.checks import reason_to_wait
+from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.publishing import already_running
+
+
+def why_wait(
+    store: Store, environment: str, form: PublishForm, preview: Preview | None, *, later: bool
+) -> str:
+    """Why the button is off; empty when it is not. `later`: it only schedules."""
+    if not store.connection.live:
+        return translate("publish", "No connection to the control plane.")
+    running = under_way(store.details(environment).publications)
+    if running and not later:
+        return already_running(running)
+    if problem := form.problem():
+        return problem
+    if preview is None:
+        return translate("publish", "Looking at what this will touch…")
+    waits = [check for check in preview.checks if check.level == "wait"]
+    return reason_to_wait(waits[0]) if waits else ""

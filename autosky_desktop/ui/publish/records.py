@@ -1,0 +1,143 @@
+"""What was published and what is to come: the scheduled ones, the history, and what can be done."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.publish.again import Again
+from autosky_desktop.ui.publish.compare import Compare
+from autosky_desktop.ui.publish.details import copy_details, show_details
+from autosky_desktop.ui.publish.history import HistoryCard
+from autosky_desktop.ui.publish.run_questions import RunQuestions
+from autosky_desktop.ui.publish.scheduled import ScheduledCard
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.words import publishing
+
+
+class Records(QWidget):
+    """`edit_asked`: a scheduled one shall be shown in the form."""
+
+    edit_asked = Signal(object)
+    all_asked = Signal()
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        intents: Intents,
+        questions: RunQuestions,
+        again: Again,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._environment, self._store, self._intents = environment, store, intents
+        self._questions, self._again = questions, again
+        self._tasks, self._now = tasks, now
+        self._details = store.details(environment)
+        self._scheduled: ScheduledCard | None = None
+        self.history = HistoryCard(environment, store, intents, tasks, now)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.history)
+        self.history.details_asked.connect(self.open_details)
+        self.history.menu_asked.connect(self._open_menu)
+        self.history.all_asked.connect(self.all_asked)
+        self._details.publications.watch(self._changed)
+
+    def show_only(self, model: Model | None) -> None:
+        """Of the tab that is shown: all, those of a model, or what was and is scheduled."""
+        scheduled = model is None
+        if scheduled and self._scheduled is None:
+            self._scheduled = self._make_scheduled()
+            self._column.insertWidget(0, self._scheduled)
+        if self._scheduled:
+            self._scheduled.setVisible(scheduled)
+        only = None if model is Model.OPTIMIZED else model
+        self.history.show_only(only, was_scheduled=scheduled)
+
+    def refresh(self) -> None:
+        self.history.refresh()
+        if self._scheduled:
+            self._scheduled.allow(self._offline())
+
+    def tick(self) -> int | None:
+        self.history.tick()
+        visible = self._scheduled and self._scheduled.isVisible()
+        return self._scheduled.tick() if self._scheduled and visible else None
+
+    def open_details(self, run: Publication) -> None:
+        record = self._store.environments.get(self._environment)
+        table = self._details.publications
+        if table.get(run.id) is None:
+            table = Table()
+            table.put(run)
+        if record:
+            show_details(self.window(), run.id, table, record, self._now, again=self._again)
+
+    def _changed(self, diff: Diff[Publication]) -> None:
+        self.history.apply(diff)
+        if self._scheduled:
+            self._scheduled.apply(diff)
+
+    def _offline(self) -> str:
+        live = self._store.connection.live
+        return "" if live else self.tr("No connection to the control plane")
+
+    def _make_scheduled(self) -> ScheduledCard:
+        record = self._store.environments.get(self._environment)
+        card = ScheduledCard(record.name if record else self._environment, self._now)
+        card.move_asked.connect(self._move)
+        card.edit_asked.connect(self.edit_asked)
+        card.cancel_asked.connect(self._questions.cancel_scheduled)
+        card.apply(Diff(added=tuple(self._details.publications)))
+        card.allow(self._offline())
+        return card
+
+    def _move(self, run: Publication) -> None:
+        from autosky_desktop.ui.publish.move_dialog import MoveDialog
+
+        if (record := self._store.environments.get(self._environment)) and not self._offline():
+            MoveDialog(
+                self.window(), record, run, self._details.publications, self._intents,
+                self._tasks, self._now,
+            ).open()  # fmt: skip
+
+    def _open_menu(self, run: Publication, chosen: Sequence[Publication], place: QPoint) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        details = menu.add(self.tr("Details") + "\tEnter", "info")
+        details.triggered.connect(lambda: self.open_details(run))
+        again = menu.add(
+            self.tr("Publish this version again…"), "undo", reason=self._again.why_not(run)
+        )
+        again.triggered.connect(lambda: self._again.ask(run))
+        other = next((it for it in chosen if it.id != run.id), None)
+        two = len(chosen) == 2 and other is not None
+        text = self.tr("Compare with another")
+        if two and other:
+            text = self.tr("Compare with version {n}").format(n=publishing.version(other))
+        why = "" if two else self.tr("Select two publications, with Ctrl.")
+        compare = menu.add(text, "layers", reason=why)
+        compare.triggered.connect(lambda: self._compare(run, other))
+        copy = menu.add(self.tr("Copy details"), "copy")
+        copy.triggered.connect(lambda: self._copy(run))
+        menu.popup_inside(place, self.window())
+
+    def _compare(self, run: Publication, other: Publication | None) -> None:
+        if other:
+            Compare(self.window(), run, other, self._now()).open()
+
+    def _copy(self, run: Publication) -> None:
+        if record := self._store.environments.get(self._environment):
+            copy_details(run, record, self._now())

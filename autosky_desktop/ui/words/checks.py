@@ -1,0 +1,82 @@
+"""What was looked at before publishing: passed, to mind, or a reason to wait and what to do."""
+
+from autosky_desktop.domain.publication import Check
+from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import about, clock, day_and_month
+
+CHECKS = {
+    "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
+    "preparation-stopped": QT_TRANSLATE_NOOP("publishing", "Preparation server is stopped"),
+    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Preparation server is in between"),
+    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server"),
+    "image-creating": QT_TRANSLATE_NOOP("publishing", "An image is being created"),
+    "publication-running": QT_TRANSLATE_NOOP("publishing", "Another publication is running"),
+    "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
+    "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
+    "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before it"),
+    "no-shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "No shutdown falls in this run"),
+    "schedule-clash": QT_TRANSLATE_NOOP(
+        "publishing", "Another publication is planned for {time}{long}"
+    ),
+    "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
+    "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
+    "asked-recently": QT_TRANSLATE_NOOP(
+        "publishing", "{n} users were asked to reconnect at {time}"
+    ),
+    "no-mail": QT_TRANSLATE_NOOP(
+        "publishing", "This control plane cannot send mail, so nobody is told by it"
+    ),
+    "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
+    "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
+    "not-enough-capacity": QT_TRANSLATE_NOOP(
+        "publishing", "Meanwhile no instance takes new sessions"
+    ),
+    "nothing-changed": QT_TRANSLATE_NOOP(
+        "publishing", "Nothing was changed since the last version"
+    ),
+    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} is over"),
+    "deadline-too-soon": QT_TRANSLATE_NOOP(
+        "publishing", "The deadline of {time} comes before the publication could end"
+    ),
+    "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} is over"),
+}
+
+SOLUTIONS = {
+    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Wait until it runs or is stopped."),
+    "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "Ask the provider's support for one."),
+    "image-creating": QT_TRANSLATE_NOOP("publishing", "Wait until it is there."),
+    "publication-running": QT_TRANSLATE_NOOP(
+        "publishing", "One publication at a time per environment."
+    ),
+    "schedule-clash": QT_TRANSLATE_NOOP("publishing", "Choose another time, or move that one."),
+    "allowance-none": QT_TRANSLATE_NOOP(
+        "publishing", "Use Keep users connected, which nobody notices."
+    ),
+    "image-gone": QT_TRANSLATE_NOOP("publishing", "Publish another version."),
+    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
+    "deadline-too-soon": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
+    "schedule-past": QT_TRANSLATE_NOOP("publishing", "Choose a later time."),
+}
+"""What to do about a reason to wait."""
+
+
+def check(it: Check) -> str:
+    known = CHECKS.get(it.code)
+    if known is None:
+        return states.as_received(it.code.replace("-", " "))
+    taking = translate("publishing", ", about {time} long")
+    return translate("publishing", known).format(
+        time=clock(it.at) if it.at else "",
+        day=day_and_month(it.at) if it.at else "",
+        long=taking.format(time=about(it.seconds)) if it.seconds else "",
+        n=it.count or 0,
+        version=it.version or "",
+    )
+
+
+def reason_to_wait(it: Check) -> str:
+    """Why publishing has to wait, in a sentence beside the button, and what to do."""
+    solution = SOLUTIONS.get(it.code)
+    text = check(it) + "."
+    return f"{text} {translate('publishing', solution)}" if solution else text

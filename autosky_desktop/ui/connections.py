@@ -167,6 +167,7 @@ class Connections:
     async def _ask_again(self, wish: "Wish", text: str) -> None:
         """The server refused it: what is remembered of it serves nobody."""
         await self._desk.forget(wish.environment, wish.server.id, wish.account)
+        self._raise()
         self.ask(wish.environment, wish.server, wish.account, text)
 
     def _ready(self, wish: "Wish", trouble: "CannotConnect | None") -> None:
@@ -185,9 +186,12 @@ class Connections:
 
     def _again(self, wish: "Wish") -> Callable[[], Any]:
         def ask() -> None:
-            self._window.show()
-            self._window.raise_()
-            self._window.activateWindow()
+            self._raise()
             self.ask_of(wish.environment, wish.server.id, wish.account)
 
         return ask
+
+    def _raise(self) -> None:
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()

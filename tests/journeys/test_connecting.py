@@ -8,11 +8,12 @@ import pytest
 from autosky_desktop.server.providers.simulated.pointing import Pointed
 from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Settings
-from tests.support import rdp
+from tests.support import rdp, ssh_server
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person
 from tests.support.screen import virtual_screen
+from tests.support.ssh_account import throw_away_account
 
 pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
 
@@ -40,6 +41,17 @@ def told(pid: int) -> bool:
     return any(MARKER.encode() in file.read_bytes() for file in public)
 
 
+def recorded(plane: Running) -> list[tuple[str, str | None, str]]:
+    """Of each connection, the newest first: what came of it, why, and as whom."""
+    with plane.client() as http:
+        entries = http.get("environments/erp-production/activity").json()["entries"]
+    return [
+        (it["outcome"], it.get("reason"), it["account"])
+        for it in entries
+        if it["kind"] == "connect"
+    ]
+
+
 async def test_a_session_is_opened_trusted_followed_and_recorded(
     qloop: object, plane: Running, me: Person
 ) -> None:
@@ -59,18 +71,10 @@ async def test_a_session_is_opened_trusted_followed_and_recorded(
         assert not told(session.running.pid)
         assert [pin.name for pin in desktop.connections.trust.pins] == [DB]
         await me.sees(f"Connection to {DB} as demo")
-        await me.clicks_cell(f"Actions for {DB}")
-        await me.until(lambda: not any(map(str.strip, ())) or True, "the menu")
         session.running.close()
-        await me.closes_menu()
         await me.until(lambda: not sessions(), "the end of it")
-        with plane.client() as http:
-            entries = http.get("environments/erp-production/activity").json()["entries"]
-        connects = [it for it in entries if it["kind"] == "connect"]
-        assert [(it["outcome"], it.get("reason")) for it in connects] == [
-            ("done", None), ("failed", "wrong-password"),
-        ]  # fmt: skip
-        assert {it["account"] for it in connects} == {"demo"}
+        told_of = [("done", None, "demo"), ("failed", "wrong-password", "demo")]
+        await me.until(lambda: recorded(plane) == told_of, "the record")
 
 
 async def test_a_stopped_server_is_started_and_connected_to(
@@ -85,5 +89,42 @@ async def test_a_stopped_server_is_started_and_connected_to(
         await me.presses("Start and connect")
         await me.presses("Trust and connect")
         [session] = await me.until(desktop.connections.sessions, "a session")
+        session.running.close()
+        await me.until(lambda: not desktop.connections.sessions(), "the end of it")
+
+
+@pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
+async def test_a_terminal_is_signed_in_to_by_password(
+    qloop: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, me: Person
+) -> None:
+    monkeypatch.setattr(folders, "settings", lambda: tmp_path / "settings")
+    with (
+        virtual_screen() as display,
+        throw_away_account(MARKER) as account,
+        ssh_server.ssh_server(tmp_path / "sshd", account) as server,
+    ):
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+        for name in ("WAYLAND_DISPLAY", "SSH_AUTH_SOCK"):
+            monkeypatch.delenv(name, raising=False)
+        machine = Pointed(
+            private_ip="127.0.0.1", port=server.port, protocol="ssh", account=account.name
+        )
+        with running_control_plane(tmp_path, speed=300.0, pointed={DB: machine}) as plane:
+            await _terminal(me, plane, server.fingerprint)
+
+
+async def _terminal(me: Person, plane: Running, fingerprint: str) -> None:
+    async with desktop_at(At(plane.url, plane.token), Settings(terminal="xterm")) as desktop:
+        await me.sees(f"Name: {DB}")
+        await me.clicks_cell(f"Actions for {DB}")
+        await me.chooses("Connect as…")
+        await me.sees("Private address 127.0.0.1")
+        await me.types("Password", MARKER)
+        await me.presses("Connect")
+        await me.sees(f"Fingerprint, SHA-256: {fingerprint}")
+        await me.presses("Trust and connect")
+        [session] = await me.until(desktop.connections.sessions, "a session")
+        assert not told(session.running.pid)
         session.running.close()
         await me.until(lambda: not desktop.connections.sessions(), "the end of it")

@@ -13,8 +13,9 @@ from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.tray.menu import TrayMenu
 from tests.support.connect_window import FILE, Connectable, connectable
-from tests.support.evening import ERP, LIVE, NOW
+from tests.support.evening import ERP, LIVE
 from tests.support.person import Person
+from tests.support.publishing import NOW
 
 ACCOUNT = "ERPPROD\\svc-maintenance"
 

@@ -11,6 +11,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 TOKEN = "only-for-benches"
 PATIENCE = 60.0
+GOODBYE = 20.0
 
 
 @contextmanager
@@ -32,4 +33,8 @@ def serving(folder: Path, *arguments: str) -> Iterator[httpx.Client]:
             yield client
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        try:
+            process.wait(GOODBYE)
+        except subprocess.TimeoutExpired:
+            process.kill()  # what it does not end in time it goes on with another day
+            process.wait(PATIENCE)

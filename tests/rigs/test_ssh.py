@@ -102,6 +102,15 @@ def test_a_wrong_password_is_told(folder: Path, account: Account) -> None:
     assert outcome is ConnectionOutcome.WRONG_PASSWORD
 
 
+def test_a_wrong_password_is_tried_once_by_each_way_and_the_person_is_not_asked(
+    folder: Path, account: Account
+) -> None:
+    ways = ("KbdInteractiveAuthentication yes", "PasswordAuthentication yes")
+    with ssh_server.ssh_server(folder / "a", account, *ways) as server:
+        outcome = asyncio.run(tried(aim(server, account), "wrong"))
+    assert outcome is ConnectionOutcome.WRONG_PASSWORD
+
+
 def test_another_key_than_the_pinned_one_is_sent_nothing(folder: Path, account: Account) -> None:
     with ssh_server.ssh_server(folder / "a", account) as server:
         outcome = asyncio.run(tried(aim(server, account, OTHER)))

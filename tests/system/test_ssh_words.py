@@ -13,6 +13,7 @@ from autosky_desktop.system.connect.askpass import asked
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Hostile, Target
 from tests.support.hostile import CASES, Case, aimed, honest
+from tests.support.waiting import eventually
 
 FOLDER = Path("/run/user/0/autosky/ssh-1")
 
@@ -58,7 +59,22 @@ def test_a_helper_is_answered_once_and_a_foreign_prompt_never(
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
     monkeypatch.chdir(tmp_path)
     with Secret("M4rker") as secret:
-        Answering(Path("s"), aim, "ana", secret)
-    assert asked("s", "Enter passphrase for key: ") is None
-    assert asked("s", "ana@db's password: ") == b"M4rker"
-    assert asked("s", "ana@db's password: ") is None
+        answering = Answering(Path("s"), aim, "ana", secret)
+    assert asked("s", "Enter passphrase for key: ") == b""
+    assert asked("s", "ana@db's password: ") == b"+M4rker"
+    assert asked("s", "(ana@db) Password: ") == b"-"
+    assert asked("s", "Enter passphrase for key: ") == b""
+    answering.close()
+    assert asked("s", "ana@db's password: ") == b""
+    assert not Path("s").exists()
+
+
+def test_what_comes_too_late_is_asked_of_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
+    monkeypatch.chdir(tmp_path)
+    with Secret("M4rker") as secret:
+        Answering(Path("s"), aim, "ana", secret, seconds=0.01)
+    eventually(lambda: not Path("s").exists(), within=5)
+    assert asked("s", "ana@db's password: ") == b""

@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from autosky_desktop.system.connect.askpass import GIVEN
+from autosky_desktop.system.connect.askpass import GIVEN, REFUSED
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -27,7 +27,11 @@ def is_ours(prompt: str, account: str, host: str) -> bool:
 
 
 class Answering:
-    """Listens until it has answered, `close` is called or `seconds` are over."""
+    """Listens until `close` is called or `seconds` are over, and answers once.
+
+    Asked for that password again, it refuses: ssh goes from one way of signing in to the next with
+    what was wrong already, and the person is to hear of it instead of being asked in the terminal.
+    """
 
     def __init__(
         self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS
@@ -35,6 +39,7 @@ class Answering:
         self._path = path
         self._who = account, target.host
         self._secret = Secret(secret.reveal().decode())
+        self._over = threading.Event()
         self._late = threading.Timer(seconds, self.close)
         self._late.daemon = True
         self._line = socket.socket(socket.AF_UNIX)
@@ -45,6 +50,7 @@ class Answering:
         threading.Thread(target=self._serve, name="askpass", daemon=True).start()
 
     def close(self) -> None:
+        self._over.set()
         self._late.cancel()
         self._secret.forget()
         self._path.unlink(missing_ok=True)
@@ -52,9 +58,8 @@ class Answering:
     def _serve(self) -> None:
         with self._line:
             self._line.settimeout(PATIENCE)
-            while self._secret:
+            while not self._over.is_set():
                 self._one()
-        self.close()
 
     def _one(self) -> None:
         try:
@@ -72,7 +77,7 @@ class Answering:
         if is_ours(prompt, *self._who):
             given = self._secret.reveal()
             self._secret.forget()
-            caller.sendall(GIVEN + given)
+            caller.sendall(GIVEN + given if given else REFUSED)
 
 
 def is_same_person(caller: socket.socket) -> bool:

@@ -10,23 +10,32 @@ import sys
 
 SOCKET = "AUTOSKY_ASKPASS"
 GIVEN = b"+"
+REFUSED = b"-"
 SECONDS = 10.0
 
 
 def main(prompt: str) -> int:
-    answer = asked(os.environ.get(SOCKET, ""), prompt)
+    said = asked(os.environ.get(SOCKET, ""), prompt)
+    answer = said[1:] if said.startswith(GIVEN) else _typed(prompt, refused=said == REFUSED)
     if answer is None:
-        shown = "".join(letter for letter in prompt if letter.isprintable())
-        try:
-            answer = getpass.getpass(shown).encode()
-        except (EOFError, KeyboardInterrupt, OSError):
-            return 1
+        return 1
     sys.stdout.buffer.write(answer + b"\n")
     return 0
 
 
-def asked(path: str, prompt: str) -> bytes | None:
-    """What the program answers; None: it has no answer, or has gone."""
+def _typed(prompt: str, *, refused: bool) -> bytes | None:
+    """What the person answers; one whose password was wrong is asked elsewhere, and not here."""
+    if refused:
+        return None
+    shown = "".join(letter for letter in prompt if letter.isprintable())
+    try:
+        return getpass.getpass(shown).encode()
+    except (EOFError, KeyboardInterrupt, OSError):
+        return None
+
+
+def asked(path: str, prompt: str) -> bytes:
+    """What the program says: GIVEN and the answer, or REFUSED; empty: it has none, or has gone."""
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(SECONDS)
@@ -34,10 +43,9 @@ def asked(path: str, prompt: str) -> bytes | None:
             line.sendall(prompt.encode(errors="replace"))
             line.shutdown(socket.SHUT_WR)
             with line.makefile("rb") as answers:
-                answer = answers.read()
+                return answers.read()
     except OSError:
-        return None
-    return answer[1:] if answer.startswith(GIVEN) else None
+        return b""
 
 
 if __name__ == "__main__":

@@ -130,12 +130,15 @@ class SshSession:
     def leave(self) -> None:
         """The session's script takes its folder away itself."""
         self._watching.cancel()
-        if self._answering:
-            self._answering.close()
+        self._answer_no_more()
 
     def _clean(self) -> None:
         self.leave()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _answer_no_more(self) -> None:
+        if self._answering:
+            self._answering.close()
 
     async def _watch(self) -> None:
         """A terminal that ended before its script began: nobody else would end the waiting."""
@@ -162,6 +165,7 @@ class SshSession:
         elif word == "up" and self._code is None:
             self._shown = True
             self._up.set()
+            self._answer_no_more()
         elif word.startswith("code ") and self._code is None:
             self._code = int(word[5:])
         else:

@@ -30,12 +30,12 @@ MOST_RECENT = 5
 LEAVING = 1.0
 """Seconds in which it is told that sessions were left."""
 
-Say = Callable[[str, str, Callable[[], None]], None]
+Say = Callable[[str, str, Callable[[], None], str], None]
 
 
 class Connections:
-    """`say` shows a notification: a title, a text, and what a click on it does. `choose_client`
-    opens the settings where that is done.
+    """`say` shows a notification: a title, a text, what a click on it does, and the name of a
+    button that does the same. `choose_client` opens the settings where that is done.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Connections:
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        self.say: Say = lambda _title, _text, _clicked: None
+        self.say: Say = lambda _title, _text, _clicked, _button: None
         self.means: Callable[[], Means] = self._of_this_computer
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
@@ -145,6 +145,7 @@ class Connections:
                           "connection to {server} as soon as it does.")
                 .format(server=wish.server.name),
                 lambda: None,
+                "",
             )  # fmt: skip
 
     def _ended(self, session: "Session", ended: "Ended") -> None:
@@ -162,7 +163,7 @@ class Connections:
             self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
             return
         title = translate("Connections", "The connection to {server} has ended")
-        self.say(title.format(server=wish.server.name), text, self._again(wish))
+        self.say(title.format(server=wish.server.name), text, self._again(wish), _connect())
 
     async def _ask_again(self, wish: "Wish", text: str) -> None:
         """The server refused it: what is remembered of it serves nobody."""
@@ -182,7 +183,7 @@ class Connections:
             title = translate("Connections", "{server} answers").format(server=name)
             text = translate("Connections", "Connect to it as {account}.")
             text = text.format(account=wish.account)
-        self.say(title, text, self._again(wish))
+        self.say(title, text, self._again(wish), _connect())
 
     def _again(self, wish: "Wish") -> Callable[[], Any]:
         def ask() -> None:
@@ -195,3 +196,7 @@ class Connections:
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
+
+
+def _connect() -> str:
+    return translate("Connections", "Connect")

@@ -65,7 +65,7 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             it = Connectable(evening, PretendedMeans(), credentials, Person(5))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
-            desktop.connections.say = lambda title, text, clicked: (
+            desktop.connections.say = lambda title, text, clicked, _button: (
                 it.said.append(f"{title} {text}"), it.clicks.append(clicked),
             )  # fmt: skip
             _answer(it)

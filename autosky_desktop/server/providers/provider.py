@@ -53,6 +53,7 @@ class ReplacementProgress(Struct, frozen=True, kw_only=True):
     """`state` is `running`, `waiting` (only sessions are in the way), `succeeded` or `failed`.
 
     `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
+    `failed` is the id of the instance whose successor did not come up, if that is why it failed.
     """
 
     state: str
@@ -61,6 +62,15 @@ class ReplacementProgress(Struct, frozen=True, kw_only=True):
     sessions: int = 0
     sessions_ended: int = 0
     detail: str = ""
+    failed: str = ""
+
+
+class Outdated(Struct, frozen=True, kw_only=True):
+    """An instance that is not on the model asked about; `sessions` None: it does not tell."""
+
+    id: str
+    name: str
+    sessions: int | None
 
 
 class Provider(Protocol):
@@ -93,12 +103,35 @@ class Provider(Protocol):
     async def block(self, environment: str, *, blocked: bool, key: str) -> None:
         """Let no new session onto the present instances, or let them again."""
 
-    async def replace(self, environment: str, *, model: str, end_sessions: bool, key: str) -> str:
+    async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
+        """The instances that are not on `model` and stay unless they are replaced, by name."""
+
+    async def replace(
+        self,
+        environment: str,
+        *,
+        model: str,
+        end_sessions: bool,
+        key: str,
+        only: Sequence[str] | None = None,
+    ) -> str:
         """Begin to replace every instance that is not on `model`; returns the replacement's id.
 
-        Instances without sessions go at once, one after another. With `end_sessions` the sessions
-        on the others end and they go too; without, each goes when its last session has ended.
+        Instances without sessions go at once, one batch after another. With `end_sessions` the
+        sessions on the others end and they go too; without, each goes when its last session has
+        ended. `only`: of those, the ones with these ids.
         """
+
+    async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
+        """Replace no more. What is new stays, what was about to go takes sessions again.
+
+        Nothing happens when it has ended. One that was stopped is `failed`.
+        """
+
+    async def message(
+        self, environment: str, sessions: Sequence[str], text: str, *, key: str
+    ) -> None:
+        """Show `text` to those of these sessions that are there."""
 
     async def sessions(self, environment: str) -> list[Session]:
         """Everybody who is on an instance now."""

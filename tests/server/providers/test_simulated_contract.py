@@ -4,10 +4,11 @@ import pytest
 
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from tests.contracts.provider import Cloud, ProviderContract
+from tests.contracts.replacing import ReplacingContract
 from tests.support.cloud import Time
 
 
-class TestSimulatedProvider(ProviderContract):
+class TestSimulatedProvider(ProviderContract, ReplacingContract):
     @pytest.fixture(params=["erp-production", "erp-staging", "payroll"])
     async def cloud(self, request, tmp_path):
         time = Time()

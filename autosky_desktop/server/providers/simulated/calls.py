@@ -26,7 +26,13 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
-from autosky_desktop.server.providers.simulated.replacing import planned, pursued, running
+from autosky_desktop.server.providers.simulated.replacing import (
+    Asked,
+    planned,
+    pursued,
+    running,
+    stopped,
+)
 from autosky_desktop.server.providers.simulated.state import (
     Image,
     Machine,
@@ -127,20 +133,48 @@ def block(state: State, *, blocked: bool, key: str) -> State:
 
 
 def replace_instances(
-    state: State, *, model: str, end_sessions: bool, key: str, now: datetime, unhealthy: int = 0
+    state: State,
+    *,
+    model: str,
+    end_sessions: bool,
+    key: str,
+    now: datetime,
+    unhealthy: int = 0,
+    only: Sequence[str] | None = None,
 ) -> State:
     """`unhealthy`: number (from 1) of the instance whose successor never comes up."""
     if answer(state, "replace", key) is not None:
         return state
     if model not in state.models:
         raise ProviderRefused(f"There is no model {model} in {state.environment}.")
+    asked = Asked(model, end_sessions, None if only is None else frozenset(only))
     run = running(state)
-    if run and (run.model, run.end_sessions) != (model, end_sessions):
+    if run and not asked.is_what(run):
         raise ProviderBusy("Another replacement of instances is in progress.")
     if run is None:
-        state = planned(state, key=key, model=model, end_sessions=end_sessions, unhealthy=unhealthy)
+        state = planned(state, asked, key=key, unhealthy=unhealthy)
         run = list(state.replacements.values())[-1]
     return answered(pursued(state, now=now), "replace", key, run.id)
+
+
+def stop_replacement(state: State, replacement: str, *, key: str) -> State:
+    if answer(state, "stop-replacement", key) is not None:
+        return state
+    if (run := state.replacements.get(replacement)) is None:
+        raise ProviderRefused(f"There is no replacement {replacement} in {state.environment}.")
+    if run.state == "running":
+        state = stopped(state, run, "It was stopped.")
+        state = effected(state, "stop-replacement", key, run.id)
+    return answered(state, "stop-replacement", key)
+
+
+def message(state: State, *, sessions: Sequence[str], text: str, key: str) -> State:
+    """The answer kept is the text: what those who were there have seen."""
+    if answer(state, "message", key) is not None:
+        return state
+    if {session.id for session in told(state)}.intersection(sessions):
+        state = effected(state, "message", key, state.environment)
+    return answered(state, "message", key, text)
 
 
 def end_sessions(state: State, *, sessions: Sequence[str], key: str, now: datetime) -> State:

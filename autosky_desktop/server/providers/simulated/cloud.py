@@ -1,59 +1,38 @@
 """The simulated cloud as a provider: its state in memory and on disk, its faults, its clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
-from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Observed,
-    ProviderBusy,
+    Outdated,
     ProviderRefused,
     ReplacementProgress,
 )
 from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, replacing
-from autosky_desktop.server.providers.simulated.advance import advance
-from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults, Trouble
-from autosky_desktop.server.providers.simulated.news import News
+from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
 from autosky_desktop.server.providers.simulated.pointing import Pointed, must_be_there
+from autosky_desktop.server.providers.simulated.reach import Clock, Reach, Sleep
 from autosky_desktop.server.providers.simulated.shelf import Shelf
-from autosky_desktop.server.providers.simulated.state import State, answer
-
-Clock = Callable[[], datetime]
-Sleep = Callable[[float], Awaitable[None]]
+from autosky_desktop.server.providers.simulated.state import answer
 
 
-class SimulatedProvider:
+class SimulatedProvider(Reach):
     """Keeps the promise of `Provider` and tells of changes. One process per folder at a time.
 
     What a call did is on the disk before the call returns. Time needs no saving: it is worked
     out from the last saved state.
     """
-
-    def __init__(
-        self,
-        shelf: Shelf,
-        faults: Faults,
-        clock: Clock,
-        sleep: Sleep,
-        pointed: Mapping[str, Pointed],
-    ) -> None:
-        self._shelf = shelf
-        self._trouble = Trouble(shelf.folder, faults)
-        self._clock = clock
-        self._sleep = sleep
-        self._pointed = pointed
-        self._news = News()
 
     @classmethod
     async def open(
@@ -79,21 +58,6 @@ class SimulatedProvider:
         if pointed:
             must_be_there(pointed, shelf.server_names())
         return cls(shelf, faults, clock, sleep, pointed)
-
-    async def close(self) -> None:
-        """Save everything as it is now; the provider stays usable."""
-        for environment in self._shelf.opened:
-            self._now(environment)
-            self._shelf.save(environment)
-
-    @property
-    def faults(self) -> Faults:
-        return self._trouble.faults
-
-    @faults.setter
-    def faults(self, faults: Faults) -> None:
-        self._trouble.begin(faults)
-        self._news.tell(*self._shelf.opened)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)
@@ -150,7 +114,22 @@ class SimulatedProvider:
         state, _ = await self._reached(environment)
         self._keep(calls.block(state, blocked=blocked, key=key))
 
-    async def replace(self, environment: str, *, model: str, end_sessions: bool, key: str) -> str:
+    async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
+        state, faults = await self._reached(environment)
+        found = replacing.outdated(state, model)
+        if faults.sessions_unreported:
+            found = [replace(each, sessions=None) for each in found]
+        return found
+
+    async def replace(
+        self,
+        environment: str,
+        *,
+        model: str,
+        end_sessions: bool,
+        key: str,
+        only: Sequence[str] | None = None,
+    ) -> str:
         state, faults = await self._reached(environment)
         state = self._keep(
             calls.replace_instances(
@@ -160,6 +139,7 @@ class SimulatedProvider:
                 key=key,
                 now=self._clock(),
                 unhealthy=faults.unhealthy_instance,
+                only=only,
             )
         )
         return answer(state, "replace", key) or ""
@@ -169,6 +149,16 @@ class SimulatedProvider:
         if (run := state.replacements.get(replacement)) is None:
             raise ProviderRefused(f"There is no replacement {replacement} in {environment}.")
         return replacing.progress(state, run)
+
+    async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
+        state, _ = await self._reached(environment)
+        self._keep(calls.stop_replacement(state, replacement, key=key))
+
+    async def message(
+        self, environment: str, sessions: Sequence[str], text: str, *, key: str
+    ) -> None:
+        state, _ = await self._reached(environment)
+        self._keep(calls.message(state, sessions=sessions, text=text, key=key))
 
     async def sessions(self, environment: str) -> list[Session]:
         state, faults = await self._reached(environment)
@@ -183,51 +173,3 @@ class SimulatedProvider:
         state = self._keep(calls.end_sessions(state, sessions=sessions, key=key, now=self._clock()))
         ended = answer(state, "end-sessions", key) or ""
         return ended.split(",") if ended else []
-
-    async def changed(self) -> Set[str]:
-        """See TellsOfChanges. Sleeps until something is due or a call changed something."""
-        while True:
-            for environment in self._shelf.due(self._clock()):
-                self._now(environment)
-            if told := self._news.taken():
-                return told
-            due = self._shelf.next_due()
-            await self._news.wait((due - self._clock()).total_seconds() if due else None)
-
-    def _told(self, server: Server) -> Server:
-        return endpoints.pointed_at(server, self._pointed.get(server.name))
-
-    async def _reached(self, environment: str) -> tuple[State, Faults]:
-        """The environment as it is now and the faults in force there, unless one is in the way."""
-        if self._trouble.has_news():
-            self._news.tell(*self._shelf.opened)
-        faults, throttled = self._trouble.met(environment)
-        if faults.slow:
-            await self._sleep(faults.slow)
-        if throttled:
-            raise ProviderBusy("Rate exceeded: too many requests, try again later.")
-        try:
-            return self._now(environment), faults
-        except KeyError as error:
-            raise ProviderRefused(f"There is no environment {environment}.") from error
-
-    def _now(self, environment: str) -> State:
-        before = self._shelf[environment]
-        state = advance(before, now=self._clock())
-        if state is not before:
-            self._shelf.put(state)
-            self._news.tell(environment)
-        if state.effects is not before.effects:
-            self._shelf.save_if_possible(environment)
-        return state
-
-    def _keep(self, state: State) -> State:
-        if state is not self._shelf[state.environment]:
-            try:
-                self._shelf.keep(state)
-            except OSError as error:
-                if storage := of_files(error):  # the data folder's trouble, and told as such
-                    raise storage from error
-                raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
-            self._news.tell(state.environment)
-        return state

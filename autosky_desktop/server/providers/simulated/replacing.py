@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance, InstanceState
-from autosky_desktop.server.providers.provider import ReplacementProgress
+from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.providers.simulated.accounts import on
 from autosky_desktop.server.providers.simulated.chance import (
     INSTANCE_BOOT,
@@ -35,19 +36,44 @@ ROUNDS = 6
 """So many replacements follow one another; the bigger the environment, the more at once."""
 
 
-def planned(state: State, *, key: str, model: str, end_sessions: bool, unhealthy: int) -> State:
+class Asked(NamedTuple):
+    """What a replacement is to do; `only` None: with all that are not on the model."""
+
+    model: str
+    end_sessions: bool
+    only: frozenset[str] | None = None
+
+    def is_what(self, run: Replacement) -> bool:
+        """Whether the replacement does just that."""
+        only = None if run.only is None else frozenset(run.only)
+        return self == Asked(run.model, run.end_sessions, only)
+
+
+def planned(state: State, asked: Asked, *, key: str, unhealthy: int) -> State:
     """Write down which instances are to be replaced; `pursued` begins with it."""
     boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
+    old = [each.id for each in outdated(state, asked.model)]
     run = Replacement(
         id=identity(dice(state), "rep"),
         key=key,
-        model=model,
-        end_sessions=end_sessions,
-        targets=tuple(b.instance.id for b in boxes if b.model != model and not b.ready_at),
+        model=asked.model,
+        end_sessions=asked.end_sessions,
+        targets=tuple(id_ for id_ in old if asked.only is None or id_ in asked.only),
         at_once=ceil(len(boxes) / ROUNDS),
         unhealthy=boxes[unhealthy - 1].instance.name if 0 < unhealthy <= len(boxes) else "",
+        only=None if asked.only is None else tuple(sorted(asked.only)),
     )
     return with_replacement(turned(state), run)
+
+
+def outdated(state: State, model: str) -> list[Outdated]:
+    """Those that are not on the model and not on their way out."""
+    boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
+    return [
+        Outdated(id=box.instance.id, name=box.instance.name, sessions=on(box))
+        for box in boxes
+        if box.model != model and not box.ready_at
+    ]
 
 
 def running(state: State) -> Replacement | None:
@@ -66,6 +92,7 @@ def progress(state: State, run: Replacement) -> ReplacementProgress:
         sessions=sessions if running_ else 0,
         sessions_ended=run.sessions_ended,
         detail=run.detail,
+        failed=run.failed,
     )
 
 
@@ -84,7 +111,7 @@ def pursued(state: State, *, now: datetime) -> State:
     for box in next_[: run.at_once - len(hands)]:
         if run.end_sessions or not on(box):
             state = _begun(state, run, box, now)
-    return state if run.end_sessions else _draining(state, run, next_, now)
+    return _draining(state, run, [state.boxes[box.instance.id] for box in next_], now)
 
 
 def arrived(state: State, box: Box, *, now: datetime) -> State:
@@ -171,14 +198,14 @@ def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetim
 
 
 def _failed(state: State, run: Replacement, new: Box) -> State:
+    sentence = f"{new.instance.name} ({new.instance.id}) did not become healthy in 10 minutes."
+    return stopped(state, replace(run, failed=new.replaces), sentence)
+
+
+def stopped(state: State, run: Replacement, detail: str) -> State:
+    """It goes no further: what has not come up never will, what was to go stays."""
     done = sum(1 for id_ in run.targets if id_ not in state.boxes or state.boxes[id_].ready_at)
-    ended = replace(
-        run,
-        state="failed",
-        done=done,
-        detail=f"{new.instance.name} ({new.instance.id}) did not become healthy in 10 minutes.",
-    )
-    state = with_replacement(state, ended)
+    state = with_replacement(state, replace(run, state="failed", done=done, detail=detail))
     for box in list(state.boxes.values()):
         if box.instance.status == InstanceState.STARTING:
             state = without_box(state, box.instance.id)

@@ -73,7 +73,9 @@ class Model(Struct, frozen=True, kw_only=True):
 
 
 class Replacement(Struct, frozen=True, kw_only=True):
-    """`targets` are the ids to be replaced; `done` is only right once it has ended."""
+    """`targets` are the ids to be replaced, of `only` when it is not None; `done` is only right
+    once it has ended; `failed` is the id whose successor did not come up.
+    """
 
     id: str
     key: str
@@ -86,13 +88,16 @@ class Replacement(Struct, frozen=True, kw_only=True):
     done: int = 0
     sessions_ended: int = 0
     detail: str = ""
+    only: tuple[str, ...] | None = None
+    failed: str = ""
 
 
 class Effect(Struct, frozen=True, kw_only=True):
     """Something that really happened in the cloud because of `key`, `count` times.
 
-    `kind` is start, stop, restart, image, model, block, unblock or replace; `target` the id of
-    the server, environment or instance it happened to, for a model `version N`.
+    `kind` is start, stop, restart, image, model, block, unblock, replace, stop-replacement or
+    message; `target` the id of the server, environment, instance or replacement it happened to,
+    for a model `version N`.
     """
 
     environment: str

@@ -1,0 +1,100 @@
+"""Reaching an environment of the simulated cloud: its time, its faults, and what is kept."""
+
+from collections.abc import Awaitable, Callable, Mapping, Set
+from datetime import datetime
+
+from autosky_desktop.domain.server import Server
+from autosky_desktop.server.db.errors import of_files
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.providers.simulated import endpoints
+from autosky_desktop.server.providers.simulated.advance import advance
+from autosky_desktop.server.providers.simulated.faults import Faults, Trouble
+from autosky_desktop.server.providers.simulated.news import News
+from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.shelf import Shelf
+from autosky_desktop.server.providers.simulated.state import State
+
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Reach:
+    """What every call goes through. Time needs no saving: it is worked out from what was saved."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        faults: Faults,
+        clock: Clock,
+        sleep: Sleep,
+        pointed: Mapping[str, Pointed],
+    ) -> None:
+        self._shelf = shelf
+        self._trouble = Trouble(shelf.folder, faults)
+        self._clock = clock
+        self._sleep = sleep
+        self._pointed = pointed
+        self._news = News()
+
+    async def close(self) -> None:
+        """Save everything as it is now; the provider stays usable."""
+        for environment in self._shelf.opened:
+            self._now(environment)
+            self._shelf.save(environment)
+
+    @property
+    def faults(self) -> Faults:
+        return self._trouble.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._trouble.begin(faults)
+        self._news.tell(*self._shelf.opened)
+
+    async def changed(self) -> Set[str]:
+        """See TellsOfChanges. Sleeps until something is due or a call changed something."""
+        while True:
+            for environment in self._shelf.due(self._clock()):
+                self._now(environment)
+            if told := self._news.taken():
+                return told
+            due = self._shelf.next_due()
+            await self._news.wait((due - self._clock()).total_seconds() if due else None)
+
+    def _told(self, server: Server) -> Server:
+        return endpoints.pointed_at(server, self._pointed.get(server.name))
+
+    async def _reached(self, environment: str) -> tuple[State, Faults]:
+        """The environment as it is now and the faults in force there, unless one is in the way."""
+        if self._trouble.has_news():
+            self._news.tell(*self._shelf.opened)
+        faults, throttled = self._trouble.met(environment)
+        if faults.slow:
+            await self._sleep(faults.slow)
+        if throttled:
+            raise ProviderBusy("Rate exceeded: too many requests, try again later.")
+        try:
+            return self._now(environment), faults
+        except KeyError as error:
+            raise ProviderRefused(f"There is no environment {environment}.") from error
+
+    def _now(self, environment: str) -> State:
+        before = self._shelf[environment]
+        state = advance(before, now=self._clock())
+        if state is not before:
+            self._shelf.put(state)
+            self._news.tell(environment)
+        if state.effects is not before.effects:
+            self._shelf.save_if_possible(environment)
+        return state
+
+    def _keep(self, state: State) -> State:
+        if state is not self._shelf[state.environment]:
+            try:
+                self._shelf.keep(state)
+            except OSError as error:
+                if storage := of_files(error):  # the data folder's trouble, and told as such
+                    raise storage from error
+                raise ProviderBusy(f"The simulated cloud could not be saved: {error}") from error
+            self._news.tell(state.environment)
+        return state

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.links import Place, parse
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import LocatedPublication
+from autosky_desktop.domain.publication import LocatedPublication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Table
 from autosky_desktop.ui.frame.window import MainWindow
@@ -19,6 +20,9 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.publish.page import PublishPage
 
 
 class Navigation:
@@ -98,6 +102,18 @@ class Navigation:
         if self.show_environment(environment, "publish"):
             self._when_read(environment, lambda: self._open_version(environment, version))
 
+    def retry_publication(self, environment: str, version: int | None) -> None:
+        """The question of trying the newest publication of that version again, where it stands."""
+
+        def ask() -> None:
+            run = self._newest(environment, version)
+            if run and self._window.page:
+                tab = cast("PublishPage", self._window.page.tab("publish"))
+                tab.questions.retry(run)
+
+        if self.show_environment(environment, "publish"):
+            self._when_read(environment, ask)
+
     def extend_until(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
             self.until(environment)
@@ -150,10 +166,13 @@ class Navigation:
             show_details(self._window, found.id, table, record, self._now)
 
     def _open_version(self, environment: str, version: int | None) -> None:
+        if run := self._newest(environment, version):
+            self._open_details(environment, run.id)
+
+    def _newest(self, environment: str, version: int | None) -> Publication | None:
         every = self._store.details(environment).publications
         runs = [it for it in every if it.version == version]
-        if runs:
-            self._open_details(environment, max(runs, key=lambda it: it.requested_at).id)
+        return max(runs, key=lambda it: it.requested_at, default=None)
 
     def _open_details(self, environment: str, identity: str) -> None:
         from autosky_desktop.ui.publish.details import show_details

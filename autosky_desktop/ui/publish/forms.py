@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.form import PublishForm
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.segments import Segments
 from autosky_desktop.ui.words import publishing as words
 
@@ -24,7 +26,6 @@ class Forms(QWidget):
     changed = Signal()
     told_changed = Signal()
     publish_asked = Signal()
-    replace_asked = Signal(str)
     show_asked = Signal()
 
     def __init__(
@@ -110,8 +111,25 @@ class Forms(QWidget):
             (form.changed, self.changed),
             (form.told_changed, self.told_changed),
             (form.publish_asked, self.publish_asked),
-            (form.replace_asked, self.replace_asked),
             (form.line.show_asked, self.show_asked),
         ):
             theirs.connect(ours)
+        form.replace_asked.connect(self._replace)
         return form
+
+    def _replace(self, template: str) -> None:
+        """A template takes the place of what somebody typed only when they say so."""
+        question = Dialog(
+            self,
+            self.tr("Replace your message?"),
+            width=CONNECT,
+            acting=self.tr("Replace"),
+            safe=self.tr("Keep mine"),
+        )
+        said = QLabel(self.tr("What you typed is replaced by the template's text."))
+        said.setWordWrap(True)
+        set_style(said, TextStyle.BODY)
+        question.body.addWidget(said)
+        question.acted.connect(lambda: self.shown.fields.fill(template))
+        question.finished.connect(question.deleteLater)
+        question.open()

@@ -91,7 +91,8 @@ class MoveDialog(Dialog):
             return text.format(time=f"{at:%H:%M}")
         if problem := self._at.problem():
             return problem
-        return self.tr("This is when it starts.") if self._at.moment == self._expected else ""
+        stands = self._expected.replace(second=0, microsecond=0)
+        return self.tr("This is when it starts.") if self._at.moment == stands else ""
 
     def _look(self, _diff: Diff[Publication]) -> None:
         run = self._table.get(self._run.id)

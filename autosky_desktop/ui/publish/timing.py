@@ -57,8 +57,12 @@ class Timing(QWidget):
     def first(self) -> QWidget:
         return self._minutes
 
+    _corrected = 0
+
     def _changed(self) -> None:
-        self._field.remark("")
+        if self.minutes != self._corrected:
+            self._corrected = 0
+            self._field.remark("")
         self._offer(self.again_minutes)
         self.changed.emit()
 
@@ -83,6 +87,7 @@ class Timing(QWidget):
         return self.tr("Every {n} minutes").format(n=minutes)
 
     def _limited(self, nearest: int) -> None:
+        self._corrected = nearest
         most = self.tr("At most {n} minutes.").format(n=nearest)
         least = self.tr("At least 1 minute.")
         self._field.remark(least if nearest == 1 else most)

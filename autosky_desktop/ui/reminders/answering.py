@@ -25,6 +25,8 @@ class Windows(Protocol):
 
     def show_publication(self, environment: str, version: int | None) -> None: ...
 
+    def retry_publication(self, environment: str, version: int | None) -> None: ...
+
     def extend_until(self, environment: str) -> None: ...
 
     def cancel_shutdown(self, environment: str) -> None: ...
@@ -50,6 +52,8 @@ class Answering:
             self.windows.extend_until(entry.environment)
         elif word == "cancel":
             self.windows.cancel_shutdown(entry.environment)
+        elif word == "retry":
+            self.windows.retry_publication(entry.environment, entry.version)
         elif word == "details" or News(entry.news) in (News.PUBLISHED, News.FAILED):
             self.windows.show_publication(entry.environment, entry.version)
         else:

@@ -9,6 +9,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import QUARTER, latest, rounded_up
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
 
@@ -35,7 +36,7 @@ def find_clash(
     now: datetime,
 ) -> Clash | None:
     """None: no publication is in the way, as far as can be told."""
-    run = next((it for it in runs if not it.ended), None)
+    run = under_way(runs)
     if run is None or environment is None:
         return None
     history = sorted(runs, key=lambda it: it.requested_at, reverse=True)

@@ -12,6 +12,7 @@ from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -92,7 +93,7 @@ class ShutdownStrip(QFrame):
         return find_clash(shutdown, runs, self._record, now=self._now())
 
     def _nothing_runs(self) -> bool:
-        return all(it.ended for it in self._store.details(self._environment).publications)
+        return under_way(self._store.details(self._environment).publications) is None
 
     def _show_moment(self, shutdown: ScheduledShutdown) -> None:
         now = self._now()

@@ -90,6 +90,9 @@ INSTANCE_KINDS: Mapping[Word, StatusKind] = {
     InstanceState.TERMINATED: StatusKind.IDLE,
 }
 
+MISSED = "missed"
+"""The reason of a publication whose time came while nobody could begin it."""
+
 NEEDS: Mapping[Need, str] = {
     Need.UNREACHABLE: QT_TRANSLATE_NOOP("state", "The provider does not answer"),
     Need.SHUTDOWN: QT_TRANSLATE_NOOP("state", "The preparation server stops within the hour"),
@@ -163,6 +166,8 @@ def publication_word(state: PublicationState) -> str:
 def publication_look(run: Publication) -> Look:
     """Completed, Failed at step 3, Step 4 of 6."""
     kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)
+    if run.reason == MISSED:
+        return kind, translate("state", "Missed")
     step, steps = run.current_step, len(run.steps)
     if step and kind is StatusKind.BAD:
         return kind, translate("state", "Failed at step {step}").format(step=step)

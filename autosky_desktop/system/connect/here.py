@@ -11,7 +11,7 @@ def is_in(network: str | None) -> bool:
         family = socket.AF_INET if wanted.version == 4 else socket.AF_INET6
         with socket.socket(family, socket.SOCK_DGRAM) as looked:
             # chooses the address to send from, and sends nothing
-            looked.connect((str(next(wanted.hosts())), 9))
+            looked.connect((str(wanted[min(1, wanted.num_addresses - 1)]), 9))
             return ipaddress.ip_address(looked.getsockname()[0].partition("%")[0]) in wanted
-    except (OSError, ValueError, StopIteration):
+    except (OSError, ValueError):
         return False

@@ -34,6 +34,7 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.scheduling import Scheduler
 from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
@@ -152,6 +153,7 @@ class Inside:
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
             "publishing": self.publisher(dispatcher, sends_mail=sends_mail),
+            "planned": Schedules(engine, recorder, register, self.now),
             "answers": Answers(engine, recorder, self.now),
         }
 

@@ -10,15 +10,31 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
-from autosky_desktop.domain.plan import Options, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    MoveRequest,
+    Options,
+    PreviewRequest,
+    PublishRequest,
+)
 from autosky_desktop.domain.server import ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
-from autosky_desktop.server.api import connections, feed, inhabitants, problems, routes, servers
+from autosky_desktop.server.api import (
+    connections,
+    feed,
+    inhabitants,
+    problems,
+    routes,
+    schedules,
+    servers,
+)
 
 INTENTS = (
     Options,
     PreviewRequest,
     PublishRequest,
+    MoveRequest,
+    EditRequest,
     ShutdownRequest,
     EndSessions,
     ConnectionBegun,
@@ -33,6 +49,7 @@ PARTS = (
     "switch",
     "mover",
     "publishing",
+    "planned",
     "updates",
     "people",
     "connecting",
@@ -56,6 +73,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
                     *servers.HANDLERS,
                     *inhabitants.HANDLERS,
                     *connections.HANDLERS,
+                    *schedules.HANDLERS,
                     feed.events,
                 ],
             )

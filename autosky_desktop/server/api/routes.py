@@ -39,6 +39,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.publishing import Publisher
 from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.updating import ProviderUpdates
 
 PAGE = 50
@@ -161,17 +162,18 @@ async def preview(
 async def publish(
     request: Asking,
     publishing: NamedDependency[Publisher],
+    planned: NamedDependency[Schedules],
     answers: NamedDependency[Answers],
     environment: FromPath[str],
     data: JSONBody[PublishRequest],
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
+    """Now, or at the moment of its schedule."""
     wanted = strictly(data, body)
+    accept = planned.plan if wanted.schedule else publishing.publish
     return await answers.once(
-        request,
-        key,
-        lambda: publishing.publish(environment, wanted, operator=request.user, key=key),
+        request, key, lambda: accept(environment, wanted, operator=request.user, key=key)
     )
 
 

@@ -8,14 +8,14 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
-from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import ChosenOptions, Preview, Publication, PublicationState
+from autosky_desktop.domain.publication import Preview, Publication, PublicationState
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import previewing
+from autosky_desktop.server.usecases import allowance, planning, previewing
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
@@ -50,8 +50,7 @@ class Publisher:
         self, environment: str, request: PublishRequest, *, operator: str, key: str
     ) -> Publication:
         """The publication, queued. Raises Refusal. With the same key: the same publication."""
-        if request.model is not Model.OPTIMIZED or request.schedule or request.hold:
-            raise Refusal(Code.INVALID_REQUEST, "only Optimized, at once, is carried out so far")
+        planning.refuse_senseless(request, self._now())
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
         entry = self._register.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
         entry = msgspec.structs.replace(entry, version=request.expected_version)
@@ -77,17 +76,16 @@ class Publisher:
         publication = Publication(
             id=identity,
             version=preview.version,
-            model=request.model,
-            options=ChosenOptions(**msgspec.structs.asdict(request.options)),
             state=PublicationState.QUEUED.value,
-            publisher=operator,
             requested_by=operator,
             requested_at=recording.now,
             steps=reads.blank_steps(),
-            note=request.note,
             replaces=preview.replaces,
+            **planning.fields(request, operator),
         )
         await recording.publication(publication)
+        if allowance.asks_at_once(publication.model):
+            await allowance.use(recording, identity)
         return publication
 
     async def _preview(

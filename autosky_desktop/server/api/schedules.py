@@ -1,0 +1,76 @@
+"""The routes of what is planned for later: move, edit and call off, until it starts."""
+
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
+
+from autosky_desktop.domain.plan import EditRequest, MoveRequest
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, strictly
+from autosky_desktop.server.usecases.schedules import Schedules
+
+
+@post(
+    "/publications/{publication:str}/move",
+    status_code=202,
+    responses=DOING,
+    operation_id="movePublication",
+)
+async def move(
+    request: Asking,
+    planned: NamedDependency[Schedules],
+    answers: NamedDependency[Answers],
+    publication: FromPath[str],
+    data: JSONBody[MoveRequest],
+    body: RawBody,
+    key: Key,
+) -> Response[Publication]:
+    """Another moment, unless it has started or was moved by somebody else."""
+    wanted = strictly(data, body)
+    return await answers.once(
+        request, key, lambda: planned.move(publication, wanted, operator=request.user, key=key)
+    )
+
+
+@post(
+    "/publications/{publication:str}/edit",
+    status_code=202,
+    responses=DOING,
+    operation_id="editPublication",
+)
+async def edit(
+    request: Asking,
+    planned: NamedDependency[Schedules],
+    answers: NamedDependency[Answers],
+    publication: FromPath[str],
+    data: JSONBody[EditRequest],
+    body: RawBody,
+    key: Key,
+) -> Response[Publication]:
+    """Everything of it anew, unless it has started or was changed by somebody else."""
+    wanted = strictly(data, body)
+    return await answers.once(
+        request, key, lambda: planned.edit(publication, wanted, operator=request.user, key=key)
+    )
+
+
+@post(
+    "/publications/{publication:str}/cancel",
+    status_code=202,
+    responses=DOING,
+    operation_id="cancelPublication",
+)
+async def cancel(
+    request: Asking,
+    planned: NamedDependency[Schedules],
+    answers: NamedDependency[Answers],
+    publication: FromPath[str],
+    key: Key,
+) -> Response[Publication]:
+    """It will not start, unless it has."""
+    return await answers.once(
+        request, key, lambda: planned.call_off(publication, operator=request.user, key=key)
+    )
+
+
+HANDLERS = (move, edit, cancel)

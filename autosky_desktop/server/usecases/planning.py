@@ -1,0 +1,98 @@
+"""What somebody asks of a publication: whether it makes sense, and as what it is written down."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from autosky_desktop.domain import message
+from autosky_desktop.domain.local_time import is_zone
+from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import (
+    ChosenDeadline,
+    ChosenHold,
+    ChosenOptions,
+    ChosenReconnection,
+)
+from autosky_desktop.server.usecases.refusal import Refusal
+
+CARRIED_OUT = frozenset({Model.OPTIMIZED})
+"""Of the models, those whose workflow is there."""
+AGAIN_MINUTES = (0, 1, 2, 5)
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
+    """The fields of the Publication that say what was asked for."""
+    schedule = request.schedule
+    return {
+        "model": request.model.value,
+        "options": _told(request.options, ChosenOptions),
+        "reconnection": _told(request.reconnection, ChosenReconnection),
+        "deadline": _told(request.deadline, ChosenDeadline),
+        "hold": _told(request.hold, ChosenHold),
+        "image_of": request.image_of,
+        "stop_at_first_failure": request.stop_at_first_failure,
+        "note": request.note,
+        "publisher": request.publisher or operator,
+        "emails": request.emails,
+        "scheduled_for": schedule.at if schedule else None,
+        "time_zone": schedule.time_zone if schedule else None,
+    }
+
+
+def refuse_senseless(request: PublishRequest, now: datetime) -> None:
+    """Raises Refusal, in a sentence, for what no publication can be made of."""
+    for trouble in (*_of_plan(request), *_of_emails(request.emails)):
+        raise Refusal(Code.INVALID_REQUEST, trouble)
+    if request.schedule:
+        refuse_moment(request.schedule, now)
+
+
+def refuse_moment(schedule: Schedule, now: datetime) -> None:
+    """Raises Refusal unless it is ahead and in a zone that there is."""
+    if schedule.at.tzinfo is None:
+        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
+    if not is_zone(schedule.time_zone):
+        raise Refusal(Code.INVALID_REQUEST, f"no time zone {schedule.time_zone}")
+    if schedule.at <= now:
+        raise Refusal(Code.INVALID_REQUEST, f"{schedule.at.isoformat()} is over", at=now)
+
+
+def _told(asked: msgspec.Struct | None, kind: type[S]) -> S | None:
+    return None if asked is None else msgspec.convert(msgspec.to_builtins(asked), kind)
+
+
+def _of_plan(plan: Plan) -> Iterator[str]:
+    if plan.model is Model.UNKNOWN:
+        yield "no such model"
+    if plan.model not in CARRIED_OUT or plan.hold or plan.image_of is not None:
+        yield "only Optimized is carried out so far"
+    if plan.model is not Model.OPTIMIZED and plan.options != Options():
+        yield "options are Optimized's"
+    if (plan.model is Model.RECONNECT) is (plan.reconnection is None):
+        yield "a reconnection goes with Request user reconnection, and it with one"
+    if plan.deadline and plan.model is not Model.KEEP:
+        yield "a deadline goes with Keep users connected"
+    if plan.deadline and plan.deadline.at.tzinfo is None:
+        yield "a deadline without its time zone"
+    if plan.hold and (plan.hold.first is None) is (plan.hold.share is None):
+        yield "a hold has either a first number of instances or a share"
+    for asked in (plan.reconnection, plan.deadline and plan.deadline.reconnection):
+        yield from _of_reconnection(asked) if asked else ()
+
+
+def _of_reconnection(asked: Reconnection) -> Iterator[str]:
+    if asked.again_minutes not in AGAIN_MINUTES or asked.again_minutes > asked.minutes:
+        yield f"a message is repeated every {AGAIN_MINUTES[1:]} minutes, or never"
+    if unknown := message.unknown(asked.message):
+        yield f"nothing is filled in for {', '.join(unknown)}"
+
+
+def _of_emails(emails: tuple[str, ...]) -> Iterator[str]:
+    for email in emails:
+        if not is_address(email):
+            yield f"{email} is no address of mail"

@@ -1,0 +1,189 @@
+"""Planning a publication for later, and moving, editing or calling it off until it starts."""
+
+import uuid
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.plan import EditRequest, MoveRequest, PublishRequest, Schedule
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.server.db import activities, reads
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases import planning, previewing
+from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.register import Register
+
+CALLED_OFF = "called-off"
+_OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
+_WAITS_LONG_ENOUGH = frozenset({"publication-running", "preparation-moving"})
+"""What stands in the way now and need not then: it is looked at again when it starts."""
+
+
+class Schedules:
+    def __init__(
+        self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._register = register
+        self._now = now
+
+    async def plan(
+        self, environment: str, request: PublishRequest, *, operator: str, key: str
+    ) -> Publication:
+        """The publication, scheduled. Raises Refusal. With the same key: the same one."""
+        assert request.schedule
+        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
+        entry = self._entry(ActivityKind.SCHEDULE, operator, key, to=request.schedule)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done and (known := await self._known(identity)):
+                return known
+            planning.refuse_senseless(request, self._now())
+            await self._refuse_reasons(environment, request, request.schedule, identity)
+            async with self._recorder.recording(environment) as recording:
+                run = _scheduled(recording, request, operator, identity)
+                await _write(recording, run, asking.entry)
+        return run
+
+    async def move(
+        self, identity: str, request: MoveRequest, *, operator: str, key: str
+    ) -> Publication:
+        """To another moment. Raises Refusal. With the same key it moves once."""
+        environment, known = await self._found(identity)
+        schedule = request.schedule
+        entry = self._entry(ActivityKind.MOVE_SCHEDULE, operator, key, to=schedule)
+        entry = replace(entry, moved_from=request.expected)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            planning.refuse_moment(schedule, self._now())
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                if run.scheduled_for != request.expected:
+                    raise _changed(run)
+                fields = {"scheduled_for": schedule.at, "time_zone": schedule.time_zone}
+                return await _change(recording, run, asking.entry, fields)
+
+    async def edit(
+        self, identity: str, request: EditRequest, *, operator: str, key: str
+    ) -> Publication:
+        """Everything of it anew. Raises Refusal. With the same key it changes once."""
+        environment, known = await self._found(identity)
+        if request.schedule is None:
+            raise Refusal(Code.INVALID_REQUEST, "what is scheduled keeps a moment")
+        entry = self._entry(ActivityKind.EDIT_SCHEDULE, operator, key, to=request.schedule)
+        entry = replace(entry, moved_from=known.scheduled_for)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            planning.refuse_senseless(request, self._now())
+            await self._refuse_reasons(environment, request, request.schedule, identity)
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                if (run.changed_at or run.requested_at) != request.unchanged_since:
+                    raise _changed(run)
+                fields = planning.fields(request, operator)
+                return await _change(recording, run, asking.entry, fields)
+
+    async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
+        """It will not start. Raises Refusal. With the same key: the same answer."""
+        environment, known = await self._found(identity)
+        entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
+        entry = replace(entry, moved_from=known.scheduled_for)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                fields = {
+                    "state": PublicationState.CANCELLED.value,
+                    "reason": CALLED_OFF,
+                    "cancel_asked_by": operator,
+                    "ended_at": recording.now,
+                }
+                return await _change(recording, run, asking.entry, fields)
+
+    async def _refuse_reasons(
+        self, environment: str, request: PublishRequest, schedule: Schedule, beside: str
+    ) -> None:
+        async with self._engine.connect() as connection:
+            seen = await previewing.preview(
+                connection, environment, request, now=self._now(), at=schedule.at, beside=beside
+            )
+        for check in seen.checks:
+            if check.level == "wait" and check.code not in _WAITS_LONG_ENOUGH:
+                raise Refusal(Code.REASON_TO_WAIT, check.code, at=check.at)
+
+    def _entry(
+        self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
+    ) -> Activity:
+        entry = self._register.entry(kind.value, by=operator, key=key)
+        return replace(entry, moved_to=to.at if to else None)
+
+    async def _known(self, identity: str) -> Publication | None:
+        async with self._engine.connect() as connection:
+            found = await reads.publication(connection, identity)
+        return found[1] if found else None
+
+    async def _found(self, identity: str) -> tuple[str, Publication]:
+        async with self._engine.connect() as connection:
+            found = await reads.publication(connection, identity)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND, f"no publication {identity}")
+        return found
+
+
+def _scheduled(
+    recording: Recording, request: PublishRequest, operator: str, identity: str
+) -> Publication:
+    current = recording.current_version
+    return Publication(
+        id=identity,
+        version=(current or 0) + 1,
+        replaces=current,
+        state=PublicationState.SCHEDULED.value,
+        requested_by=operator,
+        requested_at=recording.now,
+        steps=reads.blank_steps(),
+        **planning.fields(request, operator),
+    )
+
+
+async def _waiting(recording: Recording, identity: str) -> Publication:
+    """The publication as it is now. Raises Refusal unless it still waits for its moment."""
+    found = await reads.publication(recording.connection, identity)
+    assert found is not None
+    run = found[1]
+    if run.ended:
+        raise Refusal(Code.ALREADY_ENDED, run.state, version=run.version, state=run.state)
+    if PublicationState(run.state) is not PublicationState.SCHEDULED:
+        raise Refusal(Code.ALREADY_STARTED, run.state, version=run.version, since=run.started_at)
+    return run
+
+
+def _changed(run: Publication) -> Refusal:
+    return Refusal(
+        Code.CHANGED_MEANWHILE,
+        "somebody else has changed it",
+        at=run.scheduled_for,
+        since=run.changed_at or run.requested_at,
+    )
+
+
+async def _change(
+    recording: Recording, run: Publication, entry: Activity, fields: dict[str, Any]
+) -> Publication:
+    changed = replace(run, **{"waiting_for": None, "changed_at": recording.now, **fields})
+    await _write(recording, changed, entry)
+    return changed
+
+
+async def _write(recording: Recording, run: Publication, entry: Activity) -> None:
+    await recording.publication(run)
+    done = replace(entry, outcome=Outcome.DONE.value, version=run.version, ended_at=recording.now)
+    await activities.write(recording, done)

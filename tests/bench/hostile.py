@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.support.hostile import BUILDERS, CASES, Case, Tally
+from tests.support.hostile import CASES, CHECKS, Case, Tally
 
 
 def main(many: int) -> int:
@@ -30,7 +30,9 @@ def main(many: int) -> int:
     while tally.generated < many:  # it stops early where it has seen all of a kind
         one()
     print(f"{tally.generated} generated, {len(tally.escapes)} escapes")
-    print(f"{tally.refused} refused at the gate, {tally.built} command lines of {len(BUILDERS)}")
+    print(
+        f"{tally.refused} refused at the gate, {tally.built} command lines and scripts of {len(CHECKS)}"
+    )
     print(*tally.escapes[:5], sep="\n")
     return bool(tally.escapes)
 

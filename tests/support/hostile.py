@@ -1,8 +1,10 @@
 """Endpoints as somebody hostile would have them, and what an escape is, for every launcher."""
 
+import shlex
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +13,14 @@ from msgspec.structs import replace
 
 from autosky_desktop.actions.destination import Way, target
 from autosky_desktop.domain.endpoint import Endpoint, Gateway
-from autosky_desktop.system.connect import foreign, freerdp, mstsc, windows_app
+from autosky_desktop.system.connect import (
+    foreign,
+    freerdp,
+    mstsc,
+    ssh_words,
+    terminals,
+    windows_app,
+)
 from autosky_desktop.system.connect.target import Hostile, Target
 
 Build = Callable[[Target], list[str]]
@@ -88,7 +97,7 @@ class Tally:
     built: int = 0
     escapes: list[str] = field(default_factory=list)
 
-    def take(self, case: Case, builders: Mapping[str, Build] = BUILDERS) -> None:
+    def take(self, case: Case) -> None:
         """One case through the gate and through every builder."""
         self.generated += 1
         try:
@@ -96,9 +105,9 @@ class Tally:
         except Hostile:
             self.refused += 1
             return
-        for name, build in builders.items():
+        for name, check in CHECKS.items():
             self.built += 1
-            if why := escape(build, aim):
+            if why := check(aim):
                 self.escapes.append(f"{name}: {why} from {aim!r}")
 
 
@@ -166,3 +175,59 @@ def _inside(word: str, aim: Target) -> str:
     if word.startswith(("/v:", "/g:", "/gateway:")) and ("," in word or " " in word):
         return f"more than an address in {word!r}"
     return ""
+
+
+def _ssh(aim: Target) -> str:
+    """Its values stand at the end, each in its place; everything before them is our own."""
+    words, meant = _ssh_words(aim), _ssh_words(honest(aim))
+    values = [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
+    good = words[:-5] == meant[:-5] and words[-5:] == values
+    return "" if good and not values[2].startswith("-") else f"{words[-5:]!r}"
+
+
+def _ssh_script(aim: Target) -> str:
+    """One line of the script is the command, and a shell reads from it what was meant."""
+    words = _ssh_words(aim)
+    lines = ssh_words.script(words, FOLDER, hands_over=True).splitlines()
+    meant = ssh_words.script(_ssh_words(honest(aim)), FOLDER, hands_over=True).splitlines()
+    [at] = [at for at, line in enumerate(meant) if line.startswith(SSH)]
+    same = lines[:at] + lines[at + 1 :] == meant[:at] + meant[at + 1 :]
+    return "" if same and shlex.split(lines[at]) == [*words, "9>&-"] else f"{lines[at]!r}"
+
+
+def _jump(aim: Target) -> str:
+    if aim.gateway is None:
+        return ""
+    lines = ssh_words.hop(SSH, aim, aim.gateway, FOLDER).splitlines()
+    account = aim.gateway.account or ssh_words.account(aim)
+    values = [str(aim.gateway.port), "-l", account, "--", aim.gateway.host]
+    words = shlex.split(lines[-1])
+    place = f"[{aim.host}]:{aim.port}" if ":" in aim.host else f"{aim.host}:{aim.port}"
+    good = len(lines) == 2 and words[-5:] == values and words[words.index("-W") + 1] == place
+    return "" if good else f"{lines!r}"
+
+
+def _terminal(name: str) -> Callable[[Target], str]:
+    def check(aim: Target) -> str:
+        words = terminals.arguments(name, name, aim.title, "/run/1")
+        meant = terminals.arguments(name, name, "\0", "/run/1")
+        like = [word.replace("\0", aim.title) for word in meant]
+        return "" if words == like else f"{words!r}"
+
+    return check
+
+
+def _ssh_words(aim: Target) -> list[str]:
+    return ssh_words.arguments(SSH, aim, FOLDER, hands_over=True)
+
+
+SSH = "/usr/bin/ssh"
+FOLDER = Path("/run/user/0/autosky/ssh-1")
+CHECKS: dict[str, Callable[[Target], str]] = {
+    **{name: partial(escape, build) for name, build in BUILDERS.items()},
+    "OpenSSH": _ssh,
+    "OpenSSH, its script": _ssh_script,
+    "OpenSSH, a jump host": _jump,
+    **{name: _terminal(name) for name in terminals.TERMINALS},
+}
+"""Every launcher by what of it can be hostile: why it is more than was meant, empty when not."""

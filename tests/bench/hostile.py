@@ -30,9 +30,7 @@ def main(many: int) -> int:
     while tally.generated < many:  # it stops early where it has seen all of a kind
         one()
     print(f"{tally.generated} generated, {len(tally.escapes)} escapes")
-    print(
-        f"{tally.refused} refused at the gate, {tally.built} command lines and scripts of {len(CHECKS)}"
-    )
+    print(f"{tally.refused} refused at the gate, {tally.built} results of {len(CHECKS)} builders")
     print(*tally.escapes[:5], sep="\n")
     return bool(tally.escapes)
 

@@ -1,0 +1,325 @@
+"""The forms of all models: what each asks for, what it refuses, and what is sent of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QTabBar, QTimeEdit
+
+from autosky_desktop.domain.plan import Deadline, Hold, Model, Reconnection, Schedule
+from autosky_desktop.domain.publication import Allowance, Check
+from autosky_desktop.ui.publish.page import PublishPage
+from autosky_desktop.ui.question import Question
+from autosky_desktop.ui.widgets.number import Number
+from autosky_desktop.ui.widgets.select import Select
+from tests.support.evening import (
+    ERP,
+    NOW,
+    Evening,
+    a_preparation_server,
+    a_support_server,
+    an_environment,
+    an_evening,
+)
+from tests.support.person import Person, visible
+
+MINUTE = timedelta(minutes=1)
+
+
+def page(evening: Evening) -> PublishPage:
+    assert evening.desktop.window.page
+    found = evening.desktop.window.page.tab("publish")
+    assert isinstance(found, PublishPage)
+    return found
+
+
+def choose(name: str, text: str) -> None:
+    [select] = [it for it in visible(Select) if it.accessibleName() == name]
+    index = select.findText(text)
+    assert index >= 0, [select.itemText(it) for it in range(select.count())]
+    select.setCurrentIndex(index)
+
+
+def write(text: str) -> None:
+    [message] = list(visible(QPlainTextEdit))
+    assert message.accessibleName() == "Message to users"
+    message.selectAll()
+    QTest.keyClicks(message, text)
+
+
+def set_time(day: QDate, clock: QTime) -> None:
+    [date] = [it for it in visible(QDateEdit) if it.accessibleName() == "Date"]
+    [time] = [it for it in visible(QTimeEdit) if it.accessibleName() == "Time"]
+    date.setDate(day)
+    time.setTime(clock)
+
+
+async def open_form(me: Person, name: str) -> None:
+    await me.opens_tab("Publish")
+    await me.opens_tab(name)
+
+
+async def agree(me: Person, button: str, question: str, confirm: str) -> None:
+    await me.presses(button)
+    await me.sees(question)
+    await me.presses(confirm)
+    await me.no_longer_sees(question)
+
+
+async def test_a_form_is_made_when_its_tab_is_first_opened(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.sees("Passed: Preparation server is running")
+        assert len(page(evening).forms._made) == 1
+        await me.opens_tab("Standard")
+        await me.opens_tab("Optimized")
+        assert len(page(evening).forms._made) == 2
+
+
+async def test_standard_is_published_under_the_name_that_was_typed(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Standard")
+        await me.types("Publisher", "")
+        await me.sees("Say who publishes.")
+        assert not me.offers("Publish version 42")
+        await me.types("Publisher", "release team")
+        await me.types("Note on this version", "Labels")
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        [request] = evening.plane.requests
+        assert (request.model, request.publisher) == (Model.STANDARD, "release team")
+        assert (request.note, request.expected_version) == ("Labels", 42)
+        await me.until(lambda: not page(evening).has_edits(), "a form as it was at first")
+
+
+async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.types("Email when it ends", "ana@example.com, ops@")
+        me.key(Qt.Key.Key_Tab)
+        await me.sees("'ops@' is not a complete address.")
+        assert not me.offers("Publish version 42")
+        await me.types("Email when it ends", "ana@example.com, ops@example.com")
+        await me.until(lambda: me.offers("Publish version 42"), "the button")
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        assert evening.plane.requests[0].emails == ("ana@example.com", "ops@example.com")
+
+
+async def test_a_hold_waits_after_the_first_instance_for_ten_minutes(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.presses("More options")
+        choose("Replace instances", "Some instances, then wait")
+        choose("Wait", "10 minutes, then go on")
+        await me.presses("Stop at the first failure")
+        await me.sees("Hold: After 1 instance, for 10 min")
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        [request] = evening.plane.requests
+        assert request.hold == Hold(first=1, bake_seconds=600)
+        assert not request.stop_at_first_failure
+
+
+async def test_users_are_asked_to_reconnect_with_a_message_of_ones_own(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        month = datetime(2026, 12, 1, tzinfo=UTC)
+        evening.plane.shown = msgspec.structs.replace(
+            evening.plane.shown, allowance=Allowance(limit=4, used=2, resets_at=month)
+        )
+        await open_form(me, "Request user reconnection")
+        await me.sees("Reconnections: 2 of 4 left this month")
+        await me.sees("Resets on 1 December")
+        await me.sees("Uses 1 of the 2 left.")
+        write("Save now, {minuts} left. {version} at {time}")
+        await me.sees("{minuts} is not known.")
+        write("Save now: {version} comes at {time}, in {minutes} min")
+        await me.sees("What users will see: Save now: 42 comes at 18:43, in 10 min")
+        await me.opens_tab("Last minute")
+        await me.sees("What users will see: Save now: 42 comes at 18:43, in 1 min")
+        await agree(
+            me,
+            "Publish and ask 37 users to reconnect",
+            "37 users are asked to reconnect",
+            "Publish and ask 37 users",
+        )
+        [request] = evening.plane.requests
+        assert request.reconnection == Reconnection(
+            minutes=10,
+            again_minutes=2,
+            message="Save now: {version} comes at {time}, in {minutes} min",
+        )
+
+
+async def test_minutes_out_of_range_become_the_nearest_limit_which_is_said(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening():
+        await open_form(me, "Request user reconnection")
+        [minutes] = list(visible(Number))
+        minutes.lineEdit().selectAll()
+        QTest.keyClicks(minutes.lineEdit(), "75")
+        QTest.keyClick(minutes.lineEdit(), Qt.Key.Key_Return)
+        await me.sees("At most 60 minutes.")
+        assert minutes.value() == 60
+        minutes.setValue(2)
+        choose("Warn again", "Every minute")
+        [again] = [it for it in visible(Select) if it.accessibleName() == "Warn again"]
+        assert [again.itemText(it) for it in range(again.count())] == ["Never", "Every minute"]
+
+
+async def test_a_template_replaces_what_was_typed_only_when_one_says_so(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening():
+        await open_form(me, "Request user reconnection")
+        await me.sees("Passed: Preparation server is running")
+        write("Mine")
+        await me.presses("Message template")
+        await me.chooses("Maintenance")
+        await me.presses("Keep mine")
+        await me.no_longer_sees("Replace your message?")
+        [message] = list(visible(QPlainTextEdit))
+        assert message.toPlainText() == "Mine"
+        await me.presses("Message template")
+        await me.chooses("Maintenance")
+        await me.presses("Replace")
+        await me.sees("Template: maintenance", "Message template")
+        assert message.toPlainText().startswith("Maintenance begins at {time}.")
+
+
+async def test_keep_users_connected_has_a_deadline_when_one_is_set(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Keep users connected")
+        await me.presses("Ask those left to reconnect at a set time")
+        set_time(QDate(2026, 11, 24), QTime(18, 0))
+        await me.sees("18:00 is over. Choose a later time.")
+        assert not me.offers("Publish version 42")
+        set_time(QDate(2026, 11, 24), QTime(21, 0))
+        await me.sees("stay; who is left is asked today 21:00")
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        deadline = evening.plane.requests[0].deadline
+        assert isinstance(deadline, Deadline)
+        assert deadline.at == datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
+
+
+async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/Sao_Paulo"))
+        await open_form(me, "Scheduled")
+        await me.sees("Runs today at 22:00, in 6 h 26 min. That is 01:00 UTC on 25 November.")
+        await agree(
+            me,
+            "Schedule for today 22:00",
+            "Schedule a publication to ERP Production?",
+            "Schedule for today 22:00",
+        )
+        at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+        assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
+        assert evening.plane.previews[-1].at == at
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "said", "choice", "meant"),
+    [
+        (QDate(2027, 3, 14), QTime(2, 30), "does not exist on Sun 14 Mar",
+         "At 03:00, right after it",
+         datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
+        (QDate(2027, 11, 7), QTime(1, 30), "comes twice on Sun 7 Nov", "The second (UTC\u22125)",
+         datetime(2027, 11, 7, 6, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+async def test_a_time_that_clocks_skip_or_double_is_resolved_by_the_person(
+    qloop: object,
+    me: Person,
+    day: QDate,
+    clock: QTime,
+    said: str,
+    choice: str,
+    meant: datetime,
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/New_York"))
+        await open_form(me, "Scheduled")
+        set_time(day, clock)
+        await me.sees(said)
+        assert not me.offers("Schedule")
+        await me.presses(choice)
+        await me.sees("Runs ")
+        assert page(evening).forms.shown.preview_request().at == meant  # type: ignore[union-attr]
+
+
+async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        clash = Check(code="schedule-clash", level="wait", at=NOW + 197 * MINUTE, seconds=1020.0)
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[clash])
+        await open_form(me, "Scheduled")
+        await me.sees(
+            "Another publication is planned for 21:50, about 17 min long. "
+            "Choose another time, or move that one."
+        )
+        assert not me.offers("Schedule for today 22:00")
+
+
+async def test_a_shutdown_in_the_way_is_moved_behind_the_publication(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        falls = Check(code="shutdown-in-run", level="warn", at=NOW + 27 * MINUTE)
+        evening.plane.shown = msgspec.structs.replace(
+            evening.plane.shown,
+            checks=[falls],
+            expected_seconds=1020.0,
+            expected_high_seconds=1200.0,
+        )
+        await open_form(me, "Optimized")
+        await me.presses("Extend to 19:15")
+        await me.until(
+            lambda: "extend prep from 19:00 to 19:15" in evening.plane.asked, "the extension"
+        )
+
+
+async def test_a_non_scaling_environment_has_one_sentence_instead(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(kind="classic"))
+        await me.opens_tab("Publish")
+        await me.sees("Only scaling environments publish versions.")
+        assert not [bar for bar in visible(QTabBar) if bar.tabText(0) == "Optimized"]
+
+
+async def test_the_question_follows_the_facts_and_gives_time_to_read_them(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.presses("Publish version 42")
+        await me.sees("37 sessions</b> stay until users sign out")
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sessions_stay=41)
+        [server] = [a_support_server(status="stopped")]
+        evening.store.details(ERP).servers.replace([a_preparation_server(), server])
+        await me.sees("Consequence: now 41 sessions stay until users sign out.")
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        assert not question.acting.isEnabled()
+        await me.until(question.acting.isEnabled, "the button again")

@@ -127,7 +127,8 @@ class MomentField(QWidget):
         if at:
             first, second = words.in_words(at, self.time_zone, self._now())
             self._words.setText(f"<b>{first}</b> {second}")
-            runs = self.tr("Runs {when}").format(when=first[:1].lower() + first[1:])
+            when, _utc = words.in_words(at, self.time_zone, self._now(), inside=True)
+            runs = self.tr("Runs {when}").format(when=when)
             self._words.setAccessibleName(f"{runs} {second}")
         else:
             self._words.setText(text)

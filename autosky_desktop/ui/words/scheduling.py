@@ -64,11 +64,13 @@ def ahead(at: datetime, now: datetime) -> str:
     return translate("scheduling", "in {n} days").format(n=(at - now) // DAY)
 
 
-def in_words(at: datetime, time_zone: str, now: datetime) -> tuple[str, str]:
-    """Today at 22:00, in 3 h 27 min. That is 01:00 UTC on 25 November."""
+def in_words(
+    at: datetime, time_zone: str, now: datetime, *, inside: bool = False
+) -> tuple[str, str]:
+    """Today at 22:00, in 3 h 27 min. That is 01:00 UTC on 25 November. `inside`: today at …"""
     day = day_of(at, time_zone, now)
     first = translate("scheduling", "{day} at {time}, {ahead}.").format(
-        day=day[:1].upper() + day[1:],
+        day=day if inside else day[:1].upper() + day[1:],
         time=f"{in_zone(at, time_zone):%H:%M}",
         ahead=ahead(at, now),
     )

@@ -50,8 +50,9 @@ def write(text: str) -> None:
 
 
 def set_time(day: QDate, clock: QTime) -> None:
-    [date] = [it for it in visible(QDateEdit) if it.accessibleName() == "Date"]
-    [time] = [it for it in visible(QTimeEdit) if it.accessibleName() == "Time"]
+    """In the question that is open, else in the form."""
+    date, *_ = [it for it in visible(QDateEdit) if it.accessibleName() == "Date"]
+    time, *_ = [it for it in visible(QTimeEdit) if it.accessibleName() == "Time"]
     date.setDate(day)
     time.setTime(clock)
 

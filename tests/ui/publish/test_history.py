@@ -1,0 +1,175 @@
+"""The history: filtered, searched, paged, compared, exported, and published from again."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from autosky_desktop.actions import exporting
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.publish.history import HistoryCard
+from autosky_desktop.ui.publish.history_rows import history_of
+from autosky_desktop.ui.widgets.long_table import LongTable
+from tests.support.evening import ERP, Evening, a_publication, ago, an_evening
+from tests.support.person import LEFT, Person, cell, visible
+from tests.ui.publish.test_forms import choose, page
+
+DAY = 86_400
+
+
+def a_past(number: int, **more: object) -> Publication:
+    """Version 41 yesterday, and one each day before."""
+    begun = ago(DAY * (number + 1))
+    usual: dict[str, object] = {
+        "id": f"r{number}", "version": 41 - number, "requested_at": begun, "started_at": begun,
+        "ended_at": begun + timedelta(minutes=15), "note": f"Release {41 - number}",
+    }  # fmt: skip
+    return a_publication(**{**usual, **more})
+
+
+LONG = [a_past(number) for number in range(450)]
+
+
+def history(evening: Evening) -> HistoryCard:
+    return page(evening).records.history
+
+
+async def open_history(me: Person, evening: Evening, *runs: Publication) -> LongTable[Publication]:
+    evening.plane.published = list(runs)
+    evening.show(publications=runs[:20])
+    await me.opens_tab("Publish")
+    await me.sees("Passed: Preparation server is running")
+    return history(evening).table
+
+
+async def test_older_ones_come_as_one_scrolls(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        table = await open_history(me, evening, *LONG)
+        await me.until(lambda: table.model().rowCount() == 200, "the first page")
+        bar = table.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        await me.until(lambda: table.model().rowCount() == 400, "the second page")
+        bar.setValue(bar.maximum())
+        await me.until(lambda: table.model().rowCount() == 450, "the last page")
+
+
+async def test_results_and_models_are_filtered_where_the_record_is(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        failed = a_past(3, state="failed", model="standard")
+        table = await open_history(me, evening, *LONG[:3], failed)
+        choose("Filter by result", "Failed")
+        await me.until(lambda: table.model().rowCount() == 1, "the failed one")
+        asked = "{'scheduled': 'false', 'state': 'failed'} from 0"
+        await me.until(lambda: asked in evening.plane.read, "the question")
+        choose("Filter by model", "Keep users connected")
+        await me.sees("Nothing in the history matches.")
+        await me.presses("Show everything")
+        await me.until(lambda: table.model().rowCount() == 4, "all of them")
+
+
+async def test_what_is_typed_is_looked_for(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        table = await open_history(me, evening, *LONG[:3])
+        evening.plane.published = []
+        await me.types("Find a publication", "release 40")
+        await me.until(lambda: table.model().rowCount() == 1, "the one with that note")
+        await me.until(
+            lambda: "{'scheduled': 'false', 'search': 'release 40'} from 0" in evening.plane.read,
+            "the question",
+        )
+
+
+async def test_a_model_has_a_log_of_its_own(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        standard = a_past(3, model="standard")
+        table = await open_history(me, evening, *LONG[:3], standard)
+        await me.opens_tab("Standard")
+        await me.sees("Standard only")
+        await me.until(lambda: table.model().rowCount() == 1, "the log of this model")
+        assert table.accessibleName() == "Publishing log"
+        await me.presses("Show all models")
+        await me.sees("All models, newest first")
+        await me.until(lambda: table.model().rowCount() == 4, "all of them")
+
+
+async def test_an_earlier_version_is_published_again(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        gone = msgspec.structs.replace(LONG[2], image_gone=True)
+        await open_history(me, evening, *LONG[:2], gone)
+        for date, reason in (("Mon 23 Nov 18:33", "Already current."),
+                             ("Sat 21 Nov 18:33", "Its image is gone.")):  # fmt: skip
+            await me.clicks_cell(f"Actions for the publication of {date}")
+            await me.sees(reason)
+            await me.closes_menu()
+        await me.clicks_cell("Actions for the publication of Sun 22 Nov 18:33")
+        await me.chooses("Publish this version again…")
+        await me.sees("Publish version 40 to ERP Production again?")
+        await me.sees("The image of version 40 is used again, under number 42.")
+        await me.presses("Publish version 42")
+        await me.no_longer_sees("Publish version 40 to ERP Production again?")
+        [request] = evening.plane.requests
+        assert (request.image_of, request.expected_version) == (40, 42)
+
+
+async def test_two_are_compared(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        other = a_past(1, model="standard", platform_version="12.4.0")
+        table = await open_history(me, evening, LONG[0], other)
+        await me.clicks_cell("Version: 41")
+        found = cell("Version: 40")
+        assert found
+        place = table.visualRect(found[0] and found[1]).center()
+        QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, place)
+        QTest.keyClick(table, Qt.Key.Key_Menu)
+        await me.chooses("Compare with version 41")
+        await me.sees("Versions 40 and 41")
+        await me.sees("Model: Standard")
+        await me.sees("Platform version: 12.4.0")
+        await me.presses("Close")
+
+
+async def test_details_are_copied_as_text(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_history(me, evening, LONG[0])
+        await me.clicks_cell("Actions for the publication of Mon 23 Nov 18:33")
+        await me.chooses("Copy details")
+        text = QGuiApplication.clipboard().text()
+        assert "Version: 41" in text
+        assert "Note: Release 41" in text
+        assert "1. Initial validation: Done" in text
+
+
+async def test_the_whole_history_is_exported(qloop: object, me: Person, tmp_path: Path) -> None:
+    async with an_evening() as evening:
+        evening.plane.published = LONG
+        source = history_of(ERP, evening.desktop._intents)
+        target = tmp_path / "publications.csv"
+        number = await exporting.export(source, {"scheduled": "false"}, target, lambda _n: None)
+        rows = list(csv.reader(target.read_text(encoding="utf-8-sig").splitlines()))
+        assert number == 450
+        assert len(rows) == 451
+        assert rows[1][1:4] == ["41", "Optimized", "Block instances"]
+        assert rows[1][8] == "900"
+
+
+@pytest.mark.parametrize("live", [True, False])
+async def test_what_runs_is_the_first_row_and_what_is_to_come_is_none(
+    qloop: object, me: Person, live: bool
+) -> None:
+    async with an_evening() as evening:
+        table = await open_history(me, evening, *LONG[:2])
+        details = evening.store.details(ERP).publications
+        details.put(a_past(-2, id="later", state="scheduled", started_at=None, ended_at=None))
+        assert table.model().rowCount() == 2
+        if live:
+            details.put(a_past(-1, id="now", state="running", started_at=ago(60), ended_at=None))
+            await me.until(lambda: table.model().rowCount() == 3, "the running one")
+            assert table.model().record(0).id == "now"
+        assert [it for it in visible(LongTable) if it is table]

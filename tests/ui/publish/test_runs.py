@@ -1,0 +1,217 @@
+"""A publication under way, and those to come: what is said of them, and what can be done."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QDate, QTime
+
+from autosky_desktop.domain.errors import Refused
+from autosky_desktop.domain.plan import Hold
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.publication import STEPS, ChosenHold, Publication, Step
+from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
+from tests.support.person import Person
+from tests.ui.publish.test_forms import set_time
+
+REPLACING = ("succeeded", "skipped", "succeeded", "succeeded", "running", "pending")
+
+
+def a_run(**more: Any) -> Publication:
+    """In its fifth step: two of four instances have version 42."""
+    usual: dict[str, Any] = {
+        "id": "now", "version": 42, "replaces": 41, "model": "keep-users-connected",
+        "state": "running", "ended_at": None, "instances_replaced": 2, "instances_total": 4,
+    }  # fmt: skip
+    return a_publication(*REPLACING, **{**usual, **more})
+
+
+def a_scheduled(**more: Any) -> Publication:
+    usual: dict[str, Any] = {
+        "id": "later", "version": 42, "state": "scheduled", "started_at": None, "ended_at": None,
+        "scheduled_for": datetime(2026, 11, 27, 22, 0, tzinfo=UTC), "time_zone": "UTC",
+        "publisher": "release-bot", "note": "Tax tables", "changed_at": ago(60),
+    }  # fmt: skip
+    return a_publication("pending", **{**usual, **more})
+
+
+def tell(evening: Evening, run: Publication) -> None:
+    evening.store.details(ERP).publications.put(run)
+
+
+def refused(code: Code, **more: Any) -> Refused:
+    return Refused(Problem(type="x", title="no", status=409, code=code, **more))
+
+
+async def test_stragglers_fall_until_the_last_has_signed_out(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        waits = a_run(state="waiting", waiting_for="sessions", sessions_left=12)
+        tell(evening, waits)
+        await me.sees("12 sessions are still on version 41. It ends when the last of them has")
+        tell(evening, msgspec.structs.replace(waits, sessions_left=1))
+        await me.sees("1 session is still on version 41.")
+        until = NOW + timedelta(hours=1)
+        tell(evening, msgspec.structs.replace(waits, waits_until=until))
+        await me.sees("Who is left then is asked to reconnect at 19:33, in 1 h 00 min.")
+
+
+async def test_users_who_were_asked_have_until_a_moment(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(
+            evening,
+            a_run(
+                state="waiting", waiting_for="users", sessions_left=5, asked_at=ago(60),
+                disconnect_at=NOW + timedelta(minutes=9),
+            ),
+        )  # fmt: skip
+        await me.sees("Users were asked to reconnect at 18:32.")
+        await me.sees("Who is left is disconnected at 18:42, in 9 min 0 s.")
+
+
+async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        hold = ChosenHold(**msgspec.structs.asdict(Hold(first=2)))
+        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=hold))
+        await me.sees("2 of 4 instances have the new version. It waits for you")
+        evening.plane.run_error = refused(Code.NOT_HELD)
+        await me.presses("Go on")
+        await me.sees("It does not wait for anybody any more.")
+        evening.plane.run_error = None
+        await me.presses("Go back")
+        await me.sees("Go back to version 41?")
+        await me.sees("2 of 4 instances have version 42. They get version 41 again.")
+        await me.presses("Go back to version 41")
+        await me.no_longer_sees("Go back to version 41?")
+        assert evening.plane.asked == ["go now on", "go now back"]
+
+
+async def test_a_bake_counts_down(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(
+            evening,
+            a_run(state="waiting", waiting_for="bake", waits_until=NOW + timedelta(seconds=272)),
+        )
+        await me.sees("It goes on by itself at 18:37, in 4 min 32 s.")
+
+
+async def test_stopping_says_before_what_stays_changed(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_run())
+        await me.presses("Stop publication")
+        await me.sees("Stop the publication of version 42?")
+        await me.sees("2 instances already have version 42 and keep it")
+        await me.sees("These steps stay done: initial validation, image creation, model creation.")
+        steps = [*a_run().steps[:5], Step(name=STEPS[5], state="running", started_at=NOW)]
+        tell(evening, a_run(steps=steps))
+        await me.sees("It is being finalized and ends in a moment.")
+        await me.presses("Go back")
+        tell(evening, a_run(note="again"))
+        await me.presses("Stop publication")
+        await me.sees("Stop the publication of version 42?")
+        await me.presses("Stop publication")
+        await me.no_longer_sees("Stop the publication of version 42?")
+        assert evening.plane.asked == ["cancel now"]
+        tell(evening, a_run(cancel_asked_by="ana"))
+        await me.sees("ana asked to stop it.")
+        assert not me.offers("Stop publication")
+
+
+async def test_a_failure_is_tried_again_from_its_step(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_run())
+        await me.sees("Publishing version 42")
+        failed = ("succeeded", "skipped", "failed", "pending")
+        steps = a_publication(*failed).steps
+        broken = [msgspec.structs.replace(it, reason="image-failed") if it.state == "failed" else it
+                  for it in steps]  # fmt: skip
+        tell(evening, a_run(state="failed", steps=broken, ended_at=NOW, instances_replaced=0))
+        await me.sees("The image could not be made.")
+        await me.sees("keep version 41")
+        await me.presses("Try again")
+        await me.sees("It goes on from the step that failed: image creation.")
+        await me.presses("Try again")
+        await me.no_longer_sees("Try the publication of version 42 again?")
+        assert evening.plane.asked == ["retry now"]
+
+
+async def test_one_that_is_due_waits_for_the_one_that_runs(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_run())
+        tell(evening, a_scheduled(state="waiting", waiting_for="turn", scheduled_for=ago(5)))
+        await me.sees("Publishing version 42, Step 5 of 6")
+        await me.sees("Version 42 is being published by ana since")
+
+
+async def test_a_scheduled_one_is_moved_until_it_starts(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_scheduled())
+        await me.opens_tab("Scheduled")
+        await me.sees("When: Fri 27 Nov 22:00, in 3 days")
+        await me.sees("1 waiting for ERP Production")
+        await me.presses("Move publication of Fri 27 Nov 22:00")
+        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00 (UTC).")
+        assert not me.offers("Move to Fri 27 Nov 22:00")
+        set_time(QDate(2026, 11, 27), QTime(23, 0))
+        await me.presses("Move to Fri 27 Nov 23:00")
+        await me.no_longer_sees("Optimized is scheduled for")
+        assert evening.plane.asked == ["move later to 27 23:00"]
+        await me.presses("Move publication of Fri 27 Nov 22:00")
+        tell(evening, a_run(id="later", scheduled_for=datetime(2026, 11, 27, 22, tzinfo=UTC)))
+        await me.sees("It started at 22:00 and can no longer be moved.")
+        assert not me.offers("Move")
+
+
+async def test_a_scheduled_one_is_changed_in_the_form(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_scheduled())
+        await me.opens_tab("Scheduled")
+        await me.presses("Edit publication of Fri 27 Nov 22:00")
+        await me.sees("Runs Fri 27 Nov at 22:00")
+        await me.types("Note on this version", "Labels")
+        await me.presses("Change to Fri 27 Nov 22:00")
+        await me.sees("Change the scheduled publication to ERP Production?")
+        await me.presses("Change to Fri 27 Nov 22:00")
+        await me.no_longer_sees("Change the scheduled publication to ERP Production?")
+        assert evening.plane.asked == ["edit later Labels"]
+        await me.sees("Schedule for today 22:00")
+
+
+async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        await me.opens_tab("Scheduled")
+        await me.sees("Nothing is scheduled for ERP Production.")
+        tell(evening, a_scheduled())
+        evening.plane.run_error = refused(Code.ALREADY_STARTED, since=NOW)
+        await me.presses("Cancel publication of Fri 27 Nov 22:00")
+        await me.sees("Optimized of Fri 27 Nov 22:00 (UTC) does not start.")
+        await me.presses("Cancel this publication")
+        await me.sees("It started at 18:33 and can no longer be moved.")
+        evening.plane.run_error = None
+        await me.presses("Try again")
+        await me.no_longer_sees("Cancel the publication of Fri 27 Nov 22:00?")
+        assert evening.plane.asked == ["cancel later", "cancel later"]
+
+
+async def test_a_missed_one_stands_in_the_history_and_says_why(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(
+            evening,
+            a_scheduled(state="failed", reason="missed", scheduled_for=ago(7200), ended_at=ago(60)),
+        )
+        await me.sees("Result: Missed")
+        await me.clicks_cell("Actions for the publication of Today 16:33")
+        await me.chooses("Details")
+        await me.sees("It was missed: the control plane was not running at 16:33")

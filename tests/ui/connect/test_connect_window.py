@@ -163,20 +163,6 @@ async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) 
         await me.until(lambda: it.means.there and it.means.there.passwords[1:] == ["new"], "it")
 
 
-async def test_a_password_is_remembered_only_when_wished(qloop: object, me: Person) -> None:
-    async with connectable() as it:
-        await it.asks()
-        await it.connects()
-        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
-        assert not it.credentials.entries
-        await it.asks()
-        await me.until(lambda: window().form.remember.box.isEnabled(), "a keychain")
-        await me.presses("Remember in the system keychain")
-        await it.connects()
-        await me.until(lambda: it.credentials.entries, "the entry")
-        assert it.credentials.entries[0].scope is Scope.SERVER
-
-
 async def test_who_else_is_there_is_said_first(qloop: object, me: Person) -> None:
     async with connectable() as it:
         there = [Presence(account="ERPPROD\\l.moraes", since=ago(4800))]

@@ -1,0 +1,52 @@
+"""Publishing for later and looking back, at the real window over the real control plane."""
+
+from tests.journeys.conftest import Open, publish
+from tests.support.person import Person
+
+
+async def test_a_publication_is_planned_changed_moved_and_called_off(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await me.opens_tab("Publish")
+        await me.opens_tab("Scheduled")
+        await me.sees("Nothing is scheduled for ERP Production.")
+        schedule = await me.sees("Schedule for ")
+        await me.types("Note on this version", "Tax tables")
+        await me.presses(schedule.removesuffix("…"))
+        await me.sees("Schedule a publication to ERP Production?")
+        await me.presses(schedule.removesuffix("…"))
+        await me.sees("1 waiting for ERP Production")
+        when = schedule.removeprefix("Schedule for ").removesuffix("…")
+
+        await me.presses(f"Edit publication of {when}")
+        await me.types("Note on this version", "Labels")
+        await me.presses(f"Change to {when}")
+        await me.sees("Change the scheduled publication to ERP Production?")
+        await me.presses(f"Change to {when}")
+        await me.no_longer_sees("Change the scheduled publication to ERP Production?")
+
+        await me.presses(f"Cancel publication of {when}")
+        await me.sees("Labels")
+        await me.presses("Cancel this publication")
+        await me.sees("Nothing is scheduled for ERP Production.")
+        await me.sees("Result: Cancelled")
+
+        await me.opens_tab("Activity")
+        await me.sees("What: Publication scheduled for")
+        await me.sees("What: Publication of version 42 stopped", "What: Publication of")
+
+
+async def test_an_earlier_version_finds_its_way_into_the_history_and_back(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await me.opens_tab("Publish")
+        await publish(me)
+        await me.sees("Version 42 is published", patience=60)
+        await me.types("Find a publication", "42")
+        await me.sees("Version: 42")
+        await me.types("Find a publication", "nobody")
+        await me.sees("Nothing in the history matches.")
+        await me.presses("Show everything")
+        await me.sees("Version: 42")

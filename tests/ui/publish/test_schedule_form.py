@@ -1,0 +1,75 @@
+"""The form for later: its moment in words, clocks that are changed, and what is in the way."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from PySide6.QtCore import QDate, QTime
+
+from autosky_desktop.domain.plan import Schedule
+from autosky_desktop.domain.publication import Check
+from tests.support.evening import NOW, an_environment, an_evening
+from tests.support.person import Person
+from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
+
+
+async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/Sao_Paulo"))
+        await open_form(me, "Scheduled")
+        await me.sees("Runs today at 22:00, in 6 h 26 min. That is 01:00 UTC on 25 November.")
+        await agree(
+            me,
+            "Schedule for today 22:00",
+            "Schedule a publication to ERP Production?",
+            "Schedule for today 22:00",
+        )
+        at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+        assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
+        assert evening.plane.previews[-1].at == at
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "said", "choice", "meant"),
+    [
+        (QDate(2027, 3, 14), QTime(2, 30), "does not exist on Sun 14 Mar",
+         "At 03:00, right after it",
+         datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
+        (QDate(2027, 11, 7), QTime(1, 30), "comes twice on Sun 7 Nov", "The second (UTC\u22125)",
+         datetime(2027, 11, 7, 6, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+async def test_a_time_that_clocks_skip_or_double_is_resolved_by_the_person(
+    qloop: object,
+    me: Person,
+    day: QDate,
+    clock: QTime,
+    said: str,
+    choice: str,
+    meant: datetime,
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/New_York"))
+        await open_form(me, "Scheduled")
+        set_time(day, clock)
+        await me.sees(said)
+        assert not me.offers("Schedule")
+        await me.presses(choice)
+        await me.sees("Runs ")
+        assert page(evening).forms.shown.preview_request().at == meant  # type: ignore[union-attr]
+
+
+async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        clash = Check(code="schedule-clash", level="wait", at=NOW + 197 * MINUTE, seconds=1020.0)
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[clash])
+        await open_form(me, "Scheduled")
+        await me.sees(
+            "Another publication is planned for 21:50, about 17 min long. "
+            "Choose another time, or move that one."
+        )
+        assert not me.offers("Schedule for today 22:00")

@@ -43,6 +43,14 @@ class Due(NamedTuple):
     environment: str
 
 
+class Running(NamedTuple):
+    """No more of it than everybody needs who is woken by every piece of news."""
+
+    id: str
+    version: int
+    retries: int
+
+
 async def page(connection: AsyncConnection, environment: str, wanted: Wanted) -> PublicationPage:
     """Newest first. The numbers are looked for in the index alone, and the rows read after."""
     numbers = select(table.c.number).where(table.c.environment == environment, *_filters(wanted))
@@ -55,11 +63,11 @@ async def page(connection: AsyncConnection, environment: str, wanted: Wanted) ->
     )
 
 
-async def running(connection: AsyncConnection) -> list[tuple[str, Publication]]:
+async def running(connection: AsyncConnection) -> list[tuple[str, Running]]:
     """Everything that was begun and has not ended, oldest first, with its environment's id."""
-    query = select(table).where(table.c.state.in_(OPEN)).order_by(table.c.number)
-    rows = (await connection.execute(query)).all()
-    return [(row.environment, _publication(row)) for row in rows]
+    query = select(table.c.environment, table.c.id, table.c.version, table.c.retries)
+    rows = await connection.execute(query.where(table.c.state.in_(OPEN)).order_by(table.c.number))
+    return [(environment, Running(*run)) for environment, *run in rows.all()]
 
 
 async def running_in(connection: AsyncConnection, environment: str) -> Publication | None:

@@ -24,7 +24,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 def as_struct(kind: type[S], row: Row[Any]) -> S:
     """The Struct whose fields are columns of the row; the row's other columns are left out."""
-    return kind(**{name: row._mapping[name] for name in kind.__struct_fields__})
+    values = row._mapping
+    return kind(**{name: values[name] for name in kind.__struct_fields__})
 
 
 def _as_environment(row: Row[Any]) -> Environment:
@@ -148,3 +149,10 @@ async def server(connection: AsyncConnection, identity: str) -> tuple[str, Serve
     table = schema.server
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Server, row))
+
+
+async def time_zone(connection: AsyncConnection, environment: str) -> str:
+    table = schema.environment
+    query = select(table.c.time_zone).where(table.c.id == environment)
+    found: str = (await connection.scalars(query)).one()
+    return found

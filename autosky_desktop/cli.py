@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             sys.stdout.write(text())
             return 0
+        case ["askpass", *prompt]:  # ssh's question to a frozen program; not for people
+            from autosky_desktop.system.connect import askpass
+
+            return askpass.main(" ".join(prompt))
     sys.stderr.write(USAGE)
     return 2
 

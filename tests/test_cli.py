@@ -8,6 +8,11 @@ import httpx
 import pytest
 
 from autosky_desktop import __version__, cli
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system.connect import askpass
+from autosky_desktop.system.connect.answering import Answering
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Target
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -61,3 +66,18 @@ def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_read
         serving.terminate()
         serving.communicate()
     assert serving.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
+def test_it_stands_in_for_the_helper_of_ssh_where_there_is_no_python(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
+    monkeypatch.setenv(askpass.SOCKET, "s")
+    with Secret("M4rker") as secret:
+        answering = Answering(Path("s"), aim, "ana", secret)
+    with autosky("askpass", "ana@db's password: ") as asking:
+        assert asking.communicate()[0] == "M4rker\n"
+    with autosky("askpass", "ana@db's password: ") as asking_again:
+        assert asking_again.communicate()[0] == ""
+    assert (asking.returncode, asking_again.returncode) == (0, 1)
+    answering.close()

@@ -19,8 +19,9 @@ from autosky_desktop.system.connect.target import Hop, Target
 from tests.support import ssh_server
 from tests.support.screen import virtual_screen
 from tests.support.ssh_account import Account, throw_away_account
-from tests.support.ssh_server import Server
+from tests.support.ssh_server import Server, ssh_agent
 from tests.support.traces import Traces
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
@@ -62,6 +63,38 @@ async def tried(target: Target, password: str = MARKER) -> ConnectionOutcome:
         ended = await session.ended()
         session.close()
         return ended.outcome
+
+
+@pytest.fixture
+def agent(folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An agent with a key; the file names whom servers let in."""
+    with ssh_agent(folder / "keys", account) as (socket, public):
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+        yield public
+
+
+def runs(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def signed_in(server: Server) -> bool:
+    return "Accepted publickey" in server.log.read_text()
+
+
+def nothing_runs() -> bool:
+    """Neither a script of ours, which may be dead and not yet buried, nor its ssh."""
+    ours = str(folders.runtime())
+    numbers = folders.runtime().glob("*/number")
+    return not any(runs(int(file.read_text())) for file in numbers) and not any(
+        ours in told(file) for file in Path("/proc").glob("[0-9]*/cmdline")
+    )
+
+
+def told(file: Path) -> str:
+    try:
+        return file.read_text(errors="replace")
+    except OSError:  # it has ended
+        return ""
 
 
 def left() -> list[Path]:
@@ -133,6 +166,79 @@ def test_a_window_that_a_person_closes_ends_the_session(folder: Path, account: A
 
     with ssh_server.ssh_server(folder / "a", account) as server:
         asyncio.run(work(server))
+    assert not left()
+
+
+def test_a_session_outlives_the_program_and_what_is_left_of_it_goes_away(
+    folder: Path, account: Account
+) -> None:
+    async def left_alone(server: Server) -> SshSession:
+        async with asyncio.timeout(SECONDS):
+            session = await opened(aim(server, account))
+            assert await session.shown()
+            session.leave()
+            return session
+
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        session = asyncio.run(left_alone(server))
+        assert runs(session.pid)
+        assert not list(folders.runtime().glob("*/s"))
+        os.kill(session.pid, signal.SIGTERM)
+        eventually(nothing_runs, within=10)
+        asyncio.run(tried(aim(server, account, OTHER)))
+    assert not left()
+
+
+def test_a_program_that_goes_before_the_sign_in_is_not_waited_for(
+    folder: Path, account: Account, agent: Path
+) -> None:
+    async def left_at_once(server: Server) -> SshSession:
+        session = await opened(aim(server, account), "")
+        session.leave()
+        return session
+
+    with ssh_server.ssh_server(folder / "a", account, f"AuthorizedKeysFile {agent}") as server:
+        session = asyncio.run(left_at_once(server))
+        eventually(lambda: signed_in(server), within=10)
+        assert runs(session.pid)
+        os.kill(session.pid, signal.SIGTERM)
+        eventually(nothing_runs, within=10)
+
+
+@pytest.mark.parametrize("password", ["", MARKER])
+def test_a_key_is_enough(password: str, folder: Path, account: Account, agent: Path) -> None:
+    """Also where a password is there: that one is sent to nobody then."""
+
+    async def work(server: Server) -> None:
+        async with asyncio.timeout(SECONDS):
+            session = await opened(aim(server, account), password)
+            assert await session.shown()
+            session.close()
+            assert (await session.ended()).outcome is ConnectionOutcome.CLOSED
+
+    with ssh_server.ssh_server(folder / "a", account, f"AuthorizedKeysFile {agent}") as server:
+        asyncio.run(work(server))
+        assert "password" not in server.log.read_text()
+    assert not left()
+
+
+def test_a_jump_host_leads_to_the_server(folder: Path, account: Account, agent: Path) -> None:
+    async def work(server: Server, hop: Hop) -> None:
+        async with asyncio.timeout(SECONDS):
+            session = await opened(aim(server, account, hop=hop))
+            assert await session.shown()
+            session.close()
+            assert (await session.ended()).outcome is ConnectionOutcome.CLOSED
+
+    keys = f"AuthorizedKeysFile {agent}"
+    with (
+        ssh_server.ssh_server(folder / "a", account) as server,
+        ssh_server.ssh_server(folder / "b", account, keys) as through,
+    ):
+        hop = Hop(host="127.0.0.1", port=through.port, fingerprint=through.fingerprint)
+        asyncio.run(work(server, hop))
+        assert "Accepted publickey" in through.log.read_text()
+        assert "Accepted password" in server.log.read_text()
     assert not left()
 
 

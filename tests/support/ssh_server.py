@@ -41,7 +41,7 @@ def ssh_server(folder: Path, account: Account, *lines: str) -> Iterator[Server]:
         "\n".join((
             *lines, f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {key}", "PidFile none",
             "UsePAM yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
-            f"AllowUsers {account.name}", "",
+            "StrictModes no", f"AllowUsers {account.name}", "",
         ))
     )  # fmt: skip
     log = folder / "log"
@@ -49,6 +49,26 @@ def ssh_server(folder: Path, account: Account, *lines: str) -> Iterator[Server]:
     try:
         eventually(lambda: log.exists() and "listening" in log.read_text(), within=10)
         yield Server(port, shown(key), log)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def ssh_agent(folder: Path, account: Account) -> Iterator[tuple[Path, Path]]:
+    """An agent of its own that has a key: its socket, and the public key as servers read it."""
+    folder.mkdir()
+    for above in (folder, folder.parent):
+        above.chmod(0o755)
+    key, socket_ = folder / "key", folder / "agent"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    shutil.chown(key.with_suffix(".pub"), account.name)
+    process = subprocess.Popen(["ssh-agent", "-D", "-a", socket_], stdout=subprocess.DEVNULL)
+    try:
+        eventually(socket_.exists, within=10)
+        known = {**os.environ, "SSH_AUTH_SOCK": str(socket_)}
+        subprocess.run(["ssh-add", "-q", key], env=known, check=True)
+        yield socket_, key.with_suffix(".pub")
     finally:
         process.terminate()
         process.wait()

@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import askpass, process, ssh_words, terminals
 from autosky_desktop.system.connect.answering import Answering
@@ -24,6 +25,10 @@ from autosky_desktop.system.connect.target import Target
 
 LONGEST = 4096
 """Of a line that is heard."""
+HANDED_OVER = 15.0
+"""Seconds until the script begins in a terminal that is another process than the one we started."""
+SCRIPT = "run.command"
+"""So called that Terminal of macOS runs it."""
 
 
 class Ssh:
@@ -59,7 +64,7 @@ class Ssh:
         if secret:
             answering = Answering(folder / "s", target, ssh_words.account(target), secret)
         words = terminals.arguments(
-            self._terminal, str(self._path), target.title, str(folder / "run")
+            self._terminal, str(self._path), target.title, str(folder / SCRIPT)
         )
         try:
             return SshSession(process.start(words), folder, answering)
@@ -72,15 +77,32 @@ class Ssh:
 def _private() -> Path:
     try:
         folders.runtime().mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep()
         return Path(tempfile.mkdtemp(prefix="ssh-", dir=folders.runtime()))
     except OSError as cause:
         raise ClientFailed("no-file") from cause
 
 
+def _sweep() -> None:
+    """What is left of windows that were closed when this program was not there to see it."""
+    for file in folders.runtime().glob(f"ssh-*/{ssh_words.NUMBER}"):
+        with suppress(OSError, ValueError):
+            if not _runs(int(file.read_text())):
+                shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> None:
     words = ssh_words.arguments(program, target, folder, hands_over=hands_over)
     texts = {
-        "run": ssh_words.script(words, folder, hands_over=hands_over),
+        SCRIPT: ssh_words.script(words, folder, hands_over=hands_over),
         "known": ssh_words.known(target.fingerprint),
         "ask": ssh_words.helper(sys.executable, Path(askpass.__file__)),
         "said": "",
@@ -90,7 +112,8 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> N
         texts["hop"] = ssh_words.hop(program, target, target.gateway, folder)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "ask").chmod(0o700)
+    for name in ("ask", SCRIPT):
+        (folder / name).chmod(0o700)
     os.mkfifo(folder / "line", 0o600)
 
 
@@ -98,9 +121,10 @@ class SshSession:
     def __init__(self, child: Child, folder: Path, answering: Answering | None) -> None:
         self._child, self._folder, self._answering = child, folder, answering
         self._loop = asyncio.get_running_loop()
+        self._begun = asyncio.Event()
         self._up = asyncio.Event()
         self._over = asyncio.Event()
-        self._shown = False
+        self._shown = self._closed = False
         self._number = 0
         self._code: int | None = None
         self._said = ""
@@ -119,16 +143,19 @@ class SshSession:
         await self._over.wait()
         self._clean()
         outcome = ssh_words.outcome(self._code, self._said, shown=self._shown)
+        if self._child.code and not self._number and not self._closed:
+            outcome = ConnectionOutcome.CLIENT_FAILED
         return Ended(outcome=outcome, code=self._code)
 
     def close(self) -> None:
+        self._closed = True
         if self._number and not self._over.is_set():
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._number, signal.SIGHUP)
         self._child.end()
 
     def leave(self) -> None:
-        """The session's script takes its folder away itself."""
+        """The session's script takes its folder away itself, or else `_sweep` does."""
         self._watching.cancel()
         self._answer_no_more()
 
@@ -142,7 +169,9 @@ class SshSession:
 
     async def _watch(self) -> None:
         """A terminal that ended before its script began: nobody else would end the waiting."""
-        await self._child.ended()
+        if await self._child.ended() == 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._begun.wait(), HANDED_OVER)
         with suppress(OSError):
             os.close(os.open(self._folder / "line", os.O_WRONLY | os.O_NONBLOCK))
 
@@ -162,6 +191,7 @@ class SshSession:
             self._up.set()
         elif not self._number and word.isdecimal():
             self._number = int(word)
+            self._begun.set()
         elif word == "up" and self._code is None:
             self._shown = True
             self._up.set()

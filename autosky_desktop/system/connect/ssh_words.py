@@ -9,6 +9,7 @@ from autosky_desktop.system.connect.target import Hop, Target
 
 CONNECT_SECONDS = 10
 FAILED = 255
+NUMBER = "number"
 
 _Out = ConnectionOutcome
 CAUSES = (
@@ -80,20 +81,27 @@ def helper(python: str, file: Path) -> str:
 
 
 def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
-    """What the terminal runs: tells its number, the code and what ssh said; leaves nothing."""
-    whole, said, line = (shlex.quote(str(it)) for it in (folder, folder / "said", folder / "line"))
+    """What the terminal runs: tells its number, the code and what ssh said.
+
+    It takes its folder away, but when its window is closed: then it ends at once, and ssh with it.
+    `line` is opened for both ways, so that neither it nor ssh waits for a program that has gone.
+    """
+    names = folder, folder / "said", folder / "line", folder / NUMBER
+    whole, said, line, number = (shlex.quote(str(name)) for name in names)
     asks = (
         f"export SSH_ASKPASS={shlex.quote(str(folder / 'ask'))} SSH_ASKPASS_REQUIRE=force"
         f" {SOCKET}={shlex.quote(str(folder / 's'))}\n"
     )
     return (
-        f"exec 9>{line} || exit 1\n"
-        f"trap '' PIPE\ntrap {shlex.quote(f'rm -rf {whole}')} EXIT\n"
-        f"echo $$ >&9\n{asks if hands_over else ''}"
+        "#!/bin/sh\n"
+        f"exec 9<>{line} || exit 1\n"
+        f"trap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 1' INT\n"
+        f"echo $$ | tee {number} >&9\n{asks if hands_over else ''}"
         f"{shlex.join(words)} 9>&-\n"
-        f'code=$?\n{{ echo "code $code"; cat {said}; }} >&9\nexec 9>&-\n'
+        f"code=$?\n[ $code != {FAILED} ] || cat {said}\n"
+        f'{{ echo "code $code"; cat {said}; }} >&9\nexec 9>&-\n'
         f"[ $code = {FAILED} ] || exit 0\n"
-        f"cat {said}\nprintf 'Press Enter to close this window. '\nread -r _\n"
+        "printf 'Press Enter to close this window. '\nread -r _\n"
     )
 
 

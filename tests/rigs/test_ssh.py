@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import host_keys
+from autosky_desktop.system.connect import host_keys, ssh_windows, ssh_words
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.ssh import Ssh, SshSession
 from autosky_desktop.system.connect.target import Hop, Target
@@ -220,6 +221,25 @@ def test_a_key_is_enough(password: str, folder: Path, account: Account, agent: P
         asyncio.run(work(server))
         assert "password" not in server.log.read_text()
     assert not left()
+
+
+@pytest.mark.parametrize("pinned", ["", OTHER])
+def test_what_windows_would_say_trusts_only_the_pinned_key(
+    pinned: str, folder: Path, account: Account, agent: Path
+) -> None:
+    """By the ssh of this computer, in a folder as accounts there are called."""
+    own = folder / "Ana Weiß"
+    own.mkdir()
+    with ssh_server.ssh_server(folder / "a", account, f"AuthorizedKeysFile {agent}") as server:
+        target = aim(server, account, pinned)
+        line = asyncio.run(host_keys.known_line(target.host, target.port, target.fingerprint))
+        assert bool(line) is not bool(pinned)
+        (own / "known").write_text(line)
+        words = ssh_windows.arguments("ssh", target, own)
+        code = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, check=False).returncode
+    said = (own / "said").read_text()
+    expected = ConnectionOutcome.UNTRUSTED if pinned else ConnectionOutcome.CLOSED
+    assert ssh_words.outcome(code, said, shown=False) is expected
 
 
 def test_a_jump_host_leads_to_the_server(folder: Path, account: Account, agent: Path) -> None:

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect import ssh_words, terminals
+from autosky_desktop.system.connect import ssh_windows, ssh_words, terminals
 from autosky_desktop.system.connect.answering import Answering, is_ours
 from autosky_desktop.system.connect.askpass import asked
+from autosky_desktop.system.connect.process import ClientFailed
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.connect.target import Hostile, Target
+from autosky_desktop.system.connect.target import Hop, Hostile, Target
 from tests.support.hostile import CASES, Case, aimed, honest
 from tests.support.waiting import eventually
 
+SHOWN = "SHA256:" + "A" * 43
 FOLDER = Path("/run/user/0/autosky/ssh-1")
 
 
@@ -32,9 +35,33 @@ def test_a_hostile_target_adds_no_word_and_leaves_no_quote(case: Case) -> None:
     assert words[:-5] == meant[:-5]
     assert words[-5:] == [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
     assert shlex.join(words) in ssh_words.script(words, FOLDER, hands_over=True)
-    for name in terminals.TERMINALS:
+    assert ssh_words.known(aim.fingerprint).count("\n") == 2
+    for name in (*terminals.TERMINALS, *terminals.APPLICATIONS):
         run = terminals.arguments(name, name, aim.title, "/run/1")
         assert len(run) == len(terminals.arguments(name, name, "t", "/run/1"))
+
+
+@given(CASES)
+def test_a_hostile_target_adds_no_word_on_windows(case: Case) -> None:
+    try:
+        aim = replace(aimed(case), gateway=None)
+    except Hostile:
+        return
+    words = ssh_windows.arguments("C:/ssh.exe", aim, FOLDER)
+    meant = ssh_windows.arguments("C:/ssh.exe", honest(aim), FOLDER)
+    assert words[:-5] == meant[:-5]
+    assert words[-5:] == [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
+    assert not {'"', "%", "\n"} & set("".join(words[-5:]))
+
+
+def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:
+    hop = Hop(host="gw", port=22, fingerprint=SHOWN)
+    aim = Target(
+        server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana",
+        fingerprint=SHOWN, gateway=hop,
+    )  # fmt: skip
+    with pytest.raises(ClientFailed):
+        ssh_windows.arguments("C:/ssh.exe", aim, FOLDER)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import foreign, freerdp, ssh, terminals
+from autosky_desktop.system.connect import foreign, freerdp, ssh, ssh_windows, terminals
 from autosky_desktop.system.connect.launcher import Launcher
 from autosky_desktop.system.connect.process import ClientMissing
 
 WINDOWS_APPS = ("Windows App.app", "Microsoft Remote Desktop.app")
 APPLICATIONS = Path("/Applications")
 
+CONSOLE = "ssh-console"
 FREERDP = ("xfreerdp3", "sdl-freerdp3", "xfreerdp", "sdl-freerdp")
 FOREIGN = {"remmina": ("Remmina", foreign.remmina), "krdc": ("KRDC", foreign.krdc)}
 
@@ -54,7 +55,7 @@ def found(protocol: Protocol) -> list[Client]:
     """The clients there are for it, the best first."""
     if protocol is Protocol.RDP:
         return _of_windows() or _of_mac() + _freerdp() + _foreign()
-    return _terminals() if protocol is Protocol.SSH and sys.platform == "linux" else []
+    return _terminals() if protocol is Protocol.SSH else []
 
 
 def chosen(protocol: Protocol, wanted: str) -> Client | None:
@@ -65,6 +66,8 @@ def chosen(protocol: Protocol, wanted: str) -> Client | None:
 
 def launcher(client: Client) -> Launcher:
     """How that client is started."""
+    if client.id == CONSOLE:
+        return ssh_windows.SshConsole(client.path)
     if client.protocol is Protocol.SSH:
         return ssh.Ssh(client.id, client.path)
     if client.id in FOREIGN:
@@ -131,12 +134,20 @@ def _freerdp() -> list[Client]:
 
 def _terminals() -> list[Client]:
     """A terminal is of no use without ssh in it."""
-    there = terminals.found() if shutil.which("ssh") else {}
+    program = shutil.which("ssh")
+    if program and sys.platform == "win32":
+        return [_console(Path(program))]
+    there = terminals.found() if program else {}
     takes = ssh.Ssh.takes_password
     return [
         Client(id=name, name=name, path=path, protocol=Protocol.SSH, takes_password=takes)
         for name, path in there.items()
     ]
+
+
+def _console(program: Path) -> Client:
+    protocol = Protocol.SSH
+    return Client(id=CONSOLE, name="OpenSSH", path=program, protocol=protocol, takes_password=False)
 
 
 def _foreign() -> list[Client]:

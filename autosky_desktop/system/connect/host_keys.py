@@ -32,6 +32,15 @@ async def host_key(host: str, port: int, seconds: int = SECONDS) -> str:
     return found[min(found, key=_rank)]
 
 
+async def known_line(host: str, port: int, shown: str, seconds: int = SECONDS) -> str:
+    """The line for a known_hosts of the key with the fingerprint `shown`; empty: nobody shows it.
+
+    What somebody in between would say is another key, and so no line. Raises as `host_key` does.
+    """
+    said = await asyncio.to_thread(_scan, host, port, seconds)
+    return next((f"{line}\n" for line in said.splitlines() if shown in keys(line).values()), "")
+
+
 def keys(said: str) -> dict[str, str]:
     """Fingerprints by the kind of key, out of lines as known_hosts has them."""
     found = {}

@@ -109,6 +109,17 @@ def start(
     return Child(process)
 
 
+def start_in_console(arguments: Sequence[str]) -> Child:
+    """Start a program of Windows in a console of its own. Raises ClientMissing, ClientFailed."""
+    console = getattr(subprocess, "CREATE_NEW_CONSOLE", 0)
+    try:
+        return Child(subprocess.Popen(list(arguments), env=environment(), creationflags=console))
+    except FileNotFoundError as cause:
+        raise ClientMissing(arguments[0]) from cause
+    except (OSError, ValueError) as cause:
+        raise ClientFailed(str(cause)) from cause
+
+
 def _give(stdin: IO[bytes], given: bytes) -> None:
     """A secret is far shorter than a pipe is deep: this does not wait for the program."""
     try:

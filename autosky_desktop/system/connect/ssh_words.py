@@ -1,6 +1,7 @@
 """What OpenSSH is started with, and what its end means. Nothing here touches this computer."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 from autosky_desktop.domain.connection import ConnectionOutcome
@@ -22,6 +23,9 @@ CAUSES = (
     ("no route to host", _Out.UNREACHABLE),
     ("network is unreachable", _Out.UNREACHABLE),
     ("could not resolve", _Out.UNREACHABLE),
+    ("timeout, server", _Out.LOST),
+    ("broken pipe", _Out.LOST),
+    ("closed by remote", _Out.LOST),
     ("connection closed by", _Out.REFUSED),
     ("connection reset", _Out.REFUSED),
 )
@@ -56,7 +60,7 @@ def arguments(program: str, target: Target, folder: Path, *, hands_over: bool) -
     """The command line. `hands_over`: a password is given, and tried once."""
     return [
         program,
-        *_safely(folder / "known", folder / "said"),
+        *safely(folder / "said", _asking(folder / "known")),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
         *("-o", "PermitLocalCommand=yes"),
         *("-o", f"LocalCommand=echo up >{_path(folder / 'line')}"),
@@ -69,7 +73,7 @@ def hop(program: str, target: Target, through: Hop, folder: Path) -> str:
     """The script that reaches the jump host; its questions are asked in the terminal."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     words = [
-        *(program, *_safely(folder / "known-hop", folder / "said")),
+        *(program, *safely(folder / "said", _asking(folder / "known-hop"))),
         *("-W", f"{host}:{target.port}", "-p", str(through.port)),
         *("-l", through.account or account(target), "--", through.host),
     ]
@@ -105,12 +109,10 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
     )
 
 
-def _safely(known_by: Path, said: Path) -> list[str]:
-    """No file of the person's or the system's says whom to trust, only the pin does."""
+def safely(said: Path, trusted: Mapping[str, str]) -> list[str]:
+    """No file of the person's or the system's says whom to trust, only `trusted` does."""
     options = {
-        "UserKnownHostsFile": "none",
-        "GlobalKnownHostsFile": "none",
-        "KnownHostsCommand": f"/bin/sh {_path(known_by)} %H %f %t %K",
+        **trusted,
         "StrictHostKeyChecking": "yes",
         "UpdateHostKeys": "no",
         "CheckHostIP": "no",
@@ -119,6 +121,16 @@ def _safely(known_by: Path, said: Path) -> list[str]:
     }
     pairs = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
     return ["-F", "none", "-E", str(said), *pairs]
+
+
+def _asking(known_by: Path) -> dict[str, str]:
+    """Trusts whom the script `known_by` knows."""
+    command = f"/bin/sh {_path(known_by)} %H %f %t %K"
+    return {
+        "UserKnownHostsFile": "none",
+        "GlobalKnownHostsFile": "none",
+        "KnownHostsCommand": command,
+    }
 
 
 def _path(path: Path) -> str:

@@ -5,6 +5,7 @@ None gets a value of a target but the window's title: all others are in the scri
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -25,12 +26,23 @@ TERMINALS: Mapping[str, Words] = MappingProxyType({
 """The best first: the one a person has chosen ($TERMINAL) is before all of them."""
 
 
+APPLICATIONS: Mapping[str, str] = MappingProxyType({
+    "iTerm": "/Applications/iTerm.app",
+    "Terminal": "/System/Applications/Utilities/Terminal.app",
+})  # fmt: skip
+"""Of macOS: each runs a file that may be run, as if it had been clicked."""
+
+
 def arguments(name: str, program: str, title: str, script: str) -> list[str]:
+    if name in APPLICATIONS:
+        return ["/usr/bin/open", "-a", program, script]
     return [program, *TERMINALS[name](title), "/bin/sh", script]
 
 
 def found() -> dict[str, Path]:
     """Those that are here, the best first."""
+    if sys.platform == "darwin":
+        return {name: Path(app) for name, app in APPLICATIONS.items() if Path(app).is_dir()}
     own = Path(os.environ.get("TERMINAL", "")).name
     names = sorted(TERMINALS, key=lambda name: name != own)
     return {name: Path(path) for name in names if (path := shutil.which(name))}

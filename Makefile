@@ -28,7 +28,7 @@ check: $(venv)/ready-dev ## Format, lint, types, layers, shape, locks and the co
 	@$(bin)/python -m pytest --quiet --no-header tests/test_shape.py tests/test_locks.py
 	@$(bin)/autosky openapi | diff -u resources/openapi.json -
 
-benches := window idle latency stall scale rows switcher record activity reminders estimate \
+benches := window idle latency stall scale rows switcher record history_rows activity reminders estimate \
     history preview soak crash hostile connections clicks
 bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@packaging/system.sh rigs

@@ -29,7 +29,7 @@ from autosky_desktop.ui.words import publishing
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
 
-MOST_ROWS = 12
+MOST_ROWS = 10
 FEWEST = 12
 """Rows that are looked for when a page had few that match."""
 

@@ -1,7 +1,8 @@
 """A publication as a row: in the history, and in the file it is exported to."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from autosky_desktop.actions.exporting import Row, Source
 from autosky_desktop.actions.intents import Intents
@@ -15,16 +16,22 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import moment
 
 
+@lru_cache(maxsize=512)
+def _written(at: datetime, today: date) -> str:
+    """Asked for with every frame of scrolling, and another one only when the day is over."""
+    return moment(at, now=datetime.combine(today, time.min).astimezone())
+
+
 def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
-    def date(run: Publication) -> str:
-        return moment(begun(run), now=now())
+    def when(run: Publication) -> str:
+        return _written(begun(run), now().astimezone().date())
 
     details = translate("HistoryCard", "Details of the publication of {date}")
     actions = translate("HistoryCard", "Actions for the publication of {date}")
     return (
         Column(
-            translate("HistoryCard", "Date"), date, kind="date-info", weight=18, sort=begun,
-            accessible=lambda run: details.format(date=date(run)),
+            translate("HistoryCard", "Date"), when, kind="date-info", weight=18, sort=begun,
+            accessible=lambda run: details.format(date=when(run)),
         ),
         Column(
             translate("HistoryCard", "Version"), publishing.version, weight=10,
@@ -49,7 +56,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
         ),
         Column(
             "", kind="menu", width=52,
-            accessible=lambda run: actions.format(date=date(run)),
+            accessible=lambda run: actions.format(date=when(run)),
         ),
     )  # fmt: skip
 

@@ -1,0 +1,119 @@
+"""100,000 publications: what a page, a new one and a frame of scrolling cost in the history.
+
+    python tests/bench/history_rows.py [--runs 100000]
+
+The real card on pages as the control plane hands them out. Drawn in memory; every figure is of the
+Qt thread, until it is painted. A frame of scrolling is a turn of the wheel; a jump is what dragging
+the scroll bar does, where every row is a new one. Ends with 1 when a bar is missed.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.pages import LIMIT
+from autosky_desktop.ui.publish.history import MOST_ROWS
+from autosky_desktop.ui.publish.history_rows import columns
+from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
+from tests.support.evening import NOW, a_publication, ago
+
+BAR_MS = 16.0
+FRAMES, JUMPS, NEW, WARM_UP = 1_200, 100, 50, 20
+WHEEL = 120
+"""Pixels of a turn of the wheel: a frame."""
+MODELS = ("optimized", "standard", "keep-users-connected", "request-reconnection")
+STATES = ("succeeded", "succeeded", "failed", "cancelled")
+
+
+def history(count: int) -> list[Publication]:
+    """Newest first, one an hour."""
+    return [a_past(number) for number in range(count)]
+
+
+def a_past(number: int) -> Publication:
+    at = ago(3600 * (number + 1))
+    return a_publication(
+        id=f"run-{number:06}", version=max(1, 99_999 - number), model=MODELS[number % 4],
+        state=STATES[number // 4 % 4], requested_at=at, started_at=at,
+        ended_at=at + timedelta(minutes=14, seconds=number % 60), note=f"Release {number}",
+    )  # fmt: skip
+
+
+class Took:
+    """Milliseconds, by what was done."""
+
+    def __init__(self, qt: Application) -> None:
+        self._qt = qt
+        self.ms: dict[str, list[float]] = {}
+
+    def time(self, what: str, work: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        work()
+        self._qt.processEvents()
+        self.ms.setdefault(what, []).append((time.perf_counter() - began) * 1000)
+
+    def p99(self, what: str) -> float:
+        took = sorted(self.ms[what])
+        return took[min(len(took) - 1, round(len(took) * 0.99))]
+
+
+def run(took: Took, runs: list[Publication]) -> None:
+    """Read page after page to the end, scroll about, and let new ones come in meanwhile."""
+    model: LongModel[Publication] = LongModel(columns(lambda: NOW), order=begun, descending=True)
+    table = LongTable(model, most_rows=MOST_ROWS, several=True)
+    table.resize(960, 600)
+    table.show()
+    model.apply(Diff(added=tuple(runs[:LIMIT])))
+    bar = table.verticalScrollBar()
+    for frame in range(WARM_UP):
+        bar.setValue(frame * 37)
+        took.time("warming up", table.viewport().update)
+    for begin in range(LIMIT, len(runs), LIMIT):
+        page = Diff(added=tuple(runs[begin : begin + LIMIT]))
+        took.time("page of older ones", lambda it=page: model.apply(it))
+    for frame in range(FRAMES):
+        took.time("frame of scrolling", lambda to=frame * WHEEL: bar.setValue(to))
+    step = max(1, bar.maximum() // JUMPS)
+    for frame in range(JUMPS):
+        took.time("jump elsewhere", lambda to=frame * step: bar.setValue(to))
+    for number in range(NEW):
+        fresh = Diff(added=(a_past(-2 - number),))
+        took.time("new publication", lambda it=fresh: model.apply(it))
+    table.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=100_000)
+    count = parser.parse_args().runs
+    qt = Application(["bench", *theme.ARGUMENTS])
+    theme.install(qt)
+    took = Took(qt)
+    run(took, history(count))
+    took.ms.pop("warming up")
+    for what, ms in took.ms.items():
+        sys.stdout.write(
+            f"{what:<20}  median {statistics.median(ms):6.2f} ms, p99 {took.p99(what):6.2f}, "
+            f"most {max(ms):6.2f}\n"
+        )
+    worst = took.p99("frame of scrolling")
+    verdict = "met" if worst <= BAR_MS else "MISSED"
+    sys.stdout.write(f"{count} publications, scrolling p99 {worst:.1f} ms (bar 16 ms): {verdict}\n")
+    return 0 if worst <= BAR_MS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,6 +129,28 @@ def test_a_session_comes_up_and_its_password_is_nowhere(
     assert traces.searched > 100
     assert not traces.found
     assert not left()
+
+
+def test_a_frozen_program_hands_over_a_password_as_well(
+    folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stood in for by the command of this checkout."""
+    command = folder / "autosky"
+    words = shlex.join([sys.executable, "-m", "autosky_desktop.cli"])
+    command.write_text(f'#!/bin/sh\ncd {shlex.quote(str(Path.cwd()))} && exec {words} "$@"\n')
+    command.chmod(0o700)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "autosky-desktop"))
+
+    async def work(server: Server) -> None:
+        async with asyncio.timeout(SECONDS):
+            session = await opened(aim(server, account))
+            assert await session.shown()
+            session.close()
+            await session.ended()
+
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        asyncio.run(work(server))
 
 
 def test_a_wrong_password_is_told(folder: Path, account: Account) -> None:

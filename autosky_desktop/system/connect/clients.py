@@ -138,10 +138,8 @@ def _terminals() -> list[Client]:
     if program and sys.platform == "win32":
         return [_console(Path(program))]
     there = terminals.found() if program else {}
-    takes = ssh.Ssh.takes_password
     return [
-        Client(id=name, name=name, path=path, protocol=Protocol.SSH, takes_password=takes)
-        for name, path in there.items()
+        Client(id=name, name=name, path=path, protocol=Protocol.SSH) for name, path in there.items()
     ]
 
 

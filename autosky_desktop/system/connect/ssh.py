@@ -34,8 +34,7 @@ SCRIPT = "run.command"
 class Ssh:
     """One terminal emulator with the ssh of this computer."""
 
-    takes_password = not hasattr(sys, "frozen")
-    """A frozen program has no Python to run the helper with: there ssh asks in the terminal."""
+    takes_password = True
 
     def __init__(self, terminal: str, path: Path) -> None:
         self._terminal, self._path = terminal, path
@@ -104,7 +103,7 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> N
     texts = {
         SCRIPT: ssh_words.script(words, folder, hands_over=hands_over),
         "known": ssh_words.known(target.fingerprint),
-        "ask": ssh_words.helper(sys.executable, Path(askpass.__file__)),
+        "ask": ssh_words.helper(_helper()),
         "said": "",
     }
     if target.gateway:
@@ -115,6 +114,13 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> N
     for name in ("ask", SCRIPT):
         (folder / name).chmod(0o700)
     os.mkfifo(folder / "line", 0o600)
+
+
+def _helper() -> list[str]:
+    """A bare Python, which starts in a tenth of the time; frozen, the command beside us."""
+    if hasattr(sys, "frozen"):
+        return [str(Path(sys.executable).with_name("autosky")), "askpass"]
+    return [sys.executable, "-I", "-S", askpass.__file__]
 
 
 class SshSession:

@@ -80,8 +80,9 @@ def hop(program: str, target: Target, through: Hop, folder: Path) -> str:
     return f"unset SSH_ASKPASS SSH_ASKPASS_REQUIRE {SOCKET}\nexec {shlex.join(words)}\n"
 
 
-def helper(python: str, file: Path) -> str:
-    return f'#!/bin/sh\nexec {shlex.join([python, "-I", "-S", str(file)])} "$@"\n'
+def helper(words: list[str]) -> str:
+    """What SSH_ASKPASS names: one program, which gets the question as its last word."""
+    return f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n'
 
 
 def script(words: list[str], folder: Path, *, hands_over: bool) -> str:

@@ -60,7 +60,9 @@ class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class ChosenHold(Hold, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication."""
+    """As told of a publication. `passed_by` let it go on; "": its time did; None: nobody yet."""
+
+    passed_by: str | None = None
 
 
 class WaitingFor(Word):
@@ -82,7 +84,8 @@ class Step(Truth, frozen=True, kw_only=True):
     """One of the six steps. `done` of `total` is its own progress (percent, or instances).
 
     `reason` is a word that says why it was skipped or failed, `detail` the provider's own text.
-    `attempts` counts how often its work was begun: 2 after a crash in the middle of it.
+    `attempts` counts how often its work was begun: 2 after a crash in the middle of it. `made` is
+    the provider's id of what it made; `anew` counts how often that was no good and is made again.
     """
 
     name: str
@@ -94,6 +97,8 @@ class Step(Truth, frozen=True, kw_only=True):
     reason: str | None = None
     detail: str | None = None
     attempts: int = 0
+    made: str | None = None
+    anew: int = 0
 
 
 class Publication(Truth, frozen=True, kw_only=True):
@@ -147,6 +152,11 @@ class Publication(Truth, frozen=True, kw_only=True):
     @property
     def ended(self) -> bool:
         return PublicationState(self.state) in ENDED
+
+    @property
+    def image(self) -> str | None:
+        """The provider's id of what was published."""
+        return next((step.made for step in self.steps if step.name == StepName.IMAGE), None)
 
     @property
     def current_step(self) -> int:

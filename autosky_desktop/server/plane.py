@@ -38,12 +38,14 @@ from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.scheduling import Scheduler
 from autosky_desktop.server.usecases.sessions import Sessions
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
+from autosky_desktop.server.usecases.steering import Steering
 from autosky_desktop.server.usecases.telling import Teller
 from autosky_desktop.server.usecases.updating import ProviderUpdates
 from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
-from autosky_desktop.server.workflows.steps import Pace, Steps
+from autosky_desktop.server.workflows.step import Pace, Tools
+from autosky_desktop.server.workflows.steps import Steps
 
 TIDY_EVERY_SECONDS = 3600.0
 
@@ -106,7 +108,8 @@ class Inside:
         self.recorder = Recorder(engine, self.bus, now)
         self.observer = Observer(engine, provider, self.recorder, now)
         self.register = Register(engine, self.recorder, now)
-        self.journal = Journal(engine, self.recorder)
+        self.accepted = asyncio.Event()
+        self.journal = Journal(engine, self.recorder, self.accepted.set)
         self.connections = Connections(engine, provider, self.recorder, self.register, now)
         self.updates = ProviderUpdates(engine, self.observer, self.recorder, self.register)
 
@@ -153,7 +156,8 @@ class Inside:
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
             "publishing": self.publisher(dispatcher, sends_mail=sends_mail),
-            "planned": Schedules(engine, recorder, register, self.now),
+            "planned": (planned := Schedules(engine, recorder, register, self.now)),
+            "steering": Steering(engine, recorder, register, planned, self.accepted.set),
             "answers": Answers(engine, recorder, self.now),
         }
 
@@ -172,10 +176,11 @@ async def control_plane(
         await begin_with_demo(engine, recorder, observer, now, settings.begin)
         await close_interrupted(engine, recorder, observer)
         await inside.connections.close_forgotten()
-        steps = Steps(provider, observer, inside.journal, Pace.at(settings.speed))
+        tools = Tools(provider, inside.journal, Pace.at(settings.speed), now)
+        steps = Steps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
         stack.push_async_callback(workflows.close)
-        dispatcher = Dispatcher(engine, workflows, inside.journal)
+        dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
         entrance = _entrance(
             settings, inside.handed_out(dispatcher, sends_mail=settings.smtp is not None)
         )

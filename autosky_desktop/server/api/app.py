@@ -12,6 +12,7 @@ from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.plan import (
     EditRequest,
+    GoOn,
     MoveRequest,
     Options,
     PreviewRequest,
@@ -24,6 +25,7 @@ from autosky_desktop.server.api import (
     feed,
     inhabitants,
     problems,
+    publications,
     routes,
     schedules,
     servers,
@@ -35,6 +37,7 @@ INTENTS = (
     PublishRequest,
     MoveRequest,
     EditRequest,
+    GoOn,
     ShutdownRequest,
     EndSessions,
     ConnectionBegun,
@@ -50,6 +53,7 @@ PARTS = (
     "mover",
     "publishing",
     "planned",
+    "steering",
     "updates",
     "people",
     "connecting",
@@ -74,6 +78,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
                     *inhabitants.HANDLERS,
                     *connections.HANDLERS,
                     *schedules.HANDLERS,
+                    *publications.HANDLERS,
                     feed.events,
                 ],
             )

@@ -54,23 +54,4 @@ async def edit(
     )
 
 
-@post(
-    "/publications/{publication:str}/cancel",
-    status_code=202,
-    responses=DOING,
-    operation_id="cancelPublication",
-)
-async def cancel(
-    request: Asking,
-    planned: NamedDependency[Schedules],
-    answers: NamedDependency[Answers],
-    publication: FromPath[str],
-    key: Key,
-) -> Response[Publication]:
-    """It will not start, unless it has."""
-    return await answers.once(
-        request, key, lambda: planned.call_off(publication, operator=request.user, key=key)
-    )
-
-
-HANDLERS = (move, edit, cancel)
+HANDLERS = (move, edit)

@@ -19,8 +19,6 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.server.usecases.refusal import Refusal
 
-CARRIED_OUT = frozenset({Model.OPTIMIZED})
-"""Of the models, those whose workflow is there."""
 AGAIN_MINUTES = (0, 1, 2, 5)
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -69,8 +67,6 @@ def _told(asked: msgspec.Struct | None, kind: type[S]) -> S | None:
 def _of_plan(plan: Plan) -> Iterator[str]:
     if plan.model is Model.UNKNOWN:
         yield "no such model"
-    if plan.model not in CARRIED_OUT or plan.hold or plan.image_of is not None:
-        yield "only Optimized is carried out so far"
     if plan.model is not Model.OPTIMIZED and plan.options != Options():
         yield "options are Optimized's"
     if (plan.model is Model.RECONNECT) is (plan.reconnection is None):

@@ -70,4 +70,5 @@ async def _published(
 ) -> Publication | None:
     if version is None:
         return None
-    return await publications.published(connection, environment, version)
+    found = await publications.published(connection, environment, version)
+    return found if found and found.image else None

@@ -71,7 +71,7 @@ class Publisher:
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
         preview = await self._preview(connection, environment, request, None)
-        await _refuse_second(connection, environment)
+        await refuse_second(connection, environment)
         _refuse_reasons(request, preview)
         publication = Publication(
             id=identity,
@@ -96,7 +96,7 @@ class Publisher:
         )
 
 
-async def _refuse_second(connection: AsyncConnection, environment: str) -> None:
+async def refuse_second(connection: AsyncConnection, environment: str) -> None:
     running = await publications.running_in(connection, environment)
     if running is not None:
         raise Refusal(

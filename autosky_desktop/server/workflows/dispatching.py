@@ -35,12 +35,18 @@ class Dispatcher:
     The row comes first and the work after it, so a crash between the two loses nothing.
     """
 
-    def __init__(self, engine: AsyncEngine, workflows: WorkflowEngine, journal: Journal) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        workflows: WorkflowEngine,
+        journal: Journal,
+        accepted: asyncio.Event,
+    ) -> None:
         self._engine = engine
         self._journal = journal
         self._workflows = workflows
-        self._accepted = asyncio.Event()
-        self._started: set[str] = set()
+        self._accepted = accepted
+        self._started: set[tuple[str, int]] = set()
 
     def accepted(self) -> None:
         self._accepted.set()
@@ -60,7 +66,8 @@ class Dispatcher:
         async with self._engine.connect() as connection:
             waiting = await publications.running(connection)
         for environment, publication in waiting:
-            if publication.id not in self._started:
+            tried = publication.id, publication.retries
+            if tried not in self._started:
                 if not await self._workflows.start(publication.id, environment):
                     await self._journal.abandon(publication.id)
-                self._started.add(publication.id)
+                self._started.add(tried)

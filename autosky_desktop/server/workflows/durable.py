@@ -47,9 +47,10 @@ class DurableEngine:
             await self._launch()
         from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
-        with SetWorkflowID(publication), SetEnqueueOptions(queue_partition_key=environment):
+        workflow = await self._steps.workflow(publication)
+        with SetWorkflowID(workflow), SetEnqueueOptions(queue_partition_key=environment):
             await DBOS.enqueue_workflow_async(QUEUE, self._workflow, publication)
-        status = await DBOS.get_workflow_status_async(publication)
+        status = await DBOS.get_workflow_status_async(workflow)
         return status is not None and status.status in ALIVE
 
     async def close(self) -> None:

@@ -1,17 +1,25 @@
 """What a publication's rows say of its progress. Every write may be repeated after a crash."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.activity import Outcome
-from autosky_desktop.domain.publication import Publication, PublicationState, Step, StepState
-from autosky_desktop.server.db import activities, reads
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    Step,
+    StepState,
+)
+from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.usecases.owing import owe
+from autosky_desktop.server.usecases.steering import GONE_BACK, passed, way_back
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
 
@@ -19,22 +27,30 @@ Edit = Callable[[Recording, Publication], Publication]
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """How a step ended. `found` is what later steps need of it, `fields` what it knows of the
-    publication, `version` the environment's new one.
+    """How a step ended. `fields` is what it knows of the
+    publication, `version` the environment's new one, `made` the id of what it made.
     """
 
     state: str = StepState.SUCCEEDED.value
     reason: str | None = None
     detail: str | None = None
-    found: dict[str, str] = {}
     fields: dict[str, Any] = {}
     version: int | None = None
+    made: str | None = None
 
 
 class Journal:
-    def __init__(self, engine: AsyncEngine, recorder: Recorder) -> None:
+    """`accepted` is called when the end of one publication is the beginning of another."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        recorder: Recorder,
+        accepted: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._recorder = recorder
+        self._accepted = accepted
 
     async def read(self, publication: str) -> tuple[str, Publication]:
         """The publication with its environment's id. Raises LookupError."""
@@ -44,11 +60,26 @@ class Journal:
             raise LookupError(publication)
         return found
 
-    async def begin(self, publication: str, name: str) -> None:
+    async def time_zone(self, publication: str) -> str:
+        """Of the publication's environment."""
+        environment, _ = await self.read(publication)
+        async with self._engine.connect() as connection:
+            return await reads.time_zone(connection, environment)
+
+    async def published(self, environment: str, version: int) -> Publication | None:
+        """What made the version; None: nothing did."""
+        async with self._engine.connect() as connection:
+            return await publications.published(connection, environment, version)
+
+    async def begin(self, publication: str, name: str) -> Publication:
+        """Unless somebody has asked it to stop: then it ends here, and is returned as it ended."""
+
         def edit(recording: Recording, run: Publication) -> Publication:
             step = step_of(run, name)
-            if StepState(step.state) in OVER:
+            if run.ended or StepState(step.state) in OVER:
                 return run  # done, and the process died before the workflow engine noted it
+            if run.cancel_asked_by is not None:
+                return _cancelled(run, recording)
             step = msgspec.structs.replace(
                 step,
                 state=StepState.RUNNING.value,
@@ -61,7 +92,40 @@ class Journal:
                 started_at=run.started_at or recording.now,
             )
 
+        return await self._edit(publication, edit)
+
+    async def change(self, publication: str, **fields: object) -> Publication:
+        """Of one that has not ended."""
+
+        def edit(_: Recording, run: Publication) -> Publication:
+            return run if run.ended else msgspec.structs.replace(run, **fields)
+
+        return await self._edit(publication, edit)
+
+    async def pass_hold(self, publication: str) -> None:
+        """Its time is up: it goes on, unless somebody said where to before."""
+
+        def edit(_: Recording, run: Publication) -> Publication:
+            return run if run.cancel_asked_by is not None else passed(run, by="")
+
         await self._edit(publication, edit)
+
+    async def ask_users(self, publication: str, until: datetime) -> Publication:
+        """Users are asked now, and disconnected at `until`. Raises Refusal: not this month."""
+        environment, _ = await self.read(publication)
+        async with self._recorder.recording(environment) as recording:
+            await allowance.use(recording, publication)
+            found = await reads.publication(recording.connection, publication)
+            assert found is not None
+            run = msgspec.structs.replace(found[1], asked_at=recording.now, disconnect_at=until)
+            await recording.publication(run)
+            return run
+
+    async def cancelled(self, publication: str) -> None:
+        """It stopped where it was; what was done so far stays done."""
+        await self._edit(
+            publication, lambda recording, run: run if run.ended else _cancelled(run, recording)
+        )
 
     async def progress(
         self, publication: str, name: str, done: int, total: int, **fields: object
@@ -87,6 +151,7 @@ class Journal:
                 ended_at=recording.now,
                 reason=ending.reason,
                 detail=ending.detail,
+                made=ending.made,
             )
             run = msgspec.structs.replace(with_step(run, step), **ending.fields)
             if ending.version is not None:
@@ -112,15 +177,35 @@ class Journal:
 
         await self._edit(publication, edit)
 
-    async def _edit(self, publication: str, edit: Edit) -> None:
+    async def _edit(self, publication: str, edit: Edit) -> Publication:
         environment, _ = await self.read(publication)
         async with self._recorder.recording(environment) as recording:
             found = await reads.publication(recording.connection, publication)
-            if found is not None and (changed := edit(recording, found[1])) != found[1]:
+            assert found is not None
+            if (changed := edit(recording, found[1])) != found[1]:
                 await recording.publication(changed)
                 if changed.ended:
                     await activities.conclude_of(recording, publication, _came_of(changed))
                     await owe(recording, changed)
+                    await self._go_back(recording, changed)
+        if changed.ended and changed.reason == GONE_BACK:
+            self._accepted()
+        return changed
+
+    async def _go_back(self, recording: Recording, run: Publication) -> None:
+        """Publish again what it was to replace, if that is why it was stopped."""
+        if run.reason == GONE_BACK and run.replaces is not None:
+            back = way_back(run, recording)
+            await recording.publication(back)
+            entry = Activity(
+                id=back.id,
+                at=recording.now,
+                kind=ActivityKind.PUBLISH.value,
+                outcome=Outcome.RUNNING.value,
+                by=run.cancel_asked_by,
+                version=back.version,
+            )
+            await activities.write(recording, entry, subject=back.id)
 
 
 def step_of(run: Publication, name: str) -> Step:
@@ -130,6 +215,33 @@ def step_of(run: Publication, name: str) -> Step:
 def with_step(run: Publication, changed: Step) -> Publication:
     steps = [changed if step.name == changed.name else step for step in run.steps]
     return msgspec.structs.replace(run, steps=steps)
+
+
+def _cancelled(run: Publication, recording: Recording) -> Publication:
+    steps = [
+        step
+        if StepState(step.state) in OVER
+        else msgspec.structs.replace(
+            step,
+            state=StepState.CANCELLED.value,
+            ended_at=recording.now if step.started_at else None,
+        )
+        for step in run.steps
+    ]
+    return _ended(
+        msgspec.structs.replace(run, steps=steps), PublicationState.CANCELLED, recording.now
+    )
+
+
+def _ended(run: Publication, end: PublicationState, now: datetime) -> Publication:
+    return msgspec.structs.replace(
+        run,
+        state=end.value,
+        ended_at=now,
+        waiting_for=None,
+        waits_until=None,
+        disconnect_at=None,
+    )
 
 
 def _came_of(run: Publication) -> activities.Ending:
@@ -150,5 +262,6 @@ def _concluded(run: Publication, recording: Recording) -> Publication:
     elif OVER.issuperset(states):
         end = PublicationState.SUCCEEDED
     else:
-        return msgspec.structs.replace(run, state=PublicationState.RUNNING.value)
-    return msgspec.structs.replace(run, state=end.value, ended_at=recording.now)
+        running = PublicationState.RUNNING.value
+        return msgspec.structs.replace(run, state=running, waiting_for=None, waits_until=None)
+    return _ended(run, end, recording.now)

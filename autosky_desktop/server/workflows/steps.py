@@ -3,75 +3,37 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
-
-from msgspec import Struct
 
 from autosky_desktop.domain.environment import InstanceState
-from autosky_desktop.domain.publication import Publication, PublicationState, StepName, StepState
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication, StepName, StepState
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.providers.provider import (
-    Provider,
-    ProviderBusy,
-    ProviderError,
-    ProviderRefused,
-    ReplacementProgress,
-)
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.patience import patiently
 from autosky_desktop.server.usecases.preflight import preparation_of
-from autosky_desktop.server.workflows.journal import Ending, Journal, step_of
+from autosky_desktop.server.workflows.journal import Ending, step_of
+from autosky_desktop.server.workflows.replacing import Replacing
+from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools, skipped
 
 STORAGE_PAUSE_SECONDS = 5.0
 STOP_POLLS = 900
 
+IMAGE, MODEL = "image", "model"
+MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
+"""What later steps find of what a step made, by its name."""
+
 log = logging.getLogger(__name__)
 
-
-class Pace(Struct, frozen=True):
-    """Seconds between looks at something that runs, and how long a busy provider is asked."""
-
-    poll: float
-    pause: float
-    tries: int = 10
-
-    @classmethod
-    def at(cls, speed: float) -> "Pace":
-        return cls(poll=max(0.02, 1.0 / speed), pause=max(0.02, 1.0 / speed))
-
-
-class StepFailed(Exception):
-    def __init__(self, reason: str, detail: str | None = None) -> None:
-        super().__init__(reason)
-        self.ending = Ending(state=StepState.FAILED.value, reason=reason, detail=detail)
-
-
-class Run(Struct, frozen=True):
-    """One step of one publication; `found` is what the steps before it left for it."""
-
-    environment: str
-    publication: Publication
-    step: str
-    found: Mapping[str, str]
-
-    @property
-    def key(self) -> str:
-        return f"{self.publication.id}:{self.step}"
-
-
-T = TypeVar("T")
 Work = Callable[[Run], Awaitable[Ending]]
 
 
 class Steps:
-    def __init__(
-        self, provider: Provider, observer: Observer, journal: Journal, pace: Pace
-    ) -> None:
-        self._provider = provider
+    def __init__(self, tools: Tools, observer: Observer) -> None:
+        self._tools = tools
+        self._provider = tools.provider
         self._observer = observer
-        self._journal = journal
-        self._pace = pace
+        self._journal = tools.journal
         self._work: dict[str, Work] = {
             StepName.VALIDATION: self._validate,
             StepName.STOP: self._stop,
@@ -80,6 +42,11 @@ class Steps:
             StepName.REPLACEMENT: self._replace,
             StepName.FINALIZATION: self._finish,
         }
+
+    async def workflow(self, publication: str) -> str:
+        """The id of what carries it out now: another one for every time it is tried again."""
+        _, run = await self._journal.read(publication)
+        return f"{publication}:{run.retries}" if run.retries else publication
 
     async def perform(
         self, publication: str, step: str, found: Mapping[str, str]
@@ -98,18 +65,29 @@ class Steps:
     async def _perform(
         self, publication: str, step: str, found: Mapping[str, str]
     ) -> dict[str, str] | None:
-        environment, run = await self._journal.read(publication)
-        if step_of(run, step).state == StepState.FAILED:
+        environment, before = await self._journal.read(publication)
+        run = await self._journal.begin(publication, step)
+        if run.ended:
+            if not before.ended:
+                await self._unblock_after(Run(environment, run, step, found))
             return None
-        await self._journal.begin(publication, step)
-        ending = await self._outcome(Run(environment, run, step, found))
+        if (made := step_of(run, step).made) is not None:
+            return {MAKES[step]: made}
+        try:
+            ending = await self._outcome(Run(environment, run, step, found))
+        except StepCancelled:
+            await self._unblock_after(Run(environment, run, step, found))
+            await self._journal.cancelled(publication)
+            return None
         await self._journal.end(publication, step, ending)
-        return None if ending.state == StepState.FAILED else ending.found
+        if ending.made is not None:
+            return {MAKES[step]: ending.made}
+        return None if ending.state == StepState.FAILED else {}
 
     async def _outcome(self, run: Run) -> Ending:
         try:
             return await self._work[run.step](run)
-        except StorageError:
+        except (StorageError, StepCancelled):
             raise
         except StepFailed as failure:
             ending = failure.ending
@@ -124,94 +102,86 @@ class Steps:
         return ending
 
     async def _validate(self, run: Run) -> Ending:
+        if run.publication.image_of is not None:
+            return await self._validate_again(run, run.publication.image_of)
         server = await self._preparation(run)
         if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
             raise StepFailed("preparation-moving", server.status)
         return Ending(fields={"platform_version": server.platform_version})
 
+    async def _validate_again(self, run: Run, version: int) -> Ending:
+        """The image of an earlier version has to be there still."""
+        earlier = await self._journal.published(run.environment, version)
+        if earlier is None or (image := earlier.image) is None:
+            raise StepFailed("image-gone")
+        try:
+            progress = await self._tools.ask(lambda: self._provider.image(run.environment, image))
+        except ProviderRefused as error:
+            raise StepFailed("image-gone", error.detail) from error
+        if ImageState(progress.state) is not ImageState.AVAILABLE:
+            raise StepFailed("image-gone", progress.detail)
+        return Ending(fields={"platform_version": earlier.platform_version})
+
     async def _stop(self, run: Run) -> Ending:
-        if not run.publication.options.stop_preparation_server:
-            return _skipped("not-chosen")
+        if run.publication.image_of is not None:
+            return skipped("image-exists")
+        if not _stops_preparation(run.publication):
+            return skipped("not-chosen")
         server = await self._preparation(run)
         if ServerState(server.status) is not ServerState.STOPPED:
-            await self._ask(
+            await self._tools.ask(
                 lambda: self._provider.power(run.environment, server.id, Power.STOP, key=run.key)
             )
         for _ in range(STOP_POLLS):
             if ServerState((await self._preparation(run)).status) is ServerState.STOPPED:
                 return Ending()
-            await asyncio.sleep(self._pace.poll)
+            await self._tools.look_again(run.publication.id)
         raise StepFailed("preparation-does-not-stop")
 
     async def _image(self, run: Run) -> Ending:
-        image = await self._ask(lambda: self._provider.create_image(run.environment, key=run.key))
+        ask = self._tools.ask
+        if run.publication.image_of is not None:
+            known = await self._journal.published(run.environment, run.publication.image_of)
+            return skipped("image-exists", made=known.image if known else None)
+        image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
         while True:
-            progress = await self._ask(lambda: self._provider.image(run.environment, image))
+            progress = await ask(lambda: self._provider.image(run.environment, image))
             await self._journal.progress(run.publication.id, run.step, progress.percent, 100)
             if ImageState(progress.state) is ImageState.AVAILABLE:
-                return Ending(found={"image": image})
+                return Ending(made=image)
             if ImageState(progress.state) is ImageState.FAILED:
                 raise StepFailed("image-failed", progress.detail)
-            await asyncio.sleep(self._pace.poll)
+            await self._tools.look_again(run.publication.id)
 
     async def _model(self, run: Run) -> Ending:
-        model = await self._ask(
+        model = await self._tools.ask(
             lambda: self._provider.create_model(
                 run.environment,
-                image=run.found["image"],
+                image=run.found[IMAGE],
                 version=run.publication.version,
                 key=run.key,
             )
         )
-        return Ending(found={"model": model})
+        return Ending(made=model)
 
     async def _replace(self, run: Run) -> Ending:
-        observed = await self._ask(lambda: self._observer.read(run.environment))
+        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
-            return _skipped("nothing-runs")
-        if run.publication.options.block_instances:
+            return skipped("nothing-runs")
+        if _blocks(run.publication):
             await self._block(run, blocked=True)
-        replacement = await self._ask(
-            lambda: self._provider.replace(
-                run.environment,
-                model=run.found["model"],
-                end_sessions=run.publication.options.terminate_sessions,
-                key=run.key,
-            )
-        )
-        while True:
-            progress = await self._ask(
-                lambda: self._provider.replacement(run.environment, replacement)
-            )
-            await self._tell_replacement(run, progress)
-            if progress.state == "succeeded":
-                return Ending()
-            if progress.state == "failed":
-                raise StepFailed("replacement-failed", progress.detail)
-            await asyncio.sleep(self._pace.poll)
-
-    async def _tell_replacement(self, run: Run, progress: ReplacementProgress) -> None:
-        waiting = progress.state == "waiting"
-        state = PublicationState.WAITING if waiting else PublicationState.RUNNING
-        await self._journal.progress(
-            run.publication.id,
-            run.step,
-            progress.done,
-            progress.total,
-            state=state.value,
-            instances_replaced=progress.done,
-            sessions_ended=progress.sessions_ended,
-        )
+        return await Replacing(self._tools, run).perform()
 
     async def _finish(self, run: Run) -> Ending:
-        if run.publication.options.block_instances:
+        if _blocks(run.publication):
             await self._block(run, blocked=False)
-        await self._ask(lambda: self._observer.read(run.environment))
+        await self._tools.ask(lambda: self._observer.read(run.environment))
         return Ending(version=run.publication.version)
 
     async def _unblock_after(self, run: Run) -> None:
-        """A publication that fails leaves no instance blocked; if that fails too, it is logged."""
-        if run.step != StepName.REPLACEMENT or not run.publication.options.block_instances:
+        """One that does not go on leaves no instance blocked; if that fails too, it is logged."""
+        late = run.step in (StepName.REPLACEMENT, StepName.FINALIZATION)
+        if not late or not _blocks(run.publication):
             return
         try:
             await self._block(run, blocked=False)
@@ -219,19 +189,22 @@ class Steps:
             log.warning("%s stays blocked: %s", run.environment, error.detail)
 
     async def _block(self, run: Run, *, blocked: bool) -> None:
-        key = f"{run.key}:{'block' if blocked else 'unblock'}"
-        await self._ask(lambda: self._provider.block(run.environment, blocked=blocked, key=key))
+        key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"
+        await self._tools.ask(
+            lambda: self._provider.block(run.environment, blocked=blocked, key=key)
+        )
 
     async def _preparation(self, run: Run) -> Server:
-        observed = await self._ask(lambda: self._observer.read(run.environment))
+        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         server = preparation_of(observed.servers)
         if server is None:
             raise StepFailed("no-preparation-server")
         return server
 
-    async def _ask(self, call: Callable[[], Awaitable[T]]) -> T:
-        return await patiently(call, tries=self._pace.tries, pause=self._pace.pause)
+
+def _blocks(run: Publication) -> bool:
+    return Model(run.model) is Model.OPTIMIZED and run.options.block_instances
 
 
-def _skipped(reason: str) -> Ending:
-    return Ending(state=StepState.SKIPPED.value, reason=reason)
+def _stops_preparation(run: Publication) -> bool:
+    return Model(run.model) is Model.OPTIMIZED and run.options.stop_preparation_server

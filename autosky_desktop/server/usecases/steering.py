@@ -1,0 +1,210 @@
+"""What is asked of a publication after it was accepted: stop, try again, go on, go back."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.plan import Model, Way
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    Step,
+    StepState,
+    WaitingFor,
+)
+from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases import allowance
+from autosky_desktop.server.usecases.preflight import next_version
+from autosky_desktop.server.usecases.publishing import refuse_second
+from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.schedules import Schedules
+
+GONE_BACK = "gone-back"
+_OURS = uuid.UUID("3b9d2f8e-51c7-4f0a-8f0e-7f6f0f1f2a93")
+NO_GOOD = frozenset(
+    {"image-failed", "replacement-failed", "instances-failed", "preparation-does-not-stop"}
+)
+"""Failures of what was made; after any other one, what was asked for may be there already."""
+
+Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
+
+
+class Steering:
+    """`accepted` is called when there is something to carry out."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        recorder: Recorder,
+        register: Register,
+        schedules: Schedules,
+        accepted: Callable[[], None],
+    ) -> None:
+        self._schedules = schedules
+        self._engine = engine
+        self._recorder = recorder
+        self._register = register
+        self._accepted = accepted
+
+    async def cancel(self, publication: str, *, operator: str, key: str) -> Publication:
+        """A scheduled one is called off, a running one stops where it is. Raises Refusal."""
+        _, run = await self._found(publication)
+        if PublicationState(run.state) is PublicationState.SCHEDULED:
+            return await self._schedules.call_off(publication, operator=operator, key=key)
+        kind = ActivityKind.CANCEL_PUBLICATION
+        return await self._steer(publication, kind, operator, key, _stopping)
+
+    async def retry(self, publication: str, *, operator: str, key: str) -> Publication:
+        """From the step that failed, with what the steps before it made. Raises Refusal."""
+        kind = ActivityKind.RETRY_PUBLICATION
+        run = await self._steer(publication, kind, operator, key, _tried_again)
+        self._accepted()
+        return run
+
+    async def go_on(self, publication: str, way: Way, *, operator: str, key: str) -> Publication:
+        """From a hold. Raises Refusal."""
+        if way is Way.ON:
+            return await self._steer(publication, ActivityKind.GO_ON, operator, key, _gone_on)
+        return await self._steer(publication, ActivityKind.GO_BACK, operator, key, _going_back)
+
+    async def _steer(
+        self, publication: str, kind: ActivityKind, operator: str, key: str, change: Steer
+    ) -> Publication:
+        environment, run = await self._found(publication)
+        entry = self._register.entry(kind.value, by=operator, key=key)
+        entry = replace(entry, version=run.version)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.begun:
+                return run
+            async with self._recorder.recording(environment) as recording:
+                fresh = await reads.publication(recording.connection, publication)
+                assert fresh is not None
+                changed = await change(recording, fresh[1], operator)
+                await recording.publication(changed)
+                await activities.write(recording, _done(asking.entry, recording))
+        return changed
+
+    async def _found(self, publication: str) -> tuple[str, Publication]:
+        async with self._engine.connect() as connection:
+            found = await reads.publication(connection, publication)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND, f"no publication {publication}")
+        return found
+
+
+async def _stopping(_: Recording, run: Publication, operator: str) -> Publication:
+    _refuse_ended(run)
+    if StepState(run.steps[-1].state) is not StepState.PENDING:
+        raise Refusal(Code.TOO_LATE_TO_CANCEL, "it is being finished", version=run.version)
+    return replace(run, cancel_asked_by=run.cancel_asked_by or operator)
+
+
+async def _tried_again(recording: Recording, run: Publication, _: str) -> Publication:
+    failed = StepState.FAILED in {StepState(step.state) for step in run.steps}
+    if PublicationState(run.state) is not PublicationState.FAILED or not failed:
+        raise Refusal(Code.NOTHING_TO_RETRY, f"it is {run.state}", state=run.state)
+    await refuse_second(recording.connection, recording.identity)
+    if run.version != next_version(recording.current_version):
+        raise Refusal(Code.VERSION_MOVED, version=next_version(recording.current_version))
+    again = replace(
+        run,
+        steps=[_again(step) for step in run.steps],
+        state=PublicationState.QUEUED.value,
+        ended_at=None,
+        reason=None,
+        retries=run.retries + 1,
+        instances_failed=0,
+    )
+    if allowance.asks_at_once(run.model):
+        await allowance.use(recording, run.id)
+    return again
+
+
+def _again(step: Step) -> Step:
+    if StepState(step.state) is not StepState.FAILED:
+        return step
+    anew = step.anew + (step.reason in NO_GOOD)
+    return replace(
+        step,
+        state=StepState.PENDING.value,
+        anew=anew,
+        started_at=None,
+        ended_at=None,
+        reason=None,
+        detail=None,
+    )
+
+
+async def _gone_on(_: Recording, run: Publication, operator: str) -> Publication:
+    _refuse_unheld(run)
+    return passed(run, by=operator)
+
+
+async def _going_back(recording: Recording, run: Publication, operator: str) -> Publication:
+    """It stops, and what it was to replace is published again when it has."""
+    _refuse_unheld(run)
+    version = run.replaces or 0
+    published = await publications.published(recording.connection, recording.identity, version)
+    if published is None or published.image is None:
+        raise Refusal(Code.IMAGE_GONE, f"no image of version {version}", version=version)
+    return replace(run, cancel_asked_by=operator, reason=GONE_BACK)
+
+
+def way_back(run: Publication, recording: Recording) -> Publication:
+    """What is published when it has stopped: the version it was to replace, as it was planned.
+
+    Users who were asked to reconnect once are not asked again: theirs is what Keep does.
+    """
+    asked = Model(run.model) is Model.RECONNECT
+    return Publication(
+        id=str(uuid.uuid5(_OURS, run.id)),
+        version=next_version(recording.current_version),
+        replaces=recording.current_version,
+        image_of=run.replaces,
+        model=Model.KEEP.value if asked else run.model,
+        options=run.options,
+        stop_at_first_failure=run.stop_at_first_failure,
+        emails=run.emails,
+        state=PublicationState.QUEUED.value,
+        publisher=run.publisher,
+        requested_by=run.cancel_asked_by or run.requested_by,
+        requested_at=recording.now,
+        steps=reads.blank_steps(),
+    )
+
+
+def passed(run: Publication, *, by: str) -> Publication:
+    """A publication that goes on from its hold; `by` "": its time was up."""
+    if run.hold is None or run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE):
+        return run
+    return replace(
+        run,
+        hold=replace(run.hold, passed_by=by),
+        state=PublicationState.RUNNING.value,
+        waiting_for=None,
+        waits_until=None,
+        disconnect_at=None,
+    )
+
+
+def _refuse_unheld(run: Publication) -> None:
+    """Raises Refusal."""
+    _refuse_ended(run)
+    if run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE) or run.cancel_asked_by:
+        raise Refusal(Code.NOT_HELD, f"it is {run.state}", state=run.state)
+
+
+def _refuse_ended(run: Publication) -> None:
+    if run.ended:
+        raise Refusal(Code.ALREADY_ENDED, f"it is {run.state}", state=run.state)
+
+
+def _done(entry: Activity, recording: Recording) -> Activity:
+    return replace(entry, outcome=Outcome.DONE.value, ended_at=recording.now)

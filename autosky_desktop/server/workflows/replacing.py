@@ -1,0 +1,226 @@
+"""The fifth step: what each model does to instances, and to the people who are on them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from math import ceil
+
+from autosky_desktop.domain.plan import Model, Reconnection
+from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
+from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.workflows.countdown import Countdown
+from autosky_desktop.server.workflows.journal import Ending
+from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools
+
+FIRST, OTHERS = "first", "others"
+
+Tick = Callable[[], Awaitable[None]]
+
+
+class Replacing:
+    """One replacement step. Begun again it asks for the same with the same keys, and is told of
+    what was done before.
+    """
+
+    def __init__(self, tools: Tools, run: Run) -> None:
+        self._tools = tools
+        self._provider = tools.provider
+        self._run = run
+        self._publication = run.publication
+        self._failed: list[str] = []
+        self._ended_before = run.publication.sessions_ended if _anew(run) else 0
+        self._total = run.publication.instances_total
+
+    async def perform(self) -> Ending:
+        old = await self._outdated()
+        self._total = self._total or len(old)
+        hold = self._publication.hold
+        if hold is not None and hold.passed_by is None:
+            await self._replace(FIRST, _first(self._publication, old, self._total))
+            await self._hold()
+        await self._replace(OTHERS, None)
+        if self._failed:
+            raise StepFailed("instances-failed", instances_failed=len(self._failed))
+        return Ending(fields={"sessions_left": 0})
+
+    async def _replace(self, part: str, only: Sequence[str] | None) -> None:
+        """As the model says."""
+        run, deadline = self._publication, self._publication.deadline
+        model = Model(run.model)
+        if model is Model.RECONNECT:
+            assert run.reconnection is not None
+            await self._ask_users(part, only, run.reconnection)
+        elif model is Model.KEEP and deadline is not None:
+            if run.disconnect_at or not await self._wave(part, only, until=deadline.at):
+                await self._ask_users(part, only, deadline.reconnection)
+        else:
+            await self._wave(part, only, end_sessions=_ends_sessions(run))
+
+    async def _ask_users(
+        self, part: str, only: Sequence[str] | None, reconnection: Reconnection
+    ) -> None:
+        """The message, again and again, and at its end the sessions that are left end."""
+        minutes = self._tools.pace.lasting(minutes=reconnection.minutes)
+        if self._publication.disconnect_at is None:
+            try:
+                asked = await self._tools.journal.ask_users(
+                    self._publication.id, self._tools.now() + minutes
+                )
+            except Refusal as refusal:  # a deadline, in a month with nothing left
+                await self._tools.journal.change(self._publication.id, reason=refusal.code.value)
+                await self._wave(f"{part}:unasked", only)
+                return
+            self._publication = asked
+        countdown = Countdown(self._tools, self._run, self._publication, reconnection, part, only)
+        await countdown.tell()
+        until = self._publication.disconnect_at
+        if not await self._wave(f"{part}:asked", only, until=until, tick=countdown.tell):
+            await self._wave(f"{part}:time-up", only, end_sessions=True)
+
+    async def _wave(
+        self,
+        part: str,
+        only: Sequence[str] | None,
+        *,
+        end_sessions: bool = False,
+        until: datetime | None = None,
+        tick: Tick | None = None,
+    ) -> bool:
+        """Replace; False: `until` came first, and nothing more is replaced."""
+        turn = 0
+        while True:
+            replacement = await self._begin(f"{part}:{turn}", only, end_sessions)
+            progress = await self._follow(replacement, until, tick)
+            if progress is None or (until and progress.state == "failed" and not progress.failed):
+                return False
+            if progress.state == "succeeded":
+                return True
+            self._set_aside(progress)
+            turn += 1
+            left = [each.id for each in await self._outdated() if each.id not in self._failed]
+            only = [id_ for id_ in left if only is None or id_ in only]
+            if not only:
+                return True
+
+    def _set_aside(self, progress: ReplacementProgress) -> None:
+        """The instance stays as it is, and the others go on. Raises StepFailed when they do not."""
+        if self._publication.stop_at_first_failure or not progress.failed:
+            raise StepFailed("replacement-failed", progress.detail)
+        self._failed.append(progress.failed)
+
+    async def _begin(self, part: str, only: Sequence[str] | None, end_sessions: bool) -> str:
+        run = self._run
+        if only is None and self._failed:
+            only = [each.id for each in await self._outdated() if each.id not in self._failed]
+        return await self._tools.ask(
+            lambda: self._provider.replace(
+                run.environment,
+                model=run.found["model"],
+                end_sessions=end_sessions,
+                key=f"{run.key}:{part}",
+                only=only,
+            )
+        )
+
+    async def _follow(
+        self, replacement: str, until: datetime | None, tick: Tick | None
+    ) -> ReplacementProgress | None:
+        """To its end; None: it was stopped, as `until` came first. Raises StepCancelled."""
+        environment = self._run.environment
+        try:
+            while True:
+                progress = await self._tools.ask(
+                    lambda: self._provider.replacement(environment, replacement)
+                )
+                await self._tell(progress, until)
+                if progress.state not in ("running", "waiting"):
+                    self._ended_before += progress.sessions_ended
+                    return progress
+                if until is not None and self._tools.now() >= until:
+                    self._ended_before += progress.sessions_ended
+                    await self._stop(replacement)
+                    return None
+                if tick is not None:
+                    await tick()
+                await self._tools.look_again(self._publication.id)
+        except StepCancelled:
+            await self._stop(replacement)
+            await self._tell(progress, until)
+            raise
+
+    async def _stop(self, replacement: str) -> None:
+        environment, key = self._run.environment, f"{self._run.key}:stop:{replacement}"
+        await self._tools.ask(
+            lambda: self._provider.stop_replacement(environment, replacement, key=key)
+        )
+
+    async def _tell(self, progress: ReplacementProgress, until: datetime | None) -> None:
+        old = await self._outdated()
+        done = max(0, self._total - len(old))
+        waiting_for = self._waiting_for(progress)
+        state = PublicationState.WAITING if waiting_for else PublicationState.RUNNING
+        await self._tools.journal.progress(
+            self._publication.id,
+            self._run.step,
+            done,
+            self._total,
+            state=state.value,
+            waiting_for=waiting_for,
+            waits_until=until,
+            instances_replaced=done,
+            instances_total=self._total,
+            instances_failed=len(self._failed),
+            sessions_ended=self._ended_before + progress.sessions_ended,
+            sessions_left=sum(each.sessions or 0 for each in old),
+        )
+
+    def _waiting_for(self, progress: ReplacementProgress) -> str | None:
+        if progress.state != "waiting":
+            return None
+        asked = self._publication.disconnect_at is not None
+        return (WaitingFor.USERS if asked else WaitingFor.SESSIONS).value
+
+    async def _hold(self) -> None:
+        """Until a person says where to, or its time is up. Raises StepCancelled."""
+        journal, identity = self._tools.journal, self._publication.id
+        _, run = await journal.read(identity)
+        held = run.waiting_for in (WaitingFor.GO_ON, WaitingFor.BAKE)
+        if not held:
+            run = await journal.change(identity, **_holding(run, self._tools))
+        while run.hold is not None and run.hold.passed_by is None:
+            if run.waits_until is not None and self._tools.now() >= run.waits_until:
+                await journal.pass_hold(identity)
+            run = await self._tools.look_again(identity)
+        self._publication = run
+
+    async def _outdated(self) -> list[Outdated]:
+        environment, model = self._run.environment, self._run.found["model"]
+        return await self._tools.ask(lambda: self._provider.outdated(environment, model=model))
+
+
+def _holding(run: Publication, tools: Tools) -> dict[str, object]:
+    assert run.hold is not None
+    bake = run.hold.bake_seconds
+    return {
+        "state": PublicationState.WAITING.value,
+        "waiting_for": (WaitingFor.GO_ON if bake is None else WaitingFor.BAKE).value,
+        "waits_until": None if bake is None else tools.now() + tools.pace.lasting(seconds=bake),
+    }
+
+
+def _first(run: Publication, old: Sequence[Outdated], total: int) -> list[str]:
+    """Those that are replaced before the hold: the emptiest, so that few people meet it."""
+    assert run.hold is not None
+    count = run.hold.first or ceil(total * (run.hold.share or 0) / 100)
+    emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))
+    return [each.id for each in emptiest[:count]]
+
+
+def _ends_sessions(run: Publication) -> bool:
+    model = Model(run.model)
+    optimized = model is Model.OPTIMIZED and run.options.terminate_sessions
+    return optimized or model is Model.STANDARD
+
+
+def _anew(run: Run) -> bool:
+    return run.publication.retries > 0

@@ -1,0 +1,86 @@
+"""What every step has: the publication it is of, its pace, and the ways it may end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import TypeVar
+
+from msgspec import Struct
+
+from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.providers.provider import Provider
+from autosky_desktop.server.usecases.patience import patiently
+from autosky_desktop.server.workflows.journal import Ending, Journal, step_of
+
+T = TypeVar("T")
+
+
+class Pace(Struct, frozen=True):
+    """Seconds between looks at something that runs, and how long a busy provider is asked.
+
+    `speed` divides the minutes users are given and a hold's time, as the simulated cloud's.
+    """
+
+    poll: float
+    pause: float
+    tries: int = 10
+    speed: float = 1.0
+
+    @classmethod
+    def at(cls, speed: float) -> "Pace":
+        return cls(poll=max(0.02, 1.0 / speed), pause=max(0.02, 1.0 / speed), speed=speed)
+
+    def lasting(self, **units: float) -> timedelta:
+        return timedelta(**units) / self.speed
+
+
+class StepFailed(Exception):
+    def __init__(self, reason: str, detail: str | None = None, **fields: object) -> None:
+        super().__init__(reason)
+        self.ending = Ending(
+            state=StepState.FAILED.value, reason=reason, detail=detail, fields=fields
+        )
+
+
+class StepCancelled(Exception):
+    """Somebody asked the publication to stop, and it has."""
+
+
+class Run(Struct, frozen=True):
+    """One step of one publication; `found` is what the steps before it left for it."""
+
+    environment: str
+    publication: Publication
+    step: str
+    found: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """Another one when what the step made was no good and is to be made again."""
+        anew = step_of(self.publication, self.step).anew
+        return f"{self.publication.id}:{self.step}" + (f":{anew}" if anew else "")
+
+
+class Tools(Struct, frozen=True):
+    """What steps work with."""
+
+    provider: Provider
+    journal: Journal
+    pace: Pace
+    now: Now
+
+    async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
+        return await patiently(call, tries=self.pace.tries, pause=self.pace.pause)
+
+    async def look_again(self, publication: str) -> Publication:
+        """After a pause, the publication as it is then. Raises StepCancelled."""
+        await asyncio.sleep(self.pace.poll)
+        _, run = await self.journal.read(publication)
+        if run.cancel_asked_by is not None:
+            raise StepCancelled
+        return run
+
+
+def skipped(reason: str, made: str | None = None) -> Ending:
+    return Ending(state=StepState.SKIPPED.value, reason=reason, made=made)

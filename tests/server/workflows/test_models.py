@@ -1,0 +1,182 @@
+"""What each publishing model does to instances, and to the people who are on them."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from autosky_desktop.server.providers.simulated import Faults, ledger
+from autosky_desktop.server.providers.simulated.faults import NO_SPACE
+from tests.support.control_plane import Running, running_control_plane
+from tests.support.waiting import eventually
+
+STAGING = "environments/erp-staging"
+MESSAGE = "Version {version} in {minutes} minutes"
+RECONNECTION = {"minutes": 10, "message": MESSAGE, "againMinutes": 2}
+ENDED = ("succeeded", "failed", "cancelled")
+LONG = 3600.0
+
+
+@pytest.fixture
+def running(tmp_path) -> Iterator[Running]:
+    with running_control_plane(tmp_path, speed=1500.0) as plane:
+        yield plane
+
+
+@pytest.fixture
+def client(running: Running) -> Iterator[httpx.Client]:
+    with running.client() as caller:
+        yield caller
+
+
+def asked(client: httpx.Client, path: str, body: Any = None) -> dict[str, Any]:
+    answer = client.post(path, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def publish(client: httpx.Client, version: int = 58, **plan: Any) -> str:
+    body = {"expectedVersion": version, **plan}
+    return asked(client, f"{STAGING}/publications", body)["id"]
+
+
+def until(client: httpx.Client, run: str, holds: Callable[[dict[str, Any]], Any]) -> Any:
+    def look() -> Any:
+        seen = client.get(f"publications/{run}").json()
+        return seen if holds(seen) else None
+
+    return eventually(look, within=60.0)
+
+
+def ended(client: httpx.Client, run: str) -> Any:
+    return until(client, run, lambda seen: seen["state"] in ENDED)
+
+
+def versions(client: httpx.Client) -> list[int]:
+    return sorted(i["version"] for i in client.get(STAGING).json()["instances"])
+
+
+def sessions(client: httpx.Client) -> int:
+    return sum(i["sessions"] for i in client.get(STAGING).json()["instances"])
+
+
+def effects(running: Running, kind: str) -> list[Any]:
+    return [it for it in ledger(running.folder / "cloud") if it.kind == kind]
+
+
+def test_standard_replaces_all_and_disconnects_whoever_was_there(running, client):
+    before = sessions(client)
+    run = ended(client, publish(client, model="standard"))
+    assert (run["state"], run["instancesReplaced"], run["instancesTotal"]) == ("succeeded", 6, 6)
+    assert run["sessionsEnded"] > 0 < before
+    assert versions(client) == [58] * 6
+    assert not effects(running, "block")
+
+
+def test_keep_ends_no_session_and_waits_for_the_last_one(client):
+    run = publish(client, model="keep-users-connected")
+    waiting = until(client, run, lambda seen: seen["waitingFor"] == "sessions")
+    assert waiting["state"] == "waiting"
+    assert waiting["sessionsLeft"] > 0
+    assert waiting["instancesReplaced"] + waiting["sessionsLeft"] > 0
+    seen = ended(client, run)
+    assert (seen["state"], seen["sessionsEnded"], seen["sessionsLeft"]) == ("succeeded", 0, 0)
+    assert versions(client) == [58] * 6
+
+
+def test_users_are_asked_to_reconnect_again_and_again_and_then_disconnected(running, client):
+    run = publish(client, model="request-reconnection", reconnection=RECONNECTION)
+    seen = ended(client, run)
+    assert seen["state"] == "succeeded", seen
+    assert seen["askedAt"]
+    assert seen["disconnectAt"] is None
+    assert versions(client) == [58] * 6
+    messages = effects(running, "message")
+    assert messages
+    assert [it.count for it in messages] == [1] * len(messages)
+
+
+def test_a_hold_replaces_one_and_waits_for_a_person(client):
+    run = publish(client, model="standard", hold={"first": 1})
+    held = until(client, run, lambda seen: seen["waitingFor"] == "go-on")
+    assert (held["state"], held["instancesReplaced"]) == ("waiting", 1)
+    assert versions(client) == [57] * 5 + [58]
+    asked(client, f"publications/{run}/go-on", {"way": "on"})
+    seen = ended(client, run)
+    assert (seen["state"], seen["hold"]["passedBy"]) == ("succeeded", "ana")
+    assert versions(client) == [58] * 6
+
+
+def test_a_hold_with_a_time_goes_on_by_itself(client):
+    run = publish(client, model="standard", hold={"share": 50, "bakeSeconds": 600})
+    held = until(client, run, lambda seen: seen["waitingFor"] == "bake")
+    assert held["instancesReplaced"] == 3
+    assert held["waitsUntil"]
+    seen = ended(client, run)
+    assert (seen["state"], seen["hold"]["passedBy"]) == ("succeeded", "")
+
+
+def test_a_publication_that_is_cancelled_says_what_stays_changed(client):
+    run = publish(client, model="standard", hold={"first": 2})
+    until(client, run, lambda seen: seen["waitingFor"] == "go-on")
+    asked(client, f"publications/{run}/cancel")
+    seen = ended(client, run)
+    assert (seen["state"], seen["instancesReplaced"]) == ("cancelled", 2)
+    assert [step["state"] for step in seen["steps"][4:]] == ["cancelled", "cancelled"]
+    snapshot = client.get(STAGING).json()
+    assert snapshot["environment"]["currentVersion"] == 57
+    assert {i["status"] for i in snapshot["instances"]} == {"available"}
+
+
+def test_a_failed_step_is_tried_again_and_what_was_made_is_kept(running, client):
+    running.break_cloud(Faults(unhealthy_instance=2))
+    run = publish(client, model="standard")
+    failed = ended(client, run)
+    assert (failed["state"], failed["steps"][4]["reason"]) == ("failed", "replacement-failed")
+    running.break_cloud(Faults())
+    asked(client, f"publications/{run}/retry")
+    seen = ended(client, run)
+    assert (seen["state"], seen["retries"]) == ("succeeded", 1), seen
+    assert versions(client) == [58] * 6
+    assert len(effects(running, "image")) == len(effects(running, "model")) == 1
+
+
+def test_an_image_that_failed_is_made_anew(running, client):
+    running.break_cloud(Faults(image_fails=NO_SPACE))
+    run = publish(client, model="standard")
+    assert ended(client, run)["steps"][2]["reason"] == "image-failed"
+    running.break_cloud(Faults())
+    asked(client, f"publications/{run}/retry")
+    assert ended(client, run)["state"] == "succeeded"
+
+
+def test_those_that_fail_stay_behind_when_that_was_chosen(running, client):
+    running.break_cloud(Faults(unhealthy_instance=2))
+    run = ended(client, publish(client, model="standard", stopAtFirstFailure=False))
+    assert (run["state"], run["instancesFailed"]) == ("failed", 1)
+    assert run["steps"][4]["reason"] == "instances-failed"
+    assert versions(client) == [57] + [58] * 5
+
+
+def test_an_earlier_version_is_published_again_from_its_own_image(running, client):
+    assert ended(client, publish(client, model="standard"))["state"] == "succeeded"
+    assert ended(client, publish(client, 59, model="standard"))["state"] == "succeeded"
+    run = ended(client, publish(client, 60, model="standard", imageOf=58))
+    assert (run["state"], run["version"], run["imageOf"]) == ("succeeded", 60, 58)
+    assert [step["reason"] for step in run["steps"][1:3]] == ["image-exists"] * 2
+    assert len(effects(running, "image")) == 2
+    assert versions(client) == [60] * 6
+
+
+def test_going_back_from_a_hold_publishes_the_version_before(client):
+    assert ended(client, publish(client, model="standard"))["state"] == "succeeded"
+    run = publish(client, 59, model="standard", hold={"first": 1})
+    until(client, run, lambda seen: seen["waitingFor"] == "go-on")
+    asked(client, f"publications/{run}/go-on", {"way": "back"})
+    seen = ended(client, run)
+    assert (seen["state"], seen["reason"]) == ("cancelled", "gone-back")
+    newest = client.get(f"{STAGING}/publications?limit=1").json()["publications"][0]
+    back = ended(client, newest["id"])
+    assert (back["state"], back["version"], back["imageOf"]) == ("succeeded", 59, 58)

@@ -17,6 +17,7 @@ from autosky_desktop.system.connect import (
     foreign,
     freerdp,
     mstsc,
+    ssh_windows,
     ssh_words,
     terminals,
     windows_app,
@@ -195,6 +196,17 @@ def _ssh_script(aim: Target) -> str:
     return "" if same and shlex.split(lines[at]) == [*words, "9>&-"] else f"{lines[at]!r}"
 
 
+def _console(aim: Target) -> str:
+    """As `_ssh`. Nothing in it that Windows quotes, or that its shells would put something for."""
+    if aim.gateway:
+        return ""
+    words = ssh_windows.arguments(SSH, aim, FOLDER)
+    meant = ssh_windows.arguments(SSH, honest(aim), FOLDER)
+    values = [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
+    good = words[:-5] == meant[:-5] and words[-5:] == values
+    return "" if good and not set('"%^&|<>\n') & set("".join(values)) else f"{words[-5:]!r}"
+
+
 def _jump(aim: Target) -> str:
     if aim.gateway is None:
         return ""
@@ -228,6 +240,7 @@ CHECKS: dict[str, Callable[[Target], str]] = {
     "OpenSSH": _ssh,
     "OpenSSH, its script": _ssh_script,
     "OpenSSH, a jump host": _jump,
-    **{name: _terminal(name) for name in terminals.TERMINALS},
+    "OpenSSH on Windows": _console,
+    **{name: _terminal(name) for name in (*terminals.TERMINALS, *terminals.APPLICATIONS)},
 }
 """Every launcher by what of it can be hostile: why it is more than was meant, empty when not."""

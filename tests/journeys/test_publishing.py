@@ -16,6 +16,7 @@ async def test_a_publication_is_planned_changed_moved_and_called_off(
         await me.presses(schedule.removesuffix("…"))
         await me.sees("Schedule a publication to ERP Production?")
         await me.presses(schedule.removesuffix("…"))
+        await me.no_longer_sees("Schedule a publication to ERP Production?")
         await me.sees("1 waiting for ERP Production")
         when = schedule.removeprefix("Schedule for ").removesuffix("…")
 

@@ -211,6 +211,7 @@ async def test_a_missed_one_stands_in_the_history_and_says_why(qloop: object, me
             evening,
             a_scheduled(state="failed", reason="missed", scheduled_for=ago(7200), ended_at=ago(60)),
         )
+        await me.sees("Passed: Preparation server is running")
         await me.sees("Result: Missed")
         await me.clicks_cell("Actions for the publication of Today 16:33")
         await me.chooses("Details")

@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
     arguments, which says passwords; empty: there is none.
     `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
+    `ssh_config`: the person's own configuration of ssh counts too, but never for whom to trust.
     `last_accounts` are whom one connected as, by server, `recent_connections` the last few of
     these, newest first.
     """
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     vault_command: tuple[str, ...] = ()
     rdp_client: str = ""
     terminal: str = ""
+    ssh_config: bool = False
     last_accounts: dict[str, str] = {}
     recent_connections: tuple[Recent, ...] = ()
 

@@ -125,7 +125,7 @@ def test_a_session_comes_up_and_its_password_is_nowhere(
         with Traces(MARKER) as traces:
             asyncio.run(work(server))
         traces.search(folder)
-        assert f"Accepted {asks}" in server.log.read_text()
+        eventually(lambda: f"Accepted {asks}" in server.log.read_text(), within=10)
     assert traces.searched > 100
     assert not traces.found
     assert not left()

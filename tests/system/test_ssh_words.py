@@ -1,6 +1,8 @@
 """Hostile targets through ssh's command lines and scripts, and whose prompt is answered."""
 
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,34 @@ def test_a_hostile_target_adds_no_word_on_windows(case: Case) -> None:
     assert words[:-5] == meant[:-5]
     assert words[-5:] == [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
     assert not {'"', "%", "\n"} & set("".join(words[-5:]))
+
+
+@pytest.mark.skipif(not shutil.which("ssh"), reason="there is no ssh here")
+def test_a_persons_own_configuration_says_nothing_of_whom_to_trust(tmp_path: Path) -> None:
+    """By ssh itself, which says what it would do (-G)."""
+    config = tmp_path / "config"
+    config.write_text(
+        "Host *\nStrictHostKeyChecking no\nUserKnownHostsFile /x\nCompression yes\n"
+        "KnownHostsCommand /x\nPermitLocalCommand no\nUpdateHostKeys yes\nControlPath /x\n"
+        "VerifyHostKeyDNS yes\nNoHostAuthenticationForLocalhost yes\n"
+    )
+    aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
+    program, *words = ssh_words.arguments("ssh", aim, tmp_path, hands_over=True, own=True)
+    assert "-F" not in words
+    told = [program, "-G", "-F", str(config), *words]
+    said = subprocess.run(told, capture_output=True, text=True, check=True).stdout.splitlines()
+    meant = {
+        "compression yes",
+        "stricthostkeychecking true",
+        "userknownhostsfile none",
+        f"knownhostscommand /bin/sh {tmp_path}/known %H %f %t %K",
+        "permitlocalcommand yes",
+        "updatehostkeys false",
+        "verifyhostkeydns false",
+        "nohostauthenticationforlocalhost no",
+    }
+    assert not meant - set(said)
+    assert "controlpath /x" not in said
 
 
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:

@@ -64,12 +64,12 @@ def chosen(protocol: Protocol, wanted: str) -> Client | None:
     return next((client for client in there if client.id == wanted), next(iter(there), None))
 
 
-def launcher(client: Client) -> Launcher:
-    """How that client is started."""
+def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
+    """How that client is started. `ssh_config` as in `Settings`."""
     if client.id == CONSOLE:
-        return ssh_windows.SshConsole(client.path)
+        return ssh_windows.SshConsole(client.path, own=ssh_config)
     if client.protocol is Protocol.SSH:
-        return ssh.Ssh(client.id, client.path)
+        return ssh.Ssh(client.id, client.path, own=ssh_config)
     if client.id in FOREIGN:
         return foreign.Foreign(client.path, FOREIGN[client.id][1])
     if sys.platform == "win32" and client.id == "mstsc":

@@ -36,8 +36,9 @@ class Ssh:
 
     takes_password = True
 
-    def __init__(self, terminal: str, path: Path) -> None:
-        self._terminal, self._path = terminal, path
+    def __init__(self, terminal: str, path: Path, *, own: bool = False) -> None:
+        """`own`: with the person's configuration of ssh."""
+        self._terminal, self._path, self._own = terminal, path, own
 
     async def open(self, target: Target, secret: Secret | None) -> "SshSession":
         program = shutil.which("ssh")
@@ -58,7 +59,7 @@ class Ssh:
     def _opened(
         self, program: str, target: Target, secret: Secret | None, folder: Path
     ) -> "SshSession":
-        _write(program, target, folder, hands_over=secret is not None)
+        _write(program, target, folder, hands_over=secret is not None, own=self._own)
         answering = None
         if secret:
             answering = Answering(folder / "s", target, ssh_words.account(target), secret)
@@ -98,8 +99,8 @@ def _runs(number: int) -> bool:
     return True
 
 
-def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> None:
-    words = ssh_words.arguments(program, target, folder, hands_over=hands_over)
+def _write(program: str, target: Target, folder: Path, *, hands_over: bool, own: bool) -> None:
+    words = ssh_words.arguments(program, target, folder, hands_over=hands_over, own=own)
     texts = {
         SCRIPT: ssh_words.script(words, folder, hands_over=hands_over),
         "known": ssh_words.known(target.fingerprint),
@@ -108,7 +109,7 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool) -> N
     }
     if target.gateway:
         texts["known-hop"] = ssh_words.known(target.gateway.fingerprint)
-        texts["hop"] = ssh_words.hop(program, target, target.gateway, folder)
+        texts["hop"] = ssh_words.hop(program, target, target.gateway, folder, own=own)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("ask", SCRIPT):

@@ -17,7 +17,7 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
 
-def arguments(program: str, target: Target, folder: Path) -> list[str]:
+def arguments(program: str, target: Target, folder: Path, *, own: bool = False) -> list[str]:
     """The command line. A server behind a jump host shows its key to nobody before: there is none
     for it. Raises ClientFailed.
     """
@@ -26,7 +26,7 @@ def arguments(program: str, target: Target, folder: Path) -> list[str]:
     trusted = {"UserKnownHostsFile": _quoted(folder / "known"), "GlobalKnownHostsFile": "none"}
     return [
         program,
-        *ssh_words.safely(folder / "said", trusted),
+        *ssh_words.safely(folder / "said", trusted, own=own),
         *("-p", str(target.port), "-l", ssh_words.account(target), "--", target.host),
     ]
 
@@ -36,8 +36,8 @@ class SshConsole:
 
     takes_password = False
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, own: bool = False) -> None:
+        self._path, self._own = path, own
 
     async def open(self, target: Target, _secret: Secret | None) -> "SshConsoleSession":
         if not target.fingerprint:
@@ -45,7 +45,7 @@ class SshConsole:
         line = await host_keys.known_line(target.host, target.port, target.fingerprint)
         folder = _private(line)
         try:
-            words = arguments(str(self._path), target, folder)
+            words = arguments(str(self._path), target, folder, own=self._own)
             return SshConsoleSession(process.start_in_console(words), folder)
         except (ClientMissing, ClientFailed):
             shutil.rmtree(folder, ignore_errors=True)

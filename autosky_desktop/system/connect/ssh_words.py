@@ -56,11 +56,15 @@ def known(fingerprint: str) -> str:
     return f'[ "$2" = {shlex.quote(fingerprint)} ] && printf "%s %s %s\\n" "$1" "$3" "$4"\nexit 0\n'
 
 
-def arguments(program: str, target: Target, folder: Path, *, hands_over: bool) -> list[str]:
-    """The command line. `hands_over`: a password is given, and tried once."""
+def arguments(
+    program: str, target: Target, folder: Path, *, hands_over: bool, own: bool = False
+) -> list[str]:
+    """The command line. `hands_over`: a password is given, and tried once. `own`: the person's
+    configuration counts where ours says nothing.
+    """
     return [
         program,
-        *safely(folder / "said", _asking(folder / "known")),
+        *safely(folder / "said", _asking(folder / "known"), own=own),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
         *("-o", "PermitLocalCommand=yes"),
         *("-o", f"LocalCommand=echo up >{_path(folder / 'line')}"),
@@ -69,11 +73,11 @@ def arguments(program: str, target: Target, folder: Path, *, hands_over: bool) -
     ]
 
 
-def hop(program: str, target: Target, through: Hop, folder: Path) -> str:
+def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool = False) -> str:
     """The script that reaches the jump host; its questions are asked in the terminal."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     words = [
-        *(program, *safely(folder / "said", _asking(folder / "known-hop"))),
+        *(program, *safely(folder / "said", _asking(folder / "known-hop"), own=own)),
         *("-W", f"{host}:{target.port}", "-p", str(through.port)),
         *("-l", through.account or account(target), "--", through.host),
     ]
@@ -110,18 +114,21 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
     )
 
 
-def safely(said: Path, trusted: Mapping[str, str]) -> list[str]:
+def safely(said: Path, trusted: Mapping[str, str], *, own: bool = False) -> list[str]:
     """No file of the person's or the system's says whom to trust, only `trusted` does."""
     options = {
         **trusted,
         "StrictHostKeyChecking": "yes",
         "UpdateHostKeys": "no",
         "CheckHostIP": "no",
+        "VerifyHostKeyDNS": "no",
+        "NoHostAuthenticationForLocalhost": "no",
+        "ControlPath": "none",
         "ConnectTimeout": str(CONNECT_SECONDS),
         "ServerAliveInterval": "15",
     }
     pairs = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-    return ["-F", "none", "-E", str(said), *pairs]
+    return [*([] if own else ["-F", "none"]), "-E", str(said), *pairs]
 
 
 def _asking(known_by: Path) -> dict[str, str]:

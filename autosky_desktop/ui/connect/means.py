@@ -57,7 +57,8 @@ class SystemMeans:
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
         chosen = clients.chosen(protocol, self._wanted(protocol))
-        return clients.launcher(chosen) if chosen else None
+        ssh_config = self._preferences.settings.ssh_config
+        return clients.launcher(chosen, ssh_config=ssh_config) if chosen else None
 
     async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
         try:

@@ -6,6 +6,7 @@ import time
 import uuid
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from tests.support.process import Embedded
 from tests.support.waiting import eventually
 
 ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
+MODELS = ("optimized", "standard", "keep-users-connected", "request-reconnection")
+RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
+USED_UP = ("allowance-used", "reason-to-wait")
 LONGEST_LIFE = 1.0
 PATIENCE = 120.0
 
@@ -68,18 +72,32 @@ def _publish_everywhere(client: httpx.Client, chance: random.Random, report: Rep
         if _open(client, environment):
             continue
         current = client.get(f"environments/{environment}").json()["environment"]
-        options = {
+        answer = client.post(
+            f"environments/{environment}/publications",
+            json={"expectedVersion": current["currentVersion"] + 1, **_plan(chance)},
+            headers={"Idempotency-Key": str(uuid.UUID(int=chance.getrandbits(128)))},
+        )
+        if answer.status_code == 409 and answer.json()["code"] in USED_UP:
+            continue  # users have been asked often enough this month
+        assert answer.status_code == 202, answer.text
+        report.publications.add(answer.json()["id"])
+
+
+def _plan(chance: random.Random) -> dict[str, Any]:
+    """Any model, at times with a hold that goes on by itself."""
+    model = chance.choice(MODELS)
+    plan: dict[str, Any] = {"model": model}
+    if model == "optimized":
+        plan["options"] = {
             "terminateSessions": True,
             "blockInstances": chance.random() < 0.5,
             "stopPreparationServer": chance.random() < 0.5,
         }
-        answer = client.post(
-            f"environments/{environment}/publications",
-            json={"expectedVersion": current["currentVersion"] + 1, "options": options},
-            headers={"Idempotency-Key": str(uuid.UUID(int=chance.getrandbits(128)))},
-        )
-        assert answer.status_code == 202, answer.text
-        report.publications.add(answer.json()["id"])
+    if model == "request-reconnection":
+        plan["reconnection"] = RECONNECTION
+    if chance.random() < 0.3:
+        plan["hold"] = {"first": 2, "bakeSeconds": 120}
+    return plan
 
 
 def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
@@ -155,11 +173,24 @@ def _published(folder: Path) -> int:
     return int(count)
 
 
+def _lost(folder: Path) -> list[tuple[str, int]]:
+    """Revisions that the feed does not tell of, between the oldest and the newest it keeps."""
+    query = "select environment, revision from event order by environment, id"
+    with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
+        told: list[tuple[str, int]] = database.execute(query).fetchall()
+    together = pairwise(told)
+    return [
+        after for before, after in together if before[0] == after[0] and after[1] != before[1] + 1
+    ]
+
+
 def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     if unended := report.publications - {run["id"] for run in runs if run["endedAt"]}:
         report.wrong.append(f"never ended: {sorted(unended)}")
     if failed := [run["id"] for run in runs if run["state"] != "succeeded"]:
         report.wrong.append(f"not succeeded: {failed}")
+    if lost := _lost(folder):
+        report.wrong.append(f"events lost before: {lost}")
     attempts = {
         (run["id"], step["name"]): step["attempts"] for run in runs for step in run["steps"]
     }

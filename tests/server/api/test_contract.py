@@ -98,7 +98,7 @@ def test_every_no_is_a_problem_document(client, method, path, status, code):
         b'{"expectedVersion": "58"}',
         b'{"expectedVersion": 0}',
         b'{"expectedVersion": 58, "note": "' + b"x" * 201 + b'"}',
-        b'{"expectedVersion": 58, "model": "standard"}',
+        b'{"expectedVersion": 58, "model": "request-reconnection"}',
     ],
 )
 def test_a_body_that_is_not_the_contract_s_is_refused(client, body):

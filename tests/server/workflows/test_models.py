@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -180,3 +181,25 @@ def test_going_back_from_a_hold_publishes_the_version_before(client):
     newest = client.get(f"{STAGING}/publications?limit=1").json()["publications"][0]
     back = ended(client, newest["id"])
     assert (back["state"], back["version"], back["imageOf"]) == ("succeeded", 59, 58)
+
+
+def test_two_who_press_at_once_get_one_publication_and_one_refusal(running, client):
+    def press(_: int) -> httpx.Response:
+        with running.client() as caller:
+            return caller.post(
+                f"{STAGING}/publications",
+                json={"expectedVersion": 58, "model": "standard"},
+                headers={"Idempotency-Key": str(uuid.uuid4())},
+            )
+
+    with ThreadPoolExecutor(2) as people:
+        answers = sorted(people.map(press, range(2)), key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [202, 409]
+    assert answers[1].json()["code"] == "publication-running"
+    run = answers[0].json()["id"]
+    assert ended(client, run)["state"] == "succeeded"
+    for verb, code in (("cancel", "already-ended"), ("retry", "nothing-to-retry")):
+        refused = client.post(
+            f"publications/{run}/{verb}", headers={"Idempotency-Key": str(uuid.uuid4())}
+        )
+        assert (refused.status_code, refused.json()["code"]) == (409, code)

@@ -28,6 +28,8 @@ LOOPBACK = "127.0.0.1"
 ERP, STAGING = "erp-production", "erp-staging"
 DB, WEB, FILE, PREPARATION = (f"{name}-erp-prod-01" for name in ("db", "web", "file", "prep"))
 OTHER = "db-erp-stg-01"
+NOBODYS = 1
+"""A port on which nobody answers: one that was free a moment ago may be somebody's by now."""
 WRONG_CERTIFICATE = "sha256:" + ":".join(["00"] * 32)
 
 
@@ -90,7 +92,7 @@ def _endpoints(port: int, silent: int, ssh: int, account: str) -> dict[str, Any]
     return {
         DB.upper(): there,
         PREPARATION.upper(): {**there, "port": silent, "fingerprint": shown},
-        FILE.upper(): {**there, "port": rdp.free_port()},
+        FILE.upper(): {**there, "port": NOBODYS},
         OTHER.upper(): {**there, "fingerprint": WRONG_CERTIFICATE},
         WEB.upper(): {**here, "port": ssh, "protocol": "ssh", "account": account},
     }

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from tests.support.control_plane import Running, running_control_plane
@@ -97,6 +99,16 @@ def test_users_are_asked_to_reconnect_again_and_again_and_then_disconnected(runn
     messages = effects(running, "message")
     assert messages
     assert [it.count for it in messages] == [1] * len(messages)
+
+
+def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(running, client):
+    soon = (now() + timedelta(seconds=0.3)).isoformat()
+    deadline = {"at": soon, "reconnection": RECONNECTION}
+    seen = ended(client, publish(client, model="keep-users-connected", deadline=deadline))
+    assert (seen["state"], seen["reason"]) == ("succeeded", None), seen
+    assert seen["askedAt"] > soon
+    assert versions(client) == [58] * 6
+    assert effects(running, "message")
 
 
 def test_a_hold_replaces_one_and_waits_for_a_person(client):

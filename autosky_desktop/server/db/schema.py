@@ -112,9 +112,7 @@ instance = Table(
     Index(None, "environment"),
 )
 
-# `number` orders the history; a page's cursor is the last number on it. `image` is the provider's
-# id of what was published, so that it can be published again. `counted_at`: when it was counted
-# against the environment's monthly limit.
+# `number` orders the history; a page's cursor is the last number on it.
 publication = Table(
     "publication",
     metadata,
@@ -156,7 +154,6 @@ publication = Table(
     Column("retries", Integer, nullable=False, server_default="0"),
     Column("reason", String(64)),
     Column("image_gone", Boolean, nullable=False, server_default=false()),
-    Column("image", String(128)),
     Column("counted_at", Utc),
     Index(None, "state", "scheduled_for"),
 )

@@ -33,7 +33,6 @@ COLUMNS = (
     sa.Column("retries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("reason", sa.String(64)),
     sa.Column("image_gone", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("image", sa.String(128)),
 )
 
 

@@ -112,7 +112,8 @@ instance = Table(
     Index(None, "environment"),
 )
 
-# `number` orders the history; a page's cursor is the last number on it.
+# `number` orders the history; a page's cursor is the last number on it. `counted_at`: when it was
+# counted against the environment's monthly limit.
 publication = Table(
     "publication",
     metadata,

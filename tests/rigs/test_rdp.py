@@ -34,6 +34,7 @@ pytestmark = [
 MARKER = "M4rker-of-rdp"
 ACCOUNT = "demo"
 OTHER = "sha256:" + ":".join(["AB"] * 32)
+UNENCRYPTED = bytes([3, 0, 0, 11, 6, 0xD0, 0, 0, 0, 0, 0])
 CONFIRMED = bytes([3, 0, 0, 19, 14, 0xD0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 2, 0, 0, 0])
 
 
@@ -151,6 +152,27 @@ def test_nothing_is_sent_to_one_with_another_certificate(folder: Path, screen: P
             # the probe's, the client's, and one that trusts it: the ear works
             assert heard[:2] == [b"", b""]
             assert heard[2]
+
+    run(work())
+
+
+@pytest.mark.parametrize("nla", [True, False])
+def test_nothing_is_sent_to_one_without_a_certificate(screen: Path, *, nla: bool) -> None:
+    """Whoever took the server's place since it was looked at, with RDP's own encryption."""
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1024)
+        writer.write(UNENCRYPTED)
+        heard.append(await reader.read(1024))
+        writer.close()
+
+    async def work() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            ended = await tried(aim(server.sockets[0].getsockname()[1], OTHER, nla=nla))
+            assert (ended.outcome, ended.code) == (ConnectionOutcome.REFUSED, 133)
+            assert heard == [b""]
 
     run(work())
 

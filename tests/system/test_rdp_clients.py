@@ -70,6 +70,14 @@ def test_each_freerdp_is_told_of_the_gateway_in_its_own_way() -> None:
     )
 
 
+def test_no_freerdp_takes_a_server_without_a_certificate() -> None:
+    through = aim(gateway=Hop(host="gw.example", port=443, fingerprint=PRINT))
+    assert "-sec-rdp" in freerdp.arguments("x", 2, through)
+    assert "/sec:rdp:off" in freerdp.arguments("x", 3, through)
+    assert "/sec:nla" in freerdp.arguments("x", 3, aim(signs_in_first=True))
+    assert "/sec:tls" in freerdp.arguments("x", 3, aim(signs_in_first=False))
+
+
 @pytest.mark.parametrize("gateway", [None, Hop(host="gw.example", port=443, account="other")])
 def test_nothing_is_started_that_could_not_be_private(gateway: Hop | None) -> None:
     target = aim(fingerprint="" if gateway is None else PRINT, gateway=gateway)

@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 
 NAME = "autosky-desktop"
+OTHERS_WRITE = 0o022
 
 
 def resources() -> Path:
@@ -32,6 +33,20 @@ def logs() -> Path:
 def runtime() -> Path:
     """What lives no longer than the session: for its owner alone."""
     session = os.environ.get("XDG_RUNTIME_DIR")
-    if session:
+    if session and _is_private(Path(session)):
         return Path(session) / NAME
     return platformdirs.user_cache_path(NAME, appauthor=False) / "run"
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else could put a file in the place of ours; one yet to be made is.
+
+    After `su` or `sudo -E` it is somebody else's, and some systems let everybody write to it.
+    """
+    if sys.platform == "win32":
+        return True
+    try:
+        there = folder.stat()
+    except OSError:
+        return True
+    return there.st_uid == os.getuid() and not there.st_mode & OTHERS_WRITE

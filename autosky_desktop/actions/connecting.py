@@ -127,19 +127,25 @@ class Connecting:
         return None
 
     async def _run(self) -> Session | None:
-        target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
+        self._aim()
         if self.starts:
             await self._start()
             self._endpoint = await self._intents.endpoint(self.wish.server.id)
             if not address(self._endpoint, self.wish.way):
                 raise CannotConnect(Trouble.NO_ADDRESS)
-        aim = target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
+        aim = self._aim()
         with _Doing(self, Name.ANSWERING):
             await self._answer(aim)
         if self.only_waits:
             return None
         with _Doing(self, Name.OPENING):
             return await self._open(await self._settle(aim))
+
+    def _aim(self) -> Target:
+        """An endpoint of another server would be judged by what that one is known by."""
+        if self._endpoint.server != self.wish.server.id:
+            raise Hostile("server")
+        return target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
 
     def begin(self, name: Name) -> Step:
         step = next(it for it in self.steps if it.name is name)
@@ -152,7 +158,7 @@ class Connecting:
         self.changed()
 
     def _fail(self, trouble: CannotConnect) -> None:
-        log.info("No connection to %s: %s", self.wish.server.name, trouble)
+        log.info("No connection to %r: %s", self.wish.server.name, trouble)
         self.trouble = trouble
         step = next((it for it in self.steps if it.state is not StepState.SUCCEEDED), None)
         if step:

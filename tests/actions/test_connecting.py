@@ -187,7 +187,7 @@ def test_who_shows_something_else_is_told_nothing(standing: Standing) -> None:
     run(work())
 
 
-@pytest.mark.parametrize("field_", ["account", "private_ip", "protocol", "port"])
+@pytest.mark.parametrize("field_", ["account", "private_ip", "protocol", "port", "server"])
 def test_a_hostile_value_starts_nothing(field_: str) -> None:
     async def work() -> None:
         bench = Bench("stopped")

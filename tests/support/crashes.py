@@ -21,6 +21,7 @@ MODELS = ("optimized", "standard", "keep-users-connected", "request-reconnection
 RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
 USED_UP = ("allowance-used", "reason-to-wait")
 LONGEST_LIFE = 1.0
+CANCELS = 0.15
 PATIENCE = 120.0
 
 # One run's step, by its publication and its name.
@@ -29,20 +30,38 @@ StepKey = tuple[str, str]
 
 @dataclass
 class Report:
-    """`recorded`: how often each step had been begun when the workflow engine had recorded it."""
+    """`recorded`: how often each step had been begun when the workflow engine had recorded it.
+
+    `cancelled` were promised to stop; all others of `publications` have to succeed.
+    """
 
     kills: int = 0
     mid_step: int = 0
+    right: int = 0
+    doubled: int = 0
+    lost: int = 0
     publications: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
     recorded: dict[StepKey, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
     def line(self) -> str:
         return (
             f"{self.kills} kills, {self.mid_step} in the middle of a step, "
-            f"{len(self.publications)} publications, {len(self.recorded)} recorded steps: "
+            f"{len(self.publications)} publications, {len(self.recorded)} recorded steps, "
+            f"{self.right} right end states ({len(self.cancelled)} cancelled), "
+            f"{self.doubled} doubled effects, {self.lost} lost events: "
             + ("; ".join(self.wrong) or "every publication ended, nothing was done twice")
         )
+
+    def add(self, other: "Report") -> None:
+        """What another world came to."""
+        for name in ("kills", "mid_step", "right", "doubled", "lost"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.publications |= other.publications
+        self.cancelled |= other.cancelled
+        self.recorded |= other.recorded
+        self.wrong += other.wrong
 
 
 def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
@@ -54,6 +73,7 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
             _publish_everywhere(client, chance, report)
             _ask_for_more(client, chance)
             _live_a_while(client, chance)
+            _cancel_one(client, chance, report)
             plane.kill()
         report.kills += 1
         _look_at_records(folder, report)
@@ -106,6 +126,18 @@ def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
         before = [_open(client, environment) for environment in ENVIRONMENTS]
         eventually(lambda: [_open(client, e) for e in ENVIRONMENTS] != before, within=PATIENCE)
     time.sleep(chance.uniform(0.0, LONGEST_LIFE))
+
+
+def _cancel_one(client: httpx.Client, chance: random.Random, report: Report) -> None:
+    """At times; what is finished or too far is refused, and what is promised has to be kept."""
+    run = _open(client, chance.choice(ENVIRONMENTS))
+    if run is None or chance.random() > CANCELS:
+        return
+    key = str(uuid.UUID(int=chance.getrandbits(128)))
+    answer = client.post(f"publications/{run['id']}/cancel", headers={"Idempotency-Key": key})
+    assert answer.status_code in (202, 409), answer.text
+    if answer.status_code == 202:
+        report.cancelled.add(run["id"])
 
 
 def _open(client: httpx.Client, environment: str) -> dict[str, Any] | None:
@@ -187,9 +219,12 @@ def _lost(folder: Path) -> list[tuple[str, int]]:
 def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     if unended := report.publications - {run["id"] for run in runs if run["endedAt"]}:
         report.wrong.append(f"never ended: {sorted(unended)}")
-    if failed := [run["id"] for run in runs if run["state"] != "succeeded"]:
-        report.wrong.append(f"not succeeded: {failed}")
+    wrong = [(run["id"], run["state"]) for run in runs if run["state"] != _right(run, report)]
+    if wrong:
+        report.wrong.append(f"wrong end states: {wrong}")
+    report.right = len(runs) - len(wrong)
     if lost := _lost(folder):
+        report.lost = len(lost)
         report.wrong.append(f"events lost before: {lost}")
     attempts = {
         (run["id"], step["name"]): step["attempts"] for run in runs for step in run["steps"]
@@ -200,4 +235,9 @@ def _judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     if (entries := _published(folder)) != len(report.publications):
         report.wrong.append(f"{entries} publications in the record")
     if doubled := [effect for effect in ledger(folder / "cloud") if effect.count > 1]:
+        report.doubled = len(doubled)
         report.wrong.append(f"effects doubled: {doubled}")
+
+
+def _right(run: dict[str, Any], report: Report) -> str:
+    return "cancelled" if run["id"] in report.cancelled else "succeeded"

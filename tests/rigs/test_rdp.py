@@ -15,7 +15,7 @@ import pytest
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect import freerdp, probe
+from autosky_desktop.system.connect import freerdp, probe, process
 from autosky_desktop.system.connect.freerdp import FreeRdp, FreeRdpSession
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.probe import NotSeen, Why
@@ -46,6 +46,7 @@ def screen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with virtual_screen() as display:
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
         yield home
 
@@ -105,6 +106,22 @@ def test_a_wrong_password_and_a_changed_certificate(folder: Path, screen: Path) 
         assert rdp.told(MARKER, folder) == []
 
     with rdp.shadow(folder / "shadow", ACCOUNT, "another one") as port:
+        run(work(port))
+
+
+def test_whom_a_person_once_accepted_by_hand_is_not_trusted_for_it(
+    folder: Path, screen: Path
+) -> None:
+    async def work(port: int) -> None:
+        by_hand = ["xfreerdp", f"/v:127.0.0.1:{port}", f"/u:{ACCOUNT}", "/d:", "/cert:tofu"]
+        accepted = process.start(
+            [*by_hand, "/from-stdin:force"], given=f"{MARKER}-wrong\n".encode()
+        )
+        await accepted.ended()
+        assert (screen / ".config" / "freerdp" / "known_hosts2").read_text()
+        assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNTRUSTED
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, MARKER) as port:
         run(work(port))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system import folders
 from autosky_desktop.system.connect import probe, process, x11
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
@@ -115,11 +116,22 @@ class FreeRdp:
         version = await asyncio.to_thread(self._version) if target.gateway else 0
         words = arguments(str(self._program), version, target)
         given = (secret.reveal() if secret else b"") + b"\n"
-        return FreeRdpSession(process.start(words, given=given), target)
+        more = {"XDG_CONFIG_HOME": str(_own_folder())}
+        return FreeRdpSession(process.start(words, given=given, more=more), target)
 
     def _version(self) -> int:
         """The first number of its version. Raises ClientMissing, ClientFailed."""
         return int(told_version(self._program).partition(".")[0] or 0)
+
+
+def _own_folder() -> Path:
+    """Its configuration, which stays empty: it would trust whom a person once accepted by hand."""
+    folder = folders.runtime() / "freerdp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as cause:
+        raise ClientFailed("no-file") from cause
+    return folder
 
 
 def told_version(program: Path) -> str:

@@ -73,9 +73,17 @@ def test_standard_replaces_all_and_disconnects_whoever_was_there(running, client
     before = sessions(client)
     run = ended(client, publish(client, model="standard"))
     assert (run["state"], run["instancesReplaced"], run["instancesTotal"]) == ("succeeded", 6, 6)
-    assert run["sessionsEnded"] > 0 < before
+    assert run["sessionsEnded"] == before > 0
     assert versions(client) == [58] * 6
     assert not effects(running, "block")
+
+
+def test_optimized_that_terminates_sessions_ends_as_many_as_its_preview_said(client):
+    plan = {"model": "optimized", "options": {"terminateSessions": True}}
+    said = client.post(f"{STAGING}/publications/preview", json=plan).json()["sessionsEnd"]
+    run = ended(client, publish(client, **plan))
+    assert (run["state"], run["sessionsEnded"]) == ("succeeded", said)
+    assert said > 0
 
 
 def test_keep_ends_no_session_and_waits_for_the_last_one(client):

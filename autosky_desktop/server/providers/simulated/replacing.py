@@ -21,7 +21,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
-from autosky_desktop.server.providers.simulated.sessions import drained, undrained
+from autosky_desktop.server.providers.simulated.sessions import closed, drained, undrained
 from autosky_desktop.server.providers.simulated.state import (
     Box,
     Replacement,
@@ -176,7 +176,7 @@ def _begun(state: State, run: Replacement, old: Box, now: datetime) -> State:
     state = with_box(turned(state), box)
     if old.instance.status == InstanceState.DRAINING:
         return state
-    return drained(state, old, now=now)
+    return _emptying(state, run, old, now)
 
 
 def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetime) -> State:
@@ -193,8 +193,13 @@ def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetim
     for place, box in enumerate(waiting):
         leaves = elsewhere or box.blocked or place < room
         if leaves and box.instance.status != InstanceState.DRAINING:
-            state = drained(state, box, now=now)
+            state = _emptying(state, run, box, now)
     return state
+
+
+def _emptying(state: State, run: Replacement, old: Box, now: datetime) -> State:
+    """Nobody new; who is there signs out in time, or with `end_sessions` when it is replaced."""
+    return closed(state, old) if run.end_sessions else drained(state, old, now=now)
 
 
 def _failed(state: State, run: Replacement, new: Box) -> State:

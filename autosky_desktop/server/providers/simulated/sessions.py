@@ -46,8 +46,13 @@ def drained(state: State, box: Box, *, now: datetime) -> State:
     """Let nobody new onto the instance; those who are on it sign out one by one."""
     throw = dice(state)
     ends = sorted(now + lasting(throw, SIGN_OUT, state.speed) for _ in range(on(box)))
+    return turned(closed(state, replace(box, sign_outs=tuple(ends))))
+
+
+def closed(state: State, box: Box) -> State:
+    """Let nobody new onto the instance; those who are on it stay until they are disconnected."""
     instance = replace(box.instance, status=InstanceState.DRAINING)
-    return with_box(turned(state), replace(box, instance=instance, sign_outs=tuple(ends)))
+    return with_box(state, replace(box, instance=instance))
 
 
 def undrained(box: Box) -> Box:

@@ -20,7 +20,8 @@ async def test_a_publication_is_planned_changed_moved_and_called_off(
         await me.sees("1 waiting for ERP Production")
         when = schedule.removeprefix("Schedule for ").removesuffix("…")
 
-        await me.presses(f"Edit publication of {when}")
+        await me.clicks_cell(f"Actions for the publication of {when}")
+        await me.chooses("Edit")
         await me.types("Note on this version", "Labels")
         await me.presses(f"Change to {when}")
         await me.sees("Change the scheduled publication to ERP Production?")

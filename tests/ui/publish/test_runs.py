@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QDate, QTime
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.publication import STEPS, ChosenHold, Publication, Step
+from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
-from tests.support.person import Person
+from tests.support.person import Person, button_named
 from tests.ui.publish.test_forms import set_time
 
 REPLACING = ("succeeded", "skipped", "succeeded", "succeeded", "running", "pending")
@@ -171,12 +173,57 @@ async def test_a_scheduled_one_is_moved_until_it_starts(qloop: object, me: Perso
         assert not me.offers("Move")
 
 
+async def test_the_buttons_of_every_row_are_its_own_and_keep_the_focus(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        later = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
+        tell(evening, a_scheduled(id="last", scheduled_for=later))
+        await me.opens_tab("Scheduled")
+        last = button_named("Cancel publication of Tue 1 Dec 06:30")
+        assert last is not None
+        last.setFocus()
+        tell(evening, a_scheduled())
+        await me.sees("Cancel publication of Fri 27 Nov 22:00")
+        assert button_named("Cancel publication of Tue 1 Dec 06:30") is last
+        assert evening.desktop.window.focusWidget() is last
+        evening.desktop.window.activateWindow()
+        await me.until(evening.desktop.window.isActiveWindow, "an active window")
+        for name in (
+            "Move publication of Tue 1 Dec 06:30", "Cancel publication of Fri 27 Nov 22:00",
+            "Move publication of Fri 27 Nov 22:00",
+        ):  # fmt: skip
+            me.key(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert focused.accessibleName() == name
+        me.key(Qt.Key.Key_Space)
+        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00 (UTC).")
+
+
+async def test_without_the_line_nothing_is_moved_or_cancelled(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_scheduled())
+        await me.opens_tab("Scheduled")
+        await me.sees("Cancel publication of Fri 27 Nov 22:00")
+        assert me.offers("Cancel publication of Fri 27 Nov 22:00")
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        await me.until(
+            lambda: not me.offers("Cancel publication of Fri 27 Nov 22:00"), "a grey button"
+        )
+        assert not me.offers("Move publication of Fri 27 Nov 22:00")
+
+
 async def test_a_scheduled_one_is_changed_in_the_form(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")
         tell(evening, a_scheduled())
         await me.opens_tab("Scheduled")
-        await me.presses("Edit publication of Fri 27 Nov 22:00")
+        await me.sees("Passed: Preparation server is running")
+        await me.clicks_cell("Actions for the publication of Fri 27 Nov 22:00")
+        await me.chooses("Edit")
         await me.sees("Runs Fri 27 Nov at 22:00")
         await me.types("Note on this version", "Labels")
         await me.presses("Change to Fri 27 Nov 22:00")

@@ -87,9 +87,12 @@ class Plan(Intent, frozen=True, kw_only=True):
 
 
 class PreviewRequest(Plan, frozen=True, kw_only=True):
-    """What would it touch? `at`: at the moment of a schedule; None: now."""
+    """What would it touch? `at`: at the moment of a schedule; None: now. `editing` is the id of the
+    scheduled publication that is planned anew, which is not in its own way.
+    """
 
     at: datetime | None = None
+    editing: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class PublishRequest(Plan, frozen=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -44,7 +43,15 @@ class Publisher:
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         async with self._engine.connect() as connection:
-            return await self._preview(connection, environment, request, request.at)
+            return await previewing.preview(
+                connection,
+                environment,
+                request,
+                now=self._now(),
+                at=request.at,
+                beside=request.editing,
+                sends_mail=self._sends_mail,
+            )
 
     async def publish(
         self, environment: str, request: PublishRequest, *, operator: str, key: str
@@ -59,7 +66,7 @@ class Publisher:
                 return known[1]
         async with self._register.asking(environment, entry) as asking:
             async with self._engine.connect() as connection:
-                await self._preview(connection, environment, request, None)
+                await self._preview(connection, environment, request)
             async with self._recorder.recording(environment) as recording:
                 publication = await self._accept(recording, request, operator, identity)
                 await activities.write(recording, asking.entry, subject=identity)
@@ -70,7 +77,7 @@ class Publisher:
         self, recording: Recording, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
-        preview = await self._preview(connection, environment, request, None)
+        preview = await self._preview(connection, environment, request)
         await refuse_second(connection, environment)
         _refuse_reasons(request, preview)
         publication = Publication(
@@ -88,11 +95,9 @@ class Publisher:
             await allowance.use(recording, identity)
         return publication
 
-    async def _preview(
-        self, connection: AsyncConnection, identity: str, plan: Plan, at: datetime | None
-    ) -> Preview:
+    async def _preview(self, connection: AsyncConnection, identity: str, plan: Plan) -> Preview:
         return await previewing.preview(
-            connection, identity, plan, now=self._now(), at=at, sends_mail=self._sends_mail
+            connection, identity, plan, now=self._now(), sends_mail=self._sends_mail
         )
 
 

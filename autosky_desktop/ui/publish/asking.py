@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
-from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.confirm import question
@@ -50,13 +50,16 @@ class Asking(QObject):
         *,
         send: Send,
         done: Callable[[], None] = lambda: None,
+        editing: str | None = None,
     ) -> None:
-        """Open the question; `send` makes the order of what was agreed to."""
+        """Open the question; `send` makes the order of what was agreed to. `editing`: the id of
+        the scheduled publication that is changed.
+        """
         record = self._store.environments.get(self._environment)
         if record is None or self._open:
             return
         self._request, self._preview, self._done = request, preview, done
-        self._send = send
+        self._send, self._editing = send, editing
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
         self._open = Question(self._window.window(), record, ask, self._publish, self._tasks)
@@ -76,10 +79,10 @@ class Asking(QObject):
 
     def _changed(self, _diff: object) -> None:
         if self._seen and self._open and self._store.connection.live:
-            names = set(PreviewRequest.__struct_fields__) - {"at"}
-            plan = {name: getattr(self._request, name) for name in names}
+            plan = {name: getattr(self._request, name) for name in Plan.__struct_fields__}
             schedule = self._request.schedule
-            self._previews.ask(PreviewRequest(**plan, at=schedule.at if schedule else None))
+            at = schedule.at if schedule else None
+            self._previews.ask(PreviewRequest(**plan, at=at, editing=self._editing))
 
     def _came(self, preview: Preview, _request: PreviewRequest) -> None:
         record = self._store.environments.get(self._environment)

@@ -216,7 +216,11 @@ class PublishPage(QWidget):
             return
         form = self.forms.shown
         self._asking.ask(
-            form.request(self._preview.version), self._preview, send=self._order, done=form.reset
+            form.request(self._preview.version),
+            self._preview,
+            send=self._order,
+            done=form.reset,
+            editing=form.editing.id if form.editing else None,
         )
 
     def _order(self, request: PublishRequest) -> Order[Publication]:

@@ -69,7 +69,8 @@ class ScheduleForm(PublishForm):
     def preview_request(self) -> PreviewRequest | None:
         if self.fields.problem() or self.at.moment is None:
             return None
-        return PreviewRequest(**self.plan(), at=self.at.moment)
+        editing = self.editing.id if self.editing else None
+        return PreviewRequest(**self.plan(), at=self.at.moment, editing=editing)
 
     def request(self, version: int) -> PublishRequest:
         request = super().request(version)

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.plan import EditRequest, Model, MoveRequest, PublishRequest, Schedule
+from autosky_desktop.domain.plan import (
+    EditRequest,
+    Model,
+    MoveRequest,
+    PreviewRequest,
+    PublishRequest,
+    Schedule,
+)
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
@@ -126,6 +133,22 @@ def test_it_is_moved_once_from_the_moment_that_was_shown(with_parts):
         code, _ = await refusal(book.move(run.id, wanted, key="again"))
         assert code == "changed-meanwhile"
         assert (await book.stored(run.id)).scheduled_for == LATER.at
+
+    with_parts(story)
+
+
+def test_one_that_is_edited_is_not_in_its_own_way(with_parts):
+    async def story(parts):
+        run = await Book(parts).plan()
+        asked = PreviewRequest(at=EVENING.at)
+        in_the_way = [
+            [check.at for check in seen.checks if check.code == "schedule-clash"]
+            for seen in (
+                await parts.publisher.preview(STAGING, asked),
+                await parts.publisher.preview(STAGING, replace(asked, editing=run.id)),
+            )
+        ]
+        assert in_the_way == [[EVENING.at], []]
 
     with_parts(story)
 

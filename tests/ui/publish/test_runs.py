@@ -223,11 +223,16 @@ async def test_a_scheduled_one_is_changed_in_the_form(qloop: object, me: Person)
         await me.opens_tab("Scheduled")
         await me.sees("Passed: Preparation server is running")
         await me.clicks_cell("Actions for the publication of Fri 27 Nov 22:00")
+        first = len(evening.plane.previews)
         await me.chooses("Edit")
         await me.sees("Runs Fri 27 Nov at 22:00")
         await me.types("Note on this version", "Labels")
         await me.presses("Change to Fri 27 Nov 22:00")
+        asked = len(evening.plane.previews)
         await me.sees("Change the scheduled publication to ERP Production?")
+        tell(evening, a_run())  # while it is asked, the facts change
+        await me.until(lambda: len(evening.plane.previews) > asked, "what is touched now")
+        assert {it.editing for it in evening.plane.previews[first:]} == {"later"}
         await me.presses("Change to Fri 27 Nov 22:00")
         await me.no_longer_sees("Change the scheduled publication to ERP Production?")
         assert evening.plane.asked == ["edit later Labels"]

@@ -36,12 +36,14 @@ class Entries:
     """A Credential Manager in memory."""
 
     def __init__(self, **there: str) -> None:
-        self.there = {name.replace("__", "/"): value for name, value in there.items()}
+        self.there = {
+            name.replace("__", "/").replace("_", "."): value for name, value in there.items()
+        }
         self.written: list[str] = []
         self.full = False
 
-    def exists(self, name: str) -> bool:
-        return name in self.there
+    def account(self, name: str) -> str | None:
+        return self.there.get(name)
 
     def write(self, name: str, account: str, secret: Secret) -> None:
         if self.full:
@@ -114,8 +116,7 @@ def test_a_credential_is_lent_and_taken_away() -> None:
 
 
 def test_somebodys_own_credential_stays_as_it_is() -> None:
-    own = {"TERMSRV__srv.example": "mine"}
-    entries = Entries(**own)
+    entries = Entries(TERMSRV__srv_example="erp\\ANA")
 
     async def work() -> None:
         session = await Mstsc(TRUE, entries).open(aim(host="srv.example"), Secret("pw"))
@@ -123,7 +124,15 @@ def test_somebodys_own_credential_stays_as_it_is() -> None:
         session.leave()
 
     asyncio.run(work())
-    assert entries.there == {"TERMSRV/srv.example": "mine"}
+    assert entries.there == {"TERMSRV/srv.example": "erp\\ANA"}
+
+
+def test_nobody_is_signed_in_as_somebody_else() -> None:
+    entries = Entries(TERMSRV__srv_example="ERP\\other")
+    with pytest.raises(ClientFailed, match="other-credential"):
+        asyncio.run(Mstsc(TRUE, entries).open(aim(host="srv.example"), Secret("pw")))
+    assert entries.there == {"TERMSRV/srv.example": "ERP\\other"}
+    assert entries.written == []
 
 
 def test_a_client_that_is_not_there_leaves_no_credential() -> None:

@@ -22,7 +22,8 @@ PREFIX = "TERMSRV/"
 class SystemCredentials(Protocol):
     """The Credential Manager, as far as it is needed here."""
 
-    def exists(self, name: str) -> bool: ...
+    def account(self, name: str) -> str | None:
+        """Whom the entry of that name signs in; None: there is no such entry."""
 
     def write(self, name: str, account: str, secret: Secret) -> None:
         """For this session of the person only. Raises OSError."""
@@ -70,8 +71,14 @@ class Loan:
         self._timer: threading.Timer | None = None
 
     def begin(self, account: str, secret: Secret) -> None:
-        """With one of the person's own there already mstsc takes that, and this does nothing."""
-        if self._credentials.exists(self._name):
+        """Where there is one for this account already mstsc takes that, and this does nothing.
+
+        Raises ClientFailed where it is another account's: mstsc would sign that one in.
+        """
+        own = self._credentials.account(self._name)
+        if own is not None:
+            if own.casefold() != account.casefold():
+                raise ClientFailed("other-credential")
             return
         try:
             self._credentials.write(self._name, account, secret)

@@ -46,12 +46,14 @@ if sys.platform == "win32":
             self._api.CredFree.argtypes = [c_void_p]
             self._api.CredFree.restype = None
 
-        def exists(self, name: str) -> bool:
+        def account(self, name: str) -> str | None:
             found = c_void_p()
             if not self._api.CredReadW(name, GENERIC, 0, byref(found)):
-                return False
-            self._api.CredFree(found)
-            return True
+                return None
+            try:
+                return ctypes.cast(found, POINTER(CredentialW)).contents.user_name or ""
+            finally:
+                self._api.CredFree(found)
 
         def write(self, name: str, account: str, secret: Secret) -> None:
             text = secret.reveal().decode().encode("utf-16-le")

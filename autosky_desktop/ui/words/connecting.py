@@ -10,6 +10,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.system.connect.clients import Advice
+from autosky_desktop.ui.words.client_failures import CLIENT
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.secrets import sentence
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
@@ -96,6 +97,9 @@ FIELDS: Mapping[str, str] = {
     "port": QT_TRANSLATE_NOOP("connect", "port of the server"),
     "gateway": QT_TRANSLATE_NOOP("connect", "gateway"),
     "protocol": QT_TRANSLATE_NOOP("connect", "protocol"),
+    "fingerprint": QT_TRANSLATE_NOOP("connect", "fingerprint that is named for the server"),
+    "name": QT_TRANSLATE_NOOP("connect", "name of the server"),
+    "server": QT_TRANSLATE_NOOP("connect", "server in the control plane's answer"),
 }
 
 MORE: Mapping[str, str] = {
@@ -139,6 +143,8 @@ def why(
 ) -> str:
     """Why there is no session, and what to do."""
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
+    if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
+        text = CLIENT.get(trouble.reason, text)
     return (
         translate("connect", text)
         .format(

@@ -1,0 +1,29 @@
+"""Why a client was not started, in words."""
+
+from collections.abc import Mapping
+
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP
+
+CLIENT: Mapping[str, str] = {
+    "gateway": QT_TRANSLATE_NOOP(
+        "connect", "This client cannot be sent through a gateway. Choose another client in "
+        "Settings, or another address."
+    ),
+    "gateway-account": QT_TRANSLATE_NOOP(
+        "connect", "The gateway wants an account of its own, and a second password cannot be "
+        "handed over safely. Choose another address, or another client in Settings."
+    ),
+    "other-credential": QT_TRANSLATE_NOOP(
+        "connect", "Windows keeps a password of another user for {server} and would sign that one "
+        "in. Remove it in the Credential Manager, or wait half a minute."
+    ),
+    "credential": QT_TRANSLATE_NOOP(
+        "connect", "Windows did not take the password for this connection. Connect with an empty "
+        "one, and type it in the client."
+    ),
+    "no-file": QT_TRANSLATE_NOOP(
+        "connect", "What the client needs could not be written. Look whether the disk is full, "
+        "then try again."
+    ),
+}  # fmt: skip
+"""By the launcher's own word, each with what to do."""

@@ -1,0 +1,188 @@
+"""The parts of publishing over the simulated cloud, with a workflow that waits to be let on."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine, initialize
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.environment import Snapshot
+from autosky_desktop.domain.plan import Schedule
+from autosky_desktop.domain.publication import STEPS, Publication
+from autosky_desktop.server.beginning import begin_with_demo
+from autosky_desktop.server.db import publications, whole
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.providers.simulated import SimulatedProvider
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.server.usecases.publishing import Publisher
+from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.schedules import Schedules
+from autosky_desktop.server.usecases.scheduling import Scheduler
+from autosky_desktop.server.usecases.steering import Steering
+from autosky_desktop.server.workflows.journal import Journal
+from autosky_desktop.server.workflows.step import Pace, StepCancelled, Tools
+from autosky_desktop.server.workflows.steps import Steps
+from tests.support.cloud import Time
+
+STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
+T = TypeVar("T")
+
+
+class Gate:
+    """Where a workflow waits between two looks."""
+
+    def __init__(self) -> None:
+        self.parked = asyncio.Event()
+        self.open = asyncio.Event()
+
+    async def wait(self) -> None:
+        self.open.clear()
+        self.parked.set()
+        await self.open.wait()
+        self.parked.clear()
+
+
+class Gated(Tools, frozen=True):
+    gate: Gate
+
+    async def look_again(self, publication: str) -> Publication:
+        await self.gate.wait()
+        _, run = await self.journal.read(publication)
+        if run.cancel_asked_by is not None:
+            raise StepCancelled
+        return run
+
+
+class World(Struct, frozen=True):
+    """One control plane's parts of publishing."""
+
+    engine: AsyncEngine
+    provider: SimulatedProvider
+    publisher: Publisher
+    steering: Steering
+    schedules: Schedules
+    scheduler: Scheduler
+    steps: Steps
+
+
+async def opened(folder: Path, time: Time, gate: Gate) -> World:
+    cloud = folder / "cloud"
+    cloud.mkdir()
+    provider = await SimulatedProvider.open(cloud, clock=time, sleep=time.sleep, churn=False)
+    engine, bus = await open_storage(folder), Bus()
+    recorder = Recorder(engine, bus, time)
+    observer = Observer(engine, provider, recorder, time)
+    await begin_with_demo(engine, recorder, observer, time)
+    register = Register(engine, recorder, time)
+    schedules = Schedules(engine, recorder, register, time)
+    tools = Gated(provider, Journal(engine, recorder), Pace(0, 0, tries=3), time, gate=gate)
+    return World(
+        engine=engine,
+        provider=provider,
+        publisher=Publisher(engine, recorder, register, time, _nothing),
+        steering=Steering(engine, recorder, register, schedules, _nothing),
+        schedules=schedules,
+        scheduler=Scheduler(engine, recorder, register, bus, time, _nothing),
+        steps=Steps(tools, observer),
+    )
+
+
+def _nothing() -> None:
+    """The machine looks for itself what there is to carry out."""
+
+
+class Driven(RuleBasedStateMachine):
+    """A machine whose time and workflow go on only when it says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.home = TemporaryDirectory()
+        self.keys = 0
+        self.task: asyncio.Task[None] | None = None
+
+    def do(self, work: Awaitable[T]) -> T:
+        return self.loop.run_until_complete(work)
+
+    def key(self) -> str:
+        self.keys += 1
+        return str(self.keys)
+
+    @initialize()
+    def opens(self) -> None:
+        self.time, self.gate = Time(), Gate()
+        self.world = self.do(opened(Path(self.home.name), self.time, self.gate))
+        self.first = self.version()
+
+    async def die(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.task
+            self.task = None
+            self.gate.parked.clear()
+
+    def look(self, seconds: float) -> None:
+        self.time.goes_on(seconds=seconds)
+        self.do(self.world.scheduler.act())
+        self.do(self.one_look())
+
+    async def one_look(self) -> None:
+        if self.task is None or self.task.done():
+            if self.task is not None:
+                self.task.result()
+            if (run := await self.open_one()) is None:
+                return
+            self.task = asyncio.create_task(self.carry_out(run))
+        self.gate.parked.clear()
+        self.gate.open.set()
+        parked = asyncio.create_task(self.gate.parked.wait())
+        await asyncio.wait({self.task, parked}, return_when=asyncio.FIRST_COMPLETED)
+        parked.cancel()
+
+    async def carry_out(self, run: Publication) -> None:
+        """As the workflow engine: what was recorded is not done again."""
+        found: dict[str, str] = {}
+        for step in STEPS:
+            more = await self.world.steps.perform(run.id, step.value, dict(found))
+            if more is None:
+                return
+            found |= more
+
+    async def open_one(self) -> Publication | None:
+        async with self.world.engine.connect() as connection:
+            return await publications.running_in(connection, STAGING)
+
+    def running(self) -> Publication | None:
+        return self.do(self.open_one())
+
+    def runs(self) -> list[Publication]:
+        async def read() -> list[Publication]:
+            async with self.world.engine.connect() as connection:
+                wanted = publications.Wanted(limit=200)
+                return (await publications.page(connection, STAGING, wanted)).publications
+
+        return self.do(read())
+
+    def snapshot(self) -> Snapshot:
+        async def read() -> Snapshot | None:
+            async with self.world.engine.connect() as connection:
+                return await whole.snapshot(connection, STAGING)
+
+        found = self.do(read())
+        assert found
+        return found
+
+    def version(self) -> int:
+        return self.snapshot().environment.current_version
+
+    def soon(self) -> Schedule:
+        return Schedule(at=self.time() + timedelta(minutes=9), time_zone=ZONE)

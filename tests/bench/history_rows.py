@@ -4,7 +4,8 @@
 
 The real card on pages as the control plane hands them out. Drawn in memory; every figure is of the
 Qt thread, until it is painted. A frame of scrolling is a turn of the wheel; a jump is what dragging
-the scroll bar does, where every row is a new one. Ends with 1 when a bar is missed.
+the scroll bar does, where every row is a new one. On a busy machine the processor time is what to look
+at. Ends with 1 when a bar is missed.
 """
 
 import argparse
@@ -53,21 +54,23 @@ def a_past(number: int) -> Publication:
 
 
 class Took:
-    """Milliseconds, by what was done."""
+    """Milliseconds by what was done: by the clock, and of the processor."""
 
     def __init__(self, qt: Application) -> None:
         self._qt = qt
         self.ms: dict[str, list[float]] = {}
+        self.cpu: dict[str, list[float]] = {}
 
     def time(self, what: str, work: Callable[[], object]) -> None:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.thread_time()
         work()
         self._qt.processEvents()
         self.ms.setdefault(what, []).append((time.perf_counter() - began) * 1000)
+        self.cpu.setdefault(what, []).append((time.thread_time() - used) * 1000)
 
-    def p99(self, what: str) -> float:
-        took = sorted(self.ms[what])
-        return took[min(len(took) - 1, round(len(took) * 0.99))]
+
+def p99(ms: list[float]) -> float:
+    return sorted(ms)[min(len(ms) - 1, round(len(ms) * 0.99))]
 
 
 def run(took: Took, runs: list[Publication]) -> None:
@@ -77,6 +80,7 @@ def run(took: Took, runs: list[Publication]) -> None:
     table.resize(960, 600)
     table.show()
     model.apply(Diff(added=tuple(runs[:LIMIT])))
+    Application.settle()
     bar = table.verticalScrollBar()
     for frame in range(WARM_UP):
         bar.setValue(frame * 37)
@@ -106,10 +110,10 @@ def main() -> int:
     took.ms.pop("warming up")
     for what, ms in took.ms.items():
         sys.stdout.write(
-            f"{what:<20}  median {statistics.median(ms):6.2f} ms, p99 {took.p99(what):6.2f}, "
-            f"most {max(ms):6.2f}\n"
+            f"{what:<20}  median {statistics.median(ms):6.2f} ms, p99 {p99(ms):6.2f}, "
+            f"most {max(ms):6.2f}, p99 of processor time {p99(took.cpu[what]):6.2f} ms\n"
         )
-    worst = took.p99("frame of scrolling")
+    worst = p99(took.ms["frame of scrolling"])
     verdict = "met" if worst <= BAR_MS else "MISSED"
     sys.stdout.write(f"{count} publications, scrolling p99 {worst:.1f} ms (bar 16 ms): {verdict}\n")
     return 0 if worst <= BAR_MS else 1

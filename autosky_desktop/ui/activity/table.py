@@ -29,7 +29,6 @@ class ActivityTable(LongTable[Activity]):
         self.setAccessibleName(self.tr("Activity"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(scaled(LEAST))
-        self.set_rounded_foot(False)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), scaled(LEAST))

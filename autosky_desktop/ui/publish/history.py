@@ -30,6 +30,8 @@ from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
 
 MOST_ROWS = 10
+FOOT = 7
+"""Pixels under the table for the round corners of the card."""
 FEWEST = 12
 """Rows that are looked for when a page had few that match."""
 
@@ -181,18 +183,18 @@ class HistoryCard(Card):
         self._note.setVisible(bool(text))
         self._everything.setVisible(nothing and bool(self._filter))
         self.table.setVisible(rows > 0)
-        self.table.set_rounded_foot(not text)
 
     def _lay_out(self) -> None:
         for widget in (self.filters, self.export.button, self._all):
             self.add_action(widget)
-        self._note.setContentsMargins(16, 12, 16, 12)
+        self._note.setContentsMargins(16, 12, 16, 12 - FOOT)
         set_style(self._note, TextStyle.BODY, "text2")
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, 16, 0)
         foot.addWidget(self._note, 1)
         foot.addWidget(self._everything)
         self.set_table(self.table)
+        self.body.setContentsMargins(0, 0, 0, FOOT)
         self.body.addWidget(self._error)
         self.body.addLayout(foot)
 

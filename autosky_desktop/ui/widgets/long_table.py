@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.widgets.status import spin
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Record, RecordTableModel
 
@@ -40,7 +43,10 @@ class LongModel(RecordTableModel[R]):
 
 
 class LongTable(RecordTable[R]):
-    """At most `most_rows` high, and scrolls. `end_near`: older ones are about to be looked at."""
+    """At most `most_rows` high, and scrolls. `end_near`: older ones are about to be looked at.
+
+    It paints its own ground: the corners of the card must not be under it.
+    """
 
     end_near = Signal()
 
@@ -53,6 +59,9 @@ class LongTable(RecordTable[R]):
         several: bool = False,
     ) -> None:
         super().__init__(model, parent, most_rows=most_rows, several=several)
+        # what Qt knows to be opaque it moves on when one scrolls, and paints only what comes in
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._look.rounded_foot = False
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -66,6 +75,18 @@ class LongTable(RecordTable[R]):
             self.updateGeometries()
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (last - first + 1) * self._row_height)
+            self.viewport().update()  # Qt has moved on what stood still
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("surface"))
+        painter.end()
+        super().paintEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What turns goes on turning at its new place: it is moved there without being painted."""
+        super().scrollContentsBy(dx, dy)
+        spin().moved(self.viewport(), dx, dy)
 
     def _scrolled(self, value: int) -> None:
         if value >= self.verticalScrollBar().maximum() - AHEAD * self._row_height:

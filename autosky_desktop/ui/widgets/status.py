@@ -72,6 +72,13 @@ class Spin(QObject):
             self._timer.start()
         return self.degrees
 
+    def moved(self, within: QWidget, dx: int, dy: int) -> None:
+        """What `within` shows was moved on its screen."""
+        self._next = [
+            (widget, rect.translated(dx, dy) if widget is within else rect)
+            for widget, rect in self._next
+        ]
+
     def _turn(self) -> None:
         self.degrees = (self.degrees + _TURN_DEGREES) % 360
         due, self._next = self._next, []

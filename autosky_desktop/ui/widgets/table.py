@@ -140,10 +140,6 @@ class RecordTable(QTableView, Generic[R]):
             rect = self.visualRect(self.currentIndex())
             self.menu_requested.emit(record, self._below(rect))
 
-    def set_rounded_foot(self, rounded: bool) -> None:
-        """Whether the last row lies in the rounded foot of a card (it does at first)."""
-        self._look.rounded_foot = rounded
-
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.maximumHeight())
 

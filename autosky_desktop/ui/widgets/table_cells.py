@@ -28,6 +28,7 @@ PADDING = 8
 _ICON, _DOTS, _TARGET, _ICON_GAP = 14, 16, 24, 5
 _RADIUS = 7
 
+_MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
 _CHOSEN = QStyle.StateFlag.State_Selected.value
 
 _STYLES = {"name": TextStyle.BODY_MEDIUM, "date-info": TextStyle.BODY_MEDIUM}
@@ -46,6 +47,7 @@ class RowLook:
         self.fading: dict[str, float] = {}
         self.copied: tuple[str, int] | None = None
         self.rounded_foot = True
+        """Whether the last row lies in the rounded foot of a card."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -129,7 +131,8 @@ class CellDelegate(QStyledItemDelegate):
         rounded = last and self._look.rounded_foot
         if row == self._look.hovered or chosen:
             _fill(painter, rect, theme.color("hover"), rounded, column, len(model.columns))
-        if strength := self._look.fading.get(model.record(row).id):
+        fading = self._look.fading
+        if fading and (strength := fading.get(model.record(row).id)):
             glow = QColor(theme.color("accent_soft"))
             glow.setAlphaF(strength)
             _fill(painter, rect, glow, rounded, column, len(model.columns))
@@ -149,16 +152,15 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, spec: Column[Any], record: Any, column: int
     ) -> None:
         given = spec.text(record)
-        style = _style(spec)
-        room = rect.adjusted(0, 0, -_icon_room(spec, given), 0)
-        middle = spec.kind == "name"
-        elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        text = elided(style, spec.shown(record), elide, room.width())
+        whole = spec.missing if given is None else given
+        style, icon = _style(spec), _icon_room(spec, given)
+        room = rect.adjusted(0, 0, -icon, 0) if icon else rect
+        text = elided(style, whole, _MIDDLE if spec.kind == "name" else _RIGHT, room.width())
         tone = "text3" if given is None else _TONES.get(spec.kind, "text")
         painter.setPen(theme.color(tone))
         paint_line(painter, room, style, text, end=spec.align == END)
-        if _icon_room(spec, given):
-            self._paint_icon(painter, icon_rect(rect, spec, record), spec, record.id, column)
+        if icon:
+            self._paint_icon(painter, _icon_rect(rect, style, whole), spec, record.id, column)
 
     def _paint_icon(
         self, painter: QPainter, target: QRect, spec: Column[Any], key: str, column: int
@@ -187,8 +189,11 @@ def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:
 
 def icon_rect(inner: QRect, spec: Column[Any], record: Any) -> QRect:
     """The 24 x 24 target after the text of an address or a date; `inner` from `content_rect`."""
-    side = scaled(_TARGET)
-    width = advance(_style(spec), spec.shown(record))
+    return _icon_rect(inner, _style(spec), spec.shown(record))
+
+
+def _icon_rect(inner: QRect, style: TextStyle, text: str) -> QRect:
+    side, width = scaled(_TARGET), advance(style, text)
     left = min(inner.left() + width + _ICON_GAP, inner.right() - side)
     return QRect(left, inner.top() + (inner.height() - side) // 2, side, side)
 

@@ -199,7 +199,11 @@ def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:
 
 
 def _published(folder: Path) -> int:
-    query = "select count(*) from activity_request where kind = 'publish'"
+    """What was refused is in the record too, and is no publication."""
+    query = (
+        "select count(*) from activity_request r left join activity_outcome o"
+        " on o.request = r.number where r.kind = 'publish' and o.outcome is not 'refused'"
+    )
     with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
         (count,) = database.execute(query).fetchone()
     return int(count)

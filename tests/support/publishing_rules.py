@@ -132,7 +132,7 @@ class Rules(Driven):
     def the_cloud_breaks_or_is_mended(self, faults):
         self.world.provider.faults = faults
 
-    @rule(seconds=st.integers(5, 600), looks=st.integers(1, 8))
+    @rule(seconds=st.integers(60, 600), looks=st.integers(1, 30))
     def time_goes_on(self, seconds, looks):
         for _ in range(looks):
             self.look(seconds)

@@ -120,6 +120,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
         ended_at=None,
         reason=None,
         retries=run.retries + 1,
+        cancel_asked_by=None,
         instances_failed=0,
     )
     if allowance.asks_at_once(run.model):

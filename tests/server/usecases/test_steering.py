@@ -1,0 +1,36 @@
+"""What is asked of a publication after it was accepted."""
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.server.db import reads
+from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.schedules import Schedules
+from autosky_desktop.server.usecases.steering import Steering
+from tests.support.cloud import MORNING
+
+STAGING = "erp-staging"
+
+
+def failed() -> Publication:
+    """One that was told to stop, and failed before it could."""
+    first, *others = reads.blank_steps()
+    return Publication(
+        id="p", version=58, replaces=57, model="standard", options=ChosenOptions(), state="failed",
+        publisher="Ana", requested_by="ana", requested_at=MORNING, ended_at=MORNING,
+        steps=[replace(first, state="failed", reason="provider-busy"), *others],
+        cancel_asked_by="ana",
+    )  # fmt: skip
+
+
+def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_retried(with_parts):
+    async def story(parts):
+        register = Register(parts.engine, parts.recorder, parts.time)
+        planned = Schedules(parts.engine, parts.recorder, register, parts.time)
+        steering = Steering(parts.engine, parts.recorder, register, planned, lambda: None)
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(failed())
+        again = await steering.retry("p", operator="ana", key="k")
+        assert (again.state, again.retries, again.cancel_asked_by) == ("queued", 1, None)
+
+    with_parts(story)

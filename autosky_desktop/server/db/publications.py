@@ -1,11 +1,12 @@
 """Publications: those that run, those that wait for their moment, and the history in pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, func, select, update
+from msgspec.structs import asdict
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.publication import ENDED, Publication, PublicationPage, PublicationState
@@ -76,6 +77,20 @@ async def running_in(connection: AsyncConnection, environment: str) -> Publicati
     return None if row is None else _publication(row)
 
 
+async def running_among(
+    connection: AsyncConnection, environments: Collection[str]
+) -> dict[str, Publication]:
+    """What runs in many environments, in one question."""
+    query = select(table).where(table.c.state.in_(OPEN), table.c.environment.in_(environments))
+    rows = (await connection.execute(query.order_by(table.c.number.desc()))).all()
+    return {row.environment: _publication(row) for row in rows}
+
+
+async def of(connection: AsyncConnection, identities: Collection[str]) -> dict[str, Publication]:
+    rows = (await connection.execute(select(table).where(table.c.id.in_(identities)))).all()
+    return {row.id: _publication(row) for row in rows}
+
+
 async def scheduled_in(connection: AsyncConnection, environment: str) -> list[Publication]:
     """Those that wait for their moment, the next one first."""
     query = select(table).where(table.c.state == SCHEDULED, table.c.environment == environment)
@@ -122,6 +137,16 @@ async def put_newest(connection: AsyncConnection, identity: str) -> None:
     """From its beginning on, it stands in the history where it began."""
     last = select(func.max(table.c.number)).scalar_subquery()
     await connection.execute(update(table).where(table.c.id == identity).values(number=last + 1))
+
+
+async def begin(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
+    """Write many that begin now, in this order, as the newest of the history."""
+    last = select(func.max(table.c.number)).scalar_subquery()
+    names = [name for name in Publication.__struct_fields__ if name != "id"]
+    values = {name: bindparam(f"its_{name}", type_=table.c[name].type) for name in names}
+    same = update(table).where(table.c.id == bindparam("its_id"))
+    rows = [{f"its_{name}": value for name, value in asdict(run).items()} for run in runs]
+    await connection.execute(same.values(number=last + 1, **values), rows)
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -71,6 +71,7 @@ class Recording:
         self._servers: dict[str, tuple[int, Server]] | None = None
         self._instances: dict[str, Instance] | None = None
         self._touched = False
+        self._begun: Publication | None = None
 
     def knows(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
         """These are what is recorded: whoever read them for many spares each the question."""
@@ -115,7 +116,12 @@ class Recording:
 
     async def publication(self, publication: Publication) -> None:
         await self._save(schema.publication, publication)
-        self._published = True
+        self._published, self._begun = True, None
+        self.tell(ChangeKind.PUBLICATION, publication)
+
+    def begun(self, publication: Publication) -> None:
+        """Tell of one that was written with others: the newest, and all that runs here."""
+        self._published, self._begun = True, publication
         self.tell(ChangeKind.PUBLICATION, publication)
 
     async def operation(self, operation: Operation) -> None:
@@ -197,9 +203,7 @@ class Recording:
             servers = (await self.servers()).values()
             fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
         if self._published or self._row.told is None:
-            running = await publications.running_in(self.connection, self.identity)
-            newest = await publications.newest(self.connection, self.identity)
-            fields |= summary.of_publications(running, newest)
+            fields |= summary.of_publications(*await self._latest())
         return msgspec.structs.replace(
             told,
             revision=self._revision,
@@ -208,6 +212,13 @@ class Recording:
             unreachable=self.unreachable,
             **fields,
         )
+
+    async def _latest(self) -> tuple[Publication | None, Publication | None]:
+        """What runs, and what began last."""
+        if self._begun is not None:
+            return self._begun, self._begun
+        running = await publications.running_in(self.connection, self.identity)
+        return running, await publications.newest(self.connection, self.identity)
 
 
 def _blank(row: Row[Any]) -> Environment:

@@ -5,17 +5,17 @@ plane ran starts when that is at most GRACE ago; a later one is marked missed, a
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
+from itertools import chain, islice
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
-from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
@@ -34,7 +34,7 @@ LONGEST_SLEEP_SECONDS = 20.0
 """The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
 for the time so often while a moment is ahead.
 """
-TOGETHER = 100
+TOGETHER = 50
 """So many environments are written in one transaction."""
 MISSED = "missed"
 
@@ -83,32 +83,39 @@ class Scheduler:
         return (following - now).total_seconds() if following else None
 
     async def _see_to(self, due: dict[str, list[str]]) -> None:
-        started = False
         async with self._recorder.recordings(list(due)) as recordings:
+            if not recordings:
+                return
+            connection = next(iter(recordings.values())).connection
+            runs = await publications.of(connection, list(chain.from_iterable(due.values())))
+            busy = set(await publications.running_among(connection, list(recordings)))
+            begun: list[tuple[Recording, Publication]] = []
             for environment, recording in recordings.items():
-                for identity in due[environment]:
-                    started |= await self._look_at(recording, identity)
-        if started:
+                for run in [runs[it] for it in due[environment] if it in runs]:
+                    if await self._look_at(recording, run, busy=environment in busy):
+                        busy.add(environment)
+                        begun.append((recording, _started(recording, run)))
+            if begun:
+                await self._begin(begun)
+        if begun:
             self._accepted()
 
-    async def _look_at(self, recording: Recording, identity: str) -> bool:
-        """Whether it was started."""
-        found = await reads.publication(recording.connection, identity)
-        if found is None or not _is_due(run := found[1], recording.now):
+    async def _look_at(self, recording: Recording, run: Publication, *, busy: bool) -> bool:
+        """Whether it starts now."""
+        if not _is_due(run, recording.now):
             return False  # moved, cancelled or started since it was looked for
         if self._is_missed(run, recording.now):
             await self._end(recording, run, MISSED)
             return False
-        if await publications.running_in(recording.connection, recording.identity):
+        if busy:
             await _wait_for_turn(recording, run)
             return False
         try:
             if allowance.asks_at_once(run.model):
-                await allowance.use(recording, identity)
+                await allowance.use(recording, run.id)
         except Refusal as refusal:
             await self._end(recording, run, refusal.code.value)
             return False
-        await self._start(recording, run)
         return True
 
     def _is_missed(self, run: Publication, now: datetime) -> bool:
@@ -117,17 +124,12 @@ class Scheduler:
         seen = self._began if run.waiting_for == WaitingFor.TURN else now
         return seen - run.scheduled_for > GRACE
 
-    async def _start(self, recording: Recording, run: Publication) -> None:
-        started = replace(
-            run,
-            state=PublicationState.QUEUED.value,
-            version=next_version(recording.current_version),
-            replaces=recording.current_version,
-            waiting_for=None,
-        )
-        await publications.put_newest(recording.connection, run.id)
-        await recording.publication(started)
-        await activities.write(recording, self._entry(started), subject=run.id)
+    async def _begin(self, begun: Sequence[tuple[Recording, Publication]]) -> None:
+        """Many at once: nobody's moment waits for the statements of all the others."""
+        await publications.begin(begun[0][0].connection, [run for _, run in begun])
+        for recording, run in begun:
+            recording.begun(run)
+        await activities.await_many([(at, self._entry(run), run.id) for at, run in begun])
 
     async def _end(self, recording: Recording, run: Publication, reason: str) -> None:
         log.warning("%s is not published as scheduled: %s", run.id, reason)
@@ -159,15 +161,26 @@ def _is_due(run: Publication, now: datetime) -> bool:
     return scheduled and run.scheduled_for is not None and run.scheduled_for <= now
 
 
+def _started(recording: Recording, run: Publication) -> Publication:
+    return replace(
+        run,
+        state=PublicationState.QUEUED.value,
+        version=next_version(recording.current_version),
+        replaces=recording.current_version,
+        waiting_for=None,
+    )
+
+
 async def _wait_for_turn(recording: Recording, run: Publication) -> None:
     if run.waiting_for != WaitingFor.TURN:
         await recording.publication(replace(run, waiting_for=WaitingFor.TURN.value))
 
 
 def _parts(due: Iterable[Due]) -> Iterator[dict[str, list[str]]]:
-    """By environment, each with its own in the order of their moments; so many at once."""
-    ordered = sorted(due, key=attrgetter("environment"))
-    grouped = groupby(ordered, key=attrgetter("environment"))
-    found = [(where, [it.id for it in group]) for where, group in grouped]
-    for start in range(0, len(found), TOGETHER):
-        yield dict(found[start : start + TOGETHER])
+    """By environment, so many at once, all in the order of their moments."""
+    found = defaultdict[str, list[str]](list)
+    for it in due:
+        found[it.environment].append(it.id)
+    rest = iter(found.items())
+    while part := dict(islice(rest, TOGETHER)):
+        yield part

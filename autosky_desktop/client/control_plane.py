@@ -55,7 +55,7 @@ class ControlPlane:
     async def history(
         self, environment: str, wanted: Mapping[str, str] | None = None
     ) -> PublicationPage:
-        """`wanted`: cursor, limit, model, state, by, since, until, search, scheduled."""
+        """`wanted`: cursor, limit, model, state, by, since, until, search, scheduled, planned."""
         query = f"?{urlencode(wanted)}" if wanted else ""
         path = f"/v1/environments/{_quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)

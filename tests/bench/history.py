@@ -49,6 +49,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "search for a version": {"search": "17"},
     "search for nothing": {"search": "no such word"},
     "scheduled": {"scheduled": "true"},
+    "past runs": {"scheduled": "false", "planned": "true"},
     "all together": {
         "model": "standard", "state": "failed", "by": "Eva Moraes", "search": "no such word",
         "since": "2020-01-01T00:00:00Z", "until": "2040-01-01T00:00:00Z",

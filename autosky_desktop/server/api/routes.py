@@ -102,10 +102,11 @@ async def publications(
     until: Annotated[datetime | None, QueryParameter()] = None,
     search: Annotated[str | None, QueryParameter(max_length=200)] = None,
     scheduled: Annotated[bool | None, QueryParameter()] = None,
+    with_moment: Annotated[bool | None, QueryParameter(name="planned")] = None,
 ) -> Response[PublicationPage]:
     """The history, newest first. `by` is the publisher's name as it was typed, `search` a part of
     it or of the note, or a version; `since` is in it, `until` is not. `scheduled`: only those that
-    wait for their moment, or none of them.
+    wait for their moment, or none of them; `planned`: only those that have or had a moment.
     """
     _refuse_zoneless(since, until)
     wanted = history.Wanted(
@@ -118,6 +119,7 @@ async def publications(
         until=until,
         search=search,
         scheduled=scheduled,
+        planned=with_moment,
     )
     async with engine.connect() as connection:
         await finding.environment(connection, environment)

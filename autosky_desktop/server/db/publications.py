@@ -23,7 +23,8 @@ OPEN = sorted(state.value for state in PublicationState if state not in ENDED | 
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """A part of the history: `since` is in it, `until` is not; `search` is a part of the note or
-    the publisher's name, or a version. `scheduled`: those that wait for their moment, or no such.
+    the publisher's name, or a version. `scheduled`: those that wait for their moment, or no such;
+    `planned`: those that had a moment or wait for it, or no such.
     """
 
     limit: int
@@ -35,6 +36,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     search: str | None = None
     scheduled: bool | None = None
+    planned: bool | None = None
 
 
 class Due(NamedTuple):
@@ -167,6 +169,9 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.scheduled is not None:
         is_scheduled = table.c.state == SCHEDULED
         given.append(is_scheduled if wanted.scheduled else ~is_scheduled)
+    if wanted.planned is not None:
+        moment = table.c.scheduled_for
+        given.append(moment.is_not(None) if wanted.planned else moment.is_(None))
     return [*given, *_search(wanted.search)]
 
 

@@ -22,7 +22,7 @@ SETTLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """None: any. `was_scheduled`: only those that were planned, which is told by each of them."""
+    """None: any. `was_scheduled`: only those that were planned."""
 
     result: str | None = None
     model: str | None = None
@@ -35,6 +35,7 @@ class Filter:
     def wanted(self) -> dict[str, str]:
         """As the control plane is asked."""
         asked = {"state": self.result, "model": self.model, "search": self.search or None}
+        asked["planned"] = "true" if self.was_scheduled else None
         known = {name: value for name, value in asked.items() if value is not None}
         return {"scheduled": "false", **known}
 

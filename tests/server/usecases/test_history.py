@@ -37,7 +37,12 @@ def a_run(number: int, **fields) -> Publication:
 RUNS = (
     a_run(1, started_at=MORNING + timedelta(days=1)),
     a_run(2, model="standard", state="failed", note="New tax tables"),
-    a_run(3, publisher="Rui", note="100% of the TAX office"),
+    a_run(
+        3,
+        publisher="Rui",
+        note="100% of the TAX office",
+        scheduled_for=MORNING + timedelta(days=3),
+    ),
     a_run(4, state="scheduled", scheduled_for=MORNING + timedelta(days=40)),
 )
 
@@ -59,6 +64,9 @@ RUNS = (
         ({"since": MORNING + timedelta(days=39)}, [4]),
         ({"scheduled": True}, [4]),
         ({"scheduled": False}, [3, 2, 1]),
+        ({"planned": True}, [4, 3]),
+        ({"planned": False}, [2, 1]),
+        ({"scheduled": False, "planned": True}, [3]),
         ({"search": "tax", "state": "failed", "by": "Ana"}, [2]),
     ],
 )

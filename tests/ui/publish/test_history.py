@@ -99,6 +99,15 @@ async def test_a_model_has_a_log_of_its_own(qloop: object, me: Person) -> None:
         await me.until(lambda: table.model().rowCount() == 4, "all of them")
 
 
+async def test_past_runs_are_asked_for_where_the_record_is(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_history(me, evening, *LONG[:2], a_past(3, scheduled_for=ago(4 * DAY)))
+        await me.opens_tab("Scheduled")
+        await me.until(lambda: history(evening).table.model().rowCount() == 1, "the past run")
+        asked = "{'scheduled': 'false', 'planned': 'true'} from 0"
+        await me.until(lambda: asked in evening.plane.read, "the question")
+
+
 async def test_an_earlier_version_is_published_again(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         gone = msgspec.structs.replace(LONG[2], image_gone=True)

@@ -4,8 +4,8 @@
 
 The real card on pages as the control plane hands them out. Drawn in memory; every figure is of the
 Qt thread, until it is painted. A frame of scrolling is a turn of the wheel; a jump is what dragging
-the scroll bar does, where every row is a new one. On a busy machine the processor time is what to look
-at. Ends with 1 when a bar is missed.
+the scroll bar does, where every row is a new one. On a busy machine look at the processor time.
+Ends with 1 when a bar is missed.
 """
 
 import argparse

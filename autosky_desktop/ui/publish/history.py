@@ -174,15 +174,28 @@ class HistoryCard(Card):
     def _show_note(self) -> None:
         rows, nothing = self._model.rowCount(), self._model.rowCount() == 0
         known = self._pages.begun or self._details.revision is not None
-        text = self._told
-        if nothing and known and not self._pages.busy:
-            text = self.tr("Nothing has been published from here yet.")
-            if self._filter or self._only or self._was_scheduled:
-                text = self.tr("Nothing in the history matches.")
+        empty = nothing and known and not self._pages.busy
+        text = self._nothing() if empty else self._told
+        for widget in (self.filters, self.export.button):
+            widget.setVisible(not empty or self._is_filtered())
         self._note.setText(text)
         self._note.setVisible(bool(text))
-        self._everything.setVisible(nothing and bool(self._filter))
+        self._everything.setVisible(nothing and self._is_filtered())
         self.table.setVisible(rows > 0)
+
+    def _is_filtered(self) -> bool:
+        """By the person; a tab's own model is none of their doing."""
+        chosen = self._only is None and self._filter.model is not None
+        return bool(self._filter) or chosen
+
+    def _nothing(self) -> str:
+        if self._is_filtered():
+            return self.tr("Nothing in the history matches.")
+        if self._was_scheduled:
+            return self.tr("No scheduled publication has run yet.")
+        if self._only:
+            return self.tr("Nothing has been published this way yet.")
+        return self.tr("Nothing has been published from here yet.")
 
     def _lay_out(self) -> None:
         for widget in (self.filters, self.export.button, self._all):

@@ -64,7 +64,7 @@ class HistoryFilters(QWidget):
             Select(small=True),
         )
         self._search.setProperty("small", True)
-        self._search.setPlaceholderText(self.tr("Find a note, publisher or version"))
+        self._search.setPlaceholderText(self.tr("Find…"))
         self._search.setAccessibleName(self.tr("Find a publication"))
         self._search.setMinimumWidth(LEAST)
         self._search.setMaximumWidth(scaled(240))

@@ -99,6 +99,23 @@ async def test_a_model_has_a_log_of_its_own(qloop: object, me: Person) -> None:
         await me.until(lambda: table.model().rowCount() == 4, "all of them")
 
 
+async def test_an_empty_history_says_what_has_not_happened(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_history(me, evening)
+        await me.sees("Nothing has been published from here yet.")
+        assert not me.offers("Export history")
+        await me.opens_tab("Standard")
+        await me.sees("Nothing has been published this way yet.")
+        await me.opens_tab("Scheduled")
+        await me.sees("No scheduled publication has run yet.")
+        evening.store.details(ERP).publications.put(a_past(3, scheduled_for=ago(4 * DAY)))
+        await me.until(lambda: me.offers("Export history"), "what to do with a record")
+        await me.types("Find a publication", "nobody")
+        await me.sees("Nothing in the history matches.")
+        await me.presses("Show everything")
+        await me.until(lambda: history(evening).table.model().rowCount() == 1, "the past run")
+
+
 async def test_past_runs_are_asked_for_where_the_record_is(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await open_history(me, evening, *LONG[:2], a_past(3, scheduled_for=ago(4 * DAY)))

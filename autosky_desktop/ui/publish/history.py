@@ -77,6 +77,7 @@ class HistoryCard(Card):
             failure=self.tr("The history was not exported. {why}"),
         )
         self._all = Button(self.tr("Show all models"), "link")
+        self._all.setProperty("flush", "right")
         self._everything = Button(self.tr("Show everything"), "link")
         self._note, self._error = QLabel(), ErrorBox()
         self._lay_out()

@@ -111,6 +111,7 @@ class MoreOptions(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._button = Button("", "link")
+        self._button.setProperty("flush", "left")
         self._inside = QWidget()
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)

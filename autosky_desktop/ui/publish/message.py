@@ -44,6 +44,7 @@ class MessageField(QWidget):
         self._count = QLabel()
         set_style(self._count, TextStyle.SMALL, "text2")
         self._template = Button("", "link")
+        self._template.setProperty("flush", "right")
         self._menu = Menu(self._template)
         self._template.setMenu(self._menu)
         self._field = Labelled(self.tr("Message to users"), self._edit, beside=self._template)

@@ -22,7 +22,7 @@ from autosky_desktop.ui.words import publishing, scheduling
 from autosky_desktop.ui.words.language import translate
 
 ROW = 46
-BUTTONS, MENU = 158, 40
+BUTTONS, MENU = 150, 40
 """Widths of the columns the buttons and the ⋮ stand in."""
 _LINE, _GAP = 17, 8
 
@@ -60,10 +60,10 @@ def columns(now: Now) -> tuple[Column[Publication], ...]:
         ),
         Column(
             translate("ScheduledCard", "Options"), publishing.what_is_chosen, kind="quiet",
-            weight=30,
+            weight=26,
         ),
         Column(
-            translate("ScheduledCard", "Scheduled by"), lambda run: run.publisher, weight=16,
+            translate("ScheduledCard", "Scheduled by"), lambda run: run.publisher, weight=18,
         ),
         Column("", width=BUTTONS, accessible=lambda run: change.format(date=when(run, now()))),
         Column(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 
 from autosky_desktop.server.api.listening import bind
-from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.plane import ControlPlane, Settings, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.providers.simulated.pointing import Pointed
@@ -67,16 +67,18 @@ def running_control_plane(
     faults: Faults = NONE,
     churn: bool = False,
     pointed: Mapping[str, Pointed] = MappingProxyType({}),
+    clock: Now = now,
 ) -> Iterator[Running]:
     """A control plane over the demo's simulated cloud, until the block is left.
 
-    `pointed` are real machines that stand in for servers, by their names.
+    `pointed` are real machines that stand in for servers, by their names. `clock` is the control
+    plane's own; the cloud's is always right.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
-    main = _serve_until_stopped(folder, speed, faults, churn, pointed, ready)
+    main = _serve_until_stopped(folder, speed, faults, churn, pointed, clock, ready)
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
         wait((ready, ended), SECONDS, FIRST_COMPLETED)
@@ -97,6 +99,7 @@ async def _serve_until_stopped(
     faults: Faults,
     churn: bool,
     pointed: Mapping[str, Pointed],
+    clock: Now,
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
@@ -106,7 +109,7 @@ async def _serve_until_stopped(
     )
     settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
     stopped = asyncio.Event()
-    async with control_plane(settings, provider, bind("127.0.0.1", 0), now) as plane:
+    async with control_plane(settings, provider, bind("127.0.0.1", 0), clock) as plane:
         loop = asyncio.get_running_loop()
         ready.set_result(Running(plane.url, TOKEN, folder, provider, plane, loop, stopped))
         await stopped.wait()

@@ -64,7 +64,7 @@ def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[s
     if preview.sessions_end:
         text = translate("publish", "Publish and end {sessions}")
         return text.format(sessions=counts.sessions(preview.sessions_end)), doing
-    if preview.sessions_asked:
+    if preview.sessions_asked and request.reconnection:
         text = translate("publish", "Publish and ask {users}")
         return text.format(users=counts.users(preview.sessions_asked)), doing
     text = translate("publish", "Publish version {version}")

@@ -34,7 +34,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
             accessible=lambda run: details.format(date=when(run)),
         ),
         Column(
-            translate("HistoryCard", "Version"), publishing.version, weight=10,
+            translate("HistoryCard", "Version"), publishing.version, weight=13,
             sort=lambda run: run.version,
         ),
         Column(
@@ -51,7 +51,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
             weight=8, align=END, ticks=True,
         ),
         Column(
-            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=18,
+            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=15,
             hide_below=860,
         ),
         Column(

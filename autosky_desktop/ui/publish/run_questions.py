@@ -135,21 +135,18 @@ class RunQuestions(QObject):
         )
 
     def _going_back(self, run: Publication) -> Ask:
-        replaced = translate(
-            "run", "{n} of {all} instances have version {version}. They get version {old} again."
-        ).format(
-            n=run.instances_replaced,
-            all=run.instances_total,
-            version=run.version,
-            old="–" if run.replaces is None else run.replaces,
-        )
-        after = translate("run", "The publication then ends as cancelled. The others keep theirs.")
+        what, ends = words.going_back(run)
         return Ask(
             translate("run", "Go back"),
             translate("run", "Go back to version {n}?").format(n=run.replaces),
-            [Consequence("undo", "warn", escape(replaced), after)],
+            [
+                Consequence("undo", "warn", escape(what[0]), escape(what[1])),
+                Consequence("users", "bad" if ends else "ok", escape(what[2])),
+            ],
             translate("run", "Go back to version {n}").format(n=run.replaces),
             translate("run", "Going back…"),
+            safe=translate("run", "Keep waiting"),
+            hurts=ends,
             reason="" if words.is_held(run) else translate("run", "It does not wait any more."),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from autosky_desktop.domain.estimate import seconds
+from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -55,6 +56,19 @@ def stragglers(run: Publication, now: datetime) -> str:
         until = translate("running", "Who is left then is asked to reconnect at {time}, in {left}.")
         until = until.format(time=clock(run.waits_until), left=countdown(run.waits_until, now))
     return f"{text} {until}"
+
+
+def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
+    """What becomes of the instances, the publication and the sessions; whether any of these end."""
+    model = Model(run.model)
+    ends = model is Model.STANDARD or run.options.terminate_sessions
+    stay = translate("running", "Sessions stay until users sign out.")
+    end = translate("running", "Sessions on them end without a warning. Unsaved work is lost.")
+    text = translate("running", "Version {n} is published again, to all {instances}.").format(
+        n=run.replaces, instances=counts.instances(run.instances_total)
+    )
+    after = translate("running", "The publication of version {n} ends as cancelled.")
+    return (text, after.format(n=run.version), end if ends else stay), ends
 
 
 def failed_instances(run: Publication) -> str:

@@ -86,7 +86,8 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         evening.plane.run_error = None
         await me.presses("Go back")
         await me.sees("Go back to version 41?")
-        await me.sees("2 of 4 instances have version 42. They get version 41 again.")
+        await me.sees("Version 41 is published again, to all 4 instances.")
+        await me.sees("Sessions stay until users sign out.")
         await me.presses("Go back to version 41")
         await me.no_longer_sees("Go back to version 41?")
         assert evening.plane.asked == ["go now on", "go now back"]

@@ -1,0 +1,216 @@
+"""Every publishing model, at the real window over the real control plane."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.providers.simulated.faults import NO_SPACE
+from autosky_desktop.ui.widgets.number import Number
+from tests.journeys.conftest import Open
+from tests.support.control_plane import Running, running_control_plane
+from tests.support.person import Person, cell, texts, visible
+from tests.ui.publish.test_forms import choose
+
+LONG = 40.0
+END = "Publish and end 37 sessions"
+NAME = "Type ERP Production to confirm"
+
+
+class Clock:
+    """Right, or as far ahead as it was set."""
+
+    ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.ahead
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def plane(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Running]:
+    """The demo's control plane, 300 times as fast as life, or as a test says."""
+    speed = getattr(request, "param", 300.0)
+    with running_control_plane(tmp_path, speed=speed, clock=clock) as running:
+        yield running
+
+
+async def open_form(me: Person, name: str) -> None:
+    await me.opens_tab("Publish")
+    await me.opens_tab(name)
+    await me.sees("Passed: ")
+
+
+async def publish(me: Person, version: int, *, agree: str = "") -> None:
+    """Press the form's button and agree to the question, whose button may be another."""
+    question = f"Publish version {version} to ERP Production?"
+    await me.presses(f"Publish version {version}")
+    await agree_to(me, question, agree or f"Publish version {version}")
+
+
+async def agree_to(me: Person, question: str, button: str) -> None:
+    await me.sees(question)
+    if "end" in button:
+        await me.types(NAME, "erp production")
+    await me.presses(button)
+    await me.no_longer_sees(question)
+
+
+async def hold_after_the_first(me: Person) -> None:
+    await me.presses("More options")
+    choose("Replace instances", "Some instances, then wait")
+    await me.sees("Hold: After 1 instance")
+
+
+def stragglers() -> int:
+    """How many sessions the window says are still on the old version."""
+    said = next((it for it in texts() if "still on version 41" in it), "0")
+    return int(said.split("session")[0].split()[-1])
+
+
+async def test_standard_disconnects_batch_after_batch_and_is_in_its_own_log(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Standard")
+        await publish(me, 42, agree=END)
+        await me.sees("Publishing version 42, Step 5 of 6", patience=LONG)
+        await me.sees("Version 42 is published", patience=LONG)
+        await me.sees("Publishing log")
+        await me.sees("Version: 42")
+        await me.presses("Show details")
+        await me.sees("12 instances replaced · 37 sessions ended")
+        await me.presses("Close")
+        await me.opens_tab("Keep users connected")
+        await me.no_longer_sees("Version: 42")
+
+
+async def test_keep_shows_those_who_are_left_until_nobody_is(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Keep users connected")
+        await publish(me, 42)
+        await me.sees("still on version 41", patience=LONG)
+        left = stragglers()
+        assert left > 0
+        await me.until(lambda: 0 < stragglers() < left, f"fewer than {left}", LONG)
+        await me.sees("Version 42 is published", patience=LONG)
+        await me.no_longer_sees("still on version 41")
+        await me.presses("Show details")
+        await me.sees("12 instances replaced · 0 sessions ended")
+        await me.presses("Close")
+
+
+@pytest.mark.parametrize("plane", [100.0], indirect=True)
+async def test_those_who_are_left_at_the_deadline_are_asked_and_then_reconnected(
+    qloop: object, open_window: Open, clock: Clock, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Keep users connected")
+        await me.presses("Ask those left to reconnect at a set time")
+        set_minutes(2)
+        await publish(me, 42)
+        await me.sees("Who is left then is asked to reconnect at", patience=LONG)
+        clock.ahead = timedelta(hours=3)
+        await me.sees("Users were asked to reconnect at", patience=LONG)
+        await me.sees("Version 42 is published", patience=LONG)
+        await me.opens_tab("Request user reconnection")
+        await me.sees("Reconnections: 3 of 4 left this month")
+
+
+@pytest.mark.parametrize("plane", [100.0], indirect=True)
+async def test_users_are_asked_disconnected_and_counted_once(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Request user reconnection")
+        await me.sees("Reconnections: 4 of 4 left this month")
+        set_minutes(2)
+        await me.presses("Publish and ask 37 users to reconnect")
+        question = "Publish version 42 to ERP Production?"
+        await agree_to(me, question, "Publish and ask 37 users")
+        await me.sees("Users were asked to reconnect at", patience=LONG)
+        await me.sees("Version 42 is published", patience=LONG)
+        await me.sees("Reconnections: 3 of 4 left this month")
+        await me.sees("Version: 42")
+
+
+async def test_a_hold_goes_on_when_a_person_says_so(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Standard")
+        await hold_after_the_first(me)
+        await publish(me, 42, agree=END)
+        await me.sees("1 of 12 instances have the new version.", patience=LONG)
+        await me.presses("Go on")
+        await me.no_longer_sees("It waits for you")
+        await me.sees("Version 42 is published", patience=LONG)
+
+
+@pytest.mark.parametrize("plane", [600.0], indirect=True)
+async def test_from_a_hold_back_to_the_version_before_and_again_from_the_history(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        await open_form(me, "Keep users connected")
+        await publish(me, 42)
+        await me.sees("Version 42 is published", patience=LONG)
+        await hold_after_the_first(me)
+        await publish(me, 43)
+        await me.sees("1 of 12 instances have the new version.", patience=LONG)
+        await me.presses("Go back")
+        await me.sees("Go back to version 42?")
+        await me.presses("Go back to version 42")
+        await me.sees("Version: 43 (42 again)")
+        await me.sees("Version 43 is published", patience=LONG)
+        menu_of("Version: 42")
+        await me.chooses("Publish this version again…")
+        await agree_to(me, "Publish version 42 to ERP Production again?", "Publish version 44")
+        await me.sees("Version 44 is published", patience=LONG)
+        await me.sees("Version: 44 (42 again)")
+
+
+async def test_what_failed_goes_on_from_its_step_and_what_runs_is_stopped(
+    qloop: object, open_window: Open, plane: Running, me: Person
+) -> None:
+    plane.break_cloud(Faults(image_fails=NO_SPACE))
+    async with open_window():
+        await open_form(me, "Keep users connected")
+        await publish(me, 42)
+        await me.sees("Version 42 was not published", patience=LONG)
+        await me.sees(NO_SPACE)
+        plane.break_cloud(Faults())
+        await me.presses("Try again")
+        await me.sees("It goes on from the step that failed: image creation.")
+        await me.presses("Try again")
+        await me.sees("still on version 41", patience=LONG)
+        await me.presses("Stop publication")
+        await me.sees("Stop the publication of version 42?")
+        await me.presses("Stop publication")
+        await me.sees("Publication of version 42 cancelled", patience=LONG)
+        await me.sees("Result: Cancelled")
+
+
+def menu_of(spoken: str) -> None:
+    """Press the menu's key on that row."""
+    found = cell(spoken)
+    assert found is not None
+    view, index = found
+    view.setCurrentIndex(index)
+    QTest.keyClick(view, Qt.Key.Key_Menu)
+
+
+def set_minutes(minutes: int) -> None:
+    [field] = [it for it in visible(Number) if "Disconnect users" in it.accessibleName()]
+    field.setValue(minutes)

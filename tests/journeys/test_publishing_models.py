@@ -111,14 +111,14 @@ async def test_keep_shows_those_who_are_left_until_nobody_is(
         await me.presses("Close")
 
 
-@pytest.mark.parametrize("plane", [100.0], indirect=True)
+@pytest.mark.parametrize("plane", [200.0], indirect=True)
 async def test_those_who_are_left_at_the_deadline_are_asked_and_then_reconnected(
     qloop: object, open_window: Open, clock: Clock, me: Person
 ) -> None:
     async with open_window():
         await open_form(me, "Keep users connected")
         await me.presses("Ask those left to reconnect at a set time")
-        set_minutes(2)
+        set_minutes(4)
         await publish(me, 42)
         await me.sees("Who is left then is asked to reconnect at", patience=LONG)
         clock.ahead = timedelta(hours=3)
@@ -128,14 +128,14 @@ async def test_those_who_are_left_at_the_deadline_are_asked_and_then_reconnected
         await me.sees("Reconnections: 3 of 4 left this month")
 
 
-@pytest.mark.parametrize("plane", [100.0], indirect=True)
+@pytest.mark.parametrize("plane", [200.0], indirect=True)
 async def test_users_are_asked_disconnected_and_counted_once(
     qloop: object, open_window: Open, me: Person
 ) -> None:
     async with open_window():
         await open_form(me, "Request user reconnection")
         await me.sees("Reconnections: 4 of 4 left this month")
-        set_minutes(2)
+        set_minutes(4)
         await me.presses("Publish and ask 37 users to reconnect")
         question = "Publish version 42 to ERP Production?"
         await agree_to(me, question, "Publish and ask 37 users")

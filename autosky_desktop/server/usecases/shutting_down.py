@@ -1,5 +1,6 @@
 """Switching preparation servers off when their moment has come."""
 
+import asyncio
 import logging
 import uuid
 from datetime import timedelta
@@ -23,6 +24,8 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.register import Register
 
 AGAIN = timedelta(minutes=1)
+BREATH_SECONDS = 0.25
+"""After news: a hundred publications have news all the time, and one look is enough for it."""
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +67,8 @@ class ShutdownTimer:
                 except StorageError as error:
                     log.warning("shutdowns wait for the storage: %s", error)
                     wait = AGAIN.total_seconds()
-                await set_within(news, wait)
+                if await set_within(news, wait):
+                    await asyncio.sleep(BREATH_SECONDS)
 
     async def act(self) -> float | None:
         """Do what is due; the seconds until the next moment, None when none is set."""

@@ -4,6 +4,7 @@ What is owed is in the record of activity. A process that dies between the mail 
 and writing that down sends the letter again, with the same id; one that dies before sends it then.
 """
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ from autosky_desktop.server.usecases.owing import LETTER
 AGAIN = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(hours=1)
+BREATH_SECONDS = 0.25
+"""After news: a hundred publications have news all the time, and one look is enough for it."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,8 @@ class Teller:
                 except StorageError as error:
                     log.warning("letters wait for the storage: %s", error)
                     wait = AGAIN.total_seconds()
-                await set_within(news, wait)
+                if await set_within(news, wait):
+                    await asyncio.sleep(BREATH_SECONDS)
 
     async def act(self) -> float | None:
         """Send what is owed; the seconds until something is to be tried again, or None."""

@@ -8,12 +8,6 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.theme import theme
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: Any) -> None:
-    theme.install(qapp)
 
 
 def a_window(qtbot: Any, kept: Settings) -> MainWindow:

@@ -118,7 +118,7 @@ class Question(Dialog):
         self._ask = ask
         self.set_title(ask.question)
         self.acting.setText(ask.button)
-        self.error.clear()  # its "Try again" would ask for what was true before
+        self.error.button.hide()  # it would ask for what was true before; what was said stays so
         self._say(ask, {it.text for it in ask.consequences} - before)
         if self._typed is None and _wants_name(self._environment, ask):
             self.set_kind("destructive")

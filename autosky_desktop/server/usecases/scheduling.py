@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.server.db import activities, publications
-from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.publications import Due
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance
+from autosky_desktop.server.usecases.falling_due import keep_acting
 from autosky_desktop.server.usecases.owing import owe
 from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -62,15 +62,11 @@ class Scheduler:
         self._began = now()
 
     async def run(self) -> None:
-        with self._bus.listening() as news:
-            while True:
-                news.clear()
-                try:
-                    wait = await self.act()
-                except StorageError as error:
-                    log.warning("schedules wait for the storage: %s", error)
-                    wait = AGAIN_SECONDS
-                await set_within(news, None if wait is None else min(wait, LONGEST_SLEEP_SECONDS))
+        await keep_acting(self._awake, self._bus, "schedules", again=AGAIN_SECONDS)
+
+    async def _awake(self) -> float | None:
+        wait = await self.act()
+        return None if wait is None else min(wait, LONGEST_SLEEP_SECONDS)
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""

@@ -1,6 +1,5 @@
 """Switching preparation servers off when their moment has come."""
 
-import asyncio
 import logging
 import uuid
 from datetime import timedelta
@@ -13,13 +12,13 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.activities import Ending
-from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import Provider, ProviderBusy, ProviderError
 from autosky_desktop.server.usecases import shutdowns
+from autosky_desktop.server.usecases.falling_due import keep_acting
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.register import Register
 
@@ -59,16 +58,8 @@ class ShutdownTimer:
         self._now = now
 
     async def run(self) -> None:
-        with self._bus.listening() as news:
-            while True:
-                news.clear()
-                try:
-                    wait = await self.act()
-                except StorageError as error:
-                    log.warning("shutdowns wait for the storage: %s", error)
-                    wait = AGAIN.total_seconds()
-                if await set_within(news, wait):
-                    await asyncio.sleep(BREATH_SECONDS)
+        again = AGAIN.total_seconds()
+        await keep_acting(self.act, self._bus, "shutdowns", again=again, breath=BREATH_SECONDS)
 
     async def act(self) -> float | None:
         """Do what is due; the seconds until the next moment, None when none is set."""

@@ -4,7 +4,6 @@ What is owed is in the record of activity. A process that dies between the mail 
 and writing that down sends the letter again, with the same id; one that dies before sends it then.
 """
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 
@@ -13,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
-from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.mail.post import NotSent, Postman
+from autosky_desktop.server.usecases.falling_due import keep_acting
 from autosky_desktop.server.usecases.owing import LETTER
 
 AGAIN = timedelta(minutes=1)
@@ -50,16 +49,8 @@ class Teller:
         self._again_at: dict[str, datetime] = {}
 
     async def run(self) -> None:
-        with self._bus.listening() as news:
-            while True:
-                news.clear()
-                try:
-                    wait = await self.act()
-                except StorageError as error:
-                    log.warning("letters wait for the storage: %s", error)
-                    wait = AGAIN.total_seconds()
-                if await set_within(news, wait):
-                    await asyncio.sleep(BREATH_SECONDS)
+        again = AGAIN.total_seconds()
+        await keep_acting(self.act, self._bus, "letters", again=again, breath=BREATH_SECONDS)
 
     async def act(self) -> float | None:
         """Send what is owed; the seconds until something is to be tried again, or None."""

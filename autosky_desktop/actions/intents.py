@@ -48,12 +48,13 @@ class Order(Generic[T]):
     """A request that changes something, ready to be sent.
 
     While nothing was heard, sending it again is the same request: what was done is not done
-    twice. A refusal has settled it; asking once more is a new one.
+    twice. A refusal has settled it; asking once more is a new one. `key`: the one it was sent with
+    before, by an earlier start of this program.
     """
 
-    def __init__(self, call: Callable[[str], Awaitable[T]]) -> None:
+    def __init__(self, call: Callable[[str], Awaitable[T]], key: str = "") -> None:
         self._call = call
-        self._key = str(uuid4())
+        self._key = key or str(uuid4())
 
     async def send(self) -> T:
         try:
@@ -106,14 +107,18 @@ class Intents:
         request = EndSessions(sessions=sessions)
         return Order(lambda key: self._plane().end_sessions(environment, request, key=key))
 
-    def connection_begun(self, server: str, request: ConnectionBegun) -> Order[Connection]:
+    def connection_begun(
+        self, server: str, request: ConnectionBegun, *, key: str = ""
+    ) -> Order[Connection]:
         """For the record, before the client is started."""
-        return Order(lambda key: self._plane().connection_begun(server, request, key=key))
+        return Order(lambda key: self._plane().connection_begun(server, request, key=key), key)
 
-    def connection_ended(self, connection: str, outcome: ConnectionOutcome) -> Order[Connection]:
+    def connection_ended(
+        self, connection: str, outcome: ConnectionOutcome, *, key: str = ""
+    ) -> Order[Connection]:
         """For the record, once it is known."""
         request = ConnectionEnded(outcome=outcome)
-        return Order(lambda key: self._plane().connection_ended(connection, request, key=key))
+        return Order(lambda key: self._plane().connection_ended(connection, request, key=key), key)
 
     async def endpoint(self, server: str) -> Endpoint:
         return await self._plane().endpoint(server)

@@ -1,5 +1,6 @@
 """Sessions that go on in their clients' own windows. They outlive this program."""
 
+import asyncio
 from collections.abc import Callable
 
 from autosky_desktop.actions.connecting import Session
@@ -40,4 +41,5 @@ class OpenConnections:
         left, self._sessions = list(self._sessions.values()), {}
         for session in left:
             session.running.leave()
-            await self._records.end(session.report, ConnectionOutcome.LEFT)
+        outcome = ConnectionOutcome.LEFT
+        await asyncio.gather(*(self._records.end(it.report, outcome) for it in left))

@@ -1,11 +1,19 @@
 """The record of connections: told before a client starts and when it ended, later if need be."""
 
+import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from uuid import uuid4
 
-from autosky_desktop.actions.intents import Intents, Order
-from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionOutcome
+from msgspec.structs import replace
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.errors import AutoskyError, Refused
+from autosky_desktop.system.owed_connections import Owed
 
 log = logging.getLogger(__name__)
 
@@ -13,61 +21,96 @@ MOST = 200
 """Reports that wait for the control plane; beyond that the oldest is given up, into the log."""
 
 
+class Keeping(Protocol):
+    """Where reports outlive this program."""
+
+    def load(self) -> list[Owed]: ...
+    def save(self, owed: Sequence[Owed]) -> None: ...
+
+
 class Report:
     """What is told of one connection. `owed`: the control plane has yet to hear some of it."""
 
-    def __init__(self, intents: Intents, server: str, begun: ConnectionBegun) -> None:
+    def __init__(self, intents: Intents, content: Owed) -> None:
+        self.content = content
+        self._begin = intents.connection_begun(content.server, content.begun, key=content.begin_key)
         self._intents = intents
-        self.server = server
-        self._begin: Order[Connection] = intents.connection_begun(server, begun)
-        self._known: Connection | None = None
-        self._end: Order[Connection] | None = None
-        self._outcome: ConnectionOutcome | None = None
         self._told = False
 
     @property
     def owed(self) -> bool:
-        return self._known is None or (self._outcome is not None and not self._told)
+        return not self.content.known or (self._has_ended and not self._told)
 
     def ended(self, outcome: ConnectionOutcome) -> None:
         """Only the first end counts."""
-        self._outcome = self._outcome or outcome
+        if not self._has_ended:
+            self.content = replace(self.content, outcome=outcome)
 
     async def send(self) -> None:
         """Tell what has not been heard yet. Raises AutoskyError; telling again is no second one."""
-        self._known = self._known or await self._begin.send()
-        if self._outcome and not self._told:
-            known, outcome = self._known.id, self._outcome
-            self._end = self._end or self._intents.connection_ended(known, outcome)
-            await self._end.send()
+        if not self.content.known:
+            known = (await self._begin.send()).id
+            self.content = replace(self.content, known=known)
+        if self._has_ended and not self._told:
+            known, outcome = self.content.known, self.content.outcome
+            key = self.content.end_key
+            await self._intents.connection_ended(known, outcome, key=key).send()
             self._told = True
+
+    @property
+    def _has_ended(self) -> bool:
+        return self.content.outcome is not ConnectionOutcome.OPEN
 
 
 class Records:
-    """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back."""
+    """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back.
 
-    def __init__(self, intents: Intents) -> None:
-        self._intents = intents
-        self.waiting: deque[Report] = deque()
+    They are kept where the next start finds them. `me` says who tells, and whom.
+    """
+
+    def __init__(self, intents: Intents, keeping: Keeping, me: Callable[[], Me | None]) -> None:
+        self._intents, self._keeping, self._me = intents, keeping, me
+        kept = [Report(intents, it) for it in keeping.load()[-MOST:]]
+        for report in kept:
+            report.ended(ConnectionOutcome.LEFT)  # whoever could have seen how is gone
+        self.waiting: deque[Report] = deque(kept)
 
     async def begin(self, server: str, begun: ConnectionBegun) -> Report:
         """Raises Refused: then nothing may be opened. Not heard at all, it is told later."""
-        report = Report(self._intents, server, begun)
+        plane, operator = self._between()
+        content = Owed(
+            control_plane=plane, operator=operator, server=server, begun=begun,
+            begin_key=str(uuid4()), end_key=str(uuid4()),
+        )  # fmt: skip
+        report = Report(self._intents, content)
         await self._send(report)
         return report
 
     async def end(self, report: Report, outcome: ConnectionOutcome) -> None:
         report.ended(outcome)
-        if report not in self.waiting:
-            try:
-                await self._send(report)
-            except Refused as cause:
-                log.warning("The end of a connection was not recorded: %s", cause)
+        if report in self.waiting:
+            self._save()
+            return
+        try:
+            await self._send(report)
+        except Refused as cause:
+            log.warning("The end of a connection was not recorded: %s", cause)
+        except asyncio.CancelledError:  # the program ends before the answer comes
+            self._keep(report)
+            raise
+
+    @property
+    def sendable(self) -> list[Report]:
+        """Those that wait for this control plane, from this operator."""
+        between = self._between()
+        return [
+            it for it in self.waiting if (it.content.control_plane, it.content.operator) == between
+        ]
 
     async def send_waiting(self) -> None:
-        """Everything that is owed, in its order; stops where the line is lost again."""
-        while self.waiting:
-            report = self.waiting[0]
+        """Everything that is owed here, in its order; stops where the line is lost again."""
+        while owed := self.sendable:
+            report = owed[0]
             try:
                 await report.send()
             except Refused as cause:
@@ -76,6 +119,7 @@ class Records:
                 return
             if report in self.waiting:
                 self.waiting.remove(report)
+                self._save()
 
     async def _send(self, report: Report) -> None:
         try:
@@ -83,11 +127,19 @@ class Records:
         except Refused:
             raise
         except AutoskyError as cause:
-            log.warning("A connection to %s is recorded later: %r", report.server, cause)
+            log.warning("A connection to %s is recorded later: %r", report.content.server, cause)
             self._keep(report)
 
     def _keep(self, report: Report) -> None:
         if len(self.waiting) >= MOST:
             lost = self.waiting.popleft()
-            log.error("A connection to %s could not be recorded", lost.server)
+            log.error("A connection to %s could not be recorded", lost.content.server)
         self.waiting.append(report)
+        self._save()
+
+    def _save(self) -> None:
+        self._keeping.save([it.content for it in self.waiting])
+
+    def _between(self) -> tuple[str, str]:
+        me = self._me()
+        return (me.control_plane, me.operator) if me else ("", "")

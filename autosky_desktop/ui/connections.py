@@ -20,9 +20,11 @@ from autosky_desktop.ui.words.language import translate
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session, Wish
     from autosky_desktop.actions.means import CannotConnect, Means
+    from autosky_desktop.actions.recording import Records
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.launcher import Ended
     from autosky_desktop.system.connect.trust import Trust
+    from autosky_desktop.system.owed_connections import OwedConnections
     from autosky_desktop.ui.connect.desk import Desk
     from autosky_desktop.ui.connect.dialog import ConnectDialog
 
@@ -56,6 +58,11 @@ class Connections:
         self.choose_client: Callable[[], None] = lambda: None
         self._dialog: ConnectDialog | None = None
         self._used = False
+
+    def begin(self) -> None:
+        """Tell what an earlier start of this program could not."""
+        if self._owed.there():
+            self._line_changed()
 
     def ask(self, environment: str, server: Server, account: str = "", said: str = "") -> None:
         """Open the window that asks; `said` is why it asks again."""
@@ -97,20 +104,30 @@ class Connections:
     @cached_property
     def _desk(self) -> "Desk":
         from autosky_desktop.actions.open_connections import OpenConnections
-        from autosky_desktop.actions.recording import Records
         from autosky_desktop.ui.connect.desk import Desk
 
-        records = Records(self._intents)
-        sessions = OpenConnections(records)
+        sessions = OpenConnections(self._records)
         sessions.ended = self._ended
         sessions.began = self._began
-        self._store.watch(self._line_changed)
         self._used = True
         return Desk(
             self._store, self._intents, self._tasks, self._preferences, self.means(),
-            self._credentials(), records, sessions, self._now, self._ready,
+            self._credentials(), self._records, sessions, self._now, self._ready,
             lambda: self.choose_client(),
         )  # fmt: skip
+
+    @cached_property
+    def _records(self) -> "Records":
+        from autosky_desktop.actions.recording import Records
+
+        self._store.watch(self._line_changed)
+        return Records(self._intents, self._owed, lambda: self._store.me)
+
+    @cached_property
+    def _owed(self) -> "OwedConnections":
+        from autosky_desktop.system.owed_connections import OwedConnections
+
+        return OwedConnections(folders.settings())
 
     @cached_property
     def trust(self) -> "Trust":
@@ -128,9 +145,8 @@ class Connections:
         self._dialog = None
 
     def _line_changed(self) -> None:
-        records = self._desk.records
-        if self._store.connection.live and records.waiting:
-            self._tasks.spawn(records.send_waiting(), name="reports")
+        if self._store.connection.live and self._records.sendable:
+            self._tasks.spawn(self._records.send_waiting(), name="reports")
 
     def _began(self, session: "Session") -> None:
         wish, settings = session.wish, self._preferences.settings

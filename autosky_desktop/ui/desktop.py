@@ -127,6 +127,7 @@ class Desktop:
 
     def _settled(self) -> None:
         self.background.begin()
+        self.connections.begin()
         Application.settle()
 
     def _make_page(self, environment: str) -> EnvironmentPage:

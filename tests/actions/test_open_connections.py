@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+from msgspec.structs import replace
+
 from autosky_desktop.actions.destination import Way, ways
 from autosky_desktop.actions.open_connections import OpenConnections
-from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.actions.recording import MOST
+from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until
 
@@ -26,6 +30,88 @@ def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
         ]  # fmt: skip
 
     run(work())
+
+
+def test_what_could_not_be_recorded_is_recorded_once_by_the_next_start() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        session = await opened(bench)
+        await bench.records.end(session.report, ConnectionOutcome.CLOSED)
+        [key] = bench.plane.keys
+
+        bench.plane.offline = False
+        records = bench.restarted()
+        await records.send_waiting()
+        assert bench.plane.keys[1] == key
+        assert bench.plane.heard[:2] == [
+            "begun file as ERPPROD\\ana at 10.20.0.31", "ended closed",
+        ]  # fmt: skip
+        assert not bench.restarted().waiting
+
+    run(work())
+
+
+def test_one_that_was_open_when_the_program_died_was_left() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        await opened(bench)
+        bench.plane.offline = False
+        await bench.restarted().send_waiting()
+        assert bench.plane.heard[1] == "ended left"
+
+    run(work())
+
+
+def test_quitting_before_the_answer_keeps_every_end_for_the_next_start() -> None:
+    async def work() -> None:
+        bench = Bench()
+        open_ = OpenConnections(bench.records)
+        sessions = [await opened(bench), await opened(bench)]
+        tasks = [asyncio.ensure_future(open_.follow(it)) for it in sessions]
+        await until(lambda: len(open_) == 2)
+        bench.plane.hangs = True
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await open_.leave()
+        assert [it.outcome for it in bench.kept.owed] == [ConnectionOutcome.LEFT] * 2
+        for launched in bench.launcher.sessions:
+            launched.ends(ConnectionOutcome.CLOSED)
+        await asyncio.gather(*tasks)
+
+    run(work())
+
+
+def test_another_control_plane_or_operator_is_told_nothing() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        await opened(bench)
+        bench.plane.offline = False
+        for other in ({"control_plane": "Elsewhere"}, {"operator": "bea"}):
+            usual = bench.me
+            bench.me = replace(usual, **other)
+            await bench.restarted().send_waiting()
+            bench.me = usual
+        assert not bench.plane.heard
+        assert len(bench.kept.owed) == 1
+
+    run(work())
+
+
+def test_beyond_the_most_the_oldest_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        begun = ConnectionBegun(account="ana", address="10.0.0.1", protocol="rdp")
+        for number in range(MOST + 1):
+            await bench.records.begin(f"s{number}", begun)
+        assert [it.server for it in bench.kept.owed][:1] == ["s1"]
+        assert len(bench.kept.owed) == MOST
+
+    run(work())
+    assert "A connection to s0 could not be recorded" in caplog.text
 
 
 def test_several_sessions_are_followed_to_their_ends() -> None:

@@ -13,6 +13,7 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credentials
+from autosky_desktop.system.owed_connections import OwedConnections
 from tests.support.connecting import PretendedMeans, an_endpoint
 from tests.support.evening import (
     ERP,
@@ -36,6 +37,7 @@ class Connectable:
     evening: Evening
     means: PretendedMeans
     credentials: Credentials
+    owed: OwedConnections
     me: Person
     heard: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -62,7 +64,9 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             desktop = evening.desktop
             credentials = Credentials(FakeKeychain(), Path(folder), lambda: NOW)
             desktop.__dict__["credentials"] = credentials
-            it = Connectable(evening, PretendedMeans(), credentials, Person(5))
+            owed = OwedConnections(Path(folder))
+            desktop.connections.__dict__["_owed"] = owed
+            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(5))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
             desktop.connections.say = lambda title, text, clicked, _button: (

@@ -1,6 +1,7 @@
 """A server in the store, a control plane that hears, and a computer that is as told."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,10 +13,12 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.recording import Records
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.owed_connections import Owed
 from tests.support.connecting import PretendedMeans, Typed, an_endpoint
 from tests.support.evening import ERP, NOW, a_support_server
 from tests.support.launcher import PretendedLauncher
@@ -32,6 +35,8 @@ class Plane:
     offline: bool = False
     refuses: bool = False
     fresh: Endpoint = field(default_factory=an_endpoint)
+    keys: list[str] = field(default_factory=list)
+    hangs: bool = False
 
     async def power(self, server: str, power: Power, *, key: str) -> Server:
         self.heard.append(f"{power} {server}")
@@ -46,6 +51,7 @@ class Plane:
     async def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str
     ) -> Connection:
+        self.keys.append(key)
         if self.offline:
             raise Offline("gone")
         self.heard.append(f"begun {server} as {request.account} at {request.address}")
@@ -57,6 +63,8 @@ class Plane:
     async def connection_ended(
         self, connection: str, request: ConnectionEnded, *, key: str
     ) -> Connection:
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.offline:
             raise Offline("gone")
         self.heard.append(f"ended {request.outcome}")
@@ -71,6 +79,19 @@ class Link:
     plane: Any
 
 
+@dataclass
+class Kept:
+    """A file that is in memory."""
+
+    owed: list[Owed] = field(default_factory=list)
+
+    def load(self) -> list[Owed]:
+        return list(self.owed)
+
+    def save(self, owed: Sequence[Owed]) -> None:
+        self.owed = list(owed)
+
+
 class Bench:
     """A server in the store, a control plane that hears, a computer that is as told."""
 
@@ -82,9 +103,15 @@ class Bench:
         details.servers.put(self.server)
         self.plane = Plane(self.store)
         self.intents = Intents(cast("Any", Link(self.plane)))
-        self.records = Records(self.intents)
+        self.kept = Kept()
+        self.me = Me(operator="ana", control_plane="This computer", version="1")
+        self.records = self.restarted()
         self.means = PretendedMeans()
         self.typed = Typed()
+
+    def restarted(self) -> Records:
+        """What the next start of the program finds of what could not be told."""
+        return Records(self.intents, self.kept, lambda: self.me)
 
     @property
     def launcher(self) -> PretendedLauncher:

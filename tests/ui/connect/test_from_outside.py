@@ -6,11 +6,12 @@ from typing import Any, cast
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.owed_connections import Owed
 from autosky_desktop.ui.tray.menu import TrayMenu
 from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.evening import ERP, LIVE
@@ -123,3 +124,17 @@ async def test_a_client_that_asks_itself_is_handed_none(qloop: object, me: Perso
         await me.presses("Connect")
         await me.until(lambda: it.means.there and it.means.there.secrets == [None], "a session")
         QGuiApplication.clipboard().clear()
+
+
+async def test_what_an_earlier_start_could_not_tell_is_told(qloop: object, me: Person) -> None:
+    begun = ConnectionBegun(account=ACCOUNT, address="10.20.0.31", protocol="rdp")
+    owed = Owed(
+        control_plane="This computer", operator="ana", server=FILE.id, begun=begun,
+        begin_key="a", end_key="b", outcome=ConnectionOutcome.CLOSED,
+    )  # fmt: skip
+    async with connectable() as it:
+        it.owed.save([owed])
+        it.evening.desktop.connections.begin()
+        await me.until(lambda: len(it.heard) == 2, "both reports")
+        assert it.heard == [f"begun {FILE.id} as {ACCOUNT}", "ended closed"]
+        assert not it.owed.there()

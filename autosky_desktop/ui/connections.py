@@ -15,6 +15,7 @@ from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Preferences, Recent
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words import connecting_menu
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
@@ -86,6 +87,13 @@ class Connections:
     def sessions(self, server: str = "") -> "list[Session]":
         """Those that are open on that server (its id), or everywhere; the newest first."""
         return self._desk.sessions.on(server) if self._used else []
+
+    def unfinished(self) -> list[str]:
+        """What becomes, when the program ends, of those not open or not recorded yet."""
+        under_way = self._desk.under_way if self._used else []
+        waiting = [it.wish.server.name for it in under_way if it.starts]
+        owed = len(self._records.sendable) if self._owed.there() else 0
+        return connecting_menu.unfinished(waiting, owed)
 
     @property
     def recent(self) -> tuple[Recent, ...]:

@@ -24,7 +24,8 @@ class Leaving:
     """The control plane on this computer ends with the program, and publications pause with it.
 
     `keeps_watching` says whether there is a tray to go into, `hidden` is told the first time that
-    the window has gone there, `waiting` are the shutdowns nobody would be reminded of any more.
+    the window has gone there, `waiting` are the shutdowns nobody would be reminded of any more, and
+    `connections` says what becomes of those that are not open or not recorded yet.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Leaving:
     ) -> None:
         self.keeps_watching: Callable[[], bool] = lambda: False
         self.waiting: Callable[[], Sequence[Watched]] = lambda: ()
+        self.connections: Callable[[], Sequence[str]] = lambda: ()
         self.hidden: Callable[[], None] = lambda: None
         self._window = window
         self._store = store
@@ -56,11 +58,12 @@ class Leaving:
         """Out, or a question first."""
         running = [it for it in self._store.environments if it.publishing]
         waiting = [] if self._closing == "quit" else list(self.waiting())
-        if self._session_ends() or not (running or waiting):
+        connections = list(self.connections())
+        if self._session_ends() or not (running or waiting or connections):
             QApplication.quit()
         elif self._question is None:
             self._window.show()
-            self._question = self._open(running, waiting)
+            self._question = self._open(running, waiting, connections)
 
     @property
     def _closing(self) -> str:
@@ -86,21 +89,21 @@ class Leaving:
         app = QApplication.instance()
         return isinstance(app, QApplication) and app.isSavingSession()
 
-    def _open(self, running: list[Environment], waiting: list[Watched]) -> Dialog:
+    def _open(
+        self, running: list[Environment], waiting: list[Watched], connections: list[str]
+    ) -> Dialog:
         question = Dialog(
             self._window,
-            translate("Leaving", "Quit during a publication?")
-            if running
-            else translate("Leaving", "Quit while reminders wait?"),
+            _question(running, connections),
             window_title=translate("Leaving", "Quit"),
             acting=translate("Leaving", "Quit"),
             safe=translate("Leaving", "Keep it open"),
         )
         for environment in running:
             question.body.addWidget(_text(_pauses(environment)))
-        for text in self._unsaid(waiting):
+        for text in (*connections, *self._unsaid(waiting)):
             question.body.addWidget(_text(text))
-        if waiting and not running:
+        if waiting and not (running or connections):
             always = CheckBox(translate("Leaving", "Always quit without asking for reminders"))
             question.body.addWidget(always)
             question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
@@ -131,6 +134,15 @@ class Leaving:
         if self._question:
             self._question.deleteLater()
             self._question = None
+
+
+def _question(running: list[Environment], connections: list[str]) -> str:
+    """What weighs most."""
+    if running:
+        return translate("Leaving", "Quit during a publication?")
+    if connections:
+        return translate("Leaving", "Quit while connections wait?")
+    return translate("Leaving", "Quit while reminders wait?")
 
 
 def _text(words: str) -> QLabel:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from autosky_desktop.actions.connecting import Connecting, Session, Wish
@@ -43,11 +43,20 @@ class Desk:
     now: Callable[[], datetime]
     ready: Callable[[Wish, CannotConnect | None], None]
     choose_client: Callable[[], None]
+    under_way: list[Connecting] = field(default_factory=list)
 
     def connecting(self, wish: Wish, source: Source) -> Connecting:
         return Connecting(
             wish, source, self.means, self.records, self.intents, self.store, self.now
         )
+
+    async def run(self, connecting: Connecting) -> Session | None:
+        """As it says itself; meanwhile it is `under_way`."""
+        self.under_way.append(connecting)
+        try:
+            return await connecting.run()
+        finally:
+            self.under_way.remove(connecting)
 
     def server(self, environment: str, server: Server) -> Server:
         """As it is known now."""

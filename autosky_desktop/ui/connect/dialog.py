@@ -125,7 +125,7 @@ class ConnectDialog(Dialog):
         self._work = self._desk.tasks.spawn(self._run(self._connecting), name="connect")
 
     async def _run(self, connecting: Connecting) -> None:
-        session = await connecting.run()
+        session = await self._desk.run(connecting)
         if connecting.only_waits:
             self._desk.ready(connecting.wish, connecting.trouble)
         elif session:

@@ -1,5 +1,6 @@
-"""Open connections as lines of menus, without what only their window needs."""
+"""Connections in what is always there, without what only their window needs."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from autosky_desktop.ui.words.language import translate
@@ -19,3 +20,23 @@ def is_open(session: "Session") -> str:
     return text.format(
         server=session.wish.server.name, account=session.wish.account, time=clock(session.since)
     )
+
+
+def unfinished(waiting: Iterable[str], owed: int) -> list[str]:
+    """What becomes of connections when one quits: to servers that start, and unrecorded ones."""
+    starts = translate(
+        "connect", "{server} is started to connect to it. It keeps starting, but nothing opens."
+    )
+    lines = [starts.format(server=name) for name in waiting]
+    if owed == 1:
+        lines.append(translate(
+            "connect", "One connection is not recorded yet. It is recorded when Autosky Desktop is "
+            "started again.",
+        ))  # fmt: skip
+    elif owed:
+        text = translate(
+            "connect", "{n} connections are not recorded yet. They are recorded when Autosky "
+            "Desktop is started again.",
+        )  # fmt: skip
+        lines.append(text.format(n=owed))
+    return lines

@@ -64,6 +64,7 @@ class Watching:
         self.answering.tell = self._answered
         self.telling.fallback = self._fall_back
         self._reminders = self._own_reminders()
+        self.telling.sessions = inside.connections.sessions
         inside.connections.say = self.telling.say
         inside.leaving.waiting = lambda: self.remind.waiting
         inside.leaving.keeps_watching = self._keeps_watching

@@ -1,7 +1,8 @@
 """From an entry of the inbox to a notification with buttons, and from a button to what it says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.system.notifications import Note, Notifier
@@ -9,7 +10,11 @@ from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words import reminding
+from autosky_desktop.ui.words.connecting_menu import in_the_way
 from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
 
 URGENT = timedelta(minutes=10)
 
@@ -20,6 +25,7 @@ class Telling:
     """What cannot be shown by the system is handed to `fallback`, which knows no buttons.
 
     While reminders are paused they go to the inbox alone; answers are shown all the same.
+    `sessions` are the open connections to the server of that id.
     """
 
     def __init__(
@@ -31,6 +37,7 @@ class Telling:
         now: Callable[[], datetime],
     ) -> None:
         self.fallback: Fallback = lambda _note, _clicked: None
+        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
         self._notifier = notifier
         self._answering = answering
         self._settings = settings
@@ -62,11 +69,18 @@ class Telling:
         note = Note(
             key=_key(entry),
             title=reminding.title(entry, now),
-            body=reminding.body(entry, now),
+            body=self._body(entry, now),
             buttons=tuple(buttons(entry, now)),
             urgent=bool(entry.at and now < entry.at <= now + URGENT),
         )
         await self._send(note, lambda word: self._answering.act(word, entry))
+
+    def _body(self, entry: Entry, now: datetime) -> str:
+        """With what is open on that server, when it stops soon."""
+        text = reminding.body(entry, now)
+        if News(entry.news) is not News.SOON or entry.at is None:
+            return text
+        return f"{text} {in_the_way(self.sessions(entry.server), entry.at, now)}".rstrip()
 
     async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:
         if not await self._notifier.show(note, pressed):

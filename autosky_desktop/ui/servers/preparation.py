@@ -23,7 +23,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words import connecting_menu, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
@@ -64,6 +64,7 @@ class PreparationCard(Card):
         set_style(self._missing, TextStyle.BODY, "text2")
         self.body.insertWidget(0, self._missing)
         self._strip = strip
+        strip.connected = self._connected
         self.set_strip(self._strip)
 
     def show_server(
@@ -191,6 +192,10 @@ class PreparationCard(Card):
         publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)
         menu.offer_connection(self._line, self.sessions(self._server.id))
+
+    def _connected(self, at: datetime) -> str:
+        sessions = self.sessions(self._server.id) if self._server else ()
+        return connecting_menu.in_the_way(sessions, at, self._now())
 
     def _connect(self) -> None:
         if self._server:

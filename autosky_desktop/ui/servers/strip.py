@@ -29,7 +29,10 @@ HOURS = (1, 2)
 
 
 class ShutdownStrip(QFrame):
-    """What is under way and what was answered stand in the line of the reason: nothing jumps."""
+    """What is under way and what was answered stand in the line of the reason: nothing jumps.
+
+    `connected` says, of the moment of the shutdown, which open connection is in its way.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class ShutdownStrip(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.connected: Callable[[datetime], str] = lambda _at: ""
         self.setProperty("kind", "strip")
         self._environment, self._store = environment, store
         self._shutdowns, self._now = shutdowns, now
@@ -113,10 +117,7 @@ class ShutdownStrip(QFrame):
 
     def _show_reason(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         now, moves = self._now(), self._shutdowns.moves
-        request, answer = (
-            moves.under_way(self._environment),
-            moves.answer(self._environment),
-        )
+        request, answer = moves.under_way(self._environment), moves.answer(self._environment)
         failed = answer is not None and answer.failed and request is None
         if request:
             text = words.moving(request, now)
@@ -132,6 +133,8 @@ class ShutdownStrip(QFrame):
             text = words.why(shutdown, self._record, now)
             if not shutdown.held and self._nothing_runs():
                 text += " " + self.tr("No publication is in the way.")
+        if shutdown and not (request or answer):
+            text = f"{self.connected(shutdown.at)} {text}".lstrip()
         if text != self._reason.text():
             self._reason.setText(text)
         near = shutdown is not None and shutdown.at - now <= NEAR

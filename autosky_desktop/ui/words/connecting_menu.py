@@ -1,6 +1,7 @@
 """Connections in what is always there, without what only their window needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from autosky_desktop.ui.words.language import translate
@@ -8,6 +9,9 @@ from autosky_desktop.ui.words.times import clock
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
+
+SOON = timedelta(minutes=30)
+"""Before a shutdown: since then an open connection to its server is in the way."""
 
 
 def close(session: "Session") -> str:
@@ -20,6 +24,20 @@ def is_open(session: "Session") -> str:
     return text.format(
         server=session.wish.server.name, account=session.wish.account, time=clock(session.since)
     )
+
+
+def connected(sessions: "Sequence[Session]") -> str:
+    """Of those that are open on one server; empty when none is."""
+    accounts = dict.fromkeys(it.wish.account for it in sessions)
+    if not accounts:
+        return ""
+    text = translate("connect", "You are connected to it as {account}.")
+    return text.format(account=", ".join(accounts))
+
+
+def in_the_way(sessions: "Sequence[Session]", at: datetime, now: datetime) -> str:
+    """Of a shutdown that comes soon; empty when it does not, or nothing is in its way."""
+    return connected(sessions) if at - now <= SOON else ""
 
 
 def unfinished(waiting: Iterable[str], owed: int) -> list[str]:

@@ -1,0 +1,56 @@
+"""An open connection to a server that is about to go off is said where that is told or asked."""
+
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.server import ScheduledShutdown, Server
+from autosky_desktop.ui.tray.host import TrayHost
+from autosky_desktop.ui.watching import Outside
+from tests.support.connect_window import Connectable, connectable
+from tests.support.connecting import an_endpoint
+from tests.support.evening import a_preparation_server, ago
+from tests.support.notifier import FakeNotifier
+from tests.support.person import Person
+from tests.support.watching import Kepts, Quiet, stops_at
+
+PREP = a_preparation_server()
+CONNECTED = "You are connected to it as ERPPROD\\svc-maintenance."
+
+
+async def opened(it: Connectable, me: Person, server: Server = PREP) -> None:
+    it.endpoint = an_endpoint(server.id)
+    await it.asks(server)
+    await it.connects()
+    connections = it.evening.desktop.connections
+    await me.until(lambda: connections.sessions(server.id), "a session")
+    await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+
+
+async def test_the_strip_says_so_within_the_last_half_hour(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await opened(it, me)
+        await me.sees(f"{CONNECTED} ")
+        assert it.means.there
+        it.means.there.sessions[0].ends(ConnectionOutcome.CLOSED)
+        await me.no_longer_sees(CONNECTED)
+
+
+async def test_the_strip_says_nothing_of_it_before(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await opened(it, me)
+        await me.sees(CONNECTED)
+        later = a_preparation_server(shutdown=ScheduledShutdown(at=ago(-1860)))
+        it.evening.show(later)
+        await me.no_longer_sees(CONNECTED)
+
+
+async def test_the_reminder_says_so_too(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await opened(it, me)
+        it.evening.show(environment=stops_at(ago(-600)))
+        shown = FakeNotifier()
+        desktop = it.evening.desktop
+        desktop.background.watch(lambda: Outside(Kepts(), shown, Quiet, TrayHost(lambda: False)))
+        desktop.background.begin()
+        await me.until(lambda: shown.ever, "the reminder")
+        assert shown.ever[0].body.endswith(f"Daily schedule. {CONNECTED}")

@@ -104,6 +104,7 @@ class Desktop:
         background = Background(inside)
         bell.clicked.connect(background.show_reminders)
         gear.clicked.connect(lambda: background.show_settings())
+        self._power.sessions = self.connections.sessions
         self._leaving.connections = self.connections.unfinished
         self.connections.choose_client = lambda: background.show_settings("connecting")
         return background

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,16 +15,24 @@ from autosky_desktop.ui.question import Ask, Question
 from autosky_desktop.ui.servers import power_words
 from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.words.connecting_menu import connected
+
+if TYPE_CHECKING:
+    from autosky_desktop.actions.connecting import Session
 
 
 class PowerQuestions:
-    """One question for what is asked at once; it is sent when the person has agreed."""
+    """One question for what is asked at once; it is sent when the person has agreed.
+
+    `sessions` are the open connections to the server of that id.
+    """
 
     def __init__(self, window: QWidget, store: Store, intents: Intents, tasks: Nursery) -> None:
         self._window = window
         self._store = store
         self._intents = intents
         self._tasks = tasks
+        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
 
     def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
         """Of one server or of several.
@@ -37,7 +46,9 @@ class PowerQuestions:
             """By what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
-            return power_words.words(current, known, power, self._store.connection)
+            asked = power_words.words(current, known, power, self._store.connection)
+            open_ = {it.name: connected(self.sessions(it.id)) for it in known}
+            return asked if power is Power.START else power_words.closing(asked, open_)
 
         async def act() -> None:
             able = [it for it in servers if it.id in orders and self._can(details, it, power)]

@@ -1,6 +1,6 @@
 """The words of the question before servers are started, stopped or restarted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -25,6 +25,18 @@ def words(
         return replace(_of_all(environment, servers, power), reason=why_none([*reasons.values()]))
     left_out = [f"{it.name}: {reasons[it.id]}" for it in servers if reasons[it.id]]
     return _of_all(environment, able, power, left_out)
+
+
+def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
+    """With the connections from here that it ends: a sentence by the name of each server, empty
+    where none is open.
+    """
+    lost = [
+        Consequence("monitor", "warn", escape(text), f"<b>{escape(name)}</b>")
+        for name, text in connected.items()
+        if text
+    ]
+    return replace(ask, consequences=(*lost, *ask.consequences))
 
 
 def _of_one(environment: Environment, server: Server, power: Power) -> Ask:

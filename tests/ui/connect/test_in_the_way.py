@@ -3,12 +3,12 @@
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.connection import ConnectionOutcome
-from autosky_desktop.domain.server import ScheduledShutdown, Server
+from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.watching import Outside
-from tests.support.connect_window import Connectable, connectable
+from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.connecting import an_endpoint
-from tests.support.evening import a_preparation_server, ago
+from tests.support.evening import a_preparation_server, ago, an_environment
 from tests.support.notifier import FakeNotifier
 from tests.support.person import Person
 from tests.support.watching import Kepts, Quiet, stops_at
@@ -41,6 +41,20 @@ async def test_the_strip_says_nothing_of_it_before(qloop: object, me: Person) ->
         await me.sees(CONNECTED)
         later = a_preparation_server(shutdown=ScheduledShutdown(at=ago(-1860)))
         it.evening.show(later)
+        await me.no_longer_sees(CONNECTED)
+
+
+async def test_stopping_or_restarting_says_so_first(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await opened(it, me, FILE)
+        ask, erp = it.evening.desktop._power.ask, an_environment()
+        for power, question in ((Power.STOP, "Stop FILE"), (Power.RESTART, "Restart FILE")):
+            ask(erp, [FILE], power)
+            await me.sees(question)
+            await me.sees(CONNECTED)
+            await me.presses("Go back")
+        ask(erp, [PREP], Power.STOP)
+        await me.sees("Stop PREP-ERP-PROD-01?")
         await me.no_longer_sees(CONNECTED)
 
 

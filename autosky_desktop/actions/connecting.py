@@ -54,14 +54,13 @@ class Step:
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What the person has chosen. `demo`: nobody may be behind the server's addresses."""
+    """What the person has chosen."""
 
     environment: str
     server: Server
     endpoint: Endpoint
     account: str
     way: Way
-    demo: bool = False
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -201,13 +200,14 @@ class Connecting:
 
     async def _answer(self, aim: Target) -> None:
         """One that was started is waited for until the person has enough of it."""
-        endless = self.starts and not self.wish.demo
+        simulated = self._endpoint.simulated
+        endless = self.starts and not simulated
         try:
             async with asyncio.timeout(None if endless else PATIENCE):
                 await self._until_it_answers(aim)
         except TimeoutError:
-            simulated, gone = Trouble.SIMULATED, ConnectionOutcome.UNREACHABLE
-            raise CannotConnect(simulated if self.wish.demo else gone) from None
+            gone = Trouble.SIMULATED if simulated else ConnectionOutcome.UNREACHABLE
+            raise CannotConnect(gone) from None
 
     async def _until_it_answers(self, aim: Target) -> None:
         while True:

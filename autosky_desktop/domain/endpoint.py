@@ -37,7 +37,8 @@ class Endpoint(Truth, frozen=True, kw_only=True):
     SHA-256 of the host key ("SHA256:" and base64, as OpenSSH prints it) or of the RDP certificate
     ("sha256:" and hexadecimal pairs with colons); None: it is pinned at first use. `network`
     ("10.20.0.0/16") is the one of the private address. `present` None: not reported.
-    `usual_start_seconds` is how long starting took lately, None when it is not known.
+    `usual_start_seconds` is how long starting took lately, None when it is not known. `simulated`:
+    there is no machine, and nobody will ever answer.
     """
 
     server: str
@@ -51,3 +52,4 @@ class Endpoint(Truth, frozen=True, kw_only=True):
     network: str | None = None
     present: list[Presence] | None = None
     usual_start_seconds: float | None = None
+    simulated: bool = False

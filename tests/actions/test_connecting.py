@@ -126,22 +126,45 @@ def test_a_refused_start_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("demo", "trouble"), [(False, ConnectionOutcome.UNREACHABLE), (True, Trouble.SIMULATED)]
+    ("simulated", "trouble"), [(False, ConnectionOutcome.UNREACHABLE), (True, Trouble.SIMULATED)]
 )
 def test_a_running_server_that_does_not_answer_is_not_waited_for_long(
-    demo: bool, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+    simulated: bool, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connecting, "PATIENCE", 0.05)
     monkeypatch.setattr(connecting, "PAUSE", 0.01)
 
     async def work() -> None:
         bench = Bench()
-        connecting_ = bench.begin(demo=demo)
+        connecting_ = bench.begin(endpoint=an_endpoint(simulated=simulated))
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble is trouble
         assert not bench.launcher.targets
         assert not bench.plane.heard
+
+    run(work())
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_one_that_was_started_is_waited_for_unless_there_is_no_machine(
+    simulated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
+    monkeypatch.setattr(connecting, "PAUSE", 0.01)
+
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.plane.fresh = an_endpoint(simulated=simulated)
+        connecting_ = bench.begin()
+        task = asyncio.ensure_future(connecting_.run())
+        await until(lambda: bench.plane.heard)
+        bench.becomes("starting")
+        bench.becomes("running")
+        await asyncio.wait([task], timeout=0.3)
+        assert task.done() is simulated
+        bench.means.up.set()
+        assert bool(await task) is not simulated
 
     run(work())
 

@@ -112,7 +112,7 @@ class ConnectDialog(Dialog):
             return
         wish = Wish(
             environment=self.environment.id, server=self.server, endpoint=endpoint,
-            account=self.form.account(), way=way, demo=self.environment.demo,
+            account=self.form.account(), way=way,
         )  # fmt: skip
         source = self._desk.source(
             self.environment, wish.server, wish.account, self.form.password.secret()

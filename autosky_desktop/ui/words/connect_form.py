@@ -55,7 +55,9 @@ def way_is(endpoint: Endpoint, chosen: Way, reaches: bool | None, *, near: bool)
 
 def know_first(environment: Environment, server: Server, endpoint: Endpoint) -> str:
     """Before one presses the button; empty when there is nothing special about it."""
-    return " ".join(filter(None, (_state(environment, server, endpoint), _demo(environment))))
+    return " ".join(
+        filter(None, (_state(environment, server, endpoint), _simulated(server, endpoint)))
+    )
 
 
 def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
@@ -80,12 +82,12 @@ def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
     return text
 
 
-def _demo(environment: Environment) -> str:
-    if not environment.demo:
+def _simulated(server: Server, endpoint: Endpoint) -> str:
+    if not endpoint.simulated:
         return ""
     return translate(
-        "connect", "{environment} is simulated: without a machine put behind it, nobody answers."
-    ).format(environment=environment.name)  # fmt: skip
+        "connect", "{server} is simulated: without a machine put behind it, nobody answers."
+    ).format(server=server.name)  # fmt: skip
 
 
 def kept(credential: Credential) -> str:

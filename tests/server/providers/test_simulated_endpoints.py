@@ -106,6 +106,8 @@ async def test_a_real_machine_stands_in_for_a_server(tmp_path):
     assert endpoint.fingerprint == "SHA256:x"
     assert endpoint.gateway == Gateway(**gateway)
     assert endpoint.network is None
+    assert not endpoint.simulated
+    assert (await provider.endpoint(STAGING, WEB)).simulated
 
 
 async def test_what_is_left_out_stays_as_it_was(tmp_path):

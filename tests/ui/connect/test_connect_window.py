@@ -14,7 +14,7 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
 from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, SEEN, an_endpoint
-from tests.support.evening import ERP, a_preparation_server, ago, an_environment
+from tests.support.evening import ERP, a_preparation_server, ago
 from tests.support.person import Person, visible
 
 
@@ -173,20 +173,20 @@ async def test_who_else_is_there_is_said_first(qloop: object, me: Person) -> Non
 
 
 @pytest.mark.parametrize(
-    ("demo", "said"),
+    ("simulated", "said"),
     [(True, "because FILE-ERP-PROD-01 is simulated"), (False, "could not be reached at 10.20")],
 )
 async def test_a_server_that_does_not_answer_says_so(
-    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch, demo: bool, said: str
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch, simulated: bool, said: str
 ) -> None:
     monkeypatch.setattr(connecting, "PATIENCE", 0.05)
     async with connectable() as it:
-        it.evening.store.environments.put(an_environment(demo=demo, revision=2))
+        it.endpoint = an_endpoint(FILE.id, simulated=simulated)
         it.means.up.clear()
         await it.asks()
         await it.connects()
         await me.sees(said)
-        assert me.offers("Try again") is not demo
+        assert me.offers("Try again") is not simulated
         await me.presses("Change")
         assert password().text() == "marker"
 

@@ -68,6 +68,7 @@ def endpoint(
         network=f"{state.network}.0.0/16",
         present=_present(state, server, now) if present else None,
         usual_start_seconds=sum(BOOT) / 2 / state.speed,
+        simulated=pointed is None,
     )
     return _corrected(found, pointed) if pointed else found
 

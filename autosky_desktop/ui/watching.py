@@ -150,6 +150,7 @@ class Watching:
                 self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet, self._in.now
             )
             menu.connections = self._in.connections
+            menu.recent = lambda: self._settings().recent
             opened = self._in.navigation.raise_window
             self._tray = TrayIcon(self._in.store, menu, opened, self._in.now)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
 
 MOST = 3
+MOST_RECENT = 5
 HOUR = timedelta(hours=1)
 
 
@@ -50,7 +51,10 @@ class Connected(Protocol):
 
 
 class TrayMenu(Menu):
-    """`nearest` is the shutdown that comes first, `quiet` until when reminders are paused."""
+    """`nearest` is the shutdown that comes first, `quiet` until when reminders are paused.
+
+    `recent` are the environments last opened (ids), newest first.
+    """
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class TrayMenu(Menu):
         self._quiet = quiet
         self._now = now
         self.connections: Connected | None = None
+        self.recent: Callable[[], Sequence[str]] = lambda: ()
         self.aboutToShow.connect(self.fill)
         self.fill()
 
@@ -114,8 +119,16 @@ class TrayMenu(Menu):
             )
             everyone.aboutToShow.connect(lambda: self._fill_all(everyone))
             self._fill_all(everyone)
+            self._add_recent(now)
         if by_need:
             self.addSeparator()
+
+    def _add_recent(self, now: datetime) -> None:
+        known = [self._store.environments.get(key) for key in self.recent()]
+        if there := [it for it in known if it][:MOST_RECENT]:
+            below = self.addMenu(self.tr("Last used"))
+            for it in there:
+                self._line(below, environment_line(it, now), "", self._showing(it.id))
 
     def _fill_all(self, menu: QMenu) -> None:
         """By name; which servers there are is on the tab: a sub-menu each would be a thousand."""

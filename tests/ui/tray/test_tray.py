@@ -189,3 +189,31 @@ async def test_closing_goes_into_the_tray_and_says_so_the_first_time(
         window.close()
         assert len(it.notifier.ever) == 1
         assert it.evening.store.environments.get(ERP)
+
+
+def last_used() -> list[str]:
+    menu().aboutToShow.emit()
+    below = next((it.menu() for it in menu().actions() if it.text() == "Last used"), None)
+    return [it.text() for it in below.actions()] if isinstance(below, QMenu) else []
+
+
+async def test_of_many_environments_the_last_used_are_near(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        names = [f"e{number}" for number in range(8)]
+        it.evening.store.environments.replace(
+            [an_environment(name, name.upper(), preparation=OFF) for name in names]
+        )
+        preferences = it.evening.desktop._preferences
+        recent = ("e7", "gone", "e2", "e0", "e1", "e3", "e4")
+        preferences.keep(msgspec.structs.replace(preferences.settings, recent=recent))
+        used = ("E7", "E2", "E0", "E1", "E3")
+        assert last_used() == [f"{name} (production), stopped" for name in used]
+        opened = it.evening.desktop.window.opened
+        heard: list[str] = []
+        opened.connect(heard.append)
+        below = next(it.menu() for it in menu().actions() if it.text() == "Last used")
+        assert isinstance(below, QMenu)
+        below.actions()[0].trigger()
+        assert heard == ["e7"]
+        it.evening.store.environments.replace([an_environment(name) for name in names[:3]])
+        assert last_used() == []

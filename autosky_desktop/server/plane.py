@@ -179,7 +179,6 @@ async def control_plane(
         tools = Tools(provider, inside.journal, Pace.at(settings.speed), now)
         steps = Steps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
-        stack.push_async_callback(workflows.close)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
         entrance = _entrance(
             settings, inside.handed_out(dispatcher, sends_mail=settings.smtp is not None)
@@ -195,7 +194,7 @@ async def control_plane(
             inside.updates.run(),
             _tidy(recorder, inside.connections),
         )
-        stack.push_async_callback(_end, work, recorder)
+        stack.push_async_callback(_end, work, recorder, workflows)
         stack.callback(listening.stop)
         stack.callback(inside.bus.close)
         await listening.answers.wait()
@@ -227,12 +226,16 @@ def _begin(*work: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
     return tuple(map(asyncio.create_task, work))
 
 
-async def _end(work: tuple[asyncio.Task[None], ...], recorder: Recorder) -> None:
+async def _end(
+    work: tuple[asyncio.Task[None], ...], recorder: Recorder, workflows: DurableEngine
+) -> None:
     listening, *others = work
     async with recorder.still():
         for task in others:
             task.cancel()
-    await asyncio.gather(listening, *others, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
+        await workflows.close()
+    await asyncio.gather(listening, return_exceptions=True)
 
 
 async def _tidy(recorder: Recorder, connections: Connections) -> None:

@@ -1,10 +1,10 @@
 """How late scheduled publications start: 1,000 of them, each in an environment of its own.
 
-    python tests/bench/lateness.py [--schedules 1000] [--seconds 60] [--together 300]
+    python tests/bench/lateness.py [--schedules 1000] [--seconds 300] [--together 20]
 
-A control plane of its own process; most moments are spread over a minute, the others are all the
-same second. Late is from the moment until the feed tells that it is started; how long the first
-step then waits for its turn on this machine is told, too. Ends with 1 when the bar is missed.
+A control plane of its own process; the moments are spread over five minutes, and 20 of them are
+all the same second. Late is from the moment until the feed tells that it is started; how long the
+first step then waits for its turn on this machine is told, too. Ends with 1 when it is missed.
 """
 
 import argparse
@@ -114,8 +114,8 @@ def line(what: str, late: list[float]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schedules", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--together", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--together", type=int, default=20)
     given = parser.parse_args()
     with TemporaryDirectory() as home:
         folder, size = Path(home) / "data", (*STILL, str(given.schedules))

@@ -31,21 +31,41 @@ class Recorder:
         self._now = now
         # SQLite's own queue for the write lock is a poll with pauses; ours is not.
         self._turn = asyncio.Lock()
+        self._moving = asyncio.Event()
+        self._moving.set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A write that nobody is told of."""
-        async with self._turn, self._engine.begin() as connection:
-            yield connection
+        await self._take_turn()
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        finally:
+            self._turn.release()
+
+    async def _take_turn(self) -> None:
+        while True:
+            await self._moving.wait()
+            await self._turn.acquire()
+            if self._moving.is_set():
+                return
+            self._turn.release()
 
     @asynccontextmanager
     async def still(self) -> AsyncIterator[None]:
         """Nobody writes within the block: the moment to cancel those who might.
 
         A write that is cancelled half-way keeps SQLite's lock until its connection is collected.
+        The one that is under way ends first; all the others that wait, wait on: there may be
+        thousands.
         """
-        async with self._turn:
-            yield
+        self._moving.clear()
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._moving.set()
 
     @asynccontextmanager
     async def recording(self, environment: str) -> AsyncIterator[Recording]:

@@ -77,7 +77,7 @@ Doubt = Callable[[Look], Awaitable[bool]]
 
 
 class Connecting:
-    """`changed` is called with every step; `trusts` is asked about a server nobody knows yet."""
+    """`changed` is called with every step; `trusts` is asked before somebody new is trusted."""
 
     def __init__(
         self,
@@ -219,7 +219,7 @@ class Connecting:
         look = await self._means.look(aim, self._endpoint.fingerprint)
         if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
             raise CannotConnect(Trouble(look.standing.value), cause=look)
-        if look.standing is Standing.NEW:
+        if look.standing in (Standing.NEW, Standing.NAMED_ANEW):
             if not await self.trusts(look):
                 raise CannotConnect(Trouble.DECLINED)
             self._means.pin(aim, look)

@@ -44,10 +44,13 @@ class CannotConnect(Exception):
 
 
 class Standing(StrEnum):
-    """`named-otherwise`: the control plane says that the server shows something else."""
+    """`named-otherwise`: the control plane says that the server shows something else.
+    `named-anew`: it says the same as the server, and this computer knew something else.
+    """
 
     SAME = "same"
     NEW = "new"
+    NAMED_ANEW = "named-anew"
     CHANGED = "changed"
     NAMED_OTHERWISE = "named-otherwise"
 
@@ -55,7 +58,8 @@ class Standing(StrEnum):
 class Look(Struct, frozen=True, kw_only=True):
     """What answers there shows as `seen`, and by what it is `known` here, `since` when.
 
-    `gateway` is what the one before it shows, where there is one: that is what is compared then.
+    `gateway` is what the one before it shows, where there is one: that is what is compared then,
+    and `host` is the gateway's.
     """
 
     standing: Standing
@@ -65,6 +69,11 @@ class Look(Struct, frozen=True, kw_only=True):
     host: str = ""
     signs_in_first: bool = True
     gateway: str = ""
+
+    @property
+    def judged(self) -> str:
+        """The fingerprint that all of this is about."""
+        return self.gateway or self.seen
 
 
 class Means(Port):

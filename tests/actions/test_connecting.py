@@ -169,11 +169,12 @@ def test_one_that_was_started_is_waited_for_unless_there_is_no_machine(
     run(work())
 
 
+@pytest.mark.parametrize("standing", [Standing.NEW, Standing.NAMED_ANEW])
 @pytest.mark.parametrize("agrees", [True, False])
-def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool) -> None:
+def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool, standing: Standing) -> None:
     async def work() -> None:
         bench = Bench()
-        bench.means.standing = Standing.NEW
+        bench.means.standing = standing
         bench.means.up.set()
         connecting_ = bench.begin()
         asked: list[Look] = []

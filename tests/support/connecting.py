@@ -38,6 +38,7 @@ class PretendedMeans:
     named: list[str | None] = field(default_factory=list)
     looked: CannotConnect | None = None
     network: str = ""
+    gateway: str = ""
 
     async def answers(self, target: Target) -> bool:
         self.asked.append(target)
@@ -47,10 +48,12 @@ class PretendedMeans:
         self.named.append(named)
         if self.looked:
             raise self.looked
-        return Look(standing=self.standing, seen=SEEN, known=KNOWN, host=target.host)
+        return Look(
+            standing=self.standing, seen=SEEN, known=KNOWN, host=target.host, gateway=self.gateway
+        )
 
     def pin(self, _target: Target, look: Look) -> None:
-        self.pinned.append(look.seen)
+        self.pinned.append(look.judged)
 
     def launcher(self, _protocol: Protocol) -> PretendedLauncher | None:
         return self.there

@@ -23,7 +23,7 @@ from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.words import connecting as words
-from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words import states, trusting
 from autosky_desktop.ui.words.language import translate
 
 
@@ -97,7 +97,7 @@ class ConnectDialog(Dialog):
             self._connect()
         elif self._answer and not self._answer.done():
             self._answer.set_result(True)
-        elif self._connecting and no_client(self._connecting):
+        elif self._connecting and mended_in_settings(self._connecting):
             self.reject()
             self._desk.choose_client()
         else:
@@ -160,7 +160,7 @@ class ConnectDialog(Dialog):
         """Shown in place of the steps; nothing was sent yet."""
         self._answer = asyncio.get_running_loop().create_future()
         word = self._connecting.wish.endpoint.protocol if self._connecting else ""
-        self._trust.show_look(look, words.question(look, server=self.server.name, word=word))
+        self._trust.show_look(look, trusting.question(look, server=self.server.name, word=word))
         self._show(View.TRUST)
         trusted = await self._answer
         self._answer = None
@@ -255,16 +255,17 @@ def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: 
     if asked:
         return Foot(translate("ConnectDialog", "Trust and connect"), cancel)
     if connecting and connecting.trouble:
-        change = translate("ConnectDialog", "Change…")
-        choose = translate("ConnectDialog", "Choose one…")
-        acting = choose if no_client(connecting) else change
-        return Foot("" if state is View.TRUST else acting, close, "plain")
+        change = "" if state is View.TRUST else translate("ConnectDialog", "Change…")
+        return Foot(mended_in_settings(connecting) or change, close, "plain")
     if connecting and connecting.starts:
         note = translate("ConnectDialog", "If you stop waiting, the server keeps starting.")
         return Foot("", translate("ConnectDialog", "Stop waiting"), note=note)
     return Foot("", cancel)
 
 
-def no_client(connecting: Connecting) -> bool:
-    trouble = connecting.trouble
-    return trouble is not None and trouble.trouble is Trouble.NO_CLIENT
+def mended_in_settings(connecting: Connecting) -> str:
+    """The words of the button that leads there; empty when nothing is to be mended there."""
+    trouble = connecting.trouble and connecting.trouble.trouble
+    if trouble is Trouble.NO_CLIENT:
+        return translate("ConnectDialog", "Choose one…")
+    return translate("ConnectDialog", "Trusted servers…") if trouble is Trouble.CHANGED else ""

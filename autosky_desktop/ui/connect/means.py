@@ -45,9 +45,8 @@ class SystemMeans:
         server, name = target.server, target.title
         if look.gateway and target.gateway:
             server, name = _gateway_id(target.gateway), target.gateway.host
-        fingerprint = look.gateway or look.seen
         pin = Pin(
-            server=server, protocol=target.protocol, fingerprint=fingerprint, name=name,
+            server=server, protocol=target.protocol, fingerprint=look.judged, name=name,
             address=look.host, since=self._now(),
         )  # fmt: skip
         try:
@@ -87,17 +86,16 @@ class SystemMeans:
         )  # fmt: skip
 
     def _judged(self, server: str, protocol: Protocol, seen: str, named: str | None) -> Look:
-        if named:
-            same = _same(named, seen)
-            standing = Standing.SAME if same else Standing.NAMED_OTHERWISE
-            return Look(standing=standing, seen=seen, known=named)
+        if named and not _same(named, seen):
+            return Look(standing=Standing.NAMED_OTHERWISE, seen=seen, known=named)
         try:
             pin = self._trust.known(server, protocol)
         except Untrustworthy as cause:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from cause
         if pin is None:
-            return Look(standing=Standing.NEW, seen=seen)
-        standing = Standing.SAME if _same(pin.fingerprint, seen) else Standing.CHANGED
+            return Look(standing=Standing.SAME if named else Standing.NEW, seen=seen)
+        other = Standing.NAMED_ANEW if named else Standing.CHANGED
+        standing = Standing.SAME if _same(pin.fingerprint, seen) else other
         return Look(standing=standing, seen=seen, known=pin.fingerprint, since=pin.since)
 
 

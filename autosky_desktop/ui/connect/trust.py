@@ -1,4 +1,4 @@
-"""Before a server is trusted for the first time: what it shows, to be compared."""
+"""Before a server is trusted, and where it is not: what it shows, to be compared."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.means import Look, Standing
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.ui.words import trusting as words
 
 
 class Trust(QWidget):
@@ -14,11 +14,10 @@ class Trust(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._known = QLabel(), Fingerprint(self.tr("Known until now"))
+        self._text, self._known, self._seen = QLabel(), Fingerprint(), Fingerprint()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY)
-        self._seen = Fingerprint(self.tr("Fingerprint, SHA-256"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -28,20 +27,22 @@ class Trust(QWidget):
     def show_look(self, look: Look, text: str) -> None:
         """`text` is the question, or why there is none to ask."""
         self._text.setText(text)
-        known = look.known if look.standing is not Standing.NEW else ""
-        self._known.show_fingerprint(known)
-        self._seen.show_fingerprint(look.seen)
+        new = look.standing is Standing.NEW
+        named = look.standing is Standing.NAMED_OTHERWISE
+        known = self.tr("Named by the control plane") if named else self.tr("Known until now")
+        self._known.show_fingerprint(known, "" if new else look.known)
+        seen = self.tr("Fingerprint, SHA-256") if new else self.tr("Shown now")
+        self._seen.show_fingerprint(seen, look.judged)
 
 
 class Fingerprint(QFrame):
     """Hidden without one."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "line")
-        self._name, self._value = name, QLabel()
-        title = QLabel(name)
-        set_style(title, TextStyle.SMALL, "text2")
+        self._name, self._value = QLabel(), QLabel()
+        set_style(self._name, TextStyle.SMALL, "text2")
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(self._value.font().pointSizeF())
         self._value.setFont(fixed)
@@ -53,10 +54,11 @@ class Fingerprint(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
-        column.addWidget(title)
+        column.addWidget(self._name)
         column.addWidget(self._value)
 
-    def show_fingerprint(self, fingerprint: str) -> None:
+    def show_fingerprint(self, name: str, fingerprint: str) -> None:
+        self._name.setText(name)
         self._value.setText(words.groups(fingerprint))
-        self._value.setAccessibleName(f"{self._name}: {fingerprint}")
+        self._value.setAccessibleName(f"{name}: {fingerprint}")
         self.setVisible(bool(fingerprint))

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autosky_desktop.actions.connecting import Name, Step
-from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.actions.means import CannotConnect, Look, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
@@ -141,7 +141,10 @@ def protocol(word: str) -> str:
 def why(
     trouble: CannotConnect, *, server: str, address: str = "", account: str = "", word: str = "rdp"
 ) -> str:
-    """Why there is no session, and what to do."""
+    """Why there is no session, and what to do. Where a gateway was looked at, it is about that."""
+    look = trouble.cause
+    if isinstance(look, Look) and look.gateway:
+        server = look.host
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
         text = CLIENT.get(trouble.reason, text)
@@ -252,31 +255,3 @@ def present(people: list[Presence] | None, now: datetime) -> str:
     if not named:
         return ""
     return translate("connect", "Signed in there now: {people}.").format(people=", ".join(named))
-
-
-def groups(fingerprint: str) -> str:
-    """In groups that can be compared by eye; what it begins with says how it was made."""
-    kind, _, rest = fingerprint.partition(":")
-    if kind == "sha256":
-        pairs = rest.upper().split(":")
-        fours = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
-        half = len(fours) // 2
-        return f"{' '.join(fours[:half])}\n{' '.join(fours[half:])}"
-    eights = [rest[at : at + 8] for at in range(0, len(rest), 8)]
-    half = (len(eights) + 1) // 2
-    return f"{' '.join(eights[:half])}\n{' '.join(eights[half:])}"
-
-
-def question(look: Look, *, server: str, word: str) -> str:
-    """Before a server is trusted for the first time."""
-    if look.standing is not Standing.NEW:
-        return ""
-    text = translate(
-        "connect",
-        "This computer has not connected to {server} before, and the control plane names no "
-        "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
-        "server itself says; your password goes to whoever it is.",
-    )
-    ssh = Protocol(word) is Protocol.SSH
-    thing = translate("connect", "host key") if ssh else translate("connect", "certificate")
-    return text.format(server=server, thing=thing)

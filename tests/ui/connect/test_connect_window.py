@@ -6,14 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from autosky_desktop.actions import connecting
-from autosky_desktop.actions.means import Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
 from tests.support.connect_window import FILE, STOPPED, connectable
-from tests.support.connecting import GATEWAY, SEEN, an_endpoint
+from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago
 from tests.support.person import Person, visible
 
@@ -117,32 +116,6 @@ async def test_who_closes_the_window_is_told_when_it_answers(qloop: object, me: 
         assert not it.means.there.targets  # the password was forgotten with the window
         it.clicks[0]()
         await me.sees("Connect as to FILE-ERP-PROD-01")
-
-
-async def test_nobody_is_trusted_unasked(qloop: object, me: Person) -> None:
-    async with connectable() as it:
-        it.means.standing = Standing.NEW
-        await it.asks()
-        await it.connects()
-        await me.sees(f"Fingerprint, SHA-256: {SEEN}")
-        await me.presses("Cancel")
-        assert not it.heard
-        await it.connects()
-        await me.presses("Trust and connect")
-        await me.until(lambda: it.means.pinned == [SEEN], "the pin")
-        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
-
-
-async def test_who_has_changed_is_not_told_anything(qloop: object, me: Person) -> None:
-    async with connectable() as it:
-        it.means.standing = Standing.CHANGED
-        await it.asks()
-        await it.connects()
-        await me.sees("FILE-ERP-PROD-01 is not what it was: it shows another fingerprint.")
-        assert not me.offers("Trust and connect")
-        assert not me.offers("Try again")
-        await me.presses("Close")
-        assert not it.heard
 
 
 async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) -> None:

@@ -77,10 +77,21 @@ def test_what_the_control_plane_names_decides(
     assert look(means, aim(), named).standing is standing
 
 
+def test_what_it_names_anew_is_asked_about_where_something_else_was_known(
+    means: SystemMeans, shown: dict[str, str]
+) -> None:
+    means.pin(aim(), look(means, aim()))
+    shown["10.20.0.31"] = KNOWN
+    now = look(means, aim(), KNOWN)
+    assert (now.standing, now.known, now.judged) == (Standing.NAMED_ANEW, SEEN, KNOWN)
+    means.pin(aim(), now)
+    assert look(means, aim(), KNOWN).standing is Standing.SAME
+
+
 def test_a_gateway_is_trusted_for_itself(means: SystemMeans) -> None:
     behind = aim(gateway=Hop(host="rdgw", port=443))
     first = look(means, behind, SEEN)
-    assert (first.standing, first.gateway, first.seen) == (Standing.NEW, KNOWN, SEEN)
+    assert (first.standing, first.judged, first.seen) == (Standing.NEW, KNOWN, SEEN)
     means.pin(behind, first)
     assert look(means, behind, SEEN).standing is Standing.SAME
     assert look(means, aim()).standing is Standing.NEW  # the server is another one

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from autosky_desktop.actions.connecting import Name, Step
-from autosky_desktop.actions.means import CannotConnect, Trouble
+from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.ui.words import connecting as words
-from tests.support.connecting import SEEN
+from tests.support.connecting import KNOWN, SEEN
 from tests.support.evening import NOW
 
 TROUBLES = [
@@ -42,12 +42,9 @@ def test_what_is_behind_it_is_told_too() -> None:
     )
 
 
-def test_a_fingerprint_can_be_compared_by_eye() -> None:
-    first, second = words.groups(SEEN).split("\n")
-    assert first == second == " ".join(["AB01"] * 8)
-    assert words.groups("SHA256:" + "A" * 43) == (
-        "AAAAAAAA AAAAAAAA AAAAAAAA\nAAAAAAAA AAAAAAAA AAA"
-    )
+def test_what_a_gateway_shows_is_said_of_the_gateway() -> None:
+    look = Look(standing=Standing.CHANGED, seen=SEEN, gateway=KNOWN, host="rdgw.example")
+    assert why(Trouble.CHANGED, cause=look).startswith("rdgw.example is not what it was")
 
 
 def test_it_takes_long_from_twice_the_usual_on() -> None:

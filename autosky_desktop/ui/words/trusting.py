@@ -1,0 +1,50 @@
+"""Whether a server is trusted, in words: what is asked before, and fingerprints to be compared."""
+
+from collections.abc import Mapping
+
+from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+
+QUESTIONS: Mapping[Standing, str] = {
+    Standing.NEW: QT_TRANSLATE_NOOP(
+        "connect",
+        "This computer has not connected to {whom} before, and the control plane names no "
+        "fingerprint. Whoever answers there shows the {thing} below. Compare it with what the "
+        "{kind} itself says; your password goes to whoever it is.",
+    ),
+    Standing.NAMED_ANEW: QT_TRANSLATE_NOOP(
+        "connect",
+        "{whom} shows another {thing} than the one this computer knew. The control plane names the "
+        "new one, so the {kind} was probably set up anew. Go on only if you know that it was: your "
+        "password goes to whoever answers there.",
+    ),
+}
+"""`{whom}` is a server, or the gateway before it; the `{thing}` is what it is known by."""
+
+
+def question(look: Look, *, server: str, word: str) -> str:
+    """Before somebody is trusted who was not until now; `word` is the protocol."""
+    text = QUESTIONS.get(look.standing)
+    if text is None:
+        return ""
+    ssh = Protocol(word) is Protocol.SSH
+    gateway = bool(look.gateway)
+    return translate("connect", text).format(
+        whom=look.host if gateway else server,
+        kind=translate("connect", "gateway") if gateway else translate("connect", "server"),
+        thing=translate("connect", "host key") if ssh else translate("connect", "certificate"),
+    )
+
+
+def groups(fingerprint: str) -> str:
+    """In groups that can be compared by eye; what it begins with says how it was made."""
+    kind, _, rest = fingerprint.partition(":")
+    if kind == "sha256":
+        pairs = rest.upper().split(":")
+        fours = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
+        half = len(fours) // 2
+        return f"{' '.join(fours[:half])}\n{' '.join(fours[half:])}"
+    eights = [rest[at : at + 8] for at in range(0, len(rest), 8)]
+    half = (len(eights) + 1) // 2
+    return f"{' '.join(eights[:half])}\n{' '.join(eights[half:])}"

@@ -1,0 +1,59 @@
+"""Nobody is trusted unasked, and what is agreed to is what was shown."""
+
+from autosky_desktop.actions.means import Standing
+from tests.support.connect_window import connectable
+from tests.support.connecting import KNOWN, SEEN
+from tests.support.person import Person
+
+
+async def test_nobody_is_trusted_unasked(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.standing = Standing.NEW
+        await it.asks()
+        await it.connects()
+        await me.sees(f"Fingerprint, SHA-256: {SEEN}")
+        await me.presses("Cancel")
+        assert not it.heard
+        await it.connects()
+        await me.presses("Trust and connect")
+        await me.until(lambda: it.means.pinned == [SEEN], "the pin")
+        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
+
+
+async def test_what_is_agreed_to_is_what_was_shown_of_a_gateway(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.standing, it.means.gateway = Standing.NEW, KNOWN
+        await it.asks()
+        await it.connects()
+        await me.sees(f"Fingerprint, SHA-256: {KNOWN}")
+        await me.presses("Trust and connect")
+        await me.until(lambda: it.means.pinned == [KNOWN], "the pin")
+
+
+async def test_what_the_control_plane_names_anew_is_shown_beside_what_was_known(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        it.means.standing = Standing.NAMED_ANEW
+        await it.asks()
+        await it.connects()
+        await me.sees(f"Known until now: {KNOWN}")
+        await me.sees(f"Shown now: {SEEN}")
+        assert not it.heard
+        await me.presses("Trust and connect")
+        await me.until(lambda: it.means.pinned == [SEEN], "the pin")
+
+
+async def test_who_has_changed_is_not_told_anything(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.standing = Standing.CHANGED
+        settings: list[bool] = []
+        it.evening.desktop.connections.choose_client = lambda: settings.append(True)
+        await it.asks()
+        await it.connects()
+        await me.sees("FILE-ERP-PROD-01 is not what it was: it shows another fingerprint.")
+        assert not me.offers("Trust and connect")
+        assert not me.offers("Try again")
+        await me.presses("Trusted servers")
+        await me.until(lambda: settings, "the settings")
+        assert not it.heard

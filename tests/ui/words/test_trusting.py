@@ -1,0 +1,31 @@
+"""Whom one is asked to trust is named, and what is to be compared is shown."""
+
+from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.ui.words import trusting
+from tests.support.connecting import KNOWN, SEEN
+
+
+def question(standing: Standing, gateway: str = "") -> str:
+    look = Look(standing=standing, seen=SEEN, host="10.20.0.31", gateway=gateway)
+    return trusting.question(look, server="FILE-01", word="ssh")
+
+
+def test_a_fingerprint_can_be_compared_by_eye() -> None:
+    first, second = trusting.groups(SEEN).split("\n")
+    assert first == second == " ".join(["AB01"] * 8)
+    assert trusting.groups("SHA256:" + "A" * 43) == (
+        "AAAAAAAA AAAAAAAA AAAAAAAA\nAAAAAAAA AAAAAAAA AAA"
+    )
+
+
+def test_the_gateway_is_asked_about_where_it_is_what_was_looked_at() -> None:
+    assert question(Standing.NEW).startswith("This computer has not connected to FILE-01 before")
+    asked = question(Standing.NEW, gateway=KNOWN)
+    assert asked.startswith("This computer has not connected to 10.20.0.31 before")
+    assert "Compare it with what the gateway itself says" in asked
+
+
+def test_a_new_name_of_the_control_planes_is_asked_about() -> None:
+    asked = question(Standing.NAMED_ANEW)
+    assert asked.startswith("FILE-01 shows another host key than the one this computer knew.")
+    assert question(Standing.CHANGED) == ""

@@ -1,5 +1,6 @@
 """Hostile targets through ssh's command lines and scripts, and whose prompt is answered."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import ssh_windows, ssh_words, terminals
 from autosky_desktop.system.connect.answering import Answering, is_ours
@@ -82,6 +84,38 @@ def test_a_persons_own_configuration_says_nothing_of_whom_to_trust(tmp_path: Pat
     }
     assert not meant - set(said)
     assert "controlpath /x" not in said
+
+
+def test_there_is_time_to_type_the_password_of_a_jump_host() -> None:
+    hop = Hop(host="gw", port=22, account="ben", fingerprint=SHOWN)
+    aim = Target(
+        server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana",
+        fingerprint=SHOWN, gateway=hop,
+    )  # fmt: skip
+    assert f"ConnectTimeout={ssh_words.HOP_SECONDS}" in words_of(aim)
+    assert "ConnectTimeout=10 " in ssh_words.hop("ssh", aim, hop, FOLDER)
+    assert "ConnectTimeout=10" in words_of(replace(aim, gateway=None))
+
+
+@pytest.mark.parametrize(
+    ("file", "outcome"),
+    [
+        (ssh_words.SAID, ConnectionOutcome.WRONG_PASSWORD),
+        (ssh_words.SAID_BY_HOP, ConnectionOutcome.REFUSED),
+    ],
+)
+def test_a_jump_hosts_refusal_says_nothing_of_the_servers_password(
+    tmp_path: Path, file: str, outcome: ConnectionOutcome
+) -> None:
+    refused = f"echo 'ana@db: Permission denied (password).' >{tmp_path / file}; exit 255"
+    os.mkfifo(tmp_path / "line")
+    line = os.open(tmp_path / "line", os.O_RDWR)
+    script = ssh_words.script(["sh", "-c", refused], tmp_path, hands_over=False)
+    subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    heard = os.read(line, 4096).decode()
+    os.close(line)
+    assert "code 255" in heard
+    assert ssh_words.outcome(255, heard, shown=False) is outcome
 
 
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:

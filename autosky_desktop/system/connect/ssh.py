@@ -17,7 +17,7 @@ from pathlib import Path
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import askpass, process, ssh_words, terminals
-from autosky_desktop.system.connect.answering import Answering
+from autosky_desktop.system.connect.answering import SECONDS, Answering
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
@@ -62,7 +62,9 @@ class Ssh:
         _write(program, target, folder, hands_over=secret is not None, own=self._own)
         answering = None
         if secret:
-            answering = Answering(folder / "s", target, ssh_words.account(target), secret)
+            answering = Answering(
+                folder / "s", target, ssh_words.account(target), secret, _answered_for(target)
+            )
         words = terminals.arguments(
             self._terminal, str(self._path), target.title, str(folder / SCRIPT)
         )
@@ -72,6 +74,11 @@ class Ssh:
             if answering:
                 answering.close()
             raise
+
+
+def _answered_for(target: Target) -> float:
+    """How many seconds ssh may take until it asks for the password."""
+    return SECONDS + (ssh_words.HOP_SECONDS if target.gateway else 0)
 
 
 def _private() -> Path:
@@ -105,7 +112,8 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool, own:
         SCRIPT: ssh_words.script(words, folder, hands_over=hands_over),
         "known": ssh_words.known(target.fingerprint),
         "ask": ssh_words.helper(_helper()),
-        "said": "",
+        ssh_words.SAID: "",
+        ssh_words.SAID_BY_HOP: "",
     }
     if target.gateway:
         texts["known-hop"] = ssh_words.known(target.gateway.fingerprint)

@@ -9,12 +9,18 @@ from autosky_desktop.system.connect.askpass import SOCKET
 from autosky_desktop.system.connect.target import Hop, Target
 
 CONNECT_SECONDS = 10
+HOP_SECONDS = 120
+"""The same behind a jump host, where a person may have to type that one's password first."""
 FAILED = 255
 NUMBER = "number"
+SAID, SAID_BY_HOP = "said", "said-hop"
+"""What ssh complains of goes to these files, of the server and of the jump host before it."""
+HOP_REFUSED = "jump host refused"
 
 _Out = ConnectionOutcome
 CAUSES = (
     ("host key verification failed", _Out.UNTRUSTED),
+    (HOP_REFUSED, _Out.REFUSED),  # no word about the server's own password
     ("permission denied (publickey).", _Out.REFUSED),
     ("permission denied", _Out.WRONG_PASSWORD),
     ("too many authentication failures", _Out.WRONG_PASSWORD),
@@ -62,9 +68,10 @@ def arguments(
     """The command line. `hands_over`: a password is given, and tried once. `own`: the person's
     configuration counts where ours says nothing.
     """
+    seconds = HOP_SECONDS if target.gateway else CONNECT_SECONDS
     return [
         program,
-        *safely(folder / "said", _asking(folder / "known"), own=own),
+        *safely(folder / SAID, _asking(folder / "known"), own=own, seconds=seconds),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
         *("-o", "PermitLocalCommand=yes"),
         *("-o", f"LocalCommand=echo up >{_path(folder / 'line')}"),
@@ -77,7 +84,7 @@ def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool =
     """The script that reaches the jump host; its questions are asked in the terminal."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     words = [
-        *(program, *safely(folder / "said", _asking(folder / "known-hop"), own=own)),
+        *(program, *safely(folder / SAID_BY_HOP, _asking(folder / "known-hop"), own=own)),
         *("-W", f"{host}:{target.port}", "-p", str(through.port)),
         *("-l", through.account or account(target), "--", through.host),
     ]
@@ -95,8 +102,9 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
     It takes its folder away, but when its window is closed: then it ends at once, and ssh with it.
     `line` is opened for both ways, so that neither it nor ssh waits for a program that has gone.
     """
-    names = folder, folder / "said", folder / "line", folder / NUMBER
-    whole, said, line, number = (shlex.quote(str(name)) for name in names)
+    names = folder, folder / SAID, folder / SAID_BY_HOP, folder / "line", folder / NUMBER
+    whole, said, by_hop, line, number = (shlex.quote(str(name)) for name in names)
+    marked = f"sed 's/.*Permission denied/{HOP_REFUSED}/' {by_hop}"
     asks = (
         f"export SSH_ASKPASS={shlex.quote(str(folder / 'ask'))} SSH_ASKPASS_REQUIRE=force"
         f" {SOCKET}={shlex.quote(str(folder / 's'))}\n"
@@ -107,15 +115,19 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
         f"trap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 1' INT\n"
         f"echo $$ | tee {number} >&9\n{asks if hands_over else ''}"
         f"{shlex.join(words)} 9>&-\n"
-        f"code=$?\n[ $code != {FAILED} ] || cat {said}\n"
-        f'{{ echo "code $code"; cat {said}; }} >&9\nexec 9>&-\n'
+        f"code=$?\n[ $code != {FAILED} ] || cat {by_hop} {said}\n"
+        f'{{ echo "code $code"; {marked}; cat {said}; }} >&9\nexec 9>&-\n'
         f"[ $code = {FAILED} ] || exit 0\n"
         "printf 'Press Enter to close this window. '\nread -r _\n"
     )
 
 
-def safely(said: Path, trusted: Mapping[str, str], *, own: bool = False) -> list[str]:
-    """No file of the person's or the system's says whom to trust, only `trusted` does."""
+def safely(
+    said: Path, trusted: Mapping[str, str], *, own: bool = False, seconds: int = CONNECT_SECONDS
+) -> list[str]:
+    """No file of the person's or the system's says whom to trust, only `trusted` does. `seconds`
+    are the server's to answer in.
+    """
     options = {
         **trusted,
         "StrictHostKeyChecking": "yes",
@@ -124,7 +136,7 @@ def safely(said: Path, trusted: Mapping[str, str], *, own: bool = False) -> list
         "VerifyHostKeyDNS": "no",
         "NoHostAuthenticationForLocalhost": "no",
         "ControlPath": "none",
-        "ConnectTimeout": str(CONNECT_SECONDS),
+        "ConnectTimeout": str(seconds),
         "ServerAliveInterval": "15",
     }
     pairs = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]

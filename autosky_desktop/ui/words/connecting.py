@@ -18,6 +18,9 @@ from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 LATE = 2
 """Times the usual, after which it is said that it takes long."""
 
+ASKING = 2
+"""Seconds after which a terminal that signs nobody in is likely to ask."""
+
 PROTOCOLS: Mapping[Protocol, str] = {
     Protocol.RDP: QT_TRANSLATE_NOOP("connect", "Remote Desktop"),
     Protocol.SSH: QT_TRANSLATE_NOOP("connect", "SSH"),
@@ -243,6 +246,16 @@ def late(step: Step, now: datetime) -> str:
         return ""
     text = translate("connect", "Still starting after {time}. You can go on waiting.")
     return text.format(time=elapsed(step.since, now))
+
+
+def asks_there(step: Step, now: datetime, *, word: str) -> str:
+    """Said while a terminal may wait for its person, who looks here; empty when it does not."""
+    opening = step.name is Name.OPENING and step.state is StepState.RUNNING
+    if Protocol(word) is not Protocol.SSH or not opening or step.since is None:
+        return ""
+    if (now - step.since).total_seconds() < ASKING:
+        return ""
+    return translate("connect", "If the terminal asks for something, answer it there.")
 
 
 def present(people: list[Presence] | None, now: datetime) -> str:

@@ -53,3 +53,13 @@ def test_it_takes_long_from_twice_the_usual_on() -> None:
     assert words.late(step, NOW + timedelta(seconds=185)) == (
         "Still starting after 3 min 05 s. You can go on waiting."
     )
+
+
+def test_who_waits_for_a_terminal_is_sent_there() -> None:
+    step = Step(Name.OPENING, state=StepState.RUNNING, since=NOW)
+    assert words.asks_there(step, NOW, word="ssh") == ""
+    later = NOW + timedelta(seconds=3)
+    assert words.asks_there(step, later, word="rdp") == ""
+    assert words.asks_there(step, later, word="ssh") == (
+        "If the terminal asks for something, answer it there."
+    )

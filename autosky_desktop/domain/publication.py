@@ -86,6 +86,8 @@ class Step(Truth, frozen=True, kw_only=True):
     `reason` is a word that says why it was skipped or failed, `detail` the provider's own text.
     `attempts` counts how often its work was begun: 2 after a crash in the middle of it. `made` is
     the provider's id of what it made; `anew` counts how often that was no good and is made again.
+    Of replacing: the ids of the instances chosen as `first`, before a hold, and of those that
+    `failed` and stay; `ended_before`: sessions that ended in what is over, as before a hold.
     """
 
     name: str
@@ -99,6 +101,9 @@ class Step(Truth, frozen=True, kw_only=True):
     attempts: int = 0
     made: str | None = None
     anew: int = 0
+    first: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    ended_before: int = 0
 
 
 class Publication(Truth, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from autosky_desktop.domain.plan import Hold, Model, PublishRequest, Reconnection, Way
 from autosky_desktop.domain.publication import Publication, StepName
@@ -19,7 +19,7 @@ from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.journal import step_of
-from tests.support.publishing_world import STAGING, Driven
+from tests.support.publishing_world import STAGING, Driver
 
 ANA = "ana"
 RECONNECTION = Reconnection(minutes=5, message="{version} in {minutes} minutes", again_minutes=1)
@@ -48,7 +48,7 @@ def _end(run: Publication) -> str:
     return f"{run.model}: {tried}{run.state} {failed or run.reason or ''}".strip()
 
 
-class Rules(Driven):
+class Rules(Driver, RuleBasedStateMachine):
     """`ends` are the ends that were seen, `promised` those that were told to stop.
 
     `taken` counts the steps of all machines, `came_of` the ends of their publications.
@@ -61,6 +61,10 @@ class Rules(Driven):
         super().__init__()
         self.ends: dict[str, tuple[int, str, datetime | None]] = {}
         self.promised: set[tuple[str, int]] = set()
+
+    @initialize()
+    def opens(self):
+        self.begin()
 
     @rule(model=MODELS, hold=HOLDS, stop=st.booleans(), again=st.booleans(), later=st.booleans())
     def somebody_publishes(self, model, hold, stop, again, later):
@@ -139,8 +143,7 @@ class Rules(Driven):
 
     @rule()
     def the_process_dies(self):
-        """In the middle of a step; what is open is carried on by the next one."""
-        self.do(self.die())
+        self.dies()
 
     def is_finishing(self, run: Publication) -> None:
         assert step_of(run, StepName.FINALIZATION).state != "pending", run
@@ -219,9 +222,4 @@ class Rules(Driven):
             if hasattr(self, "world"):
                 self.everything_ends()
         finally:
-            self.do(self.die())
-            if hasattr(self, "world"):
-                self.do(self.world.provider.close())
-                self.do(self.world.engine.dispose())
-            self.loop.close()
-            self.home.cleanup()
+            self.close()

@@ -1,15 +1,15 @@
 """The parts of publishing over the simulated cloud, with a workflow that waits to be let on."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from hypothesis.stateful import RuleBasedStateMachine, initialize
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Snapshot
@@ -20,6 +20,8 @@ from autosky_desktop.server.db import publications, whole
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.providers import demo
+from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.publishing import Publisher
@@ -73,14 +75,16 @@ class World(Struct, frozen=True):
     steps: Steps
 
 
-async def opened(folder: Path, time: Time, gate: Gate) -> World:
+async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvironment]) -> World:
     cloud = folder / "cloud"
     cloud.mkdir()
-    provider = await SimulatedProvider.open(cloud, clock=time, sleep=time.sleep, churn=False)
+    provider = await SimulatedProvider.open(
+        cloud, clock=time, sleep=time.sleep, churn=False, begin=begin
+    )
     engine, bus = await open_storage(folder), Bus()
     recorder = Recorder(engine, bus, time)
     observer = Observer(engine, provider, recorder, time)
-    await begin_with_demo(engine, recorder, observer, time)
+    await begin_with_demo(engine, recorder, observer, time, begin)
     register = Register(engine, recorder, time)
     schedules = Schedules(engine, recorder, register, time)
     tools = Gated(provider, Journal(engine, recorder), Pace(0, 0, tries=3), time, gate=gate)
@@ -99,8 +103,8 @@ def _nothing() -> None:
     """The machine looks for itself what there is to carry out."""
 
 
-class Driven(RuleBasedStateMachine):
-    """A machine whose time and workflow go on only when it says so."""
+class Driver:
+    """A control plane whose time and workflow go on only when it is said."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,13 +120,17 @@ class Driven(RuleBasedStateMachine):
         self.keys += 1
         return str(self.keys)
 
-    @initialize()
-    def opens(self) -> None:
+    def begin(self, *, sessions: int = demo.ERP_STAGING.sessions) -> None:
+        staging = replace(demo.ERP_STAGING, sessions=sessions)
         self.time, self.gate = Time(), Gate()
-        self.world = self.do(opened(Path(self.home.name), self.time, self.gate))
+        self.world = self.do(opened(Path(self.home.name), self.time, self.gate, [staging]))
         self.first = self.version()
 
-    async def die(self) -> None:
+    def dies(self) -> None:
+        """The process, in the middle of a step; what is open is carried on by the next one."""
+        self.do(self._die())
+
+    async def _die(self) -> None:
         if self.task is not None:
             self.task.cancel()
             with suppress(asyncio.CancelledError):
@@ -186,3 +194,11 @@ class Driven(RuleBasedStateMachine):
 
     def soon(self) -> Schedule:
         return Schedule(at=self.time() + timedelta(minutes=9), time_zone=ZONE)
+
+    def close(self) -> None:
+        self.dies()
+        if hasattr(self, "world"):
+            self.do(self.world.provider.close())
+            self.do(self.world.engine.dispose())
+        self.loop.close()
+        self.home.cleanup()

@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
     Step,
+    StepName,
     StepState,
     WaitingFor,
 )
@@ -115,7 +116,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
         raise Refusal(Code.VERSION_MOVED, version=next_version(recording.current_version))
     again = replace(
         run,
-        steps=[_again(step) for step in run.steps],
+        steps=[_again(step, run) for step in run.steps],
         state=PublicationState.QUEUED.value,
         ended_at=None,
         reason=None,
@@ -128,14 +129,14 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     return again
 
 
-def _again(step: Step) -> Step:
+def _again(step: Step, run: Publication) -> Step:
     if StepState(step.state) is not StepState.FAILED:
         return step
-    anew = step.anew + (step.reason in NO_GOOD)
+    if step.reason in NO_GOOD:
+        step = replace(step, anew=step.anew + 1, failed=(), ended_before=run.sessions_ended)
     return replace(
         step,
         state=StepState.PENDING.value,
-        anew=anew,
         started_at=None,
         ended_at=None,
         reason=None,
@@ -188,11 +189,19 @@ def passed(run: Publication, *, by: str) -> Publication:
     return replace(
         run,
         hold=replace(run.hold, passed_by=by),
+        steps=[_past_hold(step, run) for step in run.steps],
         state=PublicationState.RUNNING.value,
         waiting_for=None,
         waits_until=None,
         disconnect_at=None,
     )
+
+
+def _past_hold(step: Step, run: Publication) -> Step:
+    """What was replaced before it is not looked at again."""
+    if step.name != StepName.REPLACEMENT:
+        return step
+    return replace(step, ended_before=run.sessions_ended)
 
 
 def _refuse_unheld(run: Publication) -> None:

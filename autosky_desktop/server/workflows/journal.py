@@ -1,6 +1,6 @@
 """What a publication's rows say of its progress. Every write may be repeated after a crash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -134,6 +134,17 @@ class Journal:
 
         def edit(_: Recording, run: Publication) -> Publication:
             step = msgspec.structs.replace(step_of(run, name), done=done, total=total)
+            return msgspec.structs.replace(with_step(run, step), **fields)
+
+        await self._edit(publication, edit)
+
+    async def note(
+        self, publication: str, name: str, noted: Mapping[str, object], **fields: object
+    ) -> None:
+        """`noted` of the step, for whoever goes on with it; `fields` of the publication besides."""
+
+        def edit(_: Recording, run: Publication) -> Publication:
+            step = msgspec.structs.replace(step_of(run, name), **noted)
             return msgspec.structs.replace(with_step(run, step), **fields)
 
         await self._edit(publication, edit)

@@ -9,7 +9,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState, Wa
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.countdown import Countdown
-from autosky_desktop.server.workflows.journal import Ending
+from autosky_desktop.server.workflows.journal import Ending, step_of
 from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools
 
 FIRST, OTHERS = "first", "others"
@@ -27,8 +27,10 @@ class Replacing:
         self._provider = tools.provider
         self._run = run
         self._publication = run.publication
-        self._failed: list[str] = []
-        self._ended_before = run.publication.sessions_ended if _anew(run) else 0
+        step = step_of(run.publication, run.step)
+        self._first = step.first
+        self._failed = list(step.failed)
+        self._ended_before = step.ended_before
         self._total = run.publication.instances_total
 
     async def perform(self) -> Ending:
@@ -36,12 +38,19 @@ class Replacing:
         self._total = self._total or len(old)
         hold = self._publication.hold
         if hold is not None and hold.passed_by is None:
-            await self._replace(FIRST, _first(self._publication, old, self._total))
+            await self._replace(FIRST, await self._first_share(old))
             await self._hold()
         await self._replace(OTHERS, None)
         if self._failed:
             raise StepFailed("instances-failed", instances_failed=len(self._failed))
         return Ending(fields={"sessions_left": 0})
+
+    async def _first_share(self, old: Sequence[Outdated]) -> Sequence[str]:
+        """Chosen once: what was replaced before a crash is not replaced by others after it."""
+        if not self._first:
+            self._first = _emptiest(self._publication, old, self._total)
+            await self._note(first=self._first)
+        return self._first
 
     async def _replace(self, part: str, only: Sequence[str] | None) -> None:
         """As the model says."""
@@ -95,18 +104,20 @@ class Replacing:
                 return False
             if progress.state == "succeeded":
                 return True
-            self._set_aside(progress)
+            await self._set_aside(progress)
             turn += 1
             left = [each.id for each in await self._outdated() if each.id not in self._failed]
             only = [id_ for id_ in left if only is None or id_ in only]
             if not only:
                 return True
 
-    def _set_aside(self, progress: ReplacementProgress) -> None:
+    async def _set_aside(self, progress: ReplacementProgress) -> None:
         """The instance stays as it is, and the others go on. Raises StepFailed when they do not."""
         if self._publication.stop_at_first_failure or not progress.failed:
             raise StepFailed("replacement-failed", progress.detail)
-        self._failed.append(progress.failed)
+        if progress.failed not in self._failed:
+            self._failed.append(progress.failed)
+            await self._note(failed=tuple(self._failed))
 
     async def _begin(self, part: str, only: Sequence[str] | None, end_sessions: bool) -> str:
         run = self._run
@@ -154,7 +165,14 @@ class Replacing:
             lambda: self._provider.stop_replacement(environment, replacement, key=key)
         )
 
+    async def _note(self, **fields: object) -> None:
+        """For whoever goes on with it after a crash."""
+        publication, failed = self._publication.id, len(self._failed)
+        await self._tools.journal.note(publication, self._run.step, fields, instances_failed=failed)
+
     async def _tell(self, progress: ReplacementProgress, until: datetime | None) -> None:
+        if _held(self._publication):
+            return  # begun again in its hold: all of it was told
         old = await self._outdated()
         done = max(0, self._total - len(old))
         waiting_for = self._waiting_for(progress)
@@ -184,9 +202,7 @@ class Replacing:
         """Until a person says where to, or its time is up. Raises StepCancelled."""
         journal, identity = self._tools.journal, self._publication.id
         _, run = await journal.read(identity)
-        held = run.waiting_for in (WaitingFor.GO_ON, WaitingFor.BAKE)
-        if not held:
-            run = await journal.change(identity, **_holding(run, self._tools))
+        run = await journal.change(identity, **_holding(run, self._tools))
         while run.hold is not None and run.hold.passed_by is None:
             if run.waits_until is not None and self._tools.now() >= run.waits_until:
                 await journal.pass_hold(identity)
@@ -198,29 +214,32 @@ class Replacing:
         return await self._tools.ask(lambda: self._provider.outdated(environment, model=model))
 
 
+def _held(run: Publication) -> bool:
+    return run.waiting_for in (WaitingFor.GO_ON, WaitingFor.BAKE)
+
+
 def _holding(run: Publication, tools: Tools) -> dict[str, object]:
+    """A hold that was begun before a crash goes on until the same moment."""
     assert run.hold is not None
-    bake = run.hold.bake_seconds
+    waiting, bake = PublicationState.WAITING.value, run.hold.bake_seconds
+    if _held(run):
+        return {"state": waiting}
     return {
-        "state": PublicationState.WAITING.value,
+        "state": waiting,
         "waiting_for": (WaitingFor.GO_ON if bake is None else WaitingFor.BAKE).value,
         "waits_until": None if bake is None else tools.now() + tools.pace.lasting(seconds=bake),
     }
 
 
-def _first(run: Publication, old: Sequence[Outdated], total: int) -> list[str]:
+def _emptiest(run: Publication, old: Sequence[Outdated], total: int) -> tuple[str, ...]:
     """Those that are replaced before the hold: the emptiest, so that few people meet it."""
     assert run.hold is not None
     count = run.hold.first or ceil(total * (run.hold.share or 0) / 100)
     emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))
-    return [each.id for each in emptiest[:count]]
+    return tuple(each.id for each in emptiest[:count])
 
 
 def _ends_sessions(run: Publication) -> bool:
     model = Model(run.model)
     optimized = model is Model.OPTIMIZED and run.options.terminate_sessions
     return optimized or model is Model.STANDARD
-
-
-def _anew(run: Run) -> bool:
-    return run.publication.retries > 0

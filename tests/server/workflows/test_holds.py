@@ -1,0 +1,133 @@
+"""Hold points across a crash: the first share stays the one that was chosen."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autosky_desktop.domain.plan import Hold, Model, PublishRequest, Reconnection, Way
+from autosky_desktop.domain.publication import Publication
+from autosky_desktop.server.providers.simulated import Faults
+from tests.support.publishing_world import STAGING, Driver
+
+LONGEST = 300
+SESSIONS = 9
+"""So many that there is one instance without."""
+RECONNECTION = Reconnection(minutes=2, message="{minutes} minutes", again_minutes=1)
+
+
+class Holding(Driver):
+    """Publishes with a hold after two of six instances."""
+
+    def publish(self, model: Model, *, bake: int | None = None, stop: bool = True) -> None:
+        asked = PublishRequest(
+            expected_version=self.version() + 1,
+            model=model,
+            hold=Hold(first=2, bake_seconds=bake),
+            reconnection=RECONNECTION if model is Model.RECONNECT else None,
+            stop_at_first_failure=stop,
+        )
+        publish = self.world.publisher.publish(STAGING, asked, operator="ana", key=self.key())
+        self.identity = self.do(publish).id
+
+    @property
+    def run(self) -> Publication:
+        return next(run for run in self.runs() if run.id == self.identity)
+
+    def until(self, holds: Callable[[Publication], object], seconds: float = 20) -> Publication:
+        for _ in range(LONGEST):
+            if holds(self.run):
+                return self.run
+            self.look(seconds)
+        raise AssertionError(self.run)
+
+    def held(self) -> Publication:
+        return self.until(lambda run: run.waiting_for in ("go-on", "bake"))
+
+    def go_on(self) -> None:
+        go_on = self.world.steering.go_on(self.identity, Way.ON, operator="ana", key=self.key())
+        self.do(go_on)
+
+    def ended(self) -> Publication:
+        return self.until(lambda run: run.ended)
+
+    def new(self) -> set[str]:
+        """The names of the instances that are on the version that is published."""
+        found = self.do(self.world.provider.read(STAGING)).instances
+        return {it.name for it in found if it.version == self.run.version}
+
+    def emptiest(self) -> list[str]:
+        found = self.do(self.world.provider.read(STAGING)).instances
+        return [it.name for it in sorted(found, key=lambda it: (it.sessions or 0, it.name))]
+
+    def number(self, name: str) -> int:
+        """Of the instance, as faults count them."""
+        found = self.do(self.world.provider.read(STAGING)).instances
+        return sorted(it.name for it in found).index(name) + 1
+
+
+@pytest.fixture
+def plane() -> Iterator[Holding]:
+    driver = Holding()
+    driver.begin(sessions=SESSIONS)
+    try:
+        yield driver
+    finally:
+        driver.close()
+
+
+def test_after_a_crash_no_other_instance_is_replaced_for_one_that_failed_in_the_first_share(plane):
+    first, second, *_ = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(second))
+    plane.publish(Model.STANDARD, stop=False)
+    plane.held()
+    plane.dies()
+    for _ in range(20):
+        plane.look(60)
+    assert plane.new() == {first}
+    assert plane.run.instances_failed == 1
+    assert (plane.run.state, plane.run.waiting_for) == ("waiting", "go-on")
+
+
+def test_an_instance_that_failed_before_the_hold_is_told_of_after_a_crash_behind_it(plane):
+    first, second, *others = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(second))
+    plane.publish(Model.STANDARD, stop=False)
+    plane.held()
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 1)
+    plane.dies()
+    ended = plane.ended()
+    assert (ended.state, ended.instances_failed) == ("failed", 1)
+    assert ended.steps[4].reason == "instances-failed"
+    assert plane.new() == {first, *others}
+
+
+def test_those_who_were_asked_in_the_first_share_are_the_ones_who_are_disconnected(plane):
+    first = set(plane.emptiest()[:2])
+    plane.publish(Model.RECONNECT)
+    plane.until(lambda run: run.instances_replaced == 1, seconds=5)
+    plane.dies()
+    held = plane.held()
+    assert (plane.new(), held.instances_replaced) == (first, 2)
+
+
+def test_a_bake_time_does_not_begin_anew_with_a_crash(plane):
+    plane.publish(Model.STANDARD, bake=3600)
+    before = plane.held()
+    plane.dies()
+    plane.look(1200)
+    plane.look(60)
+    after = plane.run
+    assert (after.state, after.waiting_for) == ("waiting", "bake")
+    assert after.waits_until == before.waits_until
+
+
+def test_sessions_that_ended_before_the_hold_are_counted_once(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.dies()
+    plane.until(lambda run: run.state == "waiting")
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 3)
+    plane.dies()
+    assert plane.ended().sessions_ended == SESSIONS

@@ -127,7 +127,7 @@ def test_an_open_connection_does_not_count_the_seconds() -> None:
     assert lost == (StatusKind.UNKNOWN, "Not confirmed")
 
 
-@pytest.mark.parametrize("word", set(ConnectionOutcome) - {"open", "closed"})
+@pytest.mark.parametrize("word", sorted(set(ConnectionOutcome) - {"open", "closed"}))
 def test_every_end_of_a_connection_has_a_sentence(word: str) -> None:
     why = words.reason(entry("connect", "failed", reason=word))
     assert why.endswith(".")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Freeze the application into dist/autosky-desktop and prove that it works on its own: started with
-# an empty environment, an empty home and no screen, it reaches the demo's servers and quits.
+# an empty environment, an empty home and no screen, it reaches the demo's servers and quits; and it
+# gives ssh the password it asks for.
 #
 # usage: packaging/freeze.sh FOLDER     a virtual environment made with the lock `package`
 set -euo pipefail
@@ -16,3 +17,5 @@ trap 'rm -rf "$home"' EXIT
 started=$(date +%s%N)
 env -i HOME="$home" QT_QPA_PLATFORM=offscreen dist/autosky-desktop/autosky-desktop --smoke
 echo "Frozen, from its start to its end: $((($(date +%s%N) - started) / 1000000)) ms"
+"$1/bin/python" packaging/prove_askpass.py dist/autosky-desktop/autosky
+echo "Frozen, it gives ssh the password it asks for"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance
+from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.system.instance import Door, Knock
 
@@ -77,6 +77,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     """Open the window for a `visit`, or until it is closed; returns the exit code."""
     # from here on only Application collects garbage; importing without is a tenth faster
     gc.disable()
+    memory.keep_private()
     os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
     given = _read(arguments) if arguments else Given()
     if problem := _no_screen():

@@ -13,8 +13,11 @@ from autosky_desktop.system.writing import WholeFile
 LIMIT = 200
 """Entries a page: what is worded in less than a frame."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for something to work out."""
+WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *WIDE)
+"""A spreadsheet takes a text that begins so for something to work out; `WIDE` are those of East
+Asian keyboards.
+"""
 
 Row = Sequence[str]
 

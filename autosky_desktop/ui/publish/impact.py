@@ -1,6 +1,7 @@
 """What this will touch: the facts first, then the checks."""
 
 from datetime import datetime
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -164,7 +165,8 @@ class Fact:
 
     def show_fact(self, strong: str, text: str) -> None:
         gap = "" if not strong or text.startswith(",") else " "
-        self._value.setText(f"<b>{strong}</b>{gap}{text}")
+        # what changed is told by the provider: only the bold is ours
+        self._value.setText(f"<b>{escape(strong)}</b>{gap}{escape(text)}")
         self._value.setAccessibleName(f"{self._what.text()}: {strong}{gap}{text}")
 
 

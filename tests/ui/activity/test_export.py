@@ -148,6 +148,6 @@ async def test_the_window_closed_in_the_middle_leaves_no_file(
     assert files_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\uff1d1", "\uff20x"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert lines([[cell, "a,b", 'say "x"']]) == f'\'{cell},"a,b","say ""x"""\r\n'

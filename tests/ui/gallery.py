@@ -175,7 +175,7 @@ def run(*, failed: bool = False, compact: bool = False) -> Card:
     last = ("failed", "cancelled", "pending") if failed else ("running", "pending", "pending")
     names = ("Initial validation", "Stop preparation server", "Image creation", "Model creation",
              "Instance replacement", "Finalization")  # fmt: skip
-    times = ("Done · 0:41", "Skipped, option off", "Done · 6:10", "1:16 of about 1:40",
+    times = ("Done · 0:41", "Skipped, not asked for", "Done · 6:10", "1:16 of about 1:40",
              "About 7 min", "About 30 s")  # fmt: skip
     states = ("succeeded", "skipped", "succeeded", *last)
     timeline.show_steps(

@@ -107,7 +107,7 @@ def _sessions(
     if request.model is Model.KEEP:
         after = translate("publish", "Old and new version run side by side until then.")
     if request.deadline:
-        at = scheduling.when(request.deadline.at, environment.time_zone, now)
+        at = scheduling.when_there(request.deadline.at, environment.time_zone, now)
         after = translate(
             "publish", "Who is left is asked to reconnect {when}, which counts for the month."
         ).format(when=at)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.detail_values import copy_details, sums, values
@@ -111,9 +111,10 @@ class Details(Dialog):
         version = publishing.version(run)
         self.set_title(self.tr("Version {version}").format(version=version))
         self.setAccessibleName(self.tr("Details of version {version}").format(version=version))
-        self.set_subtitle(
-            self.tr("Published to {environment}").format(environment=self._environment.name)
-        )
+        there = self.tr("Published to {environment}")
+        if PublicationState(run.state) is not PublicationState.SUCCEEDED:
+            there = self.tr("Publication to {environment}")
+        self.set_subtitle(there.format(environment=self._environment.name))
         self._pill.show_status(*states.publication_look(run))
         shown = values(run, self._before(run), self._now())
         for field, (_label, value) in zip(self._fields, shown, strict=True):

@@ -25,7 +25,7 @@ from autosky_desktop.ui.words.times import clock
 
 
 class RunningCard(Card):
-    """Idle in one line; else the run's six steps. It stays with its result until dismissed."""
+    """Idle in one line; else the run's six steps. A result or a failure stays until dismissed."""
 
     details_asked = Signal(object)
     stop_asked = Signal(object)
@@ -95,7 +95,7 @@ class RunningCard(Card):
         before = [it for it in runs if it is not run]
         if run and not run.ended:
             self._seen = run.id
-        shown = run if run and run.id == self._seen and run.id not in self._dismissed else None
+        shown = run if run and self._is_told(run) else None
         self._run, self._live = shown, line.live
         for widget in (self.timeline, self._left):
             widget.setVisible(shown is not None)
@@ -113,6 +113,10 @@ class RunningCard(Card):
         )
         self._allow(line)
         return None if shown.ended else SECOND
+
+    def _is_told(self, run: Publication) -> bool:
+        """What failed is told unseen, too: nowhere else can one try again."""
+        return run.id not in self._dismissed and (run.id == self._seen or _has_failed(run))
 
     def _say_idle(self, last: Publication | None) -> None:
         self.set_title("")
@@ -132,10 +136,7 @@ class RunningCard(Card):
             PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
         }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
-        started = clock(run.started_at or run.requested_at, seconds=True)
-        story = self.tr("Started {time} by {publisher} · {what}").format(
-            time=started, publisher=run.publisher, what=publishing.what_was_asked(run)
-        )
+        story = words.story(run)
         if not line.live and line.since and not run.ended:
             story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
         self._story = story
@@ -188,9 +189,8 @@ class RunningCard(Card):
         end = now + timedelta(seconds=rest.usual) if rest else now
         self._left.setText(words.until(text, end) if rest else "")
         self.setAccessibleName(self._name(run, text))
-        failed = PublicationState(run.state) is PublicationState.FAILED
         offline = "" if self._live else self.tr("No connection to the control plane")
-        again = failed and run.current_step > 0
+        again = _has_failed(run) and run.current_step > 0
         self._failure.tell(words.what_failed(run), again=again, why_not=offline)
 
     def _spoken(
@@ -224,3 +224,7 @@ class RunningCard(Card):
         self._steps.setText(text)
         self._show_buttons()
         self._show_state()
+
+
+def _has_failed(run: Publication) -> bool:
+    return PublicationState(run.state) is PublicationState.FAILED

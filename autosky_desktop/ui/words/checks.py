@@ -3,7 +3,7 @@
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import about, clock, day_and_month
+from autosky_desktop.ui.words.times import about, clock, day_and_month, zone
 
 CHECKS = {
     "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
@@ -61,13 +61,17 @@ SOLUTIONS = {
 """What to do about a reason to wait."""
 
 
+TYPED = frozenset(("schedule-clash", "schedule-past", "deadline-passed", "deadline-too-soon"))
+"""Those about a time that stands beside them in a zone that need not be this computer's."""
+
+
 def check(it: Check) -> str:
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code.replace("-", " "))
     taking = translate("publishing", ", about {time} long")
     return translate("publishing", known).format(
-        time=clock(it.at) if it.at else "",
+        time=_time(it),
         day=day_and_month(it.at) if it.at else "",
         long=taking.format(time=about(it.seconds)) if it.seconds else "",
         n=it.count or 0,
@@ -80,3 +84,8 @@ def reason_to_wait(it: Check) -> str:
     solution = SOLUTIONS.get(it.code)
     text = check(it) + "."
     return f"{text} {translate('publishing', solution)}" if solution else text
+
+
+def _time(it: Check) -> str:
+    text = clock(it.at) if it.at else ""
+    return f"{text} ({zone()})" if it.code in TYPED else text

@@ -8,7 +8,7 @@ from autosky_desktop.domain.plan import Hold, Model, Plan
 from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import in_zone, when
+from autosky_desktop.ui.words.scheduling import in_zone, when_there
 from autosky_desktop.ui.words.times import about, about_from_to
 
 Fact = tuple[str, str]
@@ -29,7 +29,7 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
     text = translate("impact", "stay until users sign out")
     if plan.deadline:
         text = translate("impact", "stay; who is left is asked {when}").format(
-            when=when(plan.deadline.at, time_zone, now)
+            when=when_there(plan.deadline.at, time_zone, now)
         )
     return str(preview.sessions_stay), text
 

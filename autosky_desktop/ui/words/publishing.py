@@ -46,7 +46,7 @@ ENDS = {
 
 REASONS = {
     "image-exists": QT_TRANSLATE_NOOP("publishing", "Skipped, the image exists"),
-    "not-chosen": QT_TRANSLATE_NOOP("publishing", "Skipped, option off"),
+    "not-chosen": QT_TRANSLATE_NOOP("publishing", "Skipped, not asked for"),
     "nothing-runs": QT_TRANSLATE_NOOP("publishing", "Skipped, nothing runs"),
 }
 
@@ -103,10 +103,16 @@ def options(chosen: Options) -> str:
 
 
 def note(run: Publication) -> str:
-    """What was noted; else who cancelled it, where somebody did."""
-    if run.note or not run.cancel_asked_by:
-        return run.note
+    """What was noted; else why it failed, or who cancelled it."""
+    if run.note or why_failed(run) or not run.cancel_asked_by:
+        return run.note or why_failed(run)
     return translate("publishing", "By {name}").format(name=run.cancel_asked_by)
+
+
+def why_failed(run: Publication) -> str:
+    """In a sentence; empty when it did not fail."""
+    step = next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
+    return failure(step) if step else ended_early(run)
 
 
 def what_is_chosen(run: Publication) -> str:

@@ -33,6 +33,18 @@ def waiting(run: Publication, now: datetime) -> str:
     return " ".join(part for part in parts if part)
 
 
+def story(run: Publication) -> str:
+    """Who began it, when and how; without a time where it never began."""
+    text = translate("running", "Started {time} by {publisher} · {what}")
+    if run.ended and not run.started_at:
+        text = translate("running", "By {publisher} · {what}")
+    return text.format(
+        time=clock(run.started_at or run.requested_at, seconds=True),
+        publisher=run.publisher,
+        what=publishing.what_was_asked(run),
+    )
+
+
 def is_held(run: Publication) -> bool:
     """Whether a person may say go on, or go back."""
     word = WaitingFor(run.waiting_for or "")
@@ -82,8 +94,7 @@ def failed_instances(run: Publication) -> str:
 
 def what_failed(run: Publication) -> str:
     """Why it failed and what that leaves; or which instances were left behind."""
-    step = next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
-    why = publishing.failure(step) if step else publishing.ended_early(run)
+    why = publishing.why_failed(run)
     if not why:
         return failed_instances(run)
     if run.replaces is None:

@@ -55,6 +55,11 @@ def when(at: datetime, time_zone: str, now: datetime) -> str:
     return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
 
 
+def when_there(at: datetime, time_zone: str, now: datetime) -> str:
+    """today 22:00 (Europe/Lisbon): where times of this computer's own zone stand near it."""
+    return f"{when(at, time_zone, now)} ({time_zone})"
+
+
 def ahead(at: datetime, now: datetime) -> str:
     """in 3 h 27 min, in 6 days; due now, once it is over."""
     if at <= now:

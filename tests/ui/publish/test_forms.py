@@ -209,7 +209,7 @@ async def test_keep_users_connected_has_a_deadline_when_one_is_set(
         await me.sees("18:00 is over. Choose a later time.")
         assert not me.offers("Publish version 42")
         set_time(QDate(2026, 11, 24), QTime(21, 0))
-        await me.sees("stay; who is left is asked today 21:00")
+        await me.sees("stay; who is left is asked today 21:00 (UTC)")
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, QTime
 
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import Check
+from autosky_desktop.ui.words.times import zone
 from tests.support.evening import NOW, an_environment, an_evening
 from tests.support.person import Person
 from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
@@ -69,7 +70,7 @@ async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[clash])
         await open_form(me, "Scheduled")
         await me.sees(
-            "Another publication is planned for 21:50, about 17 min long. "
+            f"Another publication is planned for 21:50 ({zone()}), about 17 min long. "
             "Choose another time, or move that one."
         )
         assert not me.offers("Schedule for today 22:00")

@@ -20,8 +20,9 @@ def newest_first(runs: Iterable[Publication]) -> list[Publication]:
 
 
 def begun(run: Publication) -> datetime:
-    """What the history is sorted by."""
-    return run.started_at or run.scheduled_for or run.requested_at
+    """What the history is sorted by: what was cancelled before its time ended then, and is past."""
+    planned = run.started_at or run.scheduled_for or run.requested_at
+    return min(planned, run.ended_at) if run.ended_at else planned
 
 
 def under_way(runs: Iterable[Publication]) -> Publication | None:

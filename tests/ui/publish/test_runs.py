@@ -145,26 +145,6 @@ async def test_a_failure_is_tried_again_from_its_step(qloop: object, me: Person)
         assert evening.plane.asked == ["retry now"]
 
 
-async def test_what_failed_before_anybody_looked_can_be_tried_again(
-    qloop: object, me: Person
-) -> None:
-    async with an_evening() as evening:
-        steps = [
-            msgspec.structs.replace(it, reason="image-failed") if it.state == "failed" else it
-            for it in a_publication("succeeded", "skipped", "failed", "pending").steps
-        ]
-        failed = a_run(state="failed", steps=steps, ended_at=NOW, instances_replaced=0)
-        evening.show(publications=[failed])
-        await me.opens_tab("Publish")
-        await me.sees("Version 42 was not published")
-        await me.sees("Note: The image could not be made.")
-        assert me.offers("Try again")
-        await me.presses("Dismiss")
-        await me.no_longer_sees("Version 42 was not published")
-        evening.show(publications=[a_publication(), a_publication(id="older", state="failed")])
-        await me.sees("No publication is running.")
-
-
 async def test_one_that_is_due_waits_for_the_one_that_runs(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")

@@ -29,6 +29,8 @@ from autosky_desktop.ui.widgets.select import paint_chevron
 from autosky_desktop.ui.words import scheduling as words
 
 QUARTER = timedelta(minutes=15)
+TIME_WIDTH = 80
+"""Qt would have half as much again, which the name of the zone needs."""
 
 
 class DateField(QDateEdit):
@@ -56,6 +58,7 @@ class TimeField(QTimeEdit):
         self.setDisplayFormat("HH:mm")
         self.setWrapping(True)
         self.setFixedHeight(scaled(FIELD_HEIGHT))
+        self.setFixedWidth(scaled(TIME_WIDTH))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -185,9 +188,9 @@ class MomentField(QWidget):
             inside.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Labelled(self.tr("Date"), self._day), 10)
-        row.addWidget(Labelled(self.tr("Time"), self._time), 6)
-        row.addWidget(Labelled(self.tr("Time zone"), self._zone), 14)
+        row.addWidget(Labelled(self.tr("Date"), self._day))
+        row.addWidget(Labelled(self.tr("Time"), self._time))
+        row.addWidget(Labelled(self.tr("Time zone"), self._zone), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

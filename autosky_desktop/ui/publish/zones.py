@@ -38,6 +38,7 @@ class ZoneSelect(Select):
             text = f"{name} ({far})" if chosen else name
             if self.itemText(index) != text:
                 self.setItemText(index, text)
+        self.setToolTip(self.currentText())
 
     def showPopup(self) -> None:
         """All zones: reading their names takes longer than making the form."""

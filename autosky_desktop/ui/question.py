@@ -4,6 +4,7 @@ It stays open until the control plane has answered: a refusal is said in it, wit
 still there, and trying again sends the same request.
 """
 
+import re
 from collections.abc import Callable, Coroutine, Sequence, Set
 from dataclasses import dataclass
 from html import escape
@@ -27,6 +28,10 @@ from autosky_desktop.ui.words.language import translate
 
 READING_MS = 2000
 """How long the button waits after the facts have changed."""
+OFTEN_MS = 10_000
+"""Numbers that go on moving within it do not make the button wait again: where thousands work they
+never stand still, and it could not be pressed at all.
+"""
 
 Act = Callable[[], Coroutine[Any, Any, None]]
 
@@ -84,6 +89,7 @@ class Question(Dialog):
         self._typed: QLineEdit | None = None
         self._held = QTimer(self, interval=READING_MS, singleShot=True)
         self._held.timeout.connect(self._check_name)
+        self._lately = QTimer(self, interval=OFTEN_MS, singleShot=True)
         self._rows: list[ConsequenceRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
@@ -115,6 +121,7 @@ class Question(Dialog):
         if ask == self._ask:
             return
         before = {it.text for it in self._ask.consequences}
+        counts = _without_numbers(ask) == _without_numbers(self._ask)
         self._ask = ask
         self.set_title(ask.question)
         self.acting.setText(ask.button)
@@ -123,7 +130,9 @@ class Question(Dialog):
         if self._typed is None and _wants_name(self._environment, ask):
             self.set_kind("destructive")
             self._ask_for_name()
-        self._held.start()
+        if not (counts and self._lately.isActive()):
+            self._held.start()
+            self._lately.start()
         self._check_name()
 
     def reject(self) -> None:
@@ -198,6 +207,11 @@ class Question(Dialog):
         self.acting.setEnabled(not reason)
         self.acting.setToolTip(tip(reason))
         self.acting.setAccessibleDescription(reason)
+
+
+def _without_numbers(ask: Ask) -> list[str]:
+    said = (ask.question, ask.button, ask.reason, *(it.text for it in ask.consequences))
+    return [re.sub(r"\d+", "", text) for text in said]
 
 
 def _wants_name(environment: Environment, ask: Ask) -> bool:

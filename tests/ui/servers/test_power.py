@@ -125,6 +125,25 @@ async def test_an_open_question_follows_the_facts(qloop: object, me: Person) -> 
         await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
 
 
+async def test_numbers_that_never_stand_still_do_not_keep_a_person_from_acting(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        shown(evening, label="staging")
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.sees("37 sessions are cut off from it.")
+        evening.store.environments.put(an_environment(label="staging", sessions=41, revision=2))
+        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.until(lambda: me.offers("Stop server"), "the button again")
+        evening.store.environments.put(an_environment(label="staging", sessions=42, revision=3))
+        await me.sees("Consequence: now 42 sessions are cut off from it.")
+        assert me.offers("Stop server")
+        evening.store.environments.put(an_environment(label="staging", sessions=0, revision=4))
+        await me.sees("No session is open.")
+        assert not me.offers("Stop server")  # that is something else, and to be read
+
+
 async def test_who_comes_while_it_is_asked_has_the_name_typed(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         shown(evening, sessions=0)

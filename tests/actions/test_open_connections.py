@@ -12,6 +12,8 @@ from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until
 
+BOTH_ENDS = ["begun file as ERPPROD\\ana at 10.20.0.31", "ended closed"]
+
 
 def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
     async def work() -> None:
@@ -25,9 +27,7 @@ def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
         bench.plane.offline = False
         await bench.records.send_waiting()
         assert not bench.records.waiting
-        assert bench.plane.heard[:2] == [
-            "begun file as ERPPROD\\ana at 10.20.0.31", "ended closed",
-        ]  # fmt: skip
+        assert bench.plane.heard[:2] == BOTH_ENDS
 
     run(work())
 
@@ -44,9 +44,7 @@ def test_what_could_not_be_recorded_is_recorded_once_by_the_next_start() -> None
         records = bench.restarted()
         await records.send_waiting()
         assert bench.plane.keys[1] == key
-        assert bench.plane.heard[:2] == [
-            "begun file as ERPPROD\\ana at 10.20.0.31", "ended closed",
-        ]  # fmt: skip
+        assert bench.plane.heard[:2] == BOTH_ENDS
         assert not bench.restarted().waiting
 
     run(work())

@@ -13,3 +13,11 @@ def dressed(qapp: QApplication) -> theme.Theme:
 @pytest.fixture
 def me() -> Person:
     return Person(patience=5)
+
+
+@pytest.fixture
+def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows when the application is asked to quit."""
+    asked: list[bool] = []
+    monkeypatch.setattr(QApplication, "quit", lambda: asked.append(True))
+    return asked

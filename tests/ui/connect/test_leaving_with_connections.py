@@ -1,6 +1,5 @@
 """Quitting while a connection waits, or has yet to be recorded: nobody finds out afterwards."""
 
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.errors import Offline
@@ -8,14 +7,6 @@ from tests.support.connect_window import STOPPED, connectable
 from tests.support.person import Person
 
 QUESTION = "Quit while connections wait?"
-
-
-@pytest.fixture
-def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Grows when the application is asked to quit."""
-    asked: list[bool] = []
-    monkeypatch.setattr(QApplication, "quit", lambda: asked.append(True))
-    return asked
 
 
 async def test_a_server_that_starts_to_be_connected_to_is_named(

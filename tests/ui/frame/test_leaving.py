@@ -1,22 +1,12 @@
 """Closing the window: at once, or with a question while a version is being published."""
 
 import msgspec
-import pytest
-from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.environment import Publishing
 from tests.support.evening import NOW, Evening, an_environment, an_evening
 from tests.support.person import Person
 
 QUESTION = "Quit during a publication?"
-
-
-@pytest.fixture
-def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Grows when the application is asked to quit."""
-    asked: list[bool] = []
-    monkeypatch.setattr(QApplication, "quit", lambda: asked.append(True))
-    return asked
 
 
 def publishing(evening: Evening) -> None:

@@ -9,14 +9,6 @@ from tests.support.watching import a_watched_evening
 QUESTION = "Quit while reminders wait?"
 
 
-@pytest.fixture
-def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Grows when the application is asked to quit."""
-    asked: list[bool] = []
-    monkeypatch.setattr(QApplication, "quit", lambda: asked.append(True))
-    return asked
-
-
 async def test_without_a_tray_closing_says_which_reminders_end(
     qloop: object, me: Person, quits: list[bool]
 ) -> None:

@@ -242,11 +242,15 @@ class ImpactLine(QFrame):
 
     def show_preview(self, preview: Preview) -> None:
         end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
-        ends = self.tr("<b>{n}</b> sessions end").format(n=end)
-        stays = self.tr("<b>{n}</b> sessions stay").format(n=stay)
-        asks = self.tr("<b>{n}</b> users asked").format(n=asked)
+        ends = _count(end, self.tr("<b>{n}</b> session ends"), self.tr("<b>{n}</b> sessions end"))
+        stays = _count(
+            stay, self.tr("<b>{n}</b> session stays"), self.tr("<b>{n}</b> sessions stay")
+        )
+        asks = _count(asked, self.tr("<b>{n}</b> user asked"), self.tr("<b>{n}</b> users asked"))
         parts = [
-            self.tr("<b>{n}</b> instances").format(n=preview.instances),
+            _count(
+                preview.instances, self.tr("<b>{n}</b> instance"), self.tr("<b>{n}</b> instances")
+            ),
             asks if asked else ends if end else stays if stay else self.tr("no session open"),
         ]
         levels = [check.level for check in preview.checks]
@@ -258,3 +262,7 @@ class ImpactLine(QFrame):
         self._warnings.setVisible(warnings > 0)
         self._waits.tell(counts.reasons_to_wait(waits))
         self._waits.setVisible(waits > 0)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return (one if number == 1 else many).format(n=number)

@@ -164,8 +164,10 @@ def test_nothing_is_sent_to_one_with_another_certificate(folder: Path, screen: P
             server = asyncio.create_task(asyncio.to_thread(serve, listening))
             seen = (await probe.rdp("127.0.0.1", port)).fingerprint
             assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNTRUSTED
-            await tried(aim(port, seen))
+            trusting = await opened(aim(port, seen), MARKER)
             await server
+            trusting.close()
+            await trusting.ended()
             # the probe's, the client's, and one that trusts it: the ear works
             assert heard[:2] == [b"", b""]
             assert heard[2]

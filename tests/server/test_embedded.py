@@ -261,7 +261,7 @@ def test_a_publication_that_cannot_be_written_down_begins_when_it_can(tmp_path):
 
 
 def test_a_running_publication_outlives_a_damaged_record_of_its_steps(tmp_path):
-    with Embedded(tmp_path, speed=20) as plane, plane.client() as client:
+    with Embedded(tmp_path, speed=100) as plane, plane.client() as client:
         key = {"Idempotency-Key": "k"}
         client.post(f"{PRODUCTION}/publications", json={"expectedVersion": 42}, headers=key)
         eventually(lambda: newest(client)["steps"][2]["state"] == "running")

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,13 @@ def qloop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
     asyncio.set_event_loop(None)
     assert not errors
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that have one name, only one would be run: they are given out by their names."""
+    twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if twice:
+        raise pytest.UsageError(f"these tests have one name: {', '.join(twice)}")
 
 
 @pytest.hookimpl(tryfirst=True)

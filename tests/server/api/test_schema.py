@@ -34,7 +34,7 @@ def test_the_document_in_the_repository_is_the_one_generated():
     assert DOCUMENT.read_text().replace(os.linesep, "\n") == text()
 
 
-# Named by a parameter, too: pytest 9.2 takes the operation for one, and would drop it from the name.
+# Named by a parameter, too: pytest 9.2 drops the operation from a name that has none.
 @schema.parametrize()
 @pytest.mark.parametrize("called", ["embedded"], indirect=True)
 @settings(

@@ -212,6 +212,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
+    desktop.connections.kept_in = _kept_in(opening)
     desktop.background.watch(lambda: _outside(opening), hidden=opening.given.hidden)
     opening.door.knocked = lambda knock: desktop.navigation.arrive(knock.link, knock.token)
     await opening.door.open()
@@ -232,10 +233,14 @@ def _outside(opening: Opening) -> "Outside":
     from autosky_desktop.ui.tray.host import TrayHost
     from autosky_desktop.ui.watching import Outside
 
-    # another data folder is another window: it has told other things
-    kept = KeptReminders(opening.data if opening.given.data else folders.settings())
+    kept = KeptReminders(_kept_in(opening))
     icon = folders.resources() / "icons" / "autosky-desktop.png"
     return Outside(kept, notifier("Autosky Desktop", icon), alarm, TrayHost())
+
+
+def _kept_in(opening: Opening) -> Path:
+    """Another data folder is another window, and its control plane another one of that name."""
+    return opening.data if opening.given.data else folders.settings()
 
 
 async def _stay(qt: "Application", _desktop: "Desktop") -> int:

@@ -65,7 +65,8 @@ class Report:
 class Records:
     """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back.
 
-    They are kept where the next start finds them. `me` says who tells, and whom.
+    They are kept where the next start finds them, and so are those of sessions that are open: who
+    ends without a word leaves none of them open in the record. `me` says who tells, and whom.
     """
 
     def __init__(self, intents: Intents, keeping: Keeping, me: Callable[[], Me | None]) -> None:
@@ -74,6 +75,7 @@ class Records:
         for report in kept:
             report.ended(ConnectionOutcome.LEFT)  # whoever could have seen how is gone
         self.waiting: deque[Report] = deque(kept)
+        self._open: list[Report] = []
 
     async def begin(self, server: str, begun: ConnectionBegun) -> Report:
         """Raises Refused: then nothing may be opened. Not heard at all, it is told later."""
@@ -83,7 +85,18 @@ class Records:
             begin_key=str(uuid4()), end_key=str(uuid4()),
         )  # fmt: skip
         report = Report(self._intents, content)
-        await self._send(report)
+        self._open.append(report)
+        self._save()
+        try:
+            await self._send(report)
+        except Refused:
+            self._close(report)
+            raise
+        except asyncio.CancelledError:  # it may have been heard
+            report.ended(ConnectionOutcome.CANCELLED)
+            self._keep(report)
+            raise
+        self._save()
         return report
 
     async def end(self, report: Report, outcome: ConnectionOutcome) -> None:
@@ -98,6 +111,7 @@ class Records:
         except asyncio.CancelledError:  # the program ends before the answer comes
             self._keep(report)
             raise
+        self._close(report)
 
     @property
     def sendable(self) -> list[Report]:
@@ -135,10 +149,15 @@ class Records:
             lost = self.waiting.popleft()
             log.error("A connection to %s could not be recorded", lost.content.server)
         self.waiting.append(report)
+        self._close(report)
+
+    def _close(self, report: Report) -> None:
+        if report in self._open:
+            self._open.remove(report)
         self._save()
 
     def _save(self) -> None:
-        self._keeping.save([it.content for it in self.waiting])
+        self._keeping.save([it.content for it in (*self.waiting, *self._open)])
 
     def _between(self) -> tuple[str, str]:
         me = self._me()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,7 +39,8 @@ Say = Callable[[str, str, Callable[[], None], str], None]
 
 class Connections:
     """`say` shows a notification: a title, a text, what a click on it does, and the name of a
-    button that does the same. `choose_client` opens the settings where that is done.
+    button that does the same. `choose_client` opens the settings where that is done. `kept_in` is
+    where reports wait that this control plane has yet to hear; None: beside the settings.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Connections:
     ) -> None:
         self.say: Say = lambda _title, _text, _clicked, _button: None
         self.means: Callable[[], Means] = self._of_this_computer
+        self.kept_in: Path | None = None
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
         self._tasks, self._now = tasks, now
@@ -135,7 +138,7 @@ class Connections:
     def _owed(self) -> "OwedConnections":
         from autosky_desktop.system.owed_connections import OwedConnections
 
-        return OwedConnections(folders.settings())
+        return OwedConnections(self.kept_in or folders.settings())
 
     @cached_property
     def trust(self) -> "Trust":

@@ -62,6 +62,49 @@ def test_one_that_was_open_when_the_program_died_was_left() -> None:
     run(work())
 
 
+def test_a_session_that_was_recorded_is_not_left_open_by_a_program_that_died() -> None:
+    async def work() -> None:
+        bench = Bench()
+        await opened(bench)
+        await bench.restarted().send_waiting()
+        assert bench.plane.heard[:2] == ["begun file as ERPPROD\\ana at 10.20.0.31", "ended left"]
+        assert not bench.restarted().waiting
+
+    run(work())
+
+
+def test_nothing_is_kept_of_a_session_whose_end_was_recorded() -> None:
+    async def work() -> None:
+        bench = Bench()
+        session = await opened(bench)
+        await bench.records.end(session.report, ConnectionOutcome.CLOSED)
+        assert not bench.kept.owed
+
+    run(work())
+
+
+def test_stopping_before_the_begin_is_answered_leaves_nothing_open() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.means.up.set()
+        bench.plane.hangs_at_begin = True
+        connecting = asyncio.ensure_future(bench.begin().run())
+        await until(lambda: bench.plane.keys)
+        connecting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await connecting
+        bench.plane.hangs_at_begin = False
+        await bench.records.send_waiting()
+        assert bench.plane.heard[:2] == [
+            "begun file as ERPPROD\\ana at 10.20.0.31",
+            "ended cancelled",
+        ]
+        assert bench.plane.keys[0] == bench.plane.keys[1]
+        assert not bench.kept.owed
+
+    run(work())
+
+
 def test_quitting_before_the_answer_keeps_every_end_for_the_next_start() -> None:
     async def work() -> None:
         bench = Bench()

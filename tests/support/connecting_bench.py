@@ -37,6 +37,7 @@ class Plane:
     fresh: Endpoint = field(default_factory=an_endpoint)
     keys: list[str] = field(default_factory=list)
     hangs: bool = False
+    hangs_at_begin: bool = False
 
     async def power(self, server: str, power: Power, *, key: str) -> Server:
         self.heard.append(f"{power} {server}")
@@ -52,6 +53,8 @@ class Plane:
         self, server: str, request: ConnectionBegun, *, key: str
     ) -> Connection:
         self.keys.append(key)
+        if self.hangs_at_begin:
+            await asyncio.Event().wait()
         if self.offline:
             raise Offline("gone")
         self.heard.append(f"begun {server} as {request.account} at {request.address}")

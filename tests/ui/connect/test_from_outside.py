@@ -1,6 +1,7 @@
 """Connections from the tray, and what comes of a session after its window was seen."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +12,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.owed_connections import Owed
+from autosky_desktop.system.owed_connections import Owed, OwedConnections
 from autosky_desktop.ui.tray.menu import TrayMenu
 from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.evening import ERP, LIVE
@@ -59,6 +60,19 @@ async def test_the_tray_lists_open_and_recent_connections(qloop: object, me: Per
         again.trigger()
         assert doing.did == [("connect", ERP, FILE.id, ACCOUNT)]
         menu.deleteLater()
+
+
+async def test_what_is_to_be_told_waits_beside_its_own_control_plane(
+    qloop: object, me: Person, tmp_path: Path
+) -> None:
+    """Two windows with a data folder each have control planes of the same name."""
+    async with connectable() as it:
+        connections = it.evening.desktop.connections
+        del connections.__dict__["_owed"]
+        connections.kept_in = tmp_path
+        await opened(it, me)
+        assert [owed.server for owed in OwedConnections(tmp_path).load()] == [FILE.id]
+        assert not it.owed.there()
 
 
 async def test_a_recent_connection_asks_as_whom_it_was(qloop: object, me: Person) -> None:

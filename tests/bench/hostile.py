@@ -1,6 +1,7 @@
 """Hostile endpoints through the gate and every launcher: `hostile.py [HOW MANY]`, 10,000 usually.
 
-Prints how many were generated and how many escaped, with the first of those; exit code 1 then.
+Prints how many were generated, of which protocol and by which way, and how many escaped, with the
+first of those; exit code 1 then.
 """
 
 import sys
@@ -31,6 +32,7 @@ def main(many: int) -> int:
         one()
     print(f"{tally.generated} generated, {len(tally.escapes)} escapes")
     print(f"{tally.refused} refused at the gate, {tally.built} results of {len(CHECKS)} builders")
+    print(*(f"{count} x {way}" for way, count in sorted(tally.aimed.items())), sep=", ")
     print(*tally.escapes[:5], sep="\n")
     return bool(tally.escapes)
 

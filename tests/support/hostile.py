@@ -2,6 +2,7 @@
 
 import shlex
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autosky_desktop.actions.destination import Way, target
+from autosky_desktop.actions.destination import Way, target, ways
 from autosky_desktop.domain.endpoint import Endpoint, Gateway
 from autosky_desktop.system.connect import (
     foreign,
@@ -42,6 +43,7 @@ BUILDERS: dict[str, Build] = {
 """Every pure command line of a launcher; a new launcher is added here, and held to all of it."""
 
 PRINT = "sha256:" + ":".join(["AB", "01"] * 16)
+HOST_KEY = "SHA256:" + "Ab0+/" * 8 + "xyz"
 ACCOUNTS = ["svc", "ERP\\svc-maintenance", "ana@erp.example", "jürgen", "O'Neill", "pc$", "a b"]
 HOSTS = ["10.20.0.31", "2001:db8::1", "srv.erp.example", "bücher.example", "xn--bcher-kva.example"]
 SPITEFUL = [
@@ -58,7 +60,7 @@ SPITEFUL = [
 def spoilt(draw: st.DrawFn, honest: list[str]) -> str:
     """An honest value, a spiteful one, any text at all, or a mixture of them."""
     part = st.one_of(st.sampled_from(honest), st.sampled_from(SPITEFUL), st.text(max_size=12))
-    shape = draw(st.integers(0, 6))
+    shape = draw(st.integers(0, 12))
     if shape > 2:
         return draw(st.sampled_from(honest))
     if shape == 0:
@@ -68,7 +70,8 @@ def spoilt(draw: st.DrawFn, honest: list[str]) -> str:
 
 
 PORTS = st.one_of(*[st.sampled_from([3389, 443])] * 5, st.integers(-(2**40), 2**40))
-PRINTS = st.one_of(st.none(), spoilt([PRINT]))
+PROTOCOLS = st.one_of(*[st.sampled_from(["rdp", "ssh"])] * 5, spoilt(["rdp", "ssh"]))
+PRINTS = st.one_of(st.none(), spoilt([PRINT, HOST_KEY]))
 GATEWAYS = st.builds(
     Gateway,
     host=spoilt(HOSTS),
@@ -79,16 +82,24 @@ GATEWAYS = st.builds(
 ENDPOINTS = st.builds(
     Endpoint,
     server=spoilt(["srv-1"]),
-    protocol=st.just("rdp"),
+    protocol=PROTOCOLS,
     port=PORTS,
-    private_ip=spoilt(HOSTS),
+    private_ip=st.one_of(st.none(), spoilt(HOSTS)),
+    public_ip=spoilt(HOSTS),
     gateway=st.one_of(st.none(), GATEWAYS),
     fingerprint=PRINTS,
 )
-CASES = st.tuples(ENDPOINTS, spoilt(["FILE 01", "Büro"]), spoilt(ACCOUNTS), spoilt([PRINT]))
-"""An endpoint, the server's name, the account that was typed, and what the server shows."""
+CASES = st.tuples(
+    ENDPOINTS,
+    spoilt(["FILE 01", "Büro"]),
+    spoilt(ACCOUNTS),
+    spoilt([PRINT, HOST_KEY]),
+    st.sampled_from(Way),
+)
+"""An endpoint, the server's name, the account that was typed, what the server shows, and the way
+that a person would like."""
 
-Case = tuple[Endpoint, str, str, str]
+Case = tuple[Endpoint, str, str, str, Way]
 
 
 @dataclass
@@ -96,6 +107,7 @@ class Tally:
     generated: int = 0
     refused: int = 0
     built: int = 0
+    aimed: Counter[str] = field(default_factory=Counter)
     escapes: list[str] = field(default_factory=list)
 
     def take(self, case: Case) -> None:
@@ -106,6 +118,7 @@ class Tally:
         except Hostile:
             self.refused += 1
             return
+        self.aimed[f"{aim.protocol} {_way(case)}"] += 1
         for name, check in CHECKS.items():
             self.built += 1
             if why := check(aim):
@@ -114,10 +127,16 @@ class Tally:
 
 def aimed(case: Case) -> Target:
     """As a connection makes it. Raises Hostile."""
-    endpoint, name, account, shown = case
-    way = Way.GATEWAY if endpoint.gateway else Way.PRIVATE
-    aim = target(endpoint, name, account, way)
+    endpoint, name, account, shown, _wished = case
+    aim = target(endpoint, name, account, _way(case))
     return replace(aim, fingerprint=shown)
+
+
+def _way(case: Case) -> Way:
+    """The one that is wished, or else one that there is."""
+    endpoint, *_, wished = case
+    there = ways(endpoint)
+    return wished if wished in there or not there else there[0]
 
 
 def escape(build: Build, aim: Target) -> str:

@@ -2,7 +2,8 @@
 
 import re
 
-_COMPLETE = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\".]+(\.[^\s@,;<>\".]+)+")
+_NOT = r"\s@,;<>\"\x00-\x1f\x7f-\x9f"
+_COMPLETE = re.compile(rf"[^{_NOT}]+@[^{_NOT}.]+(\.[^{_NOT}.]+)+")
 
 
 def is_address(text: str) -> bool:

@@ -85,17 +85,23 @@ def _private() -> Path:
     try:
         folders.runtime().mkdir(parents=True, exist_ok=True, mode=0o700)
         _sweep()
-        return Path(tempfile.mkdtemp(prefix="ssh-", dir=folders.runtime()))
+        return Path(tempfile.mkdtemp(prefix=f"ssh-{os.getpid()}-", dir=folders.runtime()))
     except OSError as cause:
         raise ClientFailed("no-file") from cause
 
 
 def _sweep() -> None:
     """What is left of windows that were closed when this program was not there to see it."""
-    for file in folders.runtime().glob(f"ssh-*/{ssh_words.NUMBER}"):
+    for folder in folders.runtime().glob("ssh-*"):
         with suppress(OSError, ValueError):
-            if not _runs(int(file.read_text())):
-                shutil.rmtree(file.parent, ignore_errors=True)
+            if not _runs(_whose(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _whose(folder: Path) -> int:
+    """The number of its script; before that has begun, of the program that made it."""
+    number = folder / ssh_words.NUMBER
+    return int(number.read_text() if number.exists() else folder.name.split("-")[1])
 
 
 def _runs(number: int) -> bool:

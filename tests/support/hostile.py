@@ -84,9 +84,9 @@ ENDPOINTS = st.builds(
     server=spoilt(["srv-1"]),
     protocol=PROTOCOLS,
     port=PORTS,
-    private_ip=st.one_of(st.none(), spoilt(HOSTS)),
+    private_ip=st.one_of(spoilt(HOSTS), spoilt(HOSTS), st.none()),
     public_ip=spoilt(HOSTS),
-    gateway=st.one_of(st.none(), GATEWAYS),
+    gateway=st.one_of(GATEWAYS, GATEWAYS, st.none()),
     fingerprint=PRINTS,
 )
 CASES = st.tuples(
@@ -94,7 +94,7 @@ CASES = st.tuples(
     spoilt(["FILE 01", "Büro"]),
     spoilt(ACCOUNTS),
     spoilt([PRINT, HOST_KEY]),
-    st.sampled_from(Way),
+    st.sampled_from([*Way, Way.GATEWAY]),
 )
 """An endpoint, the server's name, the account that was typed, what the server shows, and the way
 that a person would like."""

@@ -6,14 +6,19 @@ The real window on a virtual screen, its own control plane, real clients, real s
 loopback, a real keychain. Every password holds a marker that only this run knows. All the while
 the command lines and environments of every process are searched for it, and afterwards every
 file that was written: settings, logs, databases, what lies in temporary and runtime folders.
-Ends with 1 when it is found, or when a connection ends otherwise than it should. Needs root, for
-the SSH server's account.
+Ends with 1 when it is found, when a connection ends otherwise than it should, or when the record
+says in the end that one is still open. Needs root, for the SSH server's account.
 """
 
 import argparse
+import asyncio
+import os
+import signal
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -29,7 +34,9 @@ def main() -> int:
     if given.inside:
         person = Connects(given.connections)
         return person.opens(person.work)
-    told = send(__file__, ["--connections", str(given.connections)], search=True)
+    told = send(
+        __file__, ["--connections", str(given.connections)], search=True, visits=given.connections
+    )
     found = told.traces.found
     sys.stdout.write(told.said)
     sys.stdout.write(
@@ -47,15 +54,22 @@ class Connects(Visitor):
         self._connections = connections
 
     async def work(self) -> int:
-        kinds, came = self._kinds(), Counter[str]()
-        for at in range(self._connections):
+        """From where the last visitor was killed."""
+        kinds, began = self._kinds(), self.known.folder / "began"
+        first = int(began.read_text()) if began.exists() else 0
+        await self._recorded()
+        for at in range(first, self._connections):
             name, connect = kinds[at % len(kinds)]
+            began.write_text(str(at + 1))
             await connect()
-            came[name] += 1
+        came = Counter(kinds[at % len(kinds)][0] for at in range(self._connections))
         for name, count in came.items():
             sys.stdout.write(f"{count:4} x {name}\n")
+        await self._recorded()
+        still_open = self._still_open()
+        sys.stdout.write(f"open in the record in the end: {still_open}\n")
         sys.stdout.flush()
-        return 0
+        return 1 if still_open else 0
 
     def _kinds(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         wrong, right = f"not {self.known.marker}", self.known.marker
@@ -71,6 +85,11 @@ class Connects(Visitor):
             ("RDP, from a vault", self._from_vault),
             ("SSH, another host key", self._other_host_key),
             ("RDP, closed while it connects", self._escaped),
+            ("RDP, the control plane is killed", self._without_control_plane),
+            ("SSH, the program is killed as it is pressed", lambda: self._killed(WEB, _at_once)),
+            ("SSH, the program is killed as it connects", lambda: self._killed(WEB, self._begun)),
+            ("RDP, the program is killed as it connects", lambda: self._killed(DB, self._begun)),
+            ("RDP, the program is killed in a session", lambda: self._killed(DB, self._open)),
         ]
 
     async def _remembered(self) -> None:
@@ -110,6 +129,47 @@ class Connects(Visitor):
         await self.me.types("Password", self.known.marker)
         await self.me.presses("Connect")
         await self.me.presses("Cancel")
+
+    async def _without_control_plane(self) -> None:
+        """The session opens, and is recorded once there is one again."""
+        await self.asks(DB)
+        await self.me.types("Password", self.known.marker)
+        os.kill(self.desktop.follow._reach._process.pid, signal.SIGKILL)
+        await self.presses()
+        await self.ends(DB)
+        await self._recorded()
+
+    async def _killed(self, server: str, moment: Callable[[], Awaitable[object]]) -> None:
+        await self.asks(server)
+        await self.me.types("Password", self.known.marker)
+        await self.me.presses("Connect")
+        await moment()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def _begun(self) -> None:
+        owed = self.desktop.connections._owed
+        await self.me.until(owed.there, "a connection that is told of")
+
+    async def _open(self) -> None:
+        await self.me.until(self.desktop.connections.sessions, "a session")
+
+    async def _recorded(self) -> None:
+        """Everything was told that is owed. It is begun with two seconds after the first paint."""
+        connections = self.desktop.connections
+        await self.me.until(
+            lambda: self.desktop._store.connection.live and not connections._owed.there(),
+            "nothing owed",
+        )
+
+    def _still_open(self) -> int:
+        record = f"file:{self.known.folder}/home/data/app.sqlite3?mode=ro"
+        with closing(sqlite3.connect(record, uri=True)) as rows:
+            [count] = rows.execute("SELECT count(*) FROM connection WHERE outcome = 'open'")
+        return int(count[0])
+
+
+async def _at_once() -> None:
+    await asyncio.sleep(0)
 
 
 if __name__ == "__main__":

@@ -175,7 +175,9 @@ class ConnectDialog(Dialog):
         self._refresh()
         if view is View.FORM and not self._asking.waits():
             self.form.begin()
-        elif view is not View.FORM:
+        elif view is View.PROGRESS:
+            self._progress.setFocus()  # an Enter too many is no Cancel
+        elif view is View.TRUST:
             self.safe.setFocus()
 
     def _refresh(self, _diff: object = None) -> None:

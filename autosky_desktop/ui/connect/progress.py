@@ -19,6 +19,7 @@ class Progress(QWidget):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Connecting"))
         self._now = now
         self._steps, self._said, self.error = Steps(), QLabel(), ErrorBox()
         self._said.setWordWrap(True)

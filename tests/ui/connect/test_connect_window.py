@@ -42,6 +42,18 @@ async def test_enter_connects_as_whom_the_endpoint_names(qloop: object, me: Pers
         assert len(it.evening.desktop.connections.sessions(FILE.id)) == 1
 
 
+async def test_an_enter_too_many_is_no_cancel(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        it.means.up.clear()
+        await it.asks()
+        await me.types("Password", "marker")
+        me.key(Qt.Key.Key_Return)
+        await me.sees("Wait until it answers, running")
+        me.key(Qt.Key.Key_Return)
+        it.means.up.set()
+        await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
+
+
 async def test_escape_forgets_what_was_typed(qloop: object, me: Person) -> None:
     async with connectable() as it:
         await it.asks()

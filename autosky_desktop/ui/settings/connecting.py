@@ -66,7 +66,7 @@ class ConnectingPage(QWidget):
         pins = self._pins()
         for pin in pins:
             row = Trusted(pin, self._now())
-            row.forget.clicked.connect(lambda _on=False, it=pin: self._forget(it))
+            row.forget.clicked.connect(lambda _on=False, it=row: self._forget(it))
             self._rows.addWidget(row)
         self._empty.setVisible(not pins)
 
@@ -81,13 +81,16 @@ class ConnectingPage(QWidget):
             self._error.tell(text.format(file=cause.aside), again=False, take_focus=False)
             return []
 
-    def _forget(self, pin: Pin) -> None:
+    def _forget(self, row: "Trusted") -> None:
+        """Its row stays, so that no second press meets the next one."""
+        pin = row.pin
         try:
             self._trust.forget(pin.server, pin.protocol)
         except (CannotWrite, Untrustworthy) as cause:
             self._error.tell(sentence(cause), again=False)
             return
-        self._show()
+        self.setFocus()
+        row.show_forgotten()
         told = self.tr("{server} is forgotten. The next connection asks again.")
         announce(self, told.format(server=pin.name))
 
@@ -158,6 +161,7 @@ class ClientChoice(QWidget):
         self._say("" if client.takes_password else asks.format(client=client.name))
 
     def _try(self) -> None:
+        self._select.setFocus()  # a button that turns grey would hand it on, to one that forgets
         self._test.setEnabled(False)
         self._work = self._tasks.spawn(self._trying(), name="test a client")
 
@@ -180,6 +184,7 @@ class Trusted(QFrame):
 
     def __init__(self, pin: Pin, now: datetime) -> None:
         super().__init__()
+        self.pin = pin
         self.setProperty("kind", "line")
         name, below = ElidedLabel(pin.name), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
@@ -204,3 +209,7 @@ class Trusted(QFrame):
         row.setSpacing(8)
         row.addLayout(texts, 1)
         row.addWidget(self.forget)
+
+    def show_forgotten(self) -> None:
+        self.forget.setText(self.tr("Forgotten"))
+        self.forget.setEnabled(False)

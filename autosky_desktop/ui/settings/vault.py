@@ -39,6 +39,7 @@ class VaultCommand(QWidget):
         label.setBuddy(self._field)
         self._field.setAccessibleName(label.text())
         self._test = Button(self.tr("Test"))
+        self._keep_room()
         self._hint.setText(
             self.tr(
                 "A program of yours that says a password in its first line. {server}, "
@@ -73,6 +74,10 @@ class VaultCommand(QWidget):
         for text in (self._result, self._hint):
             text.setWordWrap(True)
             column.addWidget(text)
+
+    def _keep_room(self) -> None:
+        """For the longer word that it says while it is busy."""
+        self._test.setMinimumWidth(Button(self.tr("Testing…")).sizeHint().width())
 
     def _edited(self) -> None:
         self._result.hide()
@@ -109,6 +114,7 @@ class VaultCommand(QWidget):
             text, tone = secrets.sentence(cause), "bad"
         self._running = None
         self._test.show_ready()
+        self._keep_room()
         self._edited()
         self._tell(text, tone)
 

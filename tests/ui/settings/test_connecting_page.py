@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients
 from autosky_desktop.system.connect.clients import Client
 from autosky_desktop.system.connect.trust import Pin, Trust
 from tests.support.evening import NOW, an_evening
-from tests.support.person import Person, visible
+from tests.support.person import Person, button_named, visible
 
 
 def a_client(name: str, program: Path, **more: Any) -> Client:
@@ -35,6 +36,11 @@ async def test_a_client_is_chosen_and_tested(
         await opens_page(me, evening)
         await me.presses("Test the Remote Desktop client")
         await me.sees("Good starts.")
+        dialog = QApplication.activeModalWidget()
+        assert dialog
+        focus = dialog.focusWidget()
+        assert focus
+        assert focus.accessibleName() == "Remote Desktop client"
         choice = next(
             it for it in visible(QComboBox) if it.accessibleName() == "Remote Desktop client"
         )
@@ -74,9 +80,15 @@ async def test_a_server_is_forgotten_here_and_nowhere_else(
     async with an_evening() as evening:
         evening.desktop.connections.__dict__["trust"] = trust
         await opens_page(me, evening)
-        await me.presses("Forget the fingerprint of FILE-01")
-        await me.no_longer_sees("FILE-01")
+        forget = await me.until(lambda: button_named("Forget the fingerprint of FILE-01"), "it")
+        forget.setFocus()
+        me.key(Qt.Key.Key_Space)
+        me.key(Qt.Key.Key_Space)  # one too many forgets nobody else
+        await me.until(lambda: forget.text() == "Forgotten", "that it is forgotten")
         assert [pin.name for pin in Trust(tmp_path).pins] == ["WEB-01"]
+        await me.presses("Close")
+        await opens_page(me, evening)
+        await me.no_longer_sees("FILE-01")
         await me.presses("Close")
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from autosky_desktop.system.connect.credentials import Credentials, Scope, Subject
 from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.ui.widgets.button import Button
 from tests.support.evening import NOW, Evening, an_evening
 from tests.support.keychain import FakeKeychain
 from tests.support.person import Person, texts, visible
@@ -163,6 +164,8 @@ async def test_leaving_during_a_test_ends_the_command(
         await me.types("Vault command", "sleep 300")
         await me.presses("Test")
         await me.sees("Testing…")
+        busy = next(it for it in visible(Button) if it.text() == "Testing…")
+        assert busy.width() >= busy.sizeHint().width()  # no letter of it is cut off
     assert not evening.desktop.tasks._tasks
 
 

@@ -89,12 +89,14 @@ class Asking:
 
     def why(self, trouble: CannotConnect, wish: Wish) -> str:
         """Why there is no session, in this form's terms."""
+        hop = wish.endpoint.gateway if wish.way is Way.GATEWAY else None
         return connecting.why(
             trouble,
             server=self._server.name,
             address=address(wish.endpoint, wish.way),
             account=wish.account,
             word=wish.endpoint.protocol,
+            through=hop.host if hop else "",
         )
 
     async def _fill(self) -> None:

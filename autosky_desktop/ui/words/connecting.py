@@ -141,22 +141,40 @@ def protocol(word: str) -> str:
     return translate("connect", known) if known else word
 
 
+REFUSED_THROUGH = QT_TRANSLATE_NOOP(
+    "connect",
+    "{through}, or {server} behind it, refused the connection. A user or a password may "
+    "be wrong, also the one that {through} itself asks for.",
+)
+
+
 def why(
-    trouble: CannotConnect, *, server: str, address: str = "", account: str = "", word: str = "rdp"
+    trouble: CannotConnect,
+    *,
+    server: str,
+    address: str = "",
+    account: str = "",
+    word: str = "rdp",
+    through: str = "",
 ) -> str:
-    """Why there is no session, and what to do. Where a gateway was looked at, it is about that."""
+    """Why there is no session, and what to do. Where a gateway was looked at, it is about that;
+    `through` is the one that leads to the server, where that is the way.
+    """
     look = trouble.cause
     if isinstance(look, Look) and look.gateway:
         server = look.host
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
         text = CLIENT.get(trouble.reason, text)
+    if trouble.trouble is ConnectionOutcome.REFUSED and through:
+        text = REFUSED_THROUGH
     return (
         translate("connect", text)
         .format(
             server=server,
             address=address,
             account=account,
+            through=through,
             client=protocol(word),
             code=_code(trouble.reason),
             more=_more(trouble),

@@ -63,3 +63,13 @@ def test_who_waits_for_a_terminal_is_sent_there() -> None:
     assert words.asks_there(step, later, word="ssh") == (
         "If the terminal asks for something, answer it there."
     )
+
+
+def test_a_refusal_behind_a_gateway_is_not_laid_at_the_servers_door() -> None:
+    told = words.why(
+        CannotConnect(ConnectionOutcome.REFUSED),
+        server="FILE-01",
+        word="ssh",
+        through="hop.example",
+    )
+    assert told.startswith("hop.example, or FILE-01 behind it, refused the connection.")

@@ -214,20 +214,6 @@ def test_a_session_outlives_the_program_and_what_is_left_of_it_goes_away(
     assert not left()
 
 
-def test_what_a_program_left_that_died_before_its_terminal_began_goes_away(
-    folder: Path, account: Account
-) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    folders.runtime().mkdir(parents=True, mode=0o700)
-    abandoned, opening = (folders.runtime() / f"ssh-{pid}-a" for pid in (gone.pid, os.getpid()))
-    for made in (abandoned, opening):
-        made.mkdir()
-    with ssh_server.ssh_server(folder / "a", account) as server:
-        asyncio.run(tried(aim(server, account, OTHER)))
-    assert left() == [opening]
-
-
 def test_a_program_that_goes_before_the_sign_in_is_not_waited_for(
     folder: Path, account: Account, agent: Path
 ) -> None:

@@ -1,16 +1,17 @@
 """A table of a record too long to be read at once: it grows at its end and is fed at its head."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.widgets.shelf import Shelf
 from autosky_desktop.ui.widgets.status import spin
 from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Record, RecordTableModel
+from autosky_desktop.ui.widgets.table_model import Column, Record, RecordTableModel
 
 R = TypeVar("R", bound=Record)
 
@@ -19,7 +20,13 @@ AHEAD = 20
 
 
 class LongModel(RecordTableModel[R]):
-    """The newest first."""
+    """The newest first. All rows are there, but few whole records: see `Shelf`."""
+
+    def __init__(
+        self, columns: Sequence[Column[R]], *, order: Callable[[R], Any], descending: bool = False
+    ) -> None:
+        super().__init__(columns, order=order, descending=descending)
+        self._records = Shelf()
 
     def clear(self) -> None:
         """At once, however many there are."""

@@ -1,7 +1,7 @@
 """Records as rows: columns that say what to show, and a model that only ever hears differences."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
@@ -117,7 +117,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self._order = order
         self._descending = descending
         self._sorted = -1
-        self._records: dict[str, R] = {}
+        self._records: MutableMapping[str, R] = {}
         self._keys: list[_Key] = []
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -251,7 +251,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         new = [record for record in records if record.id not in self._records]
         if not self._keys and new:
             self.beginInsertRows(_NOWHERE, 0, len(new) - 1)
-            self._records = {record.id: record for record in new}
+            self._records.update({record.id: record for record in new})
             self._keys = sorted(map(self._key, new))
             self.endInsertRows()
             return

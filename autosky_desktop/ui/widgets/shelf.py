@@ -1,0 +1,96 @@
+"""Very many records by id in little memory: those nobody looked at lately lie packed in boxes."""
+
+import zlib
+from collections.abc import Iterator, MutableMapping
+from typing import Generic, TypeVar
+
+import msgspec
+
+from autosky_desktop.ui.widgets.table_model import Record
+
+R = TypeVar("R", bound=Record)
+
+TOGETHER = 200
+"""Records in a box: a page of a long table. It takes 2 ms to open one, and to pack one."""
+OPEN = 10
+"""Boxes that lie open: what is looked at, and what was scrolled past just now."""
+_QUICK = 1
+
+
+class Box(Generic[R]):
+    """Some records, open or packed."""
+
+    __slots__ = ("_kind", "_packed", "_records")
+
+    def __init__(self) -> None:
+        self._records: dict[str, R] | None = {}
+        self._packed = b""
+        self._kind: type[R] | None = None
+
+    @property
+    def records(self) -> dict[str, R]:
+        """To look at; it is opened."""
+        if self._records is None:
+            unpacked = msgspec.msgpack.decode(zlib.decompress(self._packed), type=list[self._kind])  # type: ignore[name-defined]
+            self._records = {it.id: it for it in unpacked}
+        return self._records
+
+    def put(self, record: R) -> None:
+        self.records[record.id] = record
+        self._kind, self._packed = type(record), b""
+
+    def take(self, key: str) -> None:
+        del self.records[key]
+        self._packed = b""
+
+    def pack(self) -> None:
+        """Nothing to do but to forget, when nothing has changed since it was packed last."""
+        if not self._packed:
+            whole = msgspec.msgpack.encode(list(self.records.values()))
+            self._packed = zlib.compress(whole, _QUICK)
+        self._records = None
+
+
+class Shelf(MutableMapping[str, R]):
+    """All records of one type. What came one after another lies together."""
+
+    def __init__(self) -> None:
+        self._boxes: dict[str, Box[R]] = {}
+        self._open: list[Box[R]] = []
+        self._filling: Box[R] = self._opened(Box())
+
+    def __getitem__(self, key: str) -> R:
+        return self._opened(self._boxes[key]).records[key]
+
+    def __setitem__(self, key: str, record: R) -> None:
+        if key not in self._boxes:
+            if len(self._opened(self._filling).records) >= TOGETHER:
+                self._filling = Box()
+            self._boxes[key] = self._filling
+        self._opened(self._boxes[key]).put(record)
+
+    def __delitem__(self, key: str) -> None:
+        self._opened(self._boxes.pop(key)).take(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._boxes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._boxes)
+
+    def __len__(self) -> int:
+        return len(self._boxes)
+
+    def clear(self) -> None:
+        """At once, without looking at anything."""
+        self._boxes.clear()
+        self._open.clear()
+        self._filling = self._opened(Box())
+
+    def _opened(self, box: Box[R]) -> Box[R]:
+        """One more lies open; what was opened first is packed when they are too many."""
+        if box not in self._open:
+            self._open.append(box)
+            if len(self._open) > OPEN:
+                self._open.pop(0).pack()
+        return box

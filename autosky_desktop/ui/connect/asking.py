@@ -173,6 +173,9 @@ class Asking:
             self._clipboard.copy(secret)
 
     def _kept(self, account: str) -> Credential | None:
+        """What is listed cannot be had from a keychain that is not there."""
+        if self._keychain is KeychainState.NONE:
+            return None
         return self._desk.remembered(self._environment.id, self._server.id, account)
 
     def _keep_account(self, wish: Wish) -> None:

@@ -57,3 +57,21 @@ async def test_connecting_before_the_keychain_has_answered_forgets_nothing(
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
         answers.set()
         assert len(it.credentials.entries) == 1
+
+
+async def test_without_a_keychain_what_was_kept_in_it_is_asked_for(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        with Secret("marker") as secret:
+            subject = Subject(FILE.id, FILE.name)
+            await it.credentials.remember("ERPPROD\\svc-maintenance", Scope.SERVER, subject, secret)
+        it.credentials.keychain.now = KeychainState.NONE  # type: ignore[attr-defined]
+        await it.asks()
+        await me.sees("This system has no keychain. You are asked each time.")
+        await me.until(lambda: "keychain" not in window().form.password.placeholderText(), "it")
+        await me.presses("Connect")
+        await me.sees("Enter the password.")
+        assert not it.heard
+        assert len(it.credentials.entries) == 1
+        await me.presses("Cancel")

@@ -35,6 +35,12 @@ def a_page(page: int) -> tuple[Publication, ...]:
     return tuple(a_run(number) for number in range(page * TOGETHER, (page + 1) * TOGETHER))
 
 
+def records(table: LongTable[Publication]) -> LongModel[Publication]:
+    model = table.model()
+    assert isinstance(model, LongModel)
+    return model
+
+
 def whole() -> int:
     gc.collect()
     return sum(isinstance(it, Publication) and it.id in RUNS for it in gc.get_objects())
@@ -119,11 +125,11 @@ def test_what_is_selected_stays_so_and_is_told_whole(table: LongTable[Publicatio
 
 def test_a_new_one_and_a_change_leave_the_view_where_it_is(table: LongTable[Publication]) -> None:
     table.verticalScrollBar().setValue(MANY // 2 * ROW)
-    seen = table.model().record(table.rowAt(0)).id
-    table.model().apply(Diff(added=(a_run(-1),), changed=(a_run(4, "Hotfix"),)))
-    assert table.model().record(table.rowAt(0)).id == seen
+    seen = records(table).record(table.rowAt(0)).id
+    records(table).apply(Diff(added=(a_run(-1),), changed=(a_run(4, "Hotfix"),)))
+    assert records(table).record(table.rowAt(0)).id == seen
     assert table.model().rowCount() == MANY + 1
-    assert table.model().record(5).note == "Hotfix"
+    assert records(table).record(5).note == "Hotfix"
 
 
 def test_the_keyboard_goes_from_end_to_end(table: LongTable[Publication]) -> None:
@@ -137,5 +143,5 @@ def test_the_keyboard_goes_from_end_to_end(table: LongTable[Publication]) -> Non
 
 def test_they_are_sorted_another_way(table: LongTable[Publication]) -> None:
     table.model().sort(0, Qt.SortOrder.AscendingOrder)
-    assert table.model().record(0).version == 1
-    assert table.model().record(MANY - 1).version == MANY
+    assert records(table).record(0).version == 1
+    assert records(table).record(MANY - 1).version == MANY

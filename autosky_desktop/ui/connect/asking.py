@@ -15,6 +15,7 @@ from autosky_desktop.domain.errors import AutoskyError, CannotWrite
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credential, Subject
 from autosky_desktop.system.connect.keychain import UNLOCK_SECONDS, KeychainFailed, KeychainState
+from autosky_desktop.system.connect.target import title
 from autosky_desktop.ui.connect.desk import Desk, is_near
 from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.ui.words import connect_form as words
@@ -117,8 +118,9 @@ class Asking:
         form, server = self._form, self._desk.server(self._environment.id, self._server)
         last = self._desk.preferences.settings.last_accounts.get(server.id, "")
         known = self._desk.credentials.accounts(server.id, self._environment.id)
-        chosen = self._account or last or endpoint.account or next(iter(known), "")
-        form.offer_accounts((chosen, last, endpoint.account, *known), chosen)
+        named = title(endpoint.account)  # whoever is signed in as can be read first
+        chosen = self._account or last or named or next(iter(known), "")
+        form.offer_accounts((chosen, last, named, *known), chosen)
         there = ways(endpoint)
         shown = [way for way in Way if way in there or way is not Way.GATEWAY]
         form.offer_ways(

@@ -13,6 +13,7 @@ from autosky_desktop.actions.means import CannotConnect, Look, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.system.connect.target import title
 from autosky_desktop.ui.connect.asking import Asking
 from autosky_desktop.ui.connect.desk import Desk
 from autosky_desktop.ui.connect.form import ConnectForm
@@ -25,6 +26,7 @@ from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.words import connecting as words
 from autosky_desktop.ui.words import states, trusting
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.names import shown
 
 
 class View(Enum):
@@ -43,12 +45,12 @@ class ConnectDialog(Dialog):
         *, account: str = "", said: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
-            parent, server.name, width=CONNECT, stays=True,
+            parent, shown(server.name), width=CONNECT, stays=True,
             window_title=translate("ConnectDialog", "Connect as"),
             acting=translate("ConnectDialog", "Connect"),
             safe=translate("ConnectDialog", "Cancel"),
         )  # fmt: skip
-        self.setAccessibleName(self.tr("Connect as to {server}").format(server=server.name))
+        self.setAccessibleName(self.tr("Connect as to {server}").format(server=title(server.name)))
         self.environment, self._first, self._desk = environment, server, desk
         self._state = View.FORM
         self._connecting: Connecting | None = None
@@ -160,7 +162,8 @@ class ConnectDialog(Dialog):
         """Shown in place of the steps; nothing was sent yet."""
         self._answer = asyncio.get_running_loop().create_future()
         word = self._connecting.wish.endpoint.protocol if self._connecting else ""
-        self._trust.show_look(look, trusting.question(look, server=self.server.name, word=word))
+        name = shown(self.server.name)
+        self._trust.show_look(look, trusting.question(look, server=name, word=word))
         self._show(View.TRUST)
         trusted = await self._answer
         self._answer = None

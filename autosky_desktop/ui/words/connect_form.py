@@ -6,6 +6,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.system.connect.credentials import Credential, Scope
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.names import shown
 from autosky_desktop.ui.words.states import as_received
 from autosky_desktop.ui.words.times import about
 
@@ -87,7 +88,7 @@ def _simulated(server: Server, endpoint: Endpoint) -> str:
         return ""
     return translate(
         "connect", "{server} is simulated: without a machine put behind it, nobody answers."
-    ).format(server=server.name)  # fmt: skip
+    ).format(server=shown(server.name))  # fmt: skip
 
 
 def kept(credential: Credential) -> str:

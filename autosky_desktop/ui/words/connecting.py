@@ -12,6 +12,7 @@ from autosky_desktop.domain.publication import StepState
 from autosky_desktop.system.connect.clients import Advice
 from autosky_desktop.ui.words.client_failures import CLIENT
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.names import shown
 from autosky_desktop.ui.words.secrets import sentence
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 
@@ -171,9 +172,9 @@ def why(
     return (
         translate("connect", text)
         .format(
-            server=server,
+            server=shown(server),
             address=address,
-            account=account,
+            account=shown(account),
             through=through,
             client=protocol(word),
             code=_code(trouble.reason),
@@ -227,7 +228,7 @@ def step_name(step: Step, *, account: str, word: str) -> str:
         answers = translate("connect", "It answers")
         return answers if done else translate("connect", "Wait until it answers")
     text = translate("connect", "Open {client} as {account}")
-    return text.format(client=protocol(word), account=account)
+    return text.format(client=protocol(word), account=shown(account))
 
 
 def step_time(step: Step, *, address: str, port: int, word: str, now: datetime) -> str:
@@ -280,7 +281,7 @@ def present(people: list[Presence] | None, now: datetime) -> str:
     """Who else is on it, since when; empty when that is not told or nobody is."""
     one = translate("connect", "{account} since {time}")
     named = [
-        one.format(account=it.account, time=moment(it.since, now=now, inside=True))
+        one.format(account=shown(it.account), time=moment(it.since, now=now, inside=True))
         for it in people or ()
     ]
     if not named:

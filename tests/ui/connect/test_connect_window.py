@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from autosky_desktop.actions import connecting
+from autosky_desktop.actions.means import Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.system.connect.credentials import Scope, Subject
@@ -265,3 +266,25 @@ async def test_a_server_of_which_nothing_is_known_can_be_asked_again(
         plane.endpoint = answer  # type: ignore[attr-defined]
         await me.presses("Try again")
         await me.sees("Private address 10.20.0.31")
+
+
+async def test_a_hostile_name_hides_nothing_of_what_is_asked(qloop: object, me: Person) -> None:
+    """Neither by its length, nor by turning what stands after it."""
+    name = "\u202eFILE\n01-" + "W" * 190
+    server = replace(FILE, name=name)
+    async with connectable(server) as it:
+        it.means.standing = Standing.NEW
+        it.endpoint = an_endpoint(
+            FILE.id, account="\u202eana\n", present=[Presence(account="x" * 150, since=ago(1))]
+        )
+        await it.asks(server)
+        assert window().form.account() == "ana"
+        assert window().form.minimumSizeHint().width() <= window().form.width() <= window().width()
+        await it.connects()
+        await me.sees("Trust and connect")
+        question = next(it for it in visible(QLabel) if "has not connected" in it.text())
+        assert question.minimumSizeHint().width() <= question.width() <= window().width()
+        assert "\u202e" not in question.text()
+        assert "\n" not in question.text()
+        await me.presses("Cancel")
+        await me.presses("Cancel")

@@ -1,0 +1,15 @@
+"""Names that came from elsewhere, as they stand in a title or a sentence of ours."""
+
+import re
+
+from autosky_desktop.system.connect.target import title
+
+_TOO_LONG = re.compile(r"\S{20}(?=\S)")
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def shown(name: str) -> str:
+    """One line without what turns or hides text, and one that may be broken anywhere: a name as
+    long as a line would push the end of a sentence out of its window.
+    """
+    return _TOO_LONG.sub(lambda it: it[0] + _MAY_BREAK, title(name))

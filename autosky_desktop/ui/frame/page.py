@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from autosky_desktop.ui.frame.stage import Stage
+from autosky_desktop.ui.theme.style import SCROLL_BAR
 
 
 class Tab(Protocol):
@@ -32,7 +33,7 @@ class EnvironmentPage(Stage):
             name = next(iter(self._make))
         if name not in self._tabs:
             self._tabs[name] = self._make[name]()
-            self._areas[name] = _scrolling(self._tabs[name])
+            self._areas[name] = _Scrolling(self._tabs[name])
             self.addWidget(self._areas[name])
             self._fit(self._tabs[name])
         self.turn_to(self._areas[name])
@@ -59,11 +60,18 @@ class EnvironmentPage(Stage):
         tab.set_narrow(self._narrow)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a stop of the Tab key that shows nothing
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
+class _Scrolling(QScrollArea):
+    """A tab that scrolls. Its bar lies in the tab's margin: what it shows is as wide without."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a stop of the Tab key that shows nothing
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setViewportMargins(0, 0, -SCROLL_BAR, 0)
+        self.setWidget(page)
+        bar = self.verticalScrollBar()
+        bar.hide()
+        bar.rangeChanged.connect(lambda _least, most: bar.setVisible(most > 0))

@@ -11,6 +11,9 @@ from msgspec.structs import asdict
 
 from autosky_desktop.ui.theme.tokens import Tokens
 
+SCROLL_BAR = 12
+"""Pixels that a scroll bar is wide."""
+
 _BUTTONS = """
 QPushButton, QToolButton {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
@@ -193,8 +196,8 @@ QProgressBar { background: $idle_soft; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QProgressBar[tone="warn"]::chunk { background: $warn_dot; }
 QProgressBar[tone="idle"]::chunk { background: $idle_dot; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar:vertical { background: transparent; width: ${scroll_bar}px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: ${scroll_bar}px; margin: 0; }
 QScrollBar::handle {
   background: $control; border-radius: 3px; margin: 3px; min-height: 32px; min-width: 32px; }
 QScrollBar::handle:hover { background: $text3; }
@@ -207,4 +210,4 @@ _SHEET = Template(_BUTTONS + _INPUTS + _TABS + _FRAMES + _REST)
 
 def style_sheet(tokens: Tokens, *, small: float = 9.0) -> str:
     """`small`: points of the Small style, for what only the style sheet gives its letters."""
-    return _SHEET.substitute(asdict(tokens), small=f"{small:g}pt")
+    return _SHEET.substitute(asdict(tokens), small=f"{small:g}pt", scroll_bar=SCROLL_BAR)

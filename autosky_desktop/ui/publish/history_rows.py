@@ -26,33 +26,34 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
     def when(run: Publication) -> str:
         return _written(begun(run), now().astimezone().date())
 
+    # weights are the pixels that the longest usual words want
     details = translate("HistoryCard", "Details of the publication of {date}")
     actions = translate("HistoryCard", "Actions for the publication of {date}")
     return (
         Column(
-            translate("HistoryCard", "Date"), when, kind="date-info", weight=18, sort=begun,
+            translate("HistoryCard", "Date"), when, kind="date-info", weight=154, sort=begun,
             accessible=lambda run: details.format(date=when(run)),
         ),
         Column(
-            translate("HistoryCard", "Version"), publishing.version, weight=13,
+            translate("HistoryCard", "Version"), publishing.version, weight=90,
             sort=lambda run: run.version,
         ),
         Column(
-            translate("HistoryCard", "Publisher"), lambda run: run.publisher, weight=11,
-            hide_below=720,
+            translate("HistoryCard", "Publisher"), lambda run: run.publisher, weight=90,
+            hide_below=800,
         ),
-        Column(translate("HistoryCard", "Model"), publishing.kind_of, weight=17),
+        Column(translate("HistoryCard", "Model"), publishing.kind_of, weight=184),
         Column(
-            translate("HistoryCard", "Result"), kind="status", weight=15,
+            translate("HistoryCard", "Result"), kind="status", weight=140,
             status=states.publication_look,
         ),
         Column(
             translate("HistoryCard", "Duration"), lambda run: states.took(run, now=now()),
-            weight=8, align=END, ticks=True,
+            weight=70, align=END, ticks=True,
         ),
         Column(
-            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=15,
-            hide_below=860,
+            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=170,
+            hide_below=960,
         ),
         Column(
             "", kind="menu", width=52,

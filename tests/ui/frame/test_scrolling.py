@@ -36,15 +36,12 @@ def shown(qtbot: QtBot) -> tuple[EnvironmentPage, Tall]:
     return page, tall
 
 
-def stretched(tall: Tall, height: int) -> QScrollBar:
+def stretched(page: EnvironmentPage, tall: Tall, height: int) -> QScrollBar:
     tall.inside.setFixedHeight(height)
     for _ in range(3):  # the inside asks its layout, which asks the tab, which asks its area
         QApplication.processEvents()
-    [bar] = [
-        it
-        for it in tall.parentWidget().parentWidget().findChildren(QScrollBar)
-        if it.orientation() is Qt.Orientation.Vertical
-    ]
+    bars = page.findChildren(QScrollBar)
+    [bar] = [it for it in bars if it.orientation() is Qt.Orientation.Vertical]
     return bar
 
 
@@ -57,7 +54,7 @@ def colours(page: EnvironmentPage) -> set[int]:
 def test_what_is_shown_is_as_wide_with_the_bar(qtbot: QtBot) -> None:
     page, tall = shown(qtbot)
     for height in (100, 900, 380, 368, 369, 900, 50):
-        bar = stretched(tall, height)
+        bar = stretched(page, tall, height)
         assert (tall.width(), tall.inside.width()) == (WIDTH, WIDTH - 2 * MARGIN), height
         assert bar.isVisible() == (height + 2 * MARGIN > HEIGHT), height
     page.close()
@@ -65,15 +62,15 @@ def test_what_is_shown_is_as_wide_with_the_bar(qtbot: QtBot) -> None:
 
 def test_the_bar_is_seen_when_there_is_something_to_scroll(qtbot: QtBot) -> None:
     page, tall = shown(qtbot)
-    stretched(tall, 100)
+    stretched(page, tall, 100)
     assert len(colours(page)) == 1
-    stretched(tall, 900)
+    stretched(page, tall, 900)
     assert len(colours(page)) > 1
 
 
 def test_the_bar_takes_the_mouse_in_the_margin(qtbot: QtBot) -> None:
     page, tall = shown(qtbot)
-    bar = stretched(tall, 900)
+    bar = stretched(page, tall, 900)
     place = QPoint(bar.width() // 2, bar.height() - 4)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
     assert bar.value() > 0

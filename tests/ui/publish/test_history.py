@@ -11,10 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from autosky_desktop.actions import exporting
+from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
-from autosky_desktop.ui.widgets.long_table import LongTable
+from autosky_desktop.ui.theme.fonts import TextStyle, advance
+from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
+from autosky_desktop.ui.widgets.status import pill_size
+from autosky_desktop.ui.widgets.table_cells import text_rect
 from tests.support.evening import ERP, Evening, a_publication, ago, an_evening
 from tests.support.person import LEFT, Person, cell, visible
 from tests.ui.publish.test_forms import choose, page
@@ -199,3 +203,34 @@ async def test_what_runs_is_the_first_row_and_what_is_to_come_is_none(
             await me.until(lambda: table.model().rowCount() == 3, "the running one")
             assert table.model().record(0).id == "now"
         assert [it for it in visible(LongTable) if it is table]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 640), (1280, 820)])
+async def test_nothing_usual_is_cut_in_the_smallest_window(
+    qloop: object, me: Person, width: int, height: int
+) -> None:
+    async with an_evening(width, height) as evening:
+        kinds = [it for it in Model if it is not Model.UNKNOWN]
+        runs = [a_past(n, model=kind.value, state="failed") for n, kind in enumerate(kinds)]
+        evening.plane.published = [*runs, *LONG[4:]]
+        evening.show(publications=runs)
+        await me.opens_tab("Publish")
+        table = history(evening).table
+        await me.until(lambda: table.verticalScrollBar().maximum() > 0, "more than are seen")
+        for row in range(len(runs)):
+            assert not cut(table, row) & {"Date", "Version", "Model", "Result", "Duration"}
+
+
+def cut(table: LongTable[Publication], row: int) -> set[str]:
+    """The columns whose text does not fit."""
+    model = table.model()
+    assert isinstance(model, LongModel)
+    found = set()
+    for place, spec in enumerate(model.columns):
+        text = spec.shown(model.record(row))
+        rect = text_rect(table.visualRect(model.index(row, place)), place, spec)
+        style = TextStyle.BODY_MEDIUM if spec.kind == "date-info" else TextStyle.BODY
+        wide = pill_size(text).width() if spec.status else advance(style, text)
+        if wide > rect.width() and not table.isColumnHidden(place):
+            found.add(spec.title)
+    return found

@@ -31,7 +31,10 @@ class Box(Generic[R]):
     def records(self) -> dict[str, R]:
         """To look at; it is opened."""
         if self._records is None:
-            unpacked = msgspec.msgpack.decode(zlib.decompress(self._packed), type=list[self._kind])  # type: ignore[name-defined]
+            unpacked = msgspec.msgpack.decode(
+                zlib.decompress(self._packed),
+                type=list[self._kind],  # type: ignore[name-defined]
+            )
             self._records = {it.id: it for it in unpacked}
         return self._records
 

@@ -119,6 +119,7 @@ class ShutdownStrip(QFrame):
         now, moves = self._now(), self._shutdowns.moves
         request, answer = moves.under_way(self._environment), moves.answer(self._environment)
         failed = answer is not None and answer.failed and request is None
+        connected = self.connected(shutdown.at) if shutdown else ""
         if request:
             text = words.moving(request, now)
         elif answer:
@@ -131,10 +132,10 @@ class ShutdownStrip(QFrame):
             text = self._clash.text
         else:
             text = words.why(shutdown, self._record, now)
-            if not shutdown.held and self._nothing_runs():
+            if not (shutdown.held or connected) and self._nothing_runs():
                 text += " " + self.tr("No publication is in the way.")
-        if shutdown and not (request or answer):
-            text = f"{self.connected(shutdown.at)} {text}".lstrip()
+        if not (request or answer):
+            text = f"{connected} {text}".lstrip()
         if text != self._reason.text():
             self._reason.setText(text)
         near = shutdown is not None and shutdown.at - now <= NEAR
@@ -173,9 +174,8 @@ class ShutdownStrip(QFrame):
         reason = self._why_not(self._store.connection)
         for hours in HOURS:
             to = extending.later(shutdown, timedelta(hours=hours), now=now)
-            late = to > extending.latest(record, now=now)
             text = self.tr("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
-            beyond = words.beyond(record, now) if late else ""
+            beyond = words.beyond(record, now) if to > extending.latest(record, now=now) else ""
             line = self._menu.add(text, "clock-plus", reason=reason or beyond)
             line.triggered.connect(lambda _on=False, at=to: self._move(at))
         self._menu.addSeparator()

@@ -6,11 +6,12 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.watching import Outside
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.connecting import an_endpoint
 from tests.support.evening import a_preparation_server, ago, an_environment
 from tests.support.notifier import FakeNotifier
-from tests.support.person import Person
+from tests.support.person import Person, visible
 from tests.support.watching import Kepts, Quiet, stops_at
 
 PREP = a_preparation_server()
@@ -33,6 +34,15 @@ async def test_the_strip_says_so_within_the_last_half_hour(qloop: object, me: Pe
         assert it.means.there
         it.means.there.sessions[0].ends(ConnectionOutcome.CLOSED)
         await me.no_longer_sees(CONNECTED)
+
+
+async def test_the_strip_leaves_room_for_what_is_in_the_way(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await opened(it, me)
+        await me.sees(CONNECTED)
+        [line] = [it for it in visible(ElidedLabel) if it.text().startswith(CONNECTED)]
+        assert line.text() == f"{CONNECTED} At the end of its run time, Etc/UTC."
+        assert line.fontMetrics().horizontalAdvance(CONNECTED) <= line.width()
 
 
 async def test_the_strip_says_nothing_of_it_before(qloop: object, me: Person) -> None:

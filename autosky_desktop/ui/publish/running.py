@@ -40,6 +40,7 @@ class RunningCard(Card):
         self._dismissed: set[str] = set()
         self._seen: str | None = None
         self._pill = StatusPill()
+        self._pill.let_shrink()
         self._left, self._failure = QLabel(), FailureLine()
         self.timeline = StepTimeline()
         self._details = Button(self.tr("Show details"), small=True)
@@ -97,9 +98,8 @@ class RunningCard(Card):
             self._seen = run.id
         shown = run if run and self._is_told(run) else None
         self._run, self._live = shown, line.live
-        for widget in (self.timeline, self._left):
-            widget.setVisible(shown is not None)
-        self._late.setVisible(shown is not None and words.is_late(shown, before, self._now()))
+        self.timeline.setVisible(shown is not None)
+        self._is_late = shown is not None and words.is_late(shown, before, self._now())
         self._show_buttons()
         self._failure.tell("")
         self.set_body_visible(shown is not None)
@@ -142,11 +142,16 @@ class RunningCard(Card):
         self._story = story
         self._show_state()
 
-    _story = ""
+    _story, _is_late = "", False
 
     def _show_buttons(self) -> None:
-        """A narrow window has no room for the details of what runs: the history has them too."""
+        """A narrow window has no room for the details of what runs: the history has them too.
+
+        Nor for how long it takes yet, once that has proved wrong.
+        """
         run = self._run
+        self._late.setVisible(self._is_late)
+        self._left.setVisible(run is not None and not (self._narrow and self._is_late))
         self._steps.setVisible(run is not None and self._narrow)
         self._details.setVisible(run is not None and (run.ended or not self._narrow))
         self._dismiss.setVisible(run is not None and run.ended)

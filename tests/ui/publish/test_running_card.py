@@ -1,0 +1,46 @@
+"""The card of what runs, in the smallest window: nothing of it reaches past the page's edge."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from autosky_desktop.domain.publication import STEPS
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.publish.running import RunningCard
+from autosky_desktop.ui.widgets.status import StatusPill
+from tests.support.evening import a_publication, ago
+from tests.support.publishing import NOW
+from tests.ui.publish.test_history import a_past
+
+ROOM = 760
+"""Pixels of a card in a window of 1024."""
+
+
+def card(qtbot: QtBot, state: str, step: int, seconds: int) -> RunningCard:
+    """Of a run that began so many seconds ago, after five that took a quarter of an hour."""
+    steps = ["succeeded"] * step + [state] + ["pending"] * (len(STEPS) - step - 1)
+    run = a_publication(
+        *steps, id="now", version=12345, state=state, requested_at=ago(seconds),
+        started_at=ago(seconds), ended_at=None if state == "running" else ago(1),
+    )  # fmt: skip
+    shown = RunningCard(lambda: NOW)
+    qtbot.addWidget(shown)
+    shown.set_narrow(True)
+    shown.show_runs([run, *map(a_past, range(5))], Connection(line=Line.LIVE))
+    shown.resize(ROOM, shown.sizeHint().height())
+    shown.show()
+    QApplication.processEvents()
+    return shown
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize("state", ["running", "failed"])
+@pytest.mark.parametrize("seconds", [120, 7200])
+def test_it_has_room(qtbot: QtBot, state: str, step: int, seconds: int) -> None:
+    shown = card(qtbot, state, step, seconds)
+    assert shown.minimumSizeHint().width() <= ROOM
+    pill = shown.findChild(StatusPill)
+    assert isinstance(pill, StatusPill)
+    is_cut = pill.width() < pill.sizeHint().width()
+    assert (pill.text() in pill.toolTip()) == is_cut
+    assert pill.width() >= 96, "the number of the step is seen"

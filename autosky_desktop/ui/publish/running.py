@@ -50,14 +50,8 @@ class RunningCard(Card):
         self._late.tell(self.tr("Longer than usual"))
         self._waiting = WaitingLine()
         self._steps = Button(self.tr("Show steps"), "link")
-        for widget in (
-            self._late,
-            self._left,
-            self._steps,
-            self._details,
-            self._dismiss,
-            self._stop,
-        ):
+        buttons = (self._steps, self._details, self._dismiss, self._stop)
+        for widget in (self._late, self._left, *buttons):
             self.add_action(widget)
         self.add_beside_title(self._pill)
         self.body.addWidget(self.timeline)

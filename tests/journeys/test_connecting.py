@@ -95,8 +95,13 @@ async def test_a_stopped_server_is_started_and_connected_to(
 
 @pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 async def test_a_terminal_is_signed_in_to_by_password(
-    qloop: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, me: Person
+    qloop: object,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    me: Person,
 ) -> None:
+    runtime = tmp_path_factory.mktemp("run")  # a socket's path has at most 107 letters
     monkeypatch.setattr(folders, "settings", lambda: tmp_path / "settings")
     with (
         virtual_screen() as display,
@@ -104,7 +109,7 @@ async def test_a_terminal_is_signed_in_to_by_password(
         ssh_server.ssh_server(tmp_path / "sshd", account) as server,
     ):
         monkeypatch.setenv("DISPLAY", display)
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
         for name in ("WAYLAND_DISPLAY", "SSH_AUTH_SOCK"):
             monkeypatch.delenv(name, raising=False)
         machine = Pointed(

@@ -19,6 +19,9 @@ from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 LATE = 2
 """Times the usual, after which it is said that it takes long."""
 
+SILENT = 30
+"""Seconds in which a server usually answers once it runs."""
+
 ASKING = 2
 """Seconds after which a terminal that signs nobody in is likely to ask."""
 
@@ -258,12 +261,19 @@ def _done(step: Step) -> str:
 
 
 def late(step: Step, now: datetime) -> str:
-    """Said once it takes twice its usual time; empty before."""
-    if step.usual is None or step.since is None or step.state is not StepState.RUNNING:
+    """Said once it takes twice its usual time, or nobody has answered for long; empty before."""
+    if step.since is None or step.state is not StepState.RUNNING:
         return ""
-    if (now - step.since).total_seconds() < LATE * step.usual:
+    answering = step.name is Name.ANSWERING
+    usual = SILENT if answering else step.usual
+    if usual is None or (now - step.since).total_seconds() < LATE * usual:
         return ""
     text = translate("connect", "Still starting after {time}. You can go on waiting.")
+    if answering:
+        text = translate(
+            "connect", "Nobody has answered for {time}, though it runs. A firewall may be in "
+            "between, or another address lead there. You can go on waiting.",
+        )  # fmt: skip
     return text.format(time=elapsed(step.since, now))
 
 

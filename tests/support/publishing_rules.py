@@ -4,42 +4,29 @@ The real use cases, workflow steps and storage, over the simulated cloud, under 
 the machine moves: a workflow stops at its next look until the machine lets time go on.
 """
 
-from collections import Counter
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from sqlalchemy import update
 
-from autosky_desktop.domain.plan import Hold, Model, PublishRequest, Reconnection, Way
+from autosky_desktop.domain.plan import Model, Way
 from autosky_desktop.domain.publication import Publication, StepName
-from autosky_desktop.server.providers.simulated import Faults, ledger
-from autosky_desktop.server.providers.simulated.faults import NO_SPACE
+from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import allowance
-from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.journal import step_of
-from tests.support.publishing_world import STAGING, Driver
+from tests.support import publishing_judge as judge
+from tests.support.publishing_asks import ANA
+from tests.support.publishing_tally import TALLY
+from tests.support.publishing_weather import Weather
+from tests.support.publishing_world import STAGING, ZONE
 
-ANA = "ana"
-RECONNECTION = Reconnection(minutes=5, message="{version} in {minutes} minutes", again_minutes=1)
-FAULTS = (
-    Faults(),
-    Faults(unhealthy_instance=2),
-    Faults(image_fails=NO_SPACE),
-    Faults(busy_next=2),
-    Faults(busy_next=9),
-)
-MOVED_OR_USED = ("version-moved", "allowance-used")
 LONGEST = 200
 """Looks within which a publication ends that nothing stands in the way of."""
-
-MODELS = st.sampled_from([model for model in Model if model is not Model.UNKNOWN])
-HOLDS = st.sampled_from([None, None, Hold(first=1), Hold(share=50, bake_seconds=300)])
-
-
-def refused(refusal: Refusal, *codes: str) -> None:
-    assert refusal.code in codes, refusal
+LIMIT = 2
+"""Requests to reconnect in a month: so few that they are used up."""
+PAGE = 40
 
 
 def _end(run: Publication) -> str:
@@ -48,116 +35,84 @@ def _end(run: Publication) -> str:
     return f"{run.model}: {tried}{run.state} {failed or run.reason or ''}".strip()
 
 
-class Rules(Driver, RuleBasedStateMachine):
-    """`ends` are the ends that were seen, `promised` those that were told to stop.
-
-    `taken` counts the steps of all machines, `came_of` the ends of their publications.
-    """
-
-    taken = 0
-    came_of: Counter[str] = Counter()
+class Rules(Weather, RuleBasedStateMachine):
+    """`ends` are the ends that were seen, `counted` the months of those that count in one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ends: dict[str, tuple[int, str, datetime | None]] = {}
-        self.promised: set[tuple[str, int]] = set()
+        self.counted: dict[str, str] = {}
+        self.last_count: datetime | None = None
+        self.bakes: dict[str, datetime] = {}
+        self.reader = judge.Reader()
+
+    def minutes(self, number: int) -> timedelta:
+        return timedelta(minutes=number)
+
+    def run(self, identity: str) -> Publication:
+        return next(run for run in self.runs() if run.id == identity)
 
     @initialize()
     def opens(self):
         self.begin()
+        self.latest = self.back_at = self.time()
+        self.do(self._limit())
 
-    @rule(model=MODELS, hold=HOLDS, stop=st.booleans(), again=st.booleans(), later=st.booleans())
-    def somebody_publishes(self, model, hold, stop, again, later):
-        open_, key = self.running(), self.key()
-        asked = PublishRequest(
-            expected_version=self.version() + 1,
-            model=model,
-            hold=hold,
-            reconnection=RECONNECTION if model is Model.RECONNECT else None,
-            stop_at_first_failure=stop,
-            image_of=self.version() if again else None,
-            schedule=self.soon() if later else None,
-        )
-        ask = self.world.schedules.plan if later else self.world.publisher.publish
-        try:
-            run = self.do(ask(STAGING, asked, operator=ANA, key=key))
-        except Refusal as refusal:
-            refused(refusal, "publication-running", "reason-to-wait", "allowance-used")
-            return
-        assert later or open_ is None, f"two at once: {open_} and {run}"
-        assert self.do(ask(STAGING, asked, operator=ANA, key=key)).id == run.id
+    async def _limit(self) -> None:
+        async with self.world.engine.begin() as connection:
+            await connection.execute(update(schema.environment).values(monthly_reconnections=LIMIT))
 
-    @rule()
-    def somebody_cancels(self):
-        if (run := self.running()) is None:
-            return
-        try:
-            self.do(self.world.steering.cancel(run.id, operator=ANA, key=self.key()))
-        except Refusal as refusal:
-            refused(refusal, "too-late-to-cancel")
-            self.is_finishing(run)
-        else:
-            self.promised.add((run.id, run.retries))
+    def look(self, seconds: float) -> None:
+        super().look(seconds)
+        self.latest = max(self.latest, self.time())
+        self.counts()
 
-    @rule(which=st.integers(0, 9))
-    def somebody_tries_again(self, which):
-        runs = self.runs()
-        if not runs:
-            return
-        run, open_ = runs[which % len(runs)], self.running()
-        try:
-            again = self.do(self.world.steering.retry(run.id, operator=ANA, key=self.key()))
-        except Refusal as refusal:
-            refused(refusal, "nothing-to-retry", "publication-running", *MOVED_OR_USED)
-            return
-        assert (run.state, open_) == ("failed", None)
-        assert again.retries == run.retries + 1
-        assert again.version == self.version() + 1
+    def used_up(self) -> bool:
+        """By our own count, whatever the product says."""
+        return self.used(self._month(self.time())) >= LIMIT
 
-    @rule(way=st.sampled_from(Way))
-    def somebody_says_where_to(self, way):
-        if (run := self.running()) is None:
-            return
-        held = run.waiting_for in ("go-on", "bake") and run.cancel_asked_by is None
-        with suppress(Refusal):
-            self.do(self.world.steering.go_on(run.id, way, operator=ANA, key=self.key()))
-            assert held
-            if way is Way.BACK:
-                self.promised.add((run.id, run.retries))
+    def used(self, month: str) -> int:
+        return sum(it == month for it in self._in_months(self.runs()).values())
 
-    @rule()
-    def somebody_calls_off(self):
-        waiting = [run for run in self.runs() if run.state == "scheduled"]
-        for run in waiting[:1]:
-            off = self.do(self.world.steering.cancel(run.id, operator=ANA, key=self.key()))
-            assert off.state == "cancelled"
+    def _in_months(self, runs: list[Publication]) -> dict[str, str]:
+        """What ended before anybody was asked cost nobody anything."""
+        free = {run.id for run in runs if run.ended and run.asked_at is None}
+        return {id_: month for id_, month in self.counted.items() if id_ not in free}
 
-    @rule(faults=st.sampled_from(FAULTS))
-    def the_cloud_breaks_or_is_mended(self, faults):
-        self.world.provider.faults = faults
+    def _month(self, now: datetime) -> str:
+        """A clock that was put back does not bring an old month back."""
+        after = max(now, self.last_count or now)
+        return f"{after.astimezone(ZoneInfo(ZONE)):%Y-%m}"
 
-    @rule(seconds=st.integers(60, 600), looks=st.integers(1, 30))
-    def time_goes_on(self, seconds, looks):
-        for _ in range(looks):
-            self.look(seconds)
-
-    @rule()
-    def the_process_dies(self):
-        self.dies()
-
-    def is_finishing(self, run: Publication) -> None:
-        assert step_of(run, StepName.FINALIZATION).state != "pending", run
+    def counts(self) -> None:
+        """Each that asks, in the month in which it was accepted or began to ask."""
+        for run in self.runs():
+            free = run.ended and run.asked_at is None
+            begun = run.state != "scheduled" and run.model == Model.RECONNECT
+            if free or (run.asked_at is None and not begun):
+                self.counted.pop(run.id, None)
+            elif run.id not in self.counted:
+                self.counted[run.id] = self._month(self.time())
+                self.last_count = max(self.time(), self.last_count or self.time())
 
     @invariant()
     def the_rules_hold(self) -> None:
-        type(self).taken += 1
-        runs = self.runs()
+        TALLY.steps += 1
+        self.counts()
+        runs, snapshot, cloud = self.runs(), self.snapshot(), self.cloud()
+        for run in runs:
+            judge.is_possible(run)
         self.one_at_a_time(runs)
         self.ends_stay(runs)
-        self.numbers_only_go_on(runs)
-        self.nobody_is_disturbed_who_is_to_be_kept(runs)
-        self.nothing_is_done_twice()
-        self.the_month_keeps_its_limit()
+        self.numbers_only_go_on(runs, snapshot.environment.current_version)
+        self.bakes_last(runs)
+        self.the_feed_tells_all(runs, snapshot)
+        self.the_month_keeps_its_limit(runs)
+        judge.versions_are_the_published(runs, cloud, snapshot)
+        judge.images_are_its_own_or_the_earlier(runs, cloud)
+        judge.only_these_end_sessions({run.id: run for run in runs}, cloud, latest=self.latest)
+        self.nothing_is_done_twice(cloud)
+        self.says_what_it_saw(runs, cloud)
 
     def one_at_a_time(self, runs: list[Publication]) -> None:
         open_ = [run for run in runs if not run.ended and run.state != "scheduled"]
@@ -167,6 +122,8 @@ class Rules(Driver, RuleBasedStateMachine):
         """What has ended stays as it ended, until it is tried again; promises are kept."""
         for run in runs:
             if not run.ended:
+                before = self.ends.get(run.id)
+                assert before is None or before[0] < run.retries, f"{run} had ended: {before}"
                 continue
             end = run.retries, run.state, run.ended_at
             before = self.ends.setdefault(run.id, end)
@@ -175,44 +132,79 @@ class Rules(Driver, RuleBasedStateMachine):
             if (run.id, run.retries) in self.promised:
                 assert run.state in ("cancelled", "failed"), run
 
-    def numbers_only_go_on(self, runs: list[Publication]) -> None:
+    def numbers_only_go_on(self, runs: list[Publication], current: int | None) -> None:
         published = sorted(run.version for run in runs if run.state == "succeeded")
-        expected = range(self.first + 1, self.first + 1 + len(published))
-        assert published == list(expected)
-        assert self.version() == self.first + len(published)
+        assert published == list(range(self.first + 1, self.first + 1 + len(published)))
+        assert current == self.first + len(published)
 
-    def nobody_is_disturbed_who_is_to_be_kept(self, runs: list[Publication]) -> None:
+    def bakes_last(self, runs: list[Publication]) -> None:
+        """A hold's time is never cut short, whoever dies and whatever becomes of the clock."""
         for run in runs:
-            if run.model == Model.KEEP:
-                assert run.sessions_ended == 0, run
+            if run.waiting_for == "bake":
+                assert run.waits_until, run
+                assert self.bakes.setdefault(f"{run.id}:{run.retries}", run.waits_until)
+            elif run.hold is not None and run.hold.passed_by == "":
+                until = self.bakes.get(f"{run.id}:{run.retries}")
+                assert until is None or until <= max(self.latest, self.time()), run
+                TALLY.count("a bake passed")
 
-    def nothing_is_done_twice(self) -> None:
-        doubled = [it for it in ledger(Path(self.home.name) / "cloud") if it.count > 1]
+    def the_feed_tells_all(self, runs: list[Publication], snapshot) -> None:
+        while rows := self.do(self._after(self.reader.position)):
+            self.reader.reads(rows)
+        self.reader.knows(runs, snapshot)
+
+    async def _after(self, position: int):
+        async with self.world.engine.connect() as connection:
+            return await reads.events_after(connection, position, PAGE)
+
+    def the_month_keeps_its_limit(self, runs: list[Publication]) -> None:
+        """By its own count and by ours."""
+        months = list(self._in_months(runs).values())
+        assert all(months.count(month) <= LIMIT for month in months), self.counted
+        found = self.do(self._allowance())
+        assert found is not None
+        assert found.used == self.used(self._month(self.time())) <= found.limit
+
+    async def _allowance(self):
+        async with self.world.engine.connect() as connection:
+            return await allowance.allowance(connection, STAGING, self.time())
+
+    def nothing_is_done_twice(self, cloud) -> None:
+        doubled = [it for it in cloud.effects.values() if it.count > 1]
         assert not doubled, doubled
 
-    def the_month_keeps_its_limit(self) -> None:
-        async def read():
-            async with self.world.engine.connect() as connection:
-                return await allowance.allowance(connection, STAGING, self.time())
-
-        found = self.do(read())
-        assert found is None or found.used <= found.limit
+    def says_what_it_saw(self, runs: list[Publication], cloud) -> None:
+        for run in runs:
+            if not run.ended and judge.blocks(run) and judge.new_sessions_are_blocked(run, cloud):
+                TALLY.count("new sessions blocked")
+            seen = {
+                "a hold waits for a person": run.waiting_for == "go-on",
+                "a hold bakes": run.waiting_for == "bake",
+                "users asked": run.asked_at is not None,
+                "users asked at a deadline": run.asked_at is not None and run.model == Model.KEEP,
+                "sessions ended": run.sessions_ended > 0,
+                "an instance failed and the others went on": run.instances_failed
+                and step_of(run, StepName.REPLACEMENT).reason == "instances-failed",
+            }
+            for what in (it for it, held in seen.items() if held):
+                TALLY.count(what)
 
     def everything_ends(self) -> None:
-        """With a mended cloud and somebody who says go on, and leaves nothing blocked."""
+        """With a mended cloud and clock and somebody who says go on; and nothing is blocked."""
         self.world.provider.faults = Faults()
+        self.time.now = max(self.latest, self.time.now)
         for _ in range(LONGEST):
             if not any(not run.ended for run in self.runs()):
                 break
-            self.somebody_says_where_to_on()
+            self.somebody_says_on()
             self.look(120)
         open_ = [run for run in self.runs() if not run.ended]
         assert not open_, open_
         self.the_rules_hold()
-        self.came_of.update(_end(run) for run in self.runs())
-        assert all(i.status != "blocked" for i in self.snapshot().instances)
+        TALLY.ends.update(_end(run) for run in self.runs())
+        assert all(box.instance.status != "blocked" for box in self.cloud().boxes.values())
 
-    def somebody_says_where_to_on(self) -> None:
+    def somebody_says_on(self) -> None:
         run = self.running()
         if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
             self.do(self.world.steering.go_on(run.id, Way.ON, operator=ANA, key=self.key()))

@@ -1,7 +1,7 @@
 """The parts of publishing over the simulated cloud, with a workflow that waits to be let on."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -39,11 +39,21 @@ T = TypeVar("T")
 
 
 class Gate:
-    """Where a workflow waits between two looks."""
+    """Where a workflow waits between two looks. `fatal`: before or after so many questions to the
+    provider, counted each, the process dies; 0: it does not.
+    """
 
     def __init__(self) -> None:
         self.parked = asyncio.Event()
         self.open = asyncio.Event()
+        self.fatal = 0
+
+    def dies(self) -> None:
+        """Raises CancelledError when it is time."""
+        if self.fatal:
+            self.fatal -= 1
+            if not self.fatal:
+                raise asyncio.CancelledError
 
     async def wait(self) -> None:
         self.open.clear()
@@ -54,6 +64,12 @@ class Gate:
 
 class Gated(Tools, frozen=True):
     gate: Gate
+
+    async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
+        self.gate.dies()
+        answer = await Tools.ask(self, call)
+        self.gate.dies()
+        return answer
 
     async def look_again(self, publication: str) -> Publication:
         await self.gate.wait()
@@ -77,7 +93,7 @@ class World(Struct, frozen=True):
 
 async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvironment]) -> World:
     cloud = folder / "cloud"
-    cloud.mkdir()
+    cloud.mkdir(exist_ok=True)
     provider = await SimulatedProvider.open(
         cloud, clock=time, sleep=time.sleep, churn=False, begin=begin
     )
@@ -104,7 +120,11 @@ def _nothing() -> None:
 
 
 class Driver:
-    """A control plane whose time and workflow go on only when it is said."""
+    """A control plane whose time and workflow go on only when it is said.
+
+    `noted` is what the workflow engine keeps of each workflow, across the death of the process:
+    what its steps came to, None at last when one was its end; `over` are those that ended.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,6 +132,8 @@ class Driver:
         self.home = TemporaryDirectory()
         self.keys = 0
         self.task: asyncio.Task[None] | None = None
+        self.noted: dict[str, list[dict[str, str] | None]] = {}
+        self.over: set[str] = set()
 
     def do(self, work: Awaitable[T]) -> T:
         return self.loop.run_until_complete(work)
@@ -121,10 +143,13 @@ class Driver:
         return str(self.keys)
 
     def begin(self, *, sessions: int = demo.ERP_STAGING.sessions) -> None:
-        staging = replace(demo.ERP_STAGING, sessions=sessions)
+        self.begun_with = [replace(demo.ERP_STAGING, sessions=sessions)]
         self.time, self.gate = Time(), Gate()
-        self.world = self.do(opened(Path(self.home.name), self.time, self.gate, [staging]))
+        self.do(self._open())
         self.first = self.version()
+
+    async def _open(self) -> None:
+        self.world = await opened(Path(self.home.name), self.time, self.gate, self.begun_with)
 
     def dies(self) -> None:
         """The process, in the middle of a step; what is open is carried on by the next one."""
@@ -138,32 +163,53 @@ class Driver:
             self.task = None
             self.gate.parked.clear()
 
+    def comes_back(self) -> None:
+        """Another process, that knows what is on the disk. The cloud's faults stay."""
+        faults = self.world.provider.faults
+        self.do(self.world.engine.dispose())
+        self.do(self._open())
+        self.world.provider.faults = faults
+
     def look(self, seconds: float) -> None:
         self.time.goes_on(seconds=seconds)
-        self.do(self.world.scheduler.act())
+        self.act()
         self.do(self.one_look())
+        if self.task is not None and self.task.done():
+            task, self.task = self.task, None
+            if task.cancelled():
+                self.gate.parked.clear()
+                self.comes_back()
+            else:
+                task.result()
+
+    def act(self) -> None:
+        self.do(self.world.scheduler.act())
 
     async def one_look(self) -> None:
-        if self.task is None or self.task.done():
-            if self.task is not None:
-                self.task.result()
+        if self.task is None:
             if (run := await self.open_one()) is None:
                 return
-            self.task = asyncio.create_task(self.carry_out(run))
+            workflow = await self.world.steps.workflow(run.id)
+            assert workflow not in self.over, f"nobody carries out {run}"
+            self.task = asyncio.create_task(self.carry_out(run.id, workflow))
         self.gate.parked.clear()
         self.gate.open.set()
         parked = asyncio.create_task(self.gate.parked.wait())
         await asyncio.wait({self.task, parked}, return_when=asyncio.FIRST_COMPLETED)
         parked.cancel()
 
-    async def carry_out(self, run: Publication) -> None:
+    async def carry_out(self, publication: str, workflow: str) -> None:
         """As the workflow engine: what was recorded is not done again."""
+        noted = self.noted.setdefault(workflow, [])
         found: dict[str, str] = {}
-        for step in STEPS:
-            more = await self.world.steps.perform(run.id, step.value, dict(found))
-            if more is None:
-                return
+        for number, step in enumerate(STEPS):
+            if number == len(noted):
+                perform = self.world.steps.perform
+                noted.append(await perform(publication, step.value, dict(found)))
+            if (more := noted[number]) is None:
+                break
             found |= more
+        self.over.add(workflow)
 
     async def open_one(self) -> Publication | None:
         async with self.world.engine.connect() as connection:

@@ -1,0 +1,189 @@
+"""What must be true of publications, of the feed and of the cloud, whatever was done to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Row
+
+from autosky_desktop.domain.environment import Environment, InstanceState, Snapshot
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.publication import Publication, Step, StepName
+from autosky_desktop.server.providers.simulated.state import Box, State
+from autosky_desktop.server.workflows.journal import step_of
+
+OVER = ("succeeded", "skipped")
+NEVER_BEGAN = ("missed", "allowance-used")
+OPEN = ("queued", "running", "waiting")
+ENDED = ("succeeded", "failed", "cancelled")
+IDENTITY = 36
+"""Letters of a publication's id, with which the keys of what it asks for begin."""
+
+
+def is_possible(run: Publication) -> None:
+    """As a whole, and each step with the ones before it."""
+    states = [step.state for step in run.steps]
+    assert run.state in (*OPEN, *ENDED, "scheduled"), run
+    assert (run.ended_at is not None) == (run.state in ENDED), run
+    if run.state in ENDED:
+        assert (run.waiting_for, run.waits_until, run.disconnect_at) == (None, None, None), run
+    if run.state == "succeeded":
+        assert set(states) <= {*OVER}, run
+        assert not run.sessions_left, run
+        assert run.instances_failed == 0, run
+    if run.state in ("scheduled", "queued") and not run.retries:
+        assert set(states) == {"pending"}, run
+    if run.state == "cancelled":
+        assert "failed" not in states, run
+        assert run.cancel_asked_by, run
+    if run.state == "failed":
+        assert states.count("failed") == (run.reason not in NEVER_BEGAN), run
+    if run.state == "waiting":
+        assert run.waiting_for in ("sessions", "users", "go-on", "bake"), run
+    for before, after in pairwise(run.steps):
+        _follows(before, after, run)
+
+
+def _follows(before: Step, after: Step, run: Publication) -> None:
+    """A step is begun when the one before it is over, and no step says more than it can."""
+    if after.state not in ("pending", "cancelled"):
+        assert before.state in OVER, run
+    assert (
+        after.state in OVER
+        or after.state == "failed"
+        or after.ended_at is None
+        or (after.state == "cancelled")
+    ), run
+    assert (after.state == "failed") <= (after.reason is not None), run
+    assert (after.state == "running") <= (run.state in ("running", "waiting")), run
+
+
+class Reader:
+    """Somebody who follows the feed from its beginning, by its cursor."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.revision: int | None = None
+        self.runs: dict[str, Publication] = {}
+        self.environment: Environment | None = None
+
+    def reads(self, rows: Iterable[Row[Any]]) -> None:
+        for row in rows:
+            assert row.id > self.position, "the feed goes back"
+            if self.revision is not None:
+                assert row.revision == self.revision + 1, f"{self.revision}, then {row.revision}"
+            self.position, self.revision = row.id, row.revision
+            if row.kind == "publication":
+                run = msgspec.json.decode(row.body, type=Publication)
+                self.runs[run.id] = run
+            elif row.kind == "environment":
+                self.environment = msgspec.json.decode(row.body, type=Environment)
+
+    def knows(self, runs: Sequence[Publication], snapshot: Snapshot) -> None:
+        """What was told is what there is."""
+        assert self.runs == {run.id: run for run in runs}
+        assert self.revision == snapshot.environment.revision
+        assert self.environment is not None
+        told = replace(self.environment, revision=snapshot.environment.revision)
+        assert told == snapshot.environment, (told, snapshot.environment)
+        assert self.position == snapshot.last_event
+
+
+def versions_are_the_published(
+    runs: Sequence[Publication], cloud: State, snapshot: Snapshot
+) -> None:
+    """After a success, and until something else replaces instances, all are what it made."""
+    for run in runs:
+        if run.state == "succeeded":
+            _all_are_of(run, cloud, snapshot)
+        if step_of(run, StepName.REPLACEMENT).state not in ("pending", "cancelled"):
+            return
+        if step_of(run, StepName.REPLACEMENT).started_at is not None:
+            return
+
+
+def _all_are_of(run: Publication, cloud: State, snapshot: Snapshot) -> None:
+    made = step_of(run, StepName.MODEL).made
+    assert made is not None
+    old = [box for box in cloud.boxes.values() if box.model != made and box.ready_at is None]
+    assert not old, (run, old)
+    assert (cloud.models[made].version, cloud.models[made].image) == (run.version, run.image)
+    reached = [it for it in snapshot.instances if it.status in ("available", "blocked", "draining")]
+    assert reached, "nobody finds an instance"
+    assert {it.version for it in reached} == {run.version}, (run, reached)
+
+
+def images_are_its_own_or_the_earlier(runs: Sequence[Publication], cloud: State) -> None:
+    """Published again is what was published, without another image; and one image for one try."""
+    published = {run.version: run.image for run in runs if run.state == "succeeded"}
+    for run in runs:
+        step = step_of(run, StepName.IMAGE)
+        ours = [it for it in cloud.effects.values() if it.kind == "image" and _is_of(it.key, run)]
+        if run.image_of is None:
+            assert len(ours) <= 1 + step.anew, (run, ours)
+        else:
+            assert not ours, (run, ours)
+            if step.made is not None:
+                assert step.made == published[run.image_of], run
+
+
+def _is_of(key: str, run: Publication) -> bool:
+    return key.startswith(run.id)
+
+
+def blocks(run: Publication) -> bool:
+    return run.model == Model.OPTIMIZED and run.options.block_instances
+
+
+def new_sessions_are_blocked(run: Publication, cloud: State) -> bool:
+    """Between its block and its unblock nobody new finds an old instance; whether it is now."""
+    made, asked = step_of(run, StepName.MODEL).made, f":block:{run.retries}"
+    keys = [key for key in cloud.keys if f" {run.id}:" in key]
+    blocked = any(key.startswith("block ") and key.endswith(asked) for key in keys)
+    let_in = any(
+        key.startswith("unblock ") and key.endswith(f":unblock:{run.retries}") for key in keys
+    )
+    if not blocked or let_in:
+        return False
+    open_ = [box for box in cloud.boxes.values() if _takes_people(box) and box.model != made]
+    assert not open_, (run, open_)
+    return True
+
+
+def _takes_people(box: Box) -> bool:
+    return box.instance.status == InstanceState.AVAILABLE
+
+
+def only_these_end_sessions(
+    runs: Mapping[str, Publication], cloud: State, *, latest: datetime
+) -> None:
+    """The cloud was told to end sessions by those alone that may, when they may."""
+    for replacement in cloud.replacements.values():
+        if replacement.end_sessions:
+            run = runs[replacement.key[:IDENTITY]]
+            assert _may_end(run, latest), (run, replacement)
+    for run in runs.values():
+        if not _may_end(run, latest):
+            ended = [it.sessions_ended for it in cloud.replacements.values() if _is_of(it.key, run)]
+            assert not any(ended), run
+            assert run.sessions_ended == 0, run
+
+
+def _may_end(run: Publication, latest: datetime) -> bool:
+    model = Model(run.model)
+    if model is Model.STANDARD:
+        return True
+    if model is Model.OPTIMIZED:
+        return run.options.terminate_sessions
+    if run.asked_at is None:
+        return False
+    asked = run.reconnection if model is Model.RECONNECT else None
+    if run.deadline is not None:
+        assert model is Model.KEEP, run
+        assert run.asked_at >= run.deadline.at, run
+        asked = run.deadline.reconnection
+    assert asked, f"{run} asked its users"
+    return latest >= run.asked_at + timedelta(minutes=asked.minutes)

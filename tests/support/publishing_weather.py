@@ -1,0 +1,145 @@
+"""What happens to publications: a cloud that breaks, a clock that is put, a process that dies."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.server import ImageState, Power
+from autosky_desktop.server.providers.provider import ProviderError
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.providers.simulated.accounts import occupied, on
+from autosky_desktop.server.providers.simulated.calls import preparation
+from autosky_desktop.server.providers.simulated.faults import NO_SPACE
+from autosky_desktop.server.providers.simulated.state import State, with_image
+from tests.support.publishing_plans import Planning
+from tests.support.publishing_tally import TALLY
+from tests.support.publishing_world import STAGING
+
+FAULTS = (
+    Faults(),
+    Faults(unhealthy_instance=2),
+    Faults(unhealthy_instance=5),
+    Faults(image_fails=NO_SPACE),
+    Faults(busy_next=2),
+    Faults(busy_next=9),
+    Faults(busy_every=3),
+    Faults(slow=15),
+    Faults(sessions_unreported=True),
+)
+TURNS = st.sampled_from(
+    [timedelta(minutes=7), timedelta(hours=3), timedelta(days=9), timedelta(days=33)]
+)
+
+
+class Weather(Planning):
+    """`latest` is the latest time that the clock has shown."""
+
+    def cloud(self) -> State:
+        return self.world.provider._now(STAGING)
+
+    @rule(faults=st.sampled_from(FAULTS))
+    def the_cloud_breaks_or_is_mended(self, faults):
+        self.world.provider.faults = faults
+        TALLY.count("mends the cloud" if faults == Faults() else "breaks the cloud")
+
+    @rule()
+    def an_image_is_slow(self):
+        state = self.cloud()
+        for image in state.images.values():
+            if image.state == ImageState.CREATING:
+                later = image.ready_at + timedelta(hours=2)
+                self.world.provider._keep(with_image(state, replace(image, ready_at=later)))
+                TALLY.count("slows an image")
+                return
+
+    @rule(which=st.integers(0, 3))
+    def an_image_is_lost(self, which):
+        """As when somebody tidies up the account: of a publication, or of one under way."""
+        state = self.cloud()
+        if state.images:
+            lost = list(state.images)[-1 - which % len(state.images)]
+            images = {id_: image for id_, image in state.images.items() if id_ != lost}
+            self.world.provider._keep(replace(state, images=images))
+            TALLY.count("loses an image")
+
+    @rule(power=st.sampled_from(Power))
+    def somebody_switches_the_preparation_server(self, power):
+        server = preparation(self.cloud()).server.id
+        try:
+            self.do(self.world.provider.power(STAGING, server, power, key=self.key()))
+            self.do(self.world.steps._observer.read(STAGING))
+        except ProviderError:
+            return
+        TALLY.count("switches the preparation server")
+
+    @rule(people=st.integers(1, 4))
+    def people_sign_in(self, people):
+        state = self.cloud()
+        for _ in range(people):
+            boxes = list(state.boxes.values())
+            open_ = [box for box in boxes if box.instance.status == InstanceState.AVAILABLE]
+            if not open_:
+                return
+            emptiest = min(open_, key=on)
+            state = occupied(state, emptiest, on(emptiest) + 1, now=self.time())
+        self.world.provider._keep(state)
+        TALLY.count("signs in")
+
+    @rule(seconds=st.integers(30, 600), looks=st.integers(1, 30))
+    def time_goes_on(self, seconds, looks):
+        for _ in range(looks):
+            self.look(seconds)
+        TALLY.count("time goes on")
+
+    @rule(by=TURNS)
+    def the_clock_is_put_forward(self, by):
+        self.time.now += by
+        TALLY.count("puts the clock forward")
+        self.look(1)
+
+    @rule(by=TURNS)
+    def the_clock_is_put_back(self, by):
+        self.latest = max(self.latest, self.time.now)
+        self.time.now -= by
+        TALLY.count("puts the clock back")
+        self.look(1)
+
+    @rule()
+    def the_process_dies(self):
+        self.dies()
+        self.comes_back()
+        TALLY.count("dies between two looks")
+
+    @rule(questions=st.integers(1, 12))
+    def the_process_dies_in_a_call(self, questions):
+        self.gate.fatal = questions
+        TALLY.count("dies in a call")
+        self.look(30)
+
+    @rule()
+    def the_process_dies_before_a_step_is_noted(self):
+        """Its end is written down, and the workflow engine does not know."""
+        if (run := self.running()) is None:
+            return
+        self.dies()
+        workflow = self.do(self.world.steps.workflow(run.id))
+        if noted := self.noted.get(workflow):
+            noted.pop()
+            self.over.discard(workflow)
+            TALLY.count("dies before it is noted")
+        self.comes_back()
+
+    @rule(minutes=st.sampled_from([5, 14, 16, 50, 300]))
+    def the_process_is_away(self, minutes):
+        self.dies()
+        self.time.goes_on(minutes=minutes)
+        self.comes_back()
+        TALLY.count("is away")
+        self.look(1)
+
+    def comes_back(self) -> None:
+        super().comes_back()
+        self.back_at = self.time()

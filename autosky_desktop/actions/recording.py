@@ -96,8 +96,7 @@ class Records:
             report.ended(ConnectionOutcome.CANCELLED)
             self._keep(report)
             raise
-        self._save()
-        return report
+        return report  # what is kept may stay: told again with its key, it is the same one
 
     async def end(self, report: Report, outcome: ConnectionOutcome) -> None:
         report.ended(outcome)

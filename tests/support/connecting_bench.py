@@ -36,6 +36,7 @@ class Plane:
     refuses: bool = False
     fresh: Endpoint = field(default_factory=an_endpoint)
     keys: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
     hangs: bool = False
     hangs_at_begin: bool = False
 
@@ -57,7 +58,9 @@ class Plane:
             await asyncio.Event().wait()
         if self.offline:
             raise Offline("gone")
-        self.heard.append(f"begun {server} as {request.account} at {request.address}")
+        if key not in self.begun:  # again with the same key it is the same one
+            self.heard.append(f"begun {server} as {request.account} at {request.address}")
+            self.begun.add(key)
         return Connection(
             id="c", server=server, account=request.account, address=request.address,
             protocol=request.protocol, by="ana", at=NOW,

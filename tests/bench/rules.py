@@ -22,8 +22,11 @@ from tests.support.publishing_rules import Rules
 from tests.support.publishing_tally import TALLY
 
 EACH = 50
+BATCH = 10
+"""Stories that are drawn together. Later ones resemble earlier ones: many small batches differ."""
+
 ENOUGH = 5000
-"""Steps after which everything has been done and seen."""
+"""Steps after which it goes on for what was never done or seen, three times as long at most."""
 
 
 def main() -> int:
@@ -32,9 +35,8 @@ def main() -> int:
     given = parser.parse_args()
     began = time.monotonic()
     try:
-        while TALLY.steps < given.steps:
-            left = given.steps - TALLY.steps
-            run_state_machine_as_test(Rules, settings=_settings(examples=max(1, left // EACH)))
+        while TALLY.steps < given.steps or _goes_on(given.steps):
+            run_state_machine_as_test(Rules, settings=STORIES)
     finally:
         _tell(time.monotonic() - began)
     missed = TALLY.missed if given.steps >= ENOUGH else []
@@ -53,14 +55,17 @@ def _tell(seconds: float) -> None:
     print(f"{TALLY.steps} steps in {seconds:.0f} s")
 
 
-def _settings(*, examples: int) -> settings:
-    return settings(
-        max_examples=examples,
-        stateful_step_count=EACH,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+def _goes_on(steps: int) -> bool:
+    return steps >= ENOUGH and bool(TALLY.missed) and TALLY.steps < 3 * steps
+
+
+STORIES = settings(
+    max_examples=BATCH,
+    stateful_step_count=EACH,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.preflight import preparation_of
-from autosky_desktop.server.workflows.journal import Ending, step_of
+from autosky_desktop.server.workflows.journal import OVER, Ending, step_of
 from autosky_desktop.server.workflows.replacing import Replacing
 from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools, skipped
 
@@ -71,8 +71,8 @@ class Steps:
             if not before.ended:
                 await self._unblock_after(Run(environment, run, step, found))
             return None
-        if (made := step_of(run, step).made) is not None:
-            return {MAKES[step]: made}
+        if StepState((known := step_of(run, step)).state) in OVER:
+            return _found(step, known.made)  # the world has moved on since: not looked at again
         try:
             ending = await self._outcome(Run(environment, run, step, found))
         except StepCancelled:
@@ -80,9 +80,7 @@ class Steps:
             await self._journal.cancelled(publication)
             return None
         await self._journal.end(publication, step, ending)
-        if ending.made is not None:
-            return {MAKES[step]: ending.made}
-        return None if ending.state == StepState.FAILED else {}
+        return None if ending.state == StepState.FAILED else _found(step, ending.made)
 
     async def _outcome(self, run: Run) -> Ending:
         try:
@@ -200,6 +198,10 @@ class Steps:
         if server is None:
             raise StepFailed("no-preparation-server")
         return server
+
+
+def _found(step: str, made: str | None) -> dict[str, str]:
+    return {MAKES[step]: made} if made is not None else {}
 
 
 def _blocks(run: Publication) -> bool:

@@ -18,6 +18,7 @@ from tests.support.waiting import eventually
 STAGING = "environments/erp-staging"
 MESSAGE = "Version {version} in {minutes} minutes"
 RECONNECTION = {"minutes": 10, "message": MESSAGE, "againMinutes": 2}
+PREPARATION = "prep-erp-stg-01"
 ENDED = ("succeeded", "failed", "cancelled")
 LONG = 3600.0
 
@@ -162,6 +163,16 @@ def test_a_failed_step_is_tried_again_and_what_was_made_is_kept(running, client)
     assert (seen["state"], seen["retries"]) == ("succeeded", 1), seen
     assert versions(client) == [58] * 6
     assert len(effects(running, "image")) == len(effects(running, "model")) == 1
+
+
+def test_a_step_that_succeeded_is_not_asked_again_what_it_found(running, client):
+    """The preparation server may be anything by now: its image is there."""
+    running.break_cloud(Faults(unhealthy_instance=2))
+    run = publish(client, model="standard")
+    assert ended(client, run)["state"] == "failed"
+    running.break_cloud(Faults(status_words={PREPARATION: "hibernating"}))
+    asked(client, f"publications/{run}/retry")
+    assert ended(client, run)["state"] == "succeeded"
 
 
 def test_an_image_that_failed_is_made_anew(running, client):

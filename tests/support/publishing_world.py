@@ -30,7 +30,7 @@ from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.scheduling import Scheduler
 from autosky_desktop.server.usecases.steering import Steering
 from autosky_desktop.server.workflows.journal import Journal
-from autosky_desktop.server.workflows.step import Pace, StepCancelled, Tools
+from autosky_desktop.server.workflows.step import Pace, Tools
 from autosky_desktop.server.workflows.steps import Steps
 from tests.support.cloud import Time
 
@@ -71,12 +71,8 @@ class Gated(Tools, frozen=True):
         self.gate.dies()
         return answer
 
-    async def look_again(self, publication: str) -> Publication:
+    async def rest(self) -> None:
         await self.gate.wait()
-        _, run = await self.journal.read(publication)
-        if run.cancel_asked_by is not None:
-            raise StepCancelled
-        return run
 
 
 class World(Struct, frozen=True):

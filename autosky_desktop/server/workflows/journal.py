@@ -26,6 +26,10 @@ OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, Step
 Edit = Callable[[Recording, Publication], Publication]
 
 
+class StepCancelled(Exception):
+    """Somebody asked the publication to stop: there is no next step."""
+
+
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """How a step ended. `fields` is what it knows of the
     publication, `version` the environment's new one, `made` the id of what it made.
@@ -72,14 +76,14 @@ class Journal:
             return await publications.published(connection, environment, version)
 
     async def begin(self, publication: str, name: str) -> Publication:
-        """Unless somebody has asked it to stop: then it ends here, and is returned as it ended."""
+        """The publication as it is then. Raises StepCancelled: somebody has asked it to stop."""
 
         def edit(recording: Recording, run: Publication) -> Publication:
             step = step_of(run, name)
             if run.ended or StepState(step.state) in OVER:
                 return run  # done, and the process died before the workflow engine noted it
             if run.cancel_asked_by is not None:
-                return _cancelled(run, recording)
+                raise StepCancelled
             step = msgspec.structs.replace(
                 step,
                 state=StepState.RUNNING.value,

@@ -9,8 +9,8 @@ from autosky_desktop.domain.publication import Publication, PublicationState, Wa
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.countdown import Countdown
-from autosky_desktop.server.workflows.journal import Ending, step_of
-from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools
+from autosky_desktop.server.workflows.journal import Ending, StepCancelled, step_of
+from autosky_desktop.server.workflows.step import Run, StepFailed, Tools
 
 FIRST, OTHERS = "first", "others"
 

@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import Publication, StepState
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.patience import patiently
-from autosky_desktop.server.workflows.journal import Ending, Journal, step_of
+from autosky_desktop.server.workflows.journal import Ending, Journal, StepCancelled, step_of
 
 T = TypeVar("T")
 
@@ -43,10 +43,6 @@ class StepFailed(Exception):
         )
 
 
-class StepCancelled(Exception):
-    """Somebody asked the publication to stop, and it has."""
-
-
 class Run(Struct, frozen=True):
     """One step of one publication; `found` is what the steps before it left for it."""
 
@@ -73,9 +69,12 @@ class Tools(Struct, frozen=True):
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         return await patiently(call, tries=self.pace.tries, pause=self.pace.pause)
 
+    async def rest(self) -> None:
+        await asyncio.sleep(self.pace.poll)
+
     async def look_again(self, publication: str) -> Publication:
         """After a pause, the publication as it is then. Raises StepCancelled."""
-        await asyncio.sleep(self.pace.poll)
+        await self.rest()
         _, run = await self.journal.read(publication)
         if run.cancel_asked_by is not None:
             raise StepCancelled

@@ -9,12 +9,12 @@ from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, StepName, StepState
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError, ProviderRefused
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.preflight import preparation_of
-from autosky_desktop.server.workflows.journal import OVER, Ending, step_of
+from autosky_desktop.server.workflows.journal import OVER, Ending, StepCancelled, step_of
 from autosky_desktop.server.workflows.replacing import Replacing
-from autosky_desktop.server.workflows.step import Run, StepCancelled, StepFailed, Tools, skipped
+from autosky_desktop.server.workflows.step import Run, StepFailed, Tools, skipped
 
 STORAGE_PAUSE_SECONDS = 5.0
 STOP_POLLS = 900
@@ -65,15 +65,13 @@ class Steps:
     async def _perform(
         self, publication: str, step: str, found: Mapping[str, str]
     ) -> dict[str, str] | None:
-        environment, before = await self._journal.read(publication)
-        run = await self._journal.begin(publication, step)
-        if run.ended:
-            if not before.ended:
-                await self._unblock_after(Run(environment, run, step, found))
-            return None
-        if StepState((known := step_of(run, step)).state) in OVER:
-            return _found(step, known.made)  # the world has moved on since: not looked at again
+        environment, run = await self._journal.read(publication)
         try:
+            run = await self._journal.begin(publication, step)
+            if run.ended:
+                return None
+            if StepState((known := step_of(run, step)).state) in OVER:
+                return _found(step, known.made)  # the world has moved on since: not looked at again
             ending = await self._outcome(Run(environment, run, step, found))
         except StepCancelled:
             await self._unblock_after(Run(environment, run, step, found))
@@ -177,14 +175,22 @@ class Steps:
         return Ending(version=run.publication.version)
 
     async def _unblock_after(self, run: Run) -> None:
-        """One that does not go on leaves no instance blocked; if that fails too, it is logged."""
+        """One that does not go on leaves no instance blocked.
+
+        While the provider is busy it has not ended: users cannot sign in. If it refuses, it is
+        logged.
+        """
         late = run.step in (StepName.REPLACEMENT, StepName.FINALIZATION)
         if not late or not _blocks(run.publication):
-            return
-        try:
-            await self._block(run, blocked=False)
-        except ProviderError as error:
-            log.warning("%s stays blocked: %s", run.environment, error.detail)
+            return None
+        while True:
+            try:
+                return await self._block(run, blocked=False)
+            except ProviderBusy as error:
+                log.warning("%s stays blocked for now: %s", run.environment, error.detail)
+                await self._tools.rest()
+            except ProviderRefused as error:
+                return log.warning("%s stays blocked: %s", run.environment, error.detail)
 
     async def _block(self, run: Run, *, blocked: bool) -> None:
         key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.plan import Hold, Model, PublishRequest, Reconnection, Way
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.providers.simulated import Faults
@@ -47,22 +48,36 @@ class Holding(Driver):
         go_on = self.world.steering.go_on(self.identity, Way.ON, operator="ana", key=self.key())
         self.do(go_on)
 
+    def cancel(self) -> None:
+        cancel = self.world.steering.cancel(self.identity, operator="ana", key=self.key())
+        self.do(cancel)
+
     def ended(self) -> Publication:
         return self.until(lambda run: run.ended)
 
     def new(self) -> set[str]:
         """The names of the instances that are on the version that is published."""
-        found = self.do(self.world.provider.read(STAGING)).instances
-        return {it.name for it in found if it.version == self.run.version}
+        return {it.name for it in self._instances() if it.version == self.run.version}
+
+    def old(self) -> set[str]:
+        return {it.name for it in self._instances()} - self.new()
+
+    def blocked(self) -> set[str]:
+        """The names of those on which nobody can sign in."""
+        return {it.name for it in self._instances() if it.status == "blocked"}
 
     def emptiest(self) -> list[str]:
-        found = self.do(self.world.provider.read(STAGING)).instances
-        return [it.name for it in sorted(found, key=lambda it: (it.sessions or 0, it.name))]
+        return [
+            it.name for it in sorted(self._instances(), key=lambda it: (it.sessions or 0, it.name))
+        ]
 
     def number(self, name: str) -> int:
         """Of the instance, as faults count them."""
-        found = self.do(self.world.provider.read(STAGING)).instances
-        return sorted(it.name for it in found).index(name) + 1
+        return sorted(it.name for it in self._instances()).index(name) + 1
+
+    def _instances(self) -> list[Instance]:
+        """As they are; a busy cloud would not tell."""
+        return [box.instance for box in self.world.provider._now(STAGING).boxes.values()]
 
 
 @pytest.fixture
@@ -131,3 +146,25 @@ def test_sessions_that_ended_before_the_hold_are_counted_once(plane):
     plane.until(lambda run: run.instances_replaced > 3)
     plane.dies()
     assert plane.ended().sessions_ended == SESSIONS
+
+
+def test_one_that_fails_at_a_busy_cloud_has_not_ended_before_users_can_sign_in(plane):
+    plane.publish(Model.OPTIMIZED)
+    plane.held()
+    plane.world.provider.faults = Faults(busy_next=20)
+    plane.go_on()
+    plane.look(20)
+    assert (plane.run.state, plane.blocked()) == ("running", plane.old())
+    assert plane.ended().steps[4].reason == "provider-busy"
+    assert not plane.blocked()
+
+
+def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(plane):
+    plane.publish(Model.OPTIMIZED)
+    plane.held()
+    plane.cancel()
+    plane.gate.fatal = 1
+    plane.look(20)
+    plane.comes_back()
+    assert plane.ended().state == "cancelled"
+    assert not plane.blocked()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.publication import ENDED, Publication, PublicationPage, PublicationState
@@ -88,6 +88,32 @@ async def running_among(
     return {row.environment: _publication(row) for row in rows}
 
 
+async def newest_among(
+    connection: AsyncConnection, environments: Collection[str]
+) -> dict[str, Publication]:
+    """The last one that was begun in each, or should have been: one step in the index for each."""
+    where = schema.environment
+    last = select(table.c.number).where(
+        table.c.environment == where.c.id, table.c.state != SCHEDULED
+    )
+    last = last.order_by(table.c.number.desc()).limit(1).correlate(where)
+    numbers = select(last.scalar_subquery()).where(where.c.id.in_(environments))
+    rows = (await connection.execute(select(table).where(table.c.number.in_(numbers)))).all()
+    return {row.environment: _publication(row) for row in rows}
+
+
+def environments_of(identities: Collection[str]) -> Select[tuple[str]]:
+    return select(table.c.environment).where(table.c.id.in_(identities))
+
+
+async def placed(
+    connection: AsyncConnection, identities: Collection[str]
+) -> dict[str, tuple[str, Publication]]:
+    """Those of them that there are, each with its environment's id."""
+    rows = (await connection.execute(select(table).where(table.c.id.in_(identities)))).all()
+    return {row.id: (row.environment, _publication(row)) for row in rows}
+
+
 async def of(connection: AsyncConnection, identities: Collection[str]) -> dict[str, Publication]:
     rows = (await connection.execute(select(table).where(table.c.id.in_(identities)))).all()
     return {row.id: _publication(row) for row in rows}
@@ -144,11 +170,24 @@ async def put_newest(connection: AsyncConnection, identity: str) -> None:
 async def begin(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
     """Write many that begin now, in this order, as the newest of the history."""
     last = select(func.max(table.c.number)).scalar_subquery()
-    names = [name for name in Publication.__struct_fields__ if name != "id"]
-    values = {name: bindparam(f"its_{name}", type_=table.c[name].type) for name in names}
-    same = update(table).where(table.c.id == bindparam("its_id"))
-    rows = [{f"its_{name}": value for name, value in asdict(run).items()} for run in runs]
-    await connection.execute(same.values(number=last + 1, **values), rows)
+    await connection.execute(_SAME.values(number=last + 1, **_VALUES), _rows(runs))
+
+
+async def rewrite(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
+    """Write many that are there, in one statement."""
+    await connection.execute(_SAME.values(**_VALUES), _rows(runs))
+
+
+_SAME = update(table).where(table.c.id == bindparam("its_id"))
+_VALUES = {
+    name: bindparam(f"its_{name}", type_=table.c[name].type)
+    for name in Publication.__struct_fields__
+    if name != "id"
+}
+
+
+def _rows(runs: Sequence[Publication]) -> list[dict[str, object]]:
+    return [{f"its_{name}": value for name, value in asdict(run).items()} for run in runs]
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db import publications, reads, schema
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.engine import writing
@@ -37,10 +37,15 @@ class Recorder:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A write that nobody is told of."""
+        async with self.turn(), self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Nobody else writes within the block."""
         await self._take_turn()
         try:
-            async with self._engine.begin() as connection:
-                yield connection
+            yield
         finally:
             self._turn.release()
 
@@ -82,8 +87,16 @@ class Recorder:
         """One transaction on those of them that there are; `whole`: those of which servers and
         instances will be asked, read at once. Raises StorageError.
         """
+        async with self.turn(), self.recordings_in_turn(environments, whole=whole) as found:
+            yield found
+
+    @asynccontextmanager
+    async def recordings_in_turn(
+        self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
+    ) -> AsyncIterator[dict[str, Recording]]:
+        """The same, for who has the turn; `environments` may be a question for them."""
         table, writes = schema.environment, Writes()
-        async with self.transaction() as connection:
+        async with self._engine.begin() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()
@@ -91,6 +104,8 @@ class Recorder:
             if whole:
                 await _read_whole(connection, found, whole)
             yield found
+            await writes.flush_publications(connection)
+            await _read_latest(connection, found)
             for recording in found.values():
                 await recording.finish()
             news = await writes.flush(connection, self._now)
@@ -115,3 +130,12 @@ async def _read_whole(
     instances = await reads.instances_of(connection, whole)
     for environment in recordings.keys() & set(whole):
         recordings[environment].knows(servers[environment], instances[environment])
+
+
+async def _read_latest(connection: AsyncConnection, recordings: dict[str, Recording]) -> None:
+    asking = [name for name, recording in recordings.items() if recording.asks_latest]
+    if asking:
+        running = await publications.running_among(connection, asking)
+        newest = await publications.newest_among(connection, asking)
+        for name in asking:
+            recordings[name].knows_latest(running.get(name), newest.get(name))

@@ -28,7 +28,13 @@ class Writes:
         self.gone: defaultdict[Table, list[str]] = defaultdict(list)
         self.rows: defaultdict[Table, dict[str, dict[str, object]]] = defaultdict(dict)
         self.events: list[dict[str, object]] = []
+        self.publications: dict[str, Publication] = {}
         self.environments: list[dict[str, object]] = []
+
+    async def flush_publications(self, connection: AsyncConnection) -> None:
+        """Before what is asked of them."""
+        if self.publications:
+            await publications.rewrite(connection, list(self.publications.values()))
 
     async def flush(self, connection: AsyncConnection, now: Now) -> bool:
         """True: there are news. An event's time is when it is written, not when it began."""
@@ -62,12 +68,14 @@ class Recording:
         self.daily_stop: str | None = row.daily_stop
         self.current_version: int | None = row.current_version
         self.confirmed_at: datetime = row.confirmed_at
+        self.told_confirmed_at: datetime | None = None
         self.unreachable: str | None = row.unreachable
         self.monthly_reconnections: int | None = row.monthly_reconnections
         self._row = row
         self._revision: int = row.revision
         self._writes = writes
         self._unsaid = self._published = False
+        self._latest_known: tuple[Publication | None, Publication | None] | None = None
         self._servers: dict[str, tuple[int, Server]] | None = None
         self._instances: dict[str, Instance] | None = None
         self._touched = False
@@ -115,9 +123,25 @@ class Recording:
         self.tell(ChangeKind.INSTANCE_GONE, Gone(id=identity))
 
     async def publication(self, publication: Publication) -> None:
+        self._writes.publications.pop(publication.id, None)
         await self._save(schema.publication, publication)
         self._published, self._begun = True, None
         self.tell(ChangeKind.PUBLICATION, publication)
+
+    def went_on(self, publication: Publication) -> None:
+        """One that is recorded is so now. Written at the end, with those of other environments."""
+        self._writes.publications[publication.id] = publication
+        self._published, self._begun = True, None
+        self.tell(ChangeKind.PUBLICATION, publication)
+
+    @property
+    def asks_latest(self) -> bool:
+        """Whether its summary asks what runs, and what began last."""
+        return self._published and self._begun is None
+
+    def knows_latest(self, running: Publication | None, newest: Publication | None) -> None:
+        """Whoever read them for many spares each the question."""
+        self._latest_known = running, newest
 
     def begun(self, publication: Publication) -> None:
         """Tell of one that was written with others: the newest, and all that runs here."""
@@ -151,6 +175,7 @@ class Recording:
         if self._unsaid or told is None or _differs(now_is, told):
             told = msgspec.structs.replace(now_is, revision=self._revision + 1)
             self.tell(ChangeKind.ENVIRONMENT, told)
+        self.told_confirmed_at = told.confirmed_at
         if self._revision == self._row.revision:
             return
         self._writes.environments.append(
@@ -217,6 +242,8 @@ class Recording:
         """What runs, and what began last."""
         if self._begun is not None:
             return self._begun, self._begun
+        if self._latest_known is not None:
+            return self._latest_known
         running = await publications.running_in(self.connection, self.identity)
         return running, await publications.newest(self.connection, self.identity)
 

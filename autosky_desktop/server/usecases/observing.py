@@ -14,7 +14,7 @@ from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
-from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.db.recording import CONFIRMED_EVERY, Recording
 from autosky_desktop.server.providers.provider import (
     Observed,
     Provider,
@@ -67,6 +67,7 @@ class Observer:
         self._turns = count(1)
         self._newest: dict[str, int] = {}
         self._recorded: dict[str, Observed] = {}
+        self._confirmed: dict[str, datetime] = {}
         self._left: set[str] = set()
         self._asking = asyncio.Semaphore(AT_ONCE)
 
@@ -75,6 +76,8 @@ class Observer:
         reading = await self._ask(environment)
         if isinstance(reading.came, ProviderError):
             raise reading.came
+        if self._is_known(environment, reading):
+            return reading.came
         if environment not in await self._record({environment: reading}):
             raise LookupError(environment)
         return reading.came
@@ -138,9 +141,21 @@ class Observer:
                 came = error
         return Reading(turn, self._now(), came)
 
+    def _is_known(self, environment: str, reading: Reading) -> bool:
+        """What was read is recorded, and told so lately that nothing would be written again."""
+        told = self._confirmed.get(environment)
+        if told is None or environment in self._left or reading.at - told >= CONFIRMED_EVERY:
+            return False
+        if self._recorded.get(environment) != reading.came:
+            return False
+        self._newest[environment] = max(reading.turn, self._newest.get(environment, 0))
+        return True
+
     async def _record_or_wait(self, found: Mapping[str, Reading]) -> None:
+        news = {name: it for name, it in found.items() if not self._is_known(name, it)}
         try:
-            await self._record(found)
+            if news:
+                await self._record(news)
         except StorageError as error:
             log.warning("what was read could not be recorded: %s", error)
 
@@ -155,8 +170,11 @@ class Observer:
                     written.append(name)
         for name in written:
             self._newest[name] = found[name].turn
+            self._confirmed.pop(name, None)
             if isinstance(came := found[name].came, Observed):
                 self._recorded[name] = came
+                if (told := recordings[name].told_confirmed_at) is not None:
+                    self._confirmed[name] = told
                 self._left.discard(name)
         return recordings.keys()
 

@@ -30,6 +30,10 @@ from autosky_desktop.server.usecases.register import Register
 
 GRACE = timedelta(minutes=15)
 AGAIN_SECONDS = 5.0
+BREATH_SECONDS = 0.25
+"""After news: a hundred publications have news all the time, and one look is enough for it. What
+falls due meanwhile is not waited for.
+"""
 LONGEST_SLEEP_SECONDS = 20.0
 """The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
 for the time so often while a moment is ahead.
@@ -62,7 +66,8 @@ class Scheduler:
         self._began = now()
 
     async def run(self) -> None:
-        await keep_acting(self._awake, self._bus, "schedules", again=AGAIN_SECONDS)
+        again, breath = AGAIN_SECONDS, BREATH_SECONDS
+        await keep_acting(self._awake, self._bus, "schedules", again=again, breath=breath)
 
     async def _awake(self) -> float | None:
         wait = await self.act()

@@ -1,29 +1,27 @@
 """What a publication's rows say of its progress. Every write may be repeated after a crash."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
     Step,
     StepState,
 )
-from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance
-from autosky_desktop.server.usecases.owing import owe
-from autosky_desktop.server.usecases.steering import GONE_BACK, passed, way_back
+from autosky_desktop.server.usecases.steering import passed
+from autosky_desktop.server.workflows.edits import Edits
+from autosky_desktop.server.workflows.together import Together
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
-
-Edit = Callable[[Recording, Publication], Publication]
 
 
 class StepCancelled(Exception):
@@ -54,15 +52,17 @@ class Journal:
     ) -> None:
         self._engine = engine
         self._recorder = recorder
-        self._accepted = accepted
+        self._edits = Edits(recorder, accepted)
+        self._looks = Together(self._look)
 
     async def read(self, publication: str) -> tuple[str, Publication]:
         """The publication with its environment's id. Raises LookupError."""
+        return await self._looks.ask(publication)
+
+    async def _look(self, identities: Sequence[str]) -> list[tuple[str, Publication]]:
         async with self._engine.connect() as connection:
-            found = await reads.publication(connection, publication)
-        if found is None:
-            raise LookupError(publication)
-        return found
+            found = await publications.placed(connection, identities)
+        return [found[identity] for identity in identities]
 
     async def time_zone(self, publication: str) -> str:
         """Of the publication's environment."""
@@ -96,7 +96,7 @@ class Journal:
                 started_at=run.started_at or recording.now,
             )
 
-        return await self._edit(publication, edit)
+        return await self._edits.edit(publication, edit)
 
     async def change(self, publication: str, **fields: object) -> Publication:
         """Of one that has not ended."""
@@ -104,7 +104,7 @@ class Journal:
         def edit(_: Recording, run: Publication) -> Publication:
             return run if run.ended else msgspec.structs.replace(run, **fields)
 
-        return await self._edit(publication, edit)
+        return await self._edits.edit(publication, edit)
 
     async def pass_hold(self, publication: str) -> None:
         """Its time is up: it goes on, unless somebody said where to before."""
@@ -112,7 +112,7 @@ class Journal:
         def edit(_: Recording, run: Publication) -> Publication:
             return run if run.cancel_asked_by is not None else passed(run, by="")
 
-        await self._edit(publication, edit)
+        await self._edits.edit(publication, edit)
 
     async def ask_users(self, publication: str, until: datetime) -> Publication:
         """Users are asked now, and disconnected at `until`. Raises Refusal: not this month."""
@@ -127,20 +127,26 @@ class Journal:
 
     async def cancelled(self, publication: str) -> None:
         """It stopped where it was; what was done so far stays done."""
-        await self._edit(
+        await self._edits.edit(
             publication, lambda recording, run: run if run.ended else _cancelled(run, recording)
         )
 
     async def progress(
-        self, publication: str, name: str, done: int, total: int, **fields: object
-    ) -> None:
-        """`done` of `total` of the step; `fields` of the publication besides."""
+        self, known: Publication, name: str, done: int, total: int, **fields: object
+    ) -> Publication:
+        """`done` of `total` of the step; `fields` of the publication besides.
 
-        def edit(_: Recording, run: Publication) -> Publication:
+        What is so already in the publication as it was last `known` is not written, and waits for
+        nobody who writes.
+        """
+
+        def edit(run: Publication) -> Publication:
             step = msgspec.structs.replace(step_of(run, name), done=done, total=total)
             return msgspec.structs.replace(with_step(run, step), **fields)
 
-        await self._edit(publication, edit)
+        if edit(known) == known:
+            return known
+        return await self._edits.edit(known.id, lambda _, run: edit(run))
 
     async def note(
         self, publication: str, name: str, noted: Mapping[str, object], **fields: object
@@ -151,7 +157,7 @@ class Journal:
             step = msgspec.structs.replace(step_of(run, name), **noted)
             return msgspec.structs.replace(with_step(run, step), **fields)
 
-        await self._edit(publication, edit)
+        await self._edits.edit(publication, edit)
 
     async def end(self, publication: str, name: str, ending: Ending) -> None:
         """Write down how the step ended and, with the last or a failed one, the publication."""
@@ -173,7 +179,7 @@ class Journal:
                 recording.current_version = ending.version
             return _concluded(run, recording)
 
-        await self._edit(publication, edit)
+        await self._edits.edit(publication, edit)
 
     async def abandon(self, publication: str) -> None:
         """Fail a publication that nothing carries out any more; one that ended stays as it is."""
@@ -190,37 +196,7 @@ class Journal:
             )
             return _concluded(with_step(run, step), recording)
 
-        await self._edit(publication, edit)
-
-    async def _edit(self, publication: str, edit: Edit) -> Publication:
-        environment, _ = await self.read(publication)
-        async with self._recorder.recording(environment) as recording:
-            found = await reads.publication(recording.connection, publication)
-            assert found is not None
-            if (changed := edit(recording, found[1])) != found[1]:
-                await recording.publication(changed)
-                if changed.ended:
-                    await activities.conclude_of(recording, publication, _came_of(changed))
-                    await owe(recording, changed)
-                    await self._go_back(recording, changed)
-        if changed.ended and changed.reason == GONE_BACK:
-            self._accepted()
-        return changed
-
-    async def _go_back(self, recording: Recording, run: Publication) -> None:
-        """Publish again what it was to replace, if that is why it was stopped."""
-        if run.reason == GONE_BACK and run.replaces is not None:
-            back = way_back(run, recording)
-            await recording.publication(back)
-            entry = Activity(
-                id=back.id,
-                at=recording.now,
-                kind=ActivityKind.PUBLISH.value,
-                outcome=Outcome.RUNNING.value,
-                by=run.cancel_asked_by,
-                version=back.version,
-            )
-            await activities.write(recording, entry, subject=back.id)
+        await self._edits.edit(publication, edit)
 
 
 def step_of(run: Publication, name: str) -> Step:
@@ -256,17 +232,6 @@ def _ended(run: Publication, end: PublicationState, now: datetime) -> Publicatio
         waiting_for=None,
         waits_until=None,
         disconnect_at=None,
-    )
-
-
-def _came_of(run: Publication) -> activities.Ending:
-    if run.state == PublicationState.SUCCEEDED:
-        return activities.DONE
-    failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
-    return activities.Ending(
-        outcome=Outcome.FAILED.value,
-        reason=failed.reason if failed else run.state,
-        detail=(failed.detail if failed else None) or "",
     )
 
 

@@ -27,6 +27,7 @@ class Replacing:
         self._provider = tools.provider
         self._run = run
         self._publication = run.publication
+        self._known = run.publication
         step = step_of(run.publication, run.step)
         self._first = step.first
         self._failed = list(step.failed)
@@ -79,7 +80,7 @@ class Replacing:
                 await self._tools.journal.change(self._publication.id, reason=refusal.code.value)
                 await self._wave(f"{part}:unasked", only)
                 return
-            self._publication = asked
+            self._publication = self._known = asked
         countdown = Countdown(self._tools, self._run, self._publication, reconnection, part, only)
         await countdown.tell()
         until = self._publication.disconnect_at
@@ -153,7 +154,7 @@ class Replacing:
                     return None
                 if tick is not None:
                     await tick()
-                await self._tools.look_again(self._publication.id)
+                self._known = await self._tools.look_again(self._publication.id)
         except StepCancelled:
             await self._stop(replacement)
             await self._tell(progress, until)
@@ -177,8 +178,8 @@ class Replacing:
         done = max(0, self._total - len(old))
         waiting_for = self._waiting_for(progress)
         state = PublicationState.WAITING if waiting_for else PublicationState.RUNNING
-        await self._tools.journal.progress(
-            self._publication.id,
+        self._known = await self._tools.journal.progress(
+            self._known,
             self._run.step,
             done,
             self._total,
@@ -207,7 +208,7 @@ class Replacing:
             if run.waits_until is not None and self._tools.now() >= run.waits_until:
                 await journal.pass_hold(identity)
             run = await self._tools.look_again(identity)
-        self._publication = run
+        self._publication = self._known = run
 
     async def _outdated(self) -> list[Outdated]:
         environment, model = self._run.environment, self._run.found["model"]

@@ -137,17 +137,18 @@ class Steps:
     async def _image(self, run: Run) -> Ending:
         ask = self._tools.ask
         if run.publication.image_of is not None:
-            known = await self._journal.published(run.environment, run.publication.image_of)
-            return skipped("image-exists", made=known.image if known else None)
+            earlier = await self._journal.published(run.environment, run.publication.image_of)
+            return skipped("image-exists", made=earlier.image if earlier else None)
         image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
+        known = run.publication
         while True:
             progress = await ask(lambda: self._provider.image(run.environment, image))
-            await self._journal.progress(run.publication.id, run.step, progress.percent, 100)
+            await self._journal.progress(known, run.step, progress.percent, 100)
             if ImageState(progress.state) is ImageState.AVAILABLE:
                 return Ending(made=image)
             if ImageState(progress.state) is ImageState.FAILED:
                 raise StepFailed("image-failed", progress.detail)
-            await self._tools.look_again(run.publication.id)
+            known = await self._tools.look_again(run.publication.id)
 
     async def _model(self, run: Run) -> Ending:
         model = await self._tools.ask(

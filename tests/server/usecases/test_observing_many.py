@@ -82,3 +82,32 @@ def test_an_older_reading_does_not_replace_a_newer_one(with_parts):
         assert statuses["db-payroll-01"] == "hibernating"
 
     with_parts(story)
+
+
+def test_a_reading_that_tells_nothing_new_waits_for_nobody_who_writes(with_parts):
+    async def story(parts):
+        parts.time.goes_on(seconds=40)
+        await parts.observer.read("payroll")
+        confirmed = (await parts.snapshot("payroll")).environment.confirmed_at
+        parts.time.goes_on(seconds=14)
+        async with parts.recorder.turn(), asyncio.timeout(5):
+            await parts.observer.read("payroll")
+        assert (await parts.snapshot("payroll")).environment.confirmed_at == confirmed
+        parts.time.goes_on(seconds=1)
+        await parts.observer.read("payroll")
+        assert (await parts.snapshot("payroll")).environment.confirmed_at == parts.time()
+
+    with_parts(story)
+
+
+def test_the_first_reading_after_one_that_failed_is_recorded_though_nothing_changed(with_parts):
+    async def story(parts):
+        await parts.observer.read_all(["payroll"])
+        parts.provider.faults = Faults(environment="payroll", busy_every=1)
+        await parts.observer.read_all(["payroll"])
+        assert (await parts.snapshot("payroll")).environment.unreachable
+        parts.provider.faults = Faults()
+        await parts.observer.read("payroll")
+        assert (await parts.snapshot("payroll")).environment.unreachable is None
+
+    with_parts(story)

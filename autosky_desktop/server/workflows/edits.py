@@ -1,0 +1,92 @@
+"""Edits of publications: those that come while another is written share the next transaction."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.publication import Publication, PublicationState, StepState
+from autosky_desktop.server.db import activities, publications
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases.owing import owe
+from autosky_desktop.server.usecases.steering import GONE_BACK, way_back
+from autosky_desktop.server.workflows.together import Together
+
+Edit = Callable[[Recording, Publication], Publication]
+"""What becomes of a publication. It may be called again when the transaction failed."""
+
+
+class Wish(NamedTuple):
+    publication: str
+    edit: Edit
+
+
+class Edits:
+    """`accepted` is called when the end of one publication is the beginning of another."""
+
+    def __init__(self, recorder: Recorder, accepted: Callable[[], None]) -> None:
+        self._recorder = recorder
+        self._accepted = accepted
+        self._together = Together(self._write, recorder.turn)
+
+    async def edit(self, publication: str, edit: Edit) -> Publication:
+        """The publication as it is on the disk then. Raises LookupError, StorageError."""
+        run = await self._together.ask(Wish(publication, edit))
+        if run.ended and run.reason == GONE_BACK:
+            self._accepted()
+        return run
+
+    async def _write(self, wishes: Sequence[Wish]) -> list[Publication]:
+        identities = list({wish.publication for wish in wishes})
+        where = publications.environments_of(identities)
+        async with self._recorder.recordings_in_turn(where) as recordings:
+            if not recordings:
+                raise LookupError(identities)
+            connection = next(iter(recordings.values())).connection
+            found = await publications.placed(connection, identities)
+            came = []
+            for wish in wishes:
+                environment, run = found[wish.publication]
+                changed = wish.edit(recordings[environment], run)
+                if changed != run:
+                    await _keep(recordings[environment], changed)
+                found[wish.publication] = environment, changed
+                came.append(changed)
+        return came
+
+
+async def _keep(recording: Recording, run: Publication) -> None:
+    if not run.ended:
+        recording.went_on(run)
+        return
+    await recording.publication(run)
+    await activities.conclude_of(recording, run.id, _came_of(run))
+    await owe(recording, run)
+    await _go_back(recording, run)
+
+
+async def _go_back(recording: Recording, run: Publication) -> None:
+    """Publish again what it was to replace, if that is why it was stopped."""
+    if run.reason == GONE_BACK and run.replaces is not None:
+        back = way_back(run, recording)
+        await recording.publication(back)
+        entry = Activity(
+            id=back.id,
+            at=recording.now,
+            kind=ActivityKind.PUBLISH.value,
+            outcome=Outcome.RUNNING.value,
+            by=run.cancel_asked_by,
+            version=back.version,
+        )
+        await activities.write(recording, entry, subject=back.id)
+
+
+def _came_of(run: Publication) -> activities.Ending:
+    if run.state == PublicationState.SUCCEEDED:
+        return activities.DONE
+    failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
+    return activities.Ending(
+        outcome=Outcome.FAILED.value,
+        reason=failed.reason if failed else run.state,
+        detail=(failed.detail if failed else None) or "",
+    )

@@ -1,0 +1,69 @@
+"""Doing at once what is asked one by one: whatever comes while another is served shares the next.
+
+One that comes alone waits for nobody. Of a hundred publications under way dozens ask at any moment,
+and most of what a question to the database costs, it costs once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Generic, TypeVar
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+class _Wish(Generic[Q, A]):
+    """`came` holds the answer as soon as there is one; `alone`: it failed in company."""
+
+    def __init__(self, question: Q) -> None:
+        self.question = question
+        self.came: list[A] = []
+        self.alone = False
+
+    @property
+    def shares(self) -> bool:
+        return not self.came and not self.alone
+
+
+class Together(Generic[Q, A]):
+    """`serve` answers many, in their order. Within `turn` nobody else is served: who comes until
+    it begins is served with the others.
+    """
+
+    def __init__(
+        self,
+        serve: Callable[[Sequence[Q]], Awaitable[Sequence[A]]],
+        turn: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> None:
+        self._serve = serve
+        self._turn = turn
+        self._waiting: list[_Wish[Q, A]] = []
+        self._first = asyncio.Lock()
+
+    async def ask(self, question: Q) -> A:
+        """Its answer. Raises what `serve` raises for it alone, never what it raises for others."""
+        wish = _Wish[Q, A](question)
+        self._waiting.append(wish)
+        try:
+            async with self._first:
+                while not wish.came:
+                    await self._serve_with(wish)
+        finally:
+            self._waiting.remove(wish)
+        return wish.came[0]
+
+    async def _serve_with(self, wish: _Wish[Q, A]) -> None:
+        """And with all that wait. When that fails, each is tried by itself."""
+        async with self._turn():
+            wishes = [wish] if wish.alone else [each for each in self._waiting if each.shares]
+            for each in wishes:
+                each.alone = True
+            asked = self._serve([each.question for each in wishes])
+            [came] = await asyncio.gather(asked, return_exceptions=True)
+        if isinstance(came, BaseException):
+            if wishes == [wish]:
+                raise came
+            return
+        for each, answer in zip(wishes, came, strict=True):
+            each.came = [answer]

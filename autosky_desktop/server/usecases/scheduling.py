@@ -75,6 +75,7 @@ class Scheduler:
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""
+        self._began = min(self._began, self._now())  # the clock may have been put back since
         async with self._engine.connect() as connection:
             due = await publications.due(connection, self._now())
         for part in _parts(due):

@@ -171,6 +171,18 @@ def test_one_that_waits_its_turn_for_long_is_not_missed_but_one_nobody_could_cal
     with_parts(story)
 
 
+def test_a_clock_that_was_ahead_at_the_start_makes_nobody_miss_a_turn(with_parts):
+    async def story(parts):
+        parts.time.now = EVENING + 3 * HOUR
+        stage = Stage(parts)
+        await stage.plan(planned("first"), planned("second"))
+        await stage.at(EVENING)
+        await stage.at(EVENING + HOUR)
+        assert (await stage.run("second")).waiting_for == "turn"
+
+    with_parts(story)
+
+
 def test_a_clock_that_is_set_back_starts_nothing_twice(with_parts):
     async def story(parts):
         stage = Stage(parts)

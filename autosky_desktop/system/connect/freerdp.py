@@ -19,7 +19,8 @@ from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMi
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.04
+"""A look at the screen takes a thousandth."""
 SILENT_SECONDS = 30.0
 """A server that has answered the probe and then keeps a client waiting this long is given up."""
 UNSEEN_SECONDS = 3.0

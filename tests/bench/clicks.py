@@ -5,8 +5,9 @@
 A click is from the press of Connect until the client has its window; by hand is the same client
 with the same arguments, started by a script, until it has its window; one after the other, in
 turn. The server answers in rounds of a tenth of a second and the client waits for many of them,
-so one takes between 0.6 and 2 s, either way: the means of many are compared. Start and connect is from the moment the server answers until the client's process is
-there. Ends with 1 when a bar is missed. Needs root, for the SSH server's account.
+so one takes between 0.6 and 2 s, either way: the means of many are compared. Start and connect is
+from the moment the server answers until the client's process is there. Ends with 1 when a bar is
+missed. Needs root, for the SSH server's account.
 """
 
 import argparse

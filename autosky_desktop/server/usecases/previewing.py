@@ -28,9 +28,10 @@ async def preview(
     at: datetime | None = None,
     beside: str | None = None,
     sends_mail: bool = False,
+    estimated: bool = True,
 ) -> Preview:
     """`at`: the moment of a schedule; `beside`: the id of the one that is planned anew, which is
-    not in its own way. Raises Refusal.
+    not in its own way; `estimated`: how long it will take, which costs most. Raises Refusal.
     """
     environment = await finding.environment(connection, identity)
     if environment.kind != SCALING:
@@ -43,7 +44,7 @@ async def preview(
         now=now,
         running=await publications.running_in(connection, identity),
         scheduled=[run for run in scheduled if run.id != beside],
-        history=await _history(connection, identity, plan.model),
+        history=await _history(connection, identity, plan.model) if estimated else [],
         allowance=await allowance(connection, identity, at or now),
         published=await _published(connection, identity, plan.image_of),
         sends_mail=sends_mail,

@@ -1,5 +1,6 @@
 """Asking for a publication: what it would touch, and its acceptance. The work is a workflow's."""
 
+import asyncio
 import uuid
 from collections.abc import Callable
 
@@ -7,14 +8,14 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
-from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import allowance, planning, previewing
+from autosky_desktop.server.usecases import allowance, finding, planning, previewing
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
@@ -40,6 +41,9 @@ class Publisher:
         self._now = now
         self._accepted = accepted
         self._sends_mail = sends_mail
+        # Of a hundred that are asked for at once, one waits to write: what is under way already
+        # waits behind that one, not behind them all.
+        self._accepting = asyncio.Lock()
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         async with self._engine.connect() as connection:
@@ -66,8 +70,8 @@ class Publisher:
                 return known[1]
         async with self._register.asking(environment, entry) as asking:
             async with self._engine.connect() as connection:
-                await self._preview(connection, environment, request)
-            async with self._recorder.recording(environment) as recording:
+                await finding.environment(connection, environment)
+            async with self._accepting, self._recorder.recording(environment) as recording:
                 publication = await self._accept(recording, request, operator, identity)
                 await activities.write(recording, asking.entry, subject=identity)
         self._accepted()
@@ -77,7 +81,9 @@ class Publisher:
         self, recording: Recording, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
-        preview = await self._preview(connection, environment, request)
+        preview = await previewing.preview(
+            connection, environment, request, now=self._now(), estimated=False
+        )
         await refuse_second(connection, environment)
         _refuse_reasons(request, preview)
         publication = Publication(
@@ -94,11 +100,6 @@ class Publisher:
         if allowance.asks_at_once(publication.model):
             await allowance.use(recording, identity)
         return publication
-
-    async def _preview(self, connection: AsyncConnection, identity: str, plan: Plan) -> Preview:
-        return await previewing.preview(
-            connection, identity, plan, now=self._now(), sends_mail=self._sends_mail
-        )
 
 
 async def refuse_second(connection: AsyncConnection, environment: str) -> None:

@@ -178,15 +178,16 @@ class Steps:
     async def _unblock_after(self, run: Run) -> None:
         """One that does not go on leaves no instance blocked.
 
-        While the provider is busy it has not ended: users cannot sign in. If it refuses, it is
-        logged.
+        While the provider is busy it has not ended: users cannot sign in. That they can again is
+        seen before the end is told. If the provider refuses, it is logged.
         """
         late = run.step in (StepName.REPLACEMENT, StepName.FINALIZATION)
         if not late or not _blocks(run.publication):
             return None
         while True:
             try:
-                return await self._block(run, blocked=False)
+                await self._block(run, blocked=False)
+                return await self._observer.look(run.environment)
             except ProviderBusy as error:
                 log.warning("%s stays blocked for now: %s", run.environment, error.detail)
                 await self._tools.rest()

@@ -44,6 +44,7 @@ class Rules(Weather, RuleBasedStateMachine):
         self.counted: dict[str, str] = {}
         self.last_count: datetime | None = None
         self.bakes: dict[str, datetime] = {}
+        self.lawful: set[str] = set()
         self.reader = judge.Reader()
 
     def minutes(self, number: int) -> timedelta:
@@ -110,7 +111,8 @@ class Rules(Weather, RuleBasedStateMachine):
         self.the_month_keeps_its_limit(runs)
         judge.versions_are_the_published(runs, cloud, snapshot)
         judge.images_are_its_own_or_the_earlier(runs, cloud)
-        judge.only_these_end_sessions({run.id: run for run in runs}, cloud, latest=self.latest)
+        by_id = {run.id: run for run in runs}
+        judge.only_these_end_sessions(by_id, cloud, self.lawful, latest=self.latest)
         self.nothing_is_done_twice(cloud)
         self.says_what_it_saw(runs, cloud)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Truth, Word
 
 
@@ -62,6 +63,9 @@ class Activity(Truth, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     reason: str | None = None
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        on_one_line(self, "target", "account")
 
 
 class ActivityPage(Truth, frozen=True, kw_only=True):

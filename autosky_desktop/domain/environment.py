@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from autosky_desktop.domain.activity import Activity
+from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import (
@@ -39,6 +40,9 @@ class Instance(Truth, frozen=True, kw_only=True):
     sessions: int | None = None
     public_ip: str | None = None
     private_ip: str | None = None
+
+    def __post_init__(self) -> None:
+        on_one_line(self, "name")
 
 
 class Publishing(Truth, frozen=True, kw_only=True):
@@ -91,6 +95,9 @@ class Environment(Truth, frozen=True, kw_only=True):
     daily_stop: str | None = None
     longest_extension_hours: int = LONGEST_EXTENSION_HOURS
     demo: bool = False
+
+    def __post_init__(self) -> None:
+        on_one_line(self, "name", "label")
 
 
 class EnvironmentList(Truth, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Intent, Truth, Word
 
 
@@ -131,3 +132,6 @@ class Server(Truth, frozen=True, kw_only=True):
     image_status: str | None = None
     image_since: datetime | None = None
     shutdown: ScheduledShutdown | None = None
+
+    def __post_init__(self) -> None:
+        on_one_line(self, "name", "type")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Intent, Truth
 
 MOST_AT_ONCE = 1000
@@ -17,6 +18,9 @@ class Session(Truth, frozen=True, kw_only=True):
     account: str
     instance: str
     since: datetime
+
+    def __post_init__(self) -> None:
+        on_one_line(self, "account")
 
 
 class SessionList(Truth, frozen=True, kw_only=True):

@@ -5,12 +5,12 @@ Launchers take nothing but a `Target`, so that a hostile name is caught once and
 
 import ipaddress
 import re
-import unicodedata
 
 from msgspec import Struct
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.naming import one_line
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?", re.ASCII)
 LONGEST_HOST = 253
@@ -125,8 +125,7 @@ def fingerprint(text: str, field: str = "fingerprint") -> str:
 
 def title(text: str) -> str:
     """A name for people: one line, nothing that turns or hides text, and not too long."""
-    shown = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return " ".join("".join(shown).split())[:LONGEST_TITLE].strip()
+    return one_line(text, LONGEST_TITLE)
 
 
 def _ascii(text: str, field: str) -> str:

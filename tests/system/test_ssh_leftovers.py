@@ -10,7 +10,8 @@ import pytest
 
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect.process import ClientMissing
+from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
+from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Target
 
@@ -35,3 +36,15 @@ def test_what_died_before_its_terminal_began_goes_away(
     with pytest.raises(ClientMissing):
         asyncio.run(Ssh("xterm", tmp_path / "none").open(AIM, None))
     assert list(folders.runtime().iterdir()) == [opening]
+
+
+@pytest.mark.skipif(not shutil.which("ssh"), reason="ssh is not installed")
+def test_a_folder_too_deep_for_a_socket_is_said_to_be_that_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    with pytest.raises(ClientFailed, match="long-folder"):
+        asyncio.run(Ssh("xterm", tmp_path / "none").open(AIM, Secret("s")))
+    assert not list(folders.runtime().iterdir())

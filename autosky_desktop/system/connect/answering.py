@@ -43,9 +43,14 @@ class Answering:
         self._late = threading.Timer(seconds, self.close)
         self._late.daemon = True
         self._line = socket.socket(socket.AF_UNIX)
-        self._line.bind(str(path))
-        path.chmod(0o600)
-        self._line.listen(4)
+        try:
+            self._line.bind(str(path))
+            path.chmod(0o600)
+            self._line.listen(4)
+        except OSError:
+            self._line.close()
+            self._secret.forget()
+            raise
         self._late.start()
         threading.Thread(target=self._serve, name="askpass", daemon=True).start()
 

@@ -51,7 +51,8 @@ class Ssh:
             return self._opened(program, target, secret or None, folder)
         except OSError as cause:
             shutil.rmtree(folder, ignore_errors=True)
-            raise ClientFailed("no-file") from cause
+            # a socket's name that is too long is refused before the system is asked
+            raise ClientFailed("no-file" if cause.errno else "long-folder") from cause
         except (ClientMissing, ClientFailed):
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -25,5 +25,9 @@ CLIENT: Mapping[str, str] = {
         "connect", "What the client needs could not be written. Look whether the disk is full, "
         "then try again."
     ),
+    "long-folder": QT_TRANSLATE_NOOP(
+        "connect", "The name of the folder for running programs is too long to hand a password "
+        "over in it. Set XDG_RUNTIME_DIR to a shorter one, then start Autosky Desktop again."
+    ),
 }  # fmt: skip
 """By the launcher's own word, each with what to do."""

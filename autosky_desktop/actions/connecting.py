@@ -23,7 +23,7 @@ from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.connect.launcher import Running
+from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.target import Hostile, Target
 
 log = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Connecting:
         return None
 
     async def _run(self) -> Session | None:
-        self._aim()
+        self._launcher(self._aim())
         if self.starts:
             await self._start()
             self._endpoint = await self._intents.endpoint(self.wish.server.id)
@@ -146,6 +146,14 @@ class Connecting:
             raise Hostile("server")
         return target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
 
+    def _launcher(self, aim: Target) -> Launcher:
+        """Looked for before anything else: no server is started for nothing."""
+        launcher = self._means.launcher(aim.protocol)
+        if launcher is None:
+            self.begin(Name.OPENING)
+            raise self._means.missing(aim.protocol)
+        return launcher
+
     def begin(self, name: Name) -> Step:
         step = next(it for it in self.steps if it.name is name)
         step.state, step.since = StepState.RUNNING, self._now()
@@ -159,8 +167,9 @@ class Connecting:
     def _fail(self, trouble: CannotConnect) -> None:
         log.info("No connection to %r: %s", self.wish.server.name, trouble)
         self.trouble = trouble
-        step = next((it for it in self.steps if it.state is not StepState.SUCCEEDED), None)
-        if step:
+        running = (it for it in self.steps if it.state is StepState.RUNNING)
+        ahead = (it for it in self.steps if it.state is not StepState.SUCCEEDED)
+        if step := next(running, None) or next(ahead, None):
             step.state, step.until = StepState.FAILED, self._now()
         self.changed()
 
@@ -226,9 +235,7 @@ class Connecting:
         return settled(aim, look)
 
     async def _open(self, aim: Target) -> Session:
-        launcher = self._means.launcher(aim.protocol)
-        if launcher is None:
-            raise self._means.missing(aim.protocol)
+        launcher = self._launcher(aim)
         secret = await self._source.take() if launcher.takes_password else None
         report = await self._begun(aim)
         try:

@@ -49,6 +49,20 @@ def test_the_secret_is_wiped_as_soon_as_the_client_has_it() -> None:
     run(work())
 
 
+def test_no_server_is_started_or_asked_when_there_is_no_client() -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.means.there = None
+        connecting_ = bench.begin()
+        assert await connecting_.run() is None
+        assert connecting_.trouble
+        assert connecting_.trouble.trouble is Trouble.NO_CLIENT
+        assert (bench.plane.heard, bench.means.asked) == ([], [])
+        assert [step.state for step in connecting_.steps][-1] is StepState.FAILED
+
+    run(work())
+
+
 def test_a_stopped_server_is_started_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "PAUSE", 0)
 

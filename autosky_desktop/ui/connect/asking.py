@@ -131,11 +131,18 @@ class Asking:
             form.explain_way(way, words.way_is(endpoint, way, None, near=is_near(endpoint, way)))
         if there:
             form.choose_way(_usual(endpoint))
-        form.notice.tell(words.know_first(self._environment, server, endpoint))
+        self.tell_first()
         people = connecting.present(endpoint.present, self._desk.now())
         form.present.setText(people)
         form.present.setVisible(bool(people))
         self._show_kept()
+
+    def tell_first(self) -> None:
+        """What is to be known before, of the server as it is now."""
+        if self.endpoint is not None:
+            server = self._desk.server(self._environment.id, self._server)
+            told = words.know_first(self._environment, server, self.endpoint)
+            self._form.notice.tell(told)
 
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Which addresses this computer reaches; the first one that answers is chosen."""

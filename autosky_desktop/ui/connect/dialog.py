@@ -188,6 +188,7 @@ class ConnectDialog(Dialog):
         self._pill.show_status(*states.server_look(server, now=self._desk.now()))
         if self._connecting and self._state is View.PROGRESS:
             self._progress.show_steps(self._connecting)
+        self._asking.tell_first()
         self._show_buttons()
         self._ticking.now()
 

@@ -101,6 +101,17 @@ async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: P
         await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
 
 
+async def test_a_server_that_somebody_else_starts_is_not_said_to_be_stopped(
+    qloop: object, me: Person
+) -> None:
+    async with connectable(STOPPED) as it:
+        await it.asks(STOPPED)
+        await me.sees("This server is stopped.")
+        it.becomes(status="running")
+        await me.no_longer_sees("This server is stopped.")
+        assert me.offers("Connect")
+
+
 async def test_stop_waiting_leaves_the_server_starting(qloop: object, me: Person) -> None:
     async with connectable(STOPPED) as it:
         await it.asks(STOPPED)

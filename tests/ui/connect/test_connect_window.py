@@ -101,9 +101,7 @@ async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: P
         await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
 
 
-async def test_a_server_that_somebody_else_starts_is_not_said_to_be_stopped(
-    qloop: object, me: Person
-) -> None:
+async def test_a_server_that_has_started_is_not_called_stopped(qloop: object, me: Person) -> None:
     async with connectable(STOPPED) as it:
         await it.asks(STOPPED)
         await me.sees("This server is stopped.")

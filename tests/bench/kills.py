@@ -2,9 +2,10 @@
 
     python tests/bench/kills.py [--kills 500] [--speed 400] [--together 2]
 
-Real processes on SQLite, killed at random moments; some publications are cancelled, too. So many
-worlds live beside each other, each in a folder of its own. Ends with 1 when a publication came to
-another end than was asked for, something was done twice, or the feed lost an event.
+Real processes on SQLite, killed at random moments; some publications are cancelled, too. A kill
+counts that hit a step at work. So many worlds live beside each other, each in a folder of its own.
+Ends with 1 when a publication came to another end than was asked for, something was done twice,
+an instance stayed blocked, the feed lost an event, or a step of a model was never hit.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.support.crashes import Report, crash
+from tests.support.crash_report import Report
+from tests.support.crashes import crash
 
 
 def worlds(folder: Path, given: argparse.Namespace) -> Report:
@@ -47,7 +49,11 @@ def main() -> int:
     began = time.monotonic()
     with TemporaryDirectory() as folder:
         report = worlds(Path(folder), given)
-    verdict = "MISSED" if report.wrong or report.kills < given.kills else "ok"
+    print(report.table())
+    never = ", ".join(" of ".join(reversed(it)) for it in report.missed())
+    if never:
+        print(f"  never hit: {never}")
+    verdict = "MISSED" if report.wrong or never or report.mid_step < given.kills else "ok"
     print(f"kill -9: {report.line()} ({time.monotonic() - began:.0f} s): {verdict}")
     return 0 if verdict == "ok" else 1
 

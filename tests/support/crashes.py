@@ -5,74 +5,38 @@ import sqlite3
 import time
 import uuid
 from contextlib import closing
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
 from autosky_desktop.server.providers.simulated import ledger
+from tests.support.crash_report import MODELS, Report, StepKey, is_possible
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
 
 ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
-MODELS = ("optimized", "standard", "keep-users-connected", "request-reconnection")
 RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
 USED_UP = ("allowance-used", "reason-to-wait")
 LONGEST_LIFE = 1.0
 CANCELS = 0.15
+AIMED, LONGEST_AIM, GLANCE = 0.5, 4.0, 0.002
 PATIENCE = 120.0
-
-# One run's step, by its publication and its name.
-StepKey = tuple[str, str]
-
-
-@dataclass
-class Report:
-    """`recorded`: how often each step had been begun when the workflow engine had recorded it.
-
-    `cancelled` were promised to stop; all others of `publications` have to succeed.
-    """
-
-    kills: int = 0
-    mid_step: int = 0
-    right: int = 0
-    doubled: int = 0
-    lost: int = 0
-    publications: set[str] = field(default_factory=set)
-    cancelled: set[str] = field(default_factory=set)
-    recorded: dict[StepKey, int] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)
-
-    def line(self) -> str:
-        return (
-            f"{self.kills} kills, {self.mid_step} in the middle of a step, "
-            f"{len(self.publications)} publications, {len(self.recorded)} recorded steps, "
-            f"{self.right} right end states ({len(self.cancelled)} cancelled), "
-            f"{self.doubled} doubled effects, {self.lost} lost events: "
-            + ("; ".join(self.wrong) or "every publication ended, nothing was done twice")
-        )
-
-    def add(self, other: "Report") -> None:
-        """What another world came to."""
-        for name in ("kills", "mid_step", "right", "doubled", "lost"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.publications |= other.publications
-        self.cancelled |= other.cancelled
-        self.recorded |= other.recorded
-        self.wrong += other.wrong
 
 
 def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
     """Publish in every environment and kill; at the end let everything end, and look."""
     chance = random.Random(seed)
     report = Report()
-    while report.kills < kills:
+    while report.mid_step < kills:
         with Embedded(folder, speed=speed) as plane, plane.client() as client:
             _publish_everywhere(client, chance, report)
             _ask_for_more(client, chance)
-            _live_a_while(client, chance)
+            if chance.random() < AIMED and (aims := sorted(report.missed())):
+                _live_until(folder, chance.choice(aims)[1])
+            else:
+                _live_a_while(client, chance)
             _cancel_one(client, chance, report)
             plane.kill()
         report.kills += 1
@@ -82,6 +46,9 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
             eventually(lambda e=environment: not _open(client, e), within=PATIENCE)
             eventually(lambda e=environment: not _unseen(client, e), within=PATIENCE)
         runs = _runs(client)
+        shut = [it for e in ENVIRONMENTS for it in _blocked(client, e)]
+        if shut:
+            report.wrong.append(f"nobody can sign in on {shut}")
         plane.leave()
     _judge(folder, runs, report)
     return report
@@ -128,6 +95,15 @@ def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
     time.sleep(chance.uniform(0.0, LONGEST_LIFE))
 
 
+def _live_until(folder: Path, step: str) -> None:
+    """Until such a step is at work, if it comes to that soon: some take a hundredth of a second."""
+    end = time.monotonic() + LONGEST_AIM
+    while time.monotonic() < end:
+        if any(name == step and it.state == "running" for (_, name), it in _begun(folder).items()):
+            return
+        time.sleep(GLANCE)
+
+
 def _cancel_one(client: httpx.Client, chance: random.Random, report: Report) -> None:
     """At times; what is finished or too far is refused, and what is promised has to be kept."""
     run = _open(client, chance.choice(ENVIRONMENTS))
@@ -164,20 +140,28 @@ def _ask_for_more(client: httpx.Client, chance: random.Random) -> None:
 def _look_at_records(folder: Path, report: Report) -> None:
     """What the dead process left: recorded steps, and how often each had been begun."""
     begun = _begun(folder)
-    recorded = _recorded(folder)
-    report.mid_step += any(state == "running" for state, _ in begun.values())
-    for key in recorded:
+    running = [(it.model, step) for (_, step), it in begun.items() if it.state == "running"]
+    hit = [it for it in running if is_possible(*it)]
+    report.mid_step += bool(hit)
+    report.struck.update(hit)
+    for key in _recorded(folder):
         if key not in report.recorded:
-            report.recorded[key] = begun[key][1]
+            report.recorded[key] = begun[key].attempts
 
 
-def _begun(folder: Path) -> dict[StepKey, tuple[str, int]]:
+class Begun(NamedTuple):
+    model: str
+    state: str
+    attempts: int
+
+
+def _begun(folder: Path) -> dict[StepKey, Begun]:
     query = (
-        "select p.id, s.value ->> 'name', s.value ->> 'state', s.value ->> 'attempts'"
+        "select p.id, s.value ->> 'name', p.model, s.value ->> 'state', s.value ->> 'attempts'"
         " from publication p, json_each(p.steps) s"
     )
     with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
-        return {(row[0], row[1]): (row[2], row[3]) for row in database.execute(query)}
+        return {(row[0], row[1]): Begun(*row[2:]) for row in database.execute(query)}
 
 
 def _recorded(folder: Path) -> list[StepKey]:
@@ -190,6 +174,11 @@ def _recorded(folder: Path) -> list[StepKey]:
             return []
         query = "select workflow_uuid, function_name from operation_outputs"
         return database.execute(query).fetchall()
+
+
+def _blocked(client: httpx.Client, environment: str) -> list[str]:
+    instances = client.get(f"environments/{environment}").json()["instances"]
+    return [it["id"] for it in instances if it["status"] == "blocked"]
 
 
 def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:

@@ -292,4 +292,4 @@ def limit(plane: Embedded, folder: Path | None) -> None:
 def test_five_kills_in_the_middle_of_publications_lose_and_double_nothing(tmp_path):
     report = crash(tmp_path, kills=5, seed=1, speed=300.0)
     assert not report.wrong, report.line()
-    assert report.kills == 5
+    assert report.mid_step == 5

@@ -172,3 +172,16 @@ def running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"),
+    [
+        ("pass show {server}/{account}", ""),
+        ("pass show kv/{server}/{user}", "{user}"),
+        ("op read {Server} {environment-name}", "{Server}"),
+        ("awk '{print $1}' {}", ""),
+    ],
+)
+def test_what_only_looks_like_a_placeholder_is_found(typed: str, unknown: str) -> None:
+    assert vault.unknown(vault.words(typed)) == unknown

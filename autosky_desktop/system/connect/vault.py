@@ -22,6 +22,7 @@ MOST = 64 * 1024
 """Bytes of output; a password manager says one line."""
 
 _PLACEHOLDER = re.compile(r"\{(server|environment|account)\}")
+_LIKE_ONE = re.compile(r"\{[\w-]+\}")
 _ESCAPE = "" if sys.platform == "win32" else "\\"  # it separates folders there
 _SPECIAL = {*" \t\r\n'\"", *_ESCAPE}
 # One word of a name. No slash, so that no name climbs out of a folder of the vault; nothing that a
@@ -61,6 +62,12 @@ def words(text: str) -> tuple[str, ...]:
 def text(command: Sequence[str]) -> str:
     """The opposite of `words`."""
     return " ".join(shlex.quote(it) if not it or _SPECIAL & set(it) else it for it in command)
+
+
+def unknown(command: Sequence[str]) -> str:
+    """The first that looks like a placeholder and is handed over as it stands, or nothing."""
+    left = (_LIKE_ONE.search(_PLACEHOLDER.sub("", word)) for word in command)
+    return next((found[0] for found in left if found), "")
 
 
 async def ask(

@@ -92,7 +92,18 @@ class VaultCommand(QWidget):
             return False
         self._preferences.keep(replace(self._preferences.settings, vault_command=command))
         self._field.setModified(False)
+        if doubt := self._doubt():
+            self._tell(doubt, "warn")
         return True
+
+    def _doubt(self) -> str:
+        """What is kept all the same: braces may be meant for the command itself."""
+        unknown = vault.unknown(self._preferences.settings.vault_command)
+        text = self.tr(
+            "{unknown} stands for no name and is handed over as it is. There are {{server}}, "
+            "{{environment}} and {{account}}."
+        )
+        return text.format(unknown=unknown) if unknown else ""
 
     def _try(self) -> None:
         if self._running is None and self._keep():
@@ -111,7 +122,7 @@ class VaultCommand(QWidget):
             text, tone = self.tr("A password came for {account} on {server}."), "ok"
             text = text.format(account=account, server=server)
         except VaultFailed as cause:
-            text, tone = secrets.sentence(cause), "bad"
+            text, tone = f"{secrets.sentence(cause)} {self._doubt()}".rstrip(), "bad"
         self._running = None
         self._test.show_ready()
         self._keep_room()

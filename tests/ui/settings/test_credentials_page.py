@@ -171,3 +171,22 @@ async def test_leaving_during_a_test_ends_the_command(
 
 def words_of(file: Path) -> str:
     return file.read_text()
+
+
+async def test_a_placeholder_that_is_none_is_told_and_kept(
+    qloop: object, me: Person, tmp_path: Path
+) -> None:
+    unknown = "{user} stands for no name and is handed over as it is. There are {server}, "
+    async with the_page(tmp_path, FakeKeychain()) as (evening, _):
+        field = next(it for it in visible(QLineEdit) if it.accessibleName() == "Vault command")
+        field.setFocus()
+        await me.types("Vault command", command('"import sys; sys.exit(3)"', "{server}/{user}"))
+        me.key(Qt.Key.Key_Return)
+        await me.sees(unknown)
+        assert evening.desktop._preferences.settings.vault_command[-1] == "{server}/{user}"
+        await me.presses("Test")
+        await me.sees("Run it in a terminal to see why. " + unknown)
+        field.setFocus()
+        await me.types("Vault command", command('"pass"', "{server}/{account}"))
+        me.key(Qt.Key.Key_Return)
+        await me.no_longer_sees("stands for no name")

@@ -172,13 +172,16 @@ def honest(aim: Target) -> Target:
 
 
 def _key(word: str) -> str:
-    """What an option or a line is called: all of it where it has no value."""
+    """What an option or a line is called: all of it where it has no value. A line of a file has a
+    kind as well, an option has none: a host may be called "s".
+    """
     if word.startswith("rdp://"):
         return "rdp"
     if word.startswith("/cert:"):
         return ",".join(part.partition(":")[0] for part in word[6:].split(","))
     head, colon, rest = word.partition(":")
-    kind = rest.partition(":")[0] if rest[:2] in ("s:", "i:", "g:") else ""
+    has_kind = rest[:2] in ("s:", "i:", "g:") and not word.startswith("/")
+    kind = rest.partition(":")[0] if has_kind else ""
     return f"{head}{colon}{kind}"
 
 

@@ -38,7 +38,7 @@ install() {
 }
 
 # Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
-rigs=(dbus-daemon dbus-bin dunst xfce4-panel at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
+rigs=(dbus-daemon dbus-bin dunst xfce4-panel xdotool at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
 sessions=(openssh-server openssh-client xterm xfonts-base)
 secrets=(gnome-keyring libsecret-tools xclip)
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
@@ -67,7 +67,7 @@ bench) have Xvfb openbox xwininfo xwd ||
     install "a virtual screen with windows" xvfb openbox x11-utils x11-apps ;;
 rigs)
     "$0" bench
-    have dbus-daemon dbus-send dunst xfce4-panel && speaks_to_windows ||
+    have dbus-daemon dbus-send dunst xfce4-panel xdotool && speaks_to_windows ||
         install "the parts of a desktop that the tests use" "${rigs[@]}"
     have gnome-keyring-daemon secret-tool xclip ||
         install "a keychain and a clipboard that the tests use" "${secrets[@]}"

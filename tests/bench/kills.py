@@ -2,8 +2,9 @@
 
     python tests/bench/kills.py [--kills 500] [--speed 400] [--together 2]
 
-Real processes on SQLite, killed at random moments; some publications are cancelled, too. A kill
-counts that hit a step at work. So many worlds live beside each other, each in a folder of its own.
+Real processes on SQLite, killed at random moments, over a cloud that breaks; some publications
+are for later, are cancelled or tried again. A kill counts that hit a step at work. So many worlds
+live beside each other, each in a folder of its own.
 Ends with 1 when a publication came to another end than was asked for, something was done twice,
 an instance stayed blocked, the feed lost an event, or a step of a model was never hit.
 """

@@ -15,13 +15,16 @@ StepKey = tuple[str, str]
 class Report:
     """`recorded`: how often each step had been begun when the workflow engine had recorded it.
 
-    `cancelled` were promised to stop; all others of `publications` have to succeed. `mid_step` are
-    the kills that hit; `struck`: how often one hit such a step of such a model.
+    `cancelled` were promised to stop; all others of `publications` have to succeed, or were
+    `failed` by the cloud. `mid_step` are the kills that hit; `struck`: how often one hit such a
+    step of such a model.
     """
 
     kills: int = 0
     mid_step: int = 0
     right: int = 0
+    failed: int = 0
+    retries: int = 0
     doubled: int = 0
     lost: int = 0
     publications: set[str] = field(default_factory=set)
@@ -34,7 +37,8 @@ class Report:
         return (
             f"{self.kills} kills, {self.mid_step} in the middle of a step, "
             f"{len(self.publications)} publications, {len(self.recorded)} recorded steps, "
-            f"{self.right} right end states ({len(self.cancelled)} cancelled), "
+            f"{self.right} right end states ({len(self.cancelled)} told to stop, "
+            f"{self.failed} failed by the cloud, {self.retries} times tried again), "
             f"{self.doubled} doubled effects, {self.lost} lost events: "
             + ("; ".join(self.wrong) or "every publication ended, nothing was done twice")
         )
@@ -58,7 +62,7 @@ class Report:
 
     def add(self, other: "Report") -> None:
         """What another world came to."""
-        for name in ("kills", "mid_step", "right", "doubled", "lost"):
+        for name in ("kills", "mid_step", "right", "failed", "retries", "doubled", "lost"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.publications |= other.publications
         self.cancelled |= other.cancelled

@@ -31,6 +31,7 @@ TAKEN = (
     "puts the clock back",
     "dies between two looks",
     "dies in a call",
+    "dies at the last step",
     "dies before it is noted",
     "is away",
 )

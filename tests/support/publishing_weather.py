@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.publication import StepName
 from autosky_desktop.domain.server import ImageState, Power
 from autosky_desktop.server.providers.provider import ProviderError
 from autosky_desktop.server.providers.simulated import Faults
@@ -14,6 +15,7 @@ from autosky_desktop.server.providers.simulated.accounts import occupied, on
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.server.providers.simulated.state import State, with_image
+from autosky_desktop.server.workflows.journal import step_of
 from tests.support.publishing_plans import Planning
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING
@@ -90,8 +92,11 @@ class Weather(Planning):
 
     @rule(seconds=st.integers(30, 600), looks=st.integers(1, 30))
     def time_goes_on(self, seconds, looks):
+        """No further than to the last step, where it comes to rest only when the process died."""
         for _ in range(looks):
             self.look(seconds)
+            if self.finishes():
+                break
         TALLY.count("time goes on")
 
     @rule(by=TURNS)
@@ -119,6 +124,11 @@ class Weather(Planning):
         TALLY.count("dies in a call")
         self.look(30)
 
+    @rule(questions=st.integers(1, 4))
+    def the_process_dies_at_the_last_step(self, questions):
+        self.gate.fatal_at_last = questions
+        TALLY.count("dies at the last step")
+
     @rule()
     def the_process_dies_before_a_step_is_noted(self):
         """Its end is written down, and the workflow engine does not know."""
@@ -139,6 +149,10 @@ class Weather(Planning):
         self.comes_back()
         TALLY.count("is away")
         self.look(1)
+
+    def finishes(self) -> bool:
+        run = self.running()
+        return run is not None and step_of(run, StepName.FINALIZATION).state != "pending"
 
     def comes_back(self) -> None:
         super().comes_back()

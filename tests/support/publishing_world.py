@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Snapshot
 from autosky_desktop.domain.plan import Schedule
-from autosky_desktop.domain.publication import STEPS, Publication
+from autosky_desktop.domain.publication import STEPS, Publication, StepName
 from autosky_desktop.server.beginning import begin_with_demo
 from autosky_desktop.server.db import publications, whole
 from autosky_desktop.server.db.bus import Bus
@@ -40,13 +40,18 @@ T = TypeVar("T")
 
 class Gate:
     """Where a workflow waits between two looks. `fatal`: before or after so many questions to the
-    provider, counted each, the process dies; 0: it does not.
+    provider, counted each, the process dies; 0: it does not. `fatal_at_last`: so many of the last
+    step's.
     """
 
     def __init__(self) -> None:
         self.parked = asyncio.Event()
         self.open = asyncio.Event()
-        self.fatal = 0
+        self.fatal = self.fatal_at_last = 0
+
+    def enters(self, step: StepName) -> None:
+        if step is STEPS[-1] and self.fatal_at_last:
+            self.fatal, self.fatal_at_last = self.fatal_at_last, 0
 
     def dies(self) -> None:
         """Raises CancelledError when it is time."""
@@ -200,6 +205,7 @@ class Driver:
         found: dict[str, str] = {}
         for number, step in enumerate(STEPS):
             if number == len(noted):
+                self.gate.enters(step)
                 perform = self.world.steps.perform
                 noted.append(await perform(publication, step.value, dict(found)))
             if (more := noted[number]) is None:

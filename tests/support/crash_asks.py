@@ -1,0 +1,137 @@
+"""What people ask of a control plane that is killed again and again, and what its cloud does."""
+
+import json
+import random
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.crash_report import MODELS, Report
+
+ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
+ZONE = "America/Sao_Paulo"
+RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
+REFUSED = ("allowance-used", "reason-to-wait")
+"""Users have been asked often enough this month, or the preparation server is on its way."""
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"busy_every": 3},
+    {"image_fails": "no space left on the image volume"},
+    {"unhealthy_instance": 2},
+)
+CANCELS, RETRIES, PLANS = 0.15, 0.7, 0.2
+
+Run = dict[str, Any]
+
+
+class Person:
+    """Somebody at the control plane; what is promised is kept in the report."""
+
+    def __init__(self, client: httpx.Client, chance: random.Random, report: Report) -> None:
+        self._client = client
+        self._chance = chance
+        self._report = report
+
+    def publish_everywhere(self) -> None:
+        """Where none is open: the one that failed is tried again, or another begun."""
+        for environment in ENVIRONMENTS:
+            last = newest(self._client, environment)
+            if last is not None and last["endedAt"] is None:
+                continue
+            failed = last is not None and last["state"] == "failed"
+            if last is None or not failed or self._chance.random() > RETRIES:
+                self._publish(environment)
+            else:
+                self.try_again(last)
+
+    def _publish(self, environment: str) -> None:
+        current = self._client.get(f"environments/{environment}").json()["environment"]
+        plan = {"expectedVersion": current["currentVersion"] + 1, **_plan(self._chance)}
+        answer = self._post(f"environments/{environment}/publications", plan)
+        if answer.status_code == 202:
+            self._report.publications.add(answer.json()["id"])
+        else:
+            assert answer.json()["code"] in REFUSED, answer.text
+
+    def try_again(self, run: Run) -> None:
+        """What it was told before, to stop, is no longer asked of it."""
+        answer = self._post(f"publications/{run['id']}/retry")
+        if answer.status_code == 202:
+            self._report.retries += 1
+            self._report.cancelled.discard(run["id"])
+        else:
+            assert answer.json()["code"] in ("allowance-used", "nothing-to-retry"), answer.text
+
+    def cancel_one(self) -> None:
+        """At times; what is finished or too far is refused, and what is promised has to be kept."""
+        run = open_in(self._client, self._chance.choice(ENVIRONMENTS))
+        if run is None or self._chance.random() > CANCELS:
+            return
+        answer = self._post(f"publications/{run['id']}/cancel")
+        assert answer.status_code in (202, 409), answer.text
+        if answer.status_code == 202:
+            self._report.cancelled.add(run["id"])
+
+    def ask_for_more(self) -> None:
+        """What may be refused or not, and must come to an end in the record."""
+        for path in (
+            f"environments/{self._chance.choice(ENVIRONMENTS)}/provider-update",
+            f"servers/db-erp-prod-01/{self._chance.choice(('stop', 'start', 'restart'))}",
+        ):
+            answer = self._post(path)
+            busy = answer.status_code == 503 and answer.json()["code"] == "provider-busy"
+            assert busy or answer.status_code in (202, 409), answer.text
+
+    def _post(self, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        key = str(uuid.UUID(int=self._chance.getrandbits(128)))
+        return self._client.post(path, json=body, headers={"Idempotency-Key": key})
+
+
+def _plan(chance: random.Random) -> dict[str, Any]:
+    """Any model, at times with a hold that goes on by itself or a deadline, or a little later."""
+    model = chance.choice(MODELS)
+    plan: dict[str, Any] = {"model": model}
+    if model == "optimized":
+        plan["options"] = {
+            "terminateSessions": True,
+            "blockInstances": chance.random() < 0.5,
+            "stopPreparationServer": chance.random() < 0.5,
+        }
+    if model == "request-reconnection":
+        plan["reconnection"] = RECONNECTION
+    if model == "keep-users-connected" and chance.random() < 0.5:
+        plan["deadline"] = {"at": _soon(chance.uniform(3.0, 8.0)), "reconnection": RECONNECTION}
+    if chance.random() < 0.3:
+        plan["hold"] = {"first": 2, "bakeSeconds": 120}
+    if chance.random() < PLANS:
+        plan["schedule"] = {"at": _soon(chance.uniform(0.5, 2.0)), "timeZone": ZONE}
+    return plan
+
+
+def _soon(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def newest(client: httpx.Client, environment: str) -> Run | None:
+    page = client.get(f"environments/{environment}/publications", params={"limit": 1}).json()
+    return page["publications"][0] if page["publications"] else None
+
+
+def open_in(client: httpx.Client, environment: str) -> Run | None:
+    run = newest(client, environment)
+    return run if run and run["endedAt"] is None else None
+
+
+def break_or_mend(folder: Path, chance: random.Random) -> None:
+    """The cloud that the next process will find."""
+    (folder / "cloud").mkdir(exist_ok=True)
+    (folder / "cloud" / "faults.json").write_text(json.dumps(chance.choice(FAULTS)))
+
+
+def mend(folder: Path) -> None:
+    (folder / "cloud" / "faults.json").unlink(missing_ok=True)

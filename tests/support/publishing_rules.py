@@ -67,6 +67,12 @@ class Rules(Weather, RuleBasedStateMachine):
         super().look(seconds)
         self.latest = max(self.latest, self.time())
         self.counts()
+        self.sessions_end_lawfully()
+
+    def sessions_end_lawfully(self) -> None:
+        """At every look: the next one may ask others, and what was lawful no longer shows."""
+        by_id = {run.id: run for run in self.runs()}
+        judge.only_these_end_sessions(by_id, self.cloud(), self.lawful, latest=self.latest)
 
     def used_up(self) -> bool:
         """By our own count, whatever the product says."""
@@ -111,8 +117,7 @@ class Rules(Weather, RuleBasedStateMachine):
         self.the_month_keeps_its_limit(runs)
         judge.versions_are_the_published(runs, cloud, snapshot)
         judge.images_are_its_own_or_the_earlier(runs, cloud)
-        by_id = {run.id: run for run in runs}
-        judge.only_these_end_sessions(by_id, cloud, self.lawful, latest=self.latest)
+        self.sessions_end_lawfully()
         self.nothing_is_done_twice(cloud)
         self.says_what_it_saw(runs, cloud)
 

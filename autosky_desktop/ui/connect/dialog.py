@@ -232,14 +232,12 @@ class ConnectDialog(Dialog):
 
 
 def subtitle(server: Server, environment: Environment) -> str:
-    preparation = server.role == ServerRole.PREPARATION
-    kind = (
-        translate("ConnectDialog", "Preparation server")
-        if preparation
-        else translate("ConnectDialog", "Support server")
-    )
-    if server.type:
-        kind = f"{kind}, {server.type.lower()}"
+    if server.role == ServerRole.PREPARATION:
+        kind = translate("ConnectDialog", "Preparation server")
+    else:
+        kind = translate("ConnectDialog", "Support server")
+        if server.type:
+            kind = f"{kind}, {server.type.lower()}"
     return f"{kind} · {environment.name}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
@@ -197,17 +197,16 @@ class Desktop:
 
     def _add_server_commands(self) -> None:
         window, add = self.window, self._commands.add
-        find = translate("command", "Find a server")
-        add(find, "Ctrl+F", lambda: self._on_servers(ServersPage.find_server))
+        on = self._on_servers
+        add(translate("command", "Find a server"), "Ctrl+F", lambda: on(ServersPage.find_server))
         start = translate("command", "Start the preparation server…")
         add(start, "Ctrl+Shift+S", self._start)
         connect = translate("command", "Connect as…")
-        keys = "Ctrl+Return Ctrl+Enter"
-        add(connect, keys, lambda: self._on_servers(ServersPage.connect_to_focused))
+        add(connect, "Ctrl+Return Ctrl+Enter", lambda: on(ServersPage.connect_to_focused))
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
         add(translate("command", "Force provider update"), "F5", self._update.press)
         extend = translate("command", "Extend the running time…")
-        add(extend, "Ctrl+E", lambda: self._on_servers(ServersPage.offer_extensions))
+        add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")
         add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
 
@@ -222,9 +221,11 @@ class Desktop:
         regions.step([part for part in parts if part and part.isVisible()], by)
 
     def _show_palette(self) -> None:
-        from autosky_desktop.ui.frame.palette import Palette
+        from autosky_desktop.ui.frame.palette import Palette, connects
 
-        Palette(self.window, self._commands.all).open()
+        here = self._store.details(at := self.window.environment)
+        ways = connects(here.servers, partial(self.connections.ask_of, at))
+        Palette(self.window, self._commands.all + ways).open()
 
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""

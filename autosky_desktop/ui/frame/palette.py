@@ -1,20 +1,23 @@
 """Every command by name, for those who remember what it is called and not where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
+from autosky_desktop.domain.server import Server
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.words.language import translate
 
@@ -33,7 +36,9 @@ class Palette(Dialog):
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Name of a command"))
         self.field.setAccessibleName(self.tr("Command palette"))
-        self.list = self._make_list(actions)
+        self._actions = list(actions)  # a row only points to its own
+        self.list = self._make_list()
+        self._nothing = self._make_nothing()
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
         self.field.textChanged.connect(self._search)
@@ -61,7 +66,10 @@ class Palette(Dialog):
         words = text.casefold().split()
         for item in self._items():
             item.setHidden(not all(word in item.text().casefold() for word in words))
-        self.list.setCurrentItem(next(iter(self._shown()), None))  # type: ignore[arg-type]
+        first = next(iter(self._shown()), None)
+        self.list.setCurrentItem(first)  # type: ignore[arg-type]
+        self._nothing.setText(self.tr("No command matches '{text}'.").format(text=text))
+        self._nothing.setHidden(first is not None)
 
     def _step(self, by: int) -> None:
         if shown := self._shown():
@@ -74,17 +82,40 @@ class Palette(Dialog):
     def _shown(self) -> list[QListWidgetItem]:
         return [item for item in self._items() if not item.isHidden()]
 
-    def _make_list(self, actions: Iterable[QAction]) -> QListWidget:
+    def _make_list(self) -> QListWidget:
         made = QListWidget()
         made.setAccessibleName(self.tr("Commands"))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setItemDelegate(_Row(made))
         made.setFixedHeight(ROWS * ROW)
-        for action in actions:
+        for action in self._actions:
             item = QListWidgetItem(action.text().rstrip("…"), made)
             item.setData(ACTION, action)
         made.setCurrentRow(0)
         return made
+
+    def _make_nothing(self) -> QLabel:
+        """Where the first row would be."""
+        made = QLabel()
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setWordWrap(True)
+        set_style(made, TextStyle.BODY, "text2")
+        column = QVBoxLayout(self.list)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        made.hide()
+        return made
+
+
+def connects(servers: Iterable[Server], ask: Callable[[str], object]) -> list[QAction]:
+    """A command for each server, with which one is asked as whom to connect to it."""
+
+    def command(server: Server) -> QAction:
+        action = QAction(translate("Palette", "Connect as to {name}…").format(name=server.name))
+        action.triggered.connect(lambda: ask(server.id))
+        return action
+
+    return [command(server) for server in servers]
 
 
 class _Row(QStyledItemDelegate):

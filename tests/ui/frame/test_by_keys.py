@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from autosky_desktop.ui.frame.window import MainWindow
+from tests.support.connect_window import connectable
 from tests.support.evening import ERP, a_preparation_server, a_publication, an_evening
 from tests.support.person import Person, menu_line, said, visible
 
@@ -193,11 +194,22 @@ async def test_every_command_is_found_by_its_name(qloop: object, me: Person) -> 
         await me.no_longer_sees("Command palette")
 
 
+async def test_every_server_is_connected_to_by_its_name(qloop: object, me: Person) -> None:
+    async with connectable() as it:
+        await press(Key.Key_K, held=CTRL)
+        await me.until(lambda: said(focus()) == "Command palette", "the palette")
+        QTest.keyClicks(focus(), "connect file-erp")
+        await press(Key.Key_Return)
+        await me.sees("Connect as to FILE-ERP-PROD-01")
+        assert it.heard == []
+
+
 async def test_no_command_of_that_name_does_nothing(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await press(Key.Key_K, held=CTRL)
         await me.until(lambda: said(focus()) == "Command palette", "the palette")
         QTest.keyClicks(focus(), "xyzzy")
+        await me.sees("No command matches 'xyzzy'.")
         await press(Key.Key_Down, Key.Key_Return)
         assert said(focus()) == "Command palette"
         await press(Key.Key_Escape)

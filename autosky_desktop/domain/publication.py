@@ -54,9 +54,10 @@ class ChosenReconnection(Reconnection, frozen=True, kw_only=True, forbid_unknown
 
 
 class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication."""
+    """As told of a publication. `refused`: why nobody could be asked at it, a problem's code."""
 
     reconnection: ChosenReconnection
+    refused: str | None = None
 
 
 class ChosenHold(Hold, frozen=True, kw_only=True, forbid_unknown_fields=False):

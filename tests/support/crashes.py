@@ -45,9 +45,9 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
 
 
 def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
-    """Mostly until a publication has moved and a moment longer, at times not even that."""
-    if chance.random() < 0.8:
-        before = [open_in(client, environment) for environment in ENVIRONMENTS]
+    """Mostly until an open publication has moved and a moment longer, at times not even that."""
+    before = [open_in(client, environment) for environment in ENVIRONMENTS]
+    if any(before) and chance.random() < 0.8:
         eventually(lambda: [open_in(client, e) for e in ENVIRONMENTS] != before, within=PATIENCE)
     time.sleep(chance.uniform(0.0, LONGEST_LIFE))
 

@@ -34,6 +34,7 @@ def is_possible(run: Publication) -> None:
         assert set(states) <= {*OVER}, run
         assert not run.sessions_left, run
         assert run.instances_failed == 0, run
+        assert run.reason is None, run
     if run.state in ("scheduled", "queued") and not run.retries:
         assert set(states) == {"pending"}, run
     if run.state == "cancelled":

@@ -189,6 +189,7 @@ class Rules(Weather, RuleBasedStateMachine):
                 "a hold bakes": run.waiting_for == "bake",
                 "users asked": run.asked_at is not None,
                 "users asked at a deadline": run.asked_at is not None and run.model == Model.KEEP,
+                "nobody asked at a deadline": run.deadline is not None and run.deadline.refused,
                 "sessions ended": run.sessions_ended > 0,
                 "an instance failed and the others went on": run.instances_failed
                 and step_of(run, StepName.REPLACEMENT).reason == "instances-failed",

@@ -48,6 +48,7 @@ SEEN = (
     "a bake passed",
     "users asked",
     "users asked at a deadline",
+    "nobody asked at a deadline",
     "new sessions blocked",
     "sessions ended",
     "an instance failed and the others went on",

@@ -49,10 +49,12 @@ class Weather(Planning):
 
     @rule()
     def an_image_is_slow(self):
+        """Once: it becomes whole all the same."""
         state = self.cloud()
         for image in state.images.values():
-            if image.state == ImageState.CREATING:
-                later = image.ready_at + timedelta(hours=2)
+            later = image.ready_at + timedelta(hours=2)
+            slowed = later - image.begun_at >= timedelta(hours=4)
+            if image.state == ImageState.CREATING and not slowed:
                 self.world.provider._keep(with_image(state, replace(image, ready_at=later)))
                 TALLY.count("slows an image")
                 return

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from math import ceil
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain.plan import Model, Reconnection
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
@@ -77,7 +79,10 @@ class Replacing:
                     self._publication.id, self._tools.now() + minutes
                 )
             except Refusal as refusal:  # a deadline, in a month with nothing left
-                await self._tools.journal.change(self._publication.id, reason=refusal.code.value)
+                deadline = self._publication.deadline
+                assert deadline is not None
+                deadline = replace(deadline, refused=refusal.code.value)
+                await self._tools.journal.change(self._publication.id, deadline=deadline)
                 await self._wave(f"{part}:unasked", only)
                 return
             self._publication = self._known = asked

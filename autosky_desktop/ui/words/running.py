@@ -29,7 +29,7 @@ def waiting(run: Publication, now: datetime) -> str:
         return translate("running", "It is due, and begins when the one that runs has ended.")
     if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return _held(run, word, now)
-    parts = [_asked(run, now) if word is WaitingFor.USERS else "", stragglers(run, now)]
+    parts = [_asked(run, now) if word is WaitingFor.USERS else _nobody(run), stragglers(run, now)]
     return " ".join(part for part in parts if part)
 
 
@@ -182,6 +182,17 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
         return f"{text} {after.format(time=clock(run.waits_until), left=duration_in_words(left))}"
     after = translate("running", "It waits for you: look at them, then go on or go back.")
     return f"{text} {after}"
+
+
+def _nobody(run: Publication) -> str:
+    """Is asked, though the deadline is over."""
+    if run.deadline is None or run.deadline.refused is None:
+        return ""
+    text = translate(
+        "running",
+        "Nobody is asked to reconnect: no request was left this month at {time}, the deadline.",
+    )
+    return text.format(time=clock(run.deadline.at))
 
 
 def _asked(run: Publication, now: datetime) -> str:

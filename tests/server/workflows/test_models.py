@@ -120,6 +120,22 @@ def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(runn
     assert effects(running, "message")
 
 
+def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running, client):
+    asks = {"model": "request-reconnection", "reconnection": RECONNECTION}
+    month = client.post(f"{STAGING}/publications/preview", json=asks).json()["allowance"]
+    left = month["limit"] - month["used"]
+    for number in range(left):
+        ended(client, publish(client, 58 + number, **asks))
+    told = len(effects(running, "message"))
+    soon = (now() + timedelta(seconds=0.3)).isoformat()
+    plan = {"model": "keep-users-connected", "deadline": {"at": soon, "reconnection": RECONNECTION}}
+    seen = ended(client, publish(client, 58 + left, **plan))
+    assert (seen["state"], seen["reason"], seen["askedAt"]) == ("succeeded", None, None), seen
+    assert seen["deadline"]["refused"] == "allowance-used"
+    assert seen["sessionsEnded"] == 0
+    assert len(effects(running, "message")) == told
+
+
 def test_a_hold_replaces_one_and_waits_for_a_person(client):
     run = publish(client, model="standard", hold={"first": 1})
     held = until(client, run, lambda seen: seen["waitingFor"] == "go-on")

@@ -7,11 +7,13 @@ import pytest
 
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.publication import ChosenDeadline, ChosenReconnection
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.ui.widgets.status import StatusKind
-from autosky_desktop.ui.words import states, times
+from autosky_desktop.ui.words import running, states, times
 from autosky_desktop.ui.words.errors import sentence
+from tests.support.evening import a_publication
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -33,6 +35,19 @@ def a_server(status: str, ago: int = 0) -> Server:
 )
 def test_a_state_is_a_word_and_a_shape(status: str, kind: StatusKind, text: str) -> None:
     assert states.server_look(a_server(status, ago=42), now=NOON) == (kind, text)
+
+
+def test_it_is_said_when_the_deadline_came_and_nobody_could_be_asked() -> None:
+    asked = ChosenReconnection(message="{version}")
+    deadline = ChosenDeadline(at=NOON, reconnection=asked, refused="allowance-used")
+    run = a_publication(
+        state="waiting", ended_at=None, waiting_for="sessions", sessions_left=3, deadline=deadline
+    )
+    said = running.waiting(run, NOON + timedelta(minutes=5))
+    assert said.startswith(
+        f"Nobody is asked to reconnect: no request was left this month at {times.clock(NOON)}, "
+    )
+    assert "3 sessions" in said
 
 
 def test_a_state_that_is_not_confirmed_any_more_says_so() -> None:

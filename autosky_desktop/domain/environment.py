@@ -71,8 +71,9 @@ class Environment(Truth, frozen=True, kw_only=True):
     any. `confirmed_at` is when the provider was last read; `unreachable` is the provider's own
     sentence why the last reading failed. `troubled` counts servers and instances in a state that
     somebody should look at; `failed_version` is the version whose publication failed, until the
-    next one starts. `daily_stop` ("19:00", in `time_zone`) is when the preparation server stops
-    every day, and a shutdown is moved at most `longest_extension_hours` ahead of now.
+    next one starts; `next_publication` is when the next scheduled one is due. `daily_stop`
+    ("19:00", in `time_zone`) is when the preparation server stops every day, and a shutdown is
+    moved at most `longest_extension_hours` ahead of now.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Environment(Truth, frozen=True, kw_only=True):
     unreachable: str | None = None
     troubled: int = 0
     failed_version: int | None = None
+    next_publication: datetime | None = None
     daily_stop: str | None = None
     longest_extension_hours: int = LONGEST_EXTENSION_HOURS
     demo: bool = False

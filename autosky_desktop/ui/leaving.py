@@ -15,6 +15,7 @@ from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.scheduling import when_there
 
 MOST = 5
 """Servers named in the question."""
@@ -59,11 +60,12 @@ class Leaving:
         running = [it for it in self._store.environments if it.publishing]
         waiting = [] if self._closing == "quit" else list(self.waiting())
         connections = list(self.connections())
-        if self._session_ends() or not (running or waiting or connections):
+        planned = [it for it in self._store.environments if it.next_publication]
+        if self._session_ends() or not (running or planned or waiting or connections):
             QApplication.quit()
         elif self._question is None:
             self._window.show()
-            self._question = self._open(running, waiting, connections)
+            self._question = self._open(running, planned, waiting, connections)
 
     @property
     def _closing(self) -> str:
@@ -90,20 +92,24 @@ class Leaving:
         return isinstance(app, QApplication) and app.isSavingSession()
 
     def _open(
-        self, running: list[Environment], waiting: list[Watched], connections: list[str]
+        self,
+        running: list[Environment],
+        planned: list[Environment],
+        waiting: list[Watched],
+        connections: list[str],
     ) -> Dialog:
         question = Dialog(
             self._window,
-            _question(running, connections),
+            _question(running, planned, connections),
             window_title=translate("Leaving", "Quit"),
             acting=translate("Leaving", "Quit"),
             safe=translate("Leaving", "Keep it open"),
         )
         for environment in running:
             question.body.addWidget(_text(_pauses(environment)))
-        for text in (*connections, *self._unsaid(waiting)):
+        for text in (*self._unstarted(planned), *connections, *self._unsaid(waiting)):
             question.body.addWidget(_text(text))
-        if waiting and not (running or connections):
+        if waiting and not (running or planned or connections):
             always = CheckBox(translate("Leaving", "Always quit without asking for reminders"))
             question.body.addWidget(always)
             question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
@@ -112,6 +118,26 @@ class Leaving:
         question.finished.connect(self._answered)
         question.open()
         return question
+
+    def _unstarted(self, planned: list[Environment]) -> list[str]:
+        """The publications whose moment comes while nobody is there to start them."""
+        line = translate("Leaving", "A publication of {environment} is scheduled for {time}.")
+        lines = [
+            line.format(
+                environment=it.name,
+                time=when_there(it.next_publication, it.time_zone, self._now()),
+            )
+            for it in planned[:MOST]
+            if it.next_publication
+        ]
+        if not lines:
+            return []
+        last = translate(
+            "Leaving",
+            "It does not start while Autosky Desktop is closed. Opened again within 15 minutes of "
+            "its time, it still does; later it is missed.",
+        )
+        return [*lines, *self._more(planned), last]
 
     def _unsaid(self, waiting: list[Watched]) -> list[str]:
         """What nobody would be told of."""
@@ -125,10 +151,13 @@ class Leaving:
             )
             for it in waiting[:MOST]
         ]
-        if len(waiting) > MOST:
-            more = translate("Leaving", "And {n} more.")
-            lines.append(more.format(n=len(waiting) - MOST))
-        return [*lines, translate("Leaving", "You are not reminded after you quit.")]
+        last = translate("Leaving", "You are not reminded after you quit.")
+        return [*lines, *self._more(waiting), last]
+
+    @staticmethod
+    def _more(things: Sequence[object]) -> list[str]:
+        more = translate("Leaving", "And {n} more.")
+        return [more.format(n=len(things) - MOST)] if len(things) > MOST else []
 
     def _answered(self) -> None:
         if self._question:
@@ -136,10 +165,14 @@ class Leaving:
             self._question = None
 
 
-def _question(running: list[Environment], connections: list[str]) -> str:
+def _question(
+    running: list[Environment], planned: list[Environment], connections: list[str]
+) -> str:
     """What weighs most."""
     if running:
         return translate("Leaving", "Quit during a publication?")
+    if planned:
+        return translate("Leaving", "Quit before a scheduled publication?")
     if connections:
         return translate("Leaving", "Quit while connections wait?")
     return translate("Leaving", "Quit while reminders wait?")

@@ -115,6 +115,8 @@ class Rules(Weather, RuleBasedStateMachine):
         self.bakes_last(runs)
         self.the_feed_tells_all(runs, snapshot)
         self.the_month_keeps_its_limit(runs)
+        due = [run.scheduled_for for run in runs if run.state == "scheduled" and run.scheduled_for]
+        assert snapshot.environment.next_publication == min(due, default=None)
         judge.versions_are_the_published(runs, cloud, snapshot)
         judge.images_are_its_own_or_the_earlier(runs, cloud)
         self.sessions_end_lawfully()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.publication import ENDED, Publication, PublicationPage, PublicationState
 from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db.summary import Latest
 
 table = schema.publication
 
@@ -102,6 +103,27 @@ async def newest_among(
     return {row.environment: _publication(row) for row in rows}
 
 
+async def next_among(
+    connection: AsyncConnection, environments: Collection[str]
+) -> dict[str, datetime]:
+    """When the next scheduled one is due in each that has any."""
+    query = select(
+        table.c.environment, func.min(table.c.scheduled_for, type_=table.c.scheduled_for.type)
+    )
+    scheduled = query.where(table.c.state == SCHEDULED, table.c.environment.in_(environments))
+    rows = await connection.execute(scheduled.group_by(table.c.environment))
+    return {row.environment: row[1] for row in rows.all()}
+
+
+async def latest_among(
+    connection: AsyncConnection, environments: Collection[str]
+) -> dict[str, Latest]:
+    runs = await running_among(connection, environments)
+    begun = await newest_among(connection, environments)
+    due_at = await next_among(connection, environments)
+    return {it: Latest(runs.get(it), begun.get(it), due_at.get(it)) for it in environments}
+
+
 def environments_of(identities: Collection[str]) -> Select[tuple[str]]:
     return select(table.c.environment).where(table.c.id.in_(identities))
 
@@ -124,12 +146,6 @@ async def scheduled_in(connection: AsyncConnection, environment: str) -> list[Pu
     query = select(table).where(table.c.state == SCHEDULED, table.c.environment == environment)
     rows = (await connection.execute(query.order_by(table.c.scheduled_for, table.c.number))).all()
     return [_publication(row) for row in rows]
-
-
-async def newest(connection: AsyncConnection, environment: str) -> Publication | None:
-    """The last one that was begun, or should have been."""
-    found = await page(connection, environment, Wanted(limit=1, scheduled=False))
-    return next(iter(found.publications), None)
 
 
 async def published(

@@ -135,7 +135,5 @@ async def _read_whole(
 async def _read_latest(connection: AsyncConnection, recordings: dict[str, Recording]) -> None:
     asking = [name for name, recording in recordings.items() if recording.asks_latest]
     if asking:
-        running = await publications.running_among(connection, asking)
-        newest = await publications.newest_among(connection, asking)
-        for name in asking:
-            recordings[name].knows_latest(running.get(name), newest.get(name))
+        for name, latest in (await publications.latest_among(connection, asking)).items():
+            recordings[name].knows_latest(latest)

@@ -16,6 +16,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
 from autosky_desktop.server.db import publications, reads, schema, summary
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.summary import Latest
 
 CONFIRMED_EVERY = timedelta(seconds=15)
 """With the 40 s between readings where nothing changes, less than the minute to staleness."""
@@ -75,7 +76,7 @@ class Recording:
         self._revision: int = row.revision
         self._writes = writes
         self._unsaid = self._published = False
-        self._latest_known: tuple[Publication | None, Publication | None] | None = None
+        self._latest_known: Latest | None = None
         self._servers: dict[str, tuple[int, Server]] | None = None
         self._instances: dict[str, Instance] | None = None
         self._touched = False
@@ -136,12 +137,12 @@ class Recording:
 
     @property
     def asks_latest(self) -> bool:
-        """Whether its summary asks what runs, and what began last."""
-        return self._published and self._begun is None
+        """Whether its summary asks what runs, what began last, and what is next."""
+        return self._published
 
-    def knows_latest(self, running: Publication | None, newest: Publication | None) -> None:
+    def knows_latest(self, latest: Latest) -> None:
         """Whoever read them for many spares each the question."""
-        self._latest_known = running, newest
+        self._latest_known = latest
 
     def begun(self, publication: Publication) -> None:
         """Tell of one that was written with others: the newest, and all that runs here."""
@@ -228,7 +229,7 @@ class Recording:
             servers = (await self.servers()).values()
             fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
         if self._published or self._row.told is None:
-            fields |= summary.of_publications(*await self._latest())
+            fields |= summary.of_publications(await self._latest())
         return msgspec.structs.replace(
             told,
             revision=self._revision,
@@ -238,14 +239,12 @@ class Recording:
             **fields,
         )
 
-    async def _latest(self) -> tuple[Publication | None, Publication | None]:
-        """What runs, and what began last."""
-        if self._begun is not None:
-            return self._begun, self._begun
-        if self._latest_known is not None:
-            return self._latest_known
-        running = await publications.running_in(self.connection, self.identity)
-        return running, await publications.newest(self.connection, self.identity)
+    async def _latest(self) -> Latest:
+        if (known := self._latest_known) is None:
+            found = await publications.latest_among(self.connection, [self.identity])
+            known = found[self.identity]
+        begun = self._begun
+        return known if begun is None else Latest(begun, begun, known.following)
 
 
 def _blank(row: Row[Any]) -> Environment:

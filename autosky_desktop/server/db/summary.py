@@ -1,6 +1,8 @@
 """An environment as the list shows it, from what is known of its parts; pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from autosky_desktop.domain.environment import (
     Instance,
@@ -28,12 +30,22 @@ def of_parts(servers: Sequence[Server], instances: Sequence[Instance]) -> dict[s
     }
 
 
-def of_publications(running: Publication | None, newest: Publication | None) -> dict[str, object]:
+class Latest(NamedTuple):
+    """Of an environment's publications: what runs, what began last, when the next is due."""
+
+    running: Publication | None
+    newest: Publication | None
+    following: datetime | None
+
+
+def of_publications(latest: Latest) -> dict[str, object]:
     """The fields of Environment that follow from its publications."""
+    running, newest, following = latest
     failed = newest is not None and newest.state == "failed"
     return {
         "publishing": _publishing(running) if running else None,
         "failed_version": newest.version if newest and failed else None,
+        "next_publication": following,
     }
 
 

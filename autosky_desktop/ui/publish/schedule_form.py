@@ -127,7 +127,7 @@ class ScheduleForm(PublishForm):
             if self.editing
             else self.tr("Schedule a publication")
         )
-        self.set_purpose(self.tr("Runs once at the time you choose, even if this computer is off"))
+        self.set_purpose(self.tr("Runs once at the time you choose, while Autosky Desktop is open"))
         self.setAccessibleName(self.tr("Schedule a publication"))
         self.button.setText(self._words())
 

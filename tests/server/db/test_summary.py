@@ -7,7 +7,7 @@ import pytest
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.publication import ChosenOptions, Publication
 from autosky_desktop.domain.server import ScheduledShutdown, Server
-from autosky_desktop.server.db.summary import of_parts, of_publications
+from autosky_desktop.server.db.summary import Latest, of_parts, of_publications
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SHUTDOWN = ScheduledShutdown(at=MORNING)
@@ -56,7 +56,7 @@ def test_sessions_nobody_reported_are_not_zero():
 
 def test_a_failed_version_is_told_until_the_next_one_starts():
     failed, queued = run("failed"), run("queued", 43)
-    assert of_publications(None, failed)["failed_version"] == 42
-    assert of_publications(queued, queued)["failed_version"] is None
-    assert of_publications(None, run("succeeded"))["failed_version"] is None
-    assert of_publications(None, None)["failed_version"] is None
+    assert of_publications(Latest(None, failed, None))["failed_version"] == 42
+    assert of_publications(Latest(queued, queued, None))["failed_version"] is None
+    assert of_publications(Latest(None, run("succeeded"), None))["failed_version"] is None
+    assert of_publications(Latest(None, None, None))["failed_version"] is None

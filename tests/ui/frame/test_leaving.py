@@ -1,5 +1,7 @@
 """Closing the window: at once, or with a question while a version is being published."""
 
+from datetime import timedelta
+
 import msgspec
 
 from autosky_desktop.domain.environment import Publishing
@@ -34,5 +36,19 @@ async def test_a_publication_is_said_to_pause_and_the_window_may_stay(
         assert quits == []
 
         evening.desktop.window.close()
+        await me.presses("Quit")
+        assert quits == [True]
+
+
+async def test_a_scheduled_publication_is_said_not_to_start(
+    qloop: object, me: Person, quits: list[bool]
+) -> None:
+    async with an_evening() as evening:
+        at = NOW + timedelta(hours=3)
+        evening.show(environment=msgspec.structs.replace(an_environment(), next_publication=at))
+        evening.desktop.window.close()
+        await me.sees("Quit before a scheduled publication?")
+        await me.sees("A publication of ERP Production is scheduled for today ")
+        await me.sees("It does not start while Autosky Desktop is closed.")
         await me.presses("Quit")
         assert quits == [True]

@@ -7,6 +7,7 @@ the machine moves: a workflow stops at its next look until the machine lets time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import update
 
@@ -17,15 +18,16 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.workflows.journal import step_of
 from tests.support import publishing_judge as judge
-from tests.support.publishing_asks import ANA
+from tests.support.publishing_asks import ANA, WISHES
 from tests.support.publishing_tally import TALLY
-from tests.support.publishing_weather import Weather
+from tests.support.publishing_weather import FAULTS, Weather
 from tests.support.publishing_world import STAGING, ZONE
 
 LONGEST = 200
 """Looks within which a publication ends that nothing stands in the way of."""
-LIMIT = 2
+LIMITS = st.sampled_from([0, 1, 2, 2])
 """Requests to reconnect in a month: so few that they are used up."""
+WEATHER = st.sampled_from([*[Faults()] * len(FAULTS), *FAULTS])
 PAGE = 40
 
 
@@ -53,15 +55,21 @@ class Rules(Weather, RuleBasedStateMachine):
     def run(self, identity: str) -> Publication:
         return next(run for run in self.runs() if run.id == identity)
 
-    @initialize()
-    def opens(self):
+    @initialize(limit=LIMITS, faults=WEATHER, wish=st.none() | WISHES)
+    def opens(self, limit, faults, wish):
+        """On some day; often somebody publishes at once."""
         self.begin()
         self.latest = self.back_at = self.time()
+        self.limit = limit
         self.do(self._limit())
+        self.world.provider.faults = faults
+        if wish is not None:
+            self.somebody_publishes(wish, ahead=1)
 
     async def _limit(self) -> None:
+        values = {"monthly_reconnections": self.limit}
         async with self.world.engine.begin() as connection:
-            await connection.execute(update(schema.environment).values(monthly_reconnections=LIMIT))
+            await connection.execute(update(schema.environment).values(values))
 
     def look(self, seconds: float) -> None:
         super().look(seconds)
@@ -76,7 +84,7 @@ class Rules(Weather, RuleBasedStateMachine):
 
     def used_up(self) -> bool:
         """By our own count, whatever the product says."""
-        return self.used(self._month(self.time())) >= LIMIT
+        return self.used(self._month(self.time())) >= self.limit
 
     def used(self, month: str) -> int:
         return sum(it == month for it in self._in_months(self.runs()).values())
@@ -169,7 +177,7 @@ class Rules(Weather, RuleBasedStateMachine):
     def the_month_keeps_its_limit(self, runs: list[Publication]) -> None:
         """By its own count and by ours."""
         months = list(self._in_months(runs).values())
-        assert all(months.count(month) <= LIMIT for month in months), self.counted
+        assert all(months.count(month) <= self.limit for month in months), self.counted
         found = self.do(self._allowance())
         assert found is not None
         assert found.used == self.used(self._month(self.time())) <= found.limit

@@ -8,11 +8,8 @@ from typing import Any, NamedTuple
 
 from autosky_desktop.server.providers.simulated import ledger
 from tests.support.crash_report import Report, StepKey, is_possible
+from tests.support.publishing_judge import IDENTITY, OVER
 
-IDENTITY = 36
-"""Letters of a publication's id, with which the id of every workflow of it begins."""
-
-OVER = ("succeeded", "skipped")
 THE_CLOUDS = ("image-failed", "replacement-failed", "provider-busy")
 """Why a publication may fail in a cloud that breaks."""
 

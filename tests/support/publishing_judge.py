@@ -20,7 +20,9 @@ NEVER_BEGAN = ("missed", "allowance-used")
 OPEN = ("queued", "running", "waiting")
 ENDED = ("succeeded", "failed", "cancelled")
 IDENTITY = 36
-"""Letters of a publication's id, with which the keys of what it asks for begin."""
+"""Letters of a publication's id, with which the keys of what it asks for begin, and the ids of the
+workflows that carry it out.
+"""
 
 
 def is_possible(run: Publication) -> None:

@@ -45,9 +45,13 @@ async def refuse_when_used(recording: Recording) -> None:
 
 
 async def use(recording: Recording, publication: str) -> None:
-    """Count the publication, once. Raises Refusal when nothing is left this month."""
+    """Count the publication, once. Raises Refusal when nothing is left this month.
+
+    One that cost nothing when it ended counts anew when it is tried again.
+    """
     ours = table.c.id == publication
-    if await recording.connection.scalar(select(table.c.counted_at).where(ours)):
+    counted = select(table.c.counted_at).where(ours, _counts())
+    if await recording.connection.scalar(counted):
         return
     await refuse_when_used(recording)
     at = await _not_before_the_last(recording.connection, recording.identity, recording.now)

@@ -89,6 +89,24 @@ def test_one_that_ended_before_anybody_was_asked_costs_nothing(with_parts):
     with_parts(story)
 
 
+def test_what_cost_nothing_counts_when_it_is_tried_again(with_parts):
+    async def story(parts):
+        assert await ask(parts, "a")
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(replace(BLANK, id="a", ended_at=parts.time()))
+        assert [await ask(parts, str(n)) for n in range(LIMIT)] == [True] * LIMIT
+        with pytest.raises(Refusal):
+            async with parts.recorder.recording(STAGING) as recording:
+                await allowance.use(recording, "a")
+        parts.time.goes_on(minutes=40 * 24 * 60)
+        async with parts.recorder.recording(STAGING) as recording:
+            await allowance.use(recording, "a")
+            await recording.publication(replace(BLANK, id="a"))
+        assert await left(parts) == LIMIT - 1
+
+    with_parts(story)
+
+
 def test_without_a_limit_there_is_none(with_parts):
     async def story(parts):
         async with parts.recorder.transaction() as connection:

@@ -11,24 +11,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import update
 
-from autosky_desktop.domain.plan import Model, Way
+from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import Publication, StepName
 from autosky_desktop.server.db import reads, schema
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.workflows.journal import step_of
 from tests.support import publishing_judge as judge
-from tests.support.publishing_asks import ANA, WISHES
+from tests.support.publishing_asks import WISHES
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_weather import FAULTS, Weather
 from tests.support.publishing_world import STAGING, ZONE
 
-LONGEST = 200
-"""Looks within which a publication ends that nothing stands in the way of."""
 LIMITS = st.sampled_from([0, 1, 2, 2])
 """Requests to reconnect in a month: so few that they are used up."""
 WEATHER = st.sampled_from([*[Faults()] * len(FAULTS), *FAULTS])
 PAGE = 40
+PLAIN = {
+    "model": Model.STANDARD, "options": Options(), "hold": None, "stop": True, "back": None,
+    "deadline": None,
+}  # fmt: skip
 
 
 def _end(run: Publication) -> str:
@@ -55,13 +57,16 @@ class Rules(Weather, RuleBasedStateMachine):
     def run(self, identity: str) -> Publication:
         return next(run for run in self.runs() if run.id == identity)
 
-    @initialize(limit=LIMITS, faults=WEATHER, wish=st.none() | WISHES)
-    def opens(self, limit, faults, wish):
-        """On some day; often somebody publishes at once."""
+    @initialize(limit=LIMITS, faults=WEATHER, before=st.booleans(), wish=st.none() | WISHES)
+    def opens(self, limit, faults, before, wish):
+        """On some day; often one is published already, and somebody publishes at once."""
         self.begin()
         self.latest = self.back_at = self.time()
         self.limit = limit
         self.do(self._limit())
+        if before:
+            self.somebody_publishes(PLAIN, ahead=1)
+            self.all_end()
         self.world.provider.faults = faults
         if wish is not None:
             self.somebody_publishes(wish, ahead=1)
@@ -211,22 +216,10 @@ class Rules(Weather, RuleBasedStateMachine):
         """With a mended cloud and clock and somebody who says go on; and nothing is blocked."""
         self.world.provider.faults = Faults()
         self.time.now = max(self.latest, self.time.now)
-        open_ = [run for run in self.runs() if not run.ended]
-        for _ in range(LONGEST * len(open_)):  # one after the other
-            if not any(not run.ended for run in self.runs()):
-                break
-            self.somebody_says_on()
-            self.look(120)
-        open_ = [run for run in self.runs() if not run.ended]
-        assert not open_, open_
+        self.all_end()
         self.the_rules_hold()
         TALLY.ends.update(_end(run) for run in self.runs())
         assert all(box.instance.status != "blocked" for box in self.cloud().boxes.values())
-
-    def somebody_says_on(self) -> None:
-        run = self.running()
-        if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
-            self.do(self.world.steering.go_on(run.id, Way.ON, operator=ANA, key=self.key()))
 
     def teardown(self) -> None:
         try:

@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.plan import Way
 from autosky_desktop.domain.publication import StepName
 from autosky_desktop.domain.server import ImageState, Power
 from autosky_desktop.server.providers.provider import ProviderError
@@ -16,6 +17,7 @@ from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.server.providers.simulated.state import State, with_image
 from autosky_desktop.server.workflows.journal import step_of
+from tests.support.publishing_asks import ANA
 from tests.support.publishing_plans import Planning
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING
@@ -31,6 +33,8 @@ FAULTS = (
     Faults(slow=15),
     Faults(sessions_unreported=True),
 )
+LONGEST = 200
+"""Looks within which a publication ends that nothing stands in the way of."""
 TURNS = st.sampled_from(
     [timedelta(minutes=7), timedelta(hours=3), timedelta(days=9), timedelta(days=33)]
 )
@@ -151,6 +155,22 @@ class Weather(Planning):
         self.comes_back()
         TALLY.count("is away")
         self.look(1)
+
+    def all_end(self) -> None:
+        """One after the other."""
+        open_ = [run for run in self.runs() if not run.ended]
+        for _ in range(LONGEST * len(open_)):
+            if not any(not run.ended for run in self.runs()):
+                break
+            self.somebody_says_on()
+            self.look(120)
+        open_ = [run for run in self.runs() if not run.ended]
+        assert not open_, open_
+
+    def somebody_says_on(self) -> None:
+        run = self.running()
+        if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
+            self.do(self.world.steering.go_on(run.id, Way.ON, operator=ANA, key=self.key()))
 
     def finishes(self) -> bool:
         run = self.running()

@@ -104,8 +104,8 @@ def versions_are_the_published(
             _all_are_of(run, cloud, snapshot)
         if step_of(run, StepName.REPLACEMENT).state not in ("pending", "cancelled"):
             return
-        if step_of(run, StepName.REPLACEMENT).started_at is not None:
-            return
+        if step_of(run, StepName.REPLACEMENT).started_at is not None or run.retries:
+            return  # begun, and perhaps waiting to be begun again
 
 
 def _all_are_of(run: Publication, cloud: State, snapshot: Snapshot) -> None:

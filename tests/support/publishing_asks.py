@@ -181,6 +181,18 @@ class Asking(Driver):
 
     @rule(way=st.sampled_from([Way.ON, Way.ON, Way.BACK]))
     def somebody_says_where_to(self, way):
+        self._says(way)
+
+    @rule(looks=st.integers(1, 20))
+    def somebody_waits_for_a_hold_to_go_back(self, looks):
+        for _ in range(looks):
+            run = self.running()
+            if run is None or run.waiting_for in ("go-on", "bake"):
+                break
+            self.look(300)
+        self._says(Way.BACK)
+
+    def _says(self, way: Way) -> None:
         if (run := self.running()) is None:
             return
         held = run.waiting_for in ("go-on", "bake") and run.cancel_asked_by is None

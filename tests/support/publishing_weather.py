@@ -98,10 +98,11 @@ class Weather(Planning):
 
     @rule(seconds=st.integers(30, 600), looks=st.integers(1, 30))
     def time_goes_on(self, seconds, looks):
-        """No further than to the last step, where it comes to rest only when the process died."""
+        """To the last step, where it comes to rest only when the process died, and no further."""
         for _ in range(looks):
             self.look(seconds)
             if self.finishes():
+                self.somebody_cancels()
                 break
         TALLY.count("time goes on")
 

@@ -80,7 +80,6 @@ class Recording:
         self._servers: dict[str, tuple[int, Server]] | None = None
         self._instances: dict[str, Instance] | None = None
         self._touched = False
-        self._begun: Publication | None = None
 
     def knows(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
         """These are what is recorded: whoever read them for many spares each the question."""
@@ -126,13 +125,13 @@ class Recording:
     async def publication(self, publication: Publication) -> None:
         self._writes.publications.pop(publication.id, None)
         await self._save(schema.publication, publication)
-        self._published, self._begun = True, None
+        self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
     def went_on(self, publication: Publication) -> None:
         """One that is recorded is so now. Written at the end, with those of other environments."""
         self._writes.publications[publication.id] = publication
-        self._published, self._begun = True, None
+        self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
     @property
@@ -145,8 +144,8 @@ class Recording:
         self._latest_known = latest
 
     def begun(self, publication: Publication) -> None:
-        """Tell of one that was written with others: the newest, and all that runs here."""
-        self._published, self._begun = True, publication
+        """Tell of one that was written with others."""
+        self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
     async def operation(self, operation: Operation) -> None:
@@ -240,11 +239,10 @@ class Recording:
         )
 
     async def _latest(self) -> Latest:
-        if (known := self._latest_known) is None:
+        if self._latest_known is None:
             found = await publications.latest_among(self.connection, [self.identity])
-            known = found[self.identity]
-        begun = self._begun
-        return known if begun is None else Latest(begun, begun, known.following)
+            self._latest_known = found[self.identity]
+        return self._latest_known
 
 
 def _blank(row: Row[Any]) -> Environment:

@@ -184,11 +184,15 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
         ]
 
 
+async def types_in_the_palette(me: Person, text: str) -> None:
+    await press(Key.Key_K, held=CTRL)
+    await me.until(lambda: said(focus()) == "Command palette", "the palette")
+    QTest.keyClicks(focus(), text)
+
+
 async def test_every_command_is_found_by_its_name(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        await press(Key.Key_K, held=CTRL)
-        await me.until(lambda: said(focus()) == "Command palette", "the palette")
-        QTest.keyClicks(focus(), "environment next")
+        await types_in_the_palette(me, "environment next")
         await press(Key.Key_Return)
         await me.until(lambda: evening.desktop.window.environment == "payroll", "Payroll")
         await me.no_longer_sees("Command palette")
@@ -196,9 +200,7 @@ async def test_every_command_is_found_by_its_name(qloop: object, me: Person) -> 
 
 async def test_every_server_is_connected_to_by_its_name(qloop: object, me: Person) -> None:
     async with connectable() as it:
-        await press(Key.Key_K, held=CTRL)
-        await me.until(lambda: said(focus()) == "Command palette", "the palette")
-        QTest.keyClicks(focus(), "connect file-erp")
+        await types_in_the_palette(me, "connect file-erp")
         await press(Key.Key_Return)
         await me.sees("Connect as to FILE-ERP-PROD-01")
         assert it.heard == []
@@ -206,9 +208,7 @@ async def test_every_server_is_connected_to_by_its_name(qloop: object, me: Perso
 
 async def test_no_command_of_that_name_does_nothing(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        await press(Key.Key_K, held=CTRL)
-        await me.until(lambda: said(focus()) == "Command palette", "the palette")
-        QTest.keyClicks(focus(), "xyzzy")
+        await types_in_the_palette(me, "xyzzy")
         await me.sees("No command matches 'xyzzy'.")
         await press(Key.Key_Down, Key.Key_Return)
         assert said(focus()) == "Command palette"

@@ -1,0 +1,18 @@
+"""One operation of many ends alone when it meets an error that nobody foresaw."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def guarded(log: logging.Logger, operation: str) -> Iterator[None]:
+    """Log any unforeseen error of the block with its traceback, and go on after the block.
+
+    For loops and announcements that serve many: what failed is ended, the rest lives on.
+    `operation` completes the sentence "… failed unexpectedly" in the log.
+    """
+    try:
+        yield
+    except Exception:
+        log.exception("%s failed unexpectedly", operation)

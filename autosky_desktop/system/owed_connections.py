@@ -7,12 +7,11 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.writing import WholeFile
+from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -36,39 +35,25 @@ class Owed(Struct, frozen=True, kw_only=True):
 
 
 class OwedConnections:
-    """Written whole or not at all, and readable by nobody else."""
-
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
+        self._file = KeptFile(folder / FILE, list[Owed])
 
     def there(self) -> bool:
-        return self._file.exists()
+        return self._file.there()
 
     def load(self) -> list[Owed]:
         """In their order; nothing where there is none or it cannot be read."""
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=list[Owed])
-        except FileNotFoundError:
-            return []
-        except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError) as cause:
-            log.warning("The connections that are not recorded yet could not be read: %s", cause)
+            return self._file.read() or []
+        except Unreadable:
             return []
 
     def save(self, owed: Sequence[Owed]) -> None:
         """What cannot be kept is told while this program runs, or not at all."""
         try:
             if owed:
-                self._write(msgspec.json.format(msgspec.json.encode(owed)).decode())
+                self._file.write(list(owed))
             else:
-                self._file.unlink(missing_ok=True)
-        except (CannotWrite, OSError) as cause:
+                self._file.remove()
+        except CannotWrite as cause:
             log.warning("Connections that are not recorded yet could not be kept: %s", cause)
-
-    def _write(self, text: str) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole = WholeFile(self._file)
-        try:
-            whole.write(text)
-            whole.keep()
-        finally:
-            whole.drop()

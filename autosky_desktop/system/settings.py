@@ -1,12 +1,16 @@
 """What the window remembers between two starts. Losing it costs comfort, never work."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
+
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system.kept_file import DAMAGED, KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -56,35 +60,77 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recent_connections: tuple[Recent, ...] = ()
 
 
-def load(folder: Path) -> Settings:
-    """The remembered settings; the defaults where there are none or they cannot be read."""
-    try:
-        return msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings)
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, msgspec.MsgspecError) as cause:
-        log.info("The settings could not be read and start afresh: %s", cause)
-        return Settings()
+class Trouble(NamedTuple):
+    """What of the settings could not be read: the fields, none where all of them are lost.
+
+    `aside` is where the file as it was is now; empty where no copy could be kept.
+    """
+
+    fields: tuple[str, ...]
+    aside: str
 
 
-def save(folder: Path, settings: Settings) -> None:
-    """Keep the settings, whole or not at all."""
-    target = folder / "settings.json"
-    part = target.with_suffix(".part")
+class Loaded(NamedTuple):
+    """`unknown` are the fields that another version of this program wrote."""
+
+    settings: Settings
+    unknown: dict[str, msgspec.Raw]
+    trouble: Trouble | None
+
+
+def load(folder: Path) -> Loaded:
+    """The remembered settings. What cannot be read is as it was at first, and only that."""
+    file = _file(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
-        part.replace(target)
-    except OSError as cause:
-        log.info("The settings could not be kept: %s", cause)
+        found = file.read() or {}
+    except Unreadable as cause:
+        return Loaded(Settings(), {}, Trouble((), cause.aside or file.set_aside()))
+    known, lost = _readable(found)
+    ours = set(Settings.__struct_fields__)
+    unknown = {name: found[name] for name in known.keys() - ours}
+    settings = Settings(**{name: known[name] for name in known.keys() & ours})
+    if not lost:
+        return Loaded(settings, unknown, None)
+    trouble = Trouble(lost, file.set_aside())
+    save(folder, settings, unknown)  # at once: without it the others would be lost by a crash
+    return Loaded(settings, unknown, trouble)
+
+
+def _readable(found: dict[str, msgspec.Raw]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The values that can be read, by field, and the fields whose value cannot."""
+    types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    known: dict[str, Any] = {}
+    for name, raw in found.items():
+        try:
+            known[name] = msgspec.json.decode(raw, type=types.get(name, Any))
+        except DAMAGED as cause:
+            log.warning("The setting %s could not be read: %s", name, cause)
+    return known, tuple(name for name in found if name not in known)
+
+
+def save(
+    folder: Path, settings: Settings, unknown: Mapping[str, msgspec.Raw] = MappingProxyType({})
+) -> None:
+    """Keep the settings, and what another version wrote beside them."""
+    try:
+        _file(folder).write({**unknown, **msgspec.structs.asdict(settings)})
+    except CannotWrite as cause:
+        log.warning("The settings could not be kept: %s", cause)
+
+
+def _file(folder: Path) -> KeptFile[dict[str, Any]]:
+    return KeptFile(folder / "settings.json", dict[str, msgspec.Raw])
 
 
 class Preferences:
-    """The settings of this program while it runs: kept with every change."""
+    """The settings of this program while it runs: kept with every change.
+
+    `trouble` is what of them could not be read when it started.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._settings = load(folder)
+        self._settings, self._unknown, self.trouble = load(folder)
         self._watchers: list[Callable[[], None]] = []
 
     @property
@@ -96,7 +142,7 @@ class Preferences:
         if settings == self._settings:
             return
         self._settings = settings
-        save(self._folder, settings)
+        save(self._folder, settings, self._unknown)
         for watcher in tuple(self._watchers):
             watcher()
 

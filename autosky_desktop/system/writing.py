@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ class WholeFile:
             os.fsync(self._text.fileno())
             self._text.close()
             self._part.replace(self._target)
+        _keep_names(self._target.parent)
 
     def drop(self) -> None:
         """Leave nothing behind; nothing happens after `keep`."""
@@ -49,6 +51,18 @@ class WholeFile:
             self._text.close()
         with _quietly():
             self._part.unlink(missing_ok=True)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the new name on the disk too, where a folder can be opened for that."""
+    if sys.platform == "win32":
+        return
+    with _quietly():
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager

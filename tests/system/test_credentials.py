@@ -41,11 +41,11 @@ def credentials(keychain: FakeKeychain, tmp_path: Path) -> Credentials:
 
 def again(credentials: Credentials) -> Credentials:
     """After a restart."""
-    return Credentials(credentials.keychain, credentials._file.parent, Clock())
+    return Credentials(credentials.keychain, credentials._file.path.parent, Clock())
 
 
 def index(credentials: Credentials) -> Path:
-    return credentials._file
+    return credentials._file.path
 
 
 async def remember(credentials: Credentials, account: str, *where: Subject) -> None:
@@ -194,6 +194,6 @@ async def test_a_damaged_file_starts_afresh(
     await remember(credentials, "ana", PREP)
     index(credentials).write_bytes(content.encode(errors="surrogateescape"))
     assert credentials.entries == ()
-    assert "starts afresh" in caplog.text
+    assert "could not be read" in caplog.text
     await remember(credentials, "bia", PREP)
     assert [it.account for it in again(credentials).entries] == ["bia"]

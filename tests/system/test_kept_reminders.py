@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.domain.reminders import due_reminders
 from autosky_desktop.system.kept_reminders import KeptReminders
@@ -14,9 +16,10 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     assert KeptReminders(tmp_path / "new").load() == Kept(told=told)
 
 
-def test_a_damaged_or_missing_file_is_an_empty_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [b'{"told": {"a"', b'{"told": "\xff"}', b"[]", b""])
+def test_a_damaged_or_missing_file_is_an_empty_memory(tmp_path: Path, damage: bytes) -> None:
     assert KeptReminders(tmp_path).load() == Kept()
-    (tmp_path / "reminders.json").write_bytes(b'{"told": {"a"')
+    (tmp_path / "reminders.json").write_bytes(damage)
     assert KeptReminders(tmp_path).load() == Kept()
 
 

@@ -1,37 +1,74 @@
 """Settings come back as they were left, and never stop the window from opening."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from autosky_desktop.system import settings
-from autosky_desktop.system.settings import Settings
+from autosky_desktop.system.settings import Preferences, Settings, Trouble
+
+FILE, ASIDE = "settings.json", "settings.damaged"
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     kept = Settings(geometry="AAAA", environment="payroll", tab="publish", sidebar=False)
     settings.save(tmp_path / "new", kept)
-    assert settings.load(tmp_path / "new") == kept
+    assert settings.load(tmp_path / "new") == (kept, {}, None)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\xff", b"null", b"[" * 100_000])
+def test_a_file_that_is_no_settings_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    loaded = settings.load(tmp_path)
+    assert loaded == (Settings(), {}, Trouble((), str(tmp_path / ASIDE)))
+    assert (tmp_path / ASIDE).read_bytes() == content
+    assert settings.load(tmp_path).trouble is None
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("field", "value"),
     [
-        "", "{", "[]", '{"tab": 7}', "\x00\xff", '{"reminders": [-5]}', '{"reminders": [99999]}',
-        '{"quiet_until": "2026-11-24T19:00:00"}',
+        ("tab", b"7"),
+        ("geometry", b'"\xff"'),
+        ("geometry", b"null"),
+        ("reminders", b"[-5]"),
+        ("reminders", b"[99999]"),
+        ("quiet_until", b'"2026-11-24T19:00:00"'),
+        ("last_accounts", b'{"server": 3}'),
+        ("vault_command", b'"pass"'),
+        ("of_another_version", b'"\xff"'),
     ],
-)  # fmt: skip
-def test_settings_that_cannot_be_read_start_afresh(tmp_path: Path, text: str) -> None:
-    (tmp_path / "settings.json").write_text(text)
-    assert settings.load(tmp_path) == Settings()
+)
+def test_one_bad_value_costs_that_value_alone(
+    tmp_path: Path, field: str, value: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = b'{"theme": "dark", "%s": %s, "favourites": ["a"]}' % (field.encode(), value)
+    (tmp_path / FILE).write_bytes(content)
+    found, _, trouble = settings.load(tmp_path)
+    assert found == Settings(theme="dark", favourites=("a",))
+    assert trouble == Trouble((field,), str(tmp_path / ASIDE))
+    assert (tmp_path / ASIDE).read_bytes() == content
+    assert field in caplog.text
+    assert settings.load(tmp_path) == (found, {}, None)  # what was good is on the disk again
 
 
-def test_a_setting_from_the_future_is_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / "settings.json").write_text('{"tab": "publish", "mood": "sunny"}')
-    assert settings.load(tmp_path).tab == "publish"
+def test_what_another_version_wrote_survives_every_change(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"tab": "publish", "mood": {"sunny": [1]}}')
+    preferences = Preferences(tmp_path)
+    assert preferences.settings == Settings(tab="publish")
+    preferences.keep(Settings(tab="activity"))
+    kept = json.loads((tmp_path / FILE).read_bytes())
+    assert kept["mood"] == {"sunny": [1]}
+    assert kept["tab"] == "activity"
+
+
+def test_a_mark_that_an_editor_put_first_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"tab": "publish"}', "utf-8-sig")
+    assert settings.load(tmp_path) == (Settings(tab="publish"), {}, None)
 
 
 def test_a_place_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings.save(tmp_path / "file", Settings())
-    assert settings.load(tmp_path / "file") == Settings()
+    assert settings.load(tmp_path / "file").settings == Settings()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
-import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
@@ -16,7 +15,7 @@ from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.keychain import SECONDS, Keychain
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.writing import WholeFile
+from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -64,18 +63,15 @@ class Credentials:
         self, keychain: Keychain, folder: Path, now: Callable[[], datetime] = clock.now
     ) -> None:
         self.keychain = keychain
-        self._file = folder / "credentials.json"
+        self._file = KeptFile(folder / "credentials.json", tuple[Credential, ...])
         self._now = now
 
     @property
     def entries(self) -> tuple[Credential, ...]:
         """All of them, the last used first; none where the file is damaged."""
         try:
-            found = msgspec.json.decode(self._file.read_bytes(), type=tuple[Credential, ...])
-        except FileNotFoundError:
-            return ()
-        except (OSError, msgspec.MsgspecError) as cause:
-            log.info("What is remembered could not be read and starts afresh: %s", cause)
+            found = self._file.read() or ()
+        except Unreadable:
             return ()
         return tuple(sorted(found, key=lambda it: it.used_at, reverse=True))
 
@@ -151,13 +147,4 @@ class Credentials:
             log.info("When a password was used could not be kept: %s", cause)
 
     def _write(self, credentials: Sequence[Credential]) -> None:
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as cause:
-            raise CannotWrite("refused") from cause
-        whole = WholeFile(self._file)
-        try:
-            whole.write(msgspec.json.format(msgspec.json.encode(credentials)).decode())
-            whole.keep()
-        finally:
-            whole.drop()
+        self._file.write(tuple(credentials))

@@ -4,19 +4,14 @@ A pin belongs to the server, not to its address: addresses change with each star
 has one next is somebody else.
 """
 
-import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.writing import WholeFile
-
-log = logging.getLogger(__name__)
+from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 FILE = "trusted-servers.json"
 
@@ -47,7 +42,7 @@ class Trust:
     """The pins of this computer. Every change is on the disk before it counts."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / FILE
+        self._file = KeptFile(folder / FILE, list[Pin])
         self._pins: dict[tuple[str, Protocol], Pin] | None = None
 
     @property
@@ -72,32 +67,12 @@ class Trust:
     def _read(self) -> dict[tuple[str, Protocol], Pin]:
         if self._pins is None:
             try:
-                pins = msgspec.json.decode(self._file.read_bytes(), type=list[Pin])
-            except FileNotFoundError:
-                pins = []
-            except (OSError, msgspec.MsgspecError) as cause:
-                log.warning("The trusted servers could not be read: %s", cause)
-                raise Untrustworthy(self._set_aside()) from cause
+                pins = self._file.read() or []
+            except Unreadable as cause:
+                raise Untrustworthy(cause.aside) from cause
             self._pins = {(pin.server, pin.protocol): pin for pin in pins}
         return self._pins
 
-    def _set_aside(self) -> str:
-        aside = self._file.with_suffix(".damaged")
-        try:
-            self._file.replace(aside)
-        except OSError:
-            return ""
-        return str(aside)
-
     def _keep(self, pins: dict[tuple[str, Protocol], Pin]) -> None:
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as cause:
-            raise CannotWrite("refused") from cause
-        file = WholeFile(self._file)
-        try:
-            file.write(msgspec.json.format(msgspec.json.encode(list(pins.values()))).decode())
-            file.keep()
-        finally:
-            file.drop()
+        self._file.write(list(pins.values()))
         self._pins = pins

@@ -1,0 +1,92 @@
+"""What a person told this program to remember: JSON in one file, whole or not at all."""
+
+import codecs
+import logging
+import os
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system.writing import WholeFile
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+DAMAGED = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What decoding raises for a file that is not, or no longer, what was written."""
+
+
+class Unreadable(Exception):
+    """The file is there and what it holds cannot be had.
+
+    `aside` is where the file is now; empty where it is still in its place.
+    """
+
+    def __init__(self, aside: str) -> None:
+        super().__init__(aside)
+        self.aside = aside
+
+
+class KeptFile(Generic[T]):
+    """One value of the type `shape`, readable by nobody but its owner."""
+
+    def __init__(self, path: Path, shape: type[T]) -> None:
+        self.path = path
+        self._shape = shape
+
+    def there(self) -> bool:
+        return self.path.exists()
+
+    def read(self) -> T | None:
+        """The value; None where there is no file.
+
+        Raises Unreadable, and logs why. A damaged file is set aside then, so that the next
+        reading finds none; one that the system does not let us read stays in its place.
+        """
+        try:
+            content = self.path.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors add it
+            return msgspec.json.decode(content, type=self._shape)
+        except FileNotFoundError:
+            return None
+        except OSError as cause:
+            log.warning("%s could not be read: %s", self.path.name, cause)
+            raise Unreadable("") from cause
+        except DAMAGED as cause:
+            log.warning("%s is damaged and could not be read: %s", self.path.name, cause)
+            raise Unreadable(self.set_aside()) from cause
+
+    def set_aside(self) -> str:
+        """Give the file another name; returns where it is then, empty where that failed."""
+        aside = self.path.with_suffix(".damaged")
+        try:
+            self.path.replace(aside)
+        except OSError as cause:
+            log.warning("%s could not be set aside: %s", self.path.name, cause)
+            return ""
+        return str(aside)
+
+    def write(self, value: T) -> None:
+        """Have it on the disk when this returns. Raises CannotWrite: then nothing was changed."""
+        try:
+            text = msgspec.json.format(msgspec.json.encode(value)).decode()
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except (OSError, msgspec.MsgspecError, UnicodeError) as cause:
+            reason = "refused" if isinstance(cause, OSError) else "unknown"
+            raise CannotWrite(reason) from cause
+        # whoever keeps settings elsewhere has a link here, which stays one
+        whole = WholeFile(Path(os.path.realpath(self.path)))
+        try:
+            whole.write(text)
+            whole.keep()
+        finally:
+            whole.drop()
+
+    def remove(self) -> None:
+        """Raises CannotWrite."""
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as cause:
+            raise CannotWrite("refused") from cause

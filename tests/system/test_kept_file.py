@@ -1,0 +1,92 @@
+"""One class keeps what a person told us: whole, on the disk, for its owner alone."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system.kept_file import KeptFile, Unreadable
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> KeptFile[list[str]]:
+    return KeptFile(tmp_path / "new" / "kept.json", list[str])
+
+
+def test_what_is_written_is_read(file: KeptFile[list[str]]) -> None:
+    assert file.read() is None
+    file.write(["ä"])
+    assert file.read() == ["ä"]
+    assert [it.name for it in file.path.parent.iterdir()] == ["kept.json"]
+    file.remove()
+    file.remove()
+    assert file.read() is None
+
+
+def test_it_is_on_the_disk_before_it_has_its_name_and_so_is_the_name(
+    file: KeptFile[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[bool, bool]] = []
+    fsync = os.fsync
+
+    def seen(handle: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), file.there()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    file.write(["a"])
+    assert synced == [(False, False), (True, True)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_nobody_else_can_read_it(file: KeptFile[list[str]]) -> None:
+    before = os.umask(0)
+    try:
+        file.write(["a"])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'["a\xff"]', b"[3]", b"[" * 100_000, b"\x00"])
+def test_a_damaged_file_is_set_aside_with_all_that_was_in_it(
+    file: KeptFile[list[str]], damage: bytes
+) -> None:
+    file.path.parent.mkdir()
+    file.path.write_bytes(damage)
+    with pytest.raises(Unreadable) as told:
+        file.read()
+    assert Path(told.value.aside).read_bytes() == damage
+    assert file.read() is None
+
+
+def test_what_the_system_does_not_let_us_read_stays_in_its_place(
+    file: KeptFile[list[str]],
+) -> None:
+    file.path.mkdir(parents=True)
+    with pytest.raises(Unreadable) as told:
+        file.read()
+    assert told.value.aside == ""
+    assert file.there()
+
+
+def test_what_cannot_be_written_leaves_what_was_there(file: KeptFile[list[str]]) -> None:
+    file.write(["a"])
+    with pytest.raises(CannotWrite):
+        file.write(["\udcff"])
+    assert file.read() == ["a"]
+    assert [it.name for it in file.path.parent.iterdir()] == ["kept.json"]
+
+
+def test_a_link_to_a_file_kept_elsewhere_stays_a_link(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "dotfiles.json"
+    elsewhere.write_text("[]")
+    link = tmp_path / "kept.json"
+    link.symlink_to(elsewhere)
+    KeptFile(link, list[str]).write(["a"])
+    assert link.is_symlink()
+    assert KeptFile(elsewhere, list[str]).read() == ["a"]

@@ -34,6 +34,9 @@ PAUSE = 0.25
 PATIENCE = 8.0
 """Seconds for a server that was running already to answer."""
 
+UNFORESEEN = "unforeseen"
+"""Why it failed, where only the log knows more."""
+
 
 class Name(StrEnum):
     REQUEST = "request"
@@ -121,6 +124,9 @@ class Connecting:
             first = self.steps[0].state is not StepState.SUCCEEDED
             word = Trouble.NOT_STARTED if self.starts and first else Trouble.FAILED
             self._fail(CannotConnect(word, cause=cause))
+        except Exception:
+            log.exception("A connection to %r failed unexpectedly", self.wish.server.name)
+            self._fail(CannotConnect(Trouble.FAILED, UNFORESEEN))
         finally:
             self._source.forget()
         return None
@@ -238,20 +244,23 @@ class Connecting:
         launcher = self._launcher(aim)
         secret = await self._source.take() if launcher.takes_password else None
         report = await self._begun(aim)
+        outcome = ConnectionOutcome.CLIENT_FAILED  # also by an error that nobody foresaw
         try:
             running = await self._means.open(launcher, aim, secret)
             self._source.forget()
-            return await self._shown(running, report)
+            session = await self._shown(running, report)
+            outcome = ConnectionOutcome.OPEN
+            return session
         except CannotConnect as cause:
-            outcome = cause.trouble
-            failed = ConnectionOutcome.CLIENT_FAILED
-            await self._records.end(
-                report, outcome if isinstance(outcome, ConnectionOutcome) else failed
-            )
+            if isinstance(cause.trouble, ConnectionOutcome):
+                outcome = cause.trouble
             raise
         except asyncio.CancelledError:
-            await self._records.end(report, ConnectionOutcome.CANCELLED)
+            outcome = ConnectionOutcome.CANCELLED
             raise
+        finally:
+            if outcome is not ConnectionOutcome.OPEN:
+                await self._records.end(report, outcome)
 
     async def _begun(self, aim: Target) -> Report:
         begun = ConnectionBegun(

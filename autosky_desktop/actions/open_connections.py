@@ -1,12 +1,16 @@
 """Sessions that go on in their clients' own windows. They outlive this program."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from autosky_desktop.actions.connecting import Session
 from autosky_desktop.actions.recording import Records
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.system.connect.launcher import Ended
+
+log = logging.getLogger(__name__)
 
 
 class OpenConnections:
@@ -30,7 +34,9 @@ class OpenConnections:
         """Until it ends, and that is recorded."""
         self._sessions[session.id] = session
         self.began(session)
-        ended = await session.running.ended()
+        ended = Ended(outcome=ConnectionOutcome.LEFT)
+        with guarded(log, "Following a session"):
+            ended = await session.running.ended()
         if self._sessions.pop(session.id, None) is None:
             return  # it was left before
         await self._records.end(session.report, ended.outcome)

@@ -15,6 +15,7 @@ from autosky_desktop.domain.publication import StepState
 from tests.support.connecting import SEEN, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until
 from tests.support.evening import ERP, NOW
+from tests.support.launcher import PretendedSession
 
 
 def test_a_running_server_is_connected_to_and_recorded() -> None:
@@ -253,6 +254,30 @@ def test_a_client_that_ends_before_its_session_says_why(outcome: ConnectionOutco
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble is outcome
         assert f"ended {outcome}" in bench.plane.heard
+
+    run(work())
+
+
+@pytest.mark.parametrize("at", ["open", "shown"])
+def test_an_error_nobody_foresaw_ends_the_connection_and_its_record(
+    at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a folder whose name has a byte that is no UTF-8."""
+
+    async def fails(*_: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\udce4", 0, 1, "surrogates not allowed")
+
+    async def work() -> None:
+        bench = Bench()
+        bench.means.up.set()
+        monkeypatch.setattr(bench.means if at == "open" else PretendedSession, at, fails)
+        connecting_ = bench.begin()
+        assert await connecting_.run() is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is Trouble.FAILED
+        assert connecting_.steps[-1].state is StepState.FAILED
+        assert "ended client-failed" in bench.plane.heard
+        assert not bench.typed.secret
 
     run(work())
 

@@ -153,6 +153,23 @@ def test_a_frozen_program_hands_over_a_password_as_well(
         asyncio.run(work(server))
 
 
+def test_a_home_whose_name_is_no_utf_8_is_no_hindrance(
+    folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", os.fsdecode(os.fsencode(folder) + b"/h\xe4me"))
+
+    async def work(server: Server) -> None:
+        async with asyncio.timeout(SECONDS):
+            session = await opened(aim(server, account))
+            assert await session.shown()
+            session.close()
+            assert (await session.ended()).outcome is ConnectionOutcome.CLOSED
+
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        asyncio.run(work(server))
+    assert not left()
+
+
 def test_a_wrong_password_is_told(folder: Path, account: Account) -> None:
     with ssh_server.ssh_server(folder / "a", account) as server:
         outcome = asyncio.run(tried(aim(server, account), "wrong"))

@@ -126,7 +126,7 @@ def _write(program: str, target: Target, folder: Path, *, hands_over: bool, own:
         texts["known-hop"] = ssh_words.known(target.gateway.fingerprint)
         texts["hop"] = ssh_words.hop(program, target, target.gateway, folder, own=own)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_bytes(os.fsencode(text))  # paths in it need not be UTF-8
     for name in ("ask", SCRIPT):
         (folder / name).chmod(0o700)
     os.mkfifo(folder / "line", 0o600)

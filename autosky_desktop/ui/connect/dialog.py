@@ -1,6 +1,7 @@
 """Connect as: the form, then the way to the session, in one window."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from autosky_desktop.actions.connecting import Connecting, Session, Wish
 from autosky_desktop.actions.means import CannotConnect, Look, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.system.connect.target import title
 from autosky_desktop.ui.connect.asking import Asking
@@ -27,6 +29,8 @@ from autosky_desktop.ui.words import connecting as words
 from autosky_desktop.ui.words import states, trusting
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.names import shown
+
+log = logging.getLogger(__name__)
 
 
 class View(Enum):
@@ -137,7 +141,8 @@ class ConnectDialog(Dialog):
 
     async def _opened(self, session: Session) -> None:
         self._desk.follow(session)
-        await self._asking.keep(session.wish)
+        with guarded(log, "Keeping who connected"):
+            await self._asking.keep(session.wish)
         self.accept()
 
     async def _failed(self, connecting: Connecting, trouble: CannotConnect) -> None:

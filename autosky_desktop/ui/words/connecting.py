@@ -124,6 +124,9 @@ MORE: Mapping[str, str] = {
         "connect", "It offers no encryption. Switch on TLS or network level authentication there."
     ),
     "gone": QT_TRANSLATE_NOOP("connect", "The keychain has it no longer. Enter it."),
+    "unforeseen": QT_TRANSLATE_NOOP(
+        "connect", "Something unexpected went wrong. The log has the details."
+    ),
 }  # fmt: skip
 """What a probe means by its word."""
 

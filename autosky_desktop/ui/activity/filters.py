@@ -114,8 +114,7 @@ class FilterBar(QWidget):
 
     def _select(self, name: str) -> Select:
         select = Select(small=True)
-        select.setAccessibleName(name)
-        select.setToolTip(name)
+        select.name_without_label(name)
         select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
         select.setMinimumWidth(LEAST)
         select.setMaximumWidth(MOST)

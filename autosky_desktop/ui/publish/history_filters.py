@@ -9,6 +9,7 @@ from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.search_field import offer_to_clear
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import publishing, states
 
@@ -68,9 +69,9 @@ class HistoryFilters(QWidget):
         self._search.setAccessibleName(self.tr("Find a publication"))
         self._search.setMinimumWidth(LEAST)
         self._search.setMaximumWidth(scaled(240))
-        self._search.setClearButtonEnabled(True)
-        self._result.setAccessibleName(self.tr("Filter by result"))
-        self._model.setAccessibleName(self.tr("Filter by model"))
+        offer_to_clear(self._search)
+        self._result.name_without_label(self.tr("Filter by result"))
+        self._model.name_without_label(self.tr("Filter by model"))
         self._result.addItem(self.tr("Any result"), None)
         for state in RESULTS:
             self._result.addItem(states.publication_word(state), str(state))

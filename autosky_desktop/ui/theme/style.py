@@ -17,7 +17,7 @@ SCROLL_BAR = 12
 _BUTTONS = """
 QPushButton, QToolButton {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
-  padding: 0 12px; min-height: 30px; font-weight: 500; }
+  padding: 0 12px; min-height: 30px; font-weight: 500; outline: none; }
 QPushButton { qproperty-iconSize: 20px 16px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $selected; }
@@ -71,6 +71,8 @@ QLineEdit, QComboBox {
   padding: 0 10px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent;
   placeholder-text-color: $text3; }
+QLineEdit QToolButton, QLineEdit QToolButton:focus {
+  background: transparent; border: none; padding: 0; min-height: 0; }
 QLineEdit:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
@@ -109,9 +111,14 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
   background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox::down-arrow { image: none; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView {
-  background: $surface; border: 1px solid $control; outline: none; padding: 4px;
+  background: $surface; border: 1px solid $control; border-radius: 8px; outline: none; padding: 4px;
   selection-background-color: $selected; selection-color: $text; }
+QComboBox QAbstractItemView::item {
+  color: $text; min-height: 28px; padding: 0 8px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: $selected; color: $text; }
+QComboBox QAbstractItemView::item:disabled { color: $disabled; background: transparent; }
 """
 
 _TABS = """

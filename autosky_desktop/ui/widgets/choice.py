@@ -15,7 +15,6 @@ class Radio(QRadioButton):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setFont(font(TextStyle.BODY_MEDIUM))
-        self.setAutoExclusive(False)  # a group decides, across widgets
 
     def sizeHint(self) -> QSize:
         text = self.fontMetrics().size(0, self.text())

@@ -20,11 +20,19 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button, ButtonKind
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
+from autosky_desktop.ui.words.language import translate
 
 CONNECT, CONFIRM, DETAILS = 476, 584, 640
 """Widths."""
 _MARGIN = 24
 _MOST_OF_WINDOW = 0.9
+_FRAME = (
+    Qt.WindowType.Dialog
+    | Qt.WindowType.CustomizeWindowHint
+    | Qt.WindowType.WindowTitleHint
+    | Qt.WindowType.WindowCloseButtonHint
+)
+"""A question can be closed; it is neither minimised nor maximised."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -73,12 +81,15 @@ class Dialog(QDialog):
         self._stays = stays
         self._scrim: Scrim | None = None
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setWindowTitle(window_title or title)
+        self.setWindowFlags(_FRAME)
+        # with the program's name, or Qt puts it there behind another dash than the window's
+        named = translate("Dialog", "{title} – Autosky Desktop")
+        self.setWindowTitle(named.format(title=window_title or title))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(width))
         self.tag = LabelTag()
         self.body = QVBoxLayout()
-        self.acting = Button(acting, kind)
+        self.acting = _ActingButton(acting, kind)
         if not acting:
             self.acting.hide()
         self.safe = Button(safe or self.tr("Close"))
@@ -229,6 +240,28 @@ class Dialog(QDialog):
         row.addWidget(self.acting)
         self._foot_row = row
         return foot
+
+
+class _ActingButton(Button):
+    """The acting button keeps the keyboard for itself while it is grey.
+
+    Qt gives the focus of a button that turns grey to the next one: an Enter meant for the acting
+    button would then press the safe one. The dialog holds the focus meanwhile and gives it back,
+    unless the person has gone elsewhere.
+    """
+
+    _focus_is_owed = False
+
+    def setEnabled(self, enabled: bool) -> None:
+        dialog = self.window()
+        if not enabled and dialog.focusWidget() is self and dialog is not self:
+            dialog.setFocus()
+            self._focus_is_owed = True
+        super().setEnabled(enabled)
+        if enabled and self._focus_is_owed:
+            self._focus_is_owed = False
+            if dialog.focusWidget() in (None, dialog):
+                self.setFocus()
 
 
 class _Body(QScrollArea):

@@ -15,17 +15,33 @@ _EDGE = 28
 """Pixels between a menu and the right edge of its window."""
 
 
+def make_see_through(popup: QWidget) -> None:
+    """Leave the corners of a popup window open, so that a rounded frame shows what is behind it."""
+    popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+    if not _cuts_corners():
+        popup.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        popup.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+
+def round_corners(popup: QWidget) -> None:
+    """Cut the corners of a popup window off where nobody blends them. Call it at every resize."""
+    if _cuts_corners():
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(popup.rect()), _RADIUS, _RADIUS)
+        popup.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
+
+def _cuts_corners() -> bool:
+    """X11 may have no compositor."""
+    return QGuiApplication.platformName() == "xcb"
+
+
 class Menu(QMenu):
     """Show it with `popup`, never `exec`: that would be a loop inside the loop."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
-        # X11 may have nobody to blend our corners with what is behind: cut them off instead
-        self._cut = QGuiApplication.platformName() == "xcb"
-        if not self._cut:
-            self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        make_see_through(self)
 
     def add(self, text: str, icon: str = "", *, reason: str = "") -> QAction:
         """A line; with a `reason` it is off and says so in a second line."""
@@ -48,10 +64,7 @@ class Menu(QMenu):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._cut:
-            path = QPainterPath()
-            path.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
-            self.setMask(QRegion(path.toFillPolygon().toPolygon()))
+        round_corners(self)
 
     def _off(self, text: str, icon: str, reason: str) -> QAction:
         action = QWidgetAction(self)

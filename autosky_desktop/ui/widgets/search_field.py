@@ -1,14 +1,22 @@
 """A line to look for something in what stands below it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.icons import IconLabel, icon
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 _TEXT, _GAP = 28, 12
 """Where the text begins, and from it to the keys."""
+
+
+def offer_to_clear(field: QLineEdit) -> None:
+    """Show an ✕ in the field while something stands in it, drawn as the other icons are."""
+    field.setClearButtonEnabled(True)
+    clear = field.findChild(QAction, "_q_qlineeditclearaction")
+    if clear:  # Qt's own name of it, which another version may change
+        clear.setIcon(icon("x", "text2"))
 
 
 class SearchField(QLineEdit):

@@ -173,3 +173,44 @@ def test_a_question_grows_with_what_it_says(window: QMainWindow, qtbot: QtBot) -
     before = dialog.height()
     dialog.body.addWidget(QLabel("4 instances are replaced."))
     qtbot.waitUntil(lambda: dialog.height() > before)
+
+
+def test_an_enter_while_the_acting_button_is_grey_presses_nothing(
+    window: QMainWindow, qtbot: QtBot
+) -> None:
+    dialog = question(window, stays=True)
+    acted: list[bool] = []
+    dialog.acted.connect(lambda: acted.append(True))
+    dialog.open()
+    assert dialog.focusWidget() is dialog.acting
+    dialog.acting.setEnabled(False)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.keyClick(dialog, Qt.Key.Key_Space)
+    assert dialog.isVisible()
+    assert not acted
+    dialog.acting.setEnabled(True)
+    assert dialog.focusWidget() is dialog.acting
+    qtbot.keyClick(dialog.acting, Qt.Key.Key_Return)
+    assert acted
+
+
+def test_the_acting_button_takes_the_focus_back_from_nobody(
+    window: QMainWindow, qtbot: QtBot
+) -> None:
+    dialog = question(window, stays=True)
+    dialog.open()
+    dialog.acting.setEnabled(False)
+    dialog.safe.setFocus()
+    dialog.acting.setEnabled(True)
+    assert dialog.focusWidget() is dialog.safe
+
+
+def test_a_button_that_could_not_act_while_it_was_busy_has_the_focus_afterwards(
+    window: QMainWindow, qtbot: QtBot
+) -> None:
+    dialog = question(window, stays=True)
+    dialog.open()
+    dialog.acting.show_busy("Stopping…")
+    assert dialog.focusWidget() is dialog
+    dialog.acting.show_ready()
+    assert dialog.focusWidget() is dialog.acting

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.field import CopyButton, Field
@@ -204,3 +205,35 @@ def test_a_button_keeps_its_shortcut_when_its_words_change(page: QWidget) -> Non
     button.show_ready()
     assert button.shortcut().toString() == "Alt+P"
     assert button.text() == "Publish version 42…"
+
+
+def test_a_list_without_a_label_is_named_by_more_than_its_value(qtbot: QtBot) -> None:
+    select = Select(small=True)
+    qtbot.addWidget(select)
+    select.addItem("Any result")
+    select.name_without_label("Filter by result")
+    interface = QAccessible.queryAccessibleInterface(select)
+    labels = [
+        other.text(Text.Name)
+        for other, kind in interface.relations()
+        if kind == QAccessible.RelationFlag.Label
+    ]
+    assert labels == ["Filter by result"]
+
+
+def test_one_of_a_few_is_told_as_a_radio_button(qtbot: QtBot) -> None:
+    choice = Choice("Password", "Sign in with a password")
+    qtbot.addWidget(choice)
+    assert said(choice.button) == (Role.RadioButton, "Sign in with a password")
+
+
+def test_an_open_list_is_as_wide_as_its_longest_word(qtbot: QtBot) -> None:
+    select = Select(small=True)
+    qtbot.addWidget(select)
+    select.addItems(["Any", "Everything that was scheduled for another day than today"])
+    select.setMaximumWidth(120)
+    select.show()
+    select.showPopup()
+    longest = select.fontMetrics().horizontalAdvance(select.itemText(1))
+    assert select.view().window().width() > longest
+    select.hidePopup()

@@ -31,7 +31,7 @@ from autosky_desktop.server.options import LOOPBACK, THIS_COMPUTER
 from autosky_desktop.server.sharing import Leases, address, lease
 
 if TYPE_CHECKING:
-    from autosky_desktop.server.mail.post import Smtp
+    from autosky_desktop.domain.mail import MailServer
     from autosky_desktop.server.plane import ControlPlane, Settings
 
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
@@ -185,11 +185,12 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         speed=given.speed,
         crowd=options.crowd(given),
         endpoints=given.endpoints,
+        takes_mail_server=True,
     )
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 
 
-async def _serve_alone(given: argparse.Namespace, token: str, smtp: "Smtp | None") -> int:
+async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer | None") -> int:
     from autosky_desktop.server.plane import Settings
 
     settings = Settings(

@@ -1,14 +1,121 @@
-"""Addresses of electronic mail."""
+"""Electronic mail: addresses, by one rule for whoever types, accepts and sends; and its server."""
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
 
-_NOT = r"\s@,;<>\"\x00-\x1f\x7f-\x9f"
-_COMPLETE = re.compile(rf"[^{_NOT}]+@[^{_NOT}.]+(\.[^{_NOT}.]+)+")
+from msgspec import Meta
+
+from autosky_desktop.domain.wire import Intent, Truth, Word
+
+LONGEST = 254
+LONGEST_NAME = 64
+SUBMISSION = 587
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_NAME = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"({_LABEL}\.)+(?![0-9]+$){_LABEL}")
+
+
+def written_out(text: str) -> str:
+    """The address as mail servers know it, its host by IDNA; empty for what is no address.
+
+    Before the @ only ASCII is taken: a server that would deliver more (SMTPUTF8) is rare, and the
+    person who types the address cannot know whether it is one. Whether anybody is there, only the
+    last server knows.
+    """
+    name, at, host = text.rpartition("@")
+    if not at or len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+        return ""
+    known = _host(host)
+    whole = f"{name}@{known}"
+    return whole if known and len(whole) <= LONGEST else ""
 
 
 def is_address(text: str) -> bool:
-    """Whether mail could be sent there: a name, an @, and a host with a dot.
+    return bool(written_out(text))
 
-    Whether there is anybody, only its server knows.
+
+def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Without those that were given before in other letters."""
+    kept: dict[str, str] = {}
+    for text in addresses:
+        kept.setdefault((written_out(text) or text).casefold(), text)
+    return tuple(kept.values())
+
+
+class Encryption(StrEnum):
+    """How the way to the mail server is kept secret. `auto`: by what it offers, and a password is
+    never sent without.
     """
-    return _COMPLETE.fullmatch(text) is not None
+
+    AUTO = "auto"
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailTrouble(Word):
+    """Why a letter did not leave, or did not reach everybody."""
+
+    NO_SERVER = "no-mail"
+    UNREACHABLE = "mail-unreachable"
+    NO_ENCRYPTION = "mail-no-encryption"
+    CERTIFICATE = "mail-certificate"
+    SIGN_IN = "mail-sign-in"
+    SENDER = "mail-sender"
+    RECIPIENTS = "mail-refused"
+    FAILED = "mail-failed"
+    UNKNOWN = "unknown"
+
+
+class MailServer(Intent, frozen=True, kw_only=True):
+    """Where letters are handed over, and as whom; without an `account` nobody signs in."""
+
+    host: Annotated[str, Meta(min_length=1, max_length=253)]
+    port: Annotated[int, Meta(ge=1, le=65535)] = SUBMISSION
+    encryption: Encryption = Encryption.AUTO
+    sender: Annotated[str, Meta(max_length=LONGEST)]
+    account: Annotated[str, Meta(max_length=320)] = ""
+    password: Annotated[str, Meta(max_length=1024)] = ""
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}:{self.port})"
+
+
+class MailSetting(Intent, frozen=True, kw_only=True):
+    """The mail server from now on; None: there is none. The control plane keeps it in memory."""
+
+    server: MailServer | None = None
+
+
+class MailTrial(Intent, frozen=True, kw_only=True):
+    """Send a letter to one address by a server that need not be the one that is set."""
+
+    server: MailServer
+    to: Annotated[str, Meta(max_length=LONGEST)]
+
+
+class MailState(Truth, frozen=True, kw_only=True):
+    """Whether letters are sent, or why one was not: `trouble` is a MailTrouble, `detail` the mail
+    server's words.
+    """
+
+    sends: bool
+    trouble: str | None = None
+    detail: str = ""
+
+
+def _host(text: str) -> str:
+    if text.isascii():
+        host = text.lower()
+    else:
+        import idna  # its tables cost, and few need them
+
+        try:
+            host = idna.encode(text, uts46=True).decode().lower()
+        except (UnicodeError, IndexError):
+            return ""
+    return host if len(host) <= 253 and _HOST.fullmatch(host) else ""

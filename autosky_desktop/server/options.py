@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autosky_desktop.server.mail.post import Smtp
+    from autosky_desktop.domain.mail import MailServer
 
 LOOPBACK = "127.0.0.1"
 THIS_COMPUTER = "This computer"
@@ -48,17 +48,21 @@ def token(file: Path | None) -> str:
     return _secret(file).strip()
 
 
-def smtp(given: argparse.Namespace) -> "Smtp | None":
+def smtp(given: argparse.Namespace) -> "MailServer | None":
     """The mail server, None: no mail is sent. Leaves the program when half of it is said."""
     if given.smtp is None:
         return None
-    from autosky_desktop.server.mail.post import Smtp  # an embedded one has no use for it
+    from autosky_desktop.domain.mail import MailServer, is_address
 
     if not given.mail_from:
         raise SystemExit("autosky serve: --smtp needs --mail-from")
+    if not is_address(given.mail_from):
+        raise SystemExit(f"autosky serve: {given.mail_from} is no address that mail can come from")
     host, port = _address(given.smtp)
-    user, password = _login(given.smtp_login) if given.smtp_login else ("", "")
-    return Smtp(host=host, port=port, sender=given.mail_from, user=user, password=password)
+    account, password = _login(given.smtp_login) if given.smtp_login else ("", "")
+    return MailServer(
+        host=host, port=port, sender=given.mail_from, account=account, password=password
+    )
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
+from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.api.answers import Answers
 from autosky_desktop.server.api.app import application
 from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
@@ -23,12 +24,13 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
-from autosky_desktop.server.mail.post import Postman, Smtp
+from autosky_desktop.server.mail.post import Mail, postman
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.connections import Connections
 from autosky_desktop.server.usecases.interrupted import close_interrupted
+from autosky_desktop.server.usecases.mail_servers import MailServers
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
@@ -56,7 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`speed` divides the pauses between looks at a running step; `local`: only this computer
     may call, by a loopback name. `crowd`: a new folder
     begins with so many environments of so many servers instead of the demo. `endpoints`: a file
-    that says which machines stand in for servers of the simulated cloud.
+    that says which machines stand in for servers of the simulated cloud. `takes_mail_server`: the
+    desktop whose own it is says which one there is; otherwise it is `smtp`.
     """
 
     folder: Path
@@ -67,7 +70,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     local: bool = True
     crowd: tuple[int, int] | None = None
     endpoints: Path | None = None
-    smtp: Smtp | None = None
+    smtp: MailServer | None = None
+    takes_mail_server: bool = False
 
     @property
     def begin(self) -> list[DemoEnvironment]:
@@ -100,11 +104,20 @@ class ControlPlane(Struct, frozen=True):
 class Inside:
     """What every part of a control plane is made of."""
 
-    def __init__(self, provider: Provider, engine: AsyncEngine, now: Now) -> None:
+    def __init__(
+        self, provider: Provider, engine: AsyncEngine, now: Now, settings: Settings
+    ) -> None:
+        self.mail = Mail(
+            postman(settings.smtp) if settings.smtp else None,
+            told=not settings.takes_mail_server,
+        )
         self.provider = provider
         self.engine = engine
         self.now = now
         self.bus = Bus()
+        self.mail_servers = MailServers(
+            self.mail, self.bus, now, settable=settings.takes_mail_server
+        )
         self.recorder = Recorder(engine, self.bus, now)
         self.observer = Observer(engine, provider, self.recorder, now)
         self.register = Register(engine, self.recorder, now)
@@ -129,21 +142,20 @@ class Inside:
             self.engine, self.recorder, self.register, self.bus, self.now, dispatcher.accepted
         )
 
-    def teller(self, smtp: Smtp | None) -> Teller:
-        post = _postman(smtp) if smtp else None
-        return Teller(self.engine, self.recorder, self.bus, self.now, postman=post)
+    def teller(self) -> Teller:
+        return Teller(self.engine, self.recorder, self.bus, self.now, self.mail)
 
-    def publisher(self, dispatcher: Dispatcher, *, sends_mail: bool) -> Publisher:
+    def publisher(self, dispatcher: Dispatcher) -> Publisher:
         return Publisher(
             self.engine,
             self.recorder,
             self.register,
             self.now,
             dispatcher.accepted,
-            sends_mail=sends_mail,
+            sends_mail=self.mail.sends,
         )
 
-    def handed_out(self, dispatcher: Dispatcher, *, sends_mail: bool) -> dict[str, object]:
+    def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
         """What the handlers take, by the names they take it by."""
         engine, recorder, register = self.engine, self.recorder, self.register
         return {
@@ -153,9 +165,10 @@ class Inside:
             "updates": self.updates,
             "people": Sessions(engine, self.provider, self.observer, register, self.now),
             "connecting": self.connections,
+            "mail": self.mail_servers,
             "switch": PowerSwitch(engine, self.provider, self.observer, register),
             "mover": ShutdownMover(engine, recorder, register),
-            "publishing": self.publisher(dispatcher, sends_mail=sends_mail),
+            "publishing": self.publisher(dispatcher),
             "planned": (planned := Schedules(engine, recorder, register, self.now)),
             "steering": Steering(engine, recorder, register, planned, self.accepted.set),
             "answers": Answers(engine, recorder, self.now),
@@ -171,7 +184,7 @@ async def control_plane(
         stack.enter_context(listener)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        inside = Inside(provider, engine, now)
+        inside = Inside(provider, engine, now, settings)
         observer, recorder = inside.observer, inside.recorder
         await begin_with_demo(engine, recorder, observer, now, settings.begin)
         await close_interrupted(engine, recorder, observer)
@@ -180,16 +193,14 @@ async def control_plane(
         steps = Steps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
-        entrance = _entrance(
-            settings, inside.handed_out(dispatcher, sends_mail=settings.smtp is not None)
-        )
+        entrance = _entrance(settings, inside.handed_out(dispatcher))
         listening = Listening(entrance, listener)
         work = _begin(
             listening.run_until_stopped(),
             observer.run(),
             inside.timer().run(),
             inside.scheduler(dispatcher).run(),
-            inside.teller(settings.smtp).run(),
+            inside.teller().run(),
             dispatcher.run(),
             inside.updates.run(),
             _tidy(recorder, inside.connections),
@@ -199,12 +210,6 @@ async def control_plane(
         stack.callback(inside.bus.close)
         await listening.answers.wait()
         yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, work)
-
-
-def _postman(smtp: Smtp) -> Postman:
-    from autosky_desktop.server.mail.postman import SmtpPostman  # costs, and few send mail
-
-    return SmtpPostman(smtp)
 
 
 def _url(listener: socket.socket) -> str:

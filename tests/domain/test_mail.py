@@ -1,15 +1,33 @@
 """What is an address of electronic mail, and what is none."""
 
-import pytest
+from email.headerregistry import Address
 
-from autosky_desktop.domain.mail import is_address
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosky_desktop.domain.mail import each_once, is_address, written_out
 
 
 @pytest.mark.parametrize(
-    "text", ["ana@erp.example", "j.o'neill+x@mail.erp.example", "jürgen@bücher.example"]
+    "text", ["ana@erp.example", "j.o'neill+x@mail.erp.example", "a@b-c.example", "0@1.example"]
 )
 def test_addresses_that_there_are(text: str) -> None:
-    assert is_address(text)
+    assert written_out(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("ana@ERP.Example", "ana@erp.example"),
+        ("ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("ana@BÜCHER.example", "ana@xn--bcher-kva.example"),
+        ("ana@faß.example", "ana@xn--fa-hia.example"),
+        ("ana@münchen.xn--p1ai", "ana@xn--mnchen-3ya.xn--p1ai"),
+    ],
+)
+def test_a_host_is_known_by_its_ascii_name(text: str, known: str) -> None:
+    assert written_out(text) == known
 
 
 @pytest.mark.parametrize(
@@ -17,8 +35,33 @@ def test_addresses_that_there_are(text: str) -> None:
     [
         "", "ana", "@erp.example", "ana@erp", "ana@erp.", "a b@erp.example", "ana@erp.example\n",
         "ana@erp.example,bea@erp.example", "ana\x00@erp.example", "ana@erp\x00.example",
-        "ana@erp.exa\x7fmple", "ana\x9b@erp.example",
+        "ana@erp.exa\x7fmple", "ana\x9b@erp.example", "a..b@erp.example", ".ana@erp.example",
+        "ana.@erp.example", "ANA:x@erp.example", "a\\b@erp.example", "ana@erp.exa]mple",
+        "ana\u202e@erp.example", "jürgen@bücher.example", "ana@@erp.example", "ana@erp..example",
+        "ana@-erp.example", "ana@erp-.example", "ana@e_rp.example", "ana@1.2.3.4",
+        "ana@[1.2.3.4]", '"a b"@erp.example', "Ana <ana@erp.example>", f"{'a' * 65}@erp.example",
+        f"ana@{'a' * 64}.example", f"ana@{'a.' * 130}example", "ana@xn--.example",
+        "ana@\u2488com.example", "ana@\ud800.example", "ana@erp\u3002\u3002example",
+        "ana@\u200d.example",
     ],
 )  # fmt: skip
 def test_addresses_that_there_are_not(text: str) -> None:
     assert not is_address(text)
+
+
+@given(st.text() | st.from_regex(r"[ -~]{0,9}@[ -~äß。.]{0,12}", fullmatch=True))
+def test_what_is_let_in_can_be_put_on_a_letter(text: str) -> None:
+    if known := written_out(text):
+        name, _, host = known.rpartition("@")
+        assert str(Address(username=name, domain=host)) == known
+        known.encode("ascii")
+
+
+def test_somebody_who_is_named_twice_is_one() -> None:
+    asked = (
+        "ana@erp.example",
+        "Ana@ERP.example",
+        "rui@bücher.example",
+        "rui@xn--bcher-kva.example",
+    )
+    assert each_once(asked) == ("ana@erp.example", "rui@bücher.example")

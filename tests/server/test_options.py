@@ -24,7 +24,7 @@ def test_without_a_mail_server_no_mail_is_sent():
 def test_a_mail_server_has_a_host_and_a_port(given, address):
     found = smtp("--smtp", given, "--mail-from", "autosky@example.com")
     assert (found.host, found.port) == address
-    assert (found.user, found.sender) == ("", "autosky@example.com")
+    assert (found.account, found.sender) == ("", "autosky@example.com")
 
 
 def test_its_password_is_in_a_file_nobody_else_can_read(tmp_path):
@@ -32,7 +32,7 @@ def test_its_password_is_in_a_file_nobody_else_can_read(tmp_path):
     login.write_text("autosky\ns3cret word\n")
     login.chmod(0o600)
     said = ("--smtp", "mail:25", "--mail-from", "a@example.com", "--smtp-login", str(login))
-    assert (smtp(*said).user, smtp(*said).password) == ("autosky", "s3cret word")
+    assert (smtp(*said).account, smtp(*said).password) == ("autosky", "s3cret word")
     login.chmod(0o640)
     with pytest.raises(SystemExit, match="chmod 600"):
         smtp(*said)
@@ -42,6 +42,7 @@ def test_its_password_is_in_a_file_nobody_else_can_read(tmp_path):
     ("said", "needs"),
     [
         (("--smtp", "mail:25"), "needs --mail-from"),
+        (("--smtp", "mail:25", "--mail-from", "a..b@c.de"), "is no address that mail can come"),
         (("--smtp", "mail:x", "--mail-from", "a@b.de"), "is not HOST:PORT"),
     ],
 )

@@ -69,9 +69,15 @@ class _OnAFreePort(Controller):
 
 @contextmanager
 def mail_server(
-    *, certificate: Path | None = None, account: tuple[str, str] | None = None
+    *,
+    certificate: Path | None = None,
+    account: tuple[str, str] | None = None,
+    at_once: bool = False,
 ) -> Iterator[Letterbox]:
-    """With `certificate` (and its key in the same file) it offers TLS; `account` goes with it."""
+    """With `certificate` (and its key in the same file) it offers TLS; `account` goes with it.
+
+    `at_once`: TLS comes before the first word.
+    """
     box = Letterbox(account=account)
     tls = None
     if certificate:
@@ -80,7 +86,8 @@ def mail_server(
     more: dict[str, Any] = {}
     if account:
         more = {"authenticator": box.lets_in, "auth_required": True}
-    controller = _OnAFreePort(box, hostname=HOST, port=0, tls_context=tls, **more)
+    more["ssl_context" if at_once else "tls_context"] = tls
+    controller = _OnAFreePort(box, hostname=HOST, port=0, **more)
     controller.start()
     try:
         box.port = controller.port

@@ -15,6 +15,7 @@ FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
 BOUNDARIES = {
     "autosky_desktop/actions/connecting.py": "a defect ends its connection, and its window says so",
     "autosky_desktop/domain/guard.py": "ends one operation of many and logs why",
+    "autosky_desktop/server/mail/postman.py": "whoever waits for a letter hears that it failed",
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",
     "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
 }

@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.mail import MailServer, MailSetting, MailTrial
 from autosky_desktop.domain.plan import (
     EditRequest,
     GoOn,
@@ -24,6 +25,7 @@ from autosky_desktop.server.api import (
     connections,
     feed,
     inhabitants,
+    mail,
     problems,
     publications,
     routes,
@@ -42,6 +44,9 @@ INTENTS = (
     EndSessions,
     ConnectionBegun,
     ConnectionEnded,
+    MailServer,
+    MailSetting,
+    MailTrial,
 )
 PARTS = (
     "engine",
@@ -57,6 +62,7 @@ PARTS = (
     "updates",
     "people",
     "connecting",
+    "mail",
 )
 """None is called as a field of an intent is: Litestar would take a bad field for a bad part."""
 
@@ -77,6 +83,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
                     *servers.HANDLERS,
                     *inhabitants.HANDLERS,
                     *connections.HANDLERS,
+                    *mail.HANDLERS,
                     *schedules.HANDLERS,
                     *publications.HANDLERS,
                     feed.events,

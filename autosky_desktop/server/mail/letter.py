@@ -1,13 +1,14 @@
 """The letter at the end of a publication, as a function of what is known; pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, make_msgid
 from zoneinfo import ZoneInfo
 
+from autosky_desktop.domain.mail import written_out
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
 
@@ -24,39 +25,57 @@ RESULTS = {
 }
 
 
-class NotAnAddress(Exception):
-    """Nothing can be sent there, or from there."""
-
-
-def letter(run: Publication, environment: str, time_zone: str, *, sender: str) -> EmailMessage:
-    """What those asked for are told of a publication that ended; `environment` is its name.
+def letter(
+    run: Publication, environment: str, time_zone: str, *, sender: str, to: Sequence[str]
+) -> EmailMessage:
+    """What those addresses are told of a publication that ended; `environment` is its name.
 
     A letter that is sent twice, because the process died before it knew, has the same id twice:
-    mail servers keep one. Raises NotAnAddress.
+    mail servers keep one.
     """
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = [_address(email) for email in run.emails]
+    message = _begun(sender, to)
     result = RESULTS.get(PublicationState(run.state), run.state)
     message["Subject"] = _line(f"{environment}: version {run.version} {result}")
     if run.ended_at:
         message["Date"] = format_datetime(run.ended_at)
     message["Message-ID"] = _identity(run, sender)
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(_text(run, environment, time_zone, result))
+    return message
+
+
+def trial(sender: str, to: str, at: datetime) -> EmailMessage:
+    """The letter that somebody sends to themselves, to see whether it comes."""
+    message = _begun(sender, [to])
+    message["Subject"] = "Autosky Desktop: test email"
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = make_msgid(domain=_domain(sender))
+    message.set_content(
+        "This email was sent from the settings of Autosky Desktop.\n"
+        "Publications that end can be told of in the same way.\n"
+    )
+    return message
+
+
+def _begun(sender: str, to: Sequence[str]) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(sender)
+    message["To"] = [_address(email) for email in to]
+    message["Auto-Submitted"] = "auto-generated"
     return message
 
 
 def _identity(run: Publication, sender: str) -> str:
     end = int(run.ended_at.timestamp()) if run.ended_at else 0
-    return f"<{run.id}.{end}@{_address(sender).domain}>"
+    return f"<{run.id}.{end}@{_domain(sender)}>"
 
 
 def _address(text: str) -> Address:
-    try:
-        return Address(addr_spec=text)
-    except (ValueError, HeaderParseError) as error:
-        raise NotAnAddress(f"{text!r} is no address") from error
+    name, _, domain = written_out(text).rpartition("@")
+    return Address(username=name, domain=domain)
+
+
+def _domain(sender: str) -> str:
+    return _address(sender).domain
 
 
 def _text(run: Publication, environment: str, time_zone: str, result: str) -> str:

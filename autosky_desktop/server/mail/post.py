@@ -1,8 +1,9 @@
 """What sends letters, as seen by those who have one to send."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
+from autosky_desktop.domain.mail import MailServer, MailTrouble
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -11,10 +12,13 @@ if TYPE_CHECKING:
 class NotSent(Exception):
     """Nobody got the letter. `for_good`: trying again changes nothing."""
 
-    def __init__(self, detail: str, *, for_good: bool) -> None:
+    def __init__(
+        self, detail: str, *, for_good: bool, trouble: MailTrouble = MailTrouble.FAILED
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.for_good = for_good
+        self.trouble = trouble
 
 
 class Postman(Protocol):
@@ -24,18 +28,33 @@ class Postman(Protocol):
     def sender(self) -> str:
         """The address they come from."""
 
-    async def send(self, letter: "EmailMessage") -> list[str]:
-        """The addresses that were refused; the others have got it. Raises NotSent."""
+    async def send(self, letter: "EmailMessage") -> Mapping[str, str]:
+        """The addresses that were refused and the server's words; the others have got it.
+
+        Raises NotSent.
+        """
 
 
-class Smtp(Struct, frozen=True, kw_only=True):
-    """A mail server, and as whom letters are sent; without a `user` nobody signs in."""
+class Mail:
+    """How letters leave this control plane, which may change while it runs.
 
-    host: str
-    port: int
-    sender: str
-    user: str = ""
-    password: str = ""
+    `told` False: nobody has said yet whether there is a mail server, and what is owed waits.
+    """
 
-    def __repr__(self) -> str:
-        return f"Smtp({self.host}:{self.port})"
+    def __init__(self, postman: Postman | None = None, *, told: bool = True) -> None:
+        self.postman = postman
+        self.told = told
+
+    def sends(self) -> bool:
+        return self.postman is not None
+
+    def use(self, server: MailServer | None) -> None:
+        """From now on; None: none are sent."""
+        self.postman = postman(server) if server else None
+        self.told = True
+
+
+def postman(server: MailServer) -> Postman:
+    from autosky_desktop.server.mail.postman import SmtpPostman  # costs, and few send mail
+
+    return SmtpPostman(server)

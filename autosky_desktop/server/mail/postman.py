@@ -1,10 +1,13 @@
 """Handing a letter to a mail server (SMTP), in a thread: the library for it waits.
 
-A server that offers TLS is spoken to in it, and one that does not never hears a password.
+A password is heard by no server that is not spoken to in TLS.
 """
 
 import asyncio
+import base64
+import logging
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -12,71 +15,142 @@ from email.message import EmailMessage
 from threading import Thread
 from typing import Any
 
-from autosky_desktop.server.mail.post import NotSent, Smtp
+from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble
+from autosky_desktop.server.mail.post import NotSent
+
+log = logging.getLogger(__name__)
 
 SECONDS = 30.0
 """A server that says nothing for so long does not answer."""
 
+SIGNED_IN = 235
+TLS_PORT = 465
+"""Where TLS comes before the first word."""
+
 
 class SmtpPostman:
-    def __init__(self, smtp: Smtp, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:
         """`trust` None: whom this computer trusts."""
-        self._smtp = smtp
+        self._server = server
         self._trust = trust
 
     @property
     def sender(self) -> str:
-        return self._smtp.sender
+        return self._server.sender
 
-    async def send(self, letter: EmailMessage) -> list[str]:
+    async def send(self, letter: EmailMessage) -> Mapping[str, str]:
         return await _in_thread(lambda: self._send(letter))
 
-    def _send(self, letter: EmailMessage) -> list[str]:
+    def _send(self, letter: EmailMessage) -> Mapping[str, str]:
         try:
             return self._sent(letter)
         except smtplib.SMTPRecipientsRefused as error:
             for_good = all(code >= 500 for code, _ in error.recipients.values())
-            raise NotSent(_refusals(error.recipients), for_good=for_good) from error
+            refused = "; ".join(f"{who}: {why}" for who, why in _words(error.recipients).items())
+            raise NotSent(refused, for_good=for_good, trouble=MailTrouble.RECIPIENTS) from None
         except smtplib.SMTPResponseException as error:
             detail = f"{error.smtp_code} {_text(error.smtp_error)}"
-            raise NotSent(detail, for_good=error.smtp_code >= 500) from error
-        except (smtplib.SMTPNotSupportedError, ValueError) as error:
-            raise NotSent(str(error), for_good=True) from error
+            for_good = error.smtp_code >= 500
+            raise NotSent(detail, for_good=for_good, trouble=_trouble(error)) from None
+        except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
+            certificate = isinstance(error, ssl.SSLCertVerificationError)
+            trouble = MailTrouble.CERTIFICATE if certificate else MailTrouble.NO_ENCRYPTION
+            detail = error.verify_message if certificate else str(error)
+            raise NotSent(detail, for_good=True, trouble=trouble) from None
+        except ValueError as error:
+            raise NotSent(str(error), for_good=True) from None
+        except smtplib.SMTPServerDisconnected as error:
+            raise NotSent(str(error), for_good=False) from None
         except OSError as error:  # smtplib's other errors are some, too
-            raise NotSent(str(error), for_good=False) from error
+            trouble = MailTrouble.UNREACHABLE
+            raise NotSent(_of_system(error), for_good=False, trouble=trouble) from None
 
-    def _sent(self, letter: EmailMessage) -> list[str]:
-        server = smtplib.SMTP(self._smtp.host, self._smtp.port, timeout=SECONDS)
+    def _sent(self, letter: EmailMessage) -> Mapping[str, str]:
+        server = self._connected()
         try:
             self._enter(server)
             refused = server.send_message(letter)
             with suppress(OSError):  # it has the letter: how the goodbye goes changes nothing
                 server.quit()
-            return list(refused)
+            return _words(refused)
         finally:
             server.close()
 
+    def _connected(self) -> smtplib.SMTP:
+        host, port, name = self._server.host, self._server.port, _our_name()
+        if self._in_tls_at_once():
+            context = self._context()
+            return smtplib.SMTP_SSL(host, port, name, timeout=SECONDS, context=context)
+        return smtplib.SMTP(host, port, name, timeout=SECONDS)
+
+    def _in_tls_at_once(self) -> bool:
+        encryption = self._server.encryption
+        by_port = encryption is Encryption.AUTO and self._server.port == TLS_PORT
+        return by_port or encryption is Encryption.TLS
+
+    def _context(self) -> ssl.SSLContext:
+        return self._trust or ssl.create_default_context()
+
     def _enter(self, server: smtplib.SMTP) -> None:
+        encryption, account = self._server.encryption, self._server.account
         server.ehlo()
-        if self._smtp.user or server.has_extn("starttls"):
-            server.starttls(context=self._trust or ssl.create_default_context())
-            server.ehlo()
-        if self._smtp.user:
-            server.login(self._smtp.user, self._smtp.password)
+        if not self._in_tls_at_once() and encryption is not Encryption.NONE:
+            offered = server.has_extn("starttls")
+            if encryption is Encryption.STARTTLS or account or offered:
+                server.starttls(context=self._context())
+                server.ehlo()
+        if account and encryption is Encryption.NONE:
+            raise smtplib.SMTPNotSupportedError("a password is not sent without encryption")
+        if account:
+            _sign_in(server, account, self._server.password)
 
 
-def _refusals(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    return "; ".join(f"{who}: {code} {_text(why)}" for who, (code, why) in refused.items())
+def _our_name() -> str:
+    """What this computer calls itself to the server, which may be a name no server takes."""
+    name = socket.getfqdn()
+    return name if name.isascii() and "." in name else "[127.0.0.1]"
+
+
+def _sign_in(server: smtplib.SMTP, account: str, password: str) -> None:
+    try:
+        if account.isascii() and password.isascii():
+            server.login(account, password)
+            return
+        plain = base64.b64encode(f"\0{account}\0{password}".encode()).decode()
+        code, said = server.docmd("AUTH", f"PLAIN {plain}")  # smtplib's own speaks only ASCII
+    except smtplib.SMTPNotSupportedError as error:
+        raise NotSent(str(error), for_good=True, trouble=MailTrouble.SIGN_IN) from None
+    if code != SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _trouble(error: smtplib.SMTPResponseException) -> MailTrouble:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return MailTrouble.SIGN_IN
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return MailTrouble.SENDER
+    if isinstance(error, smtplib.SMTPConnectError):
+        return MailTrouble.UNREACHABLE
+    return MailTrouble.FAILED
+
+
+def _of_system(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__
+
+
+def _words(refused: Mapping[str, tuple[int, bytes]]) -> dict[str, str]:
+    return {who: f"{code} {_text(why)}" for who, (code, why) in refused.items()}
 
 
 def _text(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(text.split())
 
 
-async def _in_thread(work: Callable[[], list[str]]) -> list[str]:
+async def _in_thread(work: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
     """In a thread that ends with the process: a server that hangs must not keep it alive."""
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[str]] = loop.create_future()
+    answer: asyncio.Future[Mapping[str, str]] = loop.create_future()
 
     def tell(give: Callable[[Any], None], what: object) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
@@ -87,6 +161,9 @@ async def _in_thread(work: Callable[[], list[str]]) -> list[str]:
             tell(answer.set_result, work())
         except NotSent as error:
             tell(answer.set_exception, error)
+        except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it
+            log.exception("a letter was not sent")
+            tell(answer.set_exception, NotSent(repr(error), for_good=False))
 
     Thread(target=run, name="post", daemon=True).start()
     return await answer

@@ -8,7 +8,7 @@ import msgspec
 
 from autosky_desktop.domain import message
 from autosky_desktop.domain.local_time import is_zone
-from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
@@ -36,7 +36,7 @@ def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
         "stop_at_first_failure": request.stop_at_first_failure,
         "note": request.note,
         "publisher": request.publisher or operator,
-        "emails": request.emails,
+        "emails": each_once(request.emails),
         "scheduled_for": schedule.at if schedule else None,
         "time_zone": schedule.time_zone if schedule else None,
     }
@@ -91,4 +91,4 @@ def _of_reconnection(asked: Reconnection) -> Iterator[str]:
 def _of_emails(emails: tuple[str, ...]) -> Iterator[str]:
     for email in emails:
         if not is_address(email):
-            yield f"{email} is no address of mail"
+            yield f"nothing can be sent to {email}"

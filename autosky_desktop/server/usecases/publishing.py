@@ -33,7 +33,7 @@ class Publisher:
         now: Now,
         accepted: Callable[[], None],
         *,
-        sends_mail: bool = False,
+        sends_mail: Callable[[], bool] = lambda: False,
     ) -> None:
         self._engine = engine
         self._recorder = recorder
@@ -54,7 +54,7 @@ class Publisher:
                 now=self._now(),
                 at=request.at,
                 beside=request.editing,
-                sends_mail=self._sends_mail,
+                sends_mail=self._sends_mail(),
             )
 
     async def publish(

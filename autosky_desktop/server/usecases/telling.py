@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.mail import MailTrouble, each_once, is_address, written_out
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
-from autosky_desktop.server.mail.post import NotSent, Postman
+from autosky_desktop.server.mail.post import Mail, NotSent, Postman
 from autosky_desktop.server.usecases.falling_due import keep_acting
 from autosky_desktop.server.usecases.owing import LETTER
 
@@ -29,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Teller:
-    """Sleeps until a letter is owed. `postman` None: this control plane sends no mail."""
+    """Sleeps until a letter is owed, and until it is known whether any can be sent."""
 
     def __init__(
         self,
@@ -37,14 +40,13 @@ class Teller:
         recorder: Recorder,
         bus: Bus,
         now: Now,
-        *,
-        postman: Postman | None,
+        mail: Mail,
     ) -> None:
         self._engine = engine
         self._recorder = recorder
         self._bus = bus
         self._now = now
-        self._postman = postman
+        self._mail = mail
         self._pauses: dict[str, timedelta] = {}
         self._again_at: dict[str, datetime] = {}
 
@@ -54,9 +56,12 @@ class Teller:
 
     async def act(self) -> float | None:
         """Send what is owed; the seconds until something is to be tried again, or None."""
-        for environment, publication, entry in await self._owed():
+        owed = await self._owed()
+        for environment, publication, entry in owed:
             if self._again_at.get(entry.id, entry.at) <= self._now():
                 await self._tell(environment, publication, entry)
+        if owed and not self._mail.told:
+            return AGAIN.total_seconds()
         waits = [(at - self._now()).total_seconds() for at in self._again_at.values()]
         return max(0.0, min(waits)) if waits else None
 
@@ -72,14 +77,17 @@ class Teller:
             ]
 
     async def _tell(self, environment: str, publication: str, entry: Activity) -> None:
+        late = self._now() >= entry.at + GIVEN_UP_AFTER
+        if not (self._mail.told or late):
+            return
         try:
             ending = await self._sent(environment, publication)
         except NotSent as error:
             log.warning("no letter of %s: %s", publication, error.detail)
-            if not error.for_good and self._now() < entry.at + GIVEN_UP_AFTER:
+            if not (error.for_good or late):
                 self._try_again(entry)
                 return
-            ending = _failed("mail-failed", error.detail)
+            ending = _failed(error.trouble, error.detail)
         self._again_at.pop(entry.id, None)
         self._pauses.pop(entry.id, None)
         async with self._recorder.recording(environment) as recording:
@@ -91,27 +99,31 @@ class Teller:
         self._pauses[entry.id] = min(2 * pause, LONGEST_PAUSE)
 
     async def _sent(self, environment: str, publication: str) -> Ending:
-        if self._postman is None:
-            return _failed("no-mail")
-        from autosky_desktop.server.mail.letter import (  # not before there is one
-            NotAnAddress,
-            letter,
-        )
-
+        if self._mail.postman is None:
+            return _failed(MailTrouble.NO_SERVER)
         async with self._engine.connect() as connection:
             found = await reads.publication(connection, publication)
             where = await reads.environment(connection, environment)
         assert found is not None
         assert where is not None
-        try:
-            message = letter(found[1], where.name, where.time_zone, sender=self._postman.sender)
-        except NotAnAddress as error:
-            return _failed("mail-failed", str(error))
-        refused = await self._postman.send(message)
-        if refused:
-            return _failed("mail-refused", ", ".join(refused))
+        return await _delivered(self._mail.postman, found[1], where)
+
+
+async def _delivered(postman: Postman, run: Publication, where: Environment) -> Ending:
+    """To everybody it can reach: one odd address keeps it from nobody else."""
+    from autosky_desktop.server.mail.letter import letter  # not before there is one
+
+    asked = each_once(run.emails)
+    missed = {email: "" for email in asked if not is_address(email)}
+    if to := [email for email in asked if email not in missed]:
+        message = letter(run, where.name, where.time_zone, sender=postman.sender, to=to)
+        refused = await postman.send(message)
+        missed |= {email: why for email in to if (why := refused.get(written_out(email)))}
+    if not missed:
         return activities.DONE
+    named = [f"{email} ({why})" if why else email for email, why in missed.items()]
+    return _failed(MailTrouble.RECIPIENTS, ", ".join(named))
 
 
-def _failed(reason: str, detail: str = "") -> Ending:
-    return Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
+def _failed(trouble: MailTrouble, detail: str = "") -> Ending:
+    return Ending(outcome=Outcome.FAILED.value, reason=trouble.value, detail=detail)

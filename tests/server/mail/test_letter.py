@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
-from autosky_desktop.server.mail.letter import NotAnAddress, letter
+from autosky_desktop.server.mail.letter import letter, trial
 
 EVENING = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 SENDER = "autosky@example.com"
@@ -22,7 +21,8 @@ RUN = Publication(
 
 
 def written(run: Publication = RUN, environment: str = "ERP Production"):
-    return letter(run, environment, "America/Sao_Paulo", sender=SENDER)
+    zone = "America/Sao_Paulo"
+    return letter(run, environment, zone, sender=SENDER, to=run.emails)
 
 
 def facts(message) -> dict[str, str]:
@@ -78,7 +78,14 @@ def test_nothing_that_somebody_typed_begins_a_header_or_a_fact(name, note, publi
     message.as_bytes()
 
 
-@pytest.mark.parametrize("address", ["ana@example.com\r\nBcc: eve@example.com", "ana", "a b@c.de"])
-def test_what_is_no_address_gets_no_letter(address):
-    with pytest.raises(NotAnAddress):
-        written(replace(RUN, emails=(address,)))
+def test_hosts_are_written_as_mail_servers_know_them():
+    message = written(replace(RUN, emails=("ana@bücher.example", "rui@example.com")))
+    assert message["To"] == "ana@xn--bcher-kva.example, rui@example.com"
+    assert b"xn--bcher-kva" in message.as_bytes()
+
+
+def test_the_letter_that_is_tried_says_what_it_is_for():
+    message = trial(SENDER, "ana@example.com", EVENING)
+    assert (message["From"], message["To"]) == (SENDER, "ana@example.com")
+    assert message["Subject"] == "Autosky Desktop: test email"
+    assert "sent from the settings of Autosky Desktop" in message.get_content()

@@ -7,7 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from autosky_desktop.server.mail.post import NotSent, Smtp
+from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble
+from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.mail.postman import SmtpPostman
 from tests.support.mail_server import HOST, mail_server, self_signed
 
@@ -23,10 +24,15 @@ def a_letter(*to: str) -> EmailMessage:
     return letter
 
 
-def send(port: int, letter: EmailMessage, *, trust=None, account=("", "")) -> list[str]:
+def send(
+    port: int, letter: EmailMessage, *, trust=None, account=("", ""), encryption=Encryption.AUTO
+) -> dict[str, str]:
     user, password = account
-    smtp = Smtp(host=HOST, port=port, sender="x@example.com", user=user, password=password)
-    return asyncio.run(SmtpPostman(smtp, trust).send(letter))
+    server = MailServer(
+        host=HOST, port=port, sender="x@example.com", account=user, password=password,
+        encryption=encryption,
+    )  # fmt: skip
+    return dict(asyncio.run(SmtpPostman(server, trust).send(letter)))
 
 
 def failure(port: int, letter: EmailMessage, **more) -> NotSent:
@@ -41,7 +47,7 @@ def trusting(certificate) -> ssl.SSLContext:
 
 def test_everybody_gets_it():
     with mail_server() as box:
-        assert send(box.port, a_letter("ana@example.com", "rui@example.com")) == []
+        assert send(box.port, a_letter("ana@example.com", "rui@example.com")) == {}
     assert [letter["Subject"] for letter in box.letters] == ["ERP: version 42 published"]
     assert box.reached == [["ana@example.com", "rui@example.com"]]
 
@@ -50,7 +56,7 @@ def test_one_who_is_refused_does_not_keep_it_from_the_others():
     with mail_server() as box:
         box.refuses.add("rui@example.com")
         refused = send(box.port, a_letter("ana@example.com", "rui@example.com"))
-    assert refused == ["rui@example.com"]
+    assert refused == {"rui@example.com": "550 nobody here"}
     assert box.reached == [["ana@example.com"]]
 
 
@@ -76,7 +82,7 @@ def test_a_server_that_is_not_there_may_come_back():
     with socket.socket() as free:
         free.bind((HOST, 0))
         error = failure(free.getsockname()[1], a_letter())
-    assert not error.for_good
+    assert (error.for_good, error.trouble) == (False, MailTrouble.UNREACHABLE)
 
 
 def test_a_password_travels_in_tls_alone(tmp_path):
@@ -86,7 +92,7 @@ def test_a_password_travels_in_tls_alone(tmp_path):
     assert box.encrypted == [True]
     with mail_server() as box:
         error = failure(box.port, a_letter(), account=ACCOUNT)
-    assert error.for_good
+    assert (error.for_good, error.trouble) == (True, MailTrouble.NO_ENCRYPTION)
     assert "STARTTLS" in error.detail
     assert box.letters == []
 
@@ -94,7 +100,8 @@ def test_a_password_travels_in_tls_alone(tmp_path):
 def test_a_server_nobody_vouches_for_gets_nothing(tmp_path):
     with mail_server(certificate=self_signed(tmp_path)) as box:
         error = failure(box.port, a_letter())
-    assert "certificate" in error.detail
+    assert error.trouble is MailTrouble.CERTIFICATE
+    assert "self-signed" in error.detail
     assert box.letters == []
 
 
@@ -104,5 +111,50 @@ def test_a_wrong_password_is_for_good_and_never_told(tmp_path):
     with mail_server(certificate=certificate, account=ACCOUNT) as box:
         error = failure(box.port, a_letter(), trust=trusting(certificate), account=wrong)
     assert error.for_good
+    assert error.trouble is MailTrouble.SIGN_IN
     assert "wr0ng" not in error.detail
-    assert "s3cret" not in repr(Smtp(host="h", port=1, sender="s", user="u", password="s3cret"))
+    assert "s3cret" not in repr(MailServer(host="h", sender="s", account="u", password="s3cret"))
+
+
+def test_without_encryption_no_password_is_sent(tmp_path):
+    certificate = self_signed(tmp_path)
+    with mail_server(certificate=certificate, account=ACCOUNT) as box:
+        error = failure(
+            box.port, a_letter(), trust=trusting(certificate), account=ACCOUNT,
+            encryption=Encryption.NONE,
+        )  # fmt: skip
+    assert (error.for_good, error.trouble) == (True, MailTrouble.NO_ENCRYPTION)
+    assert box.letters == []
+
+
+def test_a_server_may_speak_tls_from_its_first_word(tmp_path):
+    certificate = self_signed(tmp_path)
+    with mail_server(certificate=certificate, at_once=True) as box:
+        trust = trusting(certificate)
+        assert send(box.port, a_letter(), trust=trust, encryption=Encryption.TLS) == {}
+        error = failure(box.port, a_letter(), encryption=Encryption.TLS)
+    assert len(box.letters) == 1
+    assert error.trouble is MailTrouble.CERTIFICATE
+
+
+def test_tls_where_there_is_none_is_said_to_be_that():
+    with mail_server() as box:
+        error = failure(box.port, a_letter(), encryption=Encryption.TLS)
+        assert (error.for_good, error.trouble) == (True, MailTrouble.NO_ENCRYPTION)
+        error = failure(box.port, a_letter(), encryption=Encryption.STARTTLS)
+        assert (error.for_good, error.trouble) == (True, MailTrouble.NO_ENCRYPTION)
+
+
+def test_a_computer_with_a_name_no_server_takes_sends_all_the_same(monkeypatch):
+    monkeypatch.setattr(socket, "getfqdn", lambda: "josé-pc")
+    with mail_server() as box:
+        assert send(box.port, a_letter()) == {}
+
+
+def test_a_password_may_have_any_letters(tmp_path):
+    certificate, known = self_signed(tmp_path), ("jürgen", "pässwört")
+    with mail_server(certificate=certificate, account=known) as box:
+        trust = trusting(certificate)
+        assert send(box.port, a_letter(), trust=trust, account=known) == {}
+        error = failure(box.port, a_letter(), trust=trust, account=("jürgen", "passwort"))
+    assert (error.for_good, error.trouble) == (True, MailTrouble.SIGN_IN)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.server.db import activities
-from autosky_desktop.server.mail.post import NotSent
+from autosky_desktop.server.mail.post import Mail, NotSent
 from autosky_desktop.server.usecases.telling import Teller
 from autosky_desktop.server.workflows.journal import Ending, Journal
 
@@ -21,12 +21,12 @@ class Postman:
 
     sender = "autosky@example.com"
 
-    def __init__(self, *troubles: NotSent, refuses: list[str] | None = None) -> None:
+    def __init__(self, *troubles: NotSent, refuses: dict[str, str] | None = None) -> None:
         self.troubles = list(troubles)
-        self.refuses = refuses or []
+        self.refuses = refuses or {}
         self.taken = []
 
-    async def send(self, letter) -> list[str]:
+    async def send(self, letter) -> dict[str, str]:
         if self.troubles:
             raise self.troubles.pop(0)
         self.taken.append(letter)
@@ -34,7 +34,8 @@ class Postman:
 
 
 def teller(parts, postman) -> Teller:
-    return Teller(parts.engine, parts.recorder, parts.bus, parts.time, postman=postman)
+    mail = postman if isinstance(postman, Mail) else Mail(postman)
+    return Teller(parts.engine, parts.recorder, parts.bus, parts.time, mail)
 
 
 async def ended(parts, *emails: str) -> None:
@@ -133,7 +134,10 @@ def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
     [
         (None, ("failed", "no-mail", "")),
         (Postman(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
-        (Postman(refuses=["ana@example.com"]), ("failed", "mail-refused", "ana@example.com")),
+        (
+            Postman(refuses={"ana@example.com": "550 nobody here"}),
+            ("failed", "mail-refused", "ana@example.com (550 nobody here)"),
+        ),
     ],
 )
 def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, postman, came):
@@ -143,5 +147,54 @@ def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, postman, cam
         assert await mail_entries(parts) == [came]
         runs = (await parts.snapshot(STAGING)).publications
         assert (runs[0].state, runs[0].steps[2].reason) == ("failed", "image-failed")
+
+    with_parts(story)
+
+
+def test_one_odd_address_keeps_the_letter_from_nobody_else(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com", "a..b@example.com", "rui@bücher.example")
+        postman = Postman(refuses={"rui@xn--bcher-kva.example": "550 nobody here"})
+        assert await teller(parts, postman).act() is None
+        assert postman.taken[0]["To"] == "ana@example.com, rui@xn--bcher-kva.example"
+        missed = "a..b@example.com, rui@bücher.example (550 nobody here)"
+        assert await mail_entries(parts) == [("failed", "mail-refused", missed)]
+
+    with_parts(story)
+
+
+def test_who_is_named_twice_gets_it_once(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com", "Ana@Example.com")
+        postman = Postman()
+        await teller(parts, postman).act()
+        assert postman.taken[0]["To"] == "ana@example.com"
+
+    with_parts(story)
+
+
+def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        mail, postman = Mail(told=False), Postman()
+        tells = teller(parts, mail)
+        assert await tells.act() == 60
+        assert await mail_entries(parts) == [("running", None, "")]
+        mail.postman, mail.told = postman, True
+        assert await tells.act() is None
+        assert len(postman.taken) == 1
+
+    with_parts(story)
+
+
+def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        tells = teller(parts, Mail(told=False))
+        parts.time.goes_on(minutes=59)
+        assert await tells.act() == 60
+        parts.time.goes_on(minutes=1)
+        await tells.act()
+        assert await mail_entries(parts) == [("failed", "no-mail", "")]
 
     with_parts(story)

@@ -1,0 +1,29 @@
+"""The routes of the mail server. Neither keeps what it was sent: there is a password in it."""
+
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, RawBody
+
+from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
+from autosky_desktop.server.api.answers import plain, strictly
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.usecases.mail_servers import MailServers
+
+
+@post("/mail-server", status_code=200, responses=specs(400, 409), operation_id="setMailServer")
+async def set_mail_server(
+    mail: NamedDependency[MailServers], data: JSONBody[MailSetting], body: RawBody
+) -> Response[MailState]:
+    """By which server letters leave from now on; only a desktop's own control plane can be told."""
+    return plain(mail.use(strictly(data, body).server))
+
+
+@post("/mail-server/try", status_code=200, responses=specs(400, 409), operation_id="tryMailServer")
+async def try_mail_server(
+    mail: NamedDependency[MailServers], data: JSONBody[MailTrial], body: RawBody
+) -> Response[MailState]:
+    """Send a letter by that server, which is not set by it. Without `trouble` it has taken it."""
+    return plain(await mail.send_trial(strictly(data, body)))
+
+
+HANDLERS = (set_mail_server, try_mail_server)

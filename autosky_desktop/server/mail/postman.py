@@ -161,7 +161,7 @@ async def _in_thread(work: Callable[[], Mapping[str, str]]) -> Mapping[str, str]
             tell(answer.set_result, work())
         except NotSent as error:
             tell(answer.set_exception, error)
-        except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it
+        except Exception as error:  # whoever waits has to hear of it
             log.exception("a letter was not sent")
             tell(answer.set_exception, NotSent(repr(error), for_good=False))
 

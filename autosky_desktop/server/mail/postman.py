@@ -52,11 +52,11 @@ class SmtpPostman:
             detail = f"{error.smtp_code} {_text(error.smtp_error)}"
             for_good = error.smtp_code >= 500
             raise NotSent(detail, for_good=for_good, trouble=_trouble(error)) from None
+        except ssl.SSLCertVerificationError as error:
+            trouble = MailTrouble.CERTIFICATE
+            raise NotSent(error.verify_message, for_good=True, trouble=trouble) from None
         except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
-            certificate = isinstance(error, ssl.SSLCertVerificationError)
-            trouble = MailTrouble.CERTIFICATE if certificate else MailTrouble.NO_ENCRYPTION
-            detail = error.verify_message if certificate else str(error)
-            raise NotSent(detail, for_good=True, trouble=trouble) from None
+            raise NotSent(str(error), for_good=True, trouble=MailTrouble.NO_ENCRYPTION) from None
         except ValueError as error:
             raise NotSent(str(error), for_good=True) from None
         except smtplib.SMTPServerDisconnected as error:

@@ -6,13 +6,18 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def guarded(log: logging.Logger, operation: str) -> Iterator[None]:
+def guarded(
+    log: logging.Logger, operation: str, *, but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
     """Log any unforeseen error of the block with its traceback, and go on after the block.
 
     For loops and announcements that serve many: what failed is ended, the rest lives on.
-    `operation` completes the sentence "… failed unexpectedly" in the log.
+    `operation` completes the sentence "… failed unexpectedly" in the log. `but`: errors that were
+    foreseen, and are the caller's.
     """
     try:
         yield
+    except but:
+        raise
     except Exception:
         log.exception("%s failed unexpectedly", operation)

@@ -34,6 +34,7 @@ class Parts:
     engine: AsyncEngine
     bus: Bus
     recorder: Recorder
+    register: Register
     provider: SimulatedProvider
     observer: Observer
     switch: PowerSwitch
@@ -77,6 +78,7 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 engine=engine,
                 bus=bus,
                 recorder=recorder,
+                register=register,
                 provider=provider,
                 observer=observer,
                 switch=switch,

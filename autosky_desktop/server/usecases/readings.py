@@ -1,6 +1,6 @@
 """Writing one reading of the provider down: what changed, and which requests it shows done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -37,27 +37,34 @@ async def record(recording: Recording, observed: Observed, *, left_before: datet
         await _see(recording, settled, left_before)
 
 
-async def _servers(recording: Recording, found: list[Server]) -> set[str]:
-    """The ids of those that have just settled."""
+async def _servers(recording: Recording, found: list[Server]) -> dict[str, Server | None]:
+    """The ids of those that say now what came of a request, with what they were read as before."""
     known, rules = await recording.servers(), rules_of(recording)
-    settled = set()
+    settled = dict[str, Server | None]()
     for position, read in enumerate(found):
         before = known.pop(read.id, None)
         shutdown = shutdowns.as_read(before, read, rules, recording.now)
         server = replace(read, shutdown=shutdown)
         if server != before:
             await recording.server(server, position)
-        if _has_settled(before, server):
-            settled.add(server.id)
-    for identity in known:
+        if _has_settled(before, server) or _is_on_again(before, server):
+            settled[server.id] = before
+    for identity, gone in known.items():
         await recording.server_gone(identity)
-    return settled | known.keys()
+        settled[identity] = gone
+    return settled
 
 
 def _has_settled(before: Server | None, server: Server) -> bool:
     if before and (before.status, before.since) == (server.status, server.since):
         return False
     return ServerState(server.status) in SETTLED
+
+
+def _is_on_again(before: Server | None, server: Server) -> bool:
+    """Whether it must have been off, though it was not read as such in a word that we know."""
+    unknown = before is not None and ServerState(before.status) is ServerState.UNKNOWN
+    return unknown and ServerState(server.status) in shutdowns.ON
 
 
 async def _instances(recording: Recording, found: list[Instance]) -> None:
@@ -69,7 +76,9 @@ async def _instances(recording: Recording, found: list[Instance]) -> None:
         await recording.instance_gone(identity)
 
 
-async def _see(recording: Recording, settled: Iterable[str], left_before: datetime | None) -> None:
+async def _see(
+    recording: Recording, settled: Mapping[str, Server | None], left_before: datetime | None
+) -> None:
     servers = await recording.servers()
     for subject, asked in await activities.unseen(recording.connection, recording.identity):
         if asked.kind not in LEADS_TO:
@@ -77,7 +86,7 @@ async def _see(recording: Recording, settled: Iterable[str], left_before: dateti
         if subject not in servers:
             ending: Ending | None = _failed("server-gone")
         elif subject in settled:
-            ending = _come_to(servers[subject], asked)
+            ending = _come_to(servers[subject], asked, settled[subject])
         elif left_before and asked.at < left_before:
             ending = _left(servers[subject], asked)
         else:
@@ -86,8 +95,17 @@ async def _see(recording: Recording, settled: Iterable[str], left_before: dateti
             await activities.conclude(recording, asked.id, ending)
 
 
-def _come_to(server: Server, asked: Activity) -> Ending:
-    return DONE if server.status == LEADS_TO[asked.kind] else _failed("not-reached", server.status)
+def _come_to(server: Server, asked: Activity, before: Server | None) -> Ending | None:
+    """None: that is still to be seen."""
+    leads = LEADS_TO[asked.kind]
+    if leads is ServerState.STOPPED:
+        if _is_on_again(before, server):
+            return DONE
+        if before and server.status == before.status == ServerState.RUNNING:
+            return None  # it runs as it did, and a stop was accepted
+    if ServerState(server.status) not in SETTLED:
+        return None
+    return DONE if server.status == leads else _failed("not-reached", server.status)
 
 
 def _left(server: Server, asked: Activity) -> Ending | None:

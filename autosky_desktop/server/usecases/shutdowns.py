@@ -22,7 +22,8 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.server.usecases.refusal import Refusal
 
-OFF = (ServerState.STOPPED, ServerState.STOPPING)
+ON = (ServerState.STARTING, ServerState.RUNNING, ServerState.RESTARTING)
+"""A word of the provider that we do not know is neither on nor off."""
 WORTH_IT = timedelta(minutes=1)
 """What the limit must leave of an extension for it to be one."""
 
@@ -43,10 +44,13 @@ class Rules(Struct, frozen=True, kw_only=True):
 def as_read(
     before: Server | None, read: Server, rules: Rules, now: datetime
 ) -> ScheduledShutdown | None:
-    """The shutdown of the server as it was just read: a preparation server's start sets it."""
-    if read.role != ServerRole.PREPARATION or ServerState(read.status) in OFF:
+    """The shutdown of the server as it was just read: a preparation server's start sets it.
+
+    Nothing is set for one that is not known to be on, and what comes on from there was started.
+    """
+    if read.role != ServerRole.PREPARATION or ServerState(read.status) not in ON:
         return None
-    if before is None or ServerState(before.status) in OFF:
+    if before is None or ServerState(before.status) not in ON:
         return at_start(rules, now)
     return before.shutdown
 

@@ -2,18 +2,21 @@
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.pause import rest
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import Provider, ProviderBusy, ProviderError
@@ -23,8 +26,10 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.register import Register
 
 AGAIN = timedelta(minutes=1)
+MOST_DOUBLED = 6
 BREATH_SECONDS = 0.25
 """After news: a hundred publications have news all the time, and one look is enough for it."""
+NOT_REACHED = "not-reached"
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +39,23 @@ class Due(NamedTuple):
     server: Server
     shutdown: ScheduledShutdown
     publishing: int | None
+
+
+class Try(NamedTuple):
+    """The provider was asked at `at` to switch the server off. `entry` is the one that awaits what
+    comes of it, empty when none does; `accepted` counts the tries that were, with this one.
+    """
+
+    shutdown: ScheduledShutdown
+    at: datetime
+    entry: str = ""
+    accepted: int = 0
+
+    @property
+    def pause(self) -> timedelta:
+        """Until it is asked again: each one that is accepted and changes nothing doubles it."""
+        doubled = min(max(self.accepted - 1, 0), MOST_DOUBLED)
+        return AGAIN * (1 << doubled)
 
 
 class ShutdownTimer:
@@ -56,6 +78,7 @@ class ShutdownTimer:
         self._register = register
         self._bus = bus
         self._now = now
+        self._tries: dict[str, Try] = {}
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
@@ -63,7 +86,13 @@ class ShutdownTimer:
 
     async def act(self) -> float | None:
         """Do what is due; the seconds until the next moment, None when none is set."""
-        waits = [wait for due in await self._scheduled() if (wait := await self._see_to(due))]
+        waits = list[timedelta]()
+        for due in await self._scheduled():
+            wait: timedelta | None = AGAIN
+            with guarded(log, f"the shutdown of {due.server.id}", but=(StorageError,)):
+                wait = await self._see_to(due)
+            if wait is not None:
+                waits.append(wait)
         return min(waits).total_seconds() if waits else None
 
     async def _see_to(self, due: Due) -> timedelta | None:
@@ -96,57 +125,89 @@ class ShutdownTimer:
                 )
 
     async def _stop(self, due: Due) -> timedelta | None:
-        entry = self._entry(due, ActivityKind.SCHEDULED_SHUTDOWN)
-        if not await self._begin(due, entry):
+        last = self._last_try(due)
+        if last and (left := rest(last.at, last.pause, self._now())):
+            return await self._look_on(due, last, left)
+        entry = await self._begin(due, last)
+        if entry is None:
             return None  # somebody moved it, or publishes: the news of it wake us again
+        asked = Try(due.shutdown, self._now(), accepted=last.accepted if last else 0)
+        self._tries[due.server.id] = asked
         try:
-            key = f"shutdown:{due.server.id}:{due.shutdown.at.isoformat()}"
+            key = f"shutdown:{entry.id}"
             await self._provider.power(due.environment, due.server.id, Power.STOP, key=key)
         except ProviderError as error:
             log.warning("%s could not be switched off: %s", due.server.id, error.detail)
             await self._failed(due, entry, error)
             return AGAIN
+        self._tries[due.server.id] = asked._replace(entry=entry.id, accepted=asked.accepted + 1)
         await self._accepted(due, entry)
         try:
             await self._observer.read(due.environment)
         except ProviderError as error:
             log.warning("%s could not be read: %s", due.environment, error.detail)
-            return AGAIN
-        return None
+        return AGAIN if await self._is_due_still(due) else None
+
+    async def _look_on(self, due: Due, last: Try, left: timedelta) -> timedelta:
+        """It has been asked lately. What changed nothing in AGAIN has failed, and lets people move
+        the shutdown once more.
+        """
+        soon = rest(last.at, AGAIN, self._now())
+        if last.entry and not soon:
+            self._tries[due.server.id] = last._replace(entry="")
+            async with self._recorder.recording(due.environment) as recording:
+                await activities.conclude(recording, last.entry, _not_reached(due))
+        return soon or left
+
+    def _last_try(self, due: Due) -> Try | None:
+        last = self._tries.get(due.server.id)
+        return last if last and last.shutdown == due.shutdown else None
 
     def _entry(self, due: Due, kind: ActivityKind) -> Activity:
         key = f"{due.server.id}\n{due.shutdown.at.isoformat()}"
         return self._register.entry(kind.value, by=None, key=key, target=due.server.name)
 
-    async def _begin(self, due: Due, entry: Activity) -> bool:
-        """From here on nobody can move it; False when somebody did, or began to publish."""
+    async def _begin(self, due: Due, last: Try | None) -> Activity | None:
+        """What this try is written down as, when it is accepted if others failed before it.
+
+        From here on nobody can move the shutdown; None when somebody did, or began to publish.
+        One of which an earlier process did not learn whether it was accepted is tried again as
+        the same one; one of ours that changed nothing has failed.
+        """
         async with self._recorder.recording(due.environment) as recording:
             connection = recording.connection
             if not await _still(recording, due):
-                return False
+                return None
             if await publications.running_in(connection, due.environment) is not None:
-                return False
-            if await activities.find(connection, entry.id) is None:
+                return None
+            entry = self._entry(due, ActivityKind.SCHEDULED_SHUTDOWN)
+            awaited = await _awaited(recording, due)
+            ours = awaited is not None and last is not None and last.entry == awaited.id
+            if awaited is not None and not ours and awaited.at >= due.shutdown.at:
+                return awaited
+            if awaited is not None:
+                await activities.conclude(recording, awaited.id, _not_reached(due))
+            elif await activities.find(connection, entry.id) is None:
                 await activities.write(recording, entry, subject=due.server.id)
-        return True
+                return entry
+        return replace(entry, id=str(uuid.uuid4()))
 
     async def _failed(self, due: Due, entry: Activity, error: ProviderError) -> None:
         busy = isinstance(error, ProviderBusy)
-        ending = Ending(
-            outcome=Outcome.FAILED.value,
-            reason="provider-busy" if busy else "provider-refused",
-            detail=error.detail,
-        )
+        ending = _ending("provider-busy" if busy else "provider-refused", error.detail)
         async with self._recorder.recording(due.environment) as recording:
             await activities.conclude(recording, entry.id, ending)
 
     async def _accepted(self, due: Due, entry: Activity) -> None:
-        """A later try that succeeds is an entry of its own: the failed one stays as it is."""
+        """A later try that is accepted is an entry of its own: the failed one stays as it is."""
         async with self._recorder.recording(due.environment) as recording:
-            known = await activities.find(recording.connection, entry.id)
-            if known is not None and known.outcome == Outcome.FAILED:
-                again = replace(entry, id=str(uuid.uuid4()))
-                await activities.write(recording, again, subject=due.server.id)
+            if await activities.find(recording.connection, entry.id) is None:
+                await activities.write(recording, entry, subject=due.server.id)
+
+    async def _is_due_still(self, due: Due) -> bool:
+        async with self._engine.connect() as connection:
+            found = await reads.server(connection, due.server.id)
+        return found is not None and found[1].shutdown == due.shutdown
 
     async def _scheduled(self) -> list[Due]:
         async with self._engine.connect() as connection:
@@ -161,3 +222,19 @@ class ShutdownTimer:
 async def _still(recording: Recording, due: Due) -> bool:
     server = (await recording.servers()).get(due.server.id)
     return server is not None and server.shutdown == due.shutdown
+
+
+async def _awaited(recording: Recording, due: Due) -> Activity | None:
+    """The try whose outcome nobody has seen yet."""
+    for subject, entry in await activities.unseen(recording.connection, recording.identity):
+        if subject == due.server.id and entry.kind == ActivityKind.SCHEDULED_SHUTDOWN:
+            return entry
+    return None
+
+
+def _not_reached(due: Due) -> Ending:
+    return _ending(NOT_REACHED, due.server.status)
+
+
+def _ending(reason: str, detail: str) -> Ending:
+    return Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)

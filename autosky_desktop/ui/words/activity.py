@@ -137,6 +137,7 @@ REASONS: Mapping[str, str] = {
     Code.VERSION_MOVED: QT_TRANSLATE_NOOP("activity", "Another version was published meanwhile."),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP("activity", "There was a reason to wait."),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("activity", "It was no longer there."),
+    "not-reached": QT_TRANSLATE_NOOP("activity", "It came to nothing. The provider says:"),
     ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "Its end was not seen."),
     ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP("activity", "The password was wrong."),
     ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP("activity", "The account was locked."),

@@ -188,6 +188,7 @@ def test_one_that_fails_is_recorded_once_and_the_try_that_succeeds_too(with_part
         [entry] = await activity(parts)
         assert (entry.outcome, entry.reason) == ("failed", "provider-busy")
         parts.provider.faults = Faults()
+        parts.time.goes_on(minutes=1)
         await parts.timer.act()
         assert [each.outcome for each in await activity(parts)] == ["running", "failed"]
 

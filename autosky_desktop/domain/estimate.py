@@ -52,6 +52,16 @@ def whole(model: str, options: Options, history: Sequence[Publication]) -> Span 
     return _sum(_span(_samples(history, model, options, name)) for name in _chosen(options))
 
 
+def before_replacing(history: Sequence[Publication], *, anew: bool) -> Span | None:
+    """How long until instances are touched; None when its environment's history cannot tell.
+
+    `anew`: an image is made.
+    """
+    made = (StepName.IMAGE,) if anew else ()
+    names = (StepName.VALIDATION, *made, StepName.MODEL)
+    return _sum(_span(_times(succeeded(history), name)) for name in names)
+
+
 def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> float | None:
     """The usual seconds of `span_left`."""
     span = span_left(run, history, now=now)

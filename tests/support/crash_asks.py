@@ -15,7 +15,9 @@ ENVIRONMENTS = ("erp-production", "erp-staging", "payroll")
 ZONE = "America/Sao_Paulo"
 RECONNECTION = {"minutes": 5, "message": "{version} in {minutes} minutes", "againMinutes": 1}
 REFUSED = ("allowance-used", "reason-to-wait")
-"""Users have been asked often enough this month, or the preparation server is on its way."""
+"""Users have been asked often enough this month, the preparation server is on its way, or a
+deadline is over.
+"""
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {},
@@ -65,7 +67,7 @@ class Person:
             self._report.retries += 1
             self._report.cancelled.discard(run["id"])
         else:
-            assert answer.json()["code"] in ("allowance-used", "nothing-to-retry"), answer.text
+            assert answer.json()["code"] in (*REFUSED, "nothing-to-retry"), answer.text
 
     def cancel_one(self) -> None:
         """At times; what is finished or too far is refused, and what is promised has to be kept."""

@@ -82,7 +82,7 @@ def judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
 def _is_right(run: dict[str, Any], report: Report) -> bool:
     """What was told to stop stopped, unless the cloud was quicker; all others are done."""
     if run["state"] == "failed":
-        return run["reason"] == "allowance-used" or _why(run) in THE_CLOUDS
+        return _why(run) in (*THE_CLOUDS, "allowance-used", "deadline-passed")
     return run["state"] == ("cancelled" if run["id"] in report.cancelled else "succeeded")
 
 

@@ -109,7 +109,12 @@ class Asking(Driver):
             TALLY.count("publishes with a stale version")
         else:
             refused(refusal, "reason-to-wait")
-            assert refusal.detail in ("preparation-moving", "image-gone", "allowance-none")
+            assert refusal.detail in (
+                "preparation-moving",
+                "image-gone",
+                "allowance-none",
+                "deadline-too-soon",
+            )
             if refusal.detail == "allowance-none":
                 assert used, refusal
                 assert asked.model is Model.RECONNECT
@@ -159,15 +164,29 @@ class Asking(Driver):
                 "publication-running",
                 "version-moved",
                 "allowance-used",
+                "reason-to-wait",
             )
-            self._refused_for_a_reason(refusal, used=used)
+            self._refused_for_a_reason(refusal, run, used=used)
             return
         assert (run.state, open_) == ("failed", None)
+        assert not self.impossible(run), f"{run} is not to be tried again"
         self._from_the_failed_step(run, self.run(again.id))
         assert not (used and run.model == Model.RECONNECT and not run.asked_at), again
         TALLY.count("tries again")
 
-    def _refused_for_a_reason(self, refusal: Refusal, *, used: bool) -> None:
+    def impossible(self, run: Publication) -> set[str]:
+        """Why it cannot begin any more, by time alone."""
+        over = run.deadline is not None and run.deadline.at <= self.time()
+        gone = run.image_of is not None and self.image_is_gone(run.image_of)
+        return {code for code, so in (("deadline-passed", over), ("image-gone", gone)) if so}
+
+    def image_is_gone(self, version: int) -> bool:
+        """Whether none of those that published the version has it still."""
+        made = [run for run in self.runs() if run.version == version and run.state == "succeeded"]
+        return not any(run.image and not run.image_gone for run in made)
+
+    def _refused_for_a_reason(self, refusal: Refusal, run: Publication, *, used: bool) -> None:
+        assert refusal.code != "reason-to-wait" or refusal.detail in self.impossible(run), refusal
         assert refusal.code != "allowance-used" or used, refusal
 
     def _from_the_failed_step(self, run: Publication, again: Publication) -> None:

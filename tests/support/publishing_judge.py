@@ -16,7 +16,7 @@ from autosky_desktop.server.providers.simulated.state import Box, State
 from autosky_desktop.server.workflows.journal import step_of
 
 OVER = ("succeeded", "skipped")
-NEVER_BEGAN = ("missed", "allowance-used")
+NEVER_BEGAN = ("missed", "allowance-used", "deadline-passed", "image-gone")
 OPEN = ("queued", "running", "waiting")
 ENDED = ("succeeded", "failed", "cancelled")
 IDENTITY = 36

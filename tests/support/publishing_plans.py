@@ -54,12 +54,16 @@ class Planning(Asking):
         try:
             self.press(lambda: self.world.schedules.move(run.id, asked, operator=ANA, key=key))
         except Refusal as refusal:
-            refused(refusal, "changed-meanwhile")
-            assert stale
-            TALLY.count("moves a plan that moved")
+            refused(refusal, "changed-meanwhile", "reason-to-wait")
+            if refusal.code == "reason-to-wait":
+                self._not_planned(refusal)
+            else:
+                assert stale
+                TALLY.count("moves a plan that moved")
             return
         moved = self.run(run.id)
         assert not stale
+        assert moved.deadline is None or moved.deadline.at > moved.scheduled_for
         assert (moved.scheduled_for, moved.state) == (asked.schedule.at, "scheduled")
         assert (moved.model, moved.options, moved.hold) == (run.model, run.options, run.hold)
         TALLY.count("moves a plan")
@@ -101,7 +105,8 @@ class Planning(Asking):
 
     def _not_planned(self, refusal: Refusal) -> None:
         refused(refusal, "reason-to-wait")
-        assert refusal.detail in ("image-gone", "allowance-none")
+        soon = ("deadline-passed", "deadline-too-soon")
+        assert refusal.detail in ("image-gone", "allowance-none", *soon)
 
     def _not_edited(self, refusal: Refusal, *, stale: bool) -> None:
         if refusal.code == "changed-meanwhile":
@@ -139,10 +144,15 @@ class Planning(Asking):
 
     def _started(self, came: Publication) -> bool:
         if came.state == "failed":
-            assert (came.reason, came.model) == ("allowance-used", Model.RECONNECT), came
+            if came.reason != "allowance-used":
+                assert came.reason in self.impossible(came), came
+                TALLY.count("a plan that had become impossible")
+                return False
+            assert came.model == Model.RECONNECT, came
             assert self.used_up()
             TALLY.count("a plan without allowance")
             return False
         assert (came.state, came.version) == ("queued", self.version() + 1), came
+        assert not self.impossible(came), came
         TALLY.count("a plan started")
         return True

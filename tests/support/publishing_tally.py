@@ -43,6 +43,7 @@ SEEN = (
     "a plan waited its turn",
     "a plan missed",
     "a plan without allowance",
+    "a plan that had become impossible",
     "a hold waits for a person",
     "a hold bakes",
     "a bake passed",

@@ -25,7 +25,8 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
     start = at or facts.now
     length = timedelta(seconds=span.high if span else 0)
     return [
-        *_moment(facts, plan, at),
+        *_moment(facts, at),
+        *_deadline(facts, plan, start),
         *_source(facts, plan, later=at is not None),
         _running(facts, at),
         *_clashes(facts, start, length),
@@ -35,11 +36,21 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
     ]
 
 
-def _moment(facts: Facts, plan: Plan, at: datetime | None) -> Iterator[Check]:
+def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:
     if at is not None and at <= facts.now:
         yield Check(code="schedule-past", level=WAIT, at=at)
-    if plan.deadline and plan.deadline.at <= (at or facts.now):
-        yield Check(code="deadline-passed", level=WAIT, at=plan.deadline.at)
+
+
+def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
+    """It lies ahead, and not so near that nobody could be left in peace until then."""
+    if plan.deadline is None:
+        return
+    at = plan.deadline.at
+    before = estimate.before_replacing(facts.history, anew=plan.image_of is None)
+    if at <= start:
+        yield Check(code="deadline-passed", level=WAIT, at=at)
+    elif before and at <= start + timedelta(seconds=before.low):
+        yield Check(code="deadline-too-soon", level=WAIT, at=at)
 
 
 def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:
@@ -130,7 +141,5 @@ def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
 
 
 def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
-    """An option that lets nobody in was chosen with open eyes; too few instances were not."""
-    blocks = plan.model is Model.OPTIMIZED and plan.options.block_instances
-    if facts.present and not blocks and not capacity_left(facts, plan):
+    if facts.present and not capacity_left(facts, plan):
         yield Check(code="not-enough-capacity", level=WARN, count=len(facts.present))

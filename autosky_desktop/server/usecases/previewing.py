@@ -1,5 +1,6 @@
 """Reading what a preview is made of, in one moment of the database."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +16,13 @@ from autosky_desktop.server.usecases.facts import Facts
 from autosky_desktop.server.usecases.refusal import Refusal
 
 SCALING = "scaling"
+LATER = frozenset({"publication-running", "preparation-moving"})
+"""Reasons to wait that need not stand any more when what is scheduled starts."""
+ELSEWHERE = LATER | {"no-preparation-server", "allowance-none", "deadline-too-soon"}
+"""Reasons that keep nothing from starting that was accepted before: its steps look at the
+preparation server, the allowance is looked at where it is used, and a deadline that lies ahead
+still does.
+"""
 LOOKED_BACK = 24
 """Publications of any model; and so many that ended well of the one that is planned."""
 
@@ -45,11 +53,51 @@ async def preview(
         running=await publications.running_in(connection, identity),
         scheduled=[run for run in scheduled if run.id != beside],
         history=await _history(connection, identity, plan.model) if estimated else [],
-        allowance=await allowance(connection, identity, at or now),
+        allowance=await allowance(connection, identity, _asked_at(plan) or at or now),
         published=await _published(connection, identity, plan.image_of),
         sends_mail=sends_mail,
     )
     return preflight.preview(facts, plan, at=at)
+
+
+async def permitted(
+    connection: AsyncConnection,
+    identity: str,
+    plan: Plan,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    beside: str | None = None,
+    but: Collection[str] = (),
+) -> Preview:
+    """The preview, which whoever plans, edits, moves, starts or tries again has to ask for first.
+
+    Raises Refusal for the first reason to wait that is none of `but`.
+    """
+    estimated = plan.deadline is not None  # how long it takes matters to a deadline alone
+    seen = await preview(
+        connection, identity, plan, now=now, at=at, beside=beside, estimated=estimated
+    )
+    refuse_reasons(seen, but=but)
+    return seen
+
+
+def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
+    """Raises Refusal for the first reason to wait that is none of `but`."""
+    for check in seen.checks:
+        if check.level == "wait" and check.code not in but:
+            raise Refusal(
+                Code.REASON_TO_WAIT,
+                check.code,
+                state=seen.preparation,
+                at=check.at,
+                version=check.version,
+            )
+
+
+def _asked_at(plan: Plan) -> datetime | None:
+    """When users are asked to reconnect, in another month perhaps than it starts in."""
+    return plan.deadline.at if plan.deadline else None
 
 
 async def _history(connection: AsyncConnection, environment: str, model: str) -> list[Publication]:

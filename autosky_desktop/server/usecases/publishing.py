@@ -81,11 +81,13 @@ class Publisher:
         self, recording: Recording, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
+        estimated = request.deadline is not None
         preview = await previewing.preview(
-            connection, environment, request, now=self._now(), estimated=False
+            connection, environment, request, now=self._now(), estimated=estimated
         )
         await refuse_second(connection, environment)
-        _refuse_reasons(request, preview)
+        _refuse_moved(request, preview)
+        previewing.refuse_reasons(preview)
         publication = Publication(
             id=identity,
             version=preview.version,
@@ -115,11 +117,8 @@ async def refuse_second(connection: AsyncConnection, environment: str) -> None:
         )
 
 
-def _refuse_reasons(request: PublishRequest, preview: Preview) -> None:
+def _refuse_moved(request: PublishRequest, preview: Preview) -> None:
     if request.expected_version != preview.version:
         raise Refusal(
             Code.VERSION_MOVED, f"the next version is {preview.version}", version=preview.version
         )
-    for check in preview.checks:
-        if check.level == "wait":
-            raise Refusal(Code.REASON_TO_WAIT, check.code, state=preview.preparation)

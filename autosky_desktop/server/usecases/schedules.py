@@ -7,21 +7,20 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
-from autosky_desktop.domain.plan import EditRequest, MoveRequest, PublishRequest, Schedule
+from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishRequest, Schedule
+from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import planning, previewing
+from autosky_desktop.server.usecases import finding, planning, previewing
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
 CALLED_OFF = "called-off"
 _OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
-_WAITS_LONG_ENOUGH = frozenset({"publication-running", "preparation-moving"})
-"""What stands in the way now and need not then: it is looked at again when it starts."""
 
 
 class Schedules:
@@ -44,8 +43,10 @@ class Schedules:
             if asking.done and (known := await self._known(identity)):
                 return known
             planning.refuse_senseless(request, self._now())
-            await self._refuse_reasons(environment, request, request.schedule, identity)
+            async with self._engine.connect() as connection:
+                await finding.environment(connection, environment)
             async with self._recorder.recording(environment) as recording:
+                await _permit(recording, request, request.schedule, identity)
                 run = _scheduled(recording, request, operator, identity)
                 await _write(recording, run, asking.entry)
         return run
@@ -66,6 +67,7 @@ class Schedules:
                 run = await _waiting(recording, identity)
                 if run.scheduled_for != request.expected:
                     raise _changed(run)
+                await _permit(recording, plan_of(run), schedule, identity)
                 fields = {"scheduled_for": schedule.at, "time_zone": schedule.time_zone}
                 return await _change(recording, run, asking.entry, fields)
 
@@ -82,11 +84,11 @@ class Schedules:
             if asking.done:
                 return known
             planning.refuse_senseless(request, self._now())
-            await self._refuse_reasons(environment, request, request.schedule, identity)
             async with self._recorder.recording(environment) as recording:
                 run = await _waiting(recording, identity)
                 if (run.changed_at or run.requested_at) != request.unchanged_since:
                     raise _changed(run)
+                await _permit(recording, request, request.schedule, identity)
                 fields = planning.fields(request, operator)
                 return await _change(recording, run, asking.entry, fields)
 
@@ -108,17 +110,6 @@ class Schedules:
                 }
                 return await _change(recording, run, asking.entry, fields)
 
-    async def _refuse_reasons(
-        self, environment: str, request: PublishRequest, schedule: Schedule, beside: str
-    ) -> None:
-        async with self._engine.connect() as connection:
-            seen = await previewing.preview(
-                connection, environment, request, now=self._now(), at=schedule.at, beside=beside
-            )
-        for check in seen.checks:
-            if check.level == "wait" and check.code not in _WAITS_LONG_ENOUGH:
-                raise Refusal(Code.REASON_TO_WAIT, check.code, at=check.at)
-
     def _entry(
         self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
     ) -> Activity:
@@ -136,6 +127,19 @@ class Schedules:
         if found is None:
             raise Refusal(Code.NOT_FOUND, f"no publication {identity}")
         return found
+
+
+async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
+    """Raises Refusal when it could not be carried out at the moment of `schedule`."""
+    await previewing.permitted(
+        recording.connection,
+        recording.identity,
+        plan,
+        now=recording.now,
+        at=schedule.at,
+        beside=beside,
+        but=previewing.LATER,
+    )
 
 
 def _scheduled(

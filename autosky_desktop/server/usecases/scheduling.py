@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.plans import plan_of
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus
@@ -21,7 +23,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.publications import Due
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import allowance
+from autosky_desktop.server.usecases import allowance, previewing
 from autosky_desktop.server.usecases.falling_due import keep_acting
 from autosky_desktop.server.usecases.owing import owe
 from autosky_desktop.server.usecases.preflight import next_version
@@ -113,10 +115,12 @@ class Scheduler:
             await _wait_for_turn(recording, run)
             return False
         try:
+            await _permit(recording, run)
             if allowance.asks_at_once(run.model):
                 await allowance.use(recording, run.id)
         except Refusal as refusal:
-            await self._end(recording, run, refusal.code.value)
+            waits = refusal.code is Code.REASON_TO_WAIT
+            await self._end(recording, run, refusal.detail if waits else refusal.code.value)
             return False
         return True
 
@@ -161,6 +165,24 @@ class Scheduler:
 def _is_due(run: Publication, now: datetime) -> bool:
     scheduled = PublicationState(run.state) is PublicationState.SCHEDULED
     return scheduled and run.scheduled_for is not None and run.scheduled_for <= now
+
+
+async def _permit(recording: Recording, run: Publication) -> None:
+    """What was planned may have become impossible since, by time alone. Raises Refusal.
+
+    Of most there is nothing to look at, and many may start in one transaction.
+    """
+    plan = plan_of(run)
+    if plan.deadline is None and plan.image_of is None:
+        return
+    await previewing.permitted(
+        recording.connection,
+        recording.identity,
+        plan,
+        now=recording.now,
+        beside=run.id,
+        but=previewing.ELSEWHERE,
+    )
 
 
 def _started(recording: Recording, run: Publication) -> Publication:

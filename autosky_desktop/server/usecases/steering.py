@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.plan import Model, Way
+from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Publication,
@@ -20,7 +21,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases import allowance
+from autosky_desktop.server.usecases import allowance, previewing
 from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.publishing import refuse_second
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -114,6 +115,13 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     await refuse_second(recording.connection, recording.identity)
     if run.version != next_version(recording.current_version):
         raise Refusal(Code.VERSION_MOVED, version=next_version(recording.current_version))
+    await previewing.permitted(
+        recording.connection,
+        recording.identity,
+        plan_of(run),
+        now=recording.now,
+        but=previewing.ELSEWHERE,
+    )
     again = replace(
         run,
         steps=[_again(step, run) for step in run.steps],

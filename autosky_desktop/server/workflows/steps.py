@@ -98,6 +98,9 @@ class Steps:
         return ending
 
     async def _validate(self, run: Run) -> Ending:
+        deadline = run.publication.deadline
+        if deadline is not None and deadline.at <= self._tools.now():
+            raise StepFailed("deadline-passed")  # nobody carried it out until now
         if run.publication.image_of is not None:
             return await self._validate_again(run, run.publication.image_of)
         server = await self._preparation(run)

@@ -11,10 +11,10 @@ from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.asking import Asking
-from autosky_desktop.ui.publish.plans import plan_of
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.errors import sentence

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import EditRequest, Model, PublishRequest
+from autosky_desktop.domain.plan import Deadline, EditRequest, Model, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.question import Ask, Consequence
@@ -87,6 +87,7 @@ def _consequences(
         first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
         zone = escape(request.schedule.time_zone)
         yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", f"{second} {zone}")
+        yield Consequence("info", "warn", escape(scheduling.only_while_open()))
 
 
 def _sessions(
@@ -103,16 +104,32 @@ def _sessions(
     if not preview.sessions_stay:
         return Consequence("users", "ok", translate("publish", "No session is open."))
     text = translate("publish", "<b>{sessions}</b> stay until users sign out.")
-    after = translate("publish", "The publication ends when the last of them has.")
+    after = translate("publish", "The publication ends when the last of them has signed out.")
     if request.model is Model.KEEP:
         after = translate("publish", "Old and new version run side by side until then.")
     if request.deadline:
-        at = scheduling.when_there(request.deadline.at, environment.time_zone, now)
-        after = translate(
-            "publish", "Who is left is asked to reconnect {when}, which counts for the month."
-        ).format(when=at)
+        after = _at_the_deadline(environment, request.deadline, now)
     sessions = counts.sessions(preview.sessions_stay)
-    return Consequence("users", "ok", text.format(sessions=sessions), escape(after))
+    tone = "warn" if request.deadline else "ok"
+    return Consequence("users", tone, text.format(sessions=sessions), escape(after))
+
+
+def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime) -> str:
+    one, many = (
+        translate(
+            "publish",
+            "Whoever is left {when} is asked to reconnect and disconnected 1 minute later; "
+            "unsaved work is lost. That uses one of the month's requests.",
+        ),
+        translate(
+            "publish",
+            "Whoever is left {when} is asked to reconnect and disconnected {n} minutes later; "
+            "unsaved work is lost. That uses one of the month's requests.",
+        ),
+    )
+    minutes = deadline.reconnection.minutes
+    when = scheduling.when_there(deadline.at, environment.time_zone, now)
+    return (one if minutes == 1 else many).format(when=when, n=minutes)
 
 
 def _ends(preview: Preview, request: PublishRequest) -> Consequence:
@@ -144,8 +161,6 @@ def _instances(preview: Preview, request: PublishRequest) -> Consequence:
         instances=counts.instances(preview.instances), how=how
     )
     after = ""
-    if request.model is Model.OPTIMIZED and request.options.block_instances:
-        after = translate("publish", "Nobody new gets onto them until then.")
     if held := impact.hold(request.hold):
         after = translate("publish", "{when} it waits{how}.").format(when=held[0], how=held[1])
     return Consequence("layers", "warn", text, after)

@@ -13,6 +13,7 @@ from autosky_desktop.ui.publish.models import ModelFields, ReconnectionFields, s
 from autosky_desktop.ui.publish.moment import MomentField
 from autosky_desktop.ui.widgets.notice import Notice
 from autosky_desktop.ui.widgets.option import Option
+from autosky_desktop.ui.words import impact
 
 AT_FIRST = timedelta(hours=2)
 """From now to the deadline that is offered."""
@@ -23,15 +24,13 @@ class KeepFields(ModelFields):
 
     def __init__(self, now: Callable[[], datetime], time_zone: str, *, brief: bool = False) -> None:
         super().__init__()
-        text = self.tr(
-            "Nobody is disconnected. Sessions stay on their version until users sign out."
-        )
-        self.column.addWidget(small_print(text) if brief else Notice(text))
+        self._purpose = small_print("") if brief else Notice("")
+        self.column.addWidget(self._purpose)
         self._now = now
         self._zone = time_zone
         self._on = Option(
             self.tr("Ask those left to reconnect at a set time"),
-            self.tr("Whoever is still on the old version then gets a message and some minutes."),
+            self.tr("Whoever is left then gets a message, some minutes, and is disconnected."),
         )
         self._inside = QWidget()
         self._at, self._asked = MomentField(now), ReconnectionFields(brief=True)
@@ -44,9 +43,10 @@ class KeepFields(ModelFields):
         self.column.addWidget(self._inside)
         self._inside.hide()
         self._on.toggled.connect(self._switched)
-        self._at.changed.connect(self.changed)
-        self._asked.changed.connect(self.changed)
+        self._at.changed.connect(self._changed)
+        self._asked.changed.connect(self._changed)
         self._asked.replace_asked.connect(self.replace_asked)
+        self._say_what()
 
     def chosen(self) -> dict[str, Any]:
         at, asked = self._at.moment, self._asked.reconnection()
@@ -83,4 +83,17 @@ class KeepFields(ModelFields):
         self._inside.setVisible(on)
         if on and self._at.moment is None:
             self._at.begin(rounded_up(self._now() + AT_FIRST, QUARTER), self._zone)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._say_what()
         self.changed.emit()
+
+    def _say_what(self) -> None:
+        """What it does to people: with a deadline it does disconnect those who are left."""
+        asked = self._asked.timing.minutes if self._on.checked() else None
+        text = impact.keeps(self._at.moment, asked, self._at.time_zone, self._now())
+        if isinstance(self._purpose, Notice):
+            self._purpose.tell(text)
+        else:
+            self._purpose.setText(text)

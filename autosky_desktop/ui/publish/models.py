@@ -105,7 +105,10 @@ class OptimizedFields(ModelFields):
 
     def _explain(self) -> None:
         self._block.set_explanation(
-            self.tr("Lets nobody new onto the present instances until the run ends.")
+            self.tr(
+                "Nobody new can sign in until the first new instance is up. "
+                "Users who are signed in work on."
+            )
         )
         self._stop.set_explanation(
             self.tr("For a more consistent image. It stays stopped afterwards.")

@@ -121,6 +121,7 @@ class RunQuestions(QObject):
             step=states.step_name(failed.name).lower() if failed else "–"
         )
         why = publishing.failure(failed) if failed else ""
+        again = translate("run", "It is being tried again already.")
         return Ask(
             translate("run", "Try again"),
             translate("run", "Try the publication of version {n} again?").format(n=run.version),
@@ -131,20 +132,20 @@ class RunQuestions(QObject):
             ],
             translate("run", "Try again"),
             translate("run", "Trying again…"),
-            reason="" if failed else translate("run", "It is being tried again already."),
+            reason=words.cannot_retry(run, self._now()) if failed else again,
         )
 
     def _going_back(self, run: Publication) -> Ask:
         what, ends = words.going_back(run)
         return Ask(
-            translate("run", "Go back"),
-            translate("run", "Go back to version {n}?").format(n=run.replaces),
+            translate("run", "Return to the version before"),
+            translate("run", "Return to version {n}?").format(n=run.replaces),
             [
                 Consequence("undo", "warn", escape(what[0]), escape(what[1])),
                 Consequence("users", "bad" if ends else "ok", escape(what[2])),
             ],
-            translate("run", "Go back to version {n}").format(n=run.replaces),
-            translate("run", "Going back…"),
+            translate("run", "Return to version {n}").format(n=run.replaces),
+            translate("run", "Returning…"),
             safe=translate("run", "Keep waiting"),
             hurts=ends,
             reason="" if words.is_held(run) else translate("run", "It does not wait any more."),

@@ -103,7 +103,10 @@ class RunningCard(Card):
         self._say_run(shown, line)
         self._show_steps(shown, before)
         self._waiting.tell(
-            words.waiting(shown, self._now()), held=words.is_held(shown), live=line.live
+            words.waiting(shown, self._now()),
+            held=words.is_held(shown),
+            live=line.live,
+            before=shown.replaces,
         )
         self._allow(line)
         return None if shown.ended else SECOND
@@ -188,9 +191,11 @@ class RunningCard(Card):
         end = now + timedelta(seconds=rest.usual) if rest else now
         self._left.setText(words.until(text, end) if rest else "")
         self.setAccessibleName(self._name(run, text))
-        offline = "" if self._live else self.tr("No connection to the control plane")
+        why_not = words.cannot_retry(run, now)
+        if not self._live:
+            why_not = self.tr("No connection to the control plane")
         again = _has_failed(run) and run.current_step > 0
-        self._failure.tell(words.what_failed(run), again=again, why_not=offline)
+        self._failure.tell(words.what_failed(run), again=again, why_not=why_not)
 
     def _spoken(
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime

@@ -13,12 +13,12 @@ from autosky_desktop.domain.plan import (
     PublishRequest,
     Schedule,
 )
+from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.making import make_fields
-from autosky_desktop.ui.publish.models import ModelFields
+from autosky_desktop.ui.publish.models import ModelFields, small_print
 from autosky_desktop.ui.publish.moment import MomentField
-from autosky_desktop.ui.publish.plans import plan_of
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.select import Select
@@ -53,6 +53,7 @@ class ScheduleForm(PublishForm):
         row.addWidget(Labelled(self.tr("Model"), self._model), 1)
         row.addWidget(self.particulars.note, 1)
         self.body.addWidget(self.at)
+        self.body.addWidget(small_print(scheduling.only_while_open()))
         self.body.addLayout(row)
         self.body.addLayout(self._place)
         for widget in (self.particulars.publisher, self.particulars.emails, self.holding):
@@ -127,7 +128,7 @@ class ScheduleForm(PublishForm):
             if self.editing
             else self.tr("Schedule a publication")
         )
-        self.set_purpose(self.tr("Runs once at the time you choose, while Autosky Desktop is open"))
+        self.set_purpose(self.tr("Runs once at the time you choose"))
         self.setAccessibleName(self.tr("Schedule a publication"))
         self.button.setText(self._words())
 

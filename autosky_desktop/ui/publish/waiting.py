@@ -22,7 +22,7 @@ class WaitingLine(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY)
-        self._back = Button(self.tr("Go back…"), small=True)
+        self._back = Button("", small=True)
         self._on = Button(self.tr("Go on"), "primary", small=True)
         self._on.clicked.connect(self.go_on)
         self._back.clicked.connect(self.go_back)
@@ -35,12 +35,15 @@ class WaitingLine(QFrame):
         row.addWidget(self._on)
         self.hide()
 
-    def tell(self, text: str, *, held: bool, live: bool) -> None:
+    def tell(self, text: str, *, held: bool, live: bool, before: int | None = None) -> None:
+        """`before`: the version that can be returned to."""
         self.setVisible(bool(text))
+        back = self.tr("Return to version {n}…").format(n=before)
+        self._back.setText(back)
         self._text.setText(text)
         self._icon.show_icon("clock" if held else "users", "text")
         for button in (self._back, self._on):
-            button.setVisible(held)
+            button.setVisible(held and (button is self._on or before is not None))
             button.setEnabled(live)
 
 

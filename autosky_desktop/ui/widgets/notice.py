@@ -11,11 +11,14 @@ class Notice(QFrame):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "notice")
-        label = QLabel(text)
-        label.setWordWrap(True)
-        set_style(label, TextStyle.BODY)
+        self._text = QLabel(text)
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.BODY)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 12, 9)
         row.setSpacing(10)
         row.addWidget(IconLabel("info", "text"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label, 1)
+        row.addWidget(self._text, 1)
+
+    def tell(self, text: str) -> None:
+        self._text.setText(text)

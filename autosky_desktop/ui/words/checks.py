@@ -30,14 +30,14 @@ CHECKS = {
     "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
     "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
     "not-enough-capacity": QT_TRANSLATE_NOOP(
-        "publishing", "Meanwhile no instance takes new sessions"
+        "publishing", "Nobody new can sign in until the first new instance is up"
     ),
     "nothing-changed": QT_TRANSLATE_NOOP(
         "publishing", "Nothing was changed since the last version"
     ),
     "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} is over"),
     "deadline-too-soon": QT_TRANSLATE_NOOP(
-        "publishing", "The deadline of {time} comes before the publication could end"
+        "publishing", "The deadline of {time} comes before the first instance could be replaced"
     ),
     "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} is over"),
 }

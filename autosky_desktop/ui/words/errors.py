@@ -14,6 +14,8 @@ from autosky_desktop.domain.errors import (
     Several,
 )
 from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.publication import Check
+from autosky_desktop.ui.words import checks
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import as_received
 from autosky_desktop.ui.words.times import clock, day_and_month
@@ -35,7 +37,7 @@ CODES: Mapping[str, str] = {
         "error", "Another version was published meanwhile. Nothing was changed; look again."
     ),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP(
-        "error", "There is a reason to wait, shown beside the form. Nothing was changed."
+        "error", "There is a reason to wait: {reason} Nothing was changed."
     ),
     Code.ALLOWANCE_USED: QT_TRANSLATE_NOOP(
         "error",
@@ -175,6 +177,14 @@ def _refused(problem: Problem) -> str:
         since_or_at=_clock_of(problem.since or problem.at),
         day=day_and_month(problem.at) if problem.at else translate("error", "next month"),
         detail=_as_sentence(problem.detail),
+        reason=_reason_to_wait(problem),
+    )
+
+
+def _reason_to_wait(problem: Problem) -> str:
+    """The check that stands in the way: its code is the detail."""
+    return checks.reason_to_wait(
+        Check(code=problem.detail, level="wait", at=problem.at, version=problem.version)
     )
 
 

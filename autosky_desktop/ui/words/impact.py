@@ -28,10 +28,34 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
         return translate("impact", "None"), translate("impact", "open")
     text = translate("impact", "stay until users sign out")
     if plan.deadline:
-        text = translate("impact", "stay; who is left is asked {when}").format(
-            when=when_there(plan.deadline.at, time_zone, now)
-        )
+        text = translate(
+            "impact", "stay; whoever is left {when} is asked to reconnect and disconnected"
+        ).format(when=when_there(plan.deadline.at, time_zone, now))
     return str(preview.sessions_stay), text
+
+
+def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: datetime) -> str:
+    """What Keep users connected does to people; `minutes` None: no deadline is asked for."""
+    if minutes is None:
+        return translate(
+            "impact", "Nobody is disconnected. Sessions stay on their version until users sign out."
+        )
+    if deadline is None:
+        return translate("impact", "Nobody is disconnected before the deadline.")
+    when = when_there(deadline, time_zone, now)
+    one, many = (
+        translate(
+            "impact",
+            "Nobody is disconnected before {when}. Whoever is still on the old version then is "
+            "asked to reconnect, and disconnected 1 minute later.",
+        ),
+        translate(
+            "impact",
+            "Nobody is disconnected before {when}. Whoever is still on the old version then is "
+            "asked to reconnect, and disconnected {n} minutes later.",
+        ),
+    )
+    return (one if minutes == 1 else many).format(when=when, n=minutes)
 
 
 def instances(preview: Preview, plan: Plan) -> Fact:
@@ -70,8 +94,12 @@ def capacity(preview: Preview) -> Fact | None:
     if preview.capacity_left is None or not preview.instances:
         return None
     left = preview.capacity_left
-    text = translate("impact", "of {n} take sessions meanwhile, at the least")
-    return str(left), text.format(n=preview.instances)
+    if not left:
+        text = translate("impact", "takes new sessions meanwhile")
+        return translate("impact", "No instance"), text
+    known = translate("impact", "At least {left} of {all}")
+    text = translate("impact", "take new sessions meanwhile")
+    return known.format(left=left, all=preview.instances), text
 
 
 def version(preview: Preview, plan: Plan) -> Fact:
@@ -98,7 +126,7 @@ def duration(preview: Preview) -> Fact:
     """How long it will take, and how we know."""
     usual = preview.expected_seconds
     if usual is None:
-        return "", translate("impact", "Not known before three runs like it")
+        return "", translate("impact", "Known after three runs like it")
     low, high = preview.expected_low_seconds, preview.expected_high_seconds
     text = about(usual) if low is None or high is None else about_from_to(low, high)
     known = translate("impact", "About {time}").format(time=text)

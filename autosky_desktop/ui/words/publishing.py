@@ -37,6 +37,16 @@ ENDS = {
     "reason-to-wait": QT_TRANSLATE_NOOP(
         "publishing", "There was a reason to wait when its time came. Nothing was changed."
     ),
+    "deadline-passed": QT_TRANSLATE_NOOP(
+        "publishing",
+        "Its turn came after the deadline by which users were to be asked to reconnect. "
+        "Nothing was changed.",
+    ),
+    "image-gone": QT_TRANSLATE_NOOP(
+        "publishing",
+        "The image of the version to be published again was gone when its time came. "
+        "Nothing was changed.",
+    ),
     "allowance-used": QT_TRANSLATE_NOOP(
         "publishing",
         "No request to reconnect was left this month when its time came. Nothing was changed.",
@@ -61,6 +71,13 @@ FAILURES = {
     "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server."),
     "preparation-does-not-stop": QT_TRANSLATE_NOOP(
         "publishing", "The preparation server did not stop."
+    ),
+    "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of that version is gone."),
+    "instances-failed": QT_TRANSLATE_NOOP(
+        "publishing", "Some instances could not be replaced and stay on the old version."
+    ),
+    "deadline-passed": QT_TRANSLATE_NOOP(
+        "publishing", "It could not begin before its deadline was over."
     ),
     "interrupted": QT_TRANSLATE_NOOP("publishing", "It was interrupted and could not go on."),
     "unexpected": QT_TRANSLATE_NOOP(

@@ -14,7 +14,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.ui.words import counts, publishing, states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, countdown, duration_in_words
+from autosky_desktop.ui.words.times import about, clock, countdown, duration_in_words
 
 
 def waiting(run: Publication, now: datetime) -> str:
@@ -61,13 +61,30 @@ def stragglers(run: Publication, now: datetime) -> str:
         translate("running", "{sessions} are still on version {n}."),
     )
     text = (one if left == 1 else many).format(sessions=counts.sessions(left), n=run.replaces)
+    if deadline := at_the_deadline(run, now):
+        return f"{text} {deadline}"
     if WaitingFor(run.waiting_for or "") is not WaitingFor.SESSIONS:
         return text
     until = translate("running", "It ends when the last of them has signed out.")
-    if run.waits_until:
-        until = translate("running", "Who is left then is asked to reconnect at {time}, in {left}.")
-        until = until.format(time=clock(run.waits_until), left=countdown(run.waits_until, now))
     return f"{text} {until}"
+
+
+def at_the_deadline(run: Publication, now: datetime) -> str:
+    """What the deadline will do, as long as it lies ahead and somebody could be asked."""
+    at = run.deadline
+    if at is None or at.refused or run.asked_at:
+        return ""
+    if at.at <= now:
+        return translate(
+            "running", "The deadline of {time} is over: users are asked to reconnect next."
+        ).format(time=clock(at.at))
+    text = translate(
+        "running",
+        "Whoever is left at {time}, in {left}, is asked to reconnect and disconnected {after} "
+        "later.",
+    )
+    after = about(at.reconnection.minutes * 60)
+    return text.format(time=clock(at.at), left=countdown(at.at, now), after=after)
 
 
 def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
@@ -87,8 +104,12 @@ def failed_instances(run: Publication) -> str:
     """Those that were left behind because the run was told to go on."""
     if not run.instances_failed:
         return ""
-    text = translate("running", "{instances} could not be replaced and stay on version {n}.")
+    one, many = (
+        translate("running", "{instances} could not be replaced and stays on version {n}."),
+        translate("running", "{instances} could not be replaced and stay on version {n}."),
+    )
     number = counts.instances(run.instances_failed)
+    text = one if run.instances_failed == 1 else many
     return text.format(instances=number, n=run.replaces if run.replaces is not None else "–")
 
 
@@ -99,7 +120,9 @@ def what_failed(run: Publication) -> str:
         return failed_instances(run)
     if run.replaces is None:
         return why
-    kept = translate("running", "The instances that were not replaced keep version {version}.")
+    kept = translate("running", "All instances keep version {version}.")
+    if run.instances_replaced:
+        kept = translate("running", "The instances that were not replaced keep version {version}.")
     return f"{why} {kept.format(version=run.replaces)}"
 
 
@@ -124,6 +147,16 @@ def is_late(run: Publication, before: Sequence[Publication], now: datetime) -> b
     ]
     used = seconds(running.started_at, now) or 0.0
     return len(times) >= 3 and used > max(times)
+
+
+def cannot_retry(run: Publication, now: datetime) -> str:
+    """Why it can no longer be tried again; empty while it can."""
+    if run.deadline is None or run.deadline.at > now:
+        return ""
+    text = translate(
+        "running", "The deadline of {time} is over. Publish anew, with a later deadline or none."
+    )
+    return text.format(time=clock(run.deadline.at))
 
 
 def cannot_stop(run: Publication) -> str:
@@ -151,11 +184,17 @@ def replaced_so_far(run: Publication) -> str:
         return translate(
             "running", "No instance has the new version; all keep version {n}."
         ).format(n=run.replaces if run.replaces is not None else "–")
-    text = translate(
-        "running",
-        "{instances} already have version {n} and keep it; the others keep version {old}.",
+    one, many = (
+        translate(
+            "running",
+            "{instances} already has version {n} and keeps it; the others keep version {old}.",
+        ),
+        translate(
+            "running",
+            "{instances} already have version {n} and keep it; the others keep version {old}.",
+        ),
     )
-    return text.format(
+    return (one if run.instances_replaced == 1 else many).format(
         instances=counts.instances(run.instances_replaced),
         n=run.version,
         old=run.replaces if run.replaces is not None else "–",
@@ -173,15 +212,21 @@ def sessions_of_stopping(run: Publication) -> str:
 
 def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
     total = run.instances_total or run.instances_replaced
-    text = translate("running", "{n} of {all} instances have the new version.").format(
+    one, many = (
+        translate("running", "{n} of {all} instances has the new version."),
+        translate("running", "{n} of {all} instances have the new version."),
+    )
+    text = (one if run.instances_replaced == 1 else many).format(
         n=run.instances_replaced, all=total
     )
     if word is WaitingFor.BAKE and run.waits_until:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = translate("running", "It goes on by itself at {time}, in {left}.")
         return f"{text} {after.format(time=clock(run.waits_until), left=duration_in_words(left))}"
-    after = translate("running", "It waits for you: look at them, then go on or go back.")
-    return f"{text} {after}"
+    after = translate(
+        "running", "It waits for you: look at what is new, then go on, or return to version {n}."
+    ).format(n="–" if run.replaces is None else run.replaces)
+    return " ".join(part for part in (text, after, at_the_deadline(run, now)) if part)
 
 
 def _nobody(run: Publication) -> str:
@@ -202,6 +247,6 @@ def _asked(run: Publication, now: datetime) -> str:
     said = text.format(time=clock(run.asked_at))
     if run.disconnect_at is None:
         return said
-    end = translate("running", "Who is left is disconnected at {time}, in {left}.")
+    end = translate("running", "Whoever is left is disconnected at {time}, in {left}.")
     left = max(0.0, (run.disconnect_at - now).total_seconds())
     return f"{said} {end.format(time=clock(run.disconnect_at), left=duration_in_words(left))}"

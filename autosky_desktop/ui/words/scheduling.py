@@ -87,6 +87,14 @@ def in_words(
     return first, second
 
 
+def only_while_open() -> str:
+    return translate(
+        "scheduling",
+        "Autosky Desktop has to be open on this computer at that time, or within 15 minutes after "
+        "it; otherwise the publication is missed.",
+    )
+
+
 def over(clock: time) -> str:
     text = translate("scheduling", "{time} is over. Choose a later time.")
     return text.format(time=f"{clock:%H:%M}")

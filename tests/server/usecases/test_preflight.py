@@ -163,6 +163,17 @@ def test_a_moment_must_be_ahead_and_a_deadline_behind_it():
     assert "deadline-passed" not in levels(look(keep(MORNING + HOUR)))
 
 
+def test_a_deadline_before_instances_can_be_touched_leaves_nobody_in_peace():
+    soon = look(keep(MORNING + 19 * MINUTE), history=THREE)
+    assert check(soon, "deadline-too-soon").level == "wait"
+    assert "deadline-too-soon" not in levels(look(keep(MORNING + 21 * MINUTE), history=THREE))
+    assert "deadline-too-soon" not in levels(look(keep(MORNING + 19 * MINUTE), history=THREE[1:]))
+    again = replace(keep(MORNING + MINUTE), image_of=39)
+    assert "deadline-too-soon" not in levels(look(again, history=THREE, published=run(39)))
+    later = look(keep(MORNING + HOUR), history=THREE, at=MORNING + 50 * MINUTE)
+    assert levels(later)["deadline-too-soon"] == "wait"
+
+
 def test_with_nothing_left_of_the_month_nobody_is_asked():
     used = Allowance(limit=4, used=4, resets_at=MORNING + 200 * HOUR)
     found = check(look(RECONNECT, allowance=used), "allowance-none")
@@ -201,7 +212,8 @@ def test_the_capacity_that_is_left_meanwhile_is_told():
     standard = Plan(model=Model.STANDARD)
     assert look(standard, instances=crowd).capacity_left == 10
     assert look(instances=crowd).capacity_left == 0
-    assert "not-enough-capacity" not in levels(look(instances=crowd))
+    assert levels(look(instances=crowd))["not-enough-capacity"] == "warn"
+    assert "not-enough-capacity" not in levels(look(standard, instances=crowd))
     alone = look(standard, instances=crowd[:1])
     assert (alone.capacity_left, levels(alone)["not-enough-capacity"]) == (0, "warn")
 

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import update
 
 from autosky_desktop.domain.plan import (
+    Deadline,
     EditRequest,
     Model,
     MoveRequest,
     PreviewRequest,
     PublishRequest,
+    Reconnection,
     Schedule,
 )
-from autosky_desktop.server.db import activities, reads
+from autosky_desktop.server.db import activities, reads, schema
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
@@ -133,6 +136,83 @@ def test_it_is_moved_once_from_the_moment_that_was_shown(with_parts):
         code, _ = await refusal(book.move(run.id, wanted, key="again"))
         assert code == "changed-meanwhile"
         assert (await book.stored(run.id)).scheduled_for == LATER.at
+
+    with_parts(story)
+
+
+MESSAGE = Reconnection(message="Please reconnect")
+KEEP = replace(
+    ASKED,
+    model=Model.KEEP,
+    deadline=Deadline(at=EVENING.at + 30 * HOUR / 60, reconnection=MESSAGE),
+)
+
+
+@pytest.mark.parametrize("way", ["plan", "edit", "move"])
+def test_nobody_is_disconnected_by_a_deadline_that_is_over_when_it_starts(with_parts, way):
+    async def story(parts):
+        book = Book(parts)
+        if way == "plan":
+            coming = book.plan(replace(KEEP, schedule=LATER))
+        else:
+            run = await book.plan(KEEP)
+            fields = {name: getattr(KEEP, name) for name in ("model", "deadline")}
+            coming = (
+                book.edit(run.id, edited(run, **fields, schedule=LATER))
+                if way == "edit"
+                else book.move(run.id, MoveRequest(expected=EVENING.at, schedule=LATER))
+            )
+        assert await refusal(coming) == ("reason-to-wait", "deadline-passed")
+        if way != "plan":
+            assert await book.stored(run.id) == run
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize("way", ["plan", "edit", "move"])
+def test_it_counts_in_the_month_in_which_it_will_ask(with_parts, way):
+    async def story(parts):
+        book = Book(parts)
+        asks = replace(ASKED, model=Model.RECONNECT, reconnection=MESSAGE)
+        december = Schedule(at=MORNING + 10 * 24 * HOUR, time_zone=ZONE)
+        run = await book.plan(replace(asks, schedule=december))
+        table = schema.environment
+        async with parts.recorder.transaction() as connection:
+            await connection.execute(update(table).values(monthly_reconnections=0))
+        to = Schedule(at=MORNING + 12 * 24 * HOUR, time_zone=ZONE)
+        fields = {"model": asks.model, "reconnection": MESSAGE, "schedule": to}
+        coming = {
+            "plan": lambda: book.plan(replace(asks, schedule=to), key="other"),
+            "edit": lambda: book.edit(run.id, edited(run, **fields)),
+            "move": lambda: book.move(run.id, MoveRequest(expected=december.at, schedule=to)),
+        }[way]()
+        assert await refusal(coming) == ("reason-to-wait", "allowance-none")
+
+    with_parts(story)
+
+
+def test_a_deadline_counts_in_its_own_month(with_parts):
+    async def story(parts):
+        deadline = replace(KEEP.deadline, at=MORNING + 10 * 24 * HOUR)
+        asked = PreviewRequest(model=Model.KEEP, deadline=deadline)
+        seen = await parts.publisher.preview(STAGING, asked)
+        assert seen.allowance.resets_at > deadline.at > MORNING
+
+    with_parts(story)
+
+
+def test_a_version_whose_image_is_gone_is_not_moved_to_another_day(with_parts):
+    async def story(parts):
+        book = Book(parts)
+        steps = [replace(step, state="succeeded", made="i") for step in reads.blank_steps()]
+        third = replace(await book.plan(), id="3", version=3, state="succeeded", steps=steps)
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(third)
+        run = await book.plan(replace(ASKED, image_of=3), key="again")
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(replace(third, image_gone=True))
+        coming = book.move(run.id, MoveRequest(expected=EVENING.at, schedule=LATER))
+        assert await refusal(coming) == ("reason-to-wait", "image-gone")
 
     with_parts(story)
 

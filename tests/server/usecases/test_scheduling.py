@@ -7,7 +7,12 @@ from msgspec.structs import replace
 from sqlalchemy import update
 
 from autosky_desktop.domain.plan import PublishRequest
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.publication import (
+    ChosenDeadline,
+    ChosenOptions,
+    ChosenReconnection,
+    Publication,
+)
 from autosky_desktop.server.db import activities, reads, schema
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.scheduling import Scheduler
@@ -248,5 +253,33 @@ def test_with_nothing_left_of_the_month_it_does_not_start(with_parts):
         assert (await stage.run("b")).reason == "allowance-used"
         await stage.at(EVENING + 24 * 10 * HOUR)
         assert await stage.state("december") == "queued"
+
+    with_parts(story)
+
+
+def test_one_that_waited_its_turn_past_its_deadline_does_not_start(with_parts):
+    async def story(parts):
+        stage = Stage(parts)
+        asked = ChosenReconnection(message="Please reconnect")
+        deadline = ChosenDeadline(at=EVENING + HOUR, reconnection=asked)
+        late = planned("late", model="keep-users-connected", deadline=deadline)
+        await stage.plan(planned("first"), late)
+        await stage.at(EVENING)
+        assert (await stage.run("late")).waiting_for == "turn"
+        await stage.end("first")
+        await stage.at(EVENING + HOUR)
+        run = await stage.run("late")
+        assert (run.state, run.reason, run.started_at) == ("failed", "deadline-passed", None)
+        assert ("", "failed", "deadline-passed") in await stage.recorded()
+
+    with_parts(story)
+
+
+def test_one_whose_image_is_gone_does_not_start(with_parts):
+    async def story(parts):
+        stage = Stage(parts)
+        await stage.plan(planned(image_of=3))
+        await stage.at(EVENING)
+        assert (await stage.run()).reason == "image-gone"
 
     with_parts(story)

@@ -1,9 +1,18 @@
 """What is asked of a publication after it was accepted."""
 
+from datetime import timedelta
+
+import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.publication import (
+    ChosenDeadline,
+    ChosenOptions,
+    ChosenReconnection,
+    Publication,
+)
 from autosky_desktop.server.db import reads
+from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.steering import Steering
@@ -32,5 +41,25 @@ def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_ret
             await recording.publication(failed())
         again = await steering.retry("p", operator="ana", key="k")
         assert (again.state, again.retries, again.cancel_asked_by) == ("queued", 1, None)
+
+    with_parts(story)
+
+
+def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
+    async def story(parts):
+        register = Register(parts.engine, parts.recorder, parts.time)
+        planned = Schedules(parts.engine, parts.recorder, register, parts.time)
+        steering = Steering(parts.engine, parts.recorder, register, planned, lambda: None)
+        asked = ChosenReconnection(message="Please reconnect")
+        deadline = ChosenDeadline(at=MORNING + timedelta(hours=1), reconnection=asked)
+        keep = replace(failed(), model="keep-users-connected", deadline=deadline)
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(keep)
+        parts.time.now = deadline.at
+        with pytest.raises(Refusal) as caught:
+            await steering.retry("p", operator="ana", key="late")
+        assert (caught.value.code, caught.value.detail) == ("reason-to-wait", "deadline-passed")
+        parts.time.now = deadline.at - timedelta(minutes=1)
+        assert (await steering.retry("p", operator="ana", key="in time")).state == "queued"
 
     with_parts(story)

@@ -21,11 +21,14 @@ RECONNECTION = {"minutes": 10, "message": MESSAGE, "againMinutes": 2}
 PREPARATION = "prep-erp-stg-01"
 ENDED = ("succeeded", "failed", "cancelled")
 LONG = 3600.0
+SLOWER = 300.0
+"""At which people are still there at a deadline some seconds ahead."""
 
 
 @pytest.fixture
-def running(tmp_path) -> Iterator[Running]:
-    with running_control_plane(tmp_path, speed=1500.0) as plane:
+def running(tmp_path, request) -> Iterator[Running]:
+    speed = getattr(request, "param", 1500.0)
+    with running_control_plane(tmp_path, speed=speed) as plane:
         yield plane
 
 
@@ -110,8 +113,9 @@ def test_users_are_asked_to_reconnect_again_and_again_and_then_disconnected(runn
     assert [it.count for it in messages] == [1] * len(messages)
 
 
+@pytest.mark.parametrize("running", [SLOWER], indirect=True)
 def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(running, client):
-    soon = (now() + timedelta(seconds=0.3)).isoformat()
+    soon = (now() + timedelta(seconds=3)).isoformat()
     deadline = {"at": soon, "reconnection": RECONNECTION}
     seen = ended(client, publish(client, model="keep-users-connected", deadline=deadline))
     assert (seen["state"], seen["reason"]) == ("succeeded", None), seen
@@ -120,14 +124,16 @@ def test_those_whom_keep_left_in_peace_are_asked_when_the_deadline_has_come(runn
     assert effects(running, "message")
 
 
+@pytest.mark.parametrize("running", [SLOWER], indirect=True)
 def test_a_deadline_in_a_month_with_nothing_left_asks_nobody_and_says_so(running, client):
-    asks = {"model": "request-reconnection", "reconnection": RECONNECTION}
+    once = {**RECONNECTION, "minutes": 1, "againMinutes": 0}
+    asks = {"model": "request-reconnection", "reconnection": once}
     month = client.post(f"{STAGING}/publications/preview", json=asks).json()["allowance"]
     left = month["limit"] - month["used"]
     for number in range(left):
         ended(client, publish(client, 58 + number, **asks))
     told = len(effects(running, "message"))
-    soon = (now() + timedelta(seconds=0.3)).isoformat()
+    soon = (now() + timedelta(seconds=3)).isoformat()
     plan = {"model": "keep-users-connected", "deadline": {"at": soon, "reconnection": RECONNECTION}}
     seen = ended(client, publish(client, 58 + left, **plan))
     assert (seen["state"], seen["reason"], seen["askedAt"]) == ("succeeded", None, None), seen

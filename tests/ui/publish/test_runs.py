@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QApplication
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.domain.publication import STEPS, ChosenHold, Publication, Step
+from autosky_desktop.domain.publication import (
+    STEPS,
+    ChosenDeadline,
+    ChosenHold,
+    ChosenReconnection,
+    Publication,
+    Step,
+)
 from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
 from tests.support.person import Person, button_named
@@ -53,9 +60,20 @@ async def test_stragglers_fall_until_the_last_has_signed_out(qloop: object, me: 
         await me.sees("12 sessions are still on version 41. It ends when the last of them has")
         tell(evening, msgspec.structs.replace(waits, sessions_left=1))
         await me.sees("1 session is still on version 41.")
-        until = NOW + timedelta(hours=1)
-        tell(evening, msgspec.structs.replace(waits, waits_until=until))
-        await me.sees("Who is left then is asked to reconnect at 19:33, in 1 h 00 min.")
+        asked = ChosenReconnection(message="Please reconnect")
+        deadline = ChosenDeadline(at=NOW + timedelta(hours=1), reconnection=asked)
+        told = "Whoever is left at 19:33, in 1 h 00 min, is asked to reconnect and disconnected"
+        for word in ("sessions", None):  # it comes and goes with each batch; the deadline stays
+            tell(evening, msgspec.structs.replace(waits, deadline=deadline, waiting_for=word))
+            await me.sees(told)
+        held = msgspec.structs.replace(
+            waits,
+            deadline=msgspec.structs.replace(deadline, at=NOW),
+            waiting_for="go-on",
+            hold=ChosenHold(first=1),
+        )
+        tell(evening, held)
+        await me.sees("The deadline of 18:33 is over: users are asked to reconnect next.")
 
 
 async def test_users_who_were_asked_have_until_a_moment(qloop: object, me: Person) -> None:
@@ -69,7 +87,7 @@ async def test_users_who_were_asked_have_until_a_moment(qloop: object, me: Perso
             ),
         )  # fmt: skip
         await me.sees("Users were asked to reconnect at 18:32.")
-        await me.sees("Who is left is disconnected at 18:42, in 9 min 0 s.")
+        await me.sees("Whoever is left is disconnected at 18:42, in 9 min 0 s.")
 
 
 async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
@@ -84,12 +102,12 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         await me.presses("Go on")
         await me.sees("It does not wait for anybody any more.")
         evening.plane.run_error = None
-        await me.presses("Go back")
-        await me.sees("Go back to version 41?")
+        await me.presses("Return to version 41")
+        await me.sees("Return to version 41?")
         await me.sees("Version 41 is published again, to all 4 instances.")
         await me.sees("Sessions stay until users sign out.")
-        await me.presses("Go back to version 41")
-        await me.no_longer_sees("Go back to version 41?")
+        await me.presses("Return to version 41")
+        await me.no_longer_sees("Return to version 41?")
         assert evening.plane.asked == ["go now on", "go now back"]
 
 

@@ -1,4 +1,4 @@
-"""What a publication was asked to do, to ask for it again."""
+"""What a publication was asked to do, to look at it anew or to ask for it again."""
 
 from typing import TypeVar
 

@@ -81,22 +81,20 @@ class Background:
             self.watching.show_inbox()
 
     def show_settings(self, page: str = "") -> None:
-        """`page` "connecting": on the one with the clients."""
+        """`page` "connecting": on the one with the clients; "passwords": on theirs."""
         from autosky_desktop.ui.settings.dialog import SettingsDialog
 
         inside = self._in
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
         connecting = translate("Settings", "Connecting")
-        pages = {
-            connecting: self._make_connecting,
-            translate("Settings", "Passwords"): self._make_credentials,
-        }
+        passwords = translate("Settings", "Passwords")
+        pages = {connecting: self._make_connecting, passwords: self._make_credentials}
         dialog = SettingsDialog(
             inside.window, inside.preferences, environment, tray=tray, pages=pages
         )
-        if page == "connecting":
-            dialog.turn_to(connecting)
+        if title := {"connecting": connecting, "passwords": passwords}.get(page):
+            dialog.turn_to(title)
         dialog.open()
 
     def _make_connecting(self) -> "QWidget":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
@@ -185,7 +185,8 @@ class Desktop:
         add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
         back = translate("command", "Previous region")
         add(back, "Shift+F6", lambda: self._step(-1), listed=False)
-        add(translate("command", "Command palette"), "Ctrl+K", self._show_palette)
+        palette = translate("command", "Command palette")
+        self._commands.palette = add(palette, "Ctrl+K", self._show_palette)
         self._commands.rule()
         self._add_server_commands()
         self._commands.rule()
@@ -221,11 +222,18 @@ class Desktop:
         regions.step([part for part in parts if part and part.isVisible()], by)
 
     def _show_palette(self) -> None:
-        from autosky_desktop.ui.frame.palette import Palette, connects
+        from autosky_desktop.ui.palette_commands import PaletteCommands
 
-        here = self._store.details(at := self.window.environment)
-        ways = connects(here.servers, partial(self.connections.ask_of, at))
-        Palette(self.window, self._commands.all + ways).open()
+        PaletteCommands(
+            self.window,
+            self._store,
+            self._commands,
+            self._power,
+            self.connections,
+            self.follow.open,
+            self.background.show_settings,
+            self._instances.show,
+        ).open()
 
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 
 class Commands:
-    """Commands belong to the window, so that their keys work wherever the focus is."""
+    """Commands belong to the window, so that their keys work wherever the focus is.
+
+    `palette` is the one that opens the list of all: it is not in it.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self.menu = QMenu(window)
         self.all: list[QAction] = []
+        self.palette: QAction | None = None
 
     def add(
         self, text: str, keys: str, work: Callable[[], object], *, listed: bool = True

@@ -1,147 +1,276 @@
 """Every command by name, for those who remember what it is called and not where it is."""
 
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from autosky_desktop.domain.server import Server
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
-from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.dialog import Scrim
+from autosky_desktop.ui.widgets.menu import make_see_through, round_corners
 
-ROW = 32
-ROWS = 8
-ACTION = Qt.ItemDataRole.UserRole
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+WIDTH, ROW, ROWS = 560, 32, 10
+_GAP = 12
+_ENTRY = Qt.ItemDataRole.UserRole
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_Index = QModelIndex | QPersistentModelIndex
 
 
-class Palette(Dialog):
-    """Open it with `open`; what was chosen is triggered once it is closed."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the palette.
 
-    def __init__(self, parent: QWidget, actions: Iterable[QAction]) -> None:
-        super().__init__(parent, translate("Palette", "Commands"), width=CONNECT)
+    `where` names the environment it acts in, `keys` is its shortcut as the system writes it,
+    `reason` says why it cannot be done now; empty when it can.
+    """
+
+    text: str
+    do: Callable[[], object]
+    where: str = ""
+    keys: str = ""
+    reason: str = ""
+
+    @property
+    def spoken(self) -> str:
+        return ", ".join(part for part in (self.text, self.where, self.reason) if part)
+
+
+def found(entries: Iterable[Entry], text: str) -> list[Entry]:
+    """The entries with all words of `text` in their name or environment, the likeliest first.
+
+    Letter case and accents do not matter. First come those whose name begins with the text, then
+    those with a word that does, then the rest; each in the order they were given.
+    """
+    wanted = _plain(text).split()
+    ranked: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
+    for entry in entries:
+        name, where = _plain(entry.text), _plain(entry.where)
+        if not all(word in name or word in where for word in wanted):
+            continue
+        begins = bool(wanted) and name.startswith(" ".join(wanted))
+        words = name.replace("-", " ").split()
+        nearly = any(word.startswith(it) for it in wanted for word in words)
+        ranked[0 if begins else 1 if nearly else 2].append(entry)
+    return [entry for group in ranked for entry in group]
+
+
+def _plain(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(it for it in parts if not unicodedata.combining(it))
+
+
+class Palette(QDialog):
+    """A line to type in over a list. What was chosen is done once the palette is closed.
+
+    `entries` is asked again by `refresh`, as servers of other environments come to be known.
+    """
+
+    def __init__(self, parent: QWidget, entries: Callable[[], Sequence[Entry]]) -> None:
+        super().__init__(parent.window())
+        self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        make_see_through(self)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAccessibleName(self.tr("Commands"))
+        self.setWindowTitle(self.tr("Commands"))
+        self._ask = entries
+        self._entries: Sequence[Entry] = entries()
+        self._scrim: Scrim | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Name of a command"))
+        self.field.setPlaceholderText(self.tr("Find a command, a server or an environment"))
         self.field.setAccessibleName(self.tr("Command palette"))
-        self._actions = list(actions)  # a row only points to its own
+        self._rows = _Rows(self)
         self.list = self._make_list()
         self._nothing = self._make_nothing()
-        self.body.addWidget(self.field)
-        self.body.addWidget(self.list)
+        frame, outer = QFrame(), QVBoxLayout(self)
+        frame.setProperty("kind", "palette")
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        column.setSpacing(8)
+        column.addWidget(self.field)
+        column.addWidget(self.list)
+        column.addWidget(self._nothing)
+        self.setFixedWidth(min(scaled(WIDTH), parent.window().width() - 4 * _GAP))
         self.field.textChanged.connect(self._search)
-        self.list.itemClicked.connect(self._choose)
-        self.finished.connect(self.deleteLater)
+        self.list.clicked.connect(self._choose)
+        self.finished.connect(self._leave)
+        self._search()
+
+    def refresh(self) -> None:
+        """Show what can be done by now; what is chosen stays chosen."""
+        self._entries = self._ask()
+        chosen = self._chosen()
+        self._search(announced=False)
+        texts = [(it.text, it.where) for it in self._rows.entries]
+        if chosen and (chosen.text, chosen.where) in texts:
+            self._go_to(texts.index((chosen.text, chosen.where)), announced=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        window = cast("QWidget", self.parentWidget())
+        self._scrim = self._scrim or Scrim(window)
+        self._scrim.show()
+        self._scrim.raise_()
+        super().showEvent(event)
+        left = (window.width() - self.width()) // 2
+        self.move(window.mapToGlobal(QPoint(left, window.height() // 8)))
         self.field.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        round_corners(self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+        steps = {
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_PageUp: -ROWS,
+            Qt.Key.Key_PageDown: ROWS,
+        }
+        if step := steps.get(Qt.Key(event.key())):
+            self._step(step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(self.list.currentItem())
+            self._choose(self.list.currentIndex())
         else:
             super().keyPressEvent(event)
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is None or item.isHidden():
-            return
-        action: QAction = item.data(ACTION)
-        if action.isEnabled():
-            self.finished.connect(action.trigger)
-            self.accept()
+    def _leave(self) -> None:
+        if self._scrim:
+            self._scrim.deleteLater()
+            self._scrim = None
+        self.deleteLater()
 
-    def _search(self, text: str) -> None:
-        words = text.casefold().split()
-        for item in self._items():
-            item.setHidden(not all(word in item.text().casefold() for word in words))
-        first = next(iter(self._shown()), None)
-        self.list.setCurrentItem(first)  # type: ignore[arg-type]
+    def _chosen(self) -> Entry | None:
+        index = self.list.currentIndex()
+        return self._rows.entries[index.row()] if index.isValid() else None
+
+    def _choose(self, index: _Index) -> None:
+        entry = self._rows.entries[index.row()] if index.isValid() else None
+        if entry is None:
+            return
+        if entry.reason:
+            announce(self.list, entry.reason, assertive=True)
+            return
+        self.finished.connect(lambda _result: entry.do())
+        self.accept()
+
+    def _search(self, _text: str = "", *, announced: bool = True) -> None:
+        text = self.field.text()
+        self._rows.show_entries(found(self._entries, text))
+        none = not self._rows.entries
         self._nothing.setText(self.tr("No command matches '{text}'.").format(text=text))
-        self._nothing.setHidden(first is not None)
+        self._nothing.setVisible(none)
+        self.list.setVisible(not none)
+        if not none:
+            self._go_to(0, announced=announced and self.isVisible())
 
     def _step(self, by: int) -> None:
-        if shown := self._shown():
-            at = shown.index(self.list.currentItem()) if self.list.currentItem() in shown else -by
-            self.list.setCurrentItem(shown[(at + by) % len(shown)])
+        """One row further goes round the ends; a page stops there."""
+        number, row = len(self._rows.entries), self.list.currentIndex().row()
+        if number:
+            around = (row + by) % number if abs(by) == 1 else min(max(row + by, 0), number - 1)
+            self._go_to(around)
 
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.list.item(row) for row in range(self.list.count())]
+    def _go_to(self, row: int, *, announced: bool = True) -> None:
+        self.list.setCurrentIndex(self._rows.index(row))
+        if announced:
+            announce(self.list, self._rows.entries[row].spoken)
 
-    def _shown(self) -> list[QListWidgetItem]:
-        return [item for item in self._items() if not item.isHidden()]
-
-    def _make_list(self) -> QListWidget:
-        made = QListWidget()
+    def _make_list(self) -> QListView:
+        made = QListView()
         made.setAccessibleName(self.tr("Commands"))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setItemDelegate(_Row(made))
-        made.setFixedHeight(ROWS * ROW)
-        for action in self._actions:
-            item = QListWidgetItem(action.text().rstrip("…"), made)
-            item.setData(ACTION, action)
-        made.setCurrentRow(0)
+        made.setUniformItemSizes(True)
+        made.setModel(self._rows)
+        made.setItemDelegate(_RowPainter(made))
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFixedHeight(ROWS * scaled(ROW))
         return made
 
     def _make_nothing(self) -> QLabel:
-        """Where the first row would be."""
         made = QLabel()
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.setWordWrap(True)
+        made.setContentsMargins(_GAP, 4, _GAP, 4)
         set_style(made, TextStyle.BODY, "text2")
-        column = QVBoxLayout(self.list)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        made.hide()
         return made
 
 
-def connects(servers: Iterable[Server], ask: Callable[[str], object]) -> list[QAction]:
-    """A command for each server, with which one is asked as whom to connect to it."""
+class _Rows(QAbstractListModel):
+    """The entries that are shown."""
 
-    def command(server: Server) -> QAction:
-        action = QAction(translate("Palette", "Connect as to {name}…").format(name=server.name))
-        action.triggered.connect(lambda: ask(server.id))
-        return action
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: list[Entry] = []
 
-    return [command(server) for server in servers]
+    def show_entries(self, entries: list[Entry]) -> None:
+        self.beginResetModel()
+        self.entries = entries
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent and parent.isValid() else len(self.entries)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return entry.spoken
+        return entry if role == _ENTRY else None
 
 
-class _Row(QStyledItemDelegate):
-    """The name, and its keys at the right."""
+class _RowPainter(QStyledItemDelegate):
+    """The name, its environment behind it, and at the right its keys or why it is off."""
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(0, ROW)
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(0, scaled(ROW))
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        view = option.widget
-        assert isinstance(view, QListWidget)
-        action: QAction = index.data(ACTION)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        entry: Entry = index.data(_ENTRY)
         row = option.rect
-        if view.currentIndex() == index:
-            painter.fillRect(row, theme.color("selected"))
-        inner = row.adjusted(12, 0, -12, 0)
+        if cast("QListView", option.widget).currentIndex() == index:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("selected"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawRoundedRect(row, 4, 4)
+        room = row.adjusted(_GAP, 0, -_GAP, 0)
+        small = font(TextStyle.SMALL)
+        painter.setFont(small)
+        painter.setPen(theme.color("text2"))
+        right = entry.reason or entry.keys
+        if right:
+            most = room.width() // 2
+            shown = painter.fontMetrics().elidedText(right, Qt.TextElideMode.ElideRight, most)
+            painter.drawText(room, _RIGHT, shown)
+            room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(shown) - _GAP)
         painter.setFont(font(TextStyle.BODY))
-        painter.setPen(theme.color("text" if action.isEnabled() else "disabled"))
-        painter.drawText(inner, LEFT, index.data())
-        painter.setPen(theme.color("text3"))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        painter.drawText(inner, RIGHT, keys)
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(entry.text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.setPen(theme.color("disabled" if entry.reason else "text"))
+        painter.drawText(room, _LEFT, text)
+        room.setLeft(room.left() + metrics.horizontalAdvance(text) + _GAP)
+        if entry.where and room.width() > 0:
+            painter.setFont(small)
+            painter.setPen(theme.color("text2"))
+            where = painter.fontMetrics().elidedText(
+                entry.where, Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(room, _LEFT, where)

@@ -154,6 +154,9 @@ ErrorBox:focus { border: 2px solid $accent; }
 Banner { background: $warn_soft; border: none; border-bottom: 1px solid $warn_line; }
 Banner[kind="bad"] { background: $bad_soft; border-bottom-color: $bad_line; }
 QDialog { background: $surface; }
+Palette { background: transparent; }
+QFrame[kind="palette"] {
+  background: $surface; border: 1px solid $control; border-radius: 8px; }
 QFrame[kind="footer"] { background: $canvas; border: none; border-top: 1px solid $line; }
 QFrame[region="sidebar"] {
   background: $sidebar; border: none; border-right: 1px solid $line; }

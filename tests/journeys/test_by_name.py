@@ -1,0 +1,26 @@
+"""What is found by name, with a real control plane behind it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from autosky_desktop.ui.frame.palette import Palette
+from autosky_desktop.ui.frame.window import MainWindow
+from tests.journeys.conftest import Open
+from tests.support.person import Person, visible
+
+
+async def test_a_server_of_an_environment_nobody_opened_is_found_and_asked_about(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window():
+        QTest.keyClick(next(visible(MainWindow)), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palette = await me.until(lambda: next(visible(Palette), None), "the palette")
+        QTest.keyClicks(palette.field, "restart db payroll")
+        model = palette.list.model()
+        await me.until(
+            lambda: model.rowCount() and model.index(0, 0).data() == "Restart DB-PAYROLL-01",
+            "the server of Payroll",
+        )
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await me.sees("Restart DB-PAYROLL-01?")
+        await me.presses("Go back")

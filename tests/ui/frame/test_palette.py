@@ -1,0 +1,136 @@
+"""The command palette: everything that can be done, found by what it is called."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView
+
+from autosky_desktop.ui.frame.palette import Entry, Palette, found
+from autosky_desktop.ui.publish.page import PublishPage
+from tests.support.evening import (
+    a_preparation_server,
+    a_publication,
+    a_support_server,
+    an_evening,
+)
+from tests.support.person import Person, visible
+from tests.ui.frame.test_by_keys import press, types_in_the_palette
+
+Key = Qt.Key
+
+
+def entry(text: str, where: str = "", reason: str = "") -> Entry:
+    return Entry(text, lambda: None, where, reason=reason)
+
+
+def names(entries: list[Entry]) -> list[str]:
+    return [it.text for it in entries]
+
+
+def shown() -> list[Entry]:
+    palette = next(visible(Palette))
+    return [palette.list.model().index(row, 0).data(Qt.ItemDataRole.UserRole)
+            for row in range(palette.list.model().rowCount())]  # fmt: skip
+
+
+def test_all_words_are_looked_for_in_name_and_environment() -> None:
+    every = [entry("Stop DB-01", "Payroll"), entry("Stop DB-01", "ERP Staging"), entry("Settings")]
+    assert [it.where for it in found(every, "payroll stop")] == ["Payroll"]
+    assert found(every, "payroll restart") == []
+
+
+def test_what_begins_with_the_text_comes_first_and_else_the_order_stays() -> None:
+    every = [entry("Find a server"), entry("Restart DB-01"), entry("Start DB-01"), entry("Servers")]
+    assert names(found(every, "start")) == ["Start DB-01", "Restart DB-01"]
+    assert names(found(every, "")) == names(every)
+
+
+def test_letter_case_and_accents_do_not_matter() -> None:
+    assert names(found([entry("Open Produção São Paulo")], "producao SAO")) == [
+        "Open Produção São Paulo"
+    ]
+
+
+async def test_a_server_of_another_environment_is_stopped_by_its_name(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(a_preparation_server(), a_support_server("DB-07"))
+        await types_in_the_palette(me, "stop db-07 payroll")
+        assert [(it.text, it.where) for it in shown()] == [("Stop DB-07", "Payroll")]
+        await press(Key.Key_Return)
+        await me.sees("Stop DB-07?")
+        await press(Key.Key_Escape)
+        assert evening.plane.asked == []
+
+
+async def test_what_cannot_be_done_now_says_why_and_stays_open(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(a_preparation_server(), a_support_server("DB-07"))
+        await types_in_the_palette(me, "start db-07 production")
+        assert [(it.text, it.reason) for it in shown()] == [
+            ("Start DB-07", "Already running"),
+            ("Restart DB-07", ""),
+        ]
+        await press(Key.Key_Return)
+        await me.sees("Command palette")
+        assert evening.plane.asked == []
+
+
+async def test_an_environment_is_opened_by_its_name(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await types_in_the_palette(me, "payroll")
+        await press(Key.Key_Return)
+        await me.until(lambda: evening.desktop.window.environment == "payroll", "Payroll")
+
+
+async def test_a_model_is_chosen_by_its_name(qloop: object, me: Person) -> None:
+    async with an_evening():
+        await types_in_the_palette(me, "publish keep users")
+        await press(Key.Key_Return)
+        page = await me.until(lambda: next(visible(PublishPage), None), "the Publish tab")
+        assert page.forms.model == "keep-users-connected"
+
+
+async def test_a_publication_that_waits_is_gone_on_with_by_name(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        held = a_publication(
+            "succeeded", "skipped", "succeeded", "succeeded", "running", "pending",
+            state="waiting", waiting_for="go-on", version=42, replaces=41, ended_at=None,
+        )  # fmt: skip
+        evening.show(publications=[held])
+        await types_in_the_palette(me, "version 4")
+        assert names(shown())[:3] == [
+            "Go on with version 42",
+            "Return to version 41",
+            "Stop the publication of version 42",
+        ]
+
+
+async def test_an_earlier_version_and_the_settings_are_found(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(publications=[a_publication(version=40)])
+        await types_in_the_palette(me, "publish version 40 again")
+        assert names(shown()) == ["Publish version 40 again"]
+        await press(Key.Key_Escape)
+        await types_in_the_palette(me, "settings passwords")
+        await press(Key.Key_Return)
+        await me.sees("Remembered passwords")
+
+
+async def test_new_things_come_while_it_is_open_and_what_is_chosen_stays_chosen(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(a_preparation_server(), a_support_server("DB-02"))
+        await types_in_the_palette(me, "connect db")
+        await press(Key.Key_Down)
+        listed = next(visible(QListView))
+        assert listed.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == (
+            "Connect as to DB-02, Payroll"
+        )
+        evening.show(a_preparation_server(), a_support_server("DB-01"), a_support_server("DB-02"))
+        assert listed.model().rowCount() == 4
+        assert listed.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == (
+            "Connect as to DB-02, Payroll"
+        )
+        QTest.keyClick(listed.window(), Key.Key_Escape)

@@ -36,6 +36,9 @@ bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@missed=0; for bench in $(benches); do \
 	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
+mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
+	@$(bin)/python -m tests.mutants.run $(ARGS)
+
 package: build/package-venv/ready-package ## Freeze the application into dist/ and prove that it starts
 	@packaging/freeze.sh build/package-venv
 
@@ -58,4 +61,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run test check bench package format lock clean help
+.PHONY: run test check bench mutants package format lock clean help

@@ -68,17 +68,18 @@ def running_control_plane(
     churn: bool = False,
     pointed: Mapping[str, Pointed] = MappingProxyType({}),
     clock: Now = now,
+    cloud_clock: Now = now,
 ) -> Iterator[Running]:
     """A control plane over the demo's simulated cloud, until the block is left.
 
     `pointed` are real machines that stand in for servers, by their names. `clock` is the control
-    plane's own; the cloud's is always right.
+    plane's own, `cloud_clock` the cloud's.
 
     Leaving it and entering it again on the same folder is a restart. One at a time in a process:
     the workflow engine is one per process.
     """
     ready: Future[Running] = Future()
-    main = _serve_until_stopped(folder, speed, faults, churn, pointed, clock, ready)
+    main = _serve_until_stopped(folder, speed, faults, churn, pointed, clock, cloud_clock, ready)
     with ThreadPoolExecutor(1, "control plane") as thread:
         ended = thread.submit(asyncio.run, main)
         wait((ready, ended), SECONDS, FIRST_COMPLETED)
@@ -100,12 +101,13 @@ async def _serve_until_stopped(
     churn: bool,
     pointed: Mapping[str, Pointed],
     clock: Now,
+    cloud_clock: Now,
     ready: Future[Running],
 ) -> None:
     cloud = folder / "cloud"
     cloud.mkdir(parents=True, exist_ok=True)
     provider = await SimulatedProvider.open(
-        cloud, speed=speed, faults=faults, clock=now, churn=churn, pointed=pointed
+        cloud, speed=speed, faults=faults, clock=cloud_clock, churn=churn, pointed=pointed
     )
     settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
     stopped = asyncio.Event()

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import shutil
 from datetime import timedelta
+from time import process_time
 
 import msgspec
 import pytest
@@ -177,6 +178,44 @@ async def test_people_are_where_they_were_after_a_long_absence(time, tmp_path):
     time.goes_on(days=30)
     again = await SimulatedProvider.open(tmp_path, clock=time)
     assert await again.read("payroll") == before
+
+
+@pytest.mark.parametrize("days", [0.6, 14, 365])
+async def test_a_cloud_that_slept_while_it_was_open_answers_at_once(time, tmp_path, days):
+    cloud = await SimulatedProvider.open(tmp_path, clock=time, speed=100)
+    await cloud.power(ERP, PREPARATION, Power.START, key="start")
+    time.goes_on(days=days)
+    began = process_time()
+    assert await word(cloud, PREPARATION) == "running"
+    assert process_time() - began < 0.5
+    assert ERP in await cloud.changed()
+
+
+async def test_those_who_were_there_before_a_sleep_come_and_go_after_it(time, tmp_path):
+    cloud = await SimulatedProvider.open(tmp_path, clock=time, speed=100)
+    time.goes_on(days=14)
+    before = await cloud.sessions(ERP)
+    time.goes_on(minutes=1)
+    assert await cloud.sessions(ERP) != before
+
+
+@pytest.mark.parametrize("open_again", [False, True])
+async def test_what_was_begun_by_a_clock_that_was_ahead_takes_no_longer(time, tmp_path, open_again):
+    time.goes_on(days=365)
+    cloud = await SimulatedProvider.open(tmp_path, clock=time)
+    await cloud.power(ERP, PREPARATION, Power.START, key="start")
+    if open_again:
+        await cloud.close()
+    time.goes_on(days=-365)
+    if open_again:
+        cloud = await SimulatedProvider.open(tmp_path, clock=time)
+    assert await word(cloud, PREPARATION) == "starting"
+    time.goes_on(minutes=2)
+    assert await word(cloud, PREPARATION) == "running"
+    sessions = await cloud.sessions(ERP)
+    assert max(session.since for session in sessions) <= time()
+    time.goes_on(minutes=2)
+    assert await cloud.sessions(ERP) != sessions
 
 
 async def test_a_state_nobody_can_read_is_set_aside(time, tmp_path, caplog):

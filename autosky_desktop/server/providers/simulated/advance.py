@@ -5,7 +5,7 @@ looks, so nothing has to tick, and a state that was saved long ago catches up.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -25,6 +25,19 @@ from autosky_desktop.server.providers.simulated.state import (
 
 PERCENT = 5
 """An image tells of its progress in steps of so many percent."""
+LONG_AWAY = timedelta(minutes=10)
+
+
+def caught_up(state: State, *, now: datetime) -> State:
+    """The environment at `now`, in a time that does not grow with how long nobody looked.
+
+    After a longer absence nobody's coming and going is worked out one by one: they are as they
+    were. All else that is due has an end.
+    """
+    if state.churn_at is None or now - state.churn_at <= LONG_AWAY:
+        return advance(state, now=now)
+    still = advance(replace(state, churn_at=None), now=now)
+    return sessions.churning(still, now=now)
 
 
 def advance(state: State, *, now: datetime) -> State:

@@ -105,10 +105,14 @@ class SimulatedProvider(Reach):
         state = self._keep(
             calls.create_model(state, image=image, version=version, key=key, now=self._clock())
         )
-        model = state.models[answer(state, "model", key) or ""]
-        while (left := (model.ready_at - self._clock()).total_seconds()) > 0:
+        made = answer(state, "model", key) or ""
+        while (left := self._left_of_model(environment, made)) > 0:
             await self._sleep(left)
-        return model.id
+        return made
+
+    def _left_of_model(self, environment: str, model: str) -> float:
+        ready_at = self._now(environment).models[model].ready_at
+        return (ready_at - self._clock()).total_seconds()
 
     async def block(self, environment: str, *, blocked: bool, key: str) -> None:
         state, _ = await self._reached(environment)

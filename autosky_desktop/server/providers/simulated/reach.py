@@ -1,5 +1,6 @@
 """Reaching an environment of the simulated cloud: its time, its faults, and what is kept."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import datetime
 
@@ -7,10 +8,11 @@ from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.providers.simulated import endpoints
-from autosky_desktop.server.providers.simulated.advance import advance
+from autosky_desktop.server.providers.simulated.advance import caught_up
 from autosky_desktop.server.providers.simulated.faults import Faults, Trouble
 from autosky_desktop.server.providers.simulated.news import News
 from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, put_back
 from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import State
 
@@ -35,6 +37,7 @@ class Reach:
         self._sleep = sleep
         self._pointed = pointed
         self._news = News()
+        self._seen = clock()
 
     async def close(self) -> None:
         """Save everything as it is now; the provider stays usable."""
@@ -54,8 +57,9 @@ class Reach:
     async def changed(self) -> Set[str]:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""
         while True:
-            for environment in self._shelf.due(self._clock()):
+            for environment in self._shelf.due(self._time()):
                 self._now(environment)
+                await asyncio.sleep(0)  # after a sleep many are due, and others want an answer
             if told := self._news.taken():
                 return told
             due = self._shelf.next_due()
@@ -79,14 +83,26 @@ class Reach:
             raise ProviderRefused(f"There is no environment {environment}.") from error
 
     def _now(self, environment: str) -> State:
+        now = self._time()
         before = self._shelf[environment]
-        state = advance(before, now=self._clock())
+        state = caught_up(before, now=now)
         if state is not before:
             self._shelf.put(state)
             self._news.tell(environment)
         if state.effects is not before.effects:
             self._shelf.save_if_possible(environment)
         return state
+
+    def _time(self) -> datetime:
+        """The clock's; when it was put back, what was to come by the old one comes as soon."""
+        now, seen = self._clock(), self._seen
+        self._seen = max(now, seen)
+        if seen - now > SLIGHTLY:
+            self._seen = now
+            for environment in self._shelf.opened:
+                self._shelf.put(put_back(self._shelf[environment], by=seen - now, now=now))
+                self._news.tell(environment)
+        return now
 
     def _keep(self, state: State) -> State:
         if state is not self._shelf[state.environment]:

@@ -9,7 +9,7 @@ from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
 from autosky_desktop.server.providers.demo import DemoEnvironment, DemoServer
 from autosky_desktop.server.providers.simulated.accounts import occupied, on, seated
-from autosky_desktop.server.providers.simulated.advance import advance
+from autosky_desktop.server.providers.simulated.advance import caught_up
 from autosky_desktop.server.providers.simulated.chance import (
     dice,
     identity,
@@ -17,6 +17,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
+from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, ahead, put_back
 from autosky_desktop.server.providers.simulated.sessions import churning
 from autosky_desktop.server.providers.simulated.state import (
     Box,
@@ -26,8 +27,6 @@ from autosky_desktop.server.providers.simulated.state import (
     with_box,
     with_machine,
 )
-
-LONG_AWAY = timedelta(minutes=10)
 
 
 def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
@@ -59,13 +58,10 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
 
 
 def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State:
-    """The environment in a new process: caught up at its old speed, from now on at the new one.
-
-    After a longer absence nobody's sessions are worked out one by one: they are as they were.
-    """
-    if state.churn_at and now - state.churn_at > LONG_AWAY:
-        state = replace(state, churn_at=None)
-    state = replace(advance(seated(state, now=now), now=now), speed=speed)
+    """The environment in a new process: caught up at its old speed, from now on at the new one."""
+    if (by := ahead(state, now=now)) > SLIGHTLY:
+        state = put_back(state, by=by, now=now)
+    state = replace(caught_up(seated(state, now=now), now=now), speed=speed)
     if not (churn and state.churns):
         return replace(state, churn_at=None)
     return state if state.churn_at else churning(state, now=now)

@@ -1,50 +1,28 @@
-"""Publishing an earlier version again: the way back, with the same preview and question."""
+"""Publishing an earlier version again: which can be, and the line that says it is being done."""
 
-import logging
-from collections.abc import Callable
-from datetime import datetime
-
-import msgspec
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.publish.asking import Asking
+from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.runs import under_way
-from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.publishing import already_running
 
-log = logging.getLogger(__name__)
-
 
 class Again(QObject):
-    """`failed`: why what it would touch could not be looked at."""
+    """`asked`: the form is to be opened for this earlier publication."""
 
-    failed = Signal(str)
+    asked = Signal(object)
 
-    def __init__(
-        self,
-        environment: str,
-        store: Store,
-        intents: Intents,
-        asking: Asking,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-    ) -> None:
-        super().__init__(asking)
+    def __init__(self, environment: str, store: Store, parent: QObject) -> None:
+        super().__init__(parent)
         self._environment = environment
         self._store = store
-        self._intents = intents
-        self._asking = asking
-        self._tasks = tasks
-        self._now = now
 
     def why_not(self, run: Publication) -> str:
         """Why that version cannot be published again; empty when it can."""
@@ -56,30 +34,47 @@ class Again(QObject):
         return _why_never(run, record)
 
     def ask(self, run: Publication) -> None:
-        """Look at what it would change back, then open the question."""
         if not self.why_not(run):
-            self._tasks.spawn(self._ask(run), name="publish again")
+            self.asked.emit(run)
 
-    async def _ask(self, run: Publication) -> None:
-        plan = msgspec.structs.replace(
-            plan_of(run), image_of=run.image_of or run.version, deadline=None
+
+class AgainLine(QFrame):
+    """Above the forms while an earlier version is what they publish. `left`: it no longer is."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "notice")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.BODY)
+        leave = Button(self.tr("Publish the preparation server instead"), "link")
+        leave.clicked.connect(self.left)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 12, 9)
+        row.setSpacing(10)
+        row.addWidget(IconLabel("undo", "text"))
+        row.addWidget(self._text, 1)
+        row.addWidget(leave)
+        self.show_version(None)
+
+    def show_version(self, version: int | None) -> None:
+        self.setVisible(version is not None)
+        text = self.tr(
+            "You are publishing version {n} again: its image is used, under a new number. "
+            "Choose how users get it."
         )
-        every = {name: getattr(plan, name) for name in Plan.__struct_fields__}
-        try:
-            preview = await self._intents.preview(self._environment, PreviewRequest(**every))
-        except AutoskyError as cause:
-            log.info("No preview: %r", cause)
-            self.failed.emit(sentence(cause))
-            return
-        request = PublishRequest(**every, expected_version=preview.version, note=_note(run))
-        self._asking.ask(request, preview, send=self._order)
-
-    def _order(self, request: PublishRequest) -> Order[Publication]:
-        return self._intents.publish(self._environment, request)
+        self._text.setText(text.format(n=version))
 
 
-def _note(run: Publication) -> str:
-    return translate("Again", "Version {n} again").format(n=run.image_of or run.version)
+def version_of(run: Publication) -> int:
+    """Whose image it has."""
+    return run.image_of or run.version
+
+
+def note(version: int) -> str:
+    return translate("Again", "Version {n} again").format(n=version)
 
 
 def _why_never(run: Publication, record: Environment | None) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.ui.publish.again import note
 from autosky_desktop.ui.publish.holding import Holding, MoreOptions
 from autosky_desktop.ui.publish.impact import ImpactLine
 from autosky_desktop.ui.publish.making import make_fields, title
@@ -31,6 +32,8 @@ class PublishForm(Card):
     replace_asked = Signal(str)
     icon = "upload"
     editing: Publication | None = None
+    again: int | None = None
+    """The earlier version whose image is published."""
 
     def __init__(
         self,
@@ -98,6 +101,7 @@ class PublishForm(Card):
             "model": self.model,
             "hold": self.holding.hold,
             "stop_at_first_failure": self.holding.stop_at_first_failure,
+            "image_of": self.again,
             **self.fields.chosen(),
         }
 
@@ -142,6 +146,18 @@ class PublishForm(Card):
         self.fields.put(plan)
         self.holding.put(plan.hold, stop_at_first_failure=plan.stop_at_first_failure)
 
+    def publish_again(self, version: int | None) -> None:
+        """Publish the image of an earlier version; None: of the preparation server."""
+        untouched = not self.has_edits()
+        if self.again is not None:
+            self.particulars.take_note_back(note(self.again))
+        self.again = version
+        self.fields.set_again(version is not None)
+        if version is not None:
+            self.particulars.suggest_note(note(version))
+        if untouched:
+            self._fresh = self._state()
+
     def tick(self) -> None:
         """Time went by."""
 
@@ -160,6 +176,8 @@ class PublishForm(Card):
             user = self.tr("Publish and ask 1 user to reconnect…")
             number = preview.sessions_asked
             return user if number == 1 else users.format(n=number)
+        if self.again is not None:
+            return self.tr("Publish version {version} again…").format(version=self.again)
         return self.tr("Publish version {version}…").format(version=preview.version)
 
     def allow(self, reason: str, remark: str = "") -> None:

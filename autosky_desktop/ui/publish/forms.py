@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.publish.again import AgainLine, version_of
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
@@ -37,9 +38,13 @@ class Forms(QWidget):
         self._operator = ""
         self._narrow = False
         self._made: dict[int, PublishForm] = {}
+        self._again: int | None = None
+        self.again_line = AgainLine()
+        self.again_line.left.connect(self.leave_again)
         self.tabs = Segments(*(words.model(it) for it in MODELS), self.tr("Scheduled"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.again_line)
         self.tabs.currentChanged.connect(self._turn)
         self._turn()
 
@@ -72,21 +77,41 @@ class Forms(QWidget):
         """Open a scheduled publication, to be changed."""
         from autosky_desktop.ui.publish.schedule_form import ScheduleForm
 
+        self.leave_again()
         self.tabs.setCurrentIndex(SCHEDULED)
         if isinstance(form := self._made[SCHEDULED], ScheduleForm):
             form.edit(run)
 
+    def publish_again(self, run: Publication) -> None:
+        """Let the forms publish an earlier version; the gentlest model is shown first."""
+        self.reset()
+        self.tabs.setCurrentIndex(MODELS.index(Model.KEEP))
+        self._set_again(version_of(run))
+
+    def leave_again(self) -> None:
+        """What is on the preparation server is what they publish."""
+        if self._again is not None:
+            self._set_again(None)
+
     def has_edits(self) -> bool:
-        return any(form.has_edits() for form in self._made.values())
+        return self._again is not None or any(form.has_edits() for form in self._made.values())
 
     def reset(self) -> None:
         for form in self._made.values():
             form.reset()
+        self.leave_again()
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         for form in self._made.values():
             form.set_narrow(narrow)
+
+    def _set_again(self, version: int | None) -> None:
+        self._again = version
+        self.again_line.show_version(version)
+        for form in self._made.values():
+            form.publish_again(version)
+        self.changed.emit()
 
     def _turn(self) -> None:
         index = self.tabs.currentIndex()
@@ -106,6 +131,8 @@ class Forms(QWidget):
         else:
             form = PublishForm(MODELS[index], self._now, self._time_zone)
         form.begin(self._operator)
+        if self._again is not None:
+            form.publish_again(self._again)
         form.set_narrow(self._narrow)
         for theirs, ours in (
             (form.changed, self.changed),

@@ -44,6 +44,9 @@ class ModelFields(QWidget):
         """What has to be mended; empty when nothing has."""
         return ""
 
+    def set_again(self, again: bool) -> None:
+        """Whether the image of an earlier version is published."""
+
     def show_preview(self, preview: Preview, time_zone: str) -> None:
         """What would happen to whom."""
 
@@ -58,6 +61,8 @@ class ModelFields(QWidget):
 
 class OptimizedFields(ModelFields):
     """`brief`: three boxes in a row, without their explanations."""
+
+    _again = False
 
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
@@ -83,7 +88,7 @@ class OptimizedFields(ModelFields):
             "options": Options(
                 block_instances=self._block.checked(),
                 terminate_sessions=self._terminate.checked(),
-                stop_preparation_server=self._stop.checked(),
+                stop_preparation_server=self._stop.checked() and not self._again,
             )
         }
 
@@ -94,6 +99,11 @@ class OptimizedFields(ModelFields):
 
     def reset(self) -> None:
         self.put(Plan())
+
+    def set_again(self, again: bool) -> None:
+        """The preparation server is not touched then."""
+        self._again = again
+        self._stop.setVisible(not again)
 
     def show_preview(self, preview: Preview, time_zone: str) -> None:  # noqa: ARG002
         if not self._brief:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.asking import Asking
+from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.publish.permission import why_wait
 from autosky_desktop.ui.publish.previews import Previews
@@ -57,7 +58,7 @@ class PublishPage(QWidget):
         self.side = Side(now)
         self.impact = self.side.impact
         self.running = RunningCard(now)
-        self.again = Again(environment, store, intents, self._asking, tasks, now)
+        self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._lay_out()
         self.setFocusProxy(self.forms)
@@ -124,8 +125,8 @@ class PublishPage(QWidget):
         self.running.go_on_asked.connect(self.questions.go_on)
         self.running.go_back_asked.connect(self.questions.go_back)
         self.questions.failed.connect(self.running.tell_failure)
-        self.again.failed.connect(self.running.tell_failure)
-        self.records.edit_asked.connect(self.forms.edit)
+        self.again.asked.connect(self._publish_again)
+        self.records.edit_asked.connect(self._edit)
         self.records.all_asked.connect(lambda: self.forms.tabs.setCurrentIndex(0))
         for table in (
             self._details.publications,
@@ -219,9 +220,30 @@ class PublishPage(QWidget):
             form.request(self._preview.version),
             self._preview,
             send=self._order,
-            done=form.reset,
+            done=lambda: self._published(form),
             editing=form.editing.id if form.editing else None,
         )
+
+    def _published(self, form: PublishForm) -> None:
+        form.reset()
+        self.forms.leave_again()
+
+    def _publish_again(self, run: Publication) -> None:
+        self.forms.publish_again(run)
+        self._show_form()
+
+    def _edit(self, run: Publication) -> None:
+        self.forms.edit(run)
+        self._show_form()
+
+    def _show_form(self) -> None:
+        """It may be far above the row that opened it."""
+        self.forms.shown.first.setFocus()
+        around = self.parent()
+        while around and not isinstance(around, QScrollArea):
+            around = around.parent()
+        if isinstance(around, QScrollArea):
+            around.ensureVisible(0, 0)
 
     def _order(self, request: PublishRequest) -> Order[Publication]:
         editing = self.forms.editing

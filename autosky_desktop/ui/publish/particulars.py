@@ -53,6 +53,16 @@ class Particulars(QObject):
     def note_text(self) -> str:
         return self._note.text().strip()
 
+    def suggest_note(self, text: str) -> None:
+        """Where nobody has noted anything."""
+        if not self.note_text():
+            self._note.setText(text)
+
+    def take_note_back(self, text: str) -> None:
+        """What was suggested, unless somebody changed it."""
+        if self.note_text() == text:
+            self._note.clear()
+
     def addresses(self) -> list[str]:
         return [it for part in self._emails.text().split(",") if (it := part.strip())]
 

@@ -93,6 +93,7 @@ class ScheduleForm(PublishForm):
         """Show a scheduled publication, to be changed."""
         self.reset()
         self.editing = run
+        self.publish_again(run.image_of)
         plan = plan_of(run)
         self._model.setCurrentIndex(MODELS.index(Model(run.model)))
         self.put(plan)
@@ -101,7 +102,15 @@ class ScheduleForm(PublishForm):
             self.at.begin(run.scheduled_for, run.time_zone or self.time_zone)
         self._say_what()
 
+    def publish_again(self, version: int | None) -> None:
+        super().publish_again(version)
+        for fields in self._made.values():
+            fields.set_again(version is not None)
+        self._say_what()
+
     def reset(self) -> None:
+        if self.editing:
+            self.publish_again(None)
         self.editing = None
         self._model.setCurrentIndex(0)
         for fields in self._made.values():
@@ -123,10 +132,13 @@ class ScheduleForm(PublishForm):
 
     def _say_what(self) -> None:
         self._leave.setVisible(self.editing is not None)
+        again = self.tr("Schedule version {n} again").format(n=self.again)
         self.set_title(
             self.tr("Change the scheduled publication")
             if self.editing
             else self.tr("Schedule a publication")
+            if self.again is None
+            else again
         )
         self.set_purpose(self.tr("Runs once at the time you choose"))
         self.setAccessibleName(self.tr("Schedule a publication"))
@@ -154,6 +166,7 @@ class ScheduleForm(PublishForm):
     def _choose(self, model: Model) -> None:
         if model not in self._made:
             self._made[model] = make_fields(model, self.now, self.time_zone, brief=True)
+            self._made[model].set_again(self.again is not None)
             self._place.addWidget(self._made[model])
             self.follow(self._made[model])
         self.fields = self._made[model]

@@ -1,6 +1,6 @@
 """The form for later: its moment in words, clocks that are changed, and what is in the way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QTime
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.words.times import zone
-from tests.support.evening import NOW, an_environment, an_evening
+from tests.support.evening import ERP, NOW, a_publication, an_environment, an_evening
 from tests.support.person import Person
 from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
 
@@ -74,3 +74,21 @@ async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
             "Choose another time, or move that one."
         )
         assert not me.offers("Schedule for today 22:00")
+
+
+async def test_an_earlier_version_that_is_planned_stays_one_when_it_is_changed(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        run = a_publication(
+            id="later", version=42, state="scheduled", started_at=None, ended_at=None, image_of=39,
+            scheduled_for=NOW + timedelta(days=1), time_zone="UTC",
+        )  # fmt: skip
+        evening.store.details(ERP).publications.put(run)
+        await me.opens_tab("Scheduled")
+        page(evening).forms.edit(run)
+        form = page(evening).forms.shown
+        assert form.request(42).image_of == 39
+        form.reset()
+        assert form.request(42).image_of is None

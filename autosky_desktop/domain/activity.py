@@ -5,6 +5,9 @@ from datetime import datetime
 from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Truth, Word
 
+LONGEST_LIST = 8000
+"""Letters of all the names in one entry."""
+
 
 class ActivityKind(Word):
     START = "start-server"
@@ -45,7 +48,8 @@ class Activity(Truth, frozen=True, kw_only=True):
 
     `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
     it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended,
-    `account` is whom a connection signed in as.
+    `account` is whom a connection signed in as, or whose sessions were to end, one after another,
+    and `target` then the names of the instances.
     `reason` is a word (a problem's code), `detail` the provider's own text.
     """
 
@@ -65,7 +69,7 @@ class Activity(Truth, frozen=True, kw_only=True):
     detail: str = ""
 
     def __post_init__(self) -> None:
-        on_one_line(self, "target", "account")
+        on_one_line(self, "target", "account", longest=LONGEST_LIST)
 
 
 class ActivityPage(Truth, frozen=True, kw_only=True):

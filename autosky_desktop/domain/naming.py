@@ -16,7 +16,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     return " ".join("".join(shown).split())[:longest].strip()
 
 
-def on_one_line(struct: Struct, *fields: str) -> None:
+def on_one_line(struct: Struct, *fields: str, longest: int = LONGEST) -> None:
     """While it comes about: frozen ones, too."""
     for field in fields:
-        force_setattr(struct, field, one_line(getattr(struct, field)))
+        force_setattr(struct, field, one_line(getattr(struct, field), longest))

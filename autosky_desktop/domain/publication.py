@@ -88,7 +88,8 @@ class Step(Truth, frozen=True, kw_only=True):
     `attempts` counts how often its work was begun: 2 after a crash in the middle of it. `made` is
     the provider's id of what it made; `anew` counts how often that was no good and is made again.
     Of replacing: the ids of the instances chosen as `first`, before a hold, and of those that
-    `failed` and stay; `ended_before`: sessions that ended in what is over, as before a hold.
+    `failed` and stay; `ended_before`: sessions that ended in what is over, as before a hold;
+    `users_asked` to reconnect so far.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Step(Truth, frozen=True, kw_only=True):
     first: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     ended_before: int = 0
+    users_asked: int = 0
 
 
 class Publication(Truth, frozen=True, kw_only=True):
@@ -158,6 +160,11 @@ class Publication(Truth, frozen=True, kw_only=True):
     @property
     def ended(self) -> bool:
         return PublicationState(self.state) in ENDED
+
+    @property
+    def users_asked(self) -> int:
+        """How many users it has asked to reconnect so far."""
+        return sum(step.users_asked for step in self.steps)
 
     @property
     def image(self) -> str | None:

@@ -135,9 +135,10 @@ def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
             at=allowed.resets_at,
             count=allowed.limit,
         )
-    recent = [r.asked_at for r in facts.history if r.asked_at and start - r.asked_at <= RECENT]
-    if recent:
-        yield Check(code="asked-recently", level=WARN, at=max(recent), count=len(recent))
+    asked = [(r.asked_at, r.users_asked) for r in facts.history if r.asked_at]
+    if asked and start - max(asked)[0] <= RECENT:
+        at, users = max(asked)
+        yield Check(code="asked-recently", level=WARN, at=at, count=users or None)
 
 
 def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:

@@ -1,9 +1,11 @@
 """The people on an environment's instances, and ending their sessions."""
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.activity import ActivityKind, Outcome
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
+from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
@@ -44,6 +46,7 @@ class Sessions:
             ActivityKind.END_SESSIONS.value, by=operator, key=key, count=len(wanted)
         )
         async with self._register.asking(environment, entry) as asking:
+            asking.entry = await self._naming(environment, asking.entry, wanted)
             await asking.begin()
             ended = set(
                 await answered(lambda: self._provider.end_sessions(environment, wanted, key=key))
@@ -53,6 +56,20 @@ class Sessions:
         return SessionsEnded(
             ended=[one for one in wanted if one in ended],
             gone=[one for one in wanted if one not in ended],
+        )
+
+    async def _naming(self, environment: str, entry: Activity, wanted: list[str]) -> Activity:
+        """Whose sessions they are and where: nobody can tell any more when they have ended."""
+        there = await answered(lambda: self._provider.sessions(environment))
+        theirs = [session for session in there if session.id in set(wanted)]
+        async with self._engine.connect() as connection:
+            instances = await reads.instances(connection, environment)
+        names = {instance.id: instance.name for instance in instances}
+        places = {names.get(session.instance, session.instance) for session in theirs}
+        return replace(
+            entry,
+            account=", ".join(sorted({session.account for session in theirs})),
+            target=", ".join(sorted(places)),
         )
 
     async def _must_be(self, environment: str) -> None:

@@ -114,14 +114,23 @@ class Journal:
 
         await self._edits.edit(publication, edit)
 
-    async def ask_users(self, publication: str, until: datetime) -> Publication:
-        """Users are asked now, and disconnected at `until`. Raises Refusal: not this month."""
+    async def ask_users(
+        self, publication: str, name: str, until: datetime, *, users: int
+    ) -> Publication:
+        """So many users are asked now by the step, and disconnected at `until`.
+
+        Raises Refusal: not this month.
+        """
         environment, _ = await self.read(publication)
         async with self._recorder.recording(environment) as recording:
             await allowance.use(recording, publication)
             found = await reads.publication(recording.connection, publication)
             assert found is not None
-            run = msgspec.structs.replace(found[1], asked_at=recording.now, disconnect_at=until)
+            step = step_of(found[1], name)
+            step = msgspec.structs.replace(step, users_asked=step.users_asked + users)
+            run = msgspec.structs.replace(
+                with_step(found[1], step), asked_at=recording.now, disconnect_at=until
+            )
             await recording.publication(run)
             return run
 

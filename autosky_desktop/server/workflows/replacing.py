@@ -74,9 +74,10 @@ class Replacing:
         """The message, again and again, and at its end the sessions that are left end."""
         minutes = self._tools.pace.lasting(minutes=reconnection.minutes)
         if self._publication.disconnect_at is None:
+            users = await self._users(only)
             try:
                 asked = await self._tools.journal.ask_users(
-                    self._publication.id, self._tools.now() + minutes
+                    self._publication.id, self._run.step, self._tools.now() + minutes, users=users
                 )
             except Refusal as refusal:  # a deadline, in a month with nothing left
                 deadline = self._publication.deadline
@@ -214,6 +215,13 @@ class Replacing:
                 await journal.pass_hold(identity)
             run = await self._tools.look_again(identity)
         self._publication = self._known = run
+
+    async def _users(self, only: Sequence[str] | None) -> int:
+        """How many people are on what is to be replaced."""
+        environment, ask = self._run.environment, self._tools.ask
+        old = {it.id for it in await self._outdated() if only is None or it.id in only}
+        there = await ask(lambda: self._provider.sessions(environment))
+        return len({session.account for session in there if session.instance in old})
 
     async def _outdated(self) -> list[Outdated]:
         environment, model = self._run.environment, self._run.found["model"]

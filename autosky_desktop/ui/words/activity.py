@@ -59,7 +59,7 @@ ASKED: Mapping[Word, str] = {
         "activity", "Scheduled shutdown of {server}"
     ),
     ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider update requested"),
-    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "End of {sessions} requested"),
+    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "End of {sessions} requested{whose}"),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP("activity", "Connection to {server} as {account}"),
     ActivityKind.PUBLISH: QT_TRANSLATE_NOOP("activity", "Publication of version {version}"),
     ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication for {to} requested"),
@@ -93,7 +93,7 @@ DONE: Mapping[Word, str] = {
     ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP(
         "activity", "Shutdown of {server} at {since} cancelled"
     ),
-    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended"),
+    ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended{whose}"),
     ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication scheduled for {to}"),
     ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP(
         "activity", "Publication moved from {since} to {to}"
@@ -107,6 +107,9 @@ DONE: Mapping[Word, str] = {
     ),
 }
 """What reads otherwise once it is done, and nothing is to be said against that."""
+
+NAMED = 3
+"""So many accounts are named in a sentence."""
 
 OUTCOMES: Mapping[Word, Look] = {
     Outcome.RUNNING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("activity", "Running")),
@@ -175,6 +178,7 @@ def what(entry: Activity) -> str:
         sessions=number if entry.count is None else counts.sessions(entry.count),
         version="?" if entry.version is None else entry.version,
         account=entry.account or translate("activity", "somebody"),
+        whose=_whose(entry),
         time=_length(entry),
     )
 
@@ -238,6 +242,19 @@ def when_in_short(entry: Activity, *, now: datetime) -> str:
     """18:32:29 today, Fri 20 Nov before."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else day(entry.at, now=now)
+
+
+def _whose(entry: Activity) -> str:
+    """: ana, rui and 34 others on ERP-PROD-01. The column of accounts has all of them."""
+    names = entry.account.split(", ") if entry.account else []
+    if not names:
+        return ""
+    told = ", ".join(names[:NAMED])
+    if (more := len(names) - NAMED) > 0:
+        one, many = translate("activity", "1 other"), translate("activity", "{n} others")
+        others = (one if more == 1 else many).format(n=more)
+        told = translate("activity", "{names} and {others}").format(names=told, others=others)
+    return translate("activity", ": {names} on {where}").format(names=told, where=entry.target)
 
 
 def _look(entry: Activity) -> Look:

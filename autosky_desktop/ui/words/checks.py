@@ -21,9 +21,7 @@ CHECKS = {
     ),
     "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
     "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
-    "asked-recently": QT_TRANSLATE_NOOP(
-        "publishing", "{n} users were asked to reconnect at {time}"
-    ),
+    "asked-recently": QT_TRANSLATE_NOOP("publishing", "{users} asked to reconnect at {time}"),
     "no-mail": QT_TRANSLATE_NOOP(
         "publishing", "This control plane cannot send mail, so nobody is told by it"
     ),
@@ -74,7 +72,7 @@ def check(it: Check) -> str:
         time=_time(it),
         day=day_and_month(it.at) if it.at else "",
         long=taking.format(time=about(it.seconds)) if it.seconds else "",
-        n=it.count or 0,
+        users=_users_were(it.count),
         version=it.version or "",
     )
 
@@ -84,6 +82,13 @@ def reason_to_wait(it: Check) -> str:
     solution = SOLUTIONS.get(it.code)
     text = check(it) + "."
     return f"{text} {translate('publishing', solution)}" if solution else text
+
+
+def _users_were(number: int | None) -> str:
+    if number is None:
+        return translate("publishing", "Users were")
+    one, many = translate("publishing", "1 user was"), translate("publishing", "{n} users were")
+    return (one if number == 1 else many).format(n=number)
 
 
 def _time(it: Check) -> str:

@@ -62,6 +62,13 @@ def scheduled(at: datetime) -> Publication:
     return run(42, "scheduled", started_at=None, ended_at=None, scheduled_for=at)
 
 
+def asked(version: int, at: datetime, *, users: int) -> Publication:
+    made = run(version, asked_at=at)
+    steps = [*made.steps]
+    steps[4] = replace(steps[4], users_asked=users)
+    return replace(made, steps=steps)
+
+
 def look(plan: Plan = Plan(), at: datetime | None = None, **facts):  # noqa: B008 - frozen
     return preview(replace(FACTS, **facts), plan, at=at)
 
@@ -184,9 +191,15 @@ def test_with_nothing_left_of_the_month_nobody_is_asked():
 
 
 def test_users_who_were_asked_lately_are_not_asked_again_unsaid():
-    lately = [run(41, asked_at=MORNING - HOUR), run(40, asked_at=MORNING - 3 * HOUR)]
+    lately = [
+        asked(41, MORNING - HOUR, users=118),
+        asked(40, MORNING - 1.5 * HOUR, users=90),
+        asked(39, MORNING - 3 * HOUR, users=80),
+    ]
     found = check(look(RECONNECT, history=lately), "asked-recently")
-    assert (found.level, found.at, found.count) == ("warn", MORNING - HOUR, 1)
+    assert (found.level, found.at, found.count) == ("warn", MORNING - HOUR, 118)
+    unknown = check(look(RECONNECT, history=[asked(41, MORNING, users=0)]), "asked-recently")
+    assert unknown.count is None
     assert "asked-recently" in levels(look(TERMINATING, history=lately))
     assert "asked-recently" not in levels(look(history=lately))
     assert "asked-recently" not in levels(look(RECONNECT, history=lately, at=MORNING + 2 * HOUR))

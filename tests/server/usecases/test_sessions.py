@@ -33,16 +33,21 @@ def test_everybody_is_listed_by_account(with_parts):
     with_parts(story)
 
 
-def test_the_counts_follow_when_sessions_end_and_the_record_says_how_many(with_parts):
+def test_the_counts_follow_when_sessions_end_and_the_record_says_whose(with_parts):
     async def story(parts):
         before = await parts.snapshot(PRODUCTION)
-        ids = await some(parts, 3)
+        people = (await parts.sessions.everybody(PRODUCTION)).sessions[:3]
+        names = {it.id: it.name for it in before.instances}
+        ids = [session.id for session in people]
         answer = await end(parts, [*ids, "gone"])
         assert (answer.ended, answer.gone) == (ids, ["gone"])
         after = await parts.snapshot(PRODUCTION)
         assert after.environment.sessions == before.environment.sessions - 3
         [entry] = after.activity
         assert (entry.kind, entry.outcome, entry.count) == ("end-sessions", "done", 3)
+        assert entry.by == "ana"
+        assert set(entry.account.split(", ")) == {session.account for session in people}
+        assert set(entry.target.split(", ")) == {names[session.instance] for session in people}
 
     with_parts(story)
 

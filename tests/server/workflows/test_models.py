@@ -101,16 +101,20 @@ def test_keep_ends_no_session_and_waits_for_the_last_one(client):
     assert versions(client) == [58] * 6
 
 
+@pytest.mark.parametrize("running", [SLOWER], indirect=True)
 def test_users_are_asked_to_reconnect_again_and_again_and_then_disconnected(running, client):
+    people = {it["account"] for it in client.get(f"{STAGING}/sessions").json()["sessions"]}
     run = publish(client, model="request-reconnection", reconnection=RECONNECTION)
     seen = ended(client, run)
     assert seen["state"] == "succeeded", seen
     assert seen["askedAt"]
     assert seen["disconnectAt"] is None
     assert versions(client) == [58] * 6
-    messages = effects(running, "message")
-    assert messages
-    assert [it.count for it in messages] == [1] * len(messages)
+    [asked] = [step["usersAsked"] for step in seen["steps"] if step["usersAsked"]]
+    assert 0 < asked <= len(people) + 2, "who came meanwhile"
+    keys = [it.key for it in effects(running, "message")]
+    assert [it.count for it in effects(running, "message")] == [1] * len(keys)
+    assert len(keys) > 1, "nobody was asked again"
 
 
 @pytest.mark.parametrize("running", [SLOWER], indirect=True)

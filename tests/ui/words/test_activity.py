@@ -44,6 +44,14 @@ FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
         (entry("cancel-shutdown"), f"Shutdown of PREP-ERP-PROD-01 at {clock(BEFORE)} cancelled"),
         (entry("end-sessions", count=3), "3 sessions ended"),
         (entry("end-sessions", "running", count=1), "End of 1 session requested"),
+        (
+            entry("end-sessions", count=2, account="ana, rui", target="ERP-01"),
+            "2 sessions ended: ana, rui on ERP-01",
+        ),
+        (
+            entry("end-sessions", count=5, account="a, b, c, d, e", target="ERP-01, ERP-02"),
+            "5 sessions ended: a, b, c and 2 others on ERP-01, ERP-02",
+        ),
         (entry("publish", version=42), "Publication of version 42"),
         (entry("provider-update", target=""), "Provider update requested"),
         (entry("start-server", target=""), "Start of the preparation server requested"),

@@ -15,9 +15,10 @@ from autosky_desktop.ui.words.publishing import already_running
 
 
 class Again(QObject):
-    """`asked`: the form is to be opened for this earlier publication."""
+    """`asked`: the form is to be opened for this earlier publication. `failed`: why not."""
 
     asked = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, environment: str, store: Store, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,7 +35,9 @@ class Again(QObject):
         return _why_never(run, record)
 
     def ask(self, run: Publication) -> None:
-        if not self.why_not(run):
+        if reason := self.why_not(run):
+            self.failed.emit(reason)
+        else:
             self.asked.emit(run)
 
 

@@ -126,6 +126,7 @@ class PublishPage(QWidget):
         self.running.go_back_asked.connect(self.questions.go_back)
         self.questions.failed.connect(self.running.tell_failure)
         self.again.asked.connect(self._publish_again)
+        self.again.failed.connect(self.running.tell_failure)
         self.records.edit_asked.connect(self._edit)
         self.records.all_asked.connect(lambda: self.forms.tabs.setCurrentIndex(0))
         for table in (

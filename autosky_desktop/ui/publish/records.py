@@ -87,10 +87,7 @@ class Records(QWidget):
 
     def publish_again(self, run: Publication) -> None:
         """Ask how to publish that version again; where it cannot be, say why."""
-        if reason := self._again.why_not(run):
-            self._again.failed.emit(reason)
-        else:
-            self._again.ask(run)
+        self._again.ask(run)
 
     def _changed(self, diff: Diff[Publication]) -> None:
         self.history.apply(diff)

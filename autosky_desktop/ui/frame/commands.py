@@ -1,9 +1,11 @@
 """Every command of the window by name: in the main menu, and on the keyboard."""
 
 from collections.abc import Callable
+from typing import cast
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 
 class Commands:
@@ -17,6 +19,8 @@ class Commands:
         self.menu = QMenu(window)
         self.all: list[QAction] = []
         self.palette: QAction | None = None
+        keys = _KeysOfCommands(self.all, window)
+        QApplication.instance().focusChanged.connect(keys.follow)  # type: ignore[union-attr]
 
     def add(
         self, text: str, keys: str, work: Callable[[], object], *, listed: bool = True
@@ -33,3 +37,30 @@ class Commands:
 
     def rule(self) -> None:
         self.menu.addSeparator()
+
+
+class _KeysOfCommands(QObject):
+    """The commands' keys work inside text fields too.
+
+    A field takes the keys that Qt's platform knows for editing: on X11 Ctrl+E, the end of a line.
+    Only what has the focus is looked at: a filter over all events would cost each of them.
+    """
+
+    def __init__(self, commands: list[QAction], window: QMainWindow) -> None:
+        super().__init__(window)
+        self._commands = commands
+
+    def follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old:
+            old.removeEventFilter(self)
+        if new and new.window() is self.parent():
+            new.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.ShortcutOverride:
+            return False
+        pressed = QKeySequence(cast("QKeyEvent", event).keyCombination())
+        if not any(pressed in action.shortcuts() for action in self._commands):
+            return False
+        event.ignore()
+        return True

@@ -42,6 +42,7 @@ class Forms(QWidget):
         self.again_line = AgainLine()
         self.again_line.left.connect(self.leave_again)
         self.tabs = Segments(*(words.model(it) for it in MODELS), self.tr("Scheduled"))
+        self.tabs.setAccessibleName(self.tr("Publishing model"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.again_line)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -61,7 +62,6 @@ class PublishPage(QWidget):
         self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._lay_out()
-        self.setFocusProxy(self.forms)
         self._ticking = Ticking(self, self._tick)
         self._connect()
         self._refresh()
@@ -83,6 +83,14 @@ class PublishPage(QWidget):
 
     def discard(self) -> None:
         self.forms.reset()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Go to the first field of the form that is shown.
+
+        A focus proxy would do the same, but Qt makes a widget that has one a stop of the Tab key,
+        and then the models before the form cannot be reached.
+        """
+        self.forms.shown.first.setFocus(reason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

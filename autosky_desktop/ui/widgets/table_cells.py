@@ -130,7 +130,8 @@ class CellDelegate(QStyledItemDelegate):
         last = row == model.rowCount() - 1
         rounded = last and self._look.rounded_foot
         if row == self._look.hovered or chosen:
-            _fill(painter, rect, theme.color("hover"), rounded, column, len(model.columns))
+            tone = theme.color("selected" if chosen else "hover")
+            _fill(painter, rect, tone, rounded, column, len(model.columns))
         fading = self._look.fading
         if fading and (strength := fading.get(model.record(row).id)):
             glow = QColor(theme.color("accent_soft"))

@@ -184,6 +184,20 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
         ]
 
 
+async def test_tab_goes_from_the_tabs_to_the_models_and_into_the_form(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await press(Key.Key_2, held=CTRL)
+        await me.sees("Publish version 42")
+        evening.desktop.window.header.tabs.setFocus()
+        stops = []
+        for _ in range(3):
+            await press(Key.Key_Tab)
+            stops.append(said(focus()))
+        assert stops == ["Publishing model", "Block instances", "Terminate sessions"]
+
+
 async def types_in_the_palette(me: Person, text: str) -> None:
     await press(Key.Key_K, held=CTRL)
     await me.until(lambda: said(focus()) == "Command palette", "the palette")

@@ -23,6 +23,7 @@ from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
 from autosky_desktop.store.store import Store
+from autosky_desktop.system import clock
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.target import Hostile, Target
 
@@ -32,7 +33,7 @@ PAUSE = 0.25
 """Seconds between two looks whether the port answers."""
 
 PATIENCE = 8.0
-"""Seconds for a server that was running already to answer."""
+"""Seconds after which a server that was running already is tried no more."""
 
 UNFORESEEN = "unforeseen"
 """Why it failed, where only the log knows more."""
@@ -214,20 +215,16 @@ class Connecting:
         return known or self.wish.server
 
     async def _answer(self, aim: Target) -> None:
-        """One that was started is waited for until the person has enough of it."""
+        """One that was started is waited for until the person has enough of it. No attempt is cut
+        short: ssh gives each address of a name its own time.
+        """
         simulated = self._endpoint.simulated
         endless = self.starts and not simulated
-        try:
-            async with asyncio.timeout(None if endless else PATIENCE):
-                await self._until_it_answers(aim)
-        except TimeoutError:
-            gone = Trouble.SIMULATED if simulated else ConnectionOutcome.UNREACHABLE
-            raise CannotConnect(gone) from None
-
-    async def _until_it_answers(self, aim: Target) -> None:
-        while True:
-            if await self._means.answers(aim):
-                return
+        until = clock.steady() + PATIENCE
+        while not await self._means.answers(aim):
+            if not endless and clock.steady() > until:
+                gone = Trouble.SIMULATED if simulated else ConnectionOutcome.UNREACHABLE
+                raise CannotConnect(gone)
             await asyncio.sleep(PAUSE)
 
     async def _settle(self, aim: Target) -> Target:
@@ -272,7 +269,7 @@ class Connecting:
         try:
             if not await running.shown():
                 ended = await running.ended()
-                raise CannotConnect(ended.outcome, str(ended.code or ""))
+                raise CannotConnect(ended.outcome, ended.reason or str(ended.code or ""))
         except asyncio.CancelledError:
             running.close()
             raise

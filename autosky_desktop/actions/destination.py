@@ -48,12 +48,12 @@ def target(endpoint: Endpoint, name: str, account: str, way: Way) -> Target:
 
 def settled(target: Target, look: Look) -> Target:
     """The same server, which must show that; and so must its gateway."""
-    hop = target.gateway
+    hop, shown = target.gateway, {"signs_in_first": look.signs_in_first, "fingerprint": look.seen}
+    if hop is None:
+        return replace(target, host_key=look.host_key, **shown)
+    judged = look.gateway or hop.fingerprint
     return replace(
-        target,
-        fingerprint=look.seen,
-        signs_in_first=look.signs_in_first,
-        gateway=replace(hop, fingerprint=look.gateway or hop.fingerprint) if hop else None,
+        target, gateway=replace(hop, fingerprint=judged, host_key=look.host_key), **shown
     )
 
 

@@ -59,7 +59,7 @@ class Look(Struct, frozen=True, kw_only=True):
     """What answers there shows as `seen`, and by what it is `known` here, `since` when.
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
-    and `host` is the gateway's.
+    and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH.
     """
 
     standing: Standing
@@ -69,6 +69,7 @@ class Look(Struct, frozen=True, kw_only=True):
     host: str = ""
     signs_in_first: bool = True
     gateway: str = ""
+    host_key: str = ""
 
     @property
     def judged(self) -> str:

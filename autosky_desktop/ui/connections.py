@@ -184,7 +184,7 @@ class Connections:
             return
         text = words.ended(
             ended.outcome, server=wish.server.name, account=wish.account,
-            word=wish.endpoint.protocol,
+            word=wish.endpoint.protocol, reason=ended.reason,
         )  # fmt: skip
         if ended.outcome is ConnectionOutcome.WRONG_PASSWORD:
             self._tasks.spawn(self._ask_again(wish, text), name="wrong password")

@@ -215,7 +215,8 @@ def _ssh_script(aim: Target) -> str:
     meant = ssh_words.script(_ssh_words(honest(aim)), FOLDER, hands_over=True).splitlines()
     [at] = [at for at, line in enumerate(meant) if line.startswith(SSH)]
     same = lines[:at] + lines[at + 1 :] == meant[:at] + meant[at + 1 :]
-    return "" if same and shlex.split(lines[at]) == [*words, "9>&-"] else f"{lines[at]!r}"
+    read = [words[0], "$ways", *words[1:], "9>&-"]
+    return "" if same and shlex.split(lines[at]) == read else f"{lines[at]!r}"
 
 
 def _console(aim: Target) -> str:

@@ -1,8 +1,10 @@
 """A server that says exactly the bytes it is given: for answers no control plane would give."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 
 def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
@@ -40,3 +42,29 @@ async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> As
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+
+
+@contextmanager
+def greeting(said: bytes, *, closes: bool) -> Iterator[int]:
+    """The port of a server that says that to everyone, hears a little, and closes or stays."""
+    kept = []
+
+    def serve() -> None:
+        with suppress(OSError):  # it is over
+            while True:
+                caller, _ = listening.accept()
+                with suppress(OSError):
+                    caller.sendall(said)
+                    caller.recv(8 if closes else 0)
+                kept.append(caller)
+                if closes:
+                    kept.pop().close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            for caller in kept:
+                caller.close()

@@ -25,53 +25,82 @@ def missing() -> str:
 
 
 class Server(Struct, frozen=True):
+    """`host_key` is its whole public key."""
+
     port: int
     fingerprint: str
     log: Path
+    host_key: str = ""
+
+    def connections(self) -> int:
+        """How many it has accepted."""
+        return self.log.read_text().count("Connection from ")
 
 
 @contextmanager
-def ssh_server(folder: Path, account: Account, *lines: str) -> Iterator[Server]:
-    """`lines` come first in its configuration, so that they count."""
+def ssh_server(
+    folder: Path, account: Account, *lines: str, key: Path | None = None
+) -> Iterator[Server]:
+    """`lines` come first in its configuration, so that they count. `key` is what it is known by,
+    or else one of its own.
+    """
     folder.mkdir()
-    key, port = folder / "key", free_port()
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    key, port = key or new_key(folder / "key"), free_port()
     Path("/run/sshd").mkdir(exist_ok=True)
     (folder / "cfg").write_text(
         "\n".join((
             *lines, f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {key}", "PidFile none",
             "UsePAM yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
-            "StrictModes no", f"AllowUsers {account.name}", "",
+            "StrictModes no", f"AllowUsers {account.name}", "LogLevel VERBOSE", "",
         ))
     )  # fmt: skip
     log = folder / "log"
     process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", folder / "cfg", "-E", log])
     try:
         eventually(lambda: log.exists() and "listening" in log.read_text(), within=10)
-        yield Server(port, shown(key), log)
+        yield Server(port, shown(key), log, public(key))
     finally:
         process.terminate()
         process.wait()
 
 
 @contextmanager
-def ssh_agent(folder: Path, account: Account) -> Iterator[tuple[Path, Path]]:
-    """An agent of its own that has a key: its socket, and the public key as servers read it."""
+def ssh_agent(folder: Path, account: Account, keys: int = 1) -> Iterator[tuple[Path, Path]]:
+    """An agent of its own with that many keys: its socket, and the last one's public key as
+    servers read it.
+    """
     folder.mkdir()
     for above in (folder, folder.parent):
         above.chmod(0o755)
-    key, socket_ = folder / "key", folder / "agent"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    every = [new_key(folder / f"key{number}") for number in range(keys)]
+    key, socket_ = every[-1], folder / "agent"
     shutil.chown(key.with_suffix(".pub"), account.name)
     process = subprocess.Popen(["ssh-agent", "-D", "-a", socket_], stdout=subprocess.DEVNULL)
     try:
         eventually(socket_.exists, within=10)
         known = {**os.environ, "SSH_AUTH_SOCK": str(socket_)}
-        subprocess.run(["ssh-add", "-q", key], env=known, check=True)
+        subprocess.run(["ssh-add", "-q", *every], env=known, check=True)
         yield socket_, key.with_suffix(".pub")
     finally:
         process.terminate()
         process.wait()
+
+
+def new_key(file: Path, kind: str = "ed25519") -> Path:
+    subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", file], check=True)
+    return file
+
+
+def certified(key: Path, authority: Path) -> Path:
+    """The certificate of a host key."""
+    words = ["ssh-keygen", "-q", "-s", authority, "-I", "host", "-h", "-n", "db"]
+    subprocess.run([*words, key.with_suffix(".pub")], check=True)
+    return key.with_name(f"{key.name}-cert.pub")
+
+
+def public(key: Path) -> str:
+    """Its kind, and the rest in base64."""
+    return " ".join(key.with_suffix(".pub").read_text().split()[:2])
 
 
 def shown(key: Path) -> str:

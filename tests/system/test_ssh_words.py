@@ -38,8 +38,11 @@ def test_a_hostile_target_adds_no_word_and_leaves_no_quote(case: Case) -> None:
     words, meant = words_of(aim), words_of(honest(aim))
     assert words[:-5] == meant[:-5]
     assert words[-5:] == [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
-    assert shlex.join(words) in ssh_words.script(words, FOLDER, hands_over=True)
-    assert ssh_words.known(aim.fingerprint).count("\n") == 2
+    assert shlex.join(words[1:]) in ssh_words.script(words, FOLDER, hands_over=True)
+    assert ssh_words.known("", aim.fingerprint).count("\n") == 2
+    looks = ssh_words.looking("ssh", aim.host, aim.port, ssh_words.account(aim))
+    assert looks[:-5] == ssh_words.looking("ssh", "db", 22, "ana")[:-5]
+    assert looks[-5:] == words[-5:]
     for name in (*terminals.TERMINALS, *terminals.APPLICATIONS):
         run = terminals.arguments(name, name, aim.title, "/run/1")
         assert len(run) == len(terminals.arguments(name, name, "t", "/run/1"))
@@ -76,7 +79,7 @@ def test_a_persons_own_configuration_says_nothing_of_whom_to_trust(tmp_path: Pat
         "compression yes",
         "stricthostkeychecking true",
         "userknownhostsfile none",
-        f"knownhostscommand /bin/sh {tmp_path}/known %H %f %t %K",
+        f"knownhostscommand /bin/sh {tmp_path}/known %H %f %t %K %h %k",
         "permitlocalcommand yes",
         "updatehostkeys false",
         "verifyhostkeydns false",
@@ -115,7 +118,7 @@ def test_a_jump_hosts_refusal_says_nothing_of_the_servers_password(
     heard = os.read(line, 4096).decode()
     os.close(line)
     assert "code 255" in heard
-    assert ssh_words.outcome(255, heard, shown=False) is outcome
+    assert ssh_words.outcome(255, heard, shown=False, handed=True) == (outcome, "")
 
 
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:

@@ -27,17 +27,20 @@ def is_ours(prompt: str, account: str, host: str) -> bool:
 
 
 class Answering:
-    """Listens until `close` is called or `seconds` are over, and answers once.
+    """Listens until `close` is called or `seconds` are over, and answers once. `handed`: it has.
 
     Asked for that password again, it refuses: ssh goes from one way of signing in to the next with
     what was wrong already, and the person is to hear of it instead of being asked in the terminal.
+    A person's own configuration may call the server something else: `called` holds those names.
     """
 
     def __init__(
-        self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS
-    ) -> None:
-        self._path = path
-        self._who = account, target.host
+        self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS,
+        *, called: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.handed = False
+        self._path, self._called = path, called
+        self._account, self._host = account, target.host
         self._secret = Secret(secret.reveal().decode())
         self._over = threading.Event()
         self._late = threading.Timer(seconds, self.close)
@@ -79,10 +82,16 @@ class Answering:
     def _answer(self, caller: socket.socket) -> None:
         with caller.makefile("rb") as words:
             prompt = words.read(LONGEST_PROMPT).decode(errors="replace")
-        if is_ours(prompt, *self._who):
+        if any(is_ours(prompt, self._account, name) for name in self._names()):
             given = self._secret.reveal()
             self._secret.forget()
+            self.handed = self.handed or bool(given)
             caller.sendall(GIVEN + given if given else REFUSED)
+
+    def _names(self) -> list[str]:
+        if self._called and self._called.exists():
+            return self._called.read_text(errors="replace").splitlines()
+        return [self._host]
 
 
 def is_same_person(caller: socket.socket) -> bool:

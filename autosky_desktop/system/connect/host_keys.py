@@ -1,83 +1,237 @@
-"""Who answers for SSH there: its host key's fingerprint, before anything is sent.
+"""Who answers for SSH there: its host key, before anything is sent.
 
-By ssh-keyscan, which signs in nowhere. It cannot look through a jump host: a server behind one
-is known by the fingerprint that the control plane names, or not at all.
+ssh itself looks, because only ssh goes the way that the session will go: by the person's
+configuration, over the same addresses, with the same algorithms. It stops before it signs in.
 """
 
 import asyncio
 import base64
 import binascii
 import hashlib
+import os
 import shutil
+import signal
 import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from autosky_desktop.system.connect import process
+from msgspec import Struct
+
+from autosky_desktop.system import clock
+from autosky_desktop.system.connect import process, ssh_words
+from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.probe import NotSeen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 
-SECONDS = 5
-PREFERRED = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ssh-rsa")
-"""As ssh itself prefers them, so that the key that was looked at is the one it will be shown."""
+SECONDS = 30.0
+"""For one look at all the addresses of a name; ssh itself gives each of them ten."""
+FRESH = 60.0
+"""Seconds in which a look serves the connection that follows it."""
+MOST_KINDS = 4
+"""Of keys that a server is asked for until the wanted one comes."""
+NOBODY = (Why.NO_NAME, Why.REFUSED, Why.UNREACHABLE)
+
+KINDS = ("ed25519", "ecdsa", "rsa")
+"""As ssh-keyscan calls them, the preferred one first."""
+
+CERTIFICATE = "-cert-v01@openssh.com"
+FIELDS = {"ssh-ed25519": 1, "ssh-rsa": 2, "ssh-dss": 4}
+FIELDS_OF_ECDSA = 2
+"""How many fields the key has that a certificate is about, by its kind."""
 
 
-async def host_key(host: str, port: int, seconds: int = SECONDS) -> str:
-    """The fingerprint ("SHA256:…") of the key that ssh would be shown.
+class HostKey(Struct, frozen=True):
+    """A public key as known_hosts has it: its kind, and the rest in base64."""
 
-    Raises NotSeen, ClientMissing, ClientFailed.
-    """
-    said = await asyncio.to_thread(_scan, host, port, seconds)
-    found = keys(said)
-    if not found:
-        raise NotSeen(Why.SILENT)
-    return found[min(found, key=_rank)]
+    kind: str
+    key: str
 
+    @property
+    def text(self) -> str:
+        return f"{self.kind} {self.key}"
 
-async def known_line(host: str, port: int, shown: str, seconds: int = SECONDS) -> str:
-    """The line for a known_hosts of the key with the fingerprint `shown`; empty: nobody shows it.
-
-    What somebody in between would say is another key, and so no line. Raises as `host_key` does.
-    """
-    said = await asyncio.to_thread(_scan, host, port, seconds)
-    return next((f"{line}\n" for line in said.splitlines() if shown in keys(line).values()), "")
+    @property
+    def fingerprint(self) -> str:
+        """As in `Endpoint`."""
+        digest = hashlib.sha256(base64.b64decode(self.key)).digest()
+        return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def keys(said: str) -> dict[str, str]:
-    """Fingerprints by the kind of key, out of lines as known_hosts has them."""
-    found = {}
-    for line in said.splitlines():
-        words = line.split()
-        if len(words) == 3 and not line.startswith("#"):
-            found[words[1]] = fingerprint(words[2])
-    return {kind: shown for kind, shown in found.items() if shown}
-
-
-def fingerprint(key: str) -> str:
-    """Of a key in base64; empty when it is none."""
+def host_key(text: str) -> HostKey | None:
+    """The key of "kind base64"; of a certificate the key that it is about. None: it is none."""
+    if not gate.HOST_KEY.fullmatch(text.strip()):
+        return None
+    kind, _, key = text.strip().partition(" ")
     try:
-        digest = hashlib.sha256(base64.b64decode(key, validate=True)).digest()
-    except binascii.Error:
-        return ""
-    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+        blob = base64.b64decode(key, validate=True)
+        if kind.endswith(CERTIFICATE):
+            kind = kind.removesuffix(CERTIFICATE)
+            blob = _certified(kind, blob)
+    except (binascii.Error, ValueError):
+        return None
+    return HostKey(kind, base64.b64encode(blob).decode()) if kind and blob else None
 
 
-def _rank(kind: str) -> int:
-    return PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED)
+class Place(Struct, frozen=True):
+    """Where somebody may answer, and as whom they would be signed in to."""
+
+    host: str
+    port: int
+    account: str
 
 
-def _scan(host: str, port: int, seconds: int) -> str:
+Look = HostKey | NotSeen | ClientMissing | ClientFailed
+
+
+class HostKeys:
+    """Looks at servers. What was seen while a form was filled in serves the connection that
+    follows, once: each look is a connection, and servers count those.
+    """
+
+    def __init__(self, own: Callable[[], bool]) -> None:
+        """`own`: with the person's configuration of ssh."""
+        self._own = own
+        self._seen: dict[tuple[str, int], tuple[float, Look]] = {}
+        self._settled: dict[tuple[str, int], str] = {}
+        self._turns: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def answers(self, place: Place, known: str = "") -> bool:
+        """Whether somebody answers there. `known` is the key that is expected, if it is known."""
+        at = place.host, place.port
+        async with self._turns[at]:
+            since, _seen = self._seen.get(at, (-FRESH, None))
+            if clock.steady() - since < FRESH:
+                return True
+            look = await self._looked(place, known or self._settled.get(at, ""))
+            if isinstance(look, NotSeen) and look.why in NOBODY:
+                return False
+            self._seen[at] = clock.steady(), look
+            return True
+
+    async def shown(self, place: Place, known: str = "", wanted: str = "") -> HostKey:
+        """The key that ssh is shown: the one with the fingerprint `wanted`, if the server has it.
+
+        Raises NotSeen, ClientMissing, ClientFailed.
+        """
+        at = place.host, place.port
+        known = known or self._settled.get(at, "")
+        if not await self.answers(place, known):
+            raise NotSeen(Why.UNREACHABLE)
+        _since, look = self._seen.pop(at)
+        if isinstance(look, Exception):
+            raise look
+        expected = host_key(known)
+        asked_for = expected is not None and expected.fingerprint == wanted
+        if wanted and look.fingerprint != wanted and not asked_for:
+            look = await self._among_others(place, look, wanted)
+        if look.fingerprint == wanted:
+            self._settled[at] = look.text
+        return look
+
+    async def _among_others(self, place: Place, first: HostKey, wanted: str) -> HostKey:
+        """A server has a key of each kind and shows the one that is asked for."""
+        seen = [first.kind]
+        while len(seen) < MOST_KINDS:
+            look = await self._looked(place, without=seen)
+            if not isinstance(look, HostKey) or look.kind in seen:
+                break  # it has no other
+            if look.fingerprint == wanted:
+                return look
+            seen.append(look.kind)
+        return first
+
+    async def _looked(self, place: Place, known: str = "", without: Sequence[str] = ()) -> Look:
+        try:
+            if sys.platform == "win32":
+                return await asyncio.to_thread(_scanned, place, known, without)
+            return await _look(place, known, without, own=self._own())
+        except (NotSeen, ClientMissing, ClientFailed) as cause:
+            return cause
+
+
+async def _look(place: Place, known: str, without: Sequence[str], *, own: bool) -> HostKey:
+    program = shutil.which("ssh")
+    if program is None:
+        raise ClientMissing("ssh")
+    said = await _said(
+        ssh_words.looking(
+            program, place.host, place.port, place.account, known=known, without=without, own=own
+        )
+    )
+    shown = (it for it in reversed(said.splitlines()) if it.startswith(ssh_words.SHOWN))
+    key = host_key(next(shown, "").removeprefix(ssh_words.SHOWN))
+    if key is None:
+        raise NotSeen(ssh_words.unseen(said))
+    return key
+
+
+async def _said(words: Sequence[str]) -> str:
+    """What a program complains of. Whatever it has started ends with it."""
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            started = await asyncio.create_subprocess_exec(
+                *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+                stderr=complaints, env=process.environment(SSH_ASKPASS_REQUIRE="never"),
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as cause:
+            raise ClientFailed("no-look") from cause
+        try:
+            async with asyncio.timeout(SECONDS):
+                await started.wait()
+        except TimeoutError:
+            raise NotSeen(Why.SILENT) from None
+        finally:
+            if started.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(started.pid, signal.SIGKILL)
+                await started.wait()
+        complaints.seek(0)
+        return complaints.read().decode(errors="replace")
+
+
+def _scanned(place: Place, known: str, without: Sequence[str]) -> HostKey:
+    """By ssh-keyscan, on Windows: whether its ssh can tell what it was shown is not known."""
     program = shutil.which("ssh-keyscan")
     if program is None:
         raise ClientMissing("ssh-keyscan")
+    expected = host_key(known)
+    for kinds in ([_short(expected.kind)] if expected else []), KINDS:
+        said = _scan([program, "-T", "5", "-t", ",".join(kinds)], place) if kinds else ""
+        for line in said.splitlines():
+            key = host_key(line.partition(" ")[2])
+            if key and key.kind not in without:
+                return key
+    raise NotSeen(Why.UNREACHABLE)
+
+
+def _scan(words: list[str], place: Place) -> str:
     try:
         return subprocess.run(
-            [program, "-T", str(seconds), "-p", str(port), "--", host],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds * 3,
-            env=process.environment(),
-            check=False,
-        ).stdout.decode(errors="replace")
+            [*words, "-p", str(place.port), "--", place.host],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+            env=process.environment(), check=False,
+        ).stdout.decode(errors="replace")  # fmt: skip
     except subprocess.TimeoutExpired:
         raise NotSeen(Why.SILENT) from None
     except OSError as cause:
-        raise ClientFailed("no-scan") from cause
+        raise ClientFailed("no-look") from cause
+
+
+def _short(kind: str) -> str:
+    """What ssh-keyscan calls a kind: "ed25519" of "ssh-ed25519"."""
+    return kind.removeprefix("ssh-").partition("-")[0]
+
+
+def _certified(kind: str, blob: bytes) -> bytes:
+    """The key in a certificate: its name and a nonce come first, then the fields of the key."""
+    fields = []
+    for _field in range(2 + FIELDS.get(kind, FIELDS_OF_ECDSA)):
+        length = int.from_bytes(blob[:4], "big")
+        fields.append(blob[4 : 4 + length])
+        blob = blob[4 + length :]
+    plain = [kind.encode(), *fields[2:]]
+    return b"".join(len(field).to_bytes(4, "big") + field for field in plain)

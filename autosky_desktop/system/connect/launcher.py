@@ -10,10 +10,13 @@ from autosky_desktop.system.connect.target import Target
 
 
 class Ended(Struct, frozen=True, kw_only=True):
-    """How a client ended. `code` is its exit code, None when it left none; no output of it."""
+    """How a client ended. `code` is its exit code, None when it left none; no output of it.
+    `reason` is a launcher's word for more, where there are words for it.
+    """
 
     outcome: ConnectionOutcome
     code: int | None = None
+    reason: str = ""
 
 
 class Running(Protocol):

@@ -24,12 +24,21 @@ LONGEST_ANSWER = 512
 
 
 class Why(StrEnum):
-    """Why nobody could be looked at. `no-tls`: RDP without a certificate, so without trust."""
+    """Why nobody could be looked at. `no-tls`: RDP without a certificate, so without trust.
+
+    `old`: it has no encryption in common with this computer's ssh. `config`: the person's own
+    configuration of ssh is faulty. `way`: what that configuration sends the connection through.
+    """
 
     NO_NAME = "no-name"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     SILENT = "silent"
+    CLOSED = "closed"
+    OLD = "old"
+    CONFIG = "config"
+    WAY = "way"
+    NOT_SSH = "not-ssh"
     NOT_RDP = "not-rdp"
     NO_TLS = "no-tls"
 
@@ -42,10 +51,12 @@ class NotSeen(Exception):
 
 class Seen(Struct, frozen=True, kw_only=True):
     """`fingerprint` as in `Endpoint`. `signs_in_first`: the client signs in before there is a
-    session (NLA); without, the server asks and answers inside the session's window.
+    session (NLA); without, the server asks and answers inside the session's window. `host_key` is
+    an SSH server's whole key.
     """
 
     fingerprint: str
+    host_key: str = ""
     signs_in_first: bool = False
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import askpass, process, ssh_words, terminals
+from autosky_desktop.system.connect import askpass, process, ssh_agent, ssh_words, terminals
 from autosky_desktop.system.connect.answering import SECONDS, Answering
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
@@ -48,23 +48,32 @@ class Ssh:
             raise ClientFailed("unsettled")
         folder = _private()
         try:
-            return self._opened(program, target, secret or None, folder)
+            known = os.environ.get("SSH_AUTH_SOCK", "")
+            patience = ssh_agent.SECONDS if secret else ssh_agent.PATIENCE
+            agent = await ssh_agent.answers(known, patience)
+            return self._opened(program, target, secret or None, folder, agent=agent)
         except OSError as cause:
             shutil.rmtree(folder, ignore_errors=True)
             # a socket's name that is too long is refused before the system is asked
             raise ClientFailed("no-file" if cause.errno else "long-folder") from cause
-        except (ClientMissing, ClientFailed):
+        except (ClientMissing, ClientFailed, asyncio.CancelledError):
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
     def _opened(
-        self, program: str, target: Target, secret: Secret | None, folder: Path
+        self, program: str, target: Target, secret: Secret | None, folder: Path, *, agent: bool
     ) -> "SshSession":
-        _write(program, target, folder, hands_over=secret is not None, own=self._own)
+        hands_over = secret is not None
+        words = ssh_words.arguments(program, target, folder, hands_over=hands_over, own=self._own)
+        script = ssh_words.script(words, folder, hands_over=hands_over, agent=agent)
+        hop = target.gateway
+        leads = hop and ssh_words.hop(program, target, hop, folder, own=self._own)
+        _write(target, folder, script, leads or "")
         answering = None
         if secret:
+            account, called = ssh_words.account(target), folder / ssh_words.CALLED
             answering = Answering(
-                folder / "s", target, ssh_words.account(target), secret, _answered_for(target)
+                folder / "s", target, account, secret, _answered_for(target), called=called
             )
         words = terminals.arguments(
             self._terminal, str(self._path), target.title, str(folder / SCRIPT)
@@ -113,18 +122,17 @@ def _runs(number: int) -> bool:
     return True
 
 
-def _write(program: str, target: Target, folder: Path, *, hands_over: bool, own: bool) -> None:
-    words = ssh_words.arguments(program, target, folder, hands_over=hands_over, own=own)
+def _write(target: Target, folder: Path, script: str, hop: str) -> None:
     texts = {
-        SCRIPT: ssh_words.script(words, folder, hands_over=hands_over),
-        "known": ssh_words.known(target.fingerprint),
-        "ask": ssh_words.helper(_helper()),
+        SCRIPT: script,
+        "known": ssh_words.known(target.host_key, target.fingerprint, folder / ssh_words.CALLED),
+        "ask": ssh_words.helper(_helper(), folder),
         ssh_words.SAID: "",
         ssh_words.SAID_BY_HOP: "",
     }
     if target.gateway:
-        texts["known-hop"] = ssh_words.known(target.gateway.fingerprint)
-        texts["hop"] = ssh_words.hop(program, target, target.gateway, folder, own=own)
+        texts["known-hop"] = ssh_words.known(target.gateway.host_key, target.gateway.fingerprint)
+        texts["hop"] = hop
     for name, text in texts.items():
         (folder / name).write_bytes(os.fsencode(text))  # paths in it need not be UTF-8
     for name in ("ask", SCRIPT):
@@ -164,10 +172,14 @@ class SshSession:
     async def ended(self) -> Ended:
         await self._over.wait()
         self._clean()
-        outcome = ssh_words.outcome(self._code, self._said, shown=self._shown)
+        answering = self._answering
+        outcome, reason = ssh_words.outcome(
+            self._code, self._said, shown=self._shown,
+            handed=answering is not None and answering.handed, kept=answering is not None,
+        )  # fmt: skip
         if self._child.code and not self._number and not self._closed:
             outcome = ConnectionOutcome.CLIENT_FAILED
-        return Ended(outcome=outcome, code=self._code)
+        return Ended(outcome=outcome, code=self._code, reason=reason)
 
     def close(self) -> None:
         self._closed = True

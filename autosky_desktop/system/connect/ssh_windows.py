@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import host_keys, process, ssh_words
+from autosky_desktop.system.connect import process, ssh_words
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
@@ -25,8 +25,7 @@ def arguments(program: str, target: Target, folder: Path, *, own: bool = False) 
         raise ClientFailed("gateway")
     trusted = {"UserKnownHostsFile": _quoted(folder / "known"), "GlobalKnownHostsFile": "none"}
     return [
-        program,
-        *ssh_words.safely(folder / "said", trusted, own=own),
+        *(program, "-E", str(folder / "said"), *ssh_words.safely(trusted, own=own)),
         *("-p", str(target.port), "-l", ssh_words.account(target), "--", target.host),
     ]
 
@@ -40,10 +39,9 @@ class SshConsole:
         self._path, self._own = path, own
 
     async def open(self, target: Target, _secret: Secret | None) -> "SshConsoleSession":
-        if not target.fingerprint:
+        if not target.host_key:
             raise ClientFailed("unsettled")
-        line = await host_keys.known_line(target.host, target.port, target.fingerprint)
-        folder = _private(line)
+        folder = _private(f"* {target.host_key}\n")
         try:
             words = arguments(str(self._path), target, folder, own=self._own)
             return SshConsoleSession(process.start_in_console(words), folder)
@@ -69,7 +67,8 @@ class SshConsoleSession:
         code = await self._child.ended()
         said = await asyncio.to_thread(_said, self._folder / "said")
         self.leave()
-        return Ended(outcome=ssh_words.outcome(code, said, shown=False), code=code)
+        outcome, reason = ssh_words.outcome(code, said, shown=False)
+        return Ended(outcome=outcome, code=code, reason=reason)
 
     def close(self) -> None:
         self._child.end()

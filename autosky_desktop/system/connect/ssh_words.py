@@ -1,11 +1,14 @@
 """What OpenSSH is started with, and what its end means. Nothing here touches this computer."""
 
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.askpass import SOCKET
+from autosky_desktop.system.connect.probe import Why
 from autosky_desktop.system.connect.target import Hop, Target
 
 CONNECT_SECONDS = 10
@@ -16,50 +19,154 @@ NUMBER = "number"
 SAID, SAID_BY_HOP = "said", "said-hop"
 """What ssh complains of goes to these files, of the server and of the jump host before it."""
 HOP_REFUSED = "jump host refused"
+ASKED, UP, CALLED = "asked", "up", "called"
+"""Files: something was asked for; when the session came up, in seconds; the server's names."""
+BRIEF, BRIEF_SECONDS = "brief", 5
+"""Said of a session that ended by itself so soon, with a code that is none of success."""
+SHOWN = "shown "
+"""Before the key that a look was shown."""
 
 _Out = ConnectionOutcome
 CAUSES = (
-    ("host key verification failed", _Out.UNTRUSTED),
-    (HOP_REFUSED, _Out.REFUSED),  # no word about the server's own password
-    ("permission denied (publickey).", _Out.REFUSED),
-    ("permission denied", _Out.WRONG_PASSWORD),
-    ("too many authentication failures", _Out.WRONG_PASSWORD),
-    ("connection refused", _Out.UNREACHABLE),
-    ("timed out", _Out.UNREACHABLE),
-    ("no route to host", _Out.UNREACHABLE),
-    ("network is unreachable", _Out.UNREACHABLE),
-    ("could not resolve", _Out.UNREACHABLE),
-    ("timeout, server", _Out.LOST),
-    ("broken pipe", _Out.LOST),
-    ("closed by remote", _Out.LOST),
-    ("connection closed by", _Out.REFUSED),
-    ("connection reset", _Out.REFUSED),
+    ("host key verification failed", _Out.UNTRUSTED, ""),
+    (HOP_REFUSED, _Out.REFUSED, ""),  # no word about the server's own password
+    ("unable to negotiate", _Out.REFUSED, "old"),
+    ("bad configuration option", _Out.CLIENT_FAILED, "config"),
+    ("bad owner or permissions", _Out.CLIENT_FAILED, "config"),
+    ("too many authentication failures", _Out.REFUSED, "too-many-keys"),
+    ("permission denied", _Out.REFUSED, ""),
+    ("connection refused", _Out.UNREACHABLE, ""),
+    ("timed out", _Out.UNREACHABLE, ""),
+    ("no route to host", _Out.UNREACHABLE, ""),
+    ("network is unreachable", _Out.UNREACHABLE, ""),
+    ("could not resolve", _Out.UNREACHABLE, ""),
+    ("timeout, server", _Out.LOST, ""),
+    ("broken pipe", _Out.LOST, ""),
+    ("closed by remote", _Out.LOST, ""),
+    ("connection closed by", _Out.REFUSED, ""),
+    ("connection reset", _Out.REFUSED, ""),
 )
-"""What ssh says when it ends with 255, the first that fits."""
+"""What ssh says when it ends with 255, the first that fits; the reason is told in words of its own.
+
+Nothing here is a wrong password: that is one which was asked for, handed over and refused.
+"""
 CUT = ("timeout, server", "connection reset", "broken pipe", "closed by remote", "timed out")
+OFFERED = re.compile(r"permission denied \(([^)]*)\)")
+"""The ways of signing in that a server names when it refuses."""
+BY_PASSWORD = {"password", "keyboard-interactive"}
+
+UNSEEN = (
+    ("unable to negotiate", Why.OLD),
+    ("invalid key length", Why.OLD),
+    ("bad configuration option", Why.CONFIG),
+    ("bad owner or permissions", Why.CONFIG),
+    ("could not resolve", Why.NO_NAME),
+    ("connection refused", Why.REFUSED),
+    ("no route to host", Why.UNREACHABLE),
+    ("network is unreachable", Why.UNREACHABLE),
+    ("unknown port", Why.WAY),
+    ("connect to host", Why.UNREACHABLE),  # in each other way that a computer knows
+    ("invalid characters", Why.NOT_SSH),
+    ("could not read protocol version", Why.NOT_SSH),
+    ("connection closed", Why.CLOSED),
+    ("connection reset", Why.CLOSED),
+    ("broken pipe", Why.CLOSED),
+    ("timed out", Why.SILENT),
+)
+"""What ssh says when it was shown no key, the first that fits."""
 
 
-def outcome(code: int | None, said: str, *, shown: bool) -> ConnectionOutcome:
-    """`code` None: the window was closed. `shown`: somebody was signed in."""
+def outcome(
+    code: int | None, said: str, *, shown: bool, handed: bool = False, kept: bool = False
+) -> tuple[ConnectionOutcome, str]:
+    """How a session ended, and a reason where there is one. `code` None: its window was closed.
+
+    `shown`: somebody was signed in. `handed`: the server asked for the password and got it.
+    `kept`: there is one that it did not ask for.
+    """
     if code is None:
-        return _Out.CLOSED if shown else _Out.CANCELLED
+        return (_Out.CLOSED if shown else _Out.CANCELLED), ""
     heard = said.lower()
     if shown or code != FAILED:
         cut = code == FAILED and any(words in heard for words in CUT)
-        return _Out.LOST if cut else _Out.CLOSED
-    return next((ended for words, ended in CAUSES if words in heard), _Out.CLIENT_FAILED)
+        brief = BRIEF in heard.splitlines()
+        return (_Out.LOST, "") if cut else (_Out.REFUSED, BRIEF) if brief else (_Out.CLOSED, "")
+    fits = (it for it in CAUSES if it[0] in heard)
+    words, ended, reason = next(fits, ("", _Out.CLIENT_FAILED, ""))
+    if words in ("permission denied", "too many authentication failures"):
+        return _refused(heard, reason, handed=handed, kept=kept)
+    return ended, reason
+
+
+def _refused(heard: str, reason: str, *, handed: bool, kept: bool) -> tuple[ConnectionOutcome, str]:
+    """Why a server let nobody in."""
+    if handed:
+        more = "partial success" in heard
+        return (_Out.REFUSED, "second") if more else (_Out.WRONG_PASSWORD, "")
+    offered = OFFERED.search(heard)
+    if offered and not BY_PASSWORD & set(offered[1].split(",")):
+        return _Out.REFUSED, "no-passwords"
+    return _Out.REFUSED, reason or ("not-asked" if kept else "")
+
+
+def unseen(said: str) -> Why:
+    """Why a look was shown no key."""
+    heard = said.lower()
+    return next((why for words, why in UNSEEN if words in heard), Why.SILENT)
 
 
 def account(target: Target) -> str:
     return f"{target.domain}\\{target.account}" if target.domain else target.account
 
 
-def known(fingerprint: str) -> str:
-    """A script that ssh asks who is known: whoever shows this fingerprint, and nobody else.
+def known(host_key: str, fingerprint: str, called: Path | None = None) -> str:
+    """A script that ssh asks who is known: whoever has this key, and nobody else. It keeps in
+    `called` what ssh itself calls the server.
 
-    Its words are ssh's %H %f %t %K.
+    Behind a jump host the key itself was not seen: whoever shows the fingerprint. Its words are
+    ssh's %H %f %t %K %h %k.
     """
-    return f'[ "$2" = {shlex.quote(fingerprint)} ] && printf "%s %s %s\\n" "$1" "$3" "$4"\nexit 0\n'
+    keeps = f'printf "%s\\n%s\\n" "$5" "$6" >{shlex.quote(str(called))}\n' if called else ""
+    if host_key:
+        return f"{keeps}echo {shlex.quote(f'* {host_key}')}\n"
+    shows = f'[ "$2" = {shlex.quote(fingerprint)} ]'
+    return f'{keeps}{shows} && printf "%s %s %s\\n" "$1" "$3" "$4"\nexit 0\n'
+
+
+def looking(
+    program: str,
+    host: str,
+    port: int,
+    account: str,
+    *,
+    known: str = "",
+    without: Sequence[str] = (),
+    own: bool = False,
+) -> list[str]:
+    """The command line that says which key it is shown, and ends before it signs in.
+
+    The kind of the key that is `known` is asked for first, no key of the kinds `without`. ssh asks
+    its command twice: for the ORDER of kinds, and whether it knows the one that it was shown.
+    """
+    first = f"echo '* {gate.host_key(known)}'" if known else ":"
+    told = f"if [ $0 = ORDER ]; then {first}; else echo {SHOWN}$1 $2 >&2; fi"
+    trusted = {
+        "UserKnownHostsFile": "none",
+        "GlobalKnownHostsFile": "none",
+        "KnownHostsCommand": f'/bin/sh -c "{told}" %I %t %K',
+        "BatchMode": "yes",
+    }
+    if without:
+        trusted["HostKeyAlgorithms"] = "-" + ",".join(map(_signing, without))
+    return [
+        *(program, "-n", "-T", *safely(trusted, own=own)),
+        *("-p", str(port), "-l", account, "--", host),
+    ]
+
+
+def _signing(kind: str) -> str:
+    """The algorithms of a kind of key, as a pattern."""
+    return "rsa-sha2-*,ssh-rsa*" if kind == "ssh-rsa" else f"{kind}*"
 
 
 def arguments(
@@ -69,12 +176,13 @@ def arguments(
     configuration counts where ours says nothing.
     """
     seconds = HOP_SECONDS if target.gateway else CONNECT_SECONDS
+    up = f"date +%%s >{_path(folder / UP)}; echo up >{_path(folder / 'line')}"
+    trusted = _asking(folder / "known", target, own=own)
     return [
-        program,
-        *safely(folder / SAID, _asking(folder / "known"), own=own, seconds=seconds),
+        *(program, "-E", str(folder / SAID), *safely(trusted, own=own, seconds=seconds)),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
         *("-o", "PermitLocalCommand=yes"),
-        *("-o", f"LocalCommand=echo up >{_path(folder / 'line')}"),
+        *("-o", f"LocalCommand={up}"),
         *(["-o", f"ProxyCommand=/bin/sh {_path(folder / 'hop')}"] if target.gateway else []),
         *("-p", str(target.port), "-l", account(target), "--", target.host),
     ]
@@ -83,24 +191,26 @@ def arguments(
 def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool = False) -> str:
     """The script that reaches the jump host; its questions are asked in the terminal."""
     host = f"[{target.host}]" if ":" in target.host else target.host
+    trusted = _asking(folder / "known-hop", through, own=own)
     words = [
-        *(program, *safely(folder / SAID_BY_HOP, _asking(folder / "known-hop"), own=own)),
+        *(program, "-E", str(folder / SAID_BY_HOP), *safely(trusted, own=own)),
         *("-W", f"{host}:{target.port}", "-p", str(through.port)),
         *("-l", through.account or account(target), "--", through.host),
     ]
     return f"unset SSH_ASKPASS SSH_ASKPASS_REQUIRE {SOCKET}\nexec {shlex.join(words)}\n"
 
 
-def helper(words: list[str]) -> str:
+def helper(words: list[str], folder: Path) -> str:
     """What SSH_ASKPASS names: one program, which gets the question as its last word."""
-    return f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n'
+    return f'#!/bin/sh\n: >{shlex.quote(str(folder / ASKED))}\nexec {shlex.join(words)} "$@"\n'
 
 
-def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
+def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = True) -> str:
     """What the terminal runs: tells its number, the code and what ssh said.
 
     It takes its folder away, but when its window is closed: then it ends at once, and ssh with it.
     `line` is opened for both ways, so that neither it nor ssh waits for a program that has gone.
+    `agent` False: there is one that does not answer.
     """
     names = folder, folder / SAID, folder / SAID_BY_HOP, folder / "line", folder / NUMBER
     whole, said, by_hop, line, number = (shlex.quote(str(name)) for name in names)
@@ -114,16 +224,32 @@ def script(words: list[str], folder: Path, *, hands_over: bool) -> str:
         f"exec 9<>{line} || exit 1\n"
         f"trap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 1' INT\n"
         f"echo $$ | tee {number} >&9\n{asks if hands_over else ''}"
-        f"{shlex.join(words)} 9>&-\n"
-        f"code=$?\n[ $code != {FAILED} ] || cat {by_hop} {said}\n"
-        f'{{ echo "code $code"; {marked}; cat {said}; }} >&9\nexec 9>&-\n'
-        f"[ $code = {FAILED} ] || exit 0\n"
-        "printf 'Press Enter to close this window. '\nread -r _\n"
+        f"{'' if agent else 'unset SSH_AUTH_SOCK'}\n"
+        f"{_tried(words, folder, hands_over=hands_over)}"
+        f"up=$(cat {shlex.quote(str(folder / UP))} 2>/dev/null || echo 0) brief=\n"
+        f"[ $code = 0 ] || [ $(($(date +%s) - up)) -ge {BRIEF_SECONDS} ] || brief={BRIEF}\n"
+        f"[ $code != {FAILED} ] || cat {by_hop} {said}\n"
+        f'{{ echo "code $code"; echo $brief; {marked}; cat {said}; }} >&9\nexec 9>&-\n'
+        f"[ $code = {FAILED} ] || [ $brief ] || exit 0\n"
+        "printf 'It ended with code %s. Press Enter to close this window. ' $code\nread -r _\n"
+    )
+
+
+def _tried(words: list[str], folder: Path, *, hands_over: bool) -> str:
+    """Where keys alone have used up all tries, and nobody asked for the password: with that one."""
+    asked, said = (shlex.quote(str(folder / name)) for name in (ASKED, SAID))
+    program, *rest = words
+    others = " '-o PreferredAuthentications=keyboard-interactive,password'"
+    return (
+        f"for ways in ''{others if hands_over else ''}; do\n"
+        f": >{said}\n{shlex.quote(program)} $ways {shlex.join(rest)} 9>&-\ncode=$?\n"
+        f"[ $code = {FAILED} ] && [ ! -e {asked} ] &&"
+        f" grep -q 'Too many authentication failures' {said} || break\ndone\n"
     )
 
 
 def safely(
-    said: Path, trusted: Mapping[str, str], *, own: bool = False, seconds: int = CONNECT_SECONDS
+    trusted: Mapping[str, str], *, own: bool = False, seconds: int = CONNECT_SECONDS
 ) -> list[str]:
     """No file of the person's or the system's says whom to trust, only `trusted` does. `seconds`
     are the server's to answer in.
@@ -138,19 +264,23 @@ def safely(
         "ControlPath": "none",
         "ConnectTimeout": str(seconds),
         "ServerAliveInterval": "15",
+        "LogLevel": "VERBOSE",
     }
     pairs = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-    return [*([] if own else ["-F", "none"]), "-E", str(said), *pairs]
+    return [*([] if own else ["-F", "none"]), *pairs]
 
 
-def _asking(known_by: Path) -> dict[str, str]:
+def _asking(known_by: Path, whom: Target | Hop, *, own: bool) -> dict[str, str]:
     """Trusts whom the script `known_by` knows."""
-    command = f"/bin/sh {_path(known_by)} %H %f %t %K"
-    return {
+    command = f"/bin/sh {_path(known_by)} %H %f %t %K %h %k"
+    trusted = {
         "UserKnownHostsFile": "none",
         "GlobalKnownHostsFile": "none",
         "KnownHostsCommand": command,
     }
+    if not whom.host_key and not own:  # a certificate is no key that a script could compare
+        trusted["HostKeyAlgorithms"] = "-*-cert-v01@openssh.com"
+    return trusted
 
 
 def _path(path: Path) -> str:

@@ -20,6 +20,8 @@ FINGERPRINT = re.compile(
     r"sha256:[0-9A-F]{2}(:[0-9A-F]{2}){31}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII | re.IGNORECASE
 )
 
+HOST_KEY = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}", re.ASCII)
+
 
 class Hostile(ValueError):
     """A value that no server, address or account has. `field` says which one it was."""
@@ -30,12 +32,15 @@ class Hostile(ValueError):
 
 
 class Hop(Struct, frozen=True, kw_only=True):
-    """A gateway or jump host. `fingerprint` as in `Target`, and nothing hostile as there."""
+    """A gateway or jump host. `fingerprint` and `host_key` as in `Target`, and nothing hostile
+    as there.
+    """
 
     host: str
     port: int
     account: str = ""
     fingerprint: str = ""
+    host_key: str = ""
 
     def __post_init__(self) -> None:
         if host(self.host, "gateway") != self.host:
@@ -44,6 +49,7 @@ class Hop(Struct, frozen=True, kw_only=True):
         if self.account:
             account(self.account, "gateway")
         fingerprint(self.fingerprint, "gateway")
+        host_key(self.host_key, "gateway")
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -51,8 +57,9 @@ class Target(Struct, frozen=True, kw_only=True):
     was made: one with a hostile value cannot be. Raises Hostile.
 
     `domain` is the part of an RDP account before the backslash. `fingerprint` is what the server
-    must show, in the form of `Endpoint`; empty until it is settled. `signs_in_first` is an RDP
-    server's that signs in before there is a session (NLA). `title` is for window titles.
+    must show, in the form of `Endpoint`; empty until it is settled. `host_key` is an SSH server's
+    whole key ("ssh-ed25519 AAAA…"), where it was seen. `signs_in_first` is an RDP server's that
+    signs in before there is a session (NLA). `title` is for window titles.
     """
 
     server: str
@@ -63,6 +70,7 @@ class Target(Struct, frozen=True, kw_only=True):
     account: str
     domain: str = ""
     fingerprint: str = ""
+    host_key: str = ""
     signs_in_first: bool = True
     gateway: Hop | None = None
 
@@ -78,6 +86,7 @@ class Target(Struct, frozen=True, kw_only=True):
         if account(whole) != (self.domain, self.account):
             raise Hostile("account")
         fingerprint(self.fingerprint)
+        host_key(self.host_key)
 
 
 def host(text: str, field: str = "address") -> str:
@@ -119,6 +128,13 @@ def account(text: str, field: str = "account") -> tuple[str, str]:
 def fingerprint(text: str, field: str = "fingerprint") -> str:
     """One as in `Endpoint`, or none. Raises Hostile."""
     if text and not FINGERPRINT.fullmatch(text):
+        raise Hostile(field)
+    return text
+
+
+def host_key(text: str, field: str = "fingerprint") -> str:
+    """The whole key of an SSH server, or none. Raises Hostile."""
+    if text and not HOST_KEY.fullmatch(text):
         raise Hostile(field)
     return text
 

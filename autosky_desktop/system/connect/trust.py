@@ -28,7 +28,9 @@ class Untrustworthy(Exception):
 
 
 class Pin(Struct, frozen=True, kw_only=True):
-    """`fingerprint` as in `Endpoint`; `name` and `address` are for people, as they were then."""
+    """`fingerprint` as in `Endpoint`; `name` and `address` are for people, as they were then.
+    `host_key` is an SSH server's whole key: that one is asked for where a server has several.
+    """
 
     server: str
     protocol: Protocol
@@ -36,6 +38,7 @@ class Pin(Struct, frozen=True, kw_only=True):
     name: str
     address: str
     since: Annotated[datetime, Meta(tz=True)]
+    host_key: str = ""
 
 
 class Trust:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -147,6 +147,9 @@ class Asking:
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Which addresses this computer reaches; the first one that answers is chosen."""
         there = [way for way in ways(endpoint) if way is not Way.GATEWAY]
+        if Protocol(endpoint.protocol) is Protocol.SSH:
+            await self._look_for_first(endpoint, there)
+            return
         server = self._desk.server(self._environment.id, self._server)
         reached = await asyncio.gather(
             *(self._desk.reaches(endpoint, server, way) for way in there)
@@ -158,6 +161,19 @@ class Asking:
         first = next((way for way, it in zip(there, reached, strict=True) if it), usual)
         if self._form.way() is usual:
             self._form.choose_way(first)
+
+    async def _look_for_first(self, endpoint: Endpoint, there: Sequence[Way]) -> None:
+        """One address after the other until one answers: servers count who looks at them."""
+        usual = _usual(endpoint)
+        server = self._desk.server(self._environment.id, self._server)
+        for way in there:
+            reaches = await self._desk.reaches(endpoint, server, way)
+            near = is_near(endpoint, way)
+            self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))
+            if reaches:
+                if self._form.way() is usual:
+                    self._form.choose_way(way)
+                return
 
     def _show_kept(self) -> None:
         known = self._kept(self._form.account())

@@ -1,13 +1,17 @@
 """This computer's part in a connection: who answers, who is trusted, which client there is."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect import clients, host_keys, probe
+from autosky_desktop.system.connect import clients, probe, ssh_words
+from autosky_desktop.system.connect.host_keys import HostKeys, Place
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
@@ -16,7 +20,17 @@ from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
 
-UNREACHED = (Why.NO_NAME, Why.REFUSED, Why.UNREACHABLE, Why.SILENT)
+UNSEEN = {
+    Why.NO_NAME: ConnectionOutcome.UNREACHABLE,
+    Why.REFUSED: ConnectionOutcome.UNREACHABLE,
+    Why.UNREACHABLE: ConnectionOutcome.UNREACHABLE,
+    Why.SILENT: ConnectionOutcome.UNREACHABLE,
+    Why.WAY: ConnectionOutcome.UNREACHABLE,
+    Why.CLOSED: ConnectionOutcome.REFUSED,
+    Why.OLD: ConnectionOutcome.REFUSED,
+    Why.CONFIG: ConnectionOutcome.CLIENT_FAILED,
+}
+"""What it means that nobody could be looked at; where it is no outcome, nobody is to be trusted."""
 
 
 class SystemMeans:
@@ -24,30 +38,33 @@ class SystemMeans:
         self._preferences = preferences
         self._trust = trust
         self._now = now
+        self._keys = HostKeys(lambda: preferences.settings.ssh_config)
+        self._lost: Untrustworthy | None = None
 
     async def answers(self, target: Target) -> bool:
         """Behind a gateway nobody can be asked but the gateway."""
         way = target.gateway or target
-        return await probe.answers(way.host, way.port)
+        if target.protocol is not Protocol.SSH:
+            return await probe.answers(way.host, way.port)
+        pin = self._pin(_judged_by(target), target.protocol)
+        return await self._keys.answers(_place(target), pin.host_key if pin else "")
 
     async def look(self, target: Target, named: str | None) -> Look:
         if target.gateway:
             return await self._through(target, target.gateway, named)
-        seen = await _seen(target.protocol, target.host, target.port)
-        look = self._judged(target.server, target.protocol, seen.fingerprint, named)
+        seen = await self._seen(target, named)
+        look = self._judged(target.server, target.protocol, seen, named)
         return Look(
             standing=look.standing, seen=look.seen, known=look.known, since=look.since,
-            host=target.host, signs_in_first=seen.signs_in_first,
+            host=target.host, signs_in_first=seen.signs_in_first, host_key=seen.host_key,
         )  # fmt: skip
 
     def pin(self, target: Target, look: Look) -> None:
         """What a person has agreed to: the gateway's where that was asked about."""
-        server, name = target.server, target.title
-        if look.gateway and target.gateway:
-            server, name = _gateway_id(target.gateway), target.gateway.host
+        name = target.gateway.host if look.gateway and target.gateway else target.title
         pin = Pin(
-            server=server, protocol=target.protocol, fingerprint=look.judged, name=name,
-            address=look.host, since=self._now(),
+            server=_judged_by(target), protocol=target.protocol, fingerprint=look.judged,
+            name=name, address=look.host, since=self._now(), host_key=look.host_key,
         )  # fmt: skip
         try:
             self._trust.pin(pin)
@@ -76,27 +93,61 @@ class SystemMeans:
 
     async def _through(self, target: Target, hop: Hop, named: str | None) -> Look:
         """The gateway is looked at; the server behind it only shows itself to the client."""
-        seen = await _seen_gateway(target.protocol, hop)
-        look = self._judged(_gateway_id(hop), target.protocol, seen, hop.fingerprint or None)
+        seen = await self._seen(target, hop.fingerprint)
+        look = self._judged(_judged_by(target), target.protocol, seen, hop.fingerprint)
         if not named:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "gateway")
         return Look(
             standing=look.standing, seen=named, known=look.known, since=look.since,
-            host=hop.host, gateway=look.seen,
+            host=hop.host, gateway=look.seen, host_key=seen.host_key,
         )  # fmt: skip
 
-    def _judged(self, server: str, protocol: Protocol, seen: str, named: str | None) -> Look:
-        if named and not _same(named, seen):
-            return Look(standing=Standing.NAMED_OTHERWISE, seen=seen, known=named)
+    async def _seen(self, target: Target, named: str | None) -> Seen:
+        """What the server shows, or the gateway before it. Raises CannotConnect."""
         try:
-            pin = self._trust.known(server, protocol)
+            if target.protocol is Protocol.SSH:
+                return await self._host_key(target, named)
+            if hop := target.gateway:
+                return await probe.tls(hop.host, hop.port)
+            return await probe.rdp(target.host, target.port)
+        except NotSeen as cause:
+            trouble = UNSEEN.get(cause.why, Trouble.UNTRUSTWORTHY)
+            raise CannotConnect(trouble, cause.why.value) from None
+
+    async def _host_key(self, target: Target, named: str | None) -> Seen:
+        pin = self._pin(_judged_by(target), target.protocol)
+        known, wanted = (pin.host_key, named or pin.fingerprint) if pin else ("", named or "")
+        try:
+            key = await self._keys.shown(_place(target), known, wanted)
+        except ClientMissing:
+            raise _missing(Protocol.SSH) from None
+        except ClientFailed as cause:
+            raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
+        if pin and pin.fingerprint == key.fingerprint and not pin.host_key:
+            with suppress(CannotWrite):  # it costs a look more the next time
+                self._trust.pin(replace(pin, host_key=key.text))
+        return Seen(fingerprint=key.fingerprint, host_key=key.text)
+
+    def _pin(self, server: str, protocol: Protocol) -> Pin | None:
+        try:
+            return self._trust.known(server, protocol)
         except Untrustworthy as cause:
-            raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from cause
+            self._lost = cause  # said once only: whoever asks next must not take them for new
+            return None
+
+    def _judged(self, server: str, protocol: Protocol, seen: Seen, named: str | None) -> Look:
+        shown = seen.fingerprint
+        if named and not _same(named, shown):
+            return Look(standing=Standing.NAMED_OTHERWISE, seen=shown, known=named)
+        pin = self._pin(server, protocol)
+        if self._lost:
+            lost, self._lost = self._lost, None
+            raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from lost
         if pin is None:
-            return Look(standing=Standing.SAME if named else Standing.NEW, seen=seen)
+            return Look(standing=Standing.SAME if named else Standing.NEW, seen=shown)
         other = Standing.NAMED_ANEW if named else Standing.CHANGED
-        standing = Standing.SAME if _same(pin.fingerprint, seen) else other
-        return Look(standing=standing, seen=seen, known=pin.fingerprint, since=pin.since)
+        standing = Standing.SAME if _same(pin.fingerprint, shown) else other
+        return Look(standing=standing, seen=shown, known=pin.fingerprint, since=pin.since)
 
 
 def _missing(protocol: Protocol) -> CannotConnect:
@@ -104,41 +155,17 @@ def _missing(protocol: Protocol) -> CannotConnect:
     return CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package)
 
 
-def _gateway_id(hop: Hop) -> str:
-    return f"gateway {hop.host}:{hop.port}"
+def _judged_by(target: Target) -> str:
+    """By what whoever is looked at is known here: the server, or the gateway before it."""
+    hop = target.gateway
+    return f"gateway {hop.host}:{hop.port}" if hop else target.server
 
 
-async def _seen(protocol: Protocol, host: str, port: int) -> Seen:
-    try:
-        if protocol is Protocol.SSH:
-            return Seen(fingerprint=await _host_key(host, port))
-        return await probe.rdp(host, port)
-    except NotSeen as cause:
-        raise _untold(cause) from None
-
-
-async def _seen_gateway(protocol: Protocol, hop: Hop) -> str:
-    try:
-        if protocol is Protocol.SSH:
-            return await _host_key(hop.host, hop.port)
-        return (await probe.tls(hop.host, hop.port)).fingerprint
-    except NotSeen as cause:
-        raise _untold(cause) from None
-
-
-async def _host_key(host: str, port: int) -> str:
-    try:
-        return await host_keys.host_key(host, port)
-    except ClientMissing:
-        raise _missing(Protocol.SSH) from None
-    except ClientFailed as cause:
-        raise CannotConnect(ConnectionOutcome.CLIENT_FAILED, cause.reason) from None
-
-
-def _untold(cause: NotSeen) -> CannotConnect:
-    if cause.why in UNREACHED:
-        return CannotConnect(ConnectionOutcome.UNREACHABLE, cause.why.value)
-    return CannotConnect(Trouble.UNTRUSTWORTHY, cause.why.value)
+def _place(target: Target) -> Place:
+    hop, account = target.gateway, ssh_words.account(target)
+    if hop:
+        return Place(hop.host, hop.port, hop.account or account)
+    return Place(target.host, target.port, account)
 
 
 def _same(one: str, other: str) -> bool:

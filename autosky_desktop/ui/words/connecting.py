@@ -14,6 +14,7 @@ from autosky_desktop.ui.words.client_failures import CLIENT
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.names import shown
 from autosky_desktop.ui.words.secrets import sentence
+from autosky_desktop.ui.words.ssh_failures import SSH
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 
 LATE = 2
@@ -171,9 +172,11 @@ def why(
     if isinstance(look, Look) and look.gateway:
         server = look.host
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
+    if Protocol(word) is Protocol.SSH:
+        text = SSH.get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
         text = CLIENT.get(trouble.reason, text)
-    if trouble.trouble is ConnectionOutcome.REFUSED and through:
+    if trouble.trouble is ConnectionOutcome.REFUSED and through and trouble.reason not in SSH:
         text = REFUSED_THROUGH
     return (
         translate("connect", text)
@@ -190,9 +193,11 @@ def why(
     )
 
 
-def ended(outcome: ConnectionOutcome, *, server: str, account: str, word: str = "rdp") -> str:
+def ended(
+    outcome: ConnectionOutcome, *, server: str, account: str, word: str = "rdp", reason: str = ""
+) -> str:
     """How a session that was open has ended."""
-    return why(CannotConnect(outcome), server=server, account=account, word=word)
+    return why(CannotConnect(outcome, reason), server=server, account=account, word=word)
 
 
 def _code(reason: str) -> str:
@@ -287,7 +292,9 @@ def asks_there(step: Step, now: datetime, *, word: str) -> str:
         return ""
     if (now - step.since).total_seconds() < ASKING:
         return ""
-    return translate("connect", "If the terminal asks for something, answer it there.")
+    return translate(
+        "connect", "If the terminal or your key agent asks for something, answer it there."
+    )  # fmt: skip
 
 
 def present(people: list[Presence] | None, now: datetime) -> str:

@@ -61,7 +61,7 @@ def test_who_waits_for_a_terminal_is_sent_there() -> None:
     later = NOW + timedelta(seconds=3)
     assert words.asks_there(step, later, word="rdp") == ""
     assert words.asks_there(step, later, word="ssh") == (
-        "If the terminal asks for something, answer it there."
+        "If the terminal or your key agent asks for something, answer it there."
     )
 
 

@@ -1,0 +1,50 @@
+"""Why there is no session over SSH, in words, where more is known than how it ended."""
+
+from collections.abc import Mapping
+
+from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP
+
+SSH: Mapping[str, str] = {
+    "old": QT_TRANSLATE_NOOP(
+        "connect", "{server} and the SSH client of this computer have no encryption in common; "
+        "most often the server only knows an old one. Update the SSH server there, or allow it in "
+        "your own SSH configuration and use that (Settings, Connecting)."
+    ),
+    "silent": QT_TRANSLATE_NOOP(
+        "connect", "Something accepts connections at {address}, but it does not say who it is. "
+        "{server} may be overloaded, or what answers there speaks something else."
+    ),
+    "closed": QT_TRANSLATE_NOOP(
+        "connect", "{server} accepted the connection and closed it at once, so nothing was sent. "
+        "It may be full, or count too many attempts from here. Wait a minute, then try again."
+    ),
+    "way": QT_TRANSLATE_NOOP(
+        "connect", "What your SSH configuration sends the connection to {server} through did not "
+        "get there. Try “ssh {address}” in a terminal to see why."
+    ),
+    "config": QT_TRANSLATE_NOOP(
+        "connect", "The SSH client of this computer does not accept your SSH configuration. "
+        "Correct the file, or stop using it (Settings, Connecting)."
+    ),
+    "too-many-keys": QT_TRANSLATE_NOOP(
+        "connect", "{server} ended the sign-in before the right key was tried: your agent offers "
+        "too many. Enter the password here, or load fewer keys into the agent."
+    ),
+    "no-passwords": QT_TRANSLATE_NOOP(
+        "connect", "{server} takes no passwords here, and none of your keys lets {account} in. "
+        "Have your key added there, or load the right one into your agent."
+    ),
+    "not-asked": QT_TRANSLATE_NOOP(
+        "connect", "{server} let {account} in by no other way and did not ask for the password. "
+        "It may want a code or a key, or your SSH configuration may forbid passwords."
+    ),
+    "second": QT_TRANSLATE_NOOP(
+        "connect", "{server} accepted the password of {account}, but wants more than that. Connect "
+        "again, and answer in the terminal what it asks."
+    ),
+    "brief": QT_TRANSLATE_NOOP(
+        "connect", "{server} signed {account} in and ended the session at once. Its window shows "
+        "what it said; the account may not be allowed to open a terminal."
+    ),
+}  # fmt: skip
+"""By the reason that a look or a session has."""

@@ -1,0 +1,237 @@
+"""ssh itself looks who answers, before anything is sent: with few connections, by the same way."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.actions.means import Standing
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect.trust import Pin
+from tests.support import ssh_server
+from tests.support.evening import NOW
+from tests.support.raw_server import greeting
+from tests.support.screen import virtual_screen
+from tests.support.ssh_account import Account, throw_away_account
+from tests.support.ssh_server import certified, new_key, public, shown
+from tests.support.ssh_way import Way, aim, own_configuration, relay
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
+
+MARKER = "M4rker-of-ssh"
+MOST = 2
+"""Connections that a click may cost: servers count them."""
+
+
+@pytest.fixture
+def account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    home = folder / "home"
+    home.mkdir()
+    with virtual_screen() as display, throw_away_account(MARKER) as made:
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        yield made
+
+
+@pytest.fixture
+def configure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives the person a configuration of ssh."""
+
+    def write(lines: str) -> None:
+        programs = own_configuration(folder, lines)
+        monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+
+    return write
+
+
+@pytest.fixture
+def way(folder: Path) -> Way:
+    return Way(folder / "settings")
+
+
+@pytest.mark.parametrize("line", ["", "MaxStartups 1", "PerSourceMaxStartups 1"])
+def test_a_click_costs_two_connections(line: str, folder: Path, account: Account, way: Way) -> None:
+    """The first one, and those to a server that is known by now."""
+    with ssh_server.ssh_server(folder / "a", account, line) as server:
+        for times in (1, 2, 3):
+            assert way.goes(aim(server, account), MARKER).up
+            assert server.connections() <= MOST * times
+
+
+def test_a_server_with_a_certificate_is_known_by_its_key(
+    folder: Path, account: Account, way: Way
+) -> None:
+    key = new_key(folder / "key")
+    certificate = certified(key, new_key(folder / "authority"))
+    line = f"HostCertificate {certificate}"
+    with ssh_server.ssh_server(folder / "a", account, line, key=key) as server:
+        first = way.goes(aim(server, account), MARKER)
+        assert (first.look.standing, first.look.seen) == (Standing.NEW, server.fingerprint)
+        again = way.goes(aim(server, account), MARKER)
+        named = way.goes(aim(server, account), MARKER, named=server.fingerprint)
+        assert server.connections() <= MOST * 3
+    assert (first.up, again.up, named.up) == (True, True, True)
+    assert again.look.standing is named.look.standing is Standing.SAME
+
+
+@pytest.mark.parametrize("kind", ["ecdsa", "rsa"])
+def test_a_server_that_has_got_a_key_more_is_still_the_pinned_one(
+    kind: str, folder: Path, account: Account, way: Way
+) -> None:
+    key, better = new_key(folder / "key", kind), new_key(folder / "better")
+    with ssh_server.ssh_server(folder / "a", account, key=key) as server:
+        assert way.goes(aim(server, account), MARKER).up
+    line = f"HostKey {better}"
+    with ssh_server.ssh_server(folder / "b", account, line, key=key) as server:
+        again = way.goes(aim(server, account), MARKER)
+        assert server.connections() <= MOST
+    assert (again.look.standing, again.look.seen, again.up) == (Standing.SAME, shown(key), True)
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_any_key_of_a_server_may_be_the_one_that_is_named(
+    pinned: bool, folder: Path, account: Account, way: Way
+) -> None:
+    """Or that was pinned before kinds were kept: known once, it is asked for first."""
+    keys = [new_key(folder / kind, kind) for kind in ("ed25519", "ecdsa", "rsa")]
+    rsa = shown(keys[-1])
+    lines = [f"HostKey {key}" for key in keys]
+    with ssh_server.ssh_server(folder / "a", account, *lines, key=keys[-1]) as server:
+        to, named = aim(server, account), "" if pinned else rsa
+        if pinned:
+            way.trust.pin(Pin(
+                server=to.server, protocol=to.protocol, fingerprint=rsa, name="DB 01",
+                address=to.host, since=NOW,
+            ))  # fmt: skip
+        first = way.goes(to, MARKER, named)
+        before = server.connections()
+        again = way.goes(to, MARKER, named)
+        assert server.connections() - before <= MOST
+    for went in (first, again):
+        assert (went.look.standing, went.look.seen, went.up) == (Standing.SAME, rsa, True)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_key_that_is_gone_or_another_is_told(
+    named: bool, folder: Path, account: Account, way: Way
+) -> None:
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        assert way.goes(aim(server, account), MARKER).up
+        before = server.fingerprint
+    kinds = [f"HostKey {new_key(folder / kind, kind)}" for kind in ("ecdsa", "rsa")]
+    with ssh_server.ssh_server(folder / "b", account, *kinds) as server:
+        went = way.goes(aim(server, account), MARKER, before if named else "")
+        assert "password" not in server.log.read_text()
+    standing = Standing.NAMED_OTHERWISE if named else Standing.CHANGED
+    assert (went.look.standing, went.look.known) == (standing, before)
+
+
+@pytest.mark.parametrize(
+    "line", ["HostKeyAlgorithms ssh-rsa", "KexAlgorithms diffie-hellman-group1-sha1"]
+)
+def test_a_server_that_only_knows_old_algorithms_is_told_so_until_they_are_allowed(
+    line: str, folder: Path, account: Account, way: Way, configure: Callable[[str], None]
+) -> None:
+    key = new_key(folder / "key", "rsa")
+    with ssh_server.ssh_server(folder / "a", account, line, key=key) as server:
+        assert way.fails(aim(server, account)) == ("refused", "old")
+        name, _, algorithm = line.partition(" ")
+        configure(f"{name} +{algorithm}\n")
+        assert Way(folder / "settings", own=True).goes(aim(server, account), MARKER).up
+
+
+@pytest.mark.parametrize(
+    ("host", "lines"),
+    [
+        ("web-prod", "Host web-prod\n HostName 127.0.0.1\n"),
+        ("203.0.113.9", "Host 203.0.113.9\n ProxyCommand {relay}\n"),
+        ("web-prod", "Host web-prod\n ProxyCommand {relay}\n HostKeyAlias db\n"),
+    ],
+)
+def test_who_is_reached_by_the_persons_configuration_only_is_reached(
+    host: str, lines: str, folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        configure(lines.format(relay=relay(folder, server.port)))
+        went = Way(folder / "settings", own=True).goes(aim(server, account, host=host), MARKER)
+        assert went.up
+        assert server.connections() <= MOST
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("ProxyCommand false\n", ("unreachable", "way")),
+        ("NoSuchOption yes\n", ("client-failed", "config")),
+        ("HostName name.invalid\n", ("unreachable", "")),
+    ],
+)
+def test_a_configuration_that_leads_nowhere_is_told(
+    lines: str,
+    reason: tuple[str, str],
+    folder: Path,
+    account: Account,
+    configure: Callable[[str], None],
+) -> None:
+    configure(lines)
+    nobody = ssh_server.Server(ssh_server.free_port(), "", Path())
+    assert Way(folder / "settings", own=True).fails(aim(nobody, account)) == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "closes", "why"),
+    [
+        (b"", True, ("refused", "closed")),
+        (b"Exceeded MaxStartups\r\n", True, ("refused", "closed")),
+        (b"SSH-2.0-other\r\n", True, ("refused", "closed")),
+        (b"\x15\x03\x01\x00\x02\x02\x46\n", False, ("untrustworthy", "not-ssh")),
+        (b"SSH-1.5-other\r\n", False, ("untrustworthy", "not-ssh")),
+    ],
+)
+def test_who_accepts_and_is_not_seen_is_told_apart_from_nobody(
+    said: bytes, closes: bool, why: tuple[str, str], account: Account, way: Way
+) -> None:
+    with greeting(said, closes=closes) as port:
+        assert way.fails(aim(ssh_server.Server(port, "", Path()), account)) == why
+
+
+def test_a_look_that_is_cancelled_leaves_nothing_running(
+    folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    began = folder / "began"
+    configure(f'ProxyCommand sh -c "echo $$ >{began}; exec sleep 1000"\n')
+    nobody = aim(ssh_server.Server(ssh_server.free_port(), "", Path()), account)
+
+    async def work() -> None:
+        look = asyncio.ensure_future(Way(folder / "settings", own=True).means.answers(nobody))
+        await asyncio.to_thread(eventually, lambda: began.exists() and began.read_text(), within=10)
+        look.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await look
+
+    asyncio.run(work())
+    number = began.read_text().strip()
+    eventually(lambda: not Path(f"/proc/{number}").exists(), within=5)
+
+
+def test_looks_at_one_address_take_turns_and_serve_one_connection(
+    folder: Path, account: Account, way: Way
+) -> None:
+    """That of the form, and that of a person who is faster."""
+    with ssh_server.ssh_server(folder / "a", account, "MaxStartups 1") as server:
+        to = aim(server, account)
+
+        async def both() -> list[bool]:
+            return await asyncio.gather(way.means.answers(to), way.means.answers(to))
+
+        assert asyncio.run(both()) == [True, True]
+        assert way.goes(to, MARKER).up
+        assert server.connections() <= MOST
+        assert way.trust.pins[0].host_key == public(folder / "a" / "key")
+        assert way.goes(to, "wrong").ended is ConnectionOutcome.WRONG_PASSWORD

@@ -13,6 +13,7 @@ from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
     EditRequest,
@@ -132,6 +133,12 @@ class ControlPlane:
         """Ask for the provider to be read now; the one that runs, if one does."""
         path = f"/v1/environments/{_quoted(environment)}/provider-update"
         return await self._transport.post(path, key=key, answer=Operation)
+
+    async def set_mail_server(self, request: MailSetting) -> MailState:
+        return await self._transport.post("/v1/mail-server", request, answer=MailState)
+
+    async def try_mail_server(self, request: MailTrial) -> MailState:
+        return await self._transport.post("/v1/mail-server/try", request, answer=MailState)
 
     async def sessions(self, environment: str) -> SessionList:
         path = f"/v1/environments/{_quoted(environment)}/sessions"

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.mail import Encryption
 from autosky_desktop.system.kept_file import DAMAGED, KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `ssh_config`: the person's own configuration of ssh counts too, but never for whom to trust.
     `last_accounts` are whom one connected as, by server, `recent_connections` the last few of
     these, newest first.
+    `mail_host` to `mail_account` are the mail server; `mail_password` says that the keychain has
+    the password of that account.
     """
 
     geometry: str = ""
@@ -58,6 +61,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ssh_config: bool = False
     last_accounts: dict[str, str] = {}
     recent_connections: tuple[Recent, ...] = ()
+    mail_host: str = ""
+    mail_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    mail_encryption: Encryption = Encryption.STARTTLS
+    mail_sender: str = ""
+    mail_account: str = ""
+    mail_password: bool = False
 
 
 class Trouble(NamedTuple):

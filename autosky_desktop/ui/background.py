@@ -20,6 +20,7 @@ from autosky_desktop.ui.words.language import translate
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from autosky_desktop.flows.mailing import Mailing
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.ui.reminders.answering import Move
     from autosky_desktop.ui.watching import Outside, Watching
@@ -43,6 +44,7 @@ class Inside:
     now: Callable[[], datetime]
     credentials: "Callable[[], Credentials]"
     connections: Connections
+    mailing: "Callable[[], Mailing]"
 
 
 class Background:
@@ -81,20 +83,24 @@ class Background:
             self.watching.show_inbox()
 
     def show_settings(self, page: str = "") -> None:
-        """`page` "connecting": on the one with the clients; "passwords": on theirs."""
+        """`page`: "connecting" with the clients, "passwords" or "email"; empty: the first."""
         from autosky_desktop.ui.settings.dialog import SettingsDialog
 
         inside = self._in
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
-        connecting = translate("Settings", "Connecting")
-        passwords = translate("Settings", "Passwords")
-        pages = {connecting: self._make_connecting, passwords: self._make_credentials}
+        titles = {
+            "connecting": translate("Settings", "Connecting"),
+            "passwords": translate("Settings", "Passwords"),
+            "email": translate("Settings", "Email"),
+        }
+        makers = self._make_connecting, self._make_credentials, self._make_mail
+        pages = dict(zip(titles.values(), makers, strict=True))
         dialog = SettingsDialog(
             inside.window, inside.preferences, environment, tray=tray, pages=pages
         )
-        if title := {"connecting": connecting, "passwords": passwords}.get(page):
-            dialog.turn_to(title)
+        if page:
+            dialog.turn_to(titles[page])
         dialog.open()
 
     def _make_connecting(self) -> "QWidget":
@@ -112,3 +118,8 @@ class Background:
         return credentials_page(
             inside.credentials(), inside.preferences, environment, inside.tasks, inside.now
         )
+
+    def _make_mail(self) -> "QWidget":
+        from autosky_desktop.ui.settings.mail import MailPage
+
+        return MailPage(self._in.preferences, self._in.mailing(), self._in.tasks)

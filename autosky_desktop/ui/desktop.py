@@ -34,6 +34,7 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
+    from autosky_desktop.flows.mailing import Mailing
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.ui.publish.page import PublishPage
 
@@ -100,6 +101,7 @@ class Desktop:
             self._now,
             lambda: self.credentials,
             self.connections,
+            lambda: self.mailing,
         )
         background = Background(inside)
         bell.clicked.connect(background.show_reminders)
@@ -117,6 +119,15 @@ class Desktop:
 
         return Credentials(SystemKeychain(), folders.settings())
 
+    @cached_property
+    def mailing(self) -> "Mailing":
+        """The mail server that letters leave by."""
+        from autosky_desktop.flows.mailing import Mailing
+
+        keychain = lambda: self.credentials.keychain  # noqa: E731
+        plane = lambda: self.follow.plane  # noqa: E731
+        return Mailing(self._store, self._preferences, keychain, plane, self.tasks.spawn)
+
     async def close(self) -> None:
         await self.connections.close()
         await self.background.close()
@@ -130,6 +141,7 @@ class Desktop:
     def _settled(self) -> None:
         self.background.begin()
         self.connections.begin()
+        self.mailing.begin()
         Application.settle()
 
     def _make_page(self, environment: str) -> EnvironmentPage:
@@ -145,10 +157,14 @@ class Desktop:
         def publish() -> QWidget:
             # 2 MiB that a window nobody publishes from does without
             from autosky_desktop.ui.publish.opening import publish_tab
+            from autosky_desktop.ui.publish.page import PublishPage
 
-            return publish_tab(
+            tab = publish_tab(
                 environment, self._store, self._intents, self.shutdowns, self.tasks, self._now
             )
+            if isinstance(tab, PublishPage):
+                tab.forms.mail_asked.connect(lambda: self.background.show_settings("email"))
+            return tab
 
         def activity() -> QWidget:
             from autosky_desktop.ui.activity.page import ActivityPage

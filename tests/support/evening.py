@@ -13,6 +13,7 @@ from typing import Any, cast
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
+from autosky_desktop.domain.mail import MailSetting, MailState
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import Options
 from autosky_desktop.domain.publication import STEPS, Publication, Step
@@ -159,6 +160,11 @@ class Plane(PublishingPlane):
             ended=[it for it in request.sessions if it in there],
             gone=[it for it in request.sessions if it not in there],
         )
+
+    async def set_mail_server(self, request: MailSetting) -> MailState:
+        host = request.server.host if request.server else "none"
+        self.asked.append(f"mail server {host}")
+        return MailState(sends=request.server is not None)
 
     async def power(self, server: str, power: Power, *, key: str) -> None:
         self.asked.append(f"{power} {server}")

@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
 
 PREVIEW = Preview(
     version=42, replaces=41, instances=1, sessions_end=0, sessions_stay=37, preparation="running",
-    checks=[Check(code="preparation-running", level="pass")], checked_at=NOW,
+    checks=[Check(code="preparation-running", level="pass")], checked_at=NOW, sends_mail=True,
 )  # fmt: skip
 
 

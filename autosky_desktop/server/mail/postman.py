@@ -46,7 +46,7 @@ class SmtpPostman:
             return self._sent(letter)
         except smtplib.SMTPRecipientsRefused as error:
             for_good = all(code >= 500 for code, _ in error.recipients.values())
-            refused = "; ".join(f"{who}: {why}" for who, why in _words(error.recipients).items())
+            refused = ", ".join(f"{who} ({why})" for who, why in _words(error.recipients).items())
             raise NotSent(refused, for_good=for_good, trouble=MailTrouble.RECIPIENTS) from None
         except smtplib.SMTPResponseException as error:
             detail = f"{error.smtp_code} {_text(error.smtp_error)}"

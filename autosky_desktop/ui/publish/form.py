@@ -167,6 +167,7 @@ class PublishForm(Card):
     def show_preview(self, preview: Preview) -> None:
         self.fields.show_preview(preview, self.time_zone)
         self.line.show_preview(preview)
+        self.particulars.show_mail(sends=preview.sends_mail)
         self.button.setText(self.act(preview))
 
     def act(self, preview: Preview) -> str:

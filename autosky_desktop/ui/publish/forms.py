@@ -21,13 +21,17 @@ SCHEDULED = len(MODELS)
 
 
 class Forms(QWidget):
-    """`turned`: another tab is shown; the rest as a form tells it, of the one that is shown."""
+    """`turned`: another tab is shown; the rest as a form tells it, of the one that is shown.
+
+    `mail_asked`: a mail server is to be set.
+    """
 
     turned = Signal()
     changed = Signal()
     told_changed = Signal()
     publish_asked = Signal()
     show_asked = Signal()
+    mail_asked = Signal()
 
     def __init__(
         self, now: Callable[[], datetime], time_zone: str, parent: QWidget | None = None
@@ -140,6 +144,7 @@ class Forms(QWidget):
             (form.told_changed, self.told_changed),
             (form.publish_asked, self.publish_asked),
             (form.line.show_asked, self.show_asked),
+            (form.particulars.mail_asked, self.mail_asked),
         ):
             theirs.connect(ours)
         form.replace_asked.connect(self._replace)

@@ -1,21 +1,27 @@
 """What every publication is told with: by whom, with what note, and who hears of its end."""
 
+import re
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from autosky_desktop.domain.mail import is_address
+from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENGTH
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 
 NOTE_WARNS_FROM = 160
+BETWEEN = re.compile(r"[,;\s]+")
+"""What parts addresses: people paste them as they come."""
 
 
 class Particulars(QObject):
-    """Three fields for a form to place."""
+    """Three fields for a form to place. `mail_asked`: a mail server is to be set."""
 
     changed = Signal()
+    mail_asked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,7 +47,12 @@ class Particulars(QObject):
         self.note = Labelled(
             self.tr("Note on this version (optional)"), self._note, beside=self._left
         )
-        self.emails = Labelled(self.tr("Email when it ends (optional)"), self._emails)
+        self._unsent = NoMail()
+        self._unsent.hide()
+        self._unsent.asked.connect(self.mail_asked)
+        self.emails = Labelled(
+            self.tr("Email when it ends (optional)"), self._emails, instead=self._unsent
+        )
         # not a mnemonic of the label: that would be underlined all the time
         keys = QShortcut(QKeySequence("Alt+N"), parent)
         keys.activated.connect(self._note.setFocus)
@@ -64,13 +75,18 @@ class Particulars(QObject):
             self._note.clear()
 
     def addresses(self) -> list[str]:
-        return [it for part in self._emails.text().split(",") if (it := part.strip())]
+        return list(each_once(it for it in BETWEEN.split(self._emails.text()) if it))
 
     def begin(self, operator: str) -> None:
         """Fill in who is signed in, unless somebody typed another name."""
         if self._publisher.text() in ("", self._operator):
             self._publisher.setText(operator)
         self._operator = operator
+
+    def show_mail(self, *, sends: bool) -> None:
+        """Take addresses, or say why there is nothing to take them for."""
+        self._emails.setVisible(sends)
+        self._unsent.setVisible(not sends)
 
     def put(self, publisher: str, note: str, emails: list[str]) -> None:
         self._publisher.setText(publisher)
@@ -89,7 +105,7 @@ class Particulars(QObject):
     def _email_problem(self) -> str:
         for address in self.addresses():
             if not is_address(address):
-                return self.tr("'{text}' is not a complete address.").format(text=address)
+                return self.tr("No email can be sent to '{text}'.").format(text=address)
         if len(self.addresses()) > MOST_EMAILS:
             return self.tr("At most {n} addresses.").format(n=MOST_EMAILS)
         return ""
@@ -115,3 +131,25 @@ class Particulars(QObject):
         left = NOTE_LENGTH - len(text)
         say = self.tr("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
         self._left.setText(say)
+
+
+class NoMail(QWidget):
+    """Instead of the addresses, where no mail server is set. `asked`: one is to be set."""
+
+    asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        said, setting = (
+            QLabel(self.tr("No mail server is set.")),
+            Button(self.tr("Set one…"), "link"),
+        )
+        set_style(said, TextStyle.BODY, "text2")
+        setting.setAccessibleName(self.tr("Set a mail server"))
+        setting.clicked.connect(self.asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 6, 0, 6)
+        row.setSpacing(8)
+        row.addWidget(said)
+        row.addWidget(setting)
+        row.addStretch(1)

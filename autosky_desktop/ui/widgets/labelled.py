@@ -6,7 +6,9 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 
 class Labelled(QWidget):
-    """`hint` stands under the field while nothing is wrong with it; `beside` right of its name."""
+    """`hint` stands under the field while nothing is wrong with it; `beside` right of its name,
+    `instead` in its place while it is hidden.
+    """
 
     def __init__(
         self,
@@ -15,6 +17,7 @@ class Labelled(QWidget):
         *,
         hint: str = "",
         beside: QWidget | None = None,
+        instead: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,6 +41,8 @@ class Labelled(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(field)
+        if instead:
+            column.addWidget(instead)
         column.addWidget(self._below)
         column.addStretch(1)
 

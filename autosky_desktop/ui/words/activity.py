@@ -8,11 +8,13 @@ from datetime import datetime
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.mail import TROUBLES
 from autosky_desktop.ui.words.states import Look, as_received
 from autosky_desktop.ui.words.times import clock, day, duration_in_words, elapsed, moment
 
@@ -36,6 +38,7 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Publications tried again"),
     ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Holds passed"),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Holds taken back"),
+    ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Emails"),
 }
 """What the filter offers."""
 
@@ -81,6 +84,7 @@ ASKED: Mapping[Word, str] = {
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
         "activity", "Publication of version {version} told to go back"
     ),
+    ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version}"),
 }
 
 DONE: Mapping[Word, str] = {
@@ -105,6 +109,7 @@ DONE: Mapping[Word, str] = {
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP(
         "activity", "Connection to {server} as {account}, {time}"
     ),
+    ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version} sent"),
 }
 """What reads otherwise once it is done, and nothing is to be said against that."""
 
@@ -191,9 +196,10 @@ def in_full(entry: Activity) -> str:
 
 def reason(entry: Activity) -> str:
     """Why it came to nothing, in our words and the provider's; a reason nobody knows as it came."""
-    known = REASONS.get(entry.reason or "")
-    ours = translate("activity", known) if known else ""
-    if entry.reason and not (known or entry.detail):
+    word = entry.reason or ""
+    known, trouble = REASONS.get(word), TROUBLES.get(MailTrouble(word))
+    ours = translate("activity", known) if known else translate("mail", trouble or "")
+    if entry.reason and not (ours or entry.detail):
         ours = as_received(entry.reason)
     return " ".join(text for text in (ours, entry.detail) if text)
 

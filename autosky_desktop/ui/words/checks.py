@@ -22,9 +22,6 @@ CHECKS = {
     "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
     "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
     "asked-recently": QT_TRANSLATE_NOOP("publishing", "{users} asked to reconnect at {time}"),
-    "no-mail": QT_TRANSLATE_NOOP(
-        "publishing", "This control plane cannot send mail, so nobody is told by it"
-    ),
     "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
     "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
     "not-enough-capacity": QT_TRANSLATE_NOOP(

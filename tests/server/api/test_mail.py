@@ -51,7 +51,7 @@ def test_why_a_letter_does_not_leave_is_told(plane):
         asked = {"server": server(box.port), "to": "ana@erp.example"}
         came = client.post("mail-server/try", json=asked).json()
         assert (came["trouble"], came["detail"]) == (
-            "mail-refused", "ana@erp.example: 550 nobody here",
+            "mail-refused", "ana@erp.example (550 nobody here)",
         )  # fmt: skip
         asked["server"]["account"], asked["server"]["password"] = "ana", PASSWORD
         assert client.post("mail-server/try", json=asked).json()["trouble"] == "mail-no-encryption"

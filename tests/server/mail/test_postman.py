@@ -65,7 +65,7 @@ def test_nobody_there_is_for_good():
         box.refuses.add("ana@example.com")
         error = failure(box.port, a_letter())
     assert error.for_good
-    assert error.detail == "ana@example.com: 550 nobody here"
+    assert error.detail == "ana@example.com (550 nobody here)"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDateEdit, QPlainTextEdit, QTabBar, QTimeEdit
+from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QPlainTextEdit, QTabBar, QTimeEdit
 
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check
@@ -46,6 +46,11 @@ def write(text: str) -> None:
     assert message.accessibleName() == "Message to users"
     message.selectAll()
     QTest.keyClicks(message, text)
+
+
+def emails() -> QLineEdit:
+    field, *_ = [it for it in visible(QLineEdit) if it.accessibleName() == "Email when it ends"]
+    return field
 
 
 def set_time(day: QDate, clock: QTime) -> None:
@@ -102,7 +107,7 @@ async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me:
         await open_form(me, "Optimized")
         await me.types("Email when it ends", "ana@example.com, ops@")
         me.key(Qt.Key.Key_Tab)
-        await me.sees("'ops@' is not a complete address.")
+        await me.sees("No email can be sent to 'ops@'.")
         assert not me.offers("Publish version 42")
         await me.types("Email when it ends", "ana@example.com, ops@example.com")
         await me.until(lambda: me.offers("Publish version 42"), "the button")
@@ -262,3 +267,48 @@ async def test_the_question_follows_the_facts_and_gives_time_to_read_them(
         assert isinstance(question, Question)
         assert not question.acting.isEnabled()
         await me.until(question.acting.isEnabled, "the button again")
+
+
+async def test_addresses_come_as_people_paste_them_and_each_counts_once(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        emails().setText("ana@erp.example; rui@bücher.example\tAna@ERP.example")
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        [request] = evening.plane.requests
+        assert request.emails == ("ana@erp.example", "rui@bücher.example")
+
+
+async def test_an_address_that_is_none_marks_its_field_until_it_is_mended(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening():
+        await open_form(me, "Optimized")
+        field = emails()
+        field.setFocus()
+        field.setText("jürgen@bücher.example")
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+        await me.sees("No email can be sent to 'jürgen@bücher.example'.")
+        assert field.property("invalid")
+        field.setText("jurgen@bücher.example")
+        await me.until(lambda: not field.property("invalid"), "a field that is right again")
+
+
+async def test_where_no_mail_server_is_set_the_form_says_so_and_leads_there(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sends_mail=False)
+        await open_form(me, "Optimized")
+        await me.sees("No mail server is set.")
+        assert not [it for it in visible(QLineEdit) if it.accessibleName() == "Email when it ends"]
+        await me.presses("Set a mail server")
+        await me.sees("Send an email to yourself")
+        await me.presses("Close")
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sends_mail=True)
+        evening.store.tell()
+        await me.no_longer_sees("No mail server is set.")
+        await me.types("Email when it ends", "ana@erp.example")

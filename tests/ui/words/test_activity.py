@@ -7,8 +7,10 @@ import pytest
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import activity as words
+from autosky_desktop.ui.words.mail import trouble
 
 NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
 BEFORE, AFTER = NOW.replace(hour=18, minute=0), NOW.replace(hour=19, minute=0)
@@ -144,3 +146,40 @@ def test_every_end_of_a_connection_has_a_sentence(word: str) -> None:
 def test_the_time_has_its_day_when_that_is_not_today() -> None:
     assert words.when(entry("x"), now=NOW) == NOW.astimezone().strftime("%H:%M:%S")
     assert words.when(entry("x"), now=NOW + timedelta(days=2)).startswith("Tue 24 Nov ")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "detail", "told"),
+    [
+        ("running", None, "", "Email about version 42"),
+        ("done", None, "", "Email about version 42 sent"),
+        ("failed", "no-mail", "", "Email about version 42. No mail server was set."),
+        (
+            "failed", "mail-refused", "rui@erp.example (550 nobody here)",
+            "Email about version 42. Not delivered to rui@erp.example (550 nobody here)",
+        ),
+        (
+            "failed", "mail-sign-in", "535 bad",
+            (
+                "Email about version 42. "
+                "The mail server did not accept the account or its password. 535 bad"
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_an_email_is_told_in_words(
+    outcome: str, reason: str | None, detail: str, told: str
+) -> None:
+    it = entry("send-mail", outcome, reason=reason, detail=detail, version=42)
+    assert words.in_full(it) == told
+
+
+@pytest.mark.parametrize("word", sorted(set(MailTrouble) - {"unknown"}))
+def test_every_trouble_with_email_has_words(word: str) -> None:
+    assert "-" not in words.reason(entry("send-mail", "failed", reason=word))
+    assert trouble(word, "").endswith((".", "Not delivered to"))
+
+
+def test_every_kind_can_be_chosen_in_the_filter() -> None:
+    assert set(words.KINDS) == set(ActivityKind) - {ActivityKind.UNKNOWN}
+    assert set(words.ASKED) == set(words.KINDS)

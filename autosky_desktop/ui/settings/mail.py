@@ -1,0 +1,237 @@
+"""The page of the settings with the mail server, and a letter to oneself to try it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.mail import SUBMISSION, Encryption, is_address
+from autosky_desktop.flows.mailing import Mailing, is_whole
+from autosky_desktop.system.connect.keychain import KeychainFailed
+from autosky_desktop.system.settings import Preferences, Settings
+from autosky_desktop.ui.connect.password_field import PasswordField
+from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.ui.widgets.number import Number
+from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import mail as words
+from autosky_desktop.ui.words import secrets
+
+PORTS = {Encryption.STARTTLS: SUBMISSION, Encryption.TLS: 465, Encryption.NONE: 25}
+"""Where mail servers are usually spoken to so."""
+
+
+class MailPage(QWidget):
+    """Each change is kept, and counts at once. Call `leave` before the page goes."""
+
+    def __init__(self, preferences: Preferences, mailing: Mailing, tasks: Nursery) -> None:
+        super().__init__()
+        self._preferences, self._mailing, self._tasks = preferences, mailing, tasks
+        self._working: asyncio.Task[None] | None = None
+        self._make_fields()
+        self._result = _text("")
+        self._lay_out()
+        self._fill()
+        self._connect()
+        self._check()
+
+    def leave(self) -> None:
+        self._keep()
+        if self._password.isModified():
+            self._tasks.spawn(self._remember(), name="keep the password of the mail server")
+
+    def _make_fields(self) -> None:
+        self._host, self._port = QLineEdit(), Number(1, 65535)
+        self._encryption = Select()
+        self._sender, self._account = QLineEdit(), QLineEdit()
+        self._password, self._to = PasswordField(), QLineEdit()
+        self._send = Button(self.tr("Send test email"))
+        for how, name in (
+            (Encryption.STARTTLS, self.tr("STARTTLS")),
+            (Encryption.TLS, self.tr("TLS")),
+            (Encryption.NONE, self.tr("None")),
+        ):
+            self._encryption.addItem(name, how)
+        self._host.setPlaceholderText("smtp.example.com")
+        self._port.name(self.tr("Port"))
+        self._sender.setPlaceholderText("autosky@example.com")
+        self._to.setPlaceholderText("name@example.com")
+        self._rows = {
+            "host": Labelled(self.tr("Mail server"), self._host),
+            "port": Labelled(self.tr("Port"), self._port),
+            "encryption": Labelled(self.tr("Encryption"), self._encryption),
+            "sender": Labelled(self.tr("Sender"), self._sender),
+            "account": Labelled(self.tr("Account (optional)"), self._account),
+            "password": Labelled(self.tr("Password"), self._password),
+            "to": Labelled(self.tr("Send an email to yourself"), self._to),
+        }
+
+    def _lay_out(self) -> None:
+        about = _text(
+            self.tr(
+                "Whoever is named in a publication can be emailed when it ends. That goes through "
+                "this mail server, while Autosky Desktop is open."
+            )
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        places = ("host", 0, 0, 2), ("port", 0, 2, 1), ("encryption", 0, 3, 1)
+        for name, row, at, span in (*places, ("sender", 1, 0, 4)):
+            grid.addWidget(self._rows[name], row, at, 1, span)
+        grid.addWidget(self._rows["account"], 2, 0, 1, 2)
+        grid.addWidget(self._rows["password"], 2, 2, 1, 2)
+        for number in range(4):
+            grid.setColumnStretch(number, 1)
+        rule = QFrame()
+        rule.setProperty("kind", "rule")
+        rule.setFixedHeight(1)
+        trial = QHBoxLayout()
+        trial.setSpacing(8)
+        trial.addWidget(self._to, 1)
+        trial.addWidget(self._send)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(about)
+        column.addLayout(grid)
+        column.addWidget(rule)
+        column.addWidget(self._rows["to"])
+        column.addWidget(self._result)
+        beside = self._rows["to"].layout()
+        if isinstance(beside, QVBoxLayout):
+            beside.insertLayout(1, trial)
+
+    def _fill(self) -> None:
+        it = self._preferences.settings
+        self._host.setText(it.mail_host)
+        self._port.setValue(it.mail_port)
+        at = self._encryption.findData(it.mail_encryption)
+        self._encryption.setCurrentIndex(max(at, 0))
+        self._sender.setText(it.mail_sender)
+        self._account.setText(it.mail_account)
+        self._to.setText(it.mail_sender)
+        if it.mail_password:
+            self._password.setPlaceholderText(self.tr("Kept in the system keychain"))
+
+    def _connect(self) -> None:
+        for field in (self._host, self._sender, self._account):
+            field.editingFinished.connect(self._keep)
+            field.textEdited.connect(self._check)
+        self._to.textEdited.connect(self._check)
+        self._port.valueChanged.connect(lambda: self._keep())
+        self._encryption.activated.connect(self._encrypt)
+        self._password.editingFinished.connect(self._password_typed)
+        self._send.clicked.connect(self._try)
+
+    def _encrypt(self) -> None:
+        """The usual port of the way before gives way to the usual one of this."""
+        if self._port.value() in PORTS.values():
+            self._port.setValue(PORTS[Encryption(self._encryption.currentData())])
+        self._keep()
+
+    def _typed(self) -> Settings:
+        return replace(
+            self._preferences.settings,
+            mail_host=self._host.text().strip(),
+            mail_port=self._port.value(),
+            mail_encryption=Encryption(self._encryption.currentData()),
+            mail_sender=self._sender.text().strip(),
+            mail_account=self._account.text().strip(),
+        )
+
+    def _keep(self) -> None:
+        self._check()
+        if self._typed() != self._preferences.settings:
+            self._preferences.keep(self._typed())
+            self._mailing.changed()
+
+    def _check(self) -> None:
+        """Say beside each field what is wrong with it; a letter can be tried once nothing is."""
+        typed, sender, to = self._typed(), self._sender.text().strip(), self._to.text().strip()
+        no_address = self.tr("No email can be sent to or from '{text}'.")
+        begun = bool(typed.mail_host or sender)
+        wrong_sender = no_address.format(text=sender) if sender and not is_address(sender) else ""
+        if begun and not sender:
+            wrong_sender = self.tr("Say from which address emails are sent.")
+        self._rows["sender"].tell(wrong_sender)
+        bare = typed.mail_account and typed.mail_encryption is Encryption.NONE
+        self._rows["password"].tell(
+            self.tr("A password is not sent without encryption.") if bare else ""
+        )
+        odd = bool(to) and not is_address(to)
+        self._rows["to"].tell(no_address.format(text=to) if odd else "")
+        ready = is_whole(typed) and is_address(to) and self._working is None
+        self._send.setEnabled(ready)
+
+    def _password_typed(self) -> None:
+        if self._password.isModified():
+            self._work(self._remember)
+
+    def _try(self) -> None:
+        self._keep()
+        if self._working is None:
+            self._to.setFocus()  # a busy button would hand it on
+            self._send.show_busy(self.tr("Sending…"))
+            self._work(self._sending)
+
+    def _work(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._working = self._tasks.spawn(self._working_on(work), name="try the mail server")
+
+    async def _working_on(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            self._working = None
+            self._send.show_ready()
+            self._check()
+
+    async def _remember(self) -> None:
+        self._password.setModified(False)
+        try:
+            await self._mailing.remember(self._password.secret())
+        except KeychainFailed as cause:
+            text = self.tr("{why} The password is used until you quit.")
+            self._tell(text.format(why=secrets.sentence(cause)), "warn")
+        self._mailing.changed()
+
+    async def _sending(self) -> None:
+        if self._password.isModified():
+            await self._remember()
+        to = self._to.text().strip()
+        try:
+            state = await self._mailing.send_trial(to)
+        except AutoskyError as cause:
+            self._tell(secrets.sentence(cause), "bad")
+            return
+        if state.trouble:
+            self._tell(words.trouble(state.trouble, state.detail), "bad")
+        else:
+            text = self.tr("The mail server took an email to {to}. See whether it comes.")
+            self._tell(text.format(to=to), "ok")
+
+    def _tell(self, text: str, tone: str) -> None:
+        self._result.setText(text)
+        set_style(self._result, TextStyle.SMALL, tone)
+        self._result.style().polish(self._result)
+        announce(self, text, assertive=tone == "bad")
+
+
+def _text(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    set_style(label, TextStyle.SMALL, "text2")
+    return label

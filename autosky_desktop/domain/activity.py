@@ -1,9 +1,7 @@
 """The record of what was asked for and what happened by schedule: who, what, on what, what came."""
 
-from datetime import datetime
-
 from autosky_desktop.domain.naming import on_one_line
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Truth, Word
 
 LONGEST_LIST = 8000
 """Letters of all the names in one entry."""
@@ -54,17 +52,17 @@ class Activity(Truth, frozen=True, kw_only=True):
     """
 
     id: str
-    at: datetime
+    at: Instant
     kind: str
     outcome: str
     by: str | None = None
     target: str = ""
-    version: int | None = None
-    moved_from: datetime | None = None
-    moved_to: datetime | None = None
-    count: int | None = None
+    version: Count | None = None
+    moved_from: Instant | None = None
+    moved_to: Instant | None = None
+    count: Count | None = None
     account: str = ""
-    ended_at: datetime | None = None
+    ended_at: Instant | None = None
     reason: str | None = None
     detail: str = ""
 

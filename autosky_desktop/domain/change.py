@@ -2,7 +2,7 @@
 
 import msgspec
 
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Position, Truth, Word
 
 
 class ChangeKind(Word):
@@ -25,7 +25,7 @@ class Change(Truth, frozen=True, kw_only=True):
 
     kind: str
     environment: str
-    revision: int
+    revision: Position
     body: msgspec.Raw
 
 

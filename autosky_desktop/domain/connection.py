@@ -3,12 +3,11 @@
 Never a secret: neither a password nor anything a client printed is in these.
 """
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Intent, Truth, Word
+from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
 
 LONGEST_NAME = 256
 
@@ -59,6 +58,6 @@ class Connection(Truth, frozen=True, kw_only=True):
     address: str
     protocol: str
     by: str
-    at: datetime
+    at: Instant
     outcome: str = ConnectionOutcome.OPEN.value
-    ended_at: datetime | None = None
+    ended_at: Instant | None = None

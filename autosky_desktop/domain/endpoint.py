@@ -1,8 +1,6 @@
 """Where and how to connect to a server, as the control plane knows it."""
 
-from datetime import datetime
-
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Instant, Port, Seconds, Truth, Word
 
 
 class Protocol(Word):
@@ -18,7 +16,7 @@ class Gateway(Truth, frozen=True, kw_only=True):
     """
 
     host: str
-    port: int
+    port: Port
     account: str = ""
     fingerprint: str | None = None
 
@@ -27,7 +25,7 @@ class Presence(Truth, frozen=True, kw_only=True):
     """Somebody who is signed in on a server."""
 
     account: str
-    since: datetime
+    since: Instant
 
 
 class Endpoint(Truth, frozen=True, kw_only=True):
@@ -43,7 +41,7 @@ class Endpoint(Truth, frozen=True, kw_only=True):
 
     server: str
     protocol: str
-    port: int
+    port: Port
     private_ip: str | None = None
     public_ip: str | None = None
     account: str = ""
@@ -51,5 +49,5 @@ class Endpoint(Truth, frozen=True, kw_only=True):
     fingerprint: str | None = None
     network: str | None = None
     present: list[Presence] | None = None
-    usual_start_seconds: float | None = None
+    usual_start_seconds: Seconds | None = None
     simulated: bool = False

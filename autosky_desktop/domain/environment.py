@@ -1,7 +1,5 @@
 """Scaling environments, the instances in them, and one environment whole at one revision."""
 
-from datetime import datetime
-
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.operation import Operation
@@ -11,7 +9,7 @@ from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
 )
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Count, Hours, Instant, Position, Truth, Word
 
 
 class InstanceState(Word):
@@ -36,8 +34,8 @@ class Instance(Truth, frozen=True, kw_only=True):
     id: str
     name: str
     status: str
-    version: int
-    sessions: int | None = None
+    version: Count
+    sessions: Count | None = None
     public_ip: str | None = None
     private_ip: str | None = None
 
@@ -48,11 +46,11 @@ class Instance(Truth, frozen=True, kw_only=True):
 class Publishing(Truth, frozen=True, kw_only=True):
     """How far the running publication is: step `step` (from 1) of `steps`."""
 
-    version: int
-    step: int
-    steps: int
+    version: Count
+    step: Count
+    steps: Count
     publisher: str
-    since: datetime
+    since: Instant
 
 
 class Preparation(Truth, frozen=True, kw_only=True):
@@ -82,20 +80,20 @@ class Environment(Truth, frozen=True, kw_only=True):
     kind: str
     provider: str
     time_zone: str
-    run_hours: int
-    revision: int
-    confirmed_at: datetime
-    current_version: int | None = None
+    run_hours: Hours
+    revision: Position
+    confirmed_at: Instant
+    current_version: Count | None = None
     preparation: Preparation | None = None
-    sessions: int | None = None
-    instances: int = 0
+    sessions: Count | None = None
+    instances: Count = 0
     publishing: Publishing | None = None
     unreachable: str | None = None
-    troubled: int = 0
-    failed_version: int | None = None
-    next_publication: datetime | None = None
+    troubled: Count = 0
+    failed_version: Count | None = None
+    next_publication: Instant | None = None
     daily_stop: str | None = None
-    longest_extension_hours: int = LONGEST_EXTENSION_HOURS
+    longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS
     demo: bool = False
 
     def __post_init__(self) -> None:
@@ -109,8 +107,8 @@ class EnvironmentList(Truth, frozen=True, kw_only=True):
     """
 
     environments: list[Environment]
-    last_event: int
-    read_at: datetime | None = None
+    last_event: Position
+    read_at: Instant | None = None
 
 
 class Snapshot(Truth, frozen=True, kw_only=True):
@@ -125,7 +123,7 @@ class Snapshot(Truth, frozen=True, kw_only=True):
     publications: list[Publication]
     operations: list[Operation] = []
     activity: list[Activity] = []
-    last_event: int
+    last_event: Position
 
 
 class Me(Truth, frozen=True, kw_only=True):

@@ -1,8 +1,6 @@
 """Long-running requests: what was asked, how far it is, and what came of it."""
 
-from datetime import datetime
-
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Truth, Word
 
 
 class OperationState(Word):
@@ -20,12 +18,12 @@ class OperationKind(Word):
 class Differences(Truth, frozen=True, kw_only=True):
     """What one reading of the provider changed, in numbers of servers and instances."""
 
-    statuses: int = 0
-    addresses: int = 0
-    versions: int = 0
-    sessions: int = 0
-    appeared: int = 0
-    gone: int = 0
+    statuses: Count = 0
+    addresses: Count = 0
+    versions: Count = 0
+    sessions: Count = 0
+    appeared: Count = 0
+    gone: Count = 0
 
     def __bool__(self) -> bool:
         return self != Differences()
@@ -39,8 +37,8 @@ class Operation(Truth, frozen=True, kw_only=True):
     kind: str
     state: str
     by: str
-    started_at: datetime
-    ended_at: datetime | None = None
+    started_at: Instant
+    ended_at: Instant | None = None
     differences: Differences | None = None
     reason: str | None = None
     detail: str = ""

@@ -1,12 +1,11 @@
 """What is asked of a publication: which model, with which options, when, and who is told."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Intent, Word
+from autosky_desktop.domain.wire import Instant, Intent, Number, Word
 
 NOTE_LENGTH = 200
 PUBLISHER_LENGTH = 80
@@ -46,7 +45,7 @@ class Reconnection(Intent, frozen=True, kw_only=True):
 class Deadline(Intent, frozen=True, kw_only=True):
     """When those whom Keep users connected has left in peace are asked to reconnect after all."""
 
-    at: datetime
+    at: Instant
     reconnection: Reconnection
 
 
@@ -56,7 +55,7 @@ class Hold(Intent, frozen=True, kw_only=True):
     For `bake_seconds`; None: until a person says go on. One of `first` and `share` is given.
     """
 
-    first: Annotated[int, Meta(ge=1)] | None = None
+    first: Number | None = None
     share: Annotated[int, Meta(ge=1, le=99)] | None = None
     bake_seconds: Annotated[int, Meta(ge=1, le=48 * 3600)] | None = None
 
@@ -64,7 +63,7 @@ class Hold(Intent, frozen=True, kw_only=True):
 class Schedule(Intent, frozen=True, kw_only=True):
     """The moment, and the IANA zone in which it was chosen and is told."""
 
-    at: datetime
+    at: Instant
     time_zone: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -82,7 +81,7 @@ class Plan(Intent, frozen=True, kw_only=True):
     reconnection: Reconnection | None = None
     deadline: Deadline | None = None
     hold: Hold | None = None
-    image_of: Annotated[int, Meta(ge=1)] | None = None
+    image_of: Number | None = None
     stop_at_first_failure: bool = True
 
 
@@ -91,7 +90,7 @@ class PreviewRequest(Plan, frozen=True, kw_only=True):
     scheduled publication that is planned anew, which is not in its own way.
     """
 
-    at: datetime | None = None
+    at: Instant | None = None
     editing: Annotated[str, Meta(max_length=64)] | None = None
 
 
@@ -103,7 +102,7 @@ class PublishRequest(Plan, frozen=True, kw_only=True):
     `publisher` empty: the operator. `emails` are told at the end.
     """
 
-    expected_version: Annotated[int, Meta(ge=1)]
+    expected_version: Number
     note: Annotated[str, Meta(max_length=NOTE_LENGTH)] = ""
     publisher: Annotated[str, Meta(max_length=PUBLISHER_LENGTH)] = ""
     emails: Annotated[tuple[str, ...], Meta(max_length=MOST_EMAILS)] = ()
@@ -113,14 +112,14 @@ class PublishRequest(Plan, frozen=True, kw_only=True):
 class MoveRequest(Intent, frozen=True, kw_only=True):
     """Move a scheduled publication from `expected`, the moment the operator was shown."""
 
-    expected: datetime
+    expected: Instant
     schedule: Schedule
 
 
 class EditRequest(PublishRequest, frozen=True, kw_only=True):
     """Everything of a scheduled publication anew, unless it changed since `unchanged_since`."""
 
-    unchanged_since: datetime
+    unchanged_since: Instant
 
 
 class Way(StrEnum):

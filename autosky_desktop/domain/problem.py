@@ -1,9 +1,8 @@
 """Problem documents (RFC 9457) and the stable codes in them."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from autosky_desktop.domain.wire import Truth
+from autosky_desktop.domain.wire import Count, Instant, Truth
 
 
 class Code(StrEnum):
@@ -45,12 +44,12 @@ class Problem(Truth, frozen=True, kw_only=True):
 
     type: str
     title: str
-    status: int
+    status: Count
     code: str
     detail: str = ""
     request: str = ""
     by: str | None = None
-    since: datetime | None = None
-    version: int | None = None
+    since: Instant | None = None
+    version: Count | None = None
     state: str | None = None
-    at: datetime | None = None
+    at: Instant | None = None

@@ -1,9 +1,7 @@
 """Publications: what is asked, what happens in six steps, and what it touches beforehand."""
 
-from datetime import datetime
-
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
-from autosky_desktop.domain.wire import Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Seconds, Truth, Word
 
 
 class PublicationState(Word):
@@ -94,19 +92,19 @@ class Step(Truth, frozen=True, kw_only=True):
 
     name: str
     state: str = StepState.PENDING
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    done: int = 0
-    total: int = 0
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    done: Count = 0
+    total: Count = 0
     reason: str | None = None
     detail: str | None = None
-    attempts: int = 0
+    attempts: Count = 0
     made: str | None = None
-    anew: int = 0
+    anew: Count = 0
     first: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    ended_before: int = 0
-    users_asked: int = 0
+    ended_before: Count = 0
+    users_asked: Count = 0
 
 
 class Publication(Truth, frozen=True, kw_only=True):
@@ -121,39 +119,39 @@ class Publication(Truth, frozen=True, kw_only=True):
     """
 
     id: str
-    version: int
+    version: Count
     model: str
     options: ChosenOptions
     state: str
     publisher: str
     requested_by: str
-    requested_at: datetime
+    requested_at: Instant
     steps: list[Step]
     note: str = ""
-    replaces: int | None = None
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
+    replaces: Count | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
     platform_version: str | None = None
-    instances_replaced: int = 0
-    sessions_ended: int = 0
+    instances_replaced: Count = 0
+    sessions_ended: Count = 0
     reconnection: ChosenReconnection | None = None
     deadline: ChosenDeadline | None = None
     hold: ChosenHold | None = None
-    image_of: int | None = None
+    image_of: Count | None = None
     stop_at_first_failure: bool = True
     emails: tuple[str, ...] = ()
-    scheduled_for: datetime | None = None
+    scheduled_for: Instant | None = None
     time_zone: str | None = None
-    changed_at: datetime | None = None
+    changed_at: Instant | None = None
     waiting_for: str | None = None
-    waits_until: datetime | None = None
-    asked_at: datetime | None = None
-    disconnect_at: datetime | None = None
-    sessions_left: int | None = None
-    instances_total: int = 0
-    instances_failed: int = 0
+    waits_until: Instant | None = None
+    asked_at: Instant | None = None
+    disconnect_at: Instant | None = None
+    sessions_left: Count | None = None
+    instances_total: Count = 0
+    instances_failed: Count = 0
     cancel_asked_by: str | None = None
-    retries: int = 0
+    retries: Count = 0
     reason: str | None = None
     image_gone: bool = False
 
@@ -202,19 +200,19 @@ class Check(Truth, frozen=True, kw_only=True):
 
     code: str
     level: str
-    version: int | None = None
+    version: Count | None = None
     by: str | None = None
-    at: datetime | None = None
-    seconds: float | None = None
-    count: int | None = None
+    at: Instant | None = None
+    seconds: Seconds | None = None
+    count: Count | None = None
 
 
 class Allowance(Truth, frozen=True, kw_only=True):
     """Requests to reconnect in this calendar month of the environment's zone."""
 
-    limit: int
-    used: int
-    resets_at: datetime
+    limit: Count
+    used: Count
+    resets_at: Instant
 
     @property
     def left(self) -> int:
@@ -239,20 +237,20 @@ class Preview(Truth, frozen=True, kw_only=True):
     None: this environment has no limit. `sends_mail`: this control plane can.
     """
 
-    version: int
-    replaces: int | None
-    instances: int
-    sessions_end: int
-    sessions_stay: int
+    version: Count
+    replaces: Count | None
+    instances: Count
+    sessions_end: Count
+    sessions_stay: Count
     preparation: str
     checks: list[Check]
-    checked_at: datetime
-    runs: int = 0
-    expected_seconds: float | None = None
-    expected_low_seconds: float | None = None
-    expected_high_seconds: float | None = None
-    sessions_asked: int = 0
-    capacity_left: int | None = None
+    checked_at: Instant
+    runs: Count = 0
+    expected_seconds: Seconds | None = None
+    expected_low_seconds: Seconds | None = None
+    expected_high_seconds: Seconds | None = None
+    sessions_asked: Count = 0
+    capacity_left: Count | None = None
     changes: list[Difference] = []
     allowance: Allowance | None = None
     sends_mail: bool = False

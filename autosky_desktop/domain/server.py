@@ -1,12 +1,11 @@
 """Preparation and support servers: what is known of one, and which moves its state permits."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from autosky_desktop.domain.naming import on_one_line
-from autosky_desktop.domain.wire import Intent, Truth, Word
+from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
 
 
 class ServerState(Word):
@@ -78,12 +77,12 @@ class ScheduledShutdown(Truth, frozen=True, kw_only=True):
     `moved_from` say who moved it and from when.
     """
 
-    at: datetime
+    at: Instant
     reason: str = ShutdownReason.RUN_TIME.value
     held: bool = False
-    skips_to: datetime | None = None
+    skips_to: Instant | None = None
     moved_by: str | None = None
-    moved_from: datetime | None = None
+    moved_from: Instant | None = None
 
 
 LONGEST_EXTENSION_HOURS = 12
@@ -109,8 +108,8 @@ class ShutdownRequest(Intent, frozen=True, kw_only=True):
     """
 
     move: ShutdownMove
-    expected: datetime
-    to: datetime | None = None
+    expected: Instant
+    to: Instant | None = None
 
 
 class Server(Truth, frozen=True, kw_only=True):
@@ -124,13 +123,13 @@ class Server(Truth, frozen=True, kw_only=True):
     name: str
     role: str
     status: str
-    since: datetime
+    since: Instant
     public_ip: str | None = None
     private_ip: str | None = None
     type: str = ""
     platform_version: str | None = None
     image_status: str | None = None
-    image_since: datetime | None = None
+    image_since: Instant | None = None
     shutdown: ScheduledShutdown | None = None
 
     def __post_init__(self) -> None:

@@ -1,12 +1,11 @@
 """The people on the instances."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from autosky_desktop.domain.naming import on_one_line
-from autosky_desktop.domain.wire import Intent, Truth
+from autosky_desktop.domain.wire import Instant, Intent, Truth
 
 MOST_AT_ONCE = 1000
 
@@ -17,7 +16,7 @@ class Session(Truth, frozen=True, kw_only=True):
     id: str
     account: str
     instance: str
-    since: datetime
+    since: Instant
 
     def __post_init__(self) -> None:
         on_one_line(self, "account")
@@ -27,7 +26,7 @@ class SessionList(Truth, frozen=True, kw_only=True):
     """Every session of an environment as the provider reported them at `read_at`."""
 
     sessions: list[Session]
-    read_at: datetime
+    read_at: Instant
 
 
 class EndSessions(Intent, frozen=True, kw_only=True):

@@ -1,11 +1,28 @@
 """The two kinds of message: what the control plane says, and what a caller asks of it.
 
-Names are camelCase on the wire. Times are timezone-aware and UTC.
+Names are camelCase on the wire. Times are timezone-aware and UTC. What is out of bounds cannot be
+read: no number is larger than every part of either side can hold.
 """
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
+
+MOST = 2**31 - 1
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""What anybody may ask about. The calendar's ends are far from it, whatever is added or taken."""
+
+Number = Annotated[int, Meta(ge=1, le=MOST)]
+Count = Annotated[int, Meta(ge=0, le=MOST)]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Hours = Annotated[int, Meta(ge=0, le=366 * 24)]
+Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Truth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -28,3 +45,13 @@ class Word(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> "Word | None":
         return cls("unknown") if value != "unknown" else None
+
+
+def out_of_bounds(asked: Any) -> Iterator[datetime]:
+    """The moments in it, however deep, that nobody may ask about or that are in no time zone."""
+    if isinstance(asked, datetime):
+        if asked.tzinfo is None or not EARLIEST <= asked < LATEST:
+            yield asked
+    elif isinstance(asked, msgspec.Struct):
+        for field in asked.__struct_fields__:
+            yield from out_of_bounds(getattr(asked, field))

@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -14,6 +16,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.wire import EARLIEST, LATEST, out_of_bounds
 from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal, specs
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
@@ -51,8 +54,19 @@ def plain(struct: msgspec.Struct, status: int = 200) -> Response[Any]:
 
 
 def strictly(data: S, body: bytes) -> S:
-    """The body once more, by the letter: Litestar lets "42" pass for 42."""
-    return msgspec.json.decode(body, type=type(data))
+    """The body once more, by the letter: Litestar lets "42" pass for 42. Raises Refusal."""
+    asked = msgspec.json.decode(body, type=type(data))
+    refuse_moments(asked)
+    return asked
+
+
+def refuse_moments(*asked: msgspec.Struct | datetime | None) -> None:
+    """Raises Refusal for one that is in no time zone, or that nothing can be reckoned with."""
+    for moment in chain.from_iterable(map(out_of_bounds, asked)):
+        if moment.tzinfo is None:
+            raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
+        years = f"{EARLIEST.year} to {LATEST.year - 1}"
+        raise Refusal(Code.INVALID_REQUEST, f"{moment.isoformat()} is not in the years {years}")
 
 
 class Answers:

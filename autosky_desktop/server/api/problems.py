@@ -135,6 +135,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: _on_refusal,
     HTTPException: _on_http,
     msgspec.MsgspecError: _on_loose,
+    UnicodeDecodeError: _on_loose,  # a body that is no UTF-8
     RecursionError: _on_loose,  # a body of nothing but brackets
     ProviderError: _on_provider,
     StorageError: _on_storage,

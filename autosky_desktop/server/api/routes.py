@@ -29,6 +29,7 @@ from autosky_desktop.server.api.answers import (
     Key,
     digest,
     plain,
+    refuse_moments,
     strictly,
     tagged,
 )
@@ -108,7 +109,7 @@ async def publications(
     it or of the note, or a version; `since` is in it, `until` is not. `scheduled`: only those that
     wait for their moment, or none of them; `planned`: only those that have or had a moment.
     """
-    _refuse_zoneless(since, until)
+    refuse_moments(since, until)
     wanted = history.Wanted(
         cursor=cursor,
         limit=limit,
@@ -218,7 +219,7 @@ async def activity(
     """What was asked for and what happened by schedule, newest first. An empty `by` is what
     happened by schedule; `since` is in it, `until` is not.
     """
-    _refuse_zoneless(since, until)
+    refuse_moments(since, until)
     wanted = activities.Wanted(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
     )
@@ -226,11 +227,6 @@ async def activity(
         await finding.environment(connection, environment)
         page = await activities.page(connection, environment, wanted)
     return plain(page)
-
-
-def _refuse_zoneless(*moments: datetime | None) -> None:
-    if any(moment and moment.tzinfo is None for moment in moments):
-        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
 
 
 HANDLERS = (

@@ -32,6 +32,8 @@ class Code(StrEnum):
     PROVIDER_BUSY = "provider-busy"
     STORAGE_FULL = "storage-full"
     STORAGE_READ_ONLY = "storage-read-only"
+    STORAGE_UNAVAILABLE = "storage-unavailable"
+    STORAGE_DAMAGED = "storage-damaged"
     INTERNAL = "internal"
 
 

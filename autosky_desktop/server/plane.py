@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.api.answers import Answers
 from autosky_desktop.server.api.app import application
@@ -25,6 +26,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.mail.post import Mail, postman
+from autosky_desktop.server.providers.careful import careful
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
@@ -50,6 +52,8 @@ from autosky_desktop.server.workflows.step import Pace, Tools
 from autosky_desktop.server.workflows.steps import Steps
 
 TIDY_EVERY_SECONDS = 3600.0
+BEGUN_AGAIN_SECONDS = 5.0
+"""After a part of the control plane ended with an error that nobody foresaw."""
 
 log = logging.getLogger(__name__)
 
@@ -89,16 +93,14 @@ class ControlPlane(Struct, frozen=True):
     engine: AsyncEngine
     recorder: Recorder
     observer: Observer
-    work: tuple[asyncio.Task[None], ...]
+    listening: asyncio.Task[None]
 
     def __repr__(self) -> str:
         return f"ControlPlane({self.url!r})"
 
     async def failed(self) -> None:
-        """Waits until a part of it ends that should not, and raises why."""
-        done, _ = await asyncio.wait(self.work, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        """Waits until it listens no more, and raises why. Every other part is begun again."""
+        await asyncio.shield(self.listening)
 
 
 class Inside:
@@ -184,32 +186,32 @@ async def control_plane(
         stack.enter_context(listener)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        inside = Inside(provider, engine, now, settings)
+        inside = Inside(careful(provider), engine, now, settings)
         observer, recorder = inside.observer, inside.recorder
         await begin_with_demo(engine, recorder, observer, now, settings.begin)
         await close_interrupted(engine, recorder, observer)
         await inside.connections.close_forgotten()
-        tools = Tools(provider, inside.journal, Pace.at(settings.speed), now)
+        tools = Tools(inside.provider, inside.journal, Pace.at(settings.speed), now)
         steps = Steps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
         entrance = _entrance(settings, inside.handed_out(dispatcher))
         listening = Listening(entrance, listener)
+        answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(
-            listening.run_until_stopped(),
-            observer.run(),
-            inside.timer().run(),
-            inside.scheduler(dispatcher).run(),
-            inside.teller().run(),
-            dispatcher.run(),
-            inside.updates.run(),
-            _tidy(recorder, inside.connections),
+            observer.run,
+            inside.timer().run,
+            inside.scheduler(dispatcher).run,
+            inside.teller().run,
+            dispatcher.run,
+            inside.updates.run,
+            partial(_tidy, recorder, inside.connections),
         )
-        stack.push_async_callback(_end, work, recorder, workflows)
+        stack.push_async_callback(_end, answering, work, recorder, workflows)
         stack.callback(listening.stop)
         stack.callback(inside.bus.close)
         await listening.answers.wait()
-        yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, work)
+        yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, answering)
 
 
 def _url(listener: socket.socket) -> str:
@@ -227,18 +229,28 @@ def _entrance(settings: Settings, parts: dict[str, object]) -> Entrance:
     )
 
 
-def _begin(*work: Coroutine[Any, Any, None]) -> tuple[asyncio.Task[None], ...]:
-    return tuple(map(asyncio.create_task, work))
+def _begin(*work: Callable[[], Awaitable[None]]) -> tuple[asyncio.Task[None], ...]:
+    return tuple(asyncio.create_task(_keep_running(part)) for part in work)
+
+
+async def _keep_running(part: Callable[[], Awaitable[None]]) -> None:
+    """For good: one that ends with an error is begun again, and the others do not notice."""
+    while True:
+        with guarded(log, "a part of the control plane"):
+            await part()
+        await asyncio.sleep(BEGUN_AGAIN_SECONDS)
 
 
 async def _end(
-    work: tuple[asyncio.Task[None], ...], recorder: Recorder, workflows: DurableEngine
+    listening: asyncio.Task[None],
+    work: tuple[asyncio.Task[None], ...],
+    recorder: Recorder,
+    workflows: DurableEngine,
 ) -> None:
-    listening, *others = work
     async with recorder.still():
-        for task in others:
+        for task in work:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*work, return_exceptions=True)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)
 

@@ -12,6 +12,10 @@ from autosky_desktop.server.providers.simulated.state import Replacement, State
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
+class KilledProcess(BaseException):
+    """Stands for `kill -9` in the middle of a call: no handler of errors sees that happen."""
+
+
 class Time:
     """A clock that stands until somebody sleeps."""
 

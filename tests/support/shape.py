@@ -16,6 +16,7 @@ BOUNDARIES = {
     "autosky_desktop/actions/connecting.py": "a defect ends its connection, and its window says so",
     "autosky_desktop/domain/guard.py": "ends one operation of many and logs why",
     "autosky_desktop/server/mail/postman.py": "whoever waits for a letter hears that it failed",
+    "autosky_desktop/server/usecases/register.py": "what met a defect is recorded as failed",
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",
     "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from itertools import chain
@@ -20,10 +21,13 @@ from autosky_desktop.domain.wire import EARLIEST, LATEST, out_of_bounds
 from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal, specs
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.usecases.refusal import Refusal
 
 JSON = "application/json"
+
+log = logging.getLogger(__name__)
 
 Asking = Request[str, None, Any]
 S = TypeVar("S", bound=msgspec.Struct)
@@ -99,7 +103,7 @@ class Answers:
             if kept is None:
                 status, answer = await _done(work, status)
                 if status < 500:
-                    await self._keep(request.user, key, fingerprint, status, answer)
+                    await self._keep_if_can(request.user, key, fingerprint, status, answer)
             elif kept.fingerprint != fingerprint:
                 raise Refusal(Code.KEY_REUSED, "the key came with another request before")
             else:
@@ -112,6 +116,15 @@ class Answers:
         query = select(table).where(table.c.operator == operator, table.c.key == key)
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).one_or_none()
+
+    async def _keep_if_can(
+        self, operator: str, key: str, fingerprint: str, status: int, body: bytes
+    ) -> None:
+        """What was done is done: the answer says so, though a repeat may not find it here."""
+        try:
+            await self._keep(operator, key, fingerprint, status, body)
+        except StorageError as error:
+            log.warning("an answer is given and not kept: %s", error)
 
     async def _keep(
         self, operator: str, key: str, fingerprint: str, status: int, body: bytes

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.server.db.errors import StorageError, StorageFull, StorageReadOnly
+from autosky_desktop.server.db.errors import StorageDamaged, StorageError
 from autosky_desktop.server.logs import request_id
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -42,8 +42,13 @@ STATUS = {
     Code.PROVIDER_BUSY: 503,
     Code.STORAGE_FULL: 507,
     Code.STORAGE_READ_ONLY: 503,
+    Code.STORAGE_UNAVAILABLE: 503,
+    Code.STORAGE_DAMAGED: 500,
     Code.INTERNAL: 500,
 }
+
+RETRY_AFTER_SECONDS = "10"
+"""After an answer that the storage failed: what holds it is seldom gone in a moment."""
 
 log = logging.getLogger(__name__)
 
@@ -119,11 +124,8 @@ def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[by
 
 def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
     log.error("storage: %s", error)
-    if isinstance(error, StorageFull):
-        return _answer(problem(Code.STORAGE_FULL, str(error)))
-    if isinstance(error, StorageReadOnly):
-        return _answer(problem(Code.STORAGE_READ_ONLY, str(error)))
-    return _answer(problem(Code.INTERNAL, str(error)))
+    later = {} if isinstance(error, StorageDamaged) else {"Retry-After": RETRY_AFTER_SECONDS}
+    return _answer(problem(Code(error.word), str(error)), later)
 
 
 def _on_defect(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -13,10 +13,23 @@ from autosky_desktop.server.db.errors import (
     StorageError,
     StorageFull,
     StorageReadOnly,
+    StorageUnavailable,
 )
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 3
+"""How long a write waits while another program, such as a backup, holds the file: somebody waits
+for the answer, and what can wait is tried again.
+"""
+UNDECODABLE = "Could not decode to UTF-8"
 WRITES = "autosky_writes"
+
+DEFECTS = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.NotSupportedError,
+    sqlite3.ProgrammingError,
+)
+"""What we did wrong. Every other error is the storage's, and may be over later."""
 
 _MEANINGS: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_FULL: StorageFull,
@@ -55,7 +68,7 @@ def connect_workflows(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _begin_by_driver)
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "handle_error", _on_error, retval=True)
+    event.listen(engine, "handle_error", _on_workflow_error, retval=True)
     return engine
 
 
@@ -70,7 +83,7 @@ def _begin_by_driver(connection: Any, _record: object) -> None:
 def _set_up(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"busy_timeout={BUSY_SECONDS * 1000:.0f}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
@@ -86,6 +99,20 @@ def _on_begin(connection: Connection) -> None:
 
 def _on_error(context: ExceptionContext) -> StorageError | None:
     error = context.original_exception
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, DEFECTS):
+        return None
+    if str(error).startswith(UNDECODABLE):  # the driver's own: it has no code
+        return StorageDamaged(UNDECODABLE)
     code = getattr(error, "sqlite_errorcode", 0)
-    meaning = _MEANINGS.get(code) or _MEANINGS.get(code & 0xFF)
-    return meaning(str(error)) if meaning else None
+    meaning = _MEANINGS.get(code) or _MEANINGS.get(code & 0xFF, StorageUnavailable)
+    return meaning(str(error))
+
+
+def _on_workflow_error(context: ExceptionContext) -> StorageError | None:
+    """DBOS asks again while an error says that the database is locked, and gives up the workflow
+    at any other one: a full disk must not end a publication that could go on with room.
+    """
+    meant = _on_error(context)
+    if meant is None or isinstance(meant, StorageDamaged):
+        return meant
+    return type(meant)(f"{meant} (as if the database is locked)")

@@ -22,6 +22,14 @@ class StorageReadOnly(StorageError):
     word = "storage-read-only"
 
 
+class StorageUnavailable(StorageError):
+    """The files cannot be read or written just now: another program holds them, or the system
+    said no for a reason we do not know. Later it may be another answer.
+    """
+
+    word = "storage-unavailable"
+
+
 class StorageNewer(StorageError):
     """The database was written by a newer version of this program."""
 
@@ -29,7 +37,7 @@ class StorageNewer(StorageError):
 
 
 class StorageDamaged(StorageError):
-    """The file is not a database, or not one of ours."""
+    """The file is not a database, not one of ours, or holds what we never write."""
 
     word = "storage-damaged"
 

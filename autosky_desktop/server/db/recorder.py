@@ -16,6 +16,7 @@ from autosky_desktop.server.db import publications, reads, schema
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.engine import writing
+from autosky_desktop.server.db.errors import StorageUnavailable
 from autosky_desktop.server.db.recording import Recording, Writes
 
 EVENTS_KEPT = 10_000
@@ -33,21 +34,36 @@ class Recorder:
         self._turn = asyncio.Lock()
         self._moving = asyncio.Event()
         self._moving.set()
+        self._failures = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A write that nobody is told of."""
-        async with self.turn(), self._engine.begin() as connection:
+        async with self.turn(), self._begun() as connection:
             yield connection
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Nobody else writes within the block."""
+        """Nobody else writes within the block. Raises StorageUnavailable when that is what came
+        of the one before: each of many would wait for what the first has waited for in vain.
+        """
+        failures = self._failures
         await self._take_turn()
         try:
+            if self._failures != failures:
+                raise StorageUnavailable("it was not available to the one before")
             yield
         finally:
             self._turn.release()
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except StorageUnavailable:
+            self._failures += 1
+            raise
 
     async def _take_turn(self) -> None:
         while True:
@@ -96,7 +112,7 @@ class Recorder:
     ) -> AsyncIterator[dict[str, Recording]]:
         """The same, for who has the turn; `environments` may be a question for them."""
         table, writes = schema.environment, Writes()
-        async with self._engine.begin() as connection:
+        async with self._begun() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()

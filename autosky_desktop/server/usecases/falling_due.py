@@ -5,8 +5,12 @@ import logging
 import math
 from collections.abc import Awaitable, Callable
 
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.errors import StorageError
+
+FAILURE_PAUSE_SECONDS = 1.0
+"""After a failure no news are heeded for so long: it may have made them itself."""
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +25,7 @@ async def keep_acting(
 ) -> None:
     """For good. `act` says in how many seconds it is due again; None: with the next news.
 
-    `again` is when it is tried after the storage failed. `breath` is how many seconds it looks away
+    `again` is when it is tried after it failed. `breath` is how many seconds it looks away
     after news, however many there are, but not past what is due: many may come at once. `what` is
     for the log.
     """
@@ -29,11 +33,21 @@ async def keep_acting(
     with bus.listening() as news:
         while True:
             news.clear()
-            try:
-                wait = await act()
-            except StorageError as error:
-                log.warning("%s wait for the storage: %s", what, error)
-                wait = again
+            wait, failed = await _acted(act, what, again)
+            if failed:
+                await asyncio.sleep(FAILURE_PAUSE_SECONDS)
             due = math.inf if wait is None else loop.time() + wait
             if await set_within(news, wait) and breath:
                 await asyncio.sleep(min(breath, max(0.0, due - loop.time())))
+
+
+async def _acted(
+    act: Callable[[], Awaitable[float | None]], what: str, again: float
+) -> tuple[float | None, bool]:
+    """In how many seconds it is due again, and whether it failed."""
+    with guarded(log, what):
+        try:
+            return await act(), False
+        except StorageError as error:
+            log.warning("%s wait for the storage: %s", what, error)
+    return again, True

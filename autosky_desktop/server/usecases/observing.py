@@ -9,6 +9,7 @@ from itertools import count
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import SETTLES, ServerState
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.clock import Now
@@ -88,6 +89,8 @@ class Observer:
             await while_waiting(lambda: self.read(environment))
         except ProviderError as error:
             log.warning("%s could not be read: %s", environment, error.detail)
+        except StorageError as error:
+            log.warning("what was read of %s could not be recorded: %s", environment, error)
 
     async def read_all(self, environments: Iterable[str]) -> Round:
         """Read each; one that cannot be read keeps its last confirmation and says why."""
@@ -124,6 +127,10 @@ class Observer:
             try:
                 async with asyncio.timeout_at(min(confirm_at, again_at)):
                     changed = await provider.changed()
+            except ProviderError as error:
+                log.warning("the provider cannot tell of changes: %s", error.detail)
+                await asyncio.sleep(AGAIN_SECONDS)
+                changed = frozenset(everywhere)
             except TimeoutError:
                 confirm = loop.time() >= confirm_at
                 changed = frozenset(everywhere) if confirm else failed
@@ -153,11 +160,16 @@ class Observer:
 
     async def _record_or_wait(self, found: Mapping[str, Reading]) -> None:
         news = {name: it for name, it in found.items() if not self._is_known(name, it)}
-        try:
-            if news:
-                await self._record(news)
-        except StorageError as error:
-            log.warning("what was read could not be recorded: %s", error)
+        with guarded(log, f"recording {', '.join(news)}"):
+            try:
+                if news:
+                    await self._record(news)
+            except StorageError as error:
+                log.warning("what was read could not be recorded: %s", error)
+            return
+        if len(news) > 1:  # the others are recorded without the one that cannot be
+            for name, it in news.items():
+                await self._record_or_wait({name: it})
 
     async def _record(self, found: Mapping[str, Reading]) -> Set[str]:
         """The environments that there are. A reading older than the last recorded is dropped."""

@@ -12,8 +12,11 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import activities
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.usecases.refusal import Refusal
+
+UNEXPECTED = "unexpected"
 
 _OURS = uuid.UUID("0b0f4c53-5d0e-4d53-9a5c-2a3b8f0c7d11")
 
@@ -57,13 +60,13 @@ class Asking:
         async with self._recorder.recording(self._environment) as recording:
             await activities.conclude(recording, self.entry.id, ending)
 
-    async def refused(self, refusal: Refusal) -> None:
+    async def ended(self, ending: Ending) -> None:
         """Nothing is recorded of what was asked of an environment that is not there."""
         with suppress(LookupError):
             if self.begun:
-                await self.end(_ending(refusal))
+                await self.end(ending)
             else:
-                await self._refused(_ending(refusal))
+                await self._refused(ending)
 
     async def _refused(self, ending: Ending) -> None:
         async with self._recorder.recording(self._environment) as recording:
@@ -101,14 +104,21 @@ class Register:
     async def asking(
         self, environment: str, entry: Activity, *, subject: str = ""
     ) -> AsyncIterator[Asking]:
-        """A Refusal that leaves the block is written down and goes on."""
+        """A Refusal that leaves the block is written down and goes on, as does a defect. What the
+        storage could not keep is begun: the same request, asked again, goes on with it.
+        """
         async with self._engine.connect() as connection:
             known = await activities.find(connection, entry.id)
         asking = Asking(self._recorder, environment, entry, subject, known)
         try:
             yield asking
         except Refusal as refusal:
-            await asking.refused(refusal)
+            await asking.ended(_ending(refusal))
+            raise
+        except StorageError:
+            raise
+        except Exception:
+            await asking.ended(Ending(outcome=Outcome.FAILED.value, reason=UNEXPECTED))
             raise
 
 

@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.publications import Due
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -81,10 +83,19 @@ class Scheduler:
         async with self._engine.connect() as connection:
             due = await publications.due(connection, self._now())
         for part in _parts(due):
-            await self._see_to(part)
+            await self._see_to_each(part)
         async with self._engine.connect() as connection:
             following = await publications.next_moment(connection, now := self._now())
         return (following - now).total_seconds() if following else None
+
+    async def _see_to_each(self, due: dict[str, list[str]]) -> None:
+        """Together; when that fails as nobody foresaw, one by one: one keeps no other waiting."""
+        with guarded(log, f"starting {due}", but=(StorageError,)):
+            await self._see_to(due)
+            return
+        if len(due) > 1:
+            for environment, runs in due.items():
+                await self._see_to_each({environment: runs})
 
     async def _see_to(self, due: dict[str, list[str]]) -> None:
         async with self._recorder.recordings(list(due)) as recordings:

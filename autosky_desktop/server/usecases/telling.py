@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailTrouble, each_once, is_address, written_out
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.mail.post import Mail, NotSent, Postman
 from autosky_desktop.server.usecases.falling_due import keep_acting
@@ -80,8 +82,10 @@ class Teller:
         late = self._now() >= entry.at + GIVEN_UP_AFTER
         if not (self._mail.told or late):
             return
+        ending = _failed(MailTrouble.FAILED)
         try:
-            ending = await self._sent(environment, publication)
+            with guarded(log, f"the letter of {publication}", but=(NotSent, StorageError)):
+                ending = await self._sent(environment, publication)
         except NotSent as error:
             log.warning("no letter of %s: %s", publication, error.detail)
             if not (error.for_good or late):

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind, Outcome
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.operation import (
     Differences,
     Operation,
@@ -32,6 +33,8 @@ from autosky_desktop.server.usecases.refusal import Refusal, of_provider
 from autosky_desktop.server.usecases.register import Register
 
 STORAGE_PAUSE_SECONDS = 5.0
+UNEXPECTED = "unexpected"
+"""Why it failed: an error that nobody foresaw."""
 
 _OURS = uuid.UUID("5b0f6a52-6c86-4c59-8a3c-8f2f4f5a7c13")
 
@@ -82,14 +85,15 @@ class ProviderUpdates:
     async def carry_out(self, operation: Operation) -> None:
         """Without room to write, it waits for room: until then nobody is told that it ended."""
         while True:
-            try:
-                await self._carry_out(operation)
-            except StorageError as error:
-                log.warning("a provider update waits for the storage: %s", error)
-                await asyncio.sleep(STORAGE_PAUSE_SECONDS)
-            else:
-                self._alive.discard(operation.id)
-                return
+            with guarded(log, f"provider update {operation.id}", but=(StorageError,)):
+                try:
+                    await self._carry_out(operation)
+                except StorageError as error:
+                    log.warning("a provider update waits for the storage: %s", error)
+                    await asyncio.sleep(STORAGE_PAUSE_SECONDS)
+                    continue
+            self._alive.discard(operation.id)
+            return
 
     async def _begin(self, recording: Recording, operator: str, key: str) -> Operation:
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
@@ -113,15 +117,21 @@ class ProviderUpdates:
         return operation
 
     async def _carry_out(self, operation: Operation) -> None:
-        before = await self._known(operation.environment)
-        try:
-            await while_waiting(lambda: self._observer.read(operation.environment))
-        except ProviderError as error:
-            refusal = of_provider(error)
-            await self._end(operation, reason=refusal.code.value, detail=refusal.detail)
-        else:
-            after = await self._known(operation.environment)
-            await self._end(operation, differences=differences(before, after))
+        with guarded(log, f"provider update {operation.id}", but=(ProviderError, StorageError)):
+            try:
+                found = await self._read(operation.environment)
+            except ProviderError as error:
+                refusal = of_provider(error)
+                await self._end(operation, reason=refusal.code.value, detail=refusal.detail)
+            else:
+                await self._end(operation, differences=found)
+            return
+        await self._end(operation, reason=UNEXPECTED)
+
+    async def _read(self, environment: str) -> Differences:
+        before = await self._known(environment)
+        await while_waiting(lambda: self._observer.read(environment))
+        return differences(before, await self._known(environment))
 
     async def _known(self, environment: str) -> Known:
         async with self._engine.connect() as connection:

@@ -6,9 +6,11 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.db import publications
 from autosky_desktop.server.db.bus import set_within
 from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.db.publications import Running
 from autosky_desktop.server.workflows.journal import Journal
 
 AGAIN_SECONDS = 5.0
@@ -54,20 +56,31 @@ class Dispatcher:
     async def run(self) -> None:
         while True:
             self._accepted.clear()
-            try:
-                await self._start_open()
-            except StorageError as error:
-                log.warning("publications cannot be started yet: %s", error)
-                await set_within(self._accepted, AGAIN_SECONDS)
-            else:
+            if await self._start_open():
                 await self._accepted.wait()
+            else:
+                await set_within(self._accepted, AGAIN_SECONDS)
 
-    async def _start_open(self) -> None:
+    async def _start_open(self) -> bool:
+        """Whether all were started; the others are tried again."""
+        try:
+            waiting = await self._open()
+            started = [await self._start(run, environment) for environment, run in waiting]
+        except StorageError as error:
+            log.warning("publications cannot be started yet: %s", error)
+            return False
+        return all(started)
+
+    async def _open(self) -> list[tuple[str, Running]]:
         async with self._engine.connect() as connection:
-            waiting = await publications.running(connection)
-        for environment, publication in waiting:
-            tried = publication.id, publication.retries
+            return await publications.running(connection)
+
+    async def _start(self, publication: Running, environment: str) -> bool:
+        tried = publication.id, publication.retries
+        with guarded(log, f"starting {publication.id}", but=(StorageError,)):
             if tried not in self._started:
                 if not await self._workflows.start(publication.id, environment):
                     await self._journal.abandon(publication.id)
                 self._started.add(tried)
+            return True
+        return False

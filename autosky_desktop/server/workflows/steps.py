@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, StepName, StepState
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
@@ -53,11 +54,16 @@ class Steps:
     ) -> dict[str, str] | None:
         """Do one step from its beginning. What it found, or None when it failed.
 
-        Without room to write, it waits for room: nothing is lost and nothing half said.
+        Without room to write, it waits for room: nothing is lost and nothing half said. A defect
+        outside the step's own work ends the publication too: nobody would go on with it.
         """
         while True:
             try:
-                return await self._perform(publication, step, found)
+                with guarded(log, f"{step} of {publication}", but=(StorageError,)):
+                    return await self._perform(publication, step, found)
+                with guarded(log, f"the end of {publication}", but=(StorageError,)):
+                    await self._journal.abandon(publication)
+                return None
             except StorageError as error:
                 log.warning("%s of %s waits for the storage: %s", step, publication, error)
                 await asyncio.sleep(STORAGE_PAUSE_SECONDS)

@@ -9,17 +9,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Generic, TypeVar
 
+from autosky_desktop.server.db.errors import StorageError
+
 Q = TypeVar("Q")
 A = TypeVar("A")
 
 
 class _Wish(Generic[Q, A]):
-    """`came` holds the answer as soon as there is one; `alone`: it failed in company."""
+    """`came` holds the answer as soon as there is one; `alone`: it failed in company; `failed`:
+    why nobody's wish can be served.
+    """
 
     def __init__(self, question: Q) -> None:
         self.question = question
         self.came: list[A] = []
         self.alone = False
+        self.failed: StorageError | None = None
 
     @property
     def shares(self) -> bool:
@@ -48,19 +53,27 @@ class Together(Generic[Q, A]):
         try:
             async with self._first:
                 while not wish.came:
+                    if wish.failed is not None:
+                        raise wish.failed
                     await self._serve_with(wish)
         finally:
             self._waiting.remove(wish)
         return wish.came[0]
 
     async def _serve_with(self, wish: _Wish[Q, A]) -> None:
-        """And with all that wait. When that fails, each is tried by itself."""
+        """And with all that wait. When that fails, each is tried by itself, unless it is the
+        storage that fails them all.
+        """
         async with self._turn():
             wishes = [wish] if wish.alone else [each for each in self._waiting if each.shares]
             for each in wishes:
                 each.alone = True
             asked = self._serve([each.question for each in wishes])
             [came] = await asyncio.gather(asked, return_exceptions=True)
+        if isinstance(came, StorageError):
+            for each in wishes:
+                each.failed = came
+            return
         if isinstance(came, BaseException):
             if wishes == [wish]:
                 raise came

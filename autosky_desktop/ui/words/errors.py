@@ -81,6 +81,15 @@ CODES: Mapping[str, str] = {
     Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP(
         "error", "The data folder cannot be written. Nothing was changed. Check its permissions."
     ),
+    Code.STORAGE_UNAVAILABLE: QT_TRANSLATE_NOOP(
+        "error",
+        "The control plane cannot use its database just now; another program may hold it. "
+        "Try again in a minute.",
+    ),
+    Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP(
+        "error",
+        "The control plane's database is damaged. Quit, move the data folder away and start again.",
+    ),
     Code.NOT_SCALING: QT_TRANSLATE_NOOP("error", "Only a scaling environment can be published."),
     Code.INVALID_REQUEST: _DEFECT,
     Code.KEY_MISSING: _DEFECT,
@@ -96,6 +105,10 @@ STARTS: Mapping[str, str] = {
     ),
     "storage-read-only": QT_TRANSLATE_NOOP(
         "error", "Its data folder cannot be written. Check the folder's permissions."
+    ),
+    "storage-unavailable": QT_TRANSLATE_NOOP(
+        "error",
+        "Its database cannot be used just now; another program, such as a backup, may hold it.",
     ),
     "storage-newer": QT_TRANSLATE_NOOP(
         "error",

@@ -10,6 +10,7 @@ from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.refusal import Refusal
+from tests.support.cloud import KilledProcess
 
 PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
 
@@ -130,10 +131,10 @@ def test_what_was_accepted_and_cannot_be_looked_at_is_not_refused(with_parts, mo
 def test_a_crash_before_the_provider_was_asked_leaves_a_request_that_failed(with_parts):
     async def story(parts):
         async def dies(*_args, **_more):
-            raise ProcessLookupError
+            raise KilledProcess
 
         parts.provider.power, power = dies, parts.provider.power
-        with pytest.raises(ProcessLookupError):
+        with pytest.raises(KilledProcess):
             await press(parts)
         parts.provider.power = power
         observer = await next_process(parts)
@@ -149,10 +150,10 @@ def test_a_crash_after_the_provider_accepted_is_seen_through(with_parts, tmp_pat
 
         async def and_dies(*args, **more):
             await power(*args, **more)
-            raise ProcessLookupError
+            raise KilledProcess
 
         parts.provider.power = and_dies
-        with pytest.raises(ProcessLookupError):
+        with pytest.raises(KilledProcess):
             await press(parts)
         parts.provider.power = power
         observer = await next_process(parts)

@@ -8,6 +8,7 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.refusal import Refusal
+from tests.support.cloud import KilledProcess
 
 PRODUCTION = "erp-production"
 
@@ -84,10 +85,10 @@ def test_a_request_whose_process_died_is_closed_by_the_next(with_parts):
         ids = await some(parts, 1)
 
         async def dies(*_args, **_more):
-            raise ProcessLookupError
+            raise KilledProcess
 
         parts.provider.end_sessions = dies
-        with pytest.raises(ProcessLookupError):
+        with pytest.raises(KilledProcess):
             await end(parts, ids)
         assert (await parts.snapshot(PRODUCTION)).activity[0].outcome == "running"
         await close_interrupted(parts.engine, parts.recorder, parts.observer)

@@ -8,14 +8,16 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD, EnvironmentList
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.label_tag import paint_tag, tag_width
 from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
 from autosky_desktop.ui.words import states
 
 HEIGHT = 52
 HEAD = 24
-"""Above the first row of a group."""
+"""Above the first row of a group. These and all lengths here grow with the person's text size."""
+FIRST, SECOND, LINE = 7, 26, 18
+"""Where the two lines of a row begin, and how high each is."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -32,7 +34,7 @@ class EnvironmentRow(QStyledItemDelegate):
     def __init__(self, model: EnvironmentList, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self._size, self._headed = QSize(0, HEIGHT), QSize(0, HEIGHT + HEAD)
+        self._size, self._headed = QSize(0, scaled(HEIGHT)), QSize(0, scaled(HEIGHT + HEAD))
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -54,25 +56,33 @@ class EnvironmentRow(QStyledItemDelegate):
         assert isinstance(view, QListView)
         if heading := index.data(HEADING):
             _paint_heading(painter, row, heading)
-            row = row.adjusted(0, HEAD, 0, 0)
+            row = row.adjusted(0, scaled(HEAD), 0, 0)
         chosen = record.id == self.opened
         _paint_ground(painter, row, view, chosen=chosen, current=view.currentIndex() == index)
         kind, text = index.data(LOOK)
-        shape = QRect(row.left() + 8, row.top() + 11, 10, 10)
+        side = scaled(10)
+        shape = QRect(row.left() + 8, row.top() + scaled(11), side, side)
         _paint_shape(painter, shape, kind, view)
         count = _paint_count(painter, row, record.sessions)
-        name = QRect(row.left() + 30, row.top() + 7, row.width() - 42 - count, 18)
+        left = 20 + side
+        name = _line(row, FIRST).adjusted(left, 0, -12 - count, 0)
         _paint_name(painter, name, record.name, bold=chosen)
         badge = _paint_needs(painter, row, index.data(NEEDS))
-        state = QRect(name.left(), row.top() + 26, row.width() - 38 - badge, 18)
+        state = _line(row, SECOND).adjusted(left, 0, -8 - badge, 0)
         _paint_state(painter, state, record, text)
         painter.restore()
+
+
+def _line(row: QRect, top: int) -> QRect:
+    """The room of one line of text over the whole width of a row."""
+    return QRect(row.left(), row.top() + scaled(top), row.width(), scaled(LINE))
 
 
 def _paint_heading(painter: QPainter, row: QRect, text: str) -> None:
     painter.setFont(font(TextStyle.SMALL))
     painter.setPen(theme.color("text3"))
-    painter.drawText(QRect(row.left() + 8, row.top(), row.width() - 16, HEAD - 4), LEFT, text)
+    room = QRect(row.left() + 8, row.top(), row.width() - 16, scaled(HEAD - 4))
+    painter.drawText(room, LEFT, text)
 
 
 def _paint_ground(
@@ -105,10 +115,11 @@ def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
     painter.setFont(font(TextStyle.BODY))
     painter.setPen(theme.color("text2"))
     width = QFontMetrics(painter.font()).horizontalAdvance(text)
-    painter.drawText(QRect(row.left(), row.top() + 7, row.width() - 10, 18), RIGHT, text)
-    icon = QRect(row.right() - 10 - width - 5 - 14, row.top() + 9, 14, 14)
+    painter.drawText(_line(row, FIRST).adjusted(0, 0, -10, 0), RIGHT, text)
+    side = scaled(14)
+    icon = QRect(row.right() - 10 - width - 5 - side, row.top() + scaled(9), side, side)
     paint_icon(painter, "users", icon, theme.color("text2"))
-    return width + 24
+    return width + side + 10
 
 
 def _paint_needs(painter: QPainter, row: QRect, number: int) -> int:
@@ -119,10 +130,11 @@ def _paint_needs(painter: QPainter, row: QRect, number: int) -> int:
     painter.setFont(font(TextStyle.TAG))
     painter.setPen(theme.color("warn"))
     width = QFontMetrics(painter.font()).horizontalAdvance(text)
-    painter.drawText(QRect(row.left(), row.top() + 26, row.width() - 10, 18), RIGHT, text)
-    sign = QRectF(row.right() - 10 - width - 4 - 10, row.top() + 30, 10, 10)
+    painter.drawText(_line(row, SECOND).adjusted(0, 0, -10, 0), RIGHT, text)
+    side = scaled(10)
+    sign = QRectF(row.right() - 10 - width - 4 - side, row.top() + scaled(30), side, side)
     paint_shape(painter, sign, StatusKind.WARN, theme.color("warn_dot"))
-    return width + 20
+    return width + side + 10
 
 
 def _paint_name(painter: QPainter, place: QRect, name: str, *, bold: bool) -> None:
@@ -137,7 +149,7 @@ def _paint_name(painter: QPainter, place: QRect, name: str, *, bold: bool) -> No
 def _paint_state(painter: QPainter, place: QRect, record: Environment, text: str) -> None:
     word = states.label(record.label)
     width = tag_width(word)
-    paint_tag(painter, QRect(place.left(), place.top(), width, 18), record.label, word)
+    paint_tag(painter, QRect(place.left(), place.top(), width, place.height()), record.label, word)
     painter.setFont(font(TextStyle.SMALL))
     painter.setPen(theme.color("text2"))
     rest = place.adjusted(width + 6, 0, 0, 0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import STALE, Connection, Line
 from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
@@ -22,6 +22,10 @@ if TYPE_CHECKING:  # not needed for the first paint
     from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 
 BUTTON = 32
+NO_ROOM_FOR_DEMO = 1.75
+"""With letters so much larger, the tag would cover the name."""
+NAME = 220
+"""What the name of an environment keeps of its width, when there is little."""
 TABS = ("servers", "publish", "activity")
 
 
@@ -43,6 +47,7 @@ class Header(QFrame):
         self._demo.show_label("demo", self.tr("Demo"))
         self._demo.setToolTip(self.tr("Simulated on this computer; nothing leaves it."))
         self._state = StatusPill(soft=False)
+        self._state.let_shrink()
         self.menu_button = MenuButton()
         self.menu_button.hide()
         self.tabs = self._make_tabs()
@@ -68,7 +73,8 @@ class Header(QFrame):
         self._shown = shown
         for widget in (self._title, self._tag, self.tabs):
             widget.setVisible(environment is not None)
-        self._demo.setVisible(environment is not None and environment.demo)
+        demo = environment is not None and environment.demo
+        self._demo.setVisible(demo and growth() < NO_ROOM_FOR_DEMO)
         label = environment.label if environment else ""
         if (self._stripe.property("label") or "") != label:
             self._stripe.setProperty("label", label)
@@ -76,6 +82,8 @@ class Header(QFrame):
         if environment:
             word = states.label(environment.label)
             self._title.setText(environment.name)
+            # the state gives up its letters first, the name when there is nothing else to give
+            self._title.setMinimumWidth(min(self._title.sizeHint().width(), scaled(NAME)))
             self._title.setAccessibleName(
                 self.tr("{name}, {label} environment").format(name=environment.name, label=word)
             )

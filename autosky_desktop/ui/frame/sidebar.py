@@ -13,7 +13,7 @@ from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.nothing_found import NothingFound
 from autosky_desktop.ui.icons import pixmap
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.search_field import SearchField
@@ -116,7 +116,7 @@ class Sidebar(QFrame):
             self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
-        logo, name = QLabel(), QLabel(self.tr("Autosky Desktop"))
+        logo, name = QLabel(), ElidedLabel(self.tr("Autosky Desktop"))
         self._menu_button = MenuButton()
         logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
         set_style(name, TextStyle.PANEL)
@@ -210,8 +210,8 @@ class Account(QFrame):
         self._initials, self._name, self._plane = QLabel(), ElidedLabel(), ElidedLabel()
         self._initials.setProperty("region", "initials")
         self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._initials.setFixedSize(28, 28)
-        self.setMinimumHeight(56)
+        self._initials.setFixedSize(scaled(28), scaled(28))
+        self.setMinimumHeight(scaled(56))
         set_style(self._initials, TextStyle.TAG)
         set_style(self._plane, TextStyle.SMALL, "text3")
         grid = QHBoxLayout(self)

@@ -18,9 +18,12 @@ from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
+from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.ticking import Ticking
 
 NARROW_BELOW = 1120
+MOST_OF_WIDTH = 0.28
+"""What the sidebar takes of the window at the most, however large its letters are."""
 """The width under which side columns move below and margins shrink."""
 
 MakePage = Callable[[str], EnvironmentPage]
@@ -77,7 +80,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         self.sidebar.choose(environment)
         self._pages[environment].show_tab(self.tab)
-        self._pages[environment].set_narrow(self.width() < NARROW_BELOW)
+        self._pages[environment].set_narrow(self._is_narrow)
         self._show_page(self._pages[environment])
         self.opened.emit(environment)
         if self.focusWidget() is None:
@@ -103,6 +106,11 @@ class MainWindow(QMainWindow):
         self.show_sidebar(kept.sidebar)
         if not self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode())):
             self.resize(1280, 820)
+
+    @property
+    def _is_narrow(self) -> bool:
+        """A window has as much room as its letters leave."""
+        return self.width() < scaled(NARROW_BELOW)
 
     def show_sidebar(self, shown: bool) -> None:
         """Without it the main menu is in the header."""
@@ -135,8 +143,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW_BELOW
-        self.sidebar.setFixedWidth(NARROW if narrow else WIDE)
+        narrow = self._is_narrow
+        wide = scaled(NARROW if narrow else WIDE)
+        self.sidebar.setFixedWidth(min(wide, round(self.width() * MOST_OF_WIDTH)))
         self.header.set_margin(16 if narrow else 24)
         if self.page:
             self.page.set_narrow(narrow)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Check, Preview
 from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
@@ -78,8 +78,8 @@ class ImpactCard(Card):
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
-        self.setMinimumWidth(0 if narrow else WIDTH)
-        self.setMaximumWidth(16777215 if narrow else WIDTH)
+        self.setMinimumWidth(0 if narrow else scaled(WIDTH))
+        self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
         self.setVisible(self._opened or not narrow)
 
     def toggle(self) -> bool:

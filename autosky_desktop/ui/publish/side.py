@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from autosky_desktop.domain.plan import Reconnection
 from autosky_desktop.ui.publish.impact import WIDTH, ImpactCard
 from autosky_desktop.ui.publish.seen import SeenCard
+from autosky_desktop.ui.theme.fonts import scaled
 
 
 class Side(QWidget):
@@ -25,7 +26,7 @@ class Side(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         self.impact.set_narrow(narrow)
-        self.setMaximumWidth(16777215 if narrow else WIDTH)
+        self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
 
     def show_message(
         self, asked: Reconnection | None, environment: str, version: int, time_zone: str

@@ -19,7 +19,7 @@ from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -28,6 +28,7 @@ from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
 
+WIDTH = 316
 MOST = 4
 """Instances with a bar of their own; the others are counted."""
 
@@ -75,8 +76,8 @@ class InstancesCard(Card):
         self._short_warning.setVisible(compact and bool(self._warning.text()))
         self.set_body_visible(not compact)
         fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
-        self.setMinimumWidth(0 if compact else 316)
-        self.setMaximumWidth(16777215 if compact else 316)
+        self.setMinimumWidth(0 if compact else scaled(WIDTH))
+        self.setMaximumWidth(16777215 if compact else scaled(WIDTH))
         self.setSizePolicy(free, fixed if compact else free)
 
     def show_instances(
@@ -184,7 +185,7 @@ class InstanceRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        self._name.setFixedWidth(54)
+        self._name.setFixedWidth(scaled(54))
         row.addWidget(self._name)
         row.addWidget(self._bar)
         row.addWidget(self._sessions, 1)

@@ -23,8 +23,6 @@ from autosky_desktop.ui.ticking import Ticking
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
 
-INSTANCES_WIDTH = 316
-
 
 class ServersPage(QWidget):
     """`publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`:

@@ -5,12 +5,15 @@ Widgets say what they are by dynamic properties: `kind` on buttons and frames, `
 parts. A focused control has a border of 2 instead of 1; its padding gives the pixel back.
 """
 
+import re
 from string import Template
 
 from msgspec.structs import asdict
 
 from autosky_desktop.ui.theme.tokens import Tokens
 
+_LEAST_LINE = 16
+"""What is lower holds no text."""
 SCROLL_BAR = 12
 """Pixels that a scroll bar is wide."""
 
@@ -216,8 +219,24 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """
 
 _SHEET = Template(_BUTTONS + _INPUTS + _TABS + _FRAMES + _REST)
+_HEIGHT = re.compile(r"min-height: (\d+)px")
+_LINE = 18
+"""Pixels that a line of text is high at the usual text size."""
 
 
-def style_sheet(tokens: Tokens, *, small: float = 9.0) -> str:
-    """`small`: points of the Small style, for what only the style sheet gives its letters."""
-    return _SHEET.substitute(asdict(tokens), small=f"{small:g}pt", scroll_bar=SCROLL_BAR)
+def style_sheet(tokens: Tokens, *, small: float = 9.0, growth: float = 1.0) -> str:
+    """The sheet for these colours.
+
+    `small`: points of the Small style, for what only the style sheet gives its letters. `growth`:
+    how much larger than designed the letters are; what holds a line of them grows as much as it.
+    """
+    sheet = _SHEET.substitute(asdict(tokens), small=f"{small:g}pt", scroll_bar=SCROLL_BAR)
+    more = round(_LINE * (growth - 1))
+    if not more:
+        return sheet
+
+    def grown(found: re.Match[str]) -> str:
+        pixels = int(found[1])
+        return f"min-height: {pixels + more if pixels >= _LEAST_LINE else pixels}px"
+
+    return _HEIGHT.sub(grown, sheet)

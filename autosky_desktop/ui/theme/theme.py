@@ -85,7 +85,7 @@ class Theme(QObject):
         self._colors.clear()
         self._app.setPalette(_palette(tokens))
         small = fonts.font(TextStyle.SMALL).pointSizeF()
-        self._app.setStyleSheet(style_sheet(tokens, small=small))
+        self._app.setStyleSheet(style_sheet(tokens, small=small, growth=fonts.growth()))
         self.changed.emit()
 
     def color(self, name: str) -> QColor:

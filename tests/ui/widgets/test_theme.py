@@ -89,3 +89,9 @@ def test_icons_are_outlines_on_a_24_grid() -> None:
         text = file.read_text()
         assert 'viewBox="0 0 24 24"' in text
         assert not re.search("#[0-9a-fA-F]{3}", text), file
+
+
+def test_what_holds_a_line_grows_as_much_as_the_letters_with_and_without_focus() -> None:
+    usual, large = style_sheet(LIGHT), style_sheet(LIGHT, growth=1.5)
+    heights = [list(map(int, re.findall(r"min-height: (\d+)px", it))) for it in (usual, large)]
+    assert {after - before for before, after in zip(*heights, strict=True)} == {9}

@@ -17,6 +17,7 @@ class Need(StrEnum):
     SHUTDOWN = "shutdown"
     PUBLICATION = "publication"
     TROUBLE = "trouble"
+    TIME_ZONE = "time-zone"
 
 
 def stops_soon(environment: Environment, now: datetime) -> bool:
@@ -40,6 +41,7 @@ def needs(environment: Environment, now: datetime) -> dict[Need, int]:
         Need.SHUTDOWN: int(stops_soon(environment, now)),
         Need.PUBLICATION: int(environment.failed_version is not None),
         Need.TROUBLE: max(environment.troubled, int(unknown)),
+        Need.TIME_ZONE: int(not environment.zone_known),
     }
     return {need: number for need, number in found.items() if number}
 

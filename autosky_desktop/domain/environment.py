@@ -71,7 +71,8 @@ class Environment(Truth, frozen=True, kw_only=True):
     somebody should look at; `failed_version` is the version whose publication failed, until the
     next one starts; `next_publication` is when the next scheduled one is due. `daily_stop`
     ("19:00", in `time_zone`) is when the preparation server stops every day, and a shutdown is
-    moved at most `longest_extension_hours` ahead of now.
+    moved at most `longest_extension_hours` ahead of now. Without `zone_known` the control plane's
+    computer does not know `time_zone`, and counts in UTC there.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Environment(Truth, frozen=True, kw_only=True):
     next_publication: Instant | None = None
     daily_stop: str | None = None
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS
+    zone_known: bool = True
     demo: bool = False
 
     def __post_init__(self) -> None:

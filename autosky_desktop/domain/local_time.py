@@ -1,11 +1,19 @@
-"""What a date and a clock time mean in a time zone: one moment, none or two. Pure."""
+"""What a date and a clock time mean in a time zone: one moment, none or two. Pure.
 
-from datetime import UTC, date, datetime, time, timedelta
+A zone that was known when it was chosen need not be known later, or on another computer: what is
+kept is reckoned with `zone_here`, which has an answer for every name.
+"""
+
+import struct
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from msgspec import Struct
 
 MIDNIGHT = time()
+BESIDE = frozenset({"localtime", "posixrules", "Factory"})
+COPIES = ("posix/", "right/")
+"""Files beside the zones: what this computer is set to, and clocks that count leap seconds."""
 
 
 class Fit(StrEnum):
@@ -35,21 +43,30 @@ class Resolved(Struct, frozen=True, kw_only=True):
 
 
 def is_zone(name: str) -> bool:
-    """Whether it is the name of a time zone this computer knows."""
-    from zoneinfo import ZoneInfo
+    """Whether it is the name of a time zone this computer knows, and of no file beside them."""
+    return _zone(name) is not None
 
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there; no name at all; a folder of zones
-        return False
-    return True
+
+def zone_here(name: str) -> tzinfo:
+    """The zone; UTC for one that this computer does not know."""
+    return _zone(name) or UTC
+
+
+def name_here(name: str) -> str:
+    """What times in `zone_here` are told to be in."""
+    return name if is_zone(name) else "UTC"
 
 
 def resolved(day: date, clock: time, time_zone: str) -> Resolved:
     """When it is `clock` on `day` in the zone. Raises KeyError, ValueError for what is no zone."""
     from zoneinfo import ZoneInfo  # not before somebody asks
 
-    local = datetime.combine(day, clock.replace(fold=0), ZoneInfo(time_zone))
+    return resolved_in(ZoneInfo(time_zone), day, clock)
+
+
+def resolved_in(zone: tzinfo, day: date, clock: time) -> Resolved:
+    """When it is `clock` on `day` there."""
+    local = datetime.combine(day, clock.replace(fold=0), zone)
     earlier, later = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if earlier == later:
         return _resolved(Fit.ONCE, local, earlier)
@@ -60,12 +77,23 @@ def resolved(day: date, clock: time, time_zone: str) -> Resolved:
 
 def month(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:
     """The calendar month of the moment in the zone, in UTC: its beginning and the next one's."""
-    from zoneinfo import ZoneInfo
-
-    first = moment.astimezone(ZoneInfo(time_zone)).date().replace(day=1)
+    zone = zone_here(time_zone)
+    first = moment.astimezone(zone).date().replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
-    begin, end = (resolved(day, MIDNIGHT, time_zone).first for day in (first, following))
+    begin, end = (resolved_in(zone, day, MIDNIGHT).first for day in (first, following))
     return begin, end
+
+
+def _zone(name: str) -> tzinfo | None:
+    from zoneinfo import ZoneInfo  # not before somebody asks
+
+    if name in BESIDE or name.startswith(COPIES):
+        return None
+    try:
+        return ZoneInfo(name)
+    # not there; no name at all; a folder of zones; a file that is none
+    except (KeyError, ValueError, OSError, struct.error):
+        return None
 
 
 def _resolved(fit: Fit, local: datetime, *moments: datetime) -> Resolved:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from autosky_desktop.domain.local_time import resolved
+from autosky_desktop.domain.local_time import resolved_in, zone_here
 
 DAY = timedelta(days=1)
 
@@ -12,15 +12,22 @@ def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
 
     A time the day skips is the first one after the gap; of one it has twice, the first counts.
     """
-    from zoneinfo import ZoneInfo  # not before there is something daily
-
-    zone, wanted = ZoneInfo(time_zone), time.fromisoformat(clock)
+    zone, wanted = zone_here(time_zone), time.fromisoformat(clock)
     day = after.astimezone(zone).date() - DAY  # a skipped time may fall on the day after its own
     while True:
-        moment = resolved(day, wanted, time_zone).first
+        moment = resolved_in(zone, day, wanted).first
         if moment > after:
             return moment
         day += DAY
+
+
+def is_clock(text: str) -> bool:
+    """Whether it is a clock time as a daily moment is written."""
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def clock_time(moment: datetime, time_zone: str) -> str:
@@ -30,6 +37,4 @@ def clock_time(moment: datetime, time_zone: str) -> str:
 
 def clock_in(moment: datetime, time_zone: str) -> str:
     """What the clock shows there."""
-    from zoneinfo import ZoneInfo
-
-    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    return f"{moment.astimezone(zone_here(time_zone)):%H:%M}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosky_desktop.domain.local_time import Fit, is_zone, month, resolved
+from autosky_desktop.domain.local_time import Fit, is_zone, month, name_here, resolved, zone_here
 
 BERLIN = "Europe/Berlin"
 ZONES = (BERLIN, "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
@@ -89,3 +89,17 @@ def test_a_month_is_the_zone_s_own():
 def test_what_is_no_zone_is_known_as_such(name):
     assert not is_zone(name)
     assert is_zone(BERLIN)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mars/Olympus", "America", "/etc/passwd", "../zone.tab", "", "a\0b"]
+)
+def test_what_is_no_zone_here_is_counted_in_utc(name):
+    assert (is_zone(name), zone_here(name), name_here(name)) == (False, UTC, "UTC")
+    begin, end = month(datetime(2026, 11, 23, tzinfo=UTC), name)
+    assert (begin, end) == (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "right/Europe/Berlin"])
+def test_a_file_beside_the_zones_is_none_of_them(name):
+    assert not is_zone(name)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.change import ChangeKind, Gone
 from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
@@ -235,6 +236,7 @@ class Recording:
             confirmed_at=self.confirmed_at,
             current_version=self.current_version,
             unreachable=self.unreachable,
+            zone_known=is_zone(self.time_zone),
             **fields,
         )
 

@@ -6,8 +6,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from zoneinfo import ZoneInfo
 
+from autosky_desktop.domain.local_time import name_here, zone_here
 from autosky_desktop.domain.mail import written_out
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
@@ -110,7 +110,9 @@ def _cause(run: Publication) -> str:
 
 
 def _moment(at: datetime | None, time_zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M} ({time_zone})" if at else ""
+    if at is None:
+        return ""
+    return f"{at.astimezone(zone_here(time_zone)):%Y-%m-%d %H:%M} ({name_here(time_zone)})"
 
 
 def _duration(run: Publication) -> str:

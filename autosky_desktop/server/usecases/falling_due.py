@@ -12,6 +12,11 @@ from autosky_desktop.server.db.errors import StorageError
 FAILURE_PAUSE_SECONDS = 1.0
 """After a failure no news are heeded for so long: it may have made them itself."""
 
+LONGEST_SLEEP_SECONDS = 20.0
+"""The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
+for the time so often while a moment is ahead.
+"""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +41,7 @@ async def keep_acting(
             wait, failed = await _acted(act, what, again)
             if failed:
                 await asyncio.sleep(FAILURE_PAUSE_SECONDS)
+            wait = None if wait is None else min(wait, LONGEST_SLEEP_SECONDS)
             due = math.inf if wait is None else loop.time() + wait
             if await set_within(news, wait) and breath:
                 await asyncio.sleep(min(breath, max(0.0, due - loop.time())))

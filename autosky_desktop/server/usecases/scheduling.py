@@ -38,10 +38,6 @@ BREATH_SECONDS = 0.25
 """After news: a hundred publications have news all the time, and one look is enough for it. What
 falls due meanwhile is not waited for.
 """
-LONGEST_SLEEP_SECONDS = 20.0
-"""The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
-for the time so often while a moment is ahead.
-"""
 TOGETHER = 50
 """So many environments are written in one transaction."""
 MISSED = "missed"
@@ -71,11 +67,7 @@ class Scheduler:
 
     async def run(self) -> None:
         again, breath = AGAIN_SECONDS, BREATH_SECONDS
-        await keep_acting(self._awake, self._bus, "schedules", again=again, breath=breath)
-
-    async def _awake(self) -> float | None:
-        wait = await self.act()
-        return None if wait is None else min(wait, LONGEST_SLEEP_SECONDS)
+        await keep_acting(self.act, self._bus, "schedules", again=again, breath=breath)
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""

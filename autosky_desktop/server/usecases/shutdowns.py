@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.schedule import next_daily
+from autosky_desktop.domain.schedule import is_clock, next_daily
 from autosky_desktop.domain.server import (
     LONGEST_EXTENSION_HOURS,
     ScheduledShutdown,
@@ -36,7 +36,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     daily_stop: str | None = None
 
     def next_stop(self, after: datetime) -> datetime | None:
-        if self.daily_stop is None:
+        if self.daily_stop is None or not is_clock(self.daily_stop):
             return None
         return next_daily(self.daily_stop, self.time_zone, after=after)
 

@@ -1,13 +1,12 @@
 """The message to users who are asked to reconnect, repeated while their minutes run."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from math import ceil
-from zoneinfo import ZoneInfo
 
 from autosky_desktop.domain.message import rendered
 from autosky_desktop.domain.plan import Reconnection
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.schedule import clock_in
 from autosky_desktop.server.workflows.step import Run, Tools
 
 
@@ -57,7 +56,7 @@ class Countdown:
             self._reconnection.message,
             minutes=minutes,
             version=self._version,
-            time=_clock_time(self._until, zone),
+            time=clock_in(self._until, zone),
         )
 
     async def _sessions(self) -> list[str]:
@@ -68,7 +67,3 @@ class Countdown:
         old = {it.id for it in outdated if self._only is None or it.id in self._only}
         there = await ask(lambda: provider.sessions(environment))
         return [session.id for session in there if session.instance in old]
-
-
-def _clock_time(moment: datetime, zone: str) -> str:
-    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")

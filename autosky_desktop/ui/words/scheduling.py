@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from PySide6.QtCore import QLocale
 
-from autosky_desktop.domain.local_time import Moment
+from autosky_desktop.domain.local_time import Moment, name_here, zone_here
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import countdown
 
@@ -13,12 +13,7 @@ DAY = timedelta(days=1)
 
 def in_zone(at: datetime, time_zone: str) -> datetime:
     """As a clock there shows it; in UTC where nobody here knows the zone."""
-    from zoneinfo import ZoneInfo  # not before somebody asks
-
-    try:
-        return at.astimezone(ZoneInfo(time_zone))
-    except (KeyError, ValueError, OSError):
-        return at.astimezone(UTC)
+    return at.astimezone(zone_here(time_zone))
 
 
 def offset(ahead: timedelta) -> str:
@@ -57,7 +52,7 @@ def when(at: datetime, time_zone: str, now: datetime) -> str:
 
 def when_there(at: datetime, time_zone: str, now: datetime) -> str:
     """today 22:00 (Europe/Lisbon): where times of this computer's own zone stand near it."""
-    return f"{when(at, time_zone, now)} ({time_zone})"
+    return f"{when(at, time_zone, now)} ({name_here(time_zone)})"
 
 
 def ahead(at: datetime, now: datetime) -> str:

@@ -1,11 +1,11 @@
 """What is said of a scheduled shutdown: when, why, and what came of moving it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import latest
+from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.schedule import clock_in, next_daily
 from autosky_desktop.domain.server import (
     ScheduledShutdown,
@@ -95,7 +95,9 @@ def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datet
 def _daily(at: datetime, environment: Environment | None) -> str:
     """Told in its own zone as well, when clocks differ there."""
     text = translate("shutdown", "Daily schedule, {zone}.")
-    if environment and environment.daily_stop:
+    if environment and environment.daily_stop and not environment.zone_known:
+        text = translate("shutdown", "Daily schedule, {time} in UTC. Shown in {zone}.")
+    elif environment and environment.daily_stop:
         if _clock_there(at, environment) == clock(at):
             return text.format(zone=environment.time_zone)
         text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
@@ -108,9 +110,7 @@ def _daily(at: datetime, environment: Environment | None) -> str:
 
 def _clock_there(at: datetime, environment: Environment) -> str:
     """Empty for a zone that this computer has never heard of."""
-    with suppress(KeyError, ValueError):
-        return clock_in(at, environment.time_zone)
-    return ""
+    return clock_in(at, environment.time_zone) if is_zone(environment.time_zone) else ""
 
 
 def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:

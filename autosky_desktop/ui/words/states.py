@@ -97,6 +97,9 @@ NEEDS: Mapping[Need, str] = {
     Need.UNREACHABLE: QT_TRANSLATE_NOOP("state", "The provider does not answer"),
     Need.SHUTDOWN: QT_TRANSLATE_NOOP("state", "The preparation server stops within the hour"),
     Need.PUBLICATION: QT_TRANSLATE_NOOP("state", "The last publication failed"),
+    Need.TIME_ZONE: QT_TRANSLATE_NOOP(
+        "state", "Its time zone is not known to the control plane, which counts in UTC"
+    ),
 }
 
 

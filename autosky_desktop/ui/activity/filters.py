@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.domain.activity import Activity, ActivityKind
-from autosky_desktop.ui.theme.fonts import TextStyle, font
-from autosky_desktop.ui.widgets.select import Select, paint_chevron
+from autosky_desktop.ui.widgets.date_field import DateField
+from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import activity as words
 
 SCHEDULE = ""
@@ -120,8 +119,9 @@ class FilterBar(QWidget):
         select.setMaximumWidth(MOST)
         return select
 
-    def _make_other_day(self) -> "DayField":
-        day = DayField(self)
+    def _make_other_day(self) -> DateField:
+        day = DateField(self, small=True)
+        day.setKeyboardTracking(False)
         day.setAccessibleName(self.tr("Day"))
         day.hide()
         day.dateChanged.connect(self.changed)
@@ -132,23 +132,3 @@ class FilterBar(QWidget):
         with QSignalBlocker(self._other):
             self._other.setMaximumDate(QDate(today.year, today.month, today.day))
             self._other.setDate(QDate(today.year, today.month, today.day).addDays(-2))
-
-
-class DayField(QDateEdit):
-    """A day, typed or chosen from a calendar, as small as the filters beside it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setCalendarPopup(True)
-        self.setFont(font(TextStyle.SMALL_MEDIUM))
-        self.setDisplayFormat("ddd d MMM yyyy")
-        self.setKeyboardTracking(False)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_chevron(self)
-
-    @property
-    def day(self) -> date:
-        chosen = self.date()
-        return date(chosen.year(), chosen.month(), chosen.day())

@@ -4,73 +4,22 @@ A time that a change of the clocks skips or doubles is named, and the person say
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from PySide6.QtCore import QDate, QEvent, QSignalBlocker, Qt, QTime, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QDateEdit,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QTimeEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.local_time import Fit, Moment, Resolved, resolved
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.zones import ZoneSelect
-from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.labelled import Labelled
-from autosky_desktop.ui.widgets.number import FIELD_HEIGHT, paint_arrows, place_line
-from autosky_desktop.ui.widgets.select import paint_chevron
+from autosky_desktop.ui.widgets.time_field import TimeField
 from autosky_desktop.ui.words import scheduling as words
 
 QUARTER = timedelta(minutes=15)
-TIME_WIDTH = 80
-"""Qt would have half as much again, which the name of the zone needs."""
-
-
-class DateField(QDateEdit):
-    """A day, typed or chosen from a calendar."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCalendarPopup(True)
-        self.setProperty("tall", True)
-        self.setFont(font(TextStyle.BODY))
-        self.setDisplayFormat("ddd d MMM yyyy")
-        self.setFixedHeight(scaled(FIELD_HEIGHT))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_chevron(self)
-
-
-class TimeField(QTimeEdit):
-    """A time of the day; Up and Down go by the part the cursor is in."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFont(font(TextStyle.BODY))
-        self.setDisplayFormat("HH:mm")
-        self.setWrapping(True)
-        self.setFixedHeight(scaled(FIELD_HEIGHT))
-        self.setFixedWidth(scaled(TIME_WIDTH))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_arrows(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        place_line(self, self.lineEdit())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        place_line(self, self.lineEdit())
 
 
 class MomentField(QWidget):
@@ -87,10 +36,8 @@ class MomentField(QWidget):
         self._box, self._words = QFrame(), QLabel()
         self._choices = [Button("", small=True) for _ in range(2)]
         self._lay_out()
-        for field in (self._day, self._time):
-            field.setKeyboardTracking(True)
         self._day.dateChanged.connect(self._changed)
-        self._time.timeChanged.connect(self._changed)
+        self._time.changed.connect(self._changed)
         self._zone.currentIndexChanged.connect(self._changed)
         for number, button in enumerate(self._choices):
             button.clicked.connect(lambda _on=False, it=number: self._choose(it))
@@ -101,7 +48,7 @@ class MomentField(QWidget):
         with QSignalBlocker(self._day), QSignalBlocker(self._time), QSignalBlocker(self._zone):
             self._zone.offer(time_zone)
             self._day.setDate(QDate(local.year, local.month, local.day))
-            self._time.setTime(QTime(local.hour, local.minute))
+            self._time.show_clock(time(local.hour, local.minute))
         self._changed()
 
     @property
@@ -117,11 +64,17 @@ class MomentField(QWidget):
 
     def problem(self) -> str:
         """Why there is no moment; empty when there is one."""
-        if self._chosen is None and self._found and self._found.fit is Fit.SKIPPED:
-            return words.skipped(self._date(), self._clock(), self.time_zone)
-        if self._chosen is None and self._found:
-            return words.twice(self._date(), self._clock(), self.time_zone)
-        return "" if self.moment else words.over(self._clock())
+        clock, day, found = self._time.clock, self._day.day, self._found
+        if clock is None or found is None:
+            return words.no_time()
+        if self._chosen is None and found.fit is Fit.SKIPPED:
+            return words.skipped(day, clock, self.time_zone)
+        if self._chosen is None:
+            return words.twice(day, clock, self.time_zone)
+        if self.moment:
+            return ""
+        today = words.in_zone(self._now(), self.time_zone).date()
+        return words.day_over(day) if day < today else words.over(clock)
 
     def show_words(self) -> None:
         """Time went by."""
@@ -142,19 +95,14 @@ class MomentField(QWidget):
     def first(self) -> QWidget:
         return self._day
 
-    def _date(self) -> date:
-        day = self._day.date()
-        return date(day.year(), day.month(), day.day())
-
-    def _clock(self) -> time:
-        clock = self._time.time()
-        return time(clock.hour(), clock.minute())
-
     def _changed(self) -> None:
-        self._found = found = resolved(self._date(), self._clock(), self.time_zone)
-        self._chosen = found.moments[0] if found.fit is Fit.ONCE else None
-        self._zone.show_offset(found.moments[0].offset)
-        offered = () if found.fit is Fit.ONCE else found.moments
+        day, clock = self._day.day, self._time.clock
+        found = None if clock is None else resolved(day, clock, self.time_zone)
+        self._found = found
+        self._chosen = found.moments[0] if found and found.fit is Fit.ONCE else None
+        if found:
+            self._zone.show_offset(found.moments[0].offset)
+        offered = found.moments if found and found.fit is not Fit.ONCE else ()
         for number, button in enumerate(self._choices):
             button.setVisible(number < len(offered))
             if number < len(offered):

@@ -4,28 +4,37 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words.scheduling import offset
 from autosky_desktop.ui.words.times import zone
 
+UTC = "UTC"
+SAME = frozenset({"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"})
+"""Other names of it, which are not offered beside it."""
+
 
 class ZoneSelect(Select):
-    """The zones' names are its data; the one that is chosen shows how far it is from UTC."""
+    """The zones' names are its data; the one that is chosen shows how far it is from UTC.
+
+    A zone that this computer has no rules for is not offered: no moment could be found in it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._all = False
         self.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(16)
-        for name in dict.fromkeys((zone(), "UTC")):
+        for name in dict.fromkeys((known(zone()), UTC)):
             self.addItem(name, name)
 
     @property
     def zone(self) -> str:
-        return str(self.currentData() or "UTC")
+        return str(self.currentData() or UTC)
 
     def offer(self, name: str) -> None:
-        """Choose it, known before or not."""
+        """Choose it, offered before or not; UTC instead of what is no zone here."""
+        name = known(name)
         if self.findData(name) < 0:
             self.insertItem(0, name, name)
         self.setCurrentIndex(self.findData(name))
@@ -46,8 +55,13 @@ class ZoneSelect(Select):
             from zoneinfo import available_timezones
 
             self._all = True
-            known = {self.itemData(index) for index in range(self.count())}
+            there = {self.itemData(index) for index in range(self.count())} | SAME
             for name in sorted(it for it in available_timezones() if "/" in it):
-                if name not in known:
+                if name not in there:
                     self.addItem(name, name)
         super().showPopup()
+
+
+def known(name: str) -> str:
+    """The name under which that zone is offered."""
+    return UTC if name in SAME or not is_zone(name) else name

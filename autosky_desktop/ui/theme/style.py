@@ -84,17 +84,17 @@ QPlainTextEdit {
   padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 5px; }
 QPlainTextEdit[invalid="true"] { border-color: $bad_dot; }
-QSpinBox, QTimeEdit {
+QSpinBox, TimeField {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 24px 0 9px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QSpinBox:focus, QTimeEdit:focus {
+QSpinBox:focus, TimeField:focus {
   border: 2px solid $accent; padding: 0 23px 0 8px; min-height: 28px; }
-QSpinBox:disabled, QTimeEdit:disabled, QDateEdit:disabled {
+QSpinBox:disabled, TimeField:disabled, QDateEdit:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
-QSpinBox::up-button, QTimeEdit::up-button, QSpinBox::down-button, QTimeEdit::down-button {
+QSpinBox::up-button, TimeField::up-button, QSpinBox::down-button, TimeField::down-button {
   background: transparent; border: none; width: 26px; }
-QSpinBox::up-arrow, QTimeEdit::up-arrow, QSpinBox::down-arrow, QTimeEdit::down-arrow {
+QSpinBox::up-arrow, TimeField::up-arrow, QSpinBox::down-arrow, TimeField::down-arrow {
   image: none; }
 QDateEdit, StopAt {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
@@ -106,6 +106,19 @@ StopAt, QDateEdit[tall="true"] { min-height: 30px; }
 StopAt:focus, QDateEdit[tall="true"]:focus { min-height: 28px; }
 QDateEdit::drop-down { border: none; width: 24px; }
 QDateEdit::down-arrow { image: none; }
+QCalendarWidget { border: 1px solid $control; }
+QCalendarWidget QWidget#qt_calendar_navigationbar {
+  background: $surface; border-bottom: 1px solid $line; }
+QCalendarWidget QToolButton {
+  background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px;
+  padding: 0 8px; margin: 4px 2px; min-height: 24px; }
+QCalendarWidget QToolButton:hover { background: $hover; }
+QCalendarWidget QToolButton:focus { border: 2px solid $accent; }
+QCalendarWidget QToolButton::menu-indicator { image: none; width: 0; }
+QCalendarWidget QSpinBox { min-height: 24px; margin: 4px 0; }
+QCalendarWidget QAbstractItemView {
+  background: $surface; alternate-background-color: $surface; color: $text; border: none;
+  selection-background-color: $surface; selection-color: $text; outline: none; }
 QLineEdit:disabled, QComboBox:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
 QComboBox[small="true"], QLineEdit[small="true"] { min-height: 26px; padding: 0 9px; }

@@ -95,6 +95,15 @@ def over(clock: time) -> str:
     return text.format(time=f"{clock:%H:%M}")
 
 
+def day_over(day: date) -> str:
+    text = translate("scheduling", "{day} is over. Choose a later day.")
+    return text.format(day=date_in_short(day, year=True))
+
+
+def no_time() -> str:
+    return translate("scheduling", "Write a time, such as 22:00.")
+
+
 def skipped(day: date, clock: time, time_zone: str) -> str:
     text = translate(
         "scheduling",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QPlainTextEdit, QTabBar, QTimeEdit
+from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QPlainTextEdit, QTabBar
 
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check
@@ -13,6 +13,7 @@ from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.time_field import TimeField
 from tests.support.evening import (
     ERP,
     NOW,
@@ -56,9 +57,9 @@ def emails() -> QLineEdit:
 def set_time(day: QDate, clock: QTime) -> None:
     """In the question that is open, else in the form."""
     date, *_ = [it for it in visible(QDateEdit) if it.accessibleName() == "Date"]
-    time, *_ = [it for it in visible(QTimeEdit) if it.accessibleName() == "Time"]
+    time, *_ = [it for it in visible(TimeField) if it.accessibleName() == "Time"]
     date.setDate(day)
-    time.setTime(clock)
+    time.show_clock(clock.toPython())
 
 
 async def open_form(me: Person, name: str) -> None:

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from PySide6.QtCore import QDate, QTime
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import Check
+from autosky_desktop.ui.widgets.time_field import TimeField
 from autosky_desktop.ui.words.times import zone
 from tests.support.evening import ERP, NOW, a_publication, an_environment, an_evening
-from tests.support.person import Person
+from tests.support.person import Person, visible
 from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
 
 
@@ -92,3 +94,30 @@ async def test_an_earlier_version_that_is_planned_stays_one_when_it_is_changed(
         assert form.request(42).image_of == 39
         form.reset()
         assert form.request(42).image_of is None
+
+
+async def test_a_time_is_typed_over_the_one_that_stands(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="UTC"))
+        await open_form(me, "Scheduled")
+        field, *_ = list(visible(TimeField))
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(field, "22:")
+        await me.sees("Write a time, such as 22:00.")
+        assert not me.offers("Schedule")
+        QTest.keyClicks(field, "47")
+        await me.sees("Runs today at 22:47")
+        await me.until(lambda: me.offers("Schedule for today 22:47"), "the button")
+
+
+async def test_what_is_over_is_told_as_the_day_or_the_time_that_it_is(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="UTC"))
+        await open_form(me, "Scheduled")
+        set_time(QDate(2026, 11, 23), QTime(22, 0))
+        await me.sees("Mon 23 Nov 2026 is over. Choose a later day.")
+        set_time(QDate(2026, 11, 24), QTime(7, 3))
+        await me.sees("07:03 is over. Choose a later time.")

@@ -1,0 +1,110 @@
+"""A day, typed or chosen from a calendar."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QLocale, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton, QWidget
+
+from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+from autosky_desktop.ui.widgets.number import FIELD_HEIGHT
+from autosky_desktop.ui.widgets.select import paint_chevron
+
+FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
+"""No moment is asked for before or after."""
+
+DAY = 1
+"""The section with the number of the day; Qt takes the name before it for one, too."""
+
+
+class DateField(QDateEdit):
+    """Tab goes on to the next field; Left and Right go from the day to the month and the year.
+
+    `small` as the filters of a table are.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, small: bool = False) -> None:
+        super().__init__(parent)
+        self.setDateRange(FIRST, LAST)
+        self.setCalendarPopup(True)
+        self.setCalendarWidget(Calendar(self))
+        self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY))
+        self.setDisplayFormat("ddd d MMM yyyy")
+        if not small:
+            self.setProperty("tall", True)
+            self.setFixedHeight(scaled(FIELD_HEIGHT))
+
+    @property
+    def day(self) -> date:
+        chosen = self.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the day: the name before it cannot be typed."""
+        super().focusInEvent(event)
+        if self.currentSectionIndex() < DAY:
+            self.setCurrentSectionIndex(DAY)
+            number = str(self.day.day)
+            self.lineEdit().setSelection(self.lineEdit().text().index(number), len(number))
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Qt's own goes through day, month and year first."""
+        return QWidget.focusNextPrevChild(self, next_)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_chevron(self)
+
+
+class Calendar(QCalendarWidget):
+    """One month, painted as the rest of the window is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setVerticalHeaderFormat(self.VerticalHeaderFormat.NoVerticalHeader)
+        self.setHorizontalHeaderFormat(self.HorizontalHeaderFormat.ShortDayNames)
+        self.setFirstDayOfWeek(QLocale().firstDayOfWeek())
+        for name, sign, said in (
+            ("qt_calendar_prevmonth", "chevron-left", self.tr("Month before")),
+            ("qt_calendar_nextmonth", "chevron-right", self.tr("Month after")),
+        ):
+            if isinstance(button := self.findChild(QToolButton, name), QToolButton):
+                button.setIcon(icon(sign))
+                button.setIconSize(QSize(scaled(16), scaled(16)))
+                button.setAccessibleName(said)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def paintCell(self, painter: QPainter, rect: QRect, day: QDate | date) -> None:
+        """The chosen day is filled, those of other months and out of reach stand back."""
+        shown = day if isinstance(day, QDate) else QDate(day.year, day.month, day.day)
+        chosen = shown == self.selectedDate()
+        there = self.minimumDate() <= shown <= self.maximumDate()
+        here = shown.month() == self.monthShown()
+        tone = "on_accent" if chosen else "disabled" if not there else "text" if here else "text3"
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            box = QRectF(rect).adjusted(2.5, 2.5, -2.5, -2.5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(theme.color(tone))
+        painter.setFont(font(TextStyle.BODY_STRONG if chosen else TextStyle.BODY))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(shown.day()))
+        painter.restore()
+
+    def _dress(self) -> None:
+        """The names of the days of the week, whose colours no style sheet reaches."""
+        plain = QTextCharFormat()
+        plain.setForeground(theme.color("text2"))
+        plain.setBackground(theme.color("surface"))
+        self.setHeaderTextFormat(plain)
+        for day in Qt.DayOfWeek:
+            self.setWeekdayTextFormat(day, plain)

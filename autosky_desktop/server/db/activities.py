@@ -1,6 +1,6 @@
 """The record of activity: rows are added and joined, never changed, never taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,11 +98,13 @@ async def conclude(recording: Recording, identity: str, ending: Ending) -> None:
     recording.tell(ChangeKind.ACTIVITY, _activity(ended))
 
 
-async def conclude_of(recording: Recording, subject: str, ending: Ending) -> None:
+async def conclude_of(
+    recording: Recording, subject: str, ending: Callable[[Activity], Ending]
+) -> None:
     """Add what came of whatever is awaited on the subject."""
     for awaited_on, entry in await unseen(recording.connection, recording.identity):
         if awaited_on == subject:
-            await conclude(recording, entry.id, ending)
+            await conclude(recording, entry.id, ending(entry))
 
 
 async def find(connection: AsyncConnection, identity: str) -> Activity | None:

@@ -35,6 +35,11 @@ NO_GOOD = frozenset(
 )
 """Failures of what was made; after any other one, what was asked for may be there already."""
 
+COMES_LATER = frozenset(
+    {ActivityKind.RETRY_PUBLICATION, ActivityKind.CANCEL_PUBLICATION, ActivityKind.GO_BACK}
+)
+"""What is done when the publication has ended, and not when it was accepted."""
+
 Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
 
 
@@ -90,7 +95,8 @@ class Steering:
                 assert fresh is not None
                 changed = await change(recording, fresh[1], operator)
                 await recording.publication(changed)
-                await activities.write(recording, _done(asking.entry, recording))
+                entry = asking.entry if kind in COMES_LATER else _done(asking.entry, recording)
+                await activities.write(recording, entry, subject=publication)
         return changed
 
     async def _found(self, publication: str) -> tuple[str, Publication]:

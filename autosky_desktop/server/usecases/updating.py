@@ -160,7 +160,7 @@ class ProviderUpdates:
                     differences=differences,
                 )
             )
-            await activities.conclude_of(recording, operation.id, DONE)
+            await activities.conclude_of(recording, operation.id, lambda _: DONE)
 
 
 async def fail(
@@ -177,7 +177,7 @@ async def fail(
         )
     )
     ending = Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
-    await activities.conclude_of(recording, operation.id, ending)
+    await activities.conclude_of(recording, operation.id, lambda _: ending)
 
 
 def differences(before: Known, after: Known) -> Differences:

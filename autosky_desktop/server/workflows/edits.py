@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.recorder import Recorder
@@ -60,7 +61,7 @@ async def _keep(recording: Recording, run: Publication) -> None:
         recording.went_on(run)
         return
     await recording.publication(run)
-    await activities.conclude_of(recording, run.id, _came_of(run))
+    await activities.conclude_of(recording, run.id, lambda entry: _came_of(run, entry))
     await owe(recording, run)
     await _go_back(recording, run)
 
@@ -81,7 +82,9 @@ async def _go_back(recording: Recording, run: Publication) -> None:
         await activities.write(recording, entry, subject=back.id)
 
 
-def _came_of(run: Publication) -> activities.Ending:
+def _came_of(run: Publication, entry: Activity) -> activities.Ending:
+    if entry.kind in (ActivityKind.CANCEL_PUBLICATION, ActivityKind.GO_BACK):
+        return _came_of_stopping(run)
     if run.state == PublicationState.SUCCEEDED:
         return activities.DONE
     failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
@@ -90,3 +93,10 @@ def _came_of(run: Publication) -> activities.Ending:
         reason=failed.reason if failed else run.state,
         detail=(failed.detail if failed else None) or "",
     )
+
+
+def _came_of_stopping(run: Publication) -> activities.Ending:
+    """It may have come to its end before it could stop."""
+    if run.state == PublicationState.CANCELLED:
+        return activities.DONE
+    return activities.Ending(outcome=Outcome.FAILED.value, reason=Code.ALREADY_ENDED.value)

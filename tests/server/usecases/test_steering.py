@@ -16,9 +16,16 @@ from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.steering import Steering
+from autosky_desktop.server.workflows.journal import Ending, Journal
 from tests.support.cloud import MORNING
 
 STAGING = "erp-staging"
+
+
+def a_steering(parts) -> Steering:
+    register = Register(parts.engine, parts.recorder, parts.time)
+    planned = Schedules(parts.engine, parts.recorder, register, parts.time)
+    return Steering(parts.engine, parts.recorder, register, planned, lambda: None)
 
 
 def failed() -> Publication:
@@ -34,9 +41,7 @@ def failed() -> Publication:
 
 def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_retried(with_parts):
     async def story(parts):
-        register = Register(parts.engine, parts.recorder, parts.time)
-        planned = Schedules(parts.engine, parts.recorder, register, parts.time)
-        steering = Steering(parts.engine, parts.recorder, register, planned, lambda: None)
+        steering = a_steering(parts)
         async with parts.recorder.recording(STAGING) as recording:
             await recording.publication(failed())
         again = await steering.retry("p", operator="ana", key="k")
@@ -47,9 +52,7 @@ def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_ret
 
 def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
     async def story(parts):
-        register = Register(parts.engine, parts.recorder, parts.time)
-        planned = Schedules(parts.engine, parts.recorder, register, parts.time)
-        steering = Steering(parts.engine, parts.recorder, register, planned, lambda: None)
+        steering = a_steering(parts)
         asked = ChosenReconnection(message="Please reconnect")
         deadline = ChosenDeadline(at=MORNING + timedelta(hours=1), reconnection=asked)
         keep = replace(failed(), model="keep-users-connected", deadline=deadline)
@@ -61,5 +64,60 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
         assert (caught.value.code, caught.value.detail) == ("reason-to-wait", "deadline-passed")
         parts.time.now = deadline.at - timedelta(minutes=1)
         assert (await steering.retry("p", operator="ana", key="in time")).state == "queued"
+
+    with_parts(story)
+
+
+def ending_of(kind: str, *, activity) -> tuple[str, str | None]:
+    [entry] = [it for it in activity if it.kind == kind]
+    return entry.outcome, entry.reason
+
+
+async def carried_out(parts, *, fails: bool = False) -> None:
+    """Each step that is open ends well, or the first of them does not."""
+    journal = Journal(parts.engine, parts.recorder)
+    for step in reads.blank_steps():
+        bad = Ending(state="failed", reason="image-failed")
+        last = step.name == "finalization"
+        await journal.end("p", step.name, bad if fails else Ending(version=58 if last else None))
+        if fails:
+            return
+
+
+@pytest.mark.parametrize(
+    ("fails", "came"), [(False, ("done", None)), (True, ("failed", "image-failed"))]
+)
+def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
+    async def story(parts):
+        steering = a_steering(parts)
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(failed())
+        await steering.retry("p", operator="ana", key="k")
+        activity = (await parts.snapshot(STAGING)).activity
+        assert ending_of("retry-publication", activity=activity) == ("running", None)
+        await carried_out(parts, fails=fails)
+        activity = (await parts.snapshot(STAGING)).activity
+        assert ending_of("retry-publication", activity=activity) == came
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
+    async def story(parts):
+        steering = a_steering(parts)
+        async with parts.recorder.recording(STAGING) as recording:
+            run = replace(failed(), state="running", ended_at=None, steps=reads.blank_steps())
+            await recording.publication(replace(run, cancel_asked_by=None))
+        await steering.cancel("p", operator="ana", key="k")
+        activity = (await parts.snapshot(STAGING)).activity
+        assert ending_of("cancel-publication", activity=activity) == ("running", None)
+        if stops:
+            await Journal(parts.engine, parts.recorder).cancelled("p")
+        else:
+            await carried_out(parts)
+        activity = (await parts.snapshot(STAGING)).activity
+        came = ("done", None) if stops else ("failed", "already-ended")
+        assert ending_of("cancel-publication", activity=activity) == came
 
     with_parts(story)

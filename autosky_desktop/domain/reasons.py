@@ -1,0 +1,75 @@
+"""Words that say why: of a publication and its steps, and of what is looked at before it."""
+
+from autosky_desktop.domain.wire import Word
+
+
+class Reason(Word):
+    """Why a step was skipped or failed, or a publication ended before its steps did."""
+
+    IMAGE_EXISTS = "image-exists"
+    NOT_CHOSEN = "not-chosen"
+    NOTHING_RUNS = "nothing-runs"
+    PROVIDER_BUSY = "provider-busy"
+    PROVIDER_REFUSED = "provider-refused"
+    PREPARATION_MOVING = "preparation-moving"
+    NO_PREPARATION_SERVER = "no-preparation-server"
+    PREPARATION_DOES_NOT_STOP = "preparation-does-not-stop"
+    IMAGE_FAILED = "image-failed"
+    IMAGE_GONE = "image-gone"
+    REPLACEMENT_FAILED = "replacement-failed"
+    INSTANCES_FAILED = "instances-failed"
+    DEADLINE_PASSED = "deadline-passed"
+    ALLOWANCE_USED = "allowance-used"
+    MISSED = "missed"
+    CALLED_OFF = "called-off"
+    GONE_BACK = "gone-back"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    UNEXPECTED = "unexpected"
+    UNKNOWN = "unknown"
+
+
+SKIPPED = frozenset({Reason.IMAGE_EXISTS, Reason.NOT_CHOSEN, Reason.NOTHING_RUNS})
+
+
+class MailReason(Word):
+    """Why a letter was not sent, or not to everybody."""
+
+    NO_MAIL = "no-mail"
+    FAILED = "mail-failed"
+    REFUSED = "mail-refused"
+    UNKNOWN = "unknown"
+
+
+class PowerReason(Word):
+    """Why a server did not come to where it was told to go, or nobody saw it."""
+
+    SERVER_GONE = "server-gone"
+    NOT_REACHED = "not-reached"
+    INTERRUPTED = "interrupted"
+    UNKNOWN = "unknown"
+
+
+class CheckCode(Word):
+    """What is looked at before publishing."""
+
+    SCHEDULE_PAST = "schedule-past"
+    DEADLINE_PASSED = "deadline-passed"
+    DEADLINE_TOO_SOON = "deadline-too-soon"
+    PREPARATION_RUNNING = "preparation-running"
+    PREPARATION_STOPPED = "preparation-stopped"
+    PREPARATION_MOVING = "preparation-moving"
+    NO_PREPARATION_SERVER = "no-preparation-server"
+    IMAGE_CREATING = "image-creating"
+    IMAGE_AVAILABLE = "image-available"
+    IMAGE_GONE = "image-gone"
+    NOTHING_CHANGED = "nothing-changed"
+    PUBLICATION_RUNNING = "publication-running"
+    NO_PUBLICATION_RUNNING = "no-publication-running"
+    SCHEDULE_CLASH = "schedule-clash"
+    SHUTDOWN_BEFORE = "shutdown-before"
+    SHUTDOWN_IN_RUN = "shutdown-in-run"
+    ALLOWANCE_NONE = "allowance-none"
+    ASKED_RECENTLY = "asked-recently"
+    NOT_ENOUGH_CAPACITY = "not-enough-capacity"
+    UNKNOWN = "unknown"

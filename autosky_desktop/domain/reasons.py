@@ -32,15 +32,6 @@ class Reason(Word):
 SKIPPED = frozenset({Reason.IMAGE_EXISTS, Reason.NOT_CHOSEN, Reason.NOTHING_RUNS})
 
 
-class MailReason(Word):
-    """Why a letter was not sent, or not to everybody."""
-
-    NO_MAIL = "no-mail"
-    FAILED = "mail-failed"
-    REFUSED = "mail-refused"
-    UNKNOWN = "unknown"
-
-
 class PowerReason(Word):
     """Why a server did not come to where it was told to go, or nobody saw it."""
 

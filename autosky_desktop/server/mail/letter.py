@@ -10,7 +10,8 @@ from email.utils import format_datetime, make_msgid
 from autosky_desktop.domain.local_time import name_here, zone_here
 from autosky_desktop.domain.mail import written_out
 from autosky_desktop.domain.plan import Model
-from autosky_desktop.domain.publication import Publication, PublicationState, StepState
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.server.mail.causes import cause
 
 MODELS = {
     Model.OPTIMIZED: "Optimized",
@@ -84,7 +85,7 @@ def _text(run: Publication, environment: str, time_zone: str, result: str) -> st
         ("Version", _version(run)),
         ("Model", MODELS.get(Model(run.model), run.model)),
         ("Result", result),
-        ("Cause", _cause(run)),
+        ("Cause", cause(run)),
         ("Publisher", run.publisher),
         ("Started", _moment(run.started_at, time_zone)),
         ("Ended", _moment(run.ended_at, time_zone)),
@@ -98,15 +99,6 @@ def _text(run: Publication, environment: str, time_zone: str, result: str) -> st
 
 def _version(run: Publication) -> str:
     return f"{run.version}, after {run.replaces}" if run.replaces else str(run.version)
-
-
-def _cause(run: Publication) -> str:
-    """Why it did not come to a good end, in the words of the step or the run."""
-    failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
-    if failed is None:
-        return (run.reason or "").replace("-", " ")
-    words = [f"{failed.name}: {failed.reason or 'failed'}".replace("-", " "), failed.detail or ""]
-    return ". ".join(filter(None, words))
 
 
 def _moment(at: datetime | None, time_zone: str) -> str:

@@ -7,7 +7,8 @@ from autosky_desktop.domain import estimate
 from autosky_desktop.domain.estimate import Span
 from autosky_desktop.domain.plan import Model, Plan
 from autosky_desktop.domain.publication import Check, Publication
-from autosky_desktop.domain.server import ServerState
+from autosky_desktop.domain.reasons import CheckCode
+from autosky_desktop.domain.server import ImageState, ServerState
 from autosky_desktop.server.usecases.facts import (
     Facts,
     asks,
@@ -38,7 +39,7 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
 
 def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:
     if at is not None and at <= facts.now:
-        yield Check(code="schedule-past", level=WAIT, at=at)
+        yield Check(code=CheckCode.SCHEDULE_PAST, level=WAIT, at=at)
 
 
 def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
@@ -48,39 +49,51 @@ def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
     at = plan.deadline.at
     before = estimate.before_replacing(facts.history, anew=plan.image_of is None)
     if at <= start:
-        yield Check(code="deadline-passed", level=WAIT, at=at)
+        yield Check(code=CheckCode.DEADLINE_PASSED, level=WAIT, at=at)
     elif before and at <= start + timedelta(seconds=before.low):
-        yield Check(code="deadline-too-soon", level=WAIT, at=at)
+        yield Check(code=CheckCode.DEADLINE_TOO_SOON, level=WAIT, at=at)
 
 
 def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:
     """What is published: the preparation server, or the image of an earlier version."""
     if plan.image_of is None:
         yield _preparation(facts, later=later)
+        yield from _image(facts)
     elif facts.published is None or facts.published.image_gone:
-        yield Check(code="image-gone", level=WAIT, version=plan.image_of)
+        yield Check(code=CheckCode.IMAGE_GONE, level=WAIT, version=plan.image_of)
     else:
-        yield Check(code="image-available", level=PASS, version=plan.image_of)
+        yield Check(code=CheckCode.IMAGE_AVAILABLE, level=PASS, version=plan.image_of)
     if nothing_changed(facts, plan):
-        yield Check(code="nothing-changed", level=WARN, version=facts.environment.current_version)
+        yield Check(
+            code=CheckCode.NOTHING_CHANGED, level=WARN, version=facts.environment.current_version
+        )
 
 
 def _preparation(facts: Facts, *, later: bool) -> Check:
     server = facts.preparation
     if server is None:
-        return Check(code="no-preparation-server", level=WAIT)
+        return Check(code=CheckCode.NO_PREPARATION_SERVER, level=WAIT)
     state = ServerState(server.status)
-    if state in (ServerState.RUNNING, ServerState.STOPPED):
-        return Check(code=f"preparation-{state}", level=PASS)
-    return Check(code="preparation-moving", level=WARN if later else WAIT, at=server.since)
+    if state is ServerState.RUNNING:
+        return Check(code=CheckCode.PREPARATION_RUNNING, level=PASS)
+    if state is ServerState.STOPPED:
+        return Check(code=CheckCode.PREPARATION_STOPPED, level=PASS)
+    return Check(code=CheckCode.PREPARATION_MOVING, level=WARN if later else WAIT, at=server.since)
+
+
+def _image(facts: Facts) -> Iterator[Check]:
+    """One that nobody here asks for: a publication that runs is told of anyhow."""
+    server = facts.preparation
+    if server and server.image_status == ImageState.CREATING and facts.running is None:
+        yield Check(code=CheckCode.IMAGE_CREATING, level=WARN, at=server.image_since)
 
 
 def _running(facts: Facts, at: datetime | None) -> Check:
     run = facts.running
     if run is None:
-        return Check(code="no-publication-running", level=PASS)
+        return Check(code=CheckCode.NO_PUBLICATION_RUNNING, level=PASS)
     return Check(
-        code="publication-running",
+        code=CheckCode.PUBLICATION_RUNNING,
         level=WAIT if at is None else WARN,
         version=run.version,
         by=run.publisher,
@@ -101,7 +114,7 @@ def _clashes(facts: Facts, start: datetime, length: timedelta) -> Iterator[Check
 
 def _clash(other: Publication, span: Span | None) -> Check:
     return Check(
-        code="schedule-clash",
+        code=CheckCode.SCHEDULE_CLASH,
         level=WARN,
         at=other.scheduled_for,
         by=other.publisher,
@@ -118,9 +131,9 @@ def _shutdown(
         return
     stops = server.shutdown.at
     if at is not None and stops < at:
-        yield Check(code="shutdown-before", level=WARN, at=stops)
+        yield Check(code=CheckCode.SHUTDOWN_BEFORE, level=WARN, at=stops)
     elif stops <= end and (known or at is not None):
-        yield Check(code="shutdown-in-run", level=WARN, at=stops)
+        yield Check(code=CheckCode.SHUTDOWN_IN_RUN, level=WARN, at=stops)
 
 
 def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
@@ -130,7 +143,7 @@ def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
     if asks(plan) and allowed and not allowed.left:
         at_once = plan.model is Model.RECONNECT
         yield Check(
-            code="allowance-none",
+            code=CheckCode.ALLOWANCE_NONE,
             level=WAIT if at_once else WARN,
             at=allowed.resets_at,
             count=allowed.limit,
@@ -138,9 +151,9 @@ def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
     asked = [(r.asked_at, r.users_asked) for r in facts.history if r.asked_at]
     if asked and start - max(asked)[0] <= RECENT:
         at, users = max(asked)
-        yield Check(code="asked-recently", level=WARN, at=at, count=users or None)
+        yield Check(code=CheckCode.ASKED_RECENTLY, level=WARN, at=at, count=users or None)
 
 
 def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
     if facts.present and not capacity_left(facts, plan):
-        yield Check(code="not-enough-capacity", level=WARN, count=len(facts.present))
+        yield Check(code=CheckCode.NOT_ENOUGH_CAPACITY, level=WARN, count=len(facts.present))

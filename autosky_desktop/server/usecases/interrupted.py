@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind, Outcome
+from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.recorder import Recorder
@@ -10,7 +11,7 @@ from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.readings import LEADS_TO
 from autosky_desktop.server.usecases.updating import fail
 
-INTERRUPTED = "interrupted"
+INTERRUPTED = PowerReason.INTERRUPTED.value
 NOBODY_GOES_ON_WITH = (ActivityKind.END_SESSIONS, ActivityKind.PROVIDER_UPDATE)
 
 

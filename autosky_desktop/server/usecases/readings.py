@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.domain.server import SETTLES, Server, ServerState
 from autosky_desktop.server.db import activities
 from autosky_desktop.server.db.activities import DONE, Ending
@@ -84,7 +85,7 @@ async def _see(
         if asked.kind not in LEADS_TO:
             continue
         if subject not in servers:
-            ending: Ending | None = _failed("server-gone")
+            ending: Ending | None = _failed(PowerReason.SERVER_GONE)
         elif subject in settled:
             ending = _come_to(servers[subject], asked, settled[subject])
         elif left_before and asked.at < left_before:
@@ -105,7 +106,7 @@ def _come_to(server: Server, asked: Activity, before: Server | None) -> Ending |
             return None  # it runs as it did, and a stop was accepted
     if ServerState(server.status) not in SETTLED:
         return None
-    return DONE if server.status == leads else _failed("not-reached", server.status)
+    return DONE if server.status == leads else _failed(PowerReason.NOT_REACHED, server.status)
 
 
 def _left(server: Server, asked: Activity) -> Ending | None:
@@ -117,8 +118,8 @@ def _left(server: Server, asked: Activity) -> Ending | None:
         return DONE
     if asked.kind == ActivityKind.SCHEDULED_SHUTDOWN and server.shutdown is not None:
         return None  # it is still due, and will be tried again
-    return _failed("interrupted")
+    return _failed(PowerReason.INTERRUPTED)
 
 
-def _failed(reason: str, detail: str = "") -> Ending:
-    return Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
+def _failed(reason: PowerReason, detail: str = "") -> Ending:
+    return Ending(outcome=Outcome.FAILED.value, reason=reason.value, detail=detail)

@@ -11,6 +11,7 @@ from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishR
 from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
@@ -19,7 +20,7 @@ from autosky_desktop.server.usecases import finding, planning, previewing
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 
-CALLED_OFF = "called-off"
+CALLED_OFF = Reason.CALLED_OFF.value
 _OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
 
 

@@ -18,6 +18,7 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
@@ -40,7 +41,7 @@ falls due meanwhile is not waited for.
 """
 TOGETHER = 50
 """So many environments are written in one transaction."""
-MISSED = "missed"
+MISSED = Reason.MISSED.value
 
 log = logging.getLogger(__name__)
 

@@ -18,6 +18,7 @@ from autosky_desktop.domain.publication import (
     StepState,
     WaitingFor,
 )
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -28,10 +29,15 @@ from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
 
-GONE_BACK = "gone-back"
+GONE_BACK = Reason.GONE_BACK.value
 _OURS = uuid.UUID("3b9d2f8e-51c7-4f0a-8f0e-7f6f0f1f2a93")
 NO_GOOD = frozenset(
-    {"image-failed", "replacement-failed", "instances-failed", "preparation-does-not-stop"}
+    {
+        Reason.IMAGE_FAILED,
+        Reason.REPLACEMENT_FAILED,
+        Reason.INSTANCES_FAILED,
+        Reason.PREPARATION_DOES_NOT_STOP,
+    }
 )
 """Failures of what was made; after any other one, what was asked for may be there already."""
 

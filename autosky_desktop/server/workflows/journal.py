@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import (
     Step,
     StepState,
 )
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -201,7 +202,7 @@ class Journal:
                 step,
                 state=StepState.FAILED.value,
                 ended_at=recording.now,
-                reason="interrupted",
+                reason=Reason.INTERRUPTED.value,
             )
             return _concluded(with_step(run, step), recording)
 

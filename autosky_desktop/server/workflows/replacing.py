@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Model, Reconnection
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.countdown import Countdown
@@ -45,7 +46,7 @@ class Replacing:
             await self._hold()
         await self._replace(OTHERS, None)
         if self._failed:
-            raise StepFailed("instances-failed", instances_failed=len(self._failed))
+            raise StepFailed(Reason.INSTANCES_FAILED, instances_failed=len(self._failed))
         return Ending(fields={"sessions_left": 0})
 
     async def _first_share(self, old: Sequence[Outdated]) -> Sequence[str]:
@@ -121,7 +122,7 @@ class Replacing:
     async def _set_aside(self, progress: ReplacementProgress) -> None:
         """The instance stays as it is, and the others go on. Raises StepFailed when they do not."""
         if self._publication.stop_at_first_failure or not progress.failed:
-            raise StepFailed("replacement-failed", progress.detail)
+            raise StepFailed(Reason.REPLACEMENT_FAILED, progress.detail)
         if progress.failed not in self._failed:
             self._failed.append(progress.failed)
             await self._note(failed=tuple(self._failed))

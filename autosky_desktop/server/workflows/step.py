@@ -8,6 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.patience import patiently
@@ -36,10 +37,10 @@ class Pace(Struct, frozen=True):
 
 
 class StepFailed(Exception):
-    def __init__(self, reason: str, detail: str | None = None, **fields: object) -> None:
+    def __init__(self, reason: Reason, detail: str | None = None, **fields: object) -> None:
         super().__init__(reason)
         self.ending = Ending(
-            state=StepState.FAILED.value, reason=reason, detail=detail, fields=fields
+            state=StepState.FAILED.value, reason=reason.value, detail=detail, fields=fields
         )
 
 
@@ -81,5 +82,5 @@ class Tools(Struct, frozen=True):
         return run
 
 
-def skipped(reason: str, made: str | None = None) -> Ending:
-    return Ending(state=StepState.SKIPPED.value, reason=reason, made=made)
+def skipped(reason: Reason, made: str | None = None) -> Ending:
+    return Ending(state=StepState.SKIPPED.value, reason=reason.value, made=made)

@@ -8,6 +8,7 @@ from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, StepName, StepState
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
@@ -94,44 +95,44 @@ class Steps:
         except StepFailed as failure:
             ending = failure.ending
         except ProviderBusy as error:
-            ending = StepFailed("provider-busy", error.detail).ending
+            ending = StepFailed(Reason.PROVIDER_BUSY, error.detail).ending
         except ProviderRefused as error:
-            ending = StepFailed("provider-refused", error.detail).ending
+            ending = StepFailed(Reason.PROVIDER_REFUSED, error.detail).ending
         except Exception:  # the one place: a defect must fail its publication, not leave it open
             log.exception("%s of %s met a defect", run.step, run.publication.id)
-            ending = StepFailed("unexpected").ending
+            ending = StepFailed(Reason.UNEXPECTED).ending
         await self._unblock_after(run)
         return ending
 
     async def _validate(self, run: Run) -> Ending:
         deadline = run.publication.deadline
         if deadline is not None and deadline.at <= self._tools.now():
-            raise StepFailed("deadline-passed")  # nobody carried it out until now
+            raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
         if run.publication.image_of is not None:
             return await self._validate_again(run, run.publication.image_of)
         server = await self._preparation(run)
         if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
-            raise StepFailed("preparation-moving", server.status)
+            raise StepFailed(Reason.PREPARATION_MOVING, server.status)
         return Ending(fields={"platform_version": server.platform_version})
 
     async def _validate_again(self, run: Run, version: int) -> Ending:
         """The image of an earlier version has to be there still."""
         earlier = await self._journal.published(run.environment, version)
         if earlier is None or (image := earlier.image) is None:
-            raise StepFailed("image-gone")
+            raise StepFailed(Reason.IMAGE_GONE)
         try:
             progress = await self._tools.ask(lambda: self._provider.image(run.environment, image))
         except ProviderRefused as error:
-            raise StepFailed("image-gone", error.detail) from error
+            raise StepFailed(Reason.IMAGE_GONE, error.detail) from error
         if ImageState(progress.state) is not ImageState.AVAILABLE:
-            raise StepFailed("image-gone", progress.detail)
+            raise StepFailed(Reason.IMAGE_GONE, progress.detail)
         return Ending(fields={"platform_version": earlier.platform_version})
 
     async def _stop(self, run: Run) -> Ending:
         if run.publication.image_of is not None:
-            return skipped("image-exists")
+            return skipped(Reason.IMAGE_EXISTS)
         if not _stops_preparation(run.publication):
-            return skipped("not-chosen")
+            return skipped(Reason.NOT_CHOSEN)
         server = await self._preparation(run)
         if ServerState(server.status) is not ServerState.STOPPED:
             await self._tools.ask(
@@ -141,13 +142,13 @@ class Steps:
             if ServerState((await self._preparation(run)).status) is ServerState.STOPPED:
                 return Ending()
             await self._tools.look_again(run.publication.id)
-        raise StepFailed("preparation-does-not-stop")
+        raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
 
     async def _image(self, run: Run) -> Ending:
         ask = self._tools.ask
         if run.publication.image_of is not None:
             earlier = await self._journal.published(run.environment, run.publication.image_of)
-            return skipped("image-exists", made=earlier.image if earlier else None)
+            return skipped(Reason.IMAGE_EXISTS, made=earlier.image if earlier else None)
         image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
         known = run.publication
         while True:
@@ -156,7 +157,7 @@ class Steps:
             if ImageState(progress.state) is ImageState.AVAILABLE:
                 return Ending(made=image)
             if ImageState(progress.state) is ImageState.FAILED:
-                raise StepFailed("image-failed", progress.detail)
+                raise StepFailed(Reason.IMAGE_FAILED, progress.detail)
             known = await self._tools.look_again(run.publication.id)
 
     async def _model(self, run: Run) -> Ending:
@@ -173,7 +174,7 @@ class Steps:
     async def _replace(self, run: Run) -> Ending:
         observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
-            return skipped("nothing-runs")
+            return skipped(Reason.NOTHING_RUNS)
         if _blocks(run.publication):
             await self._block(run, blocked=True)
         return await Replacing(self._tools, run).perform()
@@ -213,7 +214,7 @@ class Steps:
         observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         server = preparation_of(observed.servers)
         if server is None:
-            raise StepFailed("no-preparation-server")
+            raise StepFailed(Reason.NO_PREPARATION_SERVER)
         return server
 
 

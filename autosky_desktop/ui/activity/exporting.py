@@ -161,7 +161,7 @@ def row(entry: Activity) -> Row:
     return [
         entry.at.astimezone().isoformat(timespec="seconds"),
         words.what(entry),
-        entry.kind,
+        words.kind(entry.kind),
         words.by(entry),
         entry.target,
         entry.account,

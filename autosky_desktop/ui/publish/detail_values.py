@@ -47,7 +47,11 @@ def sums(run: Publication) -> str:
     if run.platform_version:
         parts.append(translate("Details", "platform version {v}").format(v=run.platform_version))
     if run.retries:
-        parts.append(translate("Details", "tried again {n} times").format(n=run.retries))
+        once, often = (
+            translate("Details", "tried again once"),
+            translate("Details", "tried again {n} times"),
+        )
+        parts.append((once if run.retries == 1 else often).format(n=run.retries))
     if run.requested_by != run.publisher:
         parts.append(translate("Details", "signed in: {name}").format(name=run.requested_by))
     return " · ".join(parts)

@@ -10,12 +10,13 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
-from autosky_desktop.ui.words import counts
+from autosky_desktop.ui.words import counts, publishing
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.mail import TROUBLES
-from autosky_desktop.ui.words.states import Look, as_received
+from autosky_desktop.ui.words.states import Look, as_received, said
 from autosky_desktop.ui.words.times import clock, day, duration_in_words, elapsed, moment
 
 KINDS: Mapping[Word, str] = {
@@ -145,7 +146,35 @@ REASONS: Mapping[str, str] = {
     Code.VERSION_MOVED: QT_TRANSLATE_NOOP("activity", "Another version was published meanwhile."),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP("activity", "There was a reason to wait."),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("activity", "It was no longer there."),
-    "not-reached": QT_TRANSLATE_NOOP("activity", "It came to nothing. The provider says:"),
+    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("activity", "The control plane did not accept us."),
+    Code.INVALID_REQUEST: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
+    Code.KEY_MISSING: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
+    Code.KEY_REUSED: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
+    Code.NOT_SCALING: QT_TRANSLATE_NOOP("activity", "It is no scaling environment."),
+    Code.ALLOWANCE_USED: QT_TRANSLATE_NOOP(
+        "activity", "No request to reconnect was left this month."
+    ),
+    Code.ALREADY_STARTED: QT_TRANSLATE_NOOP("activity", "It had started already."),
+    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP("activity", "It had ended already."),
+    Code.TOO_LATE_TO_CANCEL: QT_TRANSLATE_NOOP("activity", "It was being finalized already."),
+    Code.NOTHING_TO_RETRY: QT_TRANSLATE_NOOP("activity", "No step of it had failed."),
+    Code.NOT_HELD: QT_TRANSLATE_NOOP("activity", "It did not wait for anybody."),
+    Code.IMAGE_GONE: QT_TRANSLATE_NOOP("activity", "The image of that version was gone."),
+    Code.CHANGED_MEANWHILE: QT_TRANSLATE_NOOP("activity", "Somebody else had changed it."),
+    Code.STORAGE_FULL: QT_TRANSLATE_NOOP("activity", "The disk was full."),
+    Code.STORAGE_UNAVAILABLE: QT_TRANSLATE_NOOP(
+        "activity", "The control plane's storage could not be used."
+    ),
+    Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP("activity", "The control plane's database is damaged."),
+    Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP("activity", "The data folder could not be written."),
+    Code.INTERNAL: QT_TRANSLATE_NOOP(
+        "activity", "The control plane failed at it. Its log says why."
+    ),
+    PowerReason.SERVER_GONE: QT_TRANSLATE_NOOP("activity", "The server was no longer there."),
+    PowerReason.INTERRUPTED: QT_TRANSLATE_NOOP("activity", "It was interrupted."),
+    PowerReason.NOT_REACHED: QT_TRANSLATE_NOOP(
+        "activity", "It came to nothing. The provider says:"
+    ),
     ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "Its end was not seen."),
     ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP("activity", "The password was wrong."),
     ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP("activity", "The account was locked."),
@@ -174,7 +203,7 @@ def what(entry: Activity) -> str:
     done = DONE.get(word) if well else None
     text = done or ASKED.get(word)
     if text is None:
-        return " · ".join(it for it in (as_received(entry.kind), entry.target) if it)
+        return _unknown(entry)
     number = translate("activity", "sessions")
     return translate("activity", text).format(
         server=entry.target or translate("activity", "the preparation server"),
@@ -195,12 +224,12 @@ def in_full(entry: Activity) -> str:
 
 
 def reason(entry: Activity) -> str:
-    """Why it came to nothing, in our words and the provider's; a reason nobody knows as it came."""
+    """Why it came to nothing, in our words and the provider's."""
     word = entry.reason or ""
     known, trouble = REASONS.get(word), TROUBLES.get(MailTrouble(word))
     ours = translate("activity", known) if known else translate("mail", trouble or "")
-    if entry.reason and not (ours or entry.detail):
-        ours = as_received(entry.reason)
+    if word and not ours:
+        ours = publishing.reason(word) or ("" if entry.detail else said(word))
     return " ".join(text for text in (ours, entry.detail) if text)
 
 
@@ -248,6 +277,14 @@ def when_in_short(entry: Activity, *, now: datetime) -> str:
     """18:32:29 today, Fri 20 Nov before."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else day(entry.at, now=now)
+
+
+def _unknown(entry: Activity) -> str:
+    """Of a kind that came after this version."""
+    text = translate("activity", "{what}, of which this version knows no more")
+    if entry.target:
+        text = translate("activity", "{what} on {server}, of which this version knows no more")
+    return text.format(what=as_received(entry.kind), server=entry.target)
 
 
 def _whose(entry: Activity) -> str:

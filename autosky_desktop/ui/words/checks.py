@@ -15,11 +15,9 @@ CHECKS = {
     "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
     "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
     "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before it"),
-    "no-shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "No shutdown falls in this run"),
     "schedule-clash": QT_TRANSLATE_NOOP(
         "publishing", "Another publication is planned for {time}{long}"
     ),
-    "no-schedule-clash": QT_TRANSLATE_NOOP("publishing", "No other publication at that time"),
     "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
     "asked-recently": QT_TRANSLATE_NOOP("publishing", "{users} asked to reconnect at {time}"),
     "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
@@ -40,11 +38,9 @@ CHECKS = {
 SOLUTIONS = {
     "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Wait until it runs or is stopped."),
     "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "Ask the provider's support for one."),
-    "image-creating": QT_TRANSLATE_NOOP("publishing", "Wait until it is there."),
     "publication-running": QT_TRANSLATE_NOOP(
         "publishing", "One publication at a time per environment."
     ),
-    "schedule-clash": QT_TRANSLATE_NOOP("publishing", "Choose another time, or move that one."),
     "allowance-none": QT_TRANSLATE_NOOP(
         "publishing", "Use Keep users connected, which nobody notices."
     ),
@@ -63,7 +59,7 @@ TYPED = frozenset(("schedule-clash", "schedule-past", "deadline-passed", "deadli
 def check(it: Check) -> str:
     known = CHECKS.get(it.code)
     if known is None:
-        return states.as_received(it.code.replace("-", " "))
+        return states.as_received(it.code)
     taking = translate("publishing", ", about {time} long")
     return translate("publishing", known).format(
         time=_time(it),

@@ -7,6 +7,7 @@ from autosky_desktop.domain.estimate import Span, seconds, usual_step
 from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import (
     Publication,
+    PublicationState,
     Step,
     StepName,
     StepState,
@@ -53,6 +54,14 @@ ENDS = {
     ),
 }
 """Why one ended without a step having failed."""
+
+WHY_NOT_BEGUN = {
+    "missed": QT_TRANSLATE_NOOP("publishing", "Nobody could begin it in time."),
+    "allowance-used": QT_TRANSLATE_NOOP(
+        "publishing", "No request to reconnect was left this month."
+    ),
+}
+"""The same in short, for the record."""
 
 REASONS = {
     "image-exists": QT_TRANSLATE_NOOP("publishing", "Skipped, the image exists"),
@@ -170,7 +179,8 @@ def ended_early(run: Publication) -> str:
     """Why a publication ended before its steps did; empty when it did not."""
     known = ENDS.get(run.reason or "")
     if known is None:
-        return ""
+        failed = PublicationState(run.state) is PublicationState.FAILED
+        return states.said(run.reason) if run.reason and failed else ""
     at = run.scheduled_for
     by = run.cancel_asked_by or translate("publishing", "somebody")
     return translate("publishing", known).format(time=clock(at) if at else "", by=by)
@@ -225,10 +235,18 @@ def skipped(step: Step) -> str:
     return translate("publishing", known) if known else states.step_state(step.state)
 
 
+def reason(word: str) -> str:
+    """Why one failed or was not begun, by its reason alone; empty when nobody knows the word."""
+    known = FAILURES.get(word) or WHY_NOT_BEGUN.get(word)
+    return translate("publishing", known) if known else ""
+
+
 def failure(step: Step) -> str:
     """Why a step failed, in a sentence; the provider's own words when it gave some."""
     known = FAILURES.get(step.reason or "")
     ours = translate("publishing", known) if known else ""
+    if step.reason and not (known or step.detail):
+        ours = states.said(step.reason)
     return " ".join(text for text in (ours, step.detail or "") if text)
 
 

@@ -15,6 +15,7 @@ from autosky_desktop.domain.publication import (
     StepName,
     StepState,
 )
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Server, ServerState
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
@@ -90,9 +91,6 @@ INSTANCE_KINDS: Mapping[Word, StatusKind] = {
     InstanceState.TERMINATED: StatusKind.IDLE,
 }
 
-MISSED = "missed"
-"""The reason of a publication whose time came while nobody could begin it."""
-
 NEEDS: Mapping[Need, str] = {
     Need.UNREACHABLE: QT_TRANSLATE_NOOP("state", "The provider does not answer"),
     Need.SHUTDOWN: QT_TRANSLATE_NOOP("state", "The preparation server stops within the hour"),
@@ -104,8 +102,14 @@ NEEDS: Mapping[Need, str] = {
 
 
 def as_received(word: str) -> str:
-    """A word nobody told us about, shown as it came; only its first letter is raised."""
-    return word[:1].upper() + word[1:]
+    """A word nobody told us about, to be read: its parts are words, and the first letter raised."""
+    text = word.replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
+def said(word: str) -> str:
+    """A reason nobody told us about, in a sentence."""
+    return translate("state", "The control plane says: {word}.").format(word=as_received(word))
 
 
 def _look(looks: Mapping[Word, Look], state: Word, word: str) -> Look:
@@ -118,7 +122,7 @@ def _look(looks: Mapping[Word, Look], state: Word, word: str) -> Look:
 def label(word: str) -> str:
     """Production, Staging, or an environment's own word."""
     known = LABELS.get(Label(word))
-    return translate("state", known) if known else as_received(word)
+    return translate("state", known) if known else word[:1].upper() + word[1:]
 
 
 def server_look(server: Server, *, now: datetime) -> Look:
@@ -169,7 +173,7 @@ def publication_word(state: PublicationState) -> str:
 def publication_look(run: Publication) -> Look:
     """Completed, Failed at step 3, Step 4 of 6."""
     kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)
-    if run.reason == MISSED:
+    if run.reason == Reason.MISSED:
         return kind, translate("state", "Missed")
     step, steps = run.current_step, len(run.steps)
     if step and kind is StatusKind.BAD:
@@ -243,7 +247,7 @@ def instance_look(instance: Instance) -> Look:
 
 def instance_state(word: str) -> str:
     known = INSTANCES.get(InstanceState(word))
-    return translate("state", known) if known else word
+    return translate("state", known) if known else word.replace("-", " ")
 
 
 def took(run: Publication, *, now: datetime) -> str:

@@ -52,12 +52,13 @@ def test_a_failure_says_why():
     failed = Step(name=STEPS[2], state="failed", reason="image-failed", detail="No room left")
     message = written(replace(RUN, state="failed", steps=[*RUN.steps[:2], failed]))
     assert message["Subject"] == "ERP Production: version 42 not published"
-    assert facts(message)["Cause"] == "image creation: image failed. No room left"
+    assert facts(message)["Cause"] == "Image creation: the image could not be made. No room left"
 
 
 def test_one_that_never_began_says_why():
     missed = replace(RUN, state="failed", reason="missed", started_at=None)
-    assert facts(written(missed))["Cause"] == "missed"
+    said = "The control plane was not running when its time came."
+    assert facts(written(missed))["Cause"] == said
     assert "Duration" not in facts(written(missed))
 
 

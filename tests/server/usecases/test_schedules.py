@@ -100,7 +100,7 @@ def test_it_is_planned_once_with_all_that_was_asked(with_parts):
         ({"schedule": replace(EVENING, time_zone="Mars")}, "invalid-request", "no time zone Mars"),
         ({"schedule": replace(EVENING, at=EVENING.at.replace(tzinfo=None))},
          "invalid-request", "without its time zone"),
-        ({"emails": ("eva",)}, "invalid-request", "eva is no address"),
+        ({"emails": ("eva",)}, "invalid-request", "sent to eva"),
         ({"model": Model.UNKNOWN}, "invalid-request", "no such model"),
     ],
 )  # fmt: skip

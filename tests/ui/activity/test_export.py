@@ -50,7 +50,7 @@ async def test_a_connection_is_written_with_its_account(
         await saves(me, target)
         await me.sees("1 entry written to activity.csv.")
         [row] = read(target)
-        assert (row["Kind"], row["Account"]) == ("connect", "ERPPROD\\svc-maintenance")
+        assert (row["Kind"], row["Account"]) == ("Connections", "ERPPROD\\svc-maintenance")
         assert row["Result"] == "Closed"
 
 

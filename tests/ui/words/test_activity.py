@@ -69,8 +69,11 @@ FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
             entry("connect", account="ana", reason="left", ended_at=NOW + timedelta(days=7)),
             "Connection to PREP-ERP-PROD-01 as ana",
         ),
-        (entry("defrost", target="FREEZER-1"), "Defrost · FREEZER-1"),
-        (entry("defrost", target=""), "Defrost"),
+        (
+            entry("defrost", target="FREEZER-1"),
+            "Defrost on FREEZER-1, of which this version knows no more",
+        ),
+        (entry("defrost", target=""), "Defrost, of which this version knows no more"),
     ],
 )
 def test_what_was_asked_for_is_a_sentence(it: Activity, text: str) -> None:
@@ -107,7 +110,10 @@ def test_why_it_came_to_nothing_is_said_in_our_words_and_the_providers() -> None
     told = "Start of PREP-ERP-PROD-01 requested. The provider refused. No vCPU is left."
     assert words.in_full(refused) == told
     odd = entry("start-server", "refused", reason="too-late")
-    assert words.in_full(odd) == "Start of PREP-ERP-PROD-01 requested. Too-late"
+    assert (
+        words.in_full(odd)
+        == "Start of PREP-ERP-PROD-01 requested. The control plane says: Too late."
+    )
 
 
 @pytest.mark.parametrize(

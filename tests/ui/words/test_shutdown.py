@@ -34,13 +34,13 @@ def why(reason: str, **more: object) -> str:
     return words.why(shutdown, an_environment(daily_stop="19:00"), NOW)
 
 
-def test_every_reason_has_words_and_an_unknown_one_is_said_as_it_came() -> None:
+def test_every_reason_has_words_and_an_unknown_one_can_be_read() -> None:
     assert why("run-time").startswith("At the end of its run time, ")
     assert why("moved", moved_by="ana", moved_from=AT - HOUR).startswith(
         f"Moved from {words.at(AT - HOUR, NOW)} by ana,"
     )
     assert why("moved", moved_by="ana").startswith("Moved by ana, ")
-    assert why("lunar-eclipse").startswith("Lunar-eclipse, ")
+    assert why("lunar-eclipse").startswith("Lunar eclipse, ")
     assert "waits until it has ended" in why("daily", held=True)
 
 

@@ -17,6 +17,7 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.api.answers import Answers
 from autosky_desktop.server.api.app import application
+from autosky_desktop.server.api.broadcast import Broadcast
 from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
 from autosky_desktop.server.api.listening import Listening
 from autosky_desktop.server.beginning import begin_with_demo
@@ -163,6 +164,7 @@ class Inside:
         return {
             "engine": engine,
             "bus": self.bus,
+            "broadcast": Broadcast(engine, self.bus),
             "now": self.now,
             "updates": self.updates,
             "people": Sessions(engine, self.provider, self.observer, register, self.now),

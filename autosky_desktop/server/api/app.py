@@ -51,6 +51,7 @@ INTENTS = (
 PARTS = (
     "engine",
     "bus",
+    "broadcast",
     "now",
     "who",
     "answers",

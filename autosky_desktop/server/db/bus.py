@@ -9,6 +9,7 @@ class Bus:
     def __init__(self) -> None:
         self._listeners: set[asyncio.Event] = set()
         self.closed = False
+        self.wakes = 0
 
     @contextmanager
     def listening(self) -> Iterator[asyncio.Event]:
@@ -21,6 +22,7 @@ class Bus:
             self._listeners.discard(listener)
 
     def wake(self) -> None:
+        self.wakes += 1
         for listener in self._listeners:
             listener.set()
 

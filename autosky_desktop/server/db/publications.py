@@ -161,6 +161,15 @@ async def published(
     return None if row is None else _publication(row)
 
 
+async def is_known(connection: AsyncConnection, environment: str, version: int) -> bool:
+    """Whether a publication made the version, makes it or failed at it."""
+    began = table.c.state != PublicationState.SCHEDULED.value
+    query = select(table.c.id).where(
+        table.c.environment == environment, table.c.version == version, began
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
     """Those whose moment has come, in the order of their moments."""
     waiting = select(table.c.id, table.c.environment).where(

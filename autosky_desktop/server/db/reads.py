@@ -41,8 +41,12 @@ async def last_event(connection: AsyncConnection) -> int:
     return await connection.scalar(select(func.max(schema.event.c.id))) or 0
 
 
-async def first_event(connection: AsyncConnection) -> int:
-    return await connection.scalar(select(func.min(schema.event.c.id))) or 0
+async def is_event(connection: AsyncConnection, position: int) -> bool:
+    """Whether the event is there; 0 is the place before the first one ever."""
+    event = schema.event
+    if position == 0:
+        return await last_event(connection) == 0
+    return bool(await connection.scalar(select(func.count()).where(event.c.id == position)))
 
 
 async def events_after(connection: AsyncConnection, position: int, limit: int) -> list[Row[Any]]:

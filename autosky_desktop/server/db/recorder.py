@@ -5,11 +5,12 @@ miss something that did.
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.server.db import publications, reads, schema
@@ -20,6 +21,7 @@ from autosky_desktop.server.db.errors import StorageUnavailable
 from autosky_desktop.server.db.recording import Recording, Writes
 
 EVENTS_KEPT = 10_000
+LONGEST_LEAP = 2**30
 KEPT_FOR = timedelta(hours=24)
 
 
@@ -35,6 +37,9 @@ class Recorder:
         self._moving = asyncio.Event()
         self._moving.set()
         self._failures = 0
+        # A database put back from a backup would give ids again that it gave in the past it has
+        # lost: by a leap at every start, whoever still knows that past knows no id of this one.
+        self._leap = 1 + secrets.randbelow(LONGEST_LEAP)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -124,8 +129,9 @@ class Recorder:
             await _read_latest(connection, found)
             for recording in found.values():
                 await recording.finish()
-            news = await writes.flush(connection, self._now)
+            news = await writes.flush(connection, self._now, leap=self._leap)
         if news:
+            self._leap = 0
             self._bus.wake()
 
     async def purge(self) -> None:
@@ -133,8 +139,9 @@ class Recorder:
         event, answer = schema.event, schema.idempotency
         horizon = self._now() - KEPT_FOR
         async with self.transaction() as connection:
-            newest = await connection.scalar(select(func.max(event.c.id))) or 0
-            old = or_(event.c.id <= newest - EVENTS_KEPT, event.c.at < horizon)
+            newest = await reads.last_event(connection)
+            kept = select(event.c.id).order_by(event.c.id.desc()).limit(1).offset(EVENTS_KEPT)
+            old = or_(event.c.id <= kept.scalar_subquery(), event.c.at < horizon)
             await connection.execute(delete(event).where(old, event.c.id < newest))
             await connection.execute(delete(answer).where(answer.c.at < horizon))
 

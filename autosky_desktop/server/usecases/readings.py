@@ -1,5 +1,6 @@
 """Writing one reading of the provider down: what changed, and which requests it shows done."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -10,12 +11,14 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.domain.server import SETTLES, Server, ServerState
-from autosky_desktop.server.db import activities
+from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.activities import DONE, Ending
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import Observed
 from autosky_desktop.server.usecases import shutdowns
 from autosky_desktop.server.usecases.moving_shutdowns import rules_of
+
+log = logging.getLogger(__name__)
 
 LEADS_TO: Mapping[str, ServerState] = MappingProxyType(
     {
@@ -34,6 +37,7 @@ async def record(recording: Recording, observed: Observed, *, left_before: datet
     """
     settled = await _servers(recording, observed.servers)
     await _instances(recording, observed.instances)
+    await _take_over_version(recording, observed.instances)
     if settled or left_before:
         await _see(recording, settled, left_before)
 
@@ -66,6 +70,18 @@ def _is_on_again(before: Server | None, server: Server) -> bool:
     """Whether it must have been off, though it was not read as such in a word that we know."""
     unknown = before is not None and ServerState(before.status) is ServerState.UNKNOWN
     return unknown and ServerState(server.status) in shutdowns.ON
+
+
+async def _take_over_version(recording: Recording, found: list[Instance]) -> None:
+    """A database put back from a backup does not know what was published since: the numbers go on
+    from what the instances run, for none may be given twice.
+    """
+    newest = max((instance.version for instance in found), default=0)
+    if newest <= (recording.current_version or 0):
+        return
+    if not await publications.is_known(recording.connection, recording.identity, newest):
+        log.warning("%s runs version %d, of which nothing is known", recording.identity, newest)
+        recording.current_version = newest
 
 
 async def _instances(recording: Recording, found: list[Instance]) -> None:

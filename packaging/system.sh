@@ -40,7 +40,7 @@ install() {
 # Notifications, a panel with a tray, and assistive technology, which speaks the system's python3.
 rigs=(dbus-daemon dbus-bin dunst xfce4-panel xdotool at-spi2-core python3-pyatspi gir1.2-atspi-2.0)
 sessions=(openssh-server openssh-client xterm xfonts-base)
-secrets=(gnome-keyring libsecret-tools xclip)
+secrets=(gnome-keyring libsecret-tools keepassxc libkf5wallet-bin libqca-qt5-2-plugins xclip)
 remote=(freerdp2-x11 freerdp2-shadow-x11 xrdp xorgxrdp xterm openssl)
 
 have() {
@@ -69,8 +69,8 @@ rigs)
     "$0" bench
     have dbus-daemon dbus-send dunst xfce4-panel xdotool && speaks_to_windows ||
         install "the parts of a desktop that the tests use" "${rigs[@]}"
-    have gnome-keyring-daemon secret-tool xclip ||
-        install "a keychain and a clipboard that the tests use" "${secrets[@]}"
+    have gnome-keyring-daemon secret-tool keepassxc kwalletd5 xclip ||
+        install "the keychains and the clipboard that the tests use" "${secrets[@]}"
     have xfreerdp freerdp-shadow-cli xrdp xterm openssl ||
         install "remote desktops that the tests connect to" "${remote[@]}"
     have ssh ssh-keyscan xterm && [ -x /usr/sbin/sshd ] ||

@@ -5,12 +5,7 @@ from collections.abc import Sequence
 from autosky_desktop.actions.means import CannotConnect, Trouble
 from autosky_desktop.system.connect import vault
 from autosky_desktop.system.connect.credentials import Credential, Credentials
-from autosky_desktop.system.connect.keychain import (
-    SECONDS,
-    UNLOCK_SECONDS,
-    KeychainFailed,
-    KeychainState,
-)
+from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.vault import VaultFailed
 
@@ -32,7 +27,7 @@ class Typed:
 
 
 class Remembered:
-    """Read from the keychain when it is needed; one that is locked asks the person."""
+    """Read from the keychain when it is needed; the keychain may ask the person."""
 
     def __init__(self, credentials: Credentials, credential: Credential) -> None:
         self._credentials, self._credential = credentials, credential
@@ -40,9 +35,7 @@ class Remembered:
 
     async def take(self) -> Secret | None:
         try:
-            locked = await self._credentials.keychain.state() is KeychainState.LOCKED
-            seconds = UNLOCK_SECONDS if locked else SECONDS
-            self._secret = await self._credentials.secret(self._credential, seconds=seconds)
+            self._secret = await self._credentials.secret(self._credential)
         except KeychainFailed as cause:
             raise CannotConnect(Trouble.NO_SECRET, cause.state.value, cause) from None
         if self._secret is None:

@@ -28,9 +28,9 @@ async def failure(keychain: Keychain) -> KeychainState:
     """Why nothing can be had, kept or deleted: the same for all three."""
     states = []
     for call in (
-        keychain.get("entry", seconds=0.5),
-        keychain.put("entry", Secret("secret"), seconds=0.5),
-        keychain.delete("entry", seconds=0.5),
+        keychain.get("entry"),
+        keychain.put("entry", Secret("secret")),
+        keychain.delete("entry"),
     ):
         with pytest.raises(KeychainFailed) as failed:
             await call

@@ -29,7 +29,7 @@ Made = tuple[SystemKeychain, GnomeKeyring]
 def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
     with gnome_keyring(folder) as daemon:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.bus)
-        yield SystemKeychain(), daemon
+        yield SystemKeychain(seconds=0.5), daemon
         gc.collect()  # a connection that was not closed would be told now
 
 
@@ -44,7 +44,7 @@ class TestSystemKeychain(KeychainContract):
 async def test_the_window_lives_on_while_the_keychain_hangs(qloop: object, made: Made) -> None:
     keychain, daemon = made
     daemon.hang()
-    asked = asyncio.create_task(keychain.get("entry", seconds=0.5))
+    asked = asyncio.create_task(keychain.get("entry"))
     rounds = 0
     while not asked.done():
         await asyncio.sleep(0)
@@ -59,7 +59,7 @@ async def test_while_one_answer_is_overdue_nothing_else_is_asked(qloop: object, 
     daemon.hang()
     for _ in range(5):
         with pytest.raises(KeychainFailed):
-            await keychain.get("entry", seconds=0.2)
+            await keychain.get("entry")
     assert len(threads()) == 1
     daemon.wake()
     await Person().until(lambda: not threads(), "the end of the thread")
@@ -83,7 +83,7 @@ async def test_what_is_kept_too_late_is_deleted(qloop: object, made: Made) -> No
     await keychain.put("other", Secret("so that a session is there"))
     daemon.hang()
     with pytest.raises(KeychainFailed):
-        await keychain.put("entry", Secret(MARKER), seconds=0.2)
+        await keychain.put("entry", Secret(MARKER))
     daemon.wake()
     await Person().until(lambda: not threads(), "the end of the thread")
     assert await keychain.get("entry") is None
@@ -91,9 +91,10 @@ async def test_what_is_kept_too_late_is_deleted(qloop: object, made: Made) -> No
 
 
 async def test_a_wait_that_is_given_up_leaves_nothing(qloop: object, made: Made) -> None:
-    keychain, daemon = made
+    _, daemon = made
+    keychain = SystemKeychain(seconds=60)
     daemon.hang()
-    asked = asyncio.create_task(keychain.put("entry", Secret(MARKER), seconds=60))
+    asked = asyncio.create_task(keychain.put("entry", Secret(MARKER)))
     await Person().until(threads, "the thread")
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):

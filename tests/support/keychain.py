@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autosky_desktop.system.connect.keychain import SECONDS, KeychainFailed, KeychainState
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from tests.support.bus import owned, session_bus, wait_for_name
 from tests.support.waiting import eventually
@@ -28,15 +28,15 @@ class FakeKeychain:
         self.asked.append("state")
         return self.now
 
-    async def get(self, entry: str, *, seconds: float = SECONDS) -> Secret | None:
+    async def get(self, entry: str) -> Secret | None:
         self._ask("get")
         return Secret(self.kept[entry]) if entry in self.kept else None
 
-    async def put(self, entry: str, secret: Secret, *, seconds: float = SECONDS) -> None:
+    async def put(self, entry: str, secret: Secret) -> None:
         self._ask("put")
         self.kept[entry] = secret.reveal().decode()
 
-    async def delete(self, entry: str, *, seconds: float = SECONDS) -> None:
+    async def delete(self, entry: str) -> None:
         self._ask("delete")
         self.kept.pop(entry, None)
 

@@ -18,6 +18,7 @@ BOUNDARIES = {
     "autosky_desktop/server/mail/postman.py": "whoever waits for a letter hears that it failed",
     "autosky_desktop/server/usecases/register.py": "what met a defect is recorded as failed",
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",
+    "autosky_desktop/system/connect/keychain.py": "a keychain fails as its maker likes",
     "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
 }
 """Files that may catch everything, once each, and what an error nobody foresaw ends there."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system import clock
-from autosky_desktop.system.connect.keychain import SECONDS, Keychain
+from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
@@ -84,24 +84,15 @@ class Credentials:
         """Whom one may be on that server (ids), the last used first."""
         return tuple(dict.fromkeys(it.account for it in self._serving(server, environment)))
 
-    async def secret(self, credential: Credential, *, seconds: float = SECONDS) -> Secret | None:
-        """The password; None when the keychain has it no longer, and then it is forgotten here.
-
-        Give a locked keychain UNLOCK_SECONDS: it asks the person.
-        """
-        secret = await self.keychain.get(credential.id, seconds=seconds)
+    async def secret(self, credential: Credential) -> Secret | None:
+        """The password; None when the keychain has it no longer, and then it is forgotten here."""
+        secret = await self.keychain.get(credential.id)
         used = replace(credential, used_at=self._now())
         self._write_quietly(self._without(credential.id) + (() if secret is None else (used,)))
         return secret
 
     async def remember(
-        self,
-        account: str,
-        scope: Scope,
-        subject: Subject,
-        secret: Secret,
-        *,
-        seconds: float = SECONDS,
+        self, account: str, scope: Scope, subject: Subject, secret: Secret
     ) -> Credential:
         """Keep the password, in the place of an older one. Raises CannotWrite too: then nothing
         is kept.
@@ -116,17 +107,17 @@ class Credentials:
             kept_at=now,
             used_at=now,
         )
-        await self.keychain.put(kept.id, secret, seconds=seconds)
+        await self.keychain.put(kept.id, secret)
         try:
             self._write((*self._without(kept.id), kept))
         except CannotWrite:
-            await self.keychain.delete(kept.id, seconds=seconds)
+            await self.keychain.delete(kept.id)
             raise
         return kept
 
-    async def forget(self, id_: str, *, seconds: float = SECONDS) -> None:
+    async def forget(self, id_: str) -> None:
         """Delete the password, then what is known of it. Raises CannotWrite too."""
-        await self.keychain.delete(id_, seconds=seconds)
+        await self.keychain.delete(id_)
         self._write(self._without(id_))
 
     def _serving(self, server: str, environment: str) -> list[Credential]:

@@ -1,36 +1,42 @@
 """The operating system's keychain. It may answer late or never, so it is asked from a thread."""
 
 import asyncio
-import sys
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.system.connect.secret import Secret
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from autosky_desktop.system.connect.keyring_entries import Entries
 
-T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 SECONDS = 5.0
-"""For a keychain that is ready: it takes 40 ms."""
+"""For a keychain that asks nobody anything: it takes 40 ms."""
 
-UNLOCK_SECONDS = 120.0
-"""For one that is locked: the system asks the person for its password."""
+PERSON_SECONDS = 120.0
+"""From the moment on when it asks the person: for its password, or whether we may read an entry."""
 
 
 class KeychainState(StrEnum):
-    """`locked` includes one that has yet to be made: both are asked of the person at first use."""
+    """`locked` includes one that has yet to be made: both are asked of the person at first use.
+
+    The last two are said of one that was configured for all Python programs: `plain` keeps what
+    it is given where everybody can read it, or nowhere, and `unusable` cannot be loaded here.
+    """
 
     READY = "ready"
     LOCKED = "locked"
     NONE = "none"
     BROKEN = "broken"
+    PLAIN = "plain"
+    UNUSABLE = "unusable"
 
 
 class KeychainFailed(AutoskyError):
@@ -44,70 +50,103 @@ class KeychainFailed(AutoskyError):
 class Keychain(Protocol):
     """Secrets by the id of an entry. Everything but `state` raises KeychainFailed.
 
-    After `seconds` the wait is over: what comes later is dropped, what is kept later is deleted.
+    One that does not answer is given up soon, and one that asks the person later. What comes then
+    is dropped, and what is kept then is deleted.
     """
 
     async def state(self) -> KeychainState:
         """How it is, without asking the person anything."""
 
-    async def get(self, entry: str, *, seconds: float = SECONDS) -> Secret | None:
-        """The secret of that entry, None without one. A locked keychain asks the person."""
+    async def get(self, entry: str) -> Secret | None:
+        """The secret of that entry, None without one."""
 
-    async def put(self, entry: str, secret: Secret, *, seconds: float = SECONDS) -> None:
+    async def put(self, entry: str, secret: Secret) -> None:
         """Keep it, in the place of an older one."""
 
-    async def delete(self, entry: str, *, seconds: float = SECONDS) -> None:
+    async def delete(self, entry: str) -> None:
         """Nothing happens where there is none."""
 
 
-class SystemKeychain:
-    """Asked one question at a time. While an answer is overdue, every other is `broken` at once."""
+class Turn(Protocol):
+    """What a keychain is told and asked while it works on one question."""
 
-    def __init__(self) -> None:
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+
+    def asks(self) -> None:
+        """Say that the person is asked from now on."""
+
+
+class SystemKeychain:
+    """Asked one question at a time. While an answer is overdue, every other one fails at once."""
+
+    def __init__(self, seconds: float = SECONDS, person_seconds: float = PERSON_SECONDS) -> None:
+        self._seconds, self._person_seconds = seconds, person_seconds
         self._turn = asyncio.Lock()
         self._last: _Question | None = None
+        self._entries: list[Entries] = []
 
     async def state(self) -> KeychainState:
         try:
-            return cast("KeychainState", await self._ask(lambda it: it.look(), LOOK_SECONDS))
+            seconds = min(LOOK_SECONDS, self._seconds)
+            return cast("KeychainState", await self._ask(lambda it, _: it.look(), seconds))
         except KeychainFailed as failed:
             return failed.state
 
-    async def get(self, entry: str, *, seconds: float = SECONDS) -> Secret | None:
-        return cast("Secret | None", await self._ask(lambda it: it.get(entry), seconds))
+    async def get(self, entry: str) -> Secret | None:
+        return cast("Secret | None", await self._ask(lambda it, turn: it.get(entry, turn)))
 
-    async def put(self, entry: str, secret: Secret, *, seconds: float = SECONDS) -> None:
+    async def put(self, entry: str, secret: Secret) -> None:
         text = secret.reveal().decode()
-        await self._ask(lambda it: it.put(entry, text), seconds, undo=lambda it: it.delete(entry))
+        await self._ask(
+            lambda it, turn: it.put(entry, text, turn), undo=lambda it, turn: it.delete(entry, turn)
+        )
 
-    async def delete(self, entry: str, *, seconds: float = SECONDS) -> None:
-        await self._ask(lambda it: it.delete(entry), seconds)
+    async def delete(self, entry: str) -> None:
+        await self._ask(lambda it, turn: it.delete(entry, turn))
 
-    async def _ask(self, call: "Call", seconds: float, *, undo: "Call | None" = None) -> object:
+    async def _ask(
+        self, call: "Call", seconds: float | None = None, *, undo: "Call | None" = None
+    ) -> object:
         try:
-            async with asyncio.timeout(seconds), self._turn:
+            async with asyncio.timeout(seconds or self._seconds) as limit, self._turn:
                 if self._last and not self._last.over:
-                    raise KeychainFailed(KeychainState.BROKEN)
-                self._last = _Question(call, undo)
+                    raise KeychainFailed(self._overdue())
+                self._last = _Question(self._entries, call, undo, self._longer(limit))
                 return await self._last.answer()
         except TimeoutError:
-            raise KeychainFailed(KeychainState.BROKEN) from None
+            raise KeychainFailed(self._overdue()) from None
+
+    def _overdue(self) -> KeychainState:
+        asking = self._last is not None and self._last.asking
+        return KeychainState.LOCKED if asking else KeychainState.BROKEN
+
+    def _longer(self, limit: asyncio.Timeout) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+        return lambda: limit.reschedule(loop.time() + self._person_seconds)
 
 
-Call = Callable[["ModuleType"], Any]
-"""What is asked of the module for this system, which is imported in the thread: it takes 60 ms."""
+Call = Callable[["Entries", Turn], Any]
+"""What is asked of the entries, whose module is imported in the thread: it takes 60 ms."""
 
 
 class _Question:
     """One call in a thread of its own, which dies with the program. `over`: the thread is free."""
 
-    def __init__(self, call: Call, undo: Call | None) -> None:
-        self.over = False
-        self._call, self._undo = call, undo
+    def __init__(
+        self,
+        entries: "list[Entries]",
+        call: Call,
+        undo: Call | None,
+        longer: Callable[[], None],
+    ) -> None:
+        self.over = self.asking = self.given_up = False
+        self._entries, self._call, self._undo, self._longer = entries, call, undo, longer
         self._loop = asyncio.get_running_loop()
         self._future: asyncio.Future[object] = self._loop.create_future()
         self._lock = Lock()
-        self._given_up = self._done = False
+        self._done = False
 
     async def answer(self) -> object:
         Thread(target=self._work, name="keychain", daemon=True).start()
@@ -117,9 +156,18 @@ class _Question:
             self._give_up()
             raise
 
+    def asks(self) -> None:
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            self._loop.call_soon_threadsafe(self._lengthen)
+
+    def _lengthen(self) -> None:
+        if not self._future.done():
+            self.asking = True
+            self._longer()
+
     def _give_up(self) -> None:
         with self._lock:
-            self._given_up = True
+            self.given_up = True
             late = self._done
         if late:
             Thread(target=self._take_back, name="keychain", daemon=True).start()
@@ -127,10 +175,10 @@ class _Question:
     def _work(self) -> None:
         answer, state = None, KeychainState.BROKEN
         try:
-            answer, state = _tried(self._call)
+            answer, state = self._tried(self._call, self)
             with self._lock:
                 self._done = state is KeychainState.READY
-                late = self._done and self._given_up
+                late = self._done and self.given_up
             if late:
                 self._take_back()
         finally:
@@ -140,7 +188,7 @@ class _Question:
 
     def _take_back(self) -> None:
         if self._undo:
-            _tried(self._undo)
+            self._tried(self._undo, _Unattended())
 
     def _tell(self, answer: object, state: KeychainState) -> None:
         if self._future.done():
@@ -150,15 +198,25 @@ class _Question:
         else:
             self._future.set_exception(KeychainFailed(state))
 
+    def _tried(self, call: Call, turn: Turn) -> tuple[object, KeychainState]:
+        """A cause ends here, and its words are not told: it holds what was to be kept."""
+        try:
+            if not self._entries:
+                from autosky_desktop.system.connect.keyring_entries import Entries
 
-def _tried(call: Call) -> tuple[object, KeychainState]:
-    if sys.platform in ("win32", "darwin"):
-        from autosky_desktop.system.connect import keyring_entries as system
-    else:
-        from autosky_desktop.system.connect import secret_service as system
+                self._entries.append(Entries())
+            return call(self._entries[0], turn), KeychainState.READY
+        except KeychainFailed as failed:
+            return None, failed.state
+        except Exception as cause:  # noqa: BLE001 - its words may hold what was to be kept
+            log.warning("The keychain failed unexpectedly: %s", type(cause).__name__)
+            return None, KeychainState.BROKEN
 
-    try:
-        return call(system), KeychainState.READY
-    except system.FAILURES as cause:
-        # the cause ends here: its frames hold what was to be kept
-        return None, system.state_of(cause)
+
+class _Unattended:
+    """The turn of a call that nobody waits for: the person is not asked."""
+
+    given_up = True
+
+    def asks(self) -> None:
+        """Nobody waits any longer for that."""

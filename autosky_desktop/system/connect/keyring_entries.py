@@ -1,55 +1,96 @@
-"""The keychains of Windows and macOS, through keyring, and no other: no file stands in for them.
+"""The entries of a keychain, reached through keyring.
 
-Every call blocks, some until the person answers. Import this where it is called, in a thread.
+It is the one a person has configured for all Python programs (keyringrc.cfg or
+PYTHON_KEYRING_BACKEND), else the system's own; a plug-in or a file never stands in for it.
+Every call blocks, some until the person answers. Import this in a thread: it takes 60 ms.
 """
 
+import configparser
+import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+from keyring import core
 from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState, Turn
 from autosky_desktop.system.connect.secret import Secret
 
-FAILURES: tuple[type[Exception], ...] = (KeyringError, RuntimeError, OSError)
+log = logging.getLogger(__name__)
 
-if sys.platform == "win32":
-    from win32ctypes.pywin32 import pywintypes
-
-    FAILURES += (pywintypes.error,)
+RECOMMENDED = 1
+"""The priority from which keyring recommends a backend: those below keep plain text, or nothing."""
 
 
-def state_of(cause: BaseException) -> KeychainState:
-    """What a failure says about the keychain."""
-    if isinstance(cause, KeyringLocked):
-        return KeychainState.LOCKED
-    return KeychainState.NONE if isinstance(cause, NoKeyringError) else KeychainState.BROKEN
+class Entries:
+    """Everything raises KeychainFailed."""
+
+    def __init__(self) -> None:
+        self._backend: KeyringBackend | None = None
+
+    def look(self) -> KeychainState:
+        """How the keychain is. Only the Secret Service can be looked at without asking."""
+        with _told():
+            look = getattr(self._chosen(), "look", lambda: KeychainState.READY)
+            return KeychainState(look())
+
+    def get(self, entry: str, turn: Turn) -> Secret | None:
+        with _told():
+            text = self._ready(turn).get_password(_service(entry), entry)
+            return None if text is None else Secret(text)
+
+    def put(self, entry: str, text: str, turn: Turn) -> None:
+        with _told():
+            self._ready(turn).set_password(_service(entry), entry, text)
+
+    def delete(self, entry: str, turn: Turn) -> None:
+        with _told(), suppress(PasswordDeleteError):  # there is none
+            self._ready(turn).delete_password(_service(entry), entry)
+
+    def _ready(self, turn: Turn) -> KeyringBackend:
+        """The backend, which may ask the person: only the Secret Service says when it does."""
+        backend = self._chosen()
+        if hasattr(backend, "turn"):
+            backend.turn = turn
+        else:
+            turn.asks()
+        return backend
+
+    def _chosen(self) -> KeyringBackend:
+        if self._backend is None:
+            self._backend = configured() or own()
+        return self._backend
 
 
-def look() -> KeychainState:
-    """Ready: they belong to the session, and cannot be looked at without asking the person."""
-    backend()
-    return KeychainState.READY
-
-
-def get(entry: str) -> Secret | None:
-    text = backend().get_password(_service(entry), entry)
-    return None if text is None else Secret(text)
-
-
-def put(entry: str, text: str) -> None:
-    backend().set_password(_service(entry), entry, text)
-
-
-def delete(entry: str) -> None:
+def configured() -> KeyringBackend | None:
+    """The one that a person has named, None without. Raises KeychainFailed for one that cannot be
+    loaded, and for one that would not keep secrets.
+    """
     try:
-        backend().delete_password(_service(entry), entry)
-    except PasswordDeleteError:
-        return
+        found = core.load_env() or core.load_config()
+        safe = found is None or keeps_secrets(found)
+    except (ImportError, AttributeError, LookupError, TypeError, ValueError, RuntimeError,
+            OSError, configparser.Error) as cause:  # fmt: skip
+        log.warning("The configured keychain could not be loaded: %s", cause)
+        raise KeychainFailed(KeychainState.UNUSABLE) from None
+    if not safe:
+        raise KeychainFailed(KeychainState.PLAIN)
+    return found
 
 
-def backend() -> KeyringBackend:
-    """Named here: keyring itself would also take what its configuration or a plug-in offers."""
+def keeps_secrets(backend: KeyringBackend) -> bool:
+    """Whether what it keeps cannot be read by everybody, and is kept at all."""
+    if isinstance(backend, ChainerBackend):
+        return bool(backend.backends) and all(keeps_secrets(one) for one in backend.backends)
+    names = (kind.__name__.casefold() for kind in type(backend).__mro__)
+    return backend.priority >= RECOMMENDED and not any("plaintext" in name for name in names)
+
+
+def own() -> KeyringBackend:
+    """The system's own keychain."""
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
@@ -58,7 +99,22 @@ def backend() -> KeyringBackend:
         from keyring.backends.macOS import Keyring
 
         return Keyring()
-    raise NoKeyringError
+    from autosky_desktop.system.connect.secret_service import SecretService
+
+    return SecretService()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What keyring's errors say about the keychain."""
+    try:
+        yield
+    except KeyringLocked:
+        raise KeychainFailed(KeychainState.LOCKED) from None
+    except NoKeyringError:
+        raise KeychainFailed(KeychainState.NONE) from None
+    except KeyringError:
+        raise KeychainFailed(KeychainState.BROKEN) from None
 
 
 def _service(entry: str) -> str:

@@ -1,76 +1,143 @@
-"""The keychain of Linux: whatever provides the Secret Service on the session bus.
+"""A backend for keyring: whatever provides the Secret Service on the session bus of a Linux.
 
-Every call blocks, some until the person answers; what an entry is called can be read by any
-program of the session. Import this where it is called, in a thread: it takes 60 ms.
+keyring's own offers to make a keychain even to read it, forgets to have an entry unlocked before
+it deletes it, and leaves a connection behind with every call.
+What an entry is called can be read by any program of the session.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from weakref import finalize
 
 import secretstorage
-from jeepney import DBusErrorResponse
-from jeepney.io.blocking import DBusConnection
-from secretstorage import Collection, Item, exceptions
+from jeepney import DBusErrorResponse, Message
+from jeepney.bus import get_bus
+from jeepney.io.blocking import DBusConnection, prep_socket
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
+from secretstorage import Collection, Item, exceptions, util
 
-from autosky_desktop.system.connect.keychain import KeychainState
-from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.keychain import KeychainState, Turn
+
+STEP_SECONDS = 0.2
+"""How soon a prompt ends that nobody waits for any more."""
 
 _LOCKED = (exceptions.LockedException, exceptions.PromptDismissedException)
-_ABSENT = (
-    exceptions.SecretServiceNotAvailableException,
-    FileNotFoundError,  # of the bus
-    ConnectionError,
-)
-FAILURES = (exceptions.SecretStorageException, DBusErrorResponse, RuntimeError, OSError)
+_ABSENT = (exceptions.SecretServiceNotAvailableException, OSError)
+_FAILED = (exceptions.SecretStorageException, DBusErrorResponse)
 
 
-def state_of(cause: BaseException) -> KeychainState:
-    """What a failure says about the keychain."""
-    if isinstance(cause, _LOCKED):
-        return KeychainState.LOCKED
-    return KeychainState.NONE if isinstance(cause, _ABSENT) else KeychainState.BROKEN
+class Bus(DBusConnection):  # type: ignore[misc]
+    """The session bus. Nothing but a prompt is waited for by `recv_until_filtered`."""
+
+    turn: Turn | None = None
+
+    def recv_until_filtered(self, queue: deque[Message], **_: object) -> Message:
+        """Wait for the person's answer until nobody wants it any more. Raises KeyringLocked."""
+        if self.turn:
+            self.turn.asks()
+        while not (self.turn and self.turn.given_up):
+            try:
+                return super().recv_until_filtered(queue, timeout=STEP_SECONDS)
+            except TimeoutError:
+                continue
+        raise KeyringLocked
 
 
-def look() -> KeychainState:
-    """How the keychain is, without asking the person to make or unlock it."""
-    with closing(secretstorage.dbus_init()) as bus:
-        if not secretstorage.check_service_availability(bus):
-            return KeychainState.NONE
-        chain = _made(bus)
-        return KeychainState.LOCKED if chain is None or chain.is_locked() else KeychainState.READY
+class SecretService(KeyringBackend):
+    """Its connection is kept: KeePassXC remembers for one what the person allowed it."""
 
+    priority = 5.0
 
-def get(entry: str) -> Secret | None:
-    with _items(entry) as items:
-        found = next(items, None)
-        return Secret(found.get_secret().decode()) if found else None
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.turn: Turn | None = None
+        self._bus: Bus | None = None
+        self._close: Callable[[], object] = lambda: None
 
+    def look(self) -> KeychainState:
+        """How the keychain is, without asking the person to make or unlock it."""
+        with self._connected() as bus:
+            chain = _made(bus)
+            locked = chain is None or chain.is_locked()
+            return KeychainState.LOCKED if locked else KeychainState.READY
 
-def put(entry: str, text: str) -> None:
-    with closing(secretstorage.dbus_init()) as bus:
-        chain = secretstorage.get_default_collection(bus)  # makes one where there is none
-        _unlock(chain)
-        label = f"Autosky Desktop {entry}"
-        chain.create_item(label, _attributes(entry), text.encode(), replace=True)
+    def get_password(self, service: str, username: str) -> str | None:
+        with self._connected() as bus:
+            for item in _items(bus, service, username):
+                _unlock(item)
+                return str(item.get_secret().decode())
+        return None
 
-
-def delete(entry: str) -> None:
-    with _items(entry) as items:
-        for item in items:
-            item.delete()
-
-
-@contextmanager
-def _items(entry: str) -> Iterator[Iterator[Item]]:
-    with closing(secretstorage.dbus_init()) as bus:
-        if chain := _made(bus):
+    def set_password(self, service: str, username: str, password: str) -> None:
+        with self._connected() as bus:
+            chain = secretstorage.get_default_collection(bus)  # makes one where there is none
             _unlock(chain)
-            yield chain.search_items(_attributes(entry))
-        else:
-            yield iter(())
+            for item in chain.search_items(_attributes(service, username)):
+                _unlock(item)  # what is replaced, too
+            label = f"Autosky Desktop {username}"
+            attributes = _attributes(service, username)
+            chain.create_item(label, attributes, password.encode(), replace=True)
+
+    def delete_password(self, service: str, username: str) -> None:
+        with self._connected() as bus:
+            items = list(_items(bus, service, username))
+            for item in items:
+                _unlock(item)
+                item.delete()
+        if not items:
+            raise PasswordDeleteError
+
+    @contextmanager
+    def _connected(self) -> Iterator[Bus]:
+        """After a failure the next call begins with a connection of its own."""
+        try:
+            yield self._connection()
+        except BaseException as cause:
+            self._close()
+            self._bus = None
+            if isinstance(cause, _LOCKED):
+                raise KeyringLocked from cause
+            if isinstance(cause, _ABSENT):
+                raise NoKeyringError from cause
+            if isinstance(cause, _FAILED):
+                raise KeyringError from cause
+            raise
+
+    def _connection(self) -> Bus:
+        """The one that is kept, where the service still answers behind it, else a new one.
+
+        Raises NoKeyringError where no Secret Service is.
+        """
+        if not (self._bus and _serves(self._bus)):
+            self._close()
+            try:
+                self._bus = Bus(prep_socket(get_bus("SESSION")))
+            except (KeyError, ValueError, StopIteration) as cause:  # no bus, or no address of it
+                raise NoKeyringError from cause
+            self._close = finalize(self, self._bus.close)
+            util.add_match_rules(self._bus)
+            if not _serves(self._bus):
+                raise NoKeyringError
+        self._bus.turn = self.turn
+        return self._bus
 
 
-def _made(bus: DBusConnection) -> Collection | None:
+def _serves(bus: Bus) -> bool:
+    try:
+        return bool(secretstorage.check_service_availability(bus))
+    except OSError:
+        return False
+
+
+def _items(bus: Bus, service: str, username: str) -> Iterator[Item]:
+    if chain := _made(bus):
+        _unlock(chain)
+        yield from chain.search_items(_attributes(service, username))
+
+
+def _made(bus: Bus) -> Collection | None:
     """The keychain that the session uses. get_default_collection would ask to make it."""
     try:
         return secretstorage.collection.get_collection_by_alias(bus, "default")
@@ -78,11 +145,13 @@ def _made(bus: DBusConnection) -> Collection | None:
         return None
 
 
-def _unlock(chain: Collection) -> None:
-    """Has the system ask the person, if need be."""
-    if chain.is_locked() and chain.unlock():
-        raise exceptions.PromptDismissedException("The keychain stays locked.")
+def _unlock(thing: Collection | Item) -> None:
+    """Have the person asked, if need be: for all of a keychain, or for this entry of it."""
+    if thing.is_locked():
+        thing.unlock()
+        if thing.is_locked():
+            raise exceptions.PromptDismissedException("It stays locked.")
 
 
-def _attributes(entry: str) -> dict[str, str]:
-    return {"application": "autosky-desktop", "entry": entry}
+def _attributes(service: str, username: str) -> dict[str, str]:
+    return {"application": service.partition("/")[0], "entry": username}

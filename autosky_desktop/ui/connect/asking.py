@@ -14,7 +14,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, CannotWrite
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credential, Subject
-from autosky_desktop.system.connect.keychain import UNLOCK_SECONDS, KeychainFailed, KeychainState
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.target import title
 from autosky_desktop.ui.connect.desk import Desk, is_near
 from autosky_desktop.ui.connect.form import ConnectForm
@@ -220,11 +220,8 @@ class Asking:
         subject = subjects.get(scope.value, Subject())
         if known:
             scope, subject = known.scope, known.subject
-        seconds = UNLOCK_SECONDS if self._keychain is KeychainState.LOCKED else 5.0
         with self._form.password.secret() as secret:
-            await self._desk.credentials.remember(
-                wish.account, scope, subject, secret, seconds=seconds
-            )
+            await self._desk.credentials.remember(wish.account, scope, subject, secret)
 
 
 def _usual(endpoint: Endpoint) -> Way:

@@ -113,6 +113,14 @@ class ConnectForm(QWidget):
             KeychainState.LOCKED: self.tr("It is locked: the system asks you to unlock it."),
             KeychainState.NONE: self.tr("This system has no keychain. You are asked each time."),
             KeychainState.BROKEN: self.tr("The keychain does not answer. You are asked each time."),
+            KeychainState.PLAIN: self.tr(
+                "The keychain configured for Python programs keeps no secrets. You are asked each "
+                "time."
+            ),
+            KeychainState.UNUSABLE: self.tr(
+                "The keychain configured for Python programs cannot be loaded. You are asked each "
+                "time."
+            ),
         }[state]
         self.remember.set_explanation(self._usual)
 

@@ -8,12 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system.connect.credentials import Credential, Credentials
-from autosky_desktop.system.connect.keychain import (
-    SECONDS,
-    UNLOCK_SECONDS,
-    KeychainFailed,
-    KeychainState,
-)
+from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.settings.remembered import Remembered
 from autosky_desktop.ui.settings.vault import Example, VaultCommand
@@ -82,14 +77,11 @@ class CredentialsPage(QWidget):
         self._works.append(work)
 
     async def _forgetting(self, credential: Credential) -> None:
-        locked = await self._credentials.keychain.state() is KeychainState.LOCKED
-        seconds = UNLOCK_SECONDS if locked else SECONDS
-        if locked:
-            self._keychain.setText(self.tr("Unlock the system keychain where your system asks."))
+        self._keychain.setText(self.tr("If your keychain asks about this, answer it there."))
         told = self.tr("The password of {user} is forgotten.").format(user=credential.account)
         problem = ""
         try:
-            await self._credentials.forget(credential.id, seconds=seconds)
+            await self._credentials.forget(credential.id)
         except KeychainFailed as cause:
             problem = self.tr("Not forgotten. {why}").format(why=secrets.sentence(cause))
         except CannotWrite:

@@ -21,17 +21,38 @@ STATES: Mapping[KeychainState, str] = {
     KeychainState.BROKEN: QT_TRANSLATE_NOOP(
         "secret", "The system keychain does not answer. You are asked until it does."
     ),
+    KeychainState.PLAIN: QT_TRANSLATE_NOOP(
+        "secret",
+        "No password is kept: the keychain configured for Python programs would keep it in plain "
+        "text, or nowhere. You are asked each time. Take it out of keyringrc.cfg or "
+        "PYTHON_KEYRING_BACKEND to use the system keychain.",
+    ),
+    KeychainState.UNUSABLE: QT_TRANSLATE_NOOP(
+        "secret",
+        "The keychain configured for Python programs cannot be loaded here. You are asked each "
+        "time. Take it out of keyringrc.cfg or PYTHON_KEYRING_BACKEND to use the system keychain.",
+    ),
 }
 
 REFUSALS: Mapping[KeychainState, str] = {
     KeychainState.LOCKED: QT_TRANSLATE_NOOP(
-        "secret", "The system keychain stayed locked. Unlock it and try again."
+        "secret", "The system keychain stayed locked, or did not allow it. Unlock it and try again."
     ),
     KeychainState.NONE: QT_TRANSLATE_NOOP(
         "secret", "This system has no keychain now. Start its service and try again."
     ),
     KeychainState.BROKEN: QT_TRANSLATE_NOOP(
         "secret", "The system keychain does not answer. Try again, or sign in to the system anew."
+    ),
+    KeychainState.PLAIN: QT_TRANSLATE_NOOP(
+        "secret",
+        "The keychain configured for Python programs would keep passwords in plain text, or "
+        "nowhere, so it is not used. Take it out of keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
+    ),
+    KeychainState.UNUSABLE: QT_TRANSLATE_NOOP(
+        "secret",
+        "The keychain configured for Python programs cannot be loaded here. Take it out of "
+        "keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
     ),
 }
 

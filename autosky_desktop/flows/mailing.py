@@ -21,7 +21,7 @@ from autosky_desktop.domain.mail import (
     is_address,
 )
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.connect.keychain import UNLOCK_SECONDS, Keychain
+from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.settings import Preferences, Settings
 
@@ -73,9 +73,9 @@ class Mailing:
         keychain, known = self._keychain(), self._preferences.settings.mail_password
         self._typed = password if password else None
         if self._typed:
-            await keychain.put(ENTRY, password, seconds=UNLOCK_SECONDS)
+            await keychain.put(ENTRY, password)
         elif known:
-            await keychain.delete(ENTRY, seconds=UNLOCK_SECONDS)
+            await keychain.delete(ENTRY)
         settings = self._preferences.settings
         self._preferences.keep(replace(settings, mail_password=self._typed is not None))
 
@@ -119,5 +119,5 @@ class Mailing:
 
     async def _password(self) -> str:
         if self._typed is None and self._preferences.settings.mail_password:
-            self._typed = await self._keychain().get(ENTRY, seconds=UNLOCK_SECONDS)
+            self._typed = await self._keychain().get(ENTRY)
         return self._typed.reveal().decode() if self._typed else ""

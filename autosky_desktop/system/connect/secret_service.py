@@ -92,18 +92,20 @@ class SecretService(KeyringBackend):
     @contextmanager
     def _connected(self) -> Iterator[Bus]:
         """After a failure the next call begins with a connection of its own."""
+        fine = False
         try:
             yield self._connection()
-        except BaseException as cause:
-            self._close()
-            self._bus = None
-            if isinstance(cause, _LOCKED):
-                raise KeyringLocked from cause
-            if isinstance(cause, _ABSENT):
-                raise NoKeyringError from cause
-            if isinstance(cause, _FAILED):
-                raise KeyringError from cause
-            raise
+            fine = True
+        except _LOCKED as cause:
+            raise KeyringLocked from cause
+        except _ABSENT as cause:
+            raise NoKeyringError from cause
+        except _FAILED as cause:
+            raise KeyringError from cause
+        finally:
+            if not fine:
+                self._close()
+                self._bus = None
 
     def _connection(self) -> Bus:
         """The one that is kept, where the service still answers behind it, else a new one.

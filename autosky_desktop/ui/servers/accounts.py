@@ -16,6 +16,7 @@ from autosky_desktop.store.table import Table
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.search_field import SearchField
@@ -50,6 +51,7 @@ class Accounts(QWidget):
         self._environment = environment
         self._intents, self._tasks, self._now = intents, tasks, now
         self._names: dict[str, str] = {}
+        self._found = ""
         self._line = Connection()
         self._reading: asyncio.Task[None] | None = None
         self._again = False
@@ -69,7 +71,7 @@ class Accounts(QWidget):
         self._nobody.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._nobody, TextStyle.BODY, "text2")
         self._nobody.hide()
-        self._said = QLabel(self.tr("Reading the accounts…"))
+        self._said = ElidedLabel()
         set_style(self._said, TextStyle.SMALL, "text2")
         self.end = Button(self.tr("End session…"), small=True)
         self.end.clicked.connect(self._ask_chosen)
@@ -120,7 +122,8 @@ class Accounts(QWidget):
         try:
             self._show(await self._intents.sessions(self._environment))
         except AutoskyError as error:
-            self._said.setText(self.tr("The accounts could not be read."))
+            self._found = self.tr("The accounts could not be read.")
+            self._allow()
             self._error.tell(sentence(error), take_focus=False)
         finally:
             self._reading = None
@@ -131,7 +134,7 @@ class Accounts(QWidget):
     def _show(self, found: SessionList) -> None:
         self._error.clear()
         self.sessions.replace(found.sessions)
-        self._said.setText(words.read(found))
+        self._found = words.read(found)
         self._show_found()
 
     def _allow(self) -> None:
@@ -141,13 +144,15 @@ class Accounts(QWidget):
         self.end.setEnabled(not reason)
         self.end.setToolTip(tip(reason))
         self.end.setAccessibleDescription(reason)
+        hint = reason if self._model.rowCount() and not number else ""
+        self._said.setText(f"{self._found} {hint}".strip() or self.tr("Reading the accounts…"))
 
     def _why_not(self, number: int) -> str:
         if not self._line.live:
             return self.tr("No connection to the control plane")
         if number > MOST_AT_ONCE:
             return self.tr("At most {n} at once").format(n=MOST_AT_ONCE)
-        return "" if number else self.tr("Choose one or several in the list first")
+        return "" if number else self.tr("Select accounts first.")
 
     def _ask_chosen(self) -> None:
         if chosen := self.table.selected_records():
@@ -193,6 +198,10 @@ class Accounts(QWidget):
         finder.left.connect(self.table.setFocus)
         finder.hide()
         return finder
+
+    def show_only(self, text: str) -> None:
+        """Show those on that instance or of that account; what is looked for says so."""
+        self.finder.setText(text)
 
     def look_for(self) -> None:
         """Somebody looks for one."""

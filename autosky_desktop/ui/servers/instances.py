@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -30,7 +29,7 @@ from autosky_desktop.ui.words.language import translate
 
 WIDTH = 316
 MOST = 4
-"""Instances with a bar of their own; the others are counted."""
+"""Instances with a row of their own; the others are counted."""
 
 
 class InstancesCard(Card):
@@ -93,11 +92,10 @@ class InstancesCard(Card):
         self._figures.show_figures(len(instances) if loaded else None, sessions, version)
         self._figures.show_live(line.live)
         busiest = sorted(instances, key=lambda it: (-(it.sessions or 0), it.name))
-        most = max((it.sessions or 0 for it in instances), default=0)
         for number, row in enumerate(self._rows):
             row.setVisible(number < len(busiest))
             if number < len(busiest):
-                row.show_instance(busiest[number], most, version, live=line.live)
+                row.show_instance(busiest[number], version, live=line.live)
         self._say_rest(len(busiest) - MOST, loaded=loaded, none=not instances)
         self._warn(_left_behind(instances, version))
         self._say_all(len(instances), sessions, version, loaded=loaded)
@@ -171,14 +169,15 @@ class Figures(QWidget):
 
 
 class InstanceRow(QWidget):
-    """INST-01, a bar of its share of sessions, their number, and its version."""
+    """INST-01, its sessions and its version.
+
+    There is no bar: how many sessions an instance is meant for is not known, and one that is
+    filled by the busiest of them reads as overloaded.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._sessions, self._version = ElidedLabel(), ElidedLabel(), QLabel()
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedSize(64, 6)
         set_style(self._name, TextStyle.SMALL_MEDIUM)
         set_style(self._sessions, TextStyle.SMALL, "text2")
         set_style(self._version, TextStyle.SMALL, "text2")
@@ -187,17 +186,14 @@ class InstanceRow(QWidget):
         row.setSpacing(10)
         self._name.setFixedWidth(scaled(54))
         row.addWidget(self._name)
-        row.addWidget(self._bar)
         row.addWidget(self._sessions, 1)
         row.addWidget(self._version)
 
-    def show_instance(self, it: Instance, most: int, current: int | None, *, live: bool) -> None:
+    def show_instance(self, it: Instance, current: int | None, *, live: bool) -> None:
         self._name.setText(it.name)
         self._name.setToolTip(tip(f"{it.name}, {states.instance_state(it.status)}"))
-        self._bar.setRange(0, max(1, most))
-        self._bar.setValue(it.sessions or 0)
         old = current is not None and it.version < current
-        _set_tone(self._bar, "idle" if not live else "warn" if old else "")
+        _set_tone(self._sessions, "text2" if live else "text3")
         _set_tone(self._version, "warn" if old else "text2")
         sessions = self.tr("Not reported")
         self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))

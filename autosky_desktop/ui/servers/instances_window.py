@@ -17,7 +17,7 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.ui.servers.accounts import Accounts
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.table import RecordTable
@@ -27,9 +27,9 @@ from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.language import translate
 
 WIDTH = 820
-ROWS, FEWER_ROWS = 5, 4
-LOW = 760
-"""The height of a window under which this one shows fewer rows, so that it does not scroll."""
+LEAST_ROWS, MOST_ROWS = 4, 24
+BESIDE, ROW = 400, 32
+"""Pixels of this window that are no rows of the two lists, and of each row."""
 NAMED = 8
 """Accounts that a question names; the others are counted."""
 
@@ -56,12 +56,14 @@ class InstancesWindow(Dialog):
         self._model: RecordTableModel[Instance] = RecordTableModel(
             _columns(), order=lambda it: it.name
         )
-        rows = FEWER_ROWS if parent.window().height() < LOW else ROWS
-        self.table = RecordTable(self._model, compact=True, most_rows=rows)
+        instances, accounts = _rows(parent.window().height(), len(self._details.instances))
+        self.table = RecordTable(self._model, compact=True, most_rows=instances)
         self.table.setAccessibleName(self.tr("Instances"))
         self._empty = QLabel(self.tr("No instance is running. They start when users sign in."))
         set_style(self._empty, TextStyle.BODY, "text2")
-        self.accounts = Accounts(environment.id, intents, tasks, now, rows=rows)
+        self.table.clicked.connect(lambda _index: self._look_into())
+        self.table.activated_record.connect(lambda _instance: self._look_into())
+        self.accounts = Accounts(environment.id, intents, tasks, now, rows=accounts)
         self.accounts.end_asked.connect(self._ask)
         for widget in (self.table, self._empty, self.accounts):
             self.body.addWidget(widget)
@@ -88,6 +90,11 @@ class InstancesWindow(Dialog):
         if counted != self._counted:
             self._counted = counted
             self.accounts.read_soon()
+
+    def _look_into(self) -> None:
+        """Show who is on the instance that was chosen."""
+        if instance := self.table.current_record():
+            self.accounts.show_only(instance.name)
 
     def _refresh(self) -> None:
         self.accounts.show_line(self._store.connection)
@@ -121,6 +128,16 @@ class InstancesWindow(Dialog):
         question.finished.connect(lambda: self.accounts.sessions.unwatch(follow))
         question.finished.connect(lambda: self._store.unwatch(follow))
         question.open()
+
+
+def _rows(height: int, instances: int) -> tuple[int, int]:
+    """How many rows the lists of instances and of accounts show in a window so high.
+
+    Neither gets less than the least, and the instances at most two thirds.
+    """
+    room = max(2 * LEAST_ROWS, min(MOST_ROWS, (height - scaled(BESIDE)) // scaled(ROW)))
+    upper = min(max(LEAST_ROWS, instances), room * 2 // 3, room - LEAST_ROWS)
+    return upper, room - upper
 
 
 def _columns() -> tuple[Column[Instance], ...]:

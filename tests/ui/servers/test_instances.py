@@ -11,11 +11,11 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.servers.instances_window import InstancesWindow
+from autosky_desktop.ui.servers.instances_window import InstancesWindow, _rows
 from tests.support.evening import ERP, LIVE, NOW, ago, an_environment, an_evening
 from tests.support.person import Person, cell, visible
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 PEOPLE = [
     Session(id=name, account=name, instance="i", since=ago(600)) for name in ("ana", "bob", "eva")
 ]
@@ -217,3 +217,43 @@ async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me
         window.accounts.read()
         await me.sees("Consequence: Whoever you chose has signed out by now.")
         assert evening.plane.asked == []
+
+
+async def test_choosing_an_instance_shows_who_is_on_it_and_escape_shows_all_again(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        others = Instance(id="j", name="INST-02", status="available", version=41, sessions=1)
+        evening.store.details(ERP).instances.put(others)
+        evening.plane.people = [*PEOPLE, Session(id="z", account="zoe", instance="j", since=NOW)]
+        await me.presses("Show all instances")
+        await me.sees("Account: ana")
+        table, index = await me.until(lambda: cell("Instance: INST-02"), "the second instance")
+        QTest.mouseClick(
+            table.viewport(), Qt.MouseButton.LeftButton, NONE, table.visualRect(index).center()
+        )
+        await me.no_longer_sees("Account: ana")
+        await me.sees("Account: zoe")
+        finder = next(visible(InstancesWindow)).accounts.finder
+        assert finder.text() == "INST-02"
+        QTest.keyClick(finder, Qt.Key.Key_Escape)
+        await me.sees("Account: ana")
+
+
+async def test_the_grey_button_says_in_the_window_why_it_is_grey(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.plane.people = PEOPLE
+        await me.presses("Show all instances")
+        await me.sees("Select accounts first.")
+        await chooses(me, ("ana",))
+        await me.no_longer_sees("Select accounts first.")
+
+
+@pytest.mark.parametrize(
+    ("height", "instances", "rows"),
+    [(640, 12, (4, 4)), (820, 12, (8, 5)), (820, 2, (4, 9)), (1080, 12, (12, 9))],
+)
+def test_both_lists_share_the_height_of_the_window(
+    qapp: object, height: int, instances: int, rows: tuple[int, int]
+) -> None:
+    assert _rows(height, instances) == rows

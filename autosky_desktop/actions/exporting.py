@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -13,11 +14,16 @@ from autosky_desktop.system.writing import WholeFile
 LIMIT = 200
 """Entries a page: what is worded in less than a frame."""
 
-WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *WIDE)
-"""A spreadsheet takes a text that begins so for something to work out; `WIDE` are those of East
-Asian keyboards.
+BOM = "\ufeff"
+"""Without it, Excel on Windows takes UTF-8 for the code page of the computer."""
+
+WIDE = "\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(rf'(^|[;|\t\r\n])([\s"]*)(?=[=+\-@{WIDE}])')
+"""A spreadsheet takes what begins so for something to work out; `WIDE` are those of East Asian
+keyboards. Where the decimal sign is a comma, it begins another cell at each semicolon as well,
+whatever stands in quotes.
 """
+BLANK = ("\t", "\r", "\n")
 
 Row = Sequence[str]
 
@@ -49,7 +55,7 @@ async def export(
     """
     file = await asyncio.to_thread(WholeFile, target)
     try:
-        await asyncio.to_thread(file.write, lines([source.heads]))
+        await asyncio.to_thread(file.write, BOM + lines([source.heads]))
         number = 0
         async for page in _pages(source, wanted):
             rows = source.rows(page)
@@ -80,4 +86,6 @@ def lines(rows: Iterable[Row]) -> str:
 
 
 def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Each part that could be worked out gets an apostrophe, which makes it a text."""
+    text = f"'{cell}" if cell.startswith(BLANK) else cell
+    return FORMULA.sub(r"\1\2'", text)

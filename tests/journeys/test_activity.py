@@ -12,7 +12,7 @@ from tests.ui.activity.test_activity import chooses
 
 
 def read(target: Path) -> list[dict[str, str]]:
-    with target.open(encoding="utf-8", newline="") as file:
+    with target.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -27,7 +27,7 @@ async def saves(me: Person, target: Path) -> None:
 
 
 def read(target: Path) -> list[dict[str, str]]:
-    with target.open(encoding="utf-8", newline="") as file:
+    with target.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

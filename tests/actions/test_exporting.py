@@ -1,0 +1,46 @@
+"""The table for other programs: nothing in it is worked out, and it is read as what it is."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from autosky_desktop.actions.exporting import Source, export, harmless
+from autosky_desktop.domain.activity import ActivityPage
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+55 11 5555", "'+55 11 5555"),
+        ("-5", "'-5"),
+        ("@cmd", "'@cmd"),
+        ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
+        ("\tx", "'\tx"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a; =1+1", "a; '=1+1"),
+        ('a;"=1+1"', 'a;"\'=1+1"'),
+        ("a\n=1+1", "a\n'=1+1"),
+        ("a\t@cmd", "a\t'@cmd"),
+        ("a|-1", "a|'-1"),
+        (" =1+1", " '=1+1"),
+        ("a;b;;=1", "a;b;;'=1"),
+        ("Tax tables, v2 - final; see note", "Tax tables, v2 - final; see note"),
+        ("ana@example.com", "ana@example.com"),
+        ("2026-11-24T12:00:00+00:00", "2026-11-24T12:00:00+00:00"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_worked_out_wherever_a_spreadsheet_parts_it(cell: str, written: str) -> None:
+    assert harmless(cell) == written
+
+
+def test_a_spreadsheet_is_told_that_it_is_utf_8(tmp_path: Path) -> None:
+    async def read(_wanted: object) -> ActivityPage:
+        return ActivityPage(entries=[])
+
+    target = tmp_path / "a.csv"
+    source = Source(read, ["Publicação"], lambda _page: [["ação"]])
+    asyncio.run(export(source, {}, target, lambda _number: None))
+    assert target.read_bytes() == "\N{BYTE ORDER MARK}Publicação\r\nação\r\n".encode()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from autosky_desktop.actions.destination import Way, target, ways
-from autosky_desktop.domain.endpoint import Endpoint, Gateway
+from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect import (
     foreign,
     freerdp,
@@ -23,7 +23,7 @@ from autosky_desktop.system.connect import (
     terminals,
     windows_app,
 )
-from autosky_desktop.system.connect.target import Hostile, Target
+from autosky_desktop.system.connect.target import JOINERS, Hostile, Target
 
 Build = Callable[[Target], list[str]]
 
@@ -45,7 +45,10 @@ BUILDERS: dict[str, Build] = {
 PRINT = "sha256:" + ":".join(["AB", "01"] * 16)
 HOST_KEY = "SHA256:" + "Ab0+/" * 8 + "xyz"
 ACCOUNTS = ["svc", "ERP\\svc-maintenance", "ana@erp.example", "jürgen", "O'Neill", "pc$", "a b"]
+ACCOUNTS += ["svc!sql", "R&D", "adm#1", "ana~adm", "{svc}", "ana (extern)", "ana^2", "ana/admin"]
+ACCOUNTS += ["acme\\ticketid~12345%johndoe", "ju\u0308rgen", "प्रिया", "สมศักดิ์", "نیک\u200cخواه"]
 HOSTS = ["10.20.0.31", "2001:db8::1", "srv.erp.example", "bücher.example", "xn--bcher-kva.example"]
+HOSTS += ["faß.example", "κλαρα-σωλις.example", "srv-1.10.example"]
 SPITEFUL = [
     "-oProxyCommand=touch /tmp/x", "--exec", "/v:evil", "/p:x", "/cert:ignore", " /p:x",
     "+auth-only", ",ignore", ":443,ignore", "a,usehttp:off", "a b", "\n", "\x00",
@@ -148,7 +151,8 @@ def escape(build: Build, aim: Target) -> str:
     if len(words) != len(meant):
         return f"{len(words)} words instead of {len(meant)}"
     for word, like in zip(words, meant, strict=True):
-        if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in word):
+        unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
+        if any(unicodedata.category(it) in unseen and it not in JOINERS for it in word):
             return f"a letter that is not seen in {word!r}"
         if _key(word) != _key(like):
             return f"{word!r} where {like!r} was meant"
@@ -220,14 +224,14 @@ def _ssh_script(aim: Target) -> str:
 
 
 def _console(aim: Target) -> str:
-    """As `_ssh`. Nothing in it that Windows quotes, or that its shells would put something for."""
-    if aim.gateway:
+    """As `_ssh`. Nothing in it that Windows quotes; no shell of it comes in between."""
+    if aim.gateway or aim.protocol is not Protocol.SSH:
         return ""
     words = ssh_windows.arguments(SSH, aim, FOLDER)
     meant = ssh_windows.arguments(SSH, honest(aim), FOLDER)
     values = [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
     good = words[:-5] == meant[:-5] and words[-5:] == values
-    return "" if good and not set('"%^&|<>\n') & set("".join(values)) else f"{words[-5:]!r}"
+    return "" if good and not set('"&|<>\n') & set("".join(values)) else f"{words[-5:]!r}"
 
 
 def _jump(aim: Target) -> str:

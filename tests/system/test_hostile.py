@@ -40,8 +40,12 @@ def test_accounts_that_there_are(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\\", "D\\", "-x", "D\\-x", "a\\b\\c", "a\n", "a\u202eb", " a", "a/b", "a" * 257]
-)
+    "text",
+    [
+        "", "\\", "D\\", "-x", "D\\-x", "a\\b\\c", "a\n", "a\x7f", "a\u202eb", "a\u2066", "a\u200f",
+        "a\ufeff", "a\xad", "a\u2028", " a", "a" * 257,
+    ],
+)  # fmt: skip
 def test_accounts_that_there_are_not(text: str) -> None:
     with pytest.raises(Hostile) as refused:
         account(text)
@@ -54,9 +58,44 @@ def test_addresses_stay_what_they_are_once_they_are_ascii(text: str) -> None:
     assert host(host(text)) == host(text)
 
 
-def test_a_name_beyond_ascii_becomes_what_is_asked_of_the_network() -> None:
-    assert host("bücher.example") == "xn--bcher-kva.example"
-    assert host("2001:DB8:0::1") == "2001:db8::1"
+@pytest.mark.parametrize("text", ["{svc}", "ana (extern)", "R&D", "O'Neill", "a;b", "a -oB=c"])
+def test_an_account_that_openssh_refuses_is_one_for_remote_desktop_only(text: str) -> None:
+    assert a_target(account=text, protocol=Protocol.RDP).account == text
+    with pytest.raises(Hostile) as refused:
+        a_target(account=text, protocol=Protocol.SSH)
+    assert refused.value.field == "ssh-account"
+    hop = Hop(host="gw.example", port=22, account=text)
+    with pytest.raises(Hostile):
+        a_target(protocol=Protocol.SSH, gateway=hop)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("κλαρα-σωλις.example", "xn----ylba7abgd9bnh0e.example"),
+        ("نامه\u200cای.example", "xn--mgba3gch31f060k.example"),
+        ("bücher。example", "xn--bcher-kva.example"),
+        ("２００１.example", "2001.example"),
+        ("１２７.０.０.１", "127.0.0.1"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+    ],
+)
+def test_a_name_beyond_ascii_becomes_what_is_asked_of_the_network(text: str, asked: str) -> None:
+    assert host(text) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["127.1", "0x7f.1", "2130706433", "0x7f000001", "010.0.0.1", "1.2.3.4.5", "１２７.1", "1."],
+)
+def test_a_number_that_only_some_programs_take_for_an_address_is_refused(text: str) -> None:
+    for field in ("address", "gateway"):
+        with pytest.raises(Hostile) as refused:
+            host(text, field)
+        assert refused.value.field == f"{field}-number"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +111,7 @@ def test_addresses_that_there_are_not(text: str) -> None:
     ("field", "value", "told"),
     [
         ("port", 0, "port"), ("port", 65536, "port"), ("host", "-x", "address"),
-        ("account", "a\nb", "account"), ("domain", "/v:x", "account"),
+        ("account", "a\nb", "account"), ("domain", "-v:x", "account"),
         ("fingerprint", PRINT + ",ignore", "fingerprint"), ("title", "a\nb", "name"),
         ("server", "a\u202eb", "server"),
     ],

@@ -5,6 +5,7 @@ Launchers take nothing but a `Target`, so that a hostile name is caught once and
 
 import ipaddress
 import re
+import unicodedata
 
 from msgspec import Struct
 
@@ -14,7 +15,12 @@ from autosky_desktop.domain.naming import one_line
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?", re.ASCII)
 LONGEST_HOST = 253
-ACCOUNT = re.compile(r"[\w.@$+ '-]+")
+NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)\.?", re.ASCII | re.IGNORECASE)
+"""What a host name cannot end with: programs read 127.1, 0x7f.1 or 2130706433 as an address."""
+JOINERS = "\u200c\u200d"
+"""Of all letters that are not seen, the only ones that names of people have."""
+REFUSED_BY_SSH = re.compile(r"""['`";&<>|(){}]|\s-""")
+"""What OpenSSH takes in no account: a shell that its configuration names could read it."""
 LONGEST_TITLE = 120
 FINGERPRINT = re.compile(
     r"sha256:[0-9A-F]{2}(:[0-9A-F]{2}){31}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII | re.IGNORECASE
@@ -54,7 +60,8 @@ class Hop(Struct, frozen=True, kw_only=True):
 
 class Target(Struct, frozen=True, kw_only=True):
     """One server to connect to, each field safe as one argument of a command line, however it
-    was made: one with a hostile value cannot be. Raises Hostile.
+    was made: one with a hostile value cannot be. Raises Hostile, of the field "ssh-account" for
+    an account that is one elsewhere.
 
     `domain` is the part of an RDP account before the backslash. `fingerprint` is what the server
     must show, in the form of `Endpoint`; empty until it is settled. `host_key` is an SSH server's
@@ -85,6 +92,9 @@ class Target(Struct, frozen=True, kw_only=True):
         whole = f"{self.domain}\\{self.account}" if self.domain else self.account
         if account(whole) != (self.domain, self.account):
             raise Hostile("account")
+        through = self.gateway.account if self.gateway else ""
+        if self.protocol is Protocol.SSH and REFUSED_BY_SSH.search(f"{whole}\n{through}"):
+            raise Hostile("ssh-account")
         fingerprint(self.fingerprint)
         host_key(self.host_key)
 
@@ -92,16 +102,19 @@ class Target(Struct, frozen=True, kw_only=True):
 def host(text: str, field: str = "address") -> str:
     """An address, or a host name in ASCII ("xn--..."), as it may stand on a command line.
 
-    Raises Hostile, also for an address with a zone: that is another computer's business.
+    Raises Hostile, also for an address with a zone: that is another computer's business. What
+    only some programs read as an address is refused as the number of that field.
     """
     if "%" in text or len(text) > LONGEST_HOST:
         raise Hostile(field)
+    name = text if text.isascii() else _ascii(text, field)
     try:
-        return str(ipaddress.ip_address(text))
+        return str(ipaddress.ip_address(name))
     except ValueError:
-        name = text if text.isascii() else _ascii(text, field)
-    if not HOST.fullmatch(name) or len(name) > LONGEST_HOST:
-        raise Hostile(field)
+        if not HOST.fullmatch(name) or len(name) > LONGEST_HOST:
+            raise Hostile(field) from None
+    if NUMBER.fullmatch(name.rstrip(".").rpartition(".")[2]):
+        raise Hostile(f"{field}-number")
     return name
 
 
@@ -118,7 +131,9 @@ def account(text: str, field: str = "account") -> tuple[str, str]:
     """
     domain, _, name = text.rpartition("\\")
     for part in (domain, name):
-        if part != part.strip() or part.startswith("-") or (part and not ACCOUNT.fullmatch(part)):
+        if part != part.strip() or part.startswith("-") or "\\" in part:
+            raise Hostile(field)
+        if any(unicodedata.category(c)[0] in "CZ" and c not in f" {JOINERS}" for c in part):
             raise Hostile(field)
     if not name or len(text) > LONGEST_NAME:
         raise Hostile(field)
@@ -145,7 +160,10 @@ def title(text: str) -> str:
 
 
 def _ascii(text: str, field: str) -> str:
+    """By IDNA 2008: Python's own codec leads "faß" to "fass", which is another host."""
+    import idna
+
     try:
-        return text.encode("idna").decode()
+        return idna.encode(text, uts46=True).decode()
     except UnicodeError:
         raise Hostile(field) from None

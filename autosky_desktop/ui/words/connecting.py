@@ -110,6 +110,22 @@ FIELDS: Mapping[str, str] = {
     "server": QT_TRANSLATE_NOOP("connect", "server in the control plane's answer"),
 }
 
+REFUSED_VALUES: Mapping[str, str] = {
+    "ssh-account": QT_TRANSLATE_NOOP(
+        "connect", "OpenSSH takes no user with a quote, a bracket, or one of ; & < > | in the "
+        "name, so nothing was sent. Ask whoever keeps {server} for another user."
+    ),
+    "address-number": QT_TRANSLATE_NOOP(
+        "connect", "{address} is a number that programs read in different ways, so nothing was "
+        "sent. Have the address of {server} written as four numbers, such as 10.20.0.31."
+    ),
+    "gateway-number": QT_TRANSLATE_NOOP(
+        "connect", "The gateway of {server} is a number that programs read in different ways, so "
+        "nothing was sent. Have it written as four numbers, such as 10.20.0.31."
+    ),
+}  # fmt: skip
+"""What there may be, and what is not sent nevertheless."""
+
 MORE: Mapping[str, str] = {
     "pins": QT_TRANSLATE_NOOP(
         "connect", "The list of trusted servers cannot be read or written; the log says why. What "
@@ -172,6 +188,8 @@ def why(
     if isinstance(look, Look) and look.gateway:
         server = look.host
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
+    if trouble.trouble is Trouble.HOSTILE:
+        text = REFUSED_VALUES.get(trouble.reason, text)
     if Protocol(word) is Protocol.SSH:
         text = SSH.get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:

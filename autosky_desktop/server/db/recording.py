@@ -270,7 +270,7 @@ def _blank(row: Row[Any]) -> Environment:
 
 
 def _differs(now_is: Environment, told: Environment) -> bool:
-    if now_is.confirmed_at - told.confirmed_at >= CONFIRMED_EVERY:
-        return True
+    if abs(now_is.confirmed_at - told.confirmed_at) >= CONFIRMED_EVERY:
+        return True  # or the clock was put back: what was told lies ahead
     same = msgspec.structs.replace(now_is, revision=told.revision, confirmed_at=told.confirmed_at)
     return same != told

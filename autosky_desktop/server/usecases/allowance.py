@@ -1,10 +1,11 @@
 """How often users may be asked to reconnect: so many times in a calendar month of the zone.
 
 Counted in the transaction that accepts or starts a publication, of which there is one at a time.
-A clock that was set back does not bring an old month back: time never goes behind the last count.
+A clock that is set back brings no used-up month back, but one that was far ahead and is put right
+locks none that is to come: what was counted by it lies too far ahead to count.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,9 @@ from autosky_desktop.domain.publication import Allowance
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases.refusal import Refusal
+
+SET_BACK = timedelta(days=45)
+"""A count that lies ahead by less was made before the clock was set back."""
 
 table = schema.publication
 
@@ -29,10 +33,16 @@ async def allowance(
     limit, time_zone = (await connection.execute(query.where(where.c.id == environment))).one()
     if limit is None:
         return None
-    begin, end = month(await _not_before_the_last(connection, environment, now), time_zone)
-    counted = table.c.counted_at >= begin, table.c.counted_at < end
-    used = select(func.count()).where(table.c.environment == environment, *counted, _counts())
-    return Allowance(limit=limit, used=await connection.scalar(used) or 0, resets_at=end)
+    begin, end = month(now, time_zone)
+    at = table.c.counted_at
+    within = at >= begin, at < max(end, now + SET_BACK)
+    counted = select(func.count(), func.max(at, type_=at.type)).where(
+        table.c.environment == environment, *within, _counts()
+    )
+    used, last = (await connection.execute(counted)).one()
+    if last is not None and last >= end:
+        _, end = month(last, time_zone)
+    return Allowance(limit=limit, used=used, resets_at=end)
 
 
 async def refuse_when_used(recording: Recording) -> None:
@@ -54,8 +64,8 @@ async def use(recording: Recording, publication: str) -> None:
     if await recording.connection.scalar(counted):
         return
     await refuse_when_used(recording)
-    at = await _not_before_the_last(recording.connection, recording.identity, recording.now)
-    await recording.connection.execute(update(table).where(ours).values(counted_at=at))
+    now = recording.now
+    await recording.connection.execute(update(table).where(ours).values(counted_at=now))
 
 
 def asks_at_once(model: str) -> bool:
@@ -66,11 +76,3 @@ def asks_at_once(model: str) -> bool:
 def _counts() -> ColumnElement[bool]:
     """One that ended before anybody was asked cost nobody anything."""
     return or_(table.c.ended_at.is_(None), table.c.asked_at.is_not(None))
-
-
-async def _not_before_the_last(
-    connection: AsyncConnection, environment: str, now: datetime
-) -> datetime:
-    newest = select(func.max(table.c.counted_at, type_=table.c.counted_at.type))
-    last = await connection.scalar(newest.where(table.c.environment == environment))
-    return max(now, last) if last else now

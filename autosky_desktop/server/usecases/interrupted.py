@@ -21,7 +21,7 @@ async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: O
         operations = await reads.running_operations(connection)
         on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO))
         asked = await activities.unseen_somewhere(connection, NOBODY_GOES_ON_WITH)
-    observer.left_over(environment for _, environment in on_their_way)
+    observer.left_over(on_their_way)
     for operation in operations:
         async with recorder.recording(operation.environment) as recording:
             await fail(recording, operation, INTERRUPTED)

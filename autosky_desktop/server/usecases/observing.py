@@ -64,12 +64,11 @@ class Observer:
         self._provider = provider
         self._recorder = recorder
         self._now = now
-        self._began = now()
         self._turns = count(1)
         self._newest: dict[str, int] = {}
         self._recorded: dict[str, Observed] = {}
         self._confirmed: dict[str, datetime] = {}
-        self._left: set[str] = set()
+        self._left: dict[str, set[str]] = {}
         self._asking = asyncio.Semaphore(AT_ONCE)
 
     async def read(self, environment: str) -> Observed:
@@ -113,9 +112,10 @@ class Observer:
             moving = (await self.read_all(everywhere)).moving
             await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
 
-    def left_over(self, environments: Iterable[str]) -> None:
-        """In these, requests of an earlier process wait to be seen done."""
-        self._left.update(environments)
+    def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
+        """These, each with its environment, are an earlier process's and wait to be seen done."""
+        for identity, environment in requests:
+            self._left.setdefault(environment, set()).add(identity)
 
     async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
         loop = asyncio.get_running_loop()
@@ -151,7 +151,7 @@ class Observer:
     def _is_known(self, environment: str, reading: Reading) -> bool:
         """What was read is recorded, and told so lately that nothing would be written again."""
         told = self._confirmed.get(environment)
-        if told is None or environment in self._left or reading.at - told >= CONFIRMED_EVERY:
+        if told is None or environment in self._left or abs(reading.at - told) >= CONFIRMED_EVERY:
             return False
         if self._recorded.get(environment) != reading.came:
             return False
@@ -187,7 +187,7 @@ class Observer:
                 self._recorded[name] = came
                 if (told := recordings[name].told_confirmed_at) is not None:
                     self._confirmed[name] = told
-                self._left.discard(name)
+                self._left.pop(name, None)
         return recordings.keys()
 
     async def _write(self, recording: Recording, reading: Reading) -> None:
@@ -199,8 +199,7 @@ class Observer:
             return
         recording.confirmed_at, recording.unreachable = reading.at, None
         if self._recorded.get(name) != came:
-            left_before = self._began if name in self._left else None
-            await readings.record(recording, came, left_before=left_before)
+            await readings.record(recording, came, left=self._left.get(name, frozenset()))
 
 
 def _parts(environments: list[str]) -> Iterator[list[str]]:

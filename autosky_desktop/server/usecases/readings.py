@@ -1,8 +1,7 @@
 """Writing one reading of the provider down: what changed, and which requests it shows done."""
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Set
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -31,15 +30,13 @@ LEADS_TO: Mapping[str, ServerState] = MappingProxyType(
 SETTLED = frozenset({ServerState.RUNNING, ServerState.STOPPED})
 
 
-async def record(recording: Recording, observed: Observed, *, left_before: datetime | None) -> None:
-    """`left_before`: requests from before it were another process's, which may have died over
-    them; None: there are none of those.
-    """
+async def record(recording: Recording, observed: Observed, *, left: Set[str] = frozenset()) -> None:
+    """`left`: the ids of requests of another process, which may have died over them."""
     settled = await _servers(recording, observed.servers)
     await _instances(recording, observed.instances)
     await _take_over_version(recording, observed.instances)
-    if settled or left_before:
-        await _see(recording, settled, left_before)
+    if settled or left:
+        await _see(recording, settled, left)
 
 
 async def _servers(recording: Recording, found: list[Server]) -> dict[str, Server | None]:
@@ -93,9 +90,7 @@ async def _instances(recording: Recording, found: list[Instance]) -> None:
         await recording.instance_gone(identity)
 
 
-async def _see(
-    recording: Recording, settled: Mapping[str, Server | None], left_before: datetime | None
-) -> None:
+async def _see(recording: Recording, settled: Mapping[str, Server | None], left: Set[str]) -> None:
     servers = await recording.servers()
     for subject, asked in await activities.unseen(recording.connection, recording.identity):
         if asked.kind not in LEADS_TO:
@@ -104,7 +99,7 @@ async def _see(
             ending: Ending | None = _failed(PowerReason.SERVER_GONE)
         elif subject in settled:
             ending = _come_to(servers[subject], asked, settled[subject])
-        elif left_before and asked.at < left_before:
+        elif asked.id in left:
             ending = _left(servers[subject], asked)
         else:
             ending = None

@@ -13,6 +13,7 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailTrouble, each_once, is_address, written_out
+from autosky_desktop.domain.pause import rest
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
@@ -50,7 +51,7 @@ class Teller:
         self._now = now
         self._mail = mail
         self._pauses: dict[str, timedelta] = {}
-        self._again_at: dict[str, datetime] = {}
+        self._tried: dict[str, datetime] = {}
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
@@ -60,12 +61,12 @@ class Teller:
         """Send what is owed; the seconds until something is to be tried again, or None."""
         owed = await self._owed()
         for environment, publication, entry in owed:
-            if self._again_at.get(entry.id, entry.at) <= self._now():
+            if not self._left(entry.id):
                 await self._tell(environment, publication, entry)
         if owed and not self._mail.told:
             return AGAIN.total_seconds()
-        waits = [(at - self._now()).total_seconds() for at in self._again_at.values()]
-        return max(0.0, min(waits)) if waits else None
+        waits = [self._left(identity).total_seconds() for identity in self._tried]
+        return min(waits, default=None)
 
     async def _owed(self) -> list[tuple[str, str, Activity]]:
         kind = ActivityKind.SEND_MAIL.value
@@ -79,7 +80,7 @@ class Teller:
             ]
 
     async def _tell(self, environment: str, publication: str, entry: Activity) -> None:
-        late = self._now() >= entry.at + GIVEN_UP_AFTER
+        late = abs(self._now() - entry.at) >= GIVEN_UP_AFTER
         if not (self._mail.told or late):
             return
         ending = _failed(MailTrouble.FAILED)
@@ -92,15 +93,21 @@ class Teller:
                 self._try_again(entry)
                 return
             ending = _failed(error.trouble, error.detail)
-        self._again_at.pop(entry.id, None)
+        self._tried.pop(entry.id, None)
         self._pauses.pop(entry.id, None)
         async with self._recorder.recording(environment) as recording:
             await activities.conclude(recording, entry.id, ending)
 
     def _try_again(self, entry: Activity) -> None:
-        pause = self._pauses.get(entry.id, AGAIN)
-        self._again_at[entry.id] = self._now() + pause
-        self._pauses[entry.id] = min(2 * pause, LONGEST_PAUSE)
+        longer = 2 * self._pauses.get(entry.id, AGAIN / 2)
+        self._tried[entry.id] = self._now()
+        self._pauses[entry.id] = min(longer, LONGEST_PAUSE)
+
+    def _left(self, identity: str) -> timedelta:
+        """Of the pause before the next try."""
+        if identity not in self._tried:
+            return timedelta()
+        return rest(self._tried[identity], self._pauses[identity], self._now())
 
     async def _sent(self, environment: str, publication: str) -> Ending:
         if self._mail.postman is None:

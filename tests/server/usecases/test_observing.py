@@ -101,3 +101,14 @@ def test_old_events_are_forgotten_but_never_the_newest(with_parts):
             assert await reads.last_event(connection) == last
 
     with_parts(story)
+
+
+def test_what_was_confirmed_by_a_clock_that_was_ahead_is_confirmed_by_the_right_one(with_parts):
+    async def story(parts):
+        parts.time.goes_on(days=365)
+        await parts.observer.read(PRODUCTION)
+        parts.time.goes_on(days=-365)
+        await parts.observer.read(PRODUCTION)
+        assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
+
+    with_parts(story)

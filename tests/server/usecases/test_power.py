@@ -174,3 +174,20 @@ def test_what_came_true_while_no_process_ran_is_done(with_parts):
         assert entry.outcome == "done"
 
     with_parts(story)
+
+
+def test_a_crash_under_a_clock_that_was_ahead_is_seen_as_one(with_parts):
+    async def story(parts):
+        async def dies(*_args, **_more):
+            raise KilledProcess
+
+        parts.time.goes_on(days=365)
+        parts.provider.power, power = dies, parts.provider.power
+        with pytest.raises(KilledProcess):
+            await press(parts)
+        parts.provider.power = power
+        parts.time.goes_on(days=-365)
+        entry = await after(parts, await next_process(parts), seconds=1)
+        assert (entry.outcome, entry.reason) == ("failed", "interrupted")
+
+    with_parts(story)

@@ -198,3 +198,19 @@ def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
         assert await mail_entries(parts) == [("failed", "no-mail", "")]
 
     with_parts(story)
+
+
+@pytest.mark.parametrize("tried", [False, True])
+def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
+    async def story(parts):
+        postman = Postman(BUSY) if tried else Postman()
+        telling = teller(parts, postman)
+        parts.time.goes_on(days=365)
+        await ended(parts, "ana@example.com")
+        if tried:
+            await telling.act()
+        parts.time.goes_on(days=-365)
+        await telling.act()
+        assert len(postman.taken) == 1
+
+    with_parts(story)

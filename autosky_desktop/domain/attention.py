@@ -15,6 +15,7 @@ class Need(StrEnum):
 
     UNREACHABLE = "unreachable"
     SHUTDOWN = "shutdown"
+    HOLD = "hold"
     PUBLICATION = "publication"
     TROUBLE = "trouble"
     TIME_ZONE = "time-zone"
@@ -32,15 +33,20 @@ def stops_soon(environment: Environment, now: datetime) -> bool:
 def needs(environment: Environment, now: datetime) -> dict[Need, int]:
     """How many things want somebody, by why: each once, but every server and instance in trouble.
 
+    An image that failed is told by its publication, while that stands failed.
+
     A preparation server in a state nobody knows is in trouble, counted already or not.
     """
     preparation = environment.preparation
     unknown = preparation is not None and ServerState(preparation.status) is ServerState.UNKNOWN
+    publishing, failed = environment.publishing, environment.failed_version is not None
+    told = failed and preparation is not None and preparation.image_failed
     found = {
         Need.UNREACHABLE: int(environment.unreachable is not None),
         Need.SHUTDOWN: int(stops_soon(environment, now)),
-        Need.PUBLICATION: int(environment.failed_version is not None),
-        Need.TROUBLE: max(environment.troubled, int(unknown)),
+        Need.HOLD: int(publishing is not None and publishing.waits_for_you),
+        Need.PUBLICATION: int(failed),
+        Need.TROUBLE: max(environment.troubled - int(told), int(unknown)),
         Need.TIME_ZONE: int(not environment.zone_known),
     }
     return {need: number for need, number in found.items() if number}

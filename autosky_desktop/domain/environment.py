@@ -44,22 +44,30 @@ class Instance(Truth, frozen=True, kw_only=True):
 
 
 class Publishing(Truth, frozen=True, kw_only=True):
-    """How far the running publication is: step `step` (from 1) of `steps`."""
+    """How far the running publication is: step `step` (from 1) of `steps`.
+
+    `waits_for_you`: it is at a hold that ends when a person says where to.
+    """
 
     version: Count
     step: Count
     steps: Count
     publisher: str
     since: Instant
+    waits_for_you: bool = False
 
 
 class Preparation(Truth, frozen=True, kw_only=True):
-    """What the list tells of a preparation server: enough to warn and to act without opening."""
+    """What the list tells of a preparation server: enough to warn and to act without opening.
+
+    `image_failed`: its last image did, which is one of the troubles of its environment.
+    """
 
     id: str
     name: str
     status: str
     shutdown: ScheduledShutdown | None = None
+    image_failed: bool = False
 
 
 class Environment(Truth, frozen=True, kw_only=True):
@@ -68,11 +76,12 @@ class Environment(Truth, frozen=True, kw_only=True):
     `preparation` None: it has no preparation server. `sessions` is None when no instance reported
     any. `confirmed_at` is when the provider was last read; `unreachable` is the provider's own
     sentence why the last reading failed. `troubled` counts servers and instances in a state that
-    somebody should look at; `failed_version` is the version whose publication failed, until the
-    next one starts; `next_publication` is when the next scheduled one is due. `daily_stop`
-    ("19:00", in `time_zone`) is when the preparation server stops every day, and a shutdown is
-    moved at most `longest_extension_hours` ahead of now. Without `zone_known` the control plane's
-    computer does not know `time_zone`, and counts in UTC there.
+    somebody should look at; `failed_version` is the version whose publication failed at
+    `failed_at` in its step `failed_step` (from 1; None: before the first), until the next one
+    starts; `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in
+    `time_zone`) is when the preparation server stops every day, and a shutdown is moved at most
+    `longest_extension_hours` ahead of now. Without `zone_known` the control plane's computer does
+    not know `time_zone`, and counts in UTC there.
     """
 
     id: str
@@ -92,6 +101,8 @@ class Environment(Truth, frozen=True, kw_only=True):
     unreachable: str | None = None
     troubled: Count = 0
     failed_version: Count | None = None
+    failed_at: Instant | None = None
+    failed_step: Count | None = None
     next_publication: Instant | None = None
     daily_stop: str | None = None
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS

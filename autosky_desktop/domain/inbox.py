@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Kind, Reminder, Told
 from autosky_desktop.domain.wire import Word
 
@@ -13,7 +14,9 @@ MOST = 100
 
 
 class News(Word):
-    """What an entry tells: a reminder, an answer to one, or how a publication ended."""
+    """What an entry tells: a reminder, an answer to one, that a publication waits for somebody, or
+    how it ended.
+    """
 
     SOON = "soon"
     HELD = "held"
@@ -22,6 +25,7 @@ class News(Word):
     REFUSED = "refused"
     PUBLISHED = "published"
     FAILED = "failed"
+    WAITS = "waits"
     UNKNOWN = "unknown"
 
 
@@ -29,7 +33,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the inbox.
 
     `told_at` is when; `at` the moment of the shutdown it is about. `unconfirmed` is since when
-    the control plane had not been heard then. `text` is the sentence of an answer.
+    the control plane had not been heard then. `text` is the sentence of an answer. `answered`:
+    nothing is to be done about it any more.
     """
 
     id: str
@@ -47,6 +52,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     text: str = ""
     read: bool = False
+    answered: bool = False
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +108,61 @@ def moot(
         and it.at > now
         and standing.get(it.server) != it.at
     ]
+
+
+def waits(environment: Environment, *, now: datetime) -> Entry | None:
+    """The line of a publication that waits for somebody; None: none does."""
+    run = environment.publishing
+    if run is None or not run.waits_for_you:
+        return None
+    return Entry(
+        id=f"waits-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
+        news=News.WAITS.value,
+        told_at=now,
+        environment=environment.id,
+        name=environment.name,
+        version=run.version,
+    )
+
+
+def failed(environment: Environment, *, now: datetime, step: int | None = None) -> Entry | None:
+    """The line of a publication that failed; `step` is where it was last, if it is not told."""
+    if environment.failed_version is None or environment.publishing:
+        return None
+    at = environment.failed_at.timestamp() if environment.failed_at else 0
+    return Entry(
+        id=f"failed-{environment.id}-{environment.failed_version}-{at:.0f}",
+        news=News.FAILED.value,
+        told_at=now,
+        environment=environment.id,
+        name=environment.name,
+        version=environment.failed_version,
+        step=environment.failed_step or step,
+    )
+
+
+def seen_to(
+    entries: Iterable[Entry], environments: Mapping[str, Environment], *, now: datetime
+) -> tuple[tuple[Entry, ...], list[Entry]]:
+    """Without what waited for somebody and does not any more, and which entries that is about.
+
+    That something failed stays told, as answered: it is not tried again from there.
+    """
+    left: list[Entry] = []
+    gone: list[Entry] = []
+    for it in entries:
+        environment = environments.get(it.environment)
+        if environment is None or it.answered or it.news not in (News.WAITS, News.FAILED):
+            left.append(it)
+            continue
+        standing = (waits if it.news == News.WAITS else failed)(environment, now=now)
+        if standing and standing.id == it.id:
+            left.append(it)
+            continue
+        gone.append(it)
+        if it.news == News.FAILED:
+            left.append(msgspec.structs.replace(it, answered=True))
+    return tuple(left), gone
 
 
 def all_read(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -147,12 +147,22 @@ class Remind:
         gone = [key for key in diff.removed if self._servers.pop(key, None)]
         for key in diff.removed:
             self._publishing.pop(key, None)
-        ended = [entry for it in diff.changed if (entry := self._ended(it))]
-        if self._update((*diff.changed, *diff.added)) or gone:
+        told = (*diff.changed, *diff.added)
+        news = [entry for it in told for entry in self._news_of(it)]
+        self._see_to(told)
+        if self._update(told) or gone:
             self.look()
-        for entry in ended:
+        for entry in news:
             self.add(entry)
             self.tell(entry)
+
+    def _see_to(self, environments: Iterable[Environment]) -> None:
+        """What waited for somebody and was answered is taken away wherever it stands."""
+        by_id = {it.id: it for it in environments}
+        entries, gone = inbox.seen_to(self.entries, by_id, now=self._now())
+        self._keep(msgspec.structs.replace(self._kept, entries=entries))
+        for entry in gone:
+            self.withdraw(entry)
 
     def _line_changed(self) -> None:
         """What is gone for certain is only known once the list was heard again."""
@@ -174,25 +184,18 @@ class Remind:
                 self._publishing[environment.id] = environment.publishing
         return different
 
-    def _ended(self, environment: Environment) -> Entry | None:
-        """How the publication ended that ran until now, unless it was stopped by hand."""
-        run = self._publishing.get(environment.id)
-        if run is None or environment.publishing:
-            return None
-        del self._publishing[environment.id]
-        failed = environment.failed_version == run.version
-        if not failed and environment.current_version != run.version:
-            return None
-        now = self._now()
-        return Entry(
-            id=f"run-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
-            news=News.FAILED.value if failed else News.PUBLISHED.value,
-            told_at=now,
-            environment=environment.id,
-            name=environment.name,
-            version=run.version,
-            step=run.step if failed else None,
+    def _news_of(self, environment: Environment) -> list[Entry]:
+        """What waits for somebody there, or ended, and was not told before."""
+        now, run = self._now(), self._publishing.get(environment.id)
+        if not environment.publishing:
+            self._publishing.pop(environment.id, None)
+        known = {it.id for it in self.entries}
+        news = (
+            inbox.waits(environment, now=now),
+            inbox.failed(environment, now=now, step=run.step if run else None),
+            _published(environment, run, now) if run and not environment.publishing else None,
         )
+        return [it for it in news if it and it.id not in known]
 
     def _with(self, entry: Entry) -> Kept:
         entries = inbox.with_entry(self.entries, entry)
@@ -206,6 +209,20 @@ class Remind:
         self._keeping.save(kept)
         for watcher in tuple(self._watchers) if shown else ():
             watcher()
+
+
+def _published(environment: Environment, run: Publishing, now: datetime) -> Entry | None:
+    """That the version which ran until now is published; None: it failed, or was stopped."""
+    if environment.current_version != run.version or environment.failed_version == run.version:
+        return None
+    return Entry(
+        id=f"run-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
+        news=News.PUBLISHED.value,
+        told_at=now,
+        environment=environment.id,
+        name=environment.name,
+        version=run.version,
+    )
 
 
 def _nobody(_entry: Entry) -> None:

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain.attention import Need, attention, grows_at, needs
-from autosky_desktop.domain.environment import Environment, Preparation
+from autosky_desktop.domain.environment import Environment, Preparation, Publishing
 from autosky_desktop.domain.server import ScheduledShutdown
 
 NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
@@ -39,6 +41,19 @@ def test_every_other_reason_counts_once_and_every_server_in_trouble() -> None:
     assert needs(erp(failed_version=42), NOW) == {Need.PUBLICATION: 1}
     assert needs(erp(troubled=3), NOW) == {Need.TROUBLE: 3}
     assert attention(erp(17, unreachable="No route", failed_version=42, troubled=3), NOW) == 6
+
+
+def test_a_hold_wants_somebody_until_it_is_answered() -> None:
+    held = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOW, waits_for_you=True)
+    assert needs(erp(publishing=held), NOW) == {Need.HOLD: 1}
+    assert attention(erp(publishing=replace(held, waits_for_you=False)), NOW) == 0
+
+
+def test_an_image_that_failed_is_one_thing_with_its_publication() -> None:
+    prep = Preparation(id="prep", name="PREP", status="running", image_failed=True)
+    failed = erp(preparation=prep, troubled=1, failed_version=42)
+    assert needs(failed, NOW) == {Need.PUBLICATION: 1}
+    assert needs(replace(failed, failed_version=None), NOW) == {Need.TROUBLE: 1}
 
 
 def test_a_state_nobody_knows_is_trouble_and_not_counted_twice() -> None:

@@ -10,7 +10,12 @@ from autosky_desktop.domain.environment import (
     Preparation,
     Publishing,
 )
-from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.publication import (
+    Publication,
+    PublicationState,
+    StepState,
+    WaitingFor,
+)
 from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
 
 OVER = (StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED)
@@ -41,17 +46,23 @@ class Latest(NamedTuple):
 def of_publications(latest: Latest) -> dict[str, object]:
     """The fields of Environment that follow from its publications."""
     running, newest, following = latest
-    failed = newest is not None and newest.state == "failed"
+    failed = newest if newest and newest.state == PublicationState.FAILED else None
     return {
         "publishing": _publishing(running) if running else None,
-        "failed_version": newest.version if newest and failed else None,
+        "failed_version": failed.version if failed else None,
+        "failed_at": failed.ended_at if failed else None,
+        "failed_step": (failed.current_step or None) if failed else None,
         "next_publication": following,
     }
 
 
 def _preparation(server: Server) -> Preparation:
     return Preparation(
-        id=server.id, name=server.name, status=server.status, shutdown=server.shutdown
+        id=server.id,
+        name=server.name,
+        status=server.status,
+        shutdown=server.shutdown,
+        image_failed=server.image_status == ImageState.FAILED,
     )
 
 
@@ -72,4 +83,5 @@ def _publishing(run: Publication) -> Publishing:
         steps=len(run.steps),
         publisher=run.publisher,
         since=run.started_at or run.requested_at,
+        waits_for_you=run.waiting_for == WaitingFor.GO_ON and run.cancel_asked_by is None,
     )

@@ -25,6 +25,8 @@ class Windows(Protocol):
 
     def show_publication(self, environment: str, version: int | None) -> None: ...
 
+    def publish(self, environment: str) -> None: ...
+
     def retry_publication(self, environment: str, version: int | None) -> None: ...
 
     def extend_until(self, environment: str) -> None: ...
@@ -52,6 +54,8 @@ class Answering:
             self.windows.extend_until(entry.environment)
         elif word == "cancel":
             self.windows.cancel_shutdown(entry.environment)
+        elif word == "publish" or News(entry.news) is News.WAITS:
+            self.windows.publish(entry.environment)
         elif word == "retry":
             self.windows.retry_publication(entry.environment, entry.version)
         elif word == "details" or News(entry.news) in (News.PUBLISHED, News.FAILED):

@@ -35,8 +35,9 @@ LOOKS = {
     News.REFUSED: ("x-circle", "bad"),
     News.PUBLISHED: ("check-circle", "ok"),
     News.FAILED: ("x-circle", "bad"),
+    News.WAITS: ("clock", "warn"),
 }
-GONE_WITH_IT = ("open", "details", "until", "cancel")
+GONE_WITH_IT = ("open", "details", "publish", "until", "cancel")
 """These lead somewhere else in the window."""
 
 

@@ -71,7 +71,8 @@ class Telling:
             title=reminding.title(entry, now),
             body=self._body(entry, now),
             buttons=tuple(buttons(entry, now)),
-            urgent=bool(entry.at and now < entry.at <= now + URGENT),
+            urgent=bool(entry.at and now < entry.at <= now + URGENT)
+            or News(entry.news) is News.WAITS,
         )
         await self._send(note, lambda word: self._answering.act(word, entry))
 
@@ -97,12 +98,14 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
             ("cancel", translate("reminder", "Cancel shutdown")),
             ("open", translate("reminder", "Open")),
         ]
-    if news is News.FAILED:
+    if news is News.WAITS:
+        return [("publish", translate("reminder", "Show publication"))]
+    if news is News.FAILED and not entry.answered:
         return [
             ("details", translate("reminder", "Show details")),
             ("retry", translate("reminder", "Try again…")),
         ]
-    if news is News.PUBLISHED:
+    if news in (News.PUBLISHED, News.FAILED):
         return [("details", translate("reminder", "Show details"))]
     return [("open", translate("reminder", "Open"))]
 
@@ -110,6 +113,6 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
 def _key(entry: Entry) -> str:
     """All warnings of one server take the same place; so do the answers."""
     news = News(entry.news)
-    if news in (News.PUBLISHED, News.FAILED):
+    if news in (News.PUBLISHED, News.FAILED, News.WAITS):
         return f"run-{entry.environment}"
     return f"answer-{entry.server}" if news in (News.MOVED, News.REFUSED) else entry.server

@@ -52,8 +52,12 @@ def title(entry: Entry, now: datetime) -> str:
             text = translate("reminder", "{server}: the shutdown was not moved")
         case News.PUBLISHED:
             text = translate("reminder", "Version {version} is published to {environment}")
+        case News.FAILED if entry.step is None:
+            text = translate("reminder", "Publication of version {version} did not start")
         case News.FAILED:
             text = translate("reminder", "Publication of version {version} failed at step {step}")
+        case News.WAITS:
+            text = translate("reminder", "Publication of version {version} waits for you")
         case _:
             text = "{environment}"
     return text.format(
@@ -67,6 +71,8 @@ def title(entry: Entry, now: datetime) -> str:
 
 def body(entry: Entry, now: datetime) -> str:
     """ERP Production, PREP-ERP-PROD-01. Daily schedule."""
+    if News(entry.news) is News.PUBLISHED:
+        return translate("reminder", "Users get it when they sign in.")
     where = ", ".join(part for part in (entry.name, entry.server_name) if part)
     return " ".join(part for part in (f"{where}.", _more(entry), _unsure(entry, now)) if part)
 
@@ -82,6 +88,10 @@ def _more(entry: Entry) -> str:
             return translate("reminder", "You could not be told in time.")
         case News.FAILED:
             return translate("reminder", "Its details say why.")
+        case News.WAITS:
+            return translate(
+                "reminder", "Look at the instances that have it, then let it go on or return."
+            )
         case _:
             return entry.text
 

@@ -14,6 +14,7 @@ from autosky_desktop.domain.publication import (
     PublicationState,
     StepName,
     StepState,
+    WaitingFor,
 )
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Server, ServerState
@@ -94,6 +95,7 @@ INSTANCE_KINDS: Mapping[Word, StatusKind] = {
 NEEDS: Mapping[Need, str] = {
     Need.UNREACHABLE: QT_TRANSLATE_NOOP("state", "The provider does not answer"),
     Need.SHUTDOWN: QT_TRANSLATE_NOOP("state", "The preparation server stops within the hour"),
+    Need.HOLD: QT_TRANSLATE_NOOP("state", "A publication waits for you"),
     Need.PUBLICATION: QT_TRANSLATE_NOOP("state", "The last publication failed"),
     Need.TIME_ZONE: QT_TRANSLATE_NOOP(
         "state", "Its time zone is not known to the control plane, which counts in UTC"
@@ -175,6 +177,8 @@ def publication_look(run: Publication) -> Look:
     kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)
     if run.reason == Reason.MISSED:
         return kind, translate("state", "Missed")
+    if not run.ended and run.waiting_for == WaitingFor.GO_ON and not run.cancel_asked_by:
+        return StatusKind.WARN, translate("state", "Waits for you")
     step, steps = run.current_step, len(run.steps)
     if step and kind is StatusKind.BAD:
         return kind, translate("state", "Failed at step {step}").format(step=step)
@@ -190,6 +194,8 @@ def environment_look(environment: Environment, *, now: datetime) -> Look:
     if alarm := _alarm(environment, now):
         return alarm
     if run := environment.publishing:
+        if run.waits_for_you:
+            return StatusKind.WARN, translate("state", "Waits for you")
         return StatusKind.BUSY, translate("state", "Publishing {step} of {steps}").format(
             step=run.step, steps=run.steps
         )
@@ -203,8 +209,10 @@ def environment_was(environment: Environment, *, now: datetime) -> Look:
     """How it was when the line was lost; how far a publication is by now, nobody knows."""
     if alarm := _alarm(environment, now):
         return StatusKind.UNKNOWN, alarm[1]
-    if environment.publishing:
-        return StatusKind.UNKNOWN, translate("state", "Was publishing")
+    if run := environment.publishing:
+        waits = translate("state", "Waits for you")
+        known = waits if run.waits_for_you else translate("state", "Was publishing")
+        return StatusKind.UNKNOWN, known
     return was(environment_look(environment, now=now))
 
 

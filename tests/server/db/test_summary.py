@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.db.summary import Latest, of_parts, of_publications
 
@@ -52,6 +53,26 @@ def test_what_somebody_should_look_at_is_counted(servers, instances, troubled):
 def test_sessions_nobody_reported_are_not_zero():
     assert of_parts([], [instance(sessions=None)])["sessions"] is None
     assert of_parts([], [instance(), instance(sessions=None)])["sessions"] == 1
+
+
+def test_a_hold_that_waits_for_a_person_is_told_until_it_is_answered():
+    held = replace(run("waiting"), waiting_for="go-on")
+    assert of_publications(Latest(held, held, None))["publishing"].waits_for_you
+    for answered in (
+        replace(held, cancel_asked_by="ana"),
+        replace(held, waiting_for="bake"),
+        replace(held, waiting_for=None),
+    ):
+        assert not of_publications(Latest(answered, answered, None))["publishing"].waits_for_you
+
+
+def test_when_and_where_a_publication_failed_is_told():
+    steps = [Step(name=STEPS[0], state="succeeded"), Step(name=STEPS[1], state="failed")]
+    failed = replace(run("failed"), steps=steps, ended_at=MORNING)
+    found = of_publications(Latest(None, failed, None))
+    assert (found["failed_at"], found["failed_step"]) == (MORNING, 2)
+    missed = of_publications(Latest(None, replace(failed, steps=[]), None))
+    assert missed["failed_step"] is None
 
 
 def test_a_failed_version_is_told_until_the_next_one_starts():

@@ -176,7 +176,58 @@ async def test_how_a_publication_ended_is_told(qloop: object, me: Person) -> Non
         await note(me, it, "Publication of version 42 failed at step 3")
         it.evening.show(environment=publishing)
         it.evening.show(environment=an_environment(current_version=42))
-        await note(me, it, "Version 42 is published to ERP Production")
+        body = await note(me, it, "Version 42 is published to ERP Production")
+        assert "ERP Production" not in body, "its title names it"
         it.evening.show(environment=publishing)
         it.evening.show(environment=msgspec.structs.replace(publishing, publishing=None))
         assert len(it.notifier.ever) == 2, "one that was stopped by hand is no news"
+
+
+async def test_a_hold_is_told_until_somebody_has_answered_it(qloop: object, me: Person) -> None:
+    running = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOW)
+    held = msgspec.structs.replace(running, waits_for_you=True)
+    async with a_watched_evening(at=None) as it:
+        it.evening.show(environment=an_environment(publishing=running))
+        it.evening.show(environment=an_environment(publishing=held))
+        await note(me, it, "Publication of version 42 waits for you")
+        await me.sees("Reminders, 1 unread")
+        await me.sees("Waits for you", "A publication waits for you")
+        it.evening.show(environment=an_environment(publishing=held, sessions=3))
+        assert len(it.notifier.ever) == 1, "it is told once"
+        await me.presses("Reminders, 1 unread")
+        assert me.offers("Show publication for ERP Production")
+        await me.presses("Close")
+        it.evening.show(environment=an_environment(publishing=running))
+        await me.until(lambda: not it.notifier.notes, "the notification gone")
+        await me.presses("Reminders, 0 unread")
+        await me.sees("No reminders.")
+        await me.presses("Close")
+
+
+async def test_what_failed_while_nobody_looked_is_told_once(qloop: object, me: Person) -> None:
+    failed = an_environment(failed_version=42, failed_at=NOW)
+    async with a_watched_evening(at=None) as it:
+        it.evening.show(environment=failed)
+        await note(me, it, "Publication of version 42 did not start")
+        it.evening.show(environment=msgspec.structs.replace(failed, sessions=3))
+        assert len(it.notifier.ever) == 1
+
+
+async def test_what_was_answered_is_not_tried_again_from_under_the_bell(
+    qloop: object, me: Person
+) -> None:
+    running = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
+    async with a_watched_evening(at=None) as it:
+        it.evening.show(environment=an_environment(publishing=running))
+        it.evening.show(environment=an_environment(failed_version=42, failed_at=NOW))
+        await note(me, it, "Publication of version 42 failed at step 3")
+        await me.presses("Reminders, 1 unread")
+        assert me.offers("Try again for ERP Production")
+        await me.presses("Close")
+        it.evening.show(environment=an_environment(publishing=running))
+        it.evening.show(environment=an_environment())  # tried again, and cancelled
+        await me.until(lambda: not it.notifier.notes, "the notification gone")
+        await me.presses("Reminders, 0 unread")
+        assert me.offers("Show details for ERP Production")
+        assert not me.offers("Try again for ERP Production")
+        await me.presses("Close")

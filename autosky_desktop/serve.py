@@ -213,12 +213,14 @@ async def _serve(
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
     gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of a second
+    from autosky_desktop.server.api import files
     from autosky_desktop.server.api.listening import bind
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
     from autosky_desktop.server.plane import control_plane
     from autosky_desktop.server.providers.simulated import SimulatedProvider, pointing
 
+    files.allow_many()
     try:
         cloud = settings.folder / "cloud"
         cloud.mkdir(exist_ok=True)

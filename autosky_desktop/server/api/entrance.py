@@ -11,6 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.server.api.caller import LET_IN
 from autosky_desktop.server.api.problems import MEDIA_TYPE, problem
 from autosky_desktop.server.logs import request_id
 
@@ -59,6 +60,8 @@ class Entrance:
         if refused is not None:
             await _send(refused, answer)
             return
+        if scope["path"] != OPEN_PATH and LET_IN in scope["state"]:
+            scope["state"][LET_IN]()
         scope["user"], scope["auth"] = self._operator, None
         await self._app(scope, receive, answer)
 

@@ -1,14 +1,29 @@
 """uvicorn inside a process and a loop that are somebody else's."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from litestar.types import ASGIApp
 
+from autosky_desktop.server.api import files
+from autosky_desktop.server.api.caller import Caller
+
 GRACE_SECONDS = 1
+BACKLOG = 128
+AT_A_TIME = 16
+"""So many connections are taken in one turn of the loop: some turns pass before one can be closed,
+and asyncio tells of each that it could not take.
+"""
+OUT_OF_FILES = "socket.accept() out of system resource"
+TOLD_EVERY_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 
 class Listening(uvicorn.Server):
@@ -17,7 +32,8 @@ class Listening(uvicorn.Server):
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=cast(type[Caller], partial(Caller, most=files.left_for_callers())),
+            backlog=AT_A_TIME,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -31,6 +47,7 @@ class Listening(uvicorn.Server):
         self._listener = listener
         self._stopping = asyncio.Event()
         self.answers = asyncio.Event()
+        self._told_at = -TOLD_EVERY_SECONDS
 
     async def run_until_stopped(self) -> None:
         await self.serve([self._listener])
@@ -40,11 +57,21 @@ class Listening(uvicorn.Server):
         self._stopping.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         await super().startup(sockets)
+        self._listener.listen(BACKLOG)  # uvicorn has made it as short as a turn
         self.answers.set()
 
     async def main_loop(self) -> None:
         await self._stopping.wait()
+
+    def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Without files to open, asyncio would fill the log and drive older lines out of it."""
+        if context["message"] != OUT_OF_FILES:
+            loop.default_exception_handler(context)
+        elif loop.time() - self._told_at >= TOLD_EVERY_SECONDS:
+            self._told_at = loop.time()
+            log.warning("nobody new can call: %s", context.get("exception"))
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -57,7 +84,7 @@ def bind(host: str, port: int) -> socket.socket:
     asyncio sends small answers at once only on sockets that say they are TCP, which those of
     `create_server` do not: headers and body would wait 40 ms for one another.
     """
-    listener = socket.create_server((host, port), backlog=128)
+    listener = socket.create_server((host, port), backlog=BACKLOG)
     return socket.socket(
         listener.family, listener.type, socket.IPPROTO_TCP, fileno=listener.detach()
     )

@@ -1,0 +1,32 @@
+"""How many files this process may open, of which a connection is one."""
+
+import sys
+
+WANTED = 4096
+KEPT_BACK = 128
+"""For the databases, the log, and what comes in one turn before anybody can be sent away."""
+FEWEST = 16
+UNLIMITED = 4000
+
+
+def allow_many() -> None:
+    """As many as are wanted, if the system lets us: its usual limit is meant for other programs."""
+    if sys.platform != "win32":
+        import resource
+
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = WANTED if most == resource.RLIM_INFINITY else min(WANTED, most)
+        if now != resource.RLIM_INFINITY and now < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def left_for_callers() -> int:
+    """So many connections leave files for everything else."""
+    if sys.platform == "win32":
+        return UNLIMITED
+    import resource
+
+    now, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now == resource.RLIM_INFINITY:
+        return UNLIMITED
+    return max(FEWEST, min(UNLIMITED, now - KEPT_BACK))

@@ -91,8 +91,9 @@ class Mailing:
     def _look(self) -> None:
         plane = self._plane() if self._store.connection.live else None
         if plane is not None and plane is not self._told:
-            self._told = plane
-            self.changed()
+            first, self._told = self._told is None, plane
+            if not first or is_whole(self._preferences.settings):
+                self.changed()  # a control plane begins with none: that needs no telling
 
     async def _tell(self) -> None:
         """What it knows then is what was chosen last, as one is told after the other."""

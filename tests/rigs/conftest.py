@@ -1,7 +1,8 @@
 """Real parts of a desktop: each test has a screen, a session bus and a home of its own."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,9 @@ import pytest
 from tests.support import program
 from tests.support.notifications import NotificationDaemon, notifications
 from tests.support.program import Desk
+from tests.support.screen import virtual_screen
+from tests.support.ssh_account import Account, throw_away_account
+from tests.support.ssh_way import own_configuration
 from tests.support.tray import KEEPER_OF_SETTINGS, Tray, panel, reading_tray
 
 if sys.platform != "linux":
@@ -21,6 +25,32 @@ def folder() -> Iterator[Path]:
     """Short enough for the names of sockets."""
     with TemporaryDirectory(prefix="autosky-rig-") as name:
         yield Path(name)
+
+
+@pytest.fixture
+def account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """Of this computer, for SSH servers; and a screen and a home for their clients, no agent."""
+    home = folder / "home"
+    home.mkdir()
+    with virtual_screen() as display, throw_away_account("M4rker-of-ssh") as made:
+        monkeypatch.setenv("DISPLAY", display)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        yield made
+
+
+@pytest.fixture
+def configure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives the person a configuration of ssh."""
+    path = os.environ["PATH"]
+
+    def write(lines: str) -> None:
+        programs = own_configuration(folder, lines)
+        monkeypatch.setenv("PATH", f"{programs}:{path}")
+
+    return write
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.ssh import Ssh, SshSession
 from autosky_desktop.system.connect.target import Hop, Target
 from tests.support import ssh_server
-from tests.support.screen import virtual_screen
-from tests.support.ssh_account import Account, throw_away_account
+from tests.support.ssh_account import Account
 from tests.support.ssh_server import Server, ssh_agent
 from tests.support.traces import Traces
 from tests.support.waiting import eventually
@@ -31,19 +30,6 @@ pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.mi
 MARKER = "M4rker-of-ssh"
 OTHER = "SHA256:" + "A" * 43
 SECONDS = 20
-
-
-@pytest.fixture
-def account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    home = folder / "home"
-    home.mkdir()
-    with virtual_screen() as display, throw_away_account(MARKER) as made:
-        monkeypatch.setenv("DISPLAY", display)
-        monkeypatch.setenv("HOME", str(home))
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-        yield made
 
 
 def aim(server: Server, account: Account, fingerprint: str = "", hop: Hop | None = None) -> Target:

@@ -1,8 +1,7 @@
 """ssh itself looks who answers, before anything is sent: with few connections, by the same way."""
 
 import asyncio
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from autosky_desktop.system.connect.trust import Pin
 from tests.support import ssh_server
 from tests.support.evening import NOW
 from tests.support.raw_server import greeting
-from tests.support.screen import virtual_screen
-from tests.support.ssh_account import Account, throw_away_account
+from tests.support.ssh_account import Account
 from tests.support.ssh_server import certified, new_key, public, shown
-from tests.support.ssh_way import Way, aim, own_configuration, relay
+from tests.support.ssh_way import Way, aim, relay
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
@@ -24,30 +22,6 @@ pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.mi
 MARKER = "M4rker-of-ssh"
 MOST = 2
 """Connections that a click may cost: servers count them."""
-
-
-@pytest.fixture
-def account(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    home = folder / "home"
-    home.mkdir()
-    with virtual_screen() as display, throw_away_account(MARKER) as made:
-        monkeypatch.setenv("DISPLAY", display)
-        monkeypatch.setenv("HOME", str(home))
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-        yield made
-
-
-@pytest.fixture
-def configure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Gives the person a configuration of ssh."""
-
-    def write(lines: str) -> None:
-        programs = own_configuration(folder, lines)
-        monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-
-    return write
 
 
 @pytest.fixture

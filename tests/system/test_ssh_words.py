@@ -121,6 +121,28 @@ def test_a_jump_hosts_refusal_says_nothing_of_the_servers_password(
     assert ssh_words.outcome(255, heard, shown=False, handed=True) == (outcome, "")
 
 
+@pytest.mark.parametrize(
+    ("code", "ago", "stays"), [(7, 0, True), (0, 0, False), (1, 100, False), (255, 100, True)]
+)
+def test_a_window_stays_for_what_can_be_read_in_it(
+    tmp_path: Path, code: int, ago: int, stays: bool
+) -> None:
+    """`ago` is when the session came up, in seconds."""
+    up = f"echo $(($(date +%s) - {ago})) >{tmp_path / ssh_words.UP}; echo not today; exit {code}"
+    os.mkfifo(tmp_path / "line")
+    line = os.open(tmp_path / "line", os.O_RDWR)
+    script = ssh_words.script(["sh", "-c", up], tmp_path, hands_over=False)
+    (tmp_path / ssh_words.SAID_BY_HOP).touch()
+    shown = subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True)
+    heard = os.read(line, 4096).decode()
+    os.close(line)
+    assert shown.stdout.startswith(b"not today\n")
+    assert (f"It ended with code {code}. Press Enter" in shown.stdout.decode()) is stays
+    outcome = ssh_words.outcome(code, heard, shown=True)
+    brief = stays and code != ssh_words.FAILED
+    assert (outcome == (ConnectionOutcome.REFUSED, "brief")) is brief
+
+
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:
     hop = Hop(host="gw", port=22, fingerprint=SHOWN)
     aim = Target(

@@ -10,7 +10,7 @@ from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Power, Server
-from autosky_desktop.store.connection import STALE
+from autosky_desktop.store.connection import is_stale
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff, Table
 
@@ -47,7 +47,7 @@ class LookingFirst(Intents):
 
     async def _look(self, environment: str) -> None:
         known = self._store.environments.get(environment)
-        if known and self._now() - known.confirmed_at > STALE:
+        if known and is_stale(known.confirmed_at, now=self._now()):
             operation = await self.provider_update(environment).send()
             await _ended(self._store.details(environment).operations, operation)
 

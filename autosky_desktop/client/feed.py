@@ -8,12 +8,16 @@ import httpx
 import httpx_sse
 import msgspec
 
-from autosky_desktop.client.transport import UNREADABLE, refusal
+from autosky_desktop.client.transport import UNREADABLE, plain, read, refusal
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.errors import NotUnderstood, Offline
+from autosky_desktop.domain.wire import LAST_POSITION
 
 SILENCE = 40.0
 """Seconds without a byte, keep-alives included (one every 15 s), after which the line is dead."""
+
+LARGEST_EVENT = 1_000_000
+"""Bytes: it is one server, instance or publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +38,44 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
     try:
         async with http.stream("GET", "/v1/events", headers=headers, timeout=timeout) as response:
             if not response.is_success:
-                await response.aread()
-                raise refusal(response)
+                raise refusal(await read(response))
             yield None
             async with aclosing(_events(response)) as events:
                 async for event in events:
                     yield event
     except httpx.TransportError as cause:
         raise Offline("the feed broke") from cause
-    except httpx.DecodingError as cause:
-        raise NotUnderstood(f"the feed: {cause}") from cause
     raise Offline("the feed ended")
 
 
 async def _events(response: httpx.Response) -> AsyncGenerator[Heard, None]:
+    plain(response)
+    whole = httpx.Response(200, headers=response.headers, content=_bounded(response))
     try:
-        async with aclosing(httpx_sse.EventSource(response).aiter_sse()) as stream:
+        async with aclosing(httpx_sse.EventSource(whole).aiter_sse()) as stream:
             async for event in stream:
                 if event.event == "reset":
-                    yield Heard(int(event.id or 0), None)
+                    yield Heard(_place(event.id or "0"), None)
                 elif event.event == "change":
-                    yield Heard(int(event.id), msgspec.json.decode(event.data, type=Change))
+                    yield Heard(_place(event.id), msgspec.json.decode(event.data, type=Change))
     except (httpx_sse.SSEError, *UNREADABLE, ValueError) as cause:
         raise NotUnderstood(f"the feed: {cause}") from cause
+
+
+def _place(said: str) -> int:
+    """Raises ValueError for what is no place in a feed."""
+    place = int(said)
+    if not 0 <= place <= LAST_POSITION:
+        raise ValueError("no place in a feed")
+    return place
+
+
+async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """As it comes, as long as no event in it grows beyond all measure: an empty line ends one."""
+    size = 0
+    async for part in response.aiter_raw():
+        end = max(part.rfind(empty) for empty in (b"\n\n", b"\r\n\r\n", b"\r\r"))
+        size = len(part) - end if end >= 0 else size + len(part)
+        if size > LARGEST_EVENT:
+            raise NotUnderstood(f"the feed: an event of more than {LARGEST_EVENT} bytes")
+        yield part

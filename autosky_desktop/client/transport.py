@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import httpcore  # noqa: F401  httpx would import it late, on the Qt thread
 import httpx
@@ -36,13 +36,22 @@ PATIENCE = 5.0
 LATER = 60.0
 """Seconds, where somebody asks to wait and does not say how long."""
 
+LATEST = 600.0
+"""Seconds: who asks for more is asked again after these."""
+
 LONGER = 1.1
 """Qt's timers, which the loop of the window has, may come a twentieth early."""
 
 WAIT = httpx.Timeout(15.0, connect=5.0)
 
-UNREADABLE = (msgspec.MsgspecError, RecursionError)
-"""What decoding raises; the latter for an answer of nothing but brackets."""
+UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What decoding raises; the last for an answer of nothing but brackets."""
+
+WHOLE = 60.0
+"""Seconds for all of an answer, for one that comes a byte at a time."""
+
+LARGEST = 16_000_000
+"""Bytes of an answer: five times those of 10,000 servers and as many instances."""
 
 LARGE = 200_000
 """Bytes from which on an answer is decoded in a thread: 40 ms for 3 MB is more than a frame."""
@@ -53,11 +62,24 @@ def open_http(url: str, token: str) -> httpx.AsyncClient:
     secure = url.startswith("https:")
     return httpx.AsyncClient(
         base_url=url,
-        headers={"Authorization": f"Bearer {token}"},
+        # uncompressed: what is small on the line could fill the memory
+        headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
         timeout=WAIT,
         verify=ssl.create_default_context() if secure else False,
         trust_env=secure,  # a proxy of the system has no business on loopback
     )
+
+
+class Answer(NamedTuple):
+    """One that has been read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def success(self) -> bool:
+        return httpx.codes.is_success(self.status)
 
 
 class Transport:
@@ -67,7 +89,7 @@ class Transport:
         self.http = http
 
     async def get(self, path: str, *, answer: type[T]) -> T:
-        return await self._read(await self._send("GET", path), answer)
+        return await _decoded(path, await self._send("GET", path), answer)
 
     async def post(
         self,
@@ -82,58 +104,78 @@ class Transport:
         headers = {"Content-Type": "application/json"} if content else {}
         if key:
             headers["Idempotency-Key"] = key
-        return await self._read(await self._send("POST", path, content, headers), answer)
+        return await _decoded(path, await self._send("POST", path, content, headers), answer)
 
     async def _send(
         self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> httpx.Response:
+    ) -> Answer:
         for pause in (*PAUSES, None):
             try:
-                response = await self.http.request(method, path, content=content, headers=headers)
-            except httpx.DecodingError as cause:
-                raise NotUnderstood(f"{path}: {cause}") from cause
-            except httpx.TransportError as cause:
+                async with (
+                    asyncio.timeout(WHOLE),
+                    self.http.stream(method, path, content=content, headers=headers) as response,
+                ):
+                    answer = await read(response)
+            except (httpx.TransportError, TimeoutError) as cause:
                 log.info("%s %s: %r", method, path, cause)
-                if pause is None or isinstance(cause, httpx.TimeoutException):
+                if pause is None or isinstance(cause, httpx.TimeoutException | TimeoutError):
                     raise Offline(f"{method} {path}") from cause
                 await asyncio.sleep(pause)
             else:
-                wait = asked_to_wait(response)
+                wait = asked_to_wait(answer)
                 if wait is None or wait > PATIENCE or pause is None:
-                    return response
+                    return answer
                 log.info("%s %s: not before %s s", method, path, wait)
                 await asyncio.sleep(wait * LONGER)
         raise AssertionError("the last try returns or raises")
 
-    async def _read(self, response: httpx.Response, answer: type[T]) -> T:
-        body = response.content
-        if not response.is_success:
-            raise refusal(response)
-        try:
-            if len(body) > LARGE:
-                return await asyncio.to_thread(msgspec.json.decode, body, type=answer)
-            return msgspec.json.decode(body, type=answer)
-        except UNREADABLE as cause:
-            raise NotUnderstood(f"{response.request.url.path}: {cause}") from cause
+
+async def read(response: httpx.Response) -> Answer:
+    """All of an answer. Raises NotUnderstood for one that is packed or has no end."""
+    plain(response)
+    body = bytearray()
+    async for part in response.aiter_raw():
+        body += part
+        if len(body) > LARGEST:
+            raise NotUnderstood(f"{response.request.url.path}: more than {LARGEST} bytes")
+    return Answer(response.status_code, response.headers, bytes(body))
 
 
-def asked_to_wait(response: httpx.Response) -> float | None:
-    """Seconds, when the answer is that it is too much just now."""
-    said = response.headers.get("Retry-After", "")
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return float(said) if said.isdecimal() else LATER
-    busy = response.status_code == httpx.codes.SERVICE_UNAVAILABLE and said.isdecimal()
-    return float(said) if busy else None
+def plain(response: httpx.Response) -> None:
+    """Raise NotUnderstood for an answer that is packed: nobody asked for that."""
+    packed = response.headers.get("Content-Encoding", "identity")
+    if packed != "identity":
+        raise NotUnderstood(f"{response.request.url.path}: packed as {packed[:40]}")
 
 
-def refusal(response: httpx.Response) -> AutoskyError:
-    """The error that an answer other than success stands for; its body has been read."""
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return Busy(asked_to_wait(response) or 0.0)
+async def _decoded(path: str, answer: Answer, shape: type[T]) -> T:
+    if not answer.success:
+        raise refusal(answer)
     try:
-        problem = msgspec.json.decode(response.content, type=Problem)
+        if len(answer.body) > LARGE:
+            return await asyncio.to_thread(msgspec.json.decode, answer.body, type=shape)
+        return msgspec.json.decode(answer.body, type=shape)
+    except UNREADABLE as cause:
+        raise NotUnderstood(f"{path}: {cause}") from cause
+
+
+def asked_to_wait(answer: Answer) -> float | None:
+    """Seconds, when the answer is that it is too much just now."""
+    said = answer.headers.get("Retry-After", "")
+    seconds = min(float(said), LATEST) if said.isdecimal() else None
+    if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+        return LATER if seconds is None else seconds
+    return seconds if answer.status == httpx.codes.SERVICE_UNAVAILABLE else None
+
+
+def refusal(answer: Answer) -> AutoskyError:
+    """The error that an answer other than success stands for."""
+    if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+        return Busy(asked_to_wait(answer) or 0.0)
+    try:
+        problem = msgspec.json.decode(answer.body, type=Problem)
     except UNREADABLE:
-        wait = asked_to_wait(response)
-        return Busy(wait) if wait else NotUnderstood(f"{response.status_code} without a document")
-    known = response.status_code == httpx.codes.UNAUTHORIZED
+        wait = asked_to_wait(answer)
+        return Busy(wait) if wait else NotUnderstood(f"{answer.status} without a document")
+    known = answer.status == httpx.codes.UNAUTHORIZED
     return SignedOut(problem) if known else Refused(problem)

@@ -1,10 +1,7 @@
 """The record of what was asked for and what happened by schedule: who, what, on what, what came."""
 
-from autosky_desktop.domain.naming import on_one_line
+from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.wire import Count, Instant, Truth, Word
-
-LONGEST_LIST = 8000
-"""Letters of all the names in one entry."""
 
 
 class ActivityKind(Word):
@@ -66,9 +63,6 @@ class Activity(Truth, frozen=True, kw_only=True):
     reason: str | None = None
     detail: str = ""
 
-    def __post_init__(self) -> None:
-        on_one_line(self, "target", "account", longest=LONGEST_LIST)
-
 
 class ActivityPage(Truth, frozen=True, kw_only=True):
     """One page of the record, newest first; `next` is the cursor of the following page.
@@ -79,3 +73,6 @@ class ActivityPage(Truth, frozen=True, kw_only=True):
     entries: list[Activity]
     next: str | None = None
     people: list[str] = []
+
+    def __post_init__(self) -> None:
+        within_bounds(self, most_rows=MOST_ON_A_PAGE)

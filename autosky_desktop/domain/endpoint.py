@@ -1,5 +1,6 @@
 """Where and how to connect to a server, as the control plane knows it."""
 
+from autosky_desktop.domain.bounds import within_bounds
 from autosky_desktop.domain.wire import Instant, Port, Seconds, Truth, Word
 
 
@@ -19,6 +20,9 @@ class Gateway(Truth, frozen=True, kw_only=True):
     port: Port
     account: str = ""
     fingerprint: str | None = None
+
+    def __post_init__(self) -> None:
+        within_bounds(self, texts=False)  # system/connect/target refuses what they must not be
 
 
 class Presence(Truth, frozen=True, kw_only=True):
@@ -51,3 +55,6 @@ class Endpoint(Truth, frozen=True, kw_only=True):
     present: list[Presence] | None = None
     usual_start_seconds: Seconds | None = None
     simulated: bool = False
+
+    def __post_init__(self) -> None:
+        within_bounds(self, texts=False)  # system/connect/target refuses what they must not be

@@ -1,7 +1,6 @@
 """Scaling environments, the instances in them, and one environment whole at one revision."""
 
 from autosky_desktop.domain.activity import Activity
-from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import (
@@ -38,9 +37,6 @@ class Instance(Truth, frozen=True, kw_only=True):
     sessions: Count | None = None
     public_ip: str | None = None
     private_ip: str | None = None
-
-    def __post_init__(self) -> None:
-        on_one_line(self, "name")
 
 
 class Publishing(Truth, frozen=True, kw_only=True):
@@ -108,9 +104,6 @@ class Environment(Truth, frozen=True, kw_only=True):
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS
     zone_known: bool = True
     demo: bool = False
-
-    def __post_init__(self) -> None:
-        on_one_line(self, "name", "label")
 
 
 class EnvironmentList(Truth, frozen=True, kw_only=True):

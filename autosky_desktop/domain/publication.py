@@ -1,5 +1,6 @@
 """Publications: what is asked, what happens in six steps, and what it touches beforehand."""
 
+from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
 from autosky_desktop.domain.wire import Count, Instant, Seconds, Truth, Word
 
@@ -50,6 +51,9 @@ class ChosenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=Fa
 class ChosenReconnection(Reconnection, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """As told of a publication."""
 
+    def __post_init__(self) -> None:
+        within_bounds(self)
+
 
 class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """As told of a publication. `refused`: why nobody could be asked at it, a problem's code."""
@@ -57,11 +61,17 @@ class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=
     reconnection: ChosenReconnection
     refused: str | None = None
 
+    def __post_init__(self) -> None:
+        within_bounds(self)
+
 
 class ChosenHold(Hold, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """As told of a publication. `passed_by` let it go on; "": its time did; None: nobody yet."""
 
     passed_by: str | None = None
+
+    def __post_init__(self) -> None:
+        within_bounds(self)
 
 
 class WaitingFor(Word):
@@ -189,6 +199,9 @@ class PublicationPage(Truth, frozen=True, kw_only=True):
 
     publications: list[Publication]
     next: str | None = None
+
+    def __post_init__(self) -> None:
+        within_bounds(self, most_rows=MOST_ON_A_PAGE)
 
 
 class Check(Truth, frozen=True, kw_only=True):

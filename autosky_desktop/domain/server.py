@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
 
 
@@ -131,6 +130,3 @@ class Server(Truth, frozen=True, kw_only=True):
     image_status: str | None = None
     image_since: Instant | None = None
     shutdown: ScheduledShutdown | None = None
-
-    def __post_init__(self) -> None:
-        on_one_line(self, "name", "type")

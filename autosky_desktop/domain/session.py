@@ -4,7 +4,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.naming import on_one_line
 from autosky_desktop.domain.wire import Instant, Intent, Truth
 
 MOST_AT_ONCE = 1000
@@ -17,9 +16,6 @@ class Session(Truth, frozen=True, kw_only=True):
     account: str
     instance: str
     since: Instant
-
-    def __post_init__(self) -> None:
-        on_one_line(self, "account")
 
 
 class SessionList(Truth, frozen=True, kw_only=True):

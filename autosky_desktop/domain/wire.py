@@ -12,6 +12,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from autosky_desktop.domain.bounds import within_bounds
+
 MOST = 2**31 - 1
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """What anybody may ask about. The calendar's ends are far from it, whatever is added or taken."""
@@ -19,7 +21,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 Number = Annotated[int, Meta(ge=1, le=MOST)]
 Count = Annotated[int, Meta(ge=0, le=MOST)]
 Port = Annotated[int, Meta(ge=0, le=65535)]
-Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+LAST_POSITION = 2**53 - 1
+Position = Annotated[int, Meta(ge=0, le=LAST_POSITION)]
 Hours = Annotated[int, Meta(ge=0, le=366 * 24)]
 Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -30,6 +33,9 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     `frozen` and `kw_only` are said again by every message: type checkers do not inherit them.
     """
+
+    def __post_init__(self) -> None:
+        within_bounds(self)
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -8,11 +8,11 @@ plane still knows that place; only the list, which tells its clock too, is read 
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 LONGEST_PAUSE = 60.0
 
 LONGER = 1.1
@@ -44,6 +46,9 @@ LONGER = 1.1
 
 READINGS = 100
 """As often as changes may overtake the reading of an environment."""
+LONGEST_RESTART = 5.0
+"""Seconds between two starts of a control plane that did start, and ended soon after."""
+
 HELD = timedelta(seconds=10)
 """A line that was live for longer than this is tried again at once, not ever more slowly."""
 
@@ -86,14 +91,18 @@ class Follow:
         """Follow for ever; every way it can break is told and tried again."""
         while True:
             try:
-                async with self._reach.connected() as plane:
-                    try:
-                        await self._follow(plane)
-                    finally:
-                        self.plane = None
-                        await self._stop_loading()
+                await _foreseen(self._once())
             except AutoskyError as cause:
                 await self._lost(cause)
+
+    async def _once(self) -> None:
+        """Until the line breaks, or the place in the feed is lost."""
+        async with self._reach.connected() as plane:
+            try:
+                await self._follow(plane)
+            finally:
+                self.plane = None
+                await self._stop_loading()
 
     def give_up(self, defect: BaseException) -> None:
         """Say that a defect of ours has ended the following."""
@@ -118,13 +127,28 @@ class Follow:
                 if heard is None:
                     self._live()
                 elif heard.change is None:
-                    log.info("The feed lost its place at %s; everything is read again", heard.id)
-                    self._position = None
+                    self._lose_place(heard.id)
                     return
                 else:
                     self._take(heard)
                 if self._clocks.jumped():
                     self._alongside("clocks", self._compare_clocks(plane))
+
+    def _lose_place(self, at: int) -> None:
+        """Everything is read again: at once, unless that happens time and again."""
+        log.info("The feed lost its place at %s; everything is read again", at)
+        self._position = None
+        if not self._held() and self._failures:
+            raise NotUnderstood("the feed loses its place again and again")
+        self._failures += 1
+
+    def _held(self) -> bool:
+        """Whether the line was good for long enough to forget what went wrong before."""
+        line = self._store.connection
+        held = line.live and line.since and abs(self._now() - line.since) > HELD
+        if held:
+            self._failures = 0
+        return bool(held)
 
     def _begin(self, me: Me, listing: EnvironmentList) -> int:
         """Take the list; returns the place in the feed from which nothing is missed."""
@@ -160,7 +184,7 @@ class Follow:
     async def _compare_clocks(self, plane: "ControlPlane") -> None:
         """The computer slept, or somebody set its clock."""
         try:
-            await self._clocks.measure(plane.environments)
+            await _foreseen(self._clocks.measure(plane.environments))
         except AutoskyError as cause:
             log.info("The clocks could not be compared: %r", cause)
 
@@ -175,8 +199,8 @@ class Follow:
         try:
             if not apply(self._store, change, listed=heard.id <= self._listed):
                 self._load(change.environment)
-        except msgspec.MsgspecError:
-            log.exception("A %s of %s could not be read", change.kind, change.environment)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as cause:
+            log.warning("A %s of %s could not be read: %s", change.kind, change.environment, cause)
             if change.environment in self._store.opened:
                 self._load(change.environment)
 
@@ -197,7 +221,7 @@ class Follow:
         details = self._store.details(environment)
         for failures in count():
             try:
-                self._take_whole(environment, await self._snapshot(plane, environment))
+                await _foreseen(self._read_once(plane, environment))
                 return
             except AutoskyError as cause:
                 log.info("%s could not be read: %r", environment, cause)
@@ -205,6 +229,9 @@ class Follow:
                 self._store.tell()
                 pause = _pause(failures, cause)
             await asyncio.sleep(pause)
+
+    async def _read_once(self, plane: "ControlPlane", environment: str) -> None:
+        self._take_whole(environment, await self._snapshot(plane, environment))
 
     def _take_whole(self, environment: str, snapshot: Snapshot) -> None:
         self._seen[environment] = snapshot.environment.revision
@@ -223,12 +250,11 @@ class Follow:
     async def _lost(self, cause: AutoskyError) -> None:
         log.warning("The line is lost: %r", cause)
         before, now = self._store.connection, self._now()
-        if before.live and before.since and now - before.since > HELD:
-            self._failures = 0
+        self._held()
         line = await self._what_now(cause)
         pause = _pause(self._failures, cause)
-        if line is Line.RESTARTING and not self._failures:
-            pause = 0.0
+        if line is Line.RESTARTING and before.live:
+            pause = min(pause, LONGEST_RESTART) if self._failures else 0.0
         since = before.since if before.line is line and before.since else now
         retry = now + timedelta(seconds=pause)
         self._store.set_connection(Connection(line, since, retry, cause))
@@ -236,7 +262,7 @@ class Follow:
         await self._pause(pause)
 
     async def _what_now(self, cause: AutoskyError) -> Line:
-        if isinstance(cause, CannotStart):
+        if isinstance(cause, CannotStart | Unexpected):
             return Line.FAILED
         if isinstance(cause, Refused):
             return Line.REFUSED
@@ -257,7 +283,18 @@ class Follow:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def _foreseen(work: Awaitable[T]) -> T:
+    """Do it. An error that nobody foresaw becomes one that is told, and tried again."""
+    try:
+        return await work
+    except AutoskyError:
+        raise
+    except Exception as defect:
+        log.exception("Following failed unexpectedly")
+        raise Unexpected(repr(defect)) from defect
+
+
 def _pause(failures: int, cause: AutoskyError) -> float:
     """Seconds until the next try: ever more, and never less than was asked for."""
-    seconds: float = min(2.0 * 2**failures, LONGEST_PAUSE)
+    seconds: float = min(2.0 * 2 ** min(failures, 10), LONGEST_PAUSE)
     return max(seconds, cause.seconds * LONGER) if isinstance(cause, Busy) else seconds

@@ -4,6 +4,7 @@ It goes on with the last known truth while the line is lost. What is told is kep
 said: at worst a notification is not shown, and then it waits unread in the inbox.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
@@ -12,11 +13,14 @@ import msgspec
 
 from autosky_desktop.domain import inbox, reminders
 from autosky_desktop.domain.environment import Environment, Publishing
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.inbox import Entry, Kept, News
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Alarm(Protocol):
@@ -208,7 +212,8 @@ class Remind:
         self._kept = kept
         self._keeping.save(kept)
         for watcher in tuple(self._watchers) if shown else ():
-            watcher()
+            with guarded(log, "Showing a reminder"):
+                watcher()
 
 
 def _published(environment: Environment, run: Publishing, now: datetime) -> Entry | None:

@@ -8,6 +8,11 @@ STALE = timedelta(seconds=60)
 """What was confirmed longer ago is shown with its age, and asked for again before acting on it."""
 
 
+def is_stale(confirmed: datetime, *, now: datetime) -> bool:
+    """A moment to come is no better than one long past: one of two clocks was wrong."""
+    return abs(now - confirmed) > STALE
+
+
 class Line(Enum):
     STARTING = auto()
     """The control plane on this computer is being started for the first time."""

@@ -1,15 +1,19 @@
 """The one place the window reads from."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.environment import Environment, Instance, Me
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.store.table import Table
+
+log = logging.getLogger(__name__)
 
 
 class Details:
@@ -74,5 +78,7 @@ class Store:
         self._watchers.remove(watcher)
 
     def tell(self) -> None:
+        """One that fails ends neither the others nor whoever wrote."""
         for watcher in tuple(self._watchers):
-            watcher()
+            with guarded(log, "Showing how the line stands"):
+                watcher()

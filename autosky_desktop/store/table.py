@@ -1,8 +1,13 @@
 """Records by id, and what changed in them, told to whoever watches."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from autosky_desktop.domain.guard import guarded
+
+log = logging.getLogger(__name__)
 
 
 class Record(Protocol):
@@ -79,6 +84,8 @@ class Table(Generic[R]):
         self._watchers.remove(watcher)
 
     def _tell(self, diff: Diff[R]) -> None:
+        """One that fails ends neither the others nor whoever wrote."""
         if diff:
             for watcher in tuple(self._watchers):
-                watcher(diff)
+                with guarded(log, "Showing a change"):
+                    watcher(diff)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import Encryption
 from autosky_desktop.system.kept_file import DAMAGED, KeptFile, Unreadable
 
@@ -153,7 +154,8 @@ class Preferences:
         self._settings = settings
         save(self._folder, settings, self._unknown)
         for watcher in tuple(self._watchers):
-            watcher()
+            with guarded(log, "Heeding a changed setting"):
+                watcher()
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every change."""

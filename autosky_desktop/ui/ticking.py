@@ -1,12 +1,20 @@
 """Repainting as time goes by, only while somebody can see it."""
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.domain.guard import guarded
+
+log = logging.getLogger(__name__)
+
 SECOND = 1000
 MINUTE = 60_000
+SHORTEST = 1
+LONGEST = 24 * 60 * MINUTE
+"""Qt takes no pause of 25 days or more, and a clock that was wrong may ask for one."""
 
 
 class Ticking(QObject):
@@ -27,11 +35,13 @@ class Ticking(QObject):
 
     def now(self) -> None:
         """Tick, and again when it is due."""
-        pause = self._tick()
+        pause: int | None = MINUTE
+        with guarded(log, "Showing how time goes by"):
+            pause = self._tick()
         if pause is None or not self._widget.isVisible():
             self._timer.stop()
         else:
-            self._timer.start(pause)
+            self._timer.start(min(max(pause, SHORTEST), LONGEST))
 
     def _due(self) -> None:
         if self._widget.isVisible():

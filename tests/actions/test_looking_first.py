@@ -49,6 +49,14 @@ async def test_what_was_confirmed_long_ago_is_asked_for_first(tmp_path: Path) ->
             assert updates(it) == ["succeeded"]
 
 
+async def test_what_will_only_be_confirmed_is_asked_for_first_too(tmp_path: Path) -> None:
+    with running_control_plane(tmp_path) as plane:
+        async with following(plane) as it:
+            earlier = intents(it, lambda: now() - timedelta(days=40))
+            await earlier.power(SERVER, Power.STOP).send()
+            assert updates(it) == ["succeeded"]
+
+
 async def test_a_state_that_turns_out_another_is_refused(tmp_path: Path) -> None:
     with running_control_plane(tmp_path) as plane:
         async with following(plane) as it:

@@ -1,13 +1,14 @@
 """Whatever comes back, the desktop gets a value or one of its own errors."""
 
 import asyncio
+import contextlib
 
 import httpx
 import pytest
 
 from autosky_desktop.client import transport
 from autosky_desktop.client.control_plane import ControlPlane, connected
-from autosky_desktop.client.feed import Heard
+from autosky_desktop.client.feed import LARGEST_EVENT, Heard
 from autosky_desktop.domain.errors import (
     AutoskyError,
     Busy,
@@ -57,6 +58,13 @@ async def test_a_field_from_the_future_is_ignored() -> None:
         (answer(200, b'{"operator": ' + b"[" * 100_000), NotUnderstood),
         (answer(500, b"[" * 100_000), NotUnderstood),
         (answer(200, ME, "application/json\r\nContent-Encoding: gzip"), NotUnderstood),
+        (answer(409, PROBLEM, "application/json\r\nContent-Encoding: br"), NotUnderstood),
+        (answer(200, ME.replace(b"ana", b"\xff")), NotUnderstood),
+        (answer(409, PROBLEM.replace(b"No", b"\xff")), NotUnderstood),
+        (answer(429, b"", "text/html\r\nRetry-After: " + "9" * 400), Busy),
+        (answer(503, b"", "text/html\r\nRetry-After: 99999999999"), Busy),
+        (answer(200, b"[" + b" " * transport.LARGEST + b"]"), NotUnderstood),
+        (answer(500, b"[" + b" " * transport.LARGEST + b"]"), NotUnderstood),
         (answer(302, b"", "text/html\r\nLocation: http://127.0.0.1:1/"), NotUnderstood),
         (b"nothing like HTTP\r\n\r\n", Offline),
         (b"", Offline),
@@ -74,6 +82,13 @@ async def test_a_field_from_the_future_is_ignored() -> None:
         "deep",
         "deep-500",
         "not-gzip",
+        "packed-500",
+        "bad-utf-8",
+        "bad-utf-8-409",
+        "for-ever",
+        "for-3000-years",
+        "huge",
+        "huge-500",
         "elsewhere",
         "garbage",
         "cut",
@@ -154,12 +169,69 @@ async def test_a_feed_that_ends_is_offline() -> None:
         assert heard == [None]
 
 
-async def test_a_feed_that_talks_nonsense_is_not_understood() -> None:
+@pytest.mark.parametrize(
+    "event",
+    [
+        b"id: 7\nevent: change\ndata: {nonsense\n\n",
+        b"id: seven\nevent: reset\ndata: {}\n\n",
+        b"id: " + b"9" * 5_000 + b"\nevent: reset\ndata: {}\n\n",
+        b"id: -1\nevent: reset\ndata: {}\n\n",
+        b"event: change\ndata: {}\n\n",
+        b"data: " + b"x" * (LARGEST_EVENT + 1),
+        b"data: x\n" * (LARGEST_EVENT // 8 + 1),
+    ],
+    ids=["json", "word", "digits", "negative", "nowhere", "endless-line", "endless-event"],
+)
+async def test_a_feed_that_talks_nonsense_is_not_understood(event: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
-    event = b"id: 7\nevent: change\ndata: {nonsense\n\n"
     async with saying(head + event) as url, connected(url, "token") as plane:
         with pytest.raises(NotUnderstood):
             await listen(plane, [])
+
+
+async def test_a_feed_that_is_packed_is_not_unpacked() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n"
+    async with saying(head + b"\r\n: hello\n\n") as url, connected(url, "token") as plane:
+        with pytest.raises(NotUnderstood):
+            await listen(plane, [])
+
+
+async def test_a_long_feed_of_short_events_is_heard_to_its_end() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    noise = b": still here\r\n\r\n" * (LARGEST_EVENT // 8)
+    async with saying(head + noise + b"event: reset\n\n") as url, connected(url, "t") as plane:
+        heard: list[Heard | None] = []
+        with pytest.raises(Offline):
+            await listen(plane, heard)
+        assert heard == [None, Heard(0, None)]
+
+
+async def test_nothing_is_asked_for_packed() -> None:
+    asked: list[bytes] = []
+    async with saying(answer(200, ME), heard=asked) as url, connected(url, "token") as plane:
+        await plane.me()
+    assert b"accept-encoding: identity\r\n" in asked[0].lower()
+
+
+async def test_an_answer_that_comes_a_byte_at_a_time_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transport, "WHOLE", 0.1)
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while not writer.is_closing():
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with connected(f"http://127.0.0.1:{port}", "token") as plane:
+            with pytest.raises(Offline):
+                await plane.me()
 
 
 async def test_an_option_from_the_future_is_no_obstacle() -> None:

@@ -12,7 +12,8 @@ import pytest
 from autosky_desktop.client.feed import Heard
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
-from autosky_desktop.domain.errors import CannotStart, Offline
+from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline
+from autosky_desktop.flows import follow
 from autosky_desktop.flows.follow import READINGS, Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
@@ -27,7 +28,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-class Enough(Exception):
+class Enough(BaseException):
     """Ends a test's follower, which would go on for ever."""
 
 
@@ -85,24 +86,24 @@ class Way:
             plane.closed = True
 
 
-async def followed(way: Way) -> tuple[Store, list[Connection]]:
+async def followed(way: Way, store: Store | None = None) -> tuple[Store, list[Connection]]:
     """What was said of the line, one thing after another, until the way ended."""
-    store, said = Store(), []
+    store, said = store or Store(), list[Connection]()
     store.watch(lambda: said.append(store.connection))
     store.details("erp")
-    follow = Follow(store, way, lambda: NOON)
-    impatient = asyncio.create_task(_never_wait(follow))
+    following = Follow(store, way, lambda: NOON)
+    impatient = asyncio.create_task(_never_wait(following))
     with pytest.raises(Enough):
         async with asyncio.timeout(5):
-            await follow.run()
+            await following.run()
     impatient.cancel()
     await asyncio.gather(impatient, return_exceptions=True)
     return store, said
 
 
-async def _never_wait(follow: Follow) -> None:
+async def _never_wait(following: Follow) -> None:
     while True:
-        follow.try_now()
+        following.try_now()
         await asyncio.sleep(0)
 
 
@@ -157,3 +158,86 @@ async def test_snapshots_that_stay_behind_their_changes_are_not_asked_for_withou
     plane = Behind()
     await followed(Way(plane))
     assert plane.readings <= READINGS + 1
+
+
+class Faulty(Plane):
+    """Says what makes something of ours fail."""
+
+    def __init__(self, defect: Exception) -> None:
+        super().__init__()
+        self.defect = defect
+
+    async def environments(self) -> EnvironmentList:
+        raise self.defect
+
+
+class Unread(Plane):
+    """Its feed stays open; its snapshot fails once in a way nobody foresaw."""
+
+    readings = 0
+
+    async def snapshot(self, _environment: str) -> Snapshot:
+        self.readings += 1
+        if self.readings == 1:
+            raise TypeError("can't compare offset-naive and offset-aware datetimes")
+        self.reading.set()
+        [erp] = (await self.environments()).environments
+        return Snapshot(environment=erp, servers=[], instances=[], publications=[], last_event=0)
+
+
+@pytest.mark.parametrize(
+    "defect", [OverflowError("date value out of range"), UnicodeDecodeError("utf-8", b"", 0, 1, "")]
+)
+async def test_an_error_nobody_foresaw_is_told_and_tried_again(
+    defect: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    _store, said = await followed(Way(Faulty(defect), Faulty(defect), Plane()))
+    assert [it.line for it in said if it.cause] == [Line.FAILED, Line.FAILED, Line.OFFLINE]
+    pauses = [(it.retry_at - NOON).total_seconds() for it in said if it.retry_at]
+    assert pauses[:2] == [2, 4]
+    assert "Traceback" in caplog.text
+
+
+async def test_a_reading_that_fails_unforeseen_says_so_and_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(follow, "_pause", lambda *_: 0.0)
+    plane = Unread()
+    store, _said = await followed(Way(plane))
+    assert plane.readings == 2
+    assert store.details("erp").failure is None
+    assert store.details("erp").revision == 1
+
+
+async def test_a_watcher_that_fails_does_not_end_the_following() -> None:
+    store = Store()
+
+    def fails() -> None:
+        raise OverflowError("Python int too large to convert to C int")
+
+    store.watch(fails)
+    plane = Plane()
+    _store, said = await followed(Way(plane, Plane()), store)
+    assert plane.closed
+    assert [it.line for it in said if it.live or it.cause][-1] is Line.OFFLINE
+
+
+class Forgetful(Plane):
+    """Its feed loses the place each time it is asked for it."""
+
+    async def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
+        yield None
+        yield Heard(0, None)
+
+
+async def test_a_place_that_is_lost_time_and_again_is_asked_for_ever_more_slowly() -> None:
+    _store, said = await followed(Way(*(Forgetful() for _ in range(5))))
+    pauses = [(it.retry_at - NOON).total_seconds() for it in said if it.retry_at]
+    assert pauses == [4, 8, 16, 32]
+    assert all(isinstance(it.cause, NotUnderstood) for it in said if it.retry_at)
+
+
+async def test_a_control_plane_that_starts_and_soon_ends_is_started_again_soon() -> None:
+    _store, said = await followed(Way(*(Plane() for _ in range(6)), ended=True))
+    pauses = [(it.retry_at - NOON).total_seconds() for it in said if it.retry_at]
+    assert pauses == [0, 4, 5, 5, 5, 5]

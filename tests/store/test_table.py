@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff, Table
 
 
@@ -37,6 +39,26 @@ def test_the_same_truth_again_is_no_news() -> None:
     table.replace([Thing("a"), Thing("b")])
     table.remove("c")
     assert heard == []
+
+
+def test_a_watcher_that_fails_ends_neither_the_others_nor_the_writer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(_diff: Diff[Thing] | None = None) -> None:
+        raise OverflowError("Python int too large to convert to C int")
+
+    table, store = Table[Thing](), Store()
+    heard: list[Diff[Thing]] = []
+    told: list[bool] = []
+    table.watch(lambda diff: fails(diff) if diff else None)
+    table.watch(heard.append)
+    store.watch(fails)
+    store.watch(lambda: told.append(True))
+    table.put(Thing("a"))
+    store.tell()
+    assert heard[-1] == Diff(added=(Thing("a"),))
+    assert told == [True]
+    assert caplog.text.count("failed unexpectedly") == 2
 
 
 def test_nobody_is_told_after_leaving() -> None:

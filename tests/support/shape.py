@@ -15,6 +15,7 @@ FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
 BOUNDARIES = {
     "autosky_desktop/actions/connecting.py": "a defect ends its connection, and its window says so",
     "autosky_desktop/domain/guard.py": "ends one operation of many and logs why",
+    "autosky_desktop/flows/follow.py": "a defect breaks the line, which says so and is tried again",
     "autosky_desktop/server/mail/postman.py": "whoever waits for a letter hears that it failed",
     "autosky_desktop/server/usecases/register.py": "what met a defect is recorded as failed",
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",

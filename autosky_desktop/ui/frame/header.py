@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.store.connection import STALE, Connection, Line
+from autosky_desktop.store.connection import STALE, Connection, Line, is_stale
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -100,7 +100,7 @@ class Header(QFrame):
         self._state.setAccessibleName(spoken)
         if line.line is not Line.LIVE or at is None:
             return None
-        return max(timedelta(seconds=1), at + STALE - now) if now < at + STALE else STALE
+        return min(max(timedelta(seconds=1), at + STALE - now), STALE)
 
     def choose(self, tab: str) -> None:
         self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
@@ -144,7 +144,9 @@ def connection_look(
 ) -> states.Look:
     """Live, with the moment the provider was last read; or what is in the way."""
     line = connection.line
-    if line is Line.LIVE and confirmed and now - confirmed > STALE:
+    if confirmed and confirmed - now > STALE:
+        confirmed = None  # a clock was wrong: it says nothing
+    if line is Line.LIVE and confirmed and is_stale(confirmed, now=now):
         ago = about((now - confirmed).total_seconds())
         return StatusKind.WARN, translate("connection", "Confirmed {time} ago").format(time=ago)
     kind, text = {

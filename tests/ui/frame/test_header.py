@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.frame.header import connection_look
+from autosky_desktop.store.connection import STALE, Connection, Line
+from autosky_desktop.ui.frame.header import Header, connection_look
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words.times import clock
+from tests.support.evening import an_environment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIVE = Connection(Line.LIVE, NOON)
@@ -22,6 +23,14 @@ def test_a_live_line_says_when_the_provider_was_last_read() -> None:
 def test_after_a_minute_without_confirmation_it_says_how_long_ago_that_was() -> None:
     kind, text = connection_look(LIVE, NOON, now=NOON + timedelta(seconds=130))
     assert (kind, text) == (StatusKind.WARN, "Confirmed 2 min ago")
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(days=40), timedelta(days=4000)])
+def test_a_confirmation_that_is_still_to_come_says_nothing(qapp: object, ahead: timedelta) -> None:
+    """The control plane's clock was ahead when it told; it looks again within a minute."""
+    assert connection_look(LIVE, NOON + ahead, now=NOON) == (StatusKind.OK, "Live")
+    environment = an_environment(confirmed_at=NOON + ahead)
+    assert Header().show_connection(LIVE, environment, now=NOON) == STALE
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import gc
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.ui.ticking import Ticking
+from autosky_desktop.ui.ticking import MINUTE, Ticking
 
 
 class Watch(QWidget):
@@ -34,6 +35,30 @@ def test_it_ticks_while_it_is_seen_and_at_once_when_it_is_seen_again(qtbot: Any)
     assert watch.ticks == hidden
     watch.show()
     assert watch.ticks == hidden + 1
+
+
+def test_a_pause_of_years_is_one_that_qt_takes(qtbot: Any) -> None:
+    """A clock that was once ahead asks for the time until it is right again."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    ticking = Ticking(widget, lambda: 400 * 24 * 60 * MINUTE)
+    widget.show()
+    ticking.now()
+
+
+def test_a_tick_that_fails_is_not_the_last(qtbot: Any, caplog: pytest.LogCaptureFixture) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    pauses = [5, "no number", 5]
+
+    def tick() -> int:
+        return int(pauses.pop(0))
+
+    ticking = Ticking(widget, tick)
+    widget.show()
+    qtbot.waitUntil(lambda: "failed unexpectedly" in caplog.text)
+    ticking.now()
+    assert pauses == []
 
 
 def test_a_shown_window_may_be_collected(qtbot: Any) -> None:

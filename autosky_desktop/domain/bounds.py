@@ -1,0 +1,81 @@
+"""Values that came from elsewhere, brought within what can be shown and reckoned with.
+
+What nobody can mean (the year 9999, a name of a megabyte) is shown as the nearest that can be, so
+that one odd value does not cost the rest of the answer. What cannot be mended, as a moment without
+a zone, is a ValueError: to a decoder, an answer that cannot be read.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from autosky_desktop.domain.naming import one_line, several_lines
+
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+LATEST = datetime(2999, 1, 1, tzinfo=UTC)
+"""What every system can put into local time, with a century to reckon beyond it."""
+
+LONGEST_IDENTITY = 1_000
+MOST_ROWS = 25_000
+MOST_ON_A_PAGE = 5_000
+
+IDENTITIES = frozenset({"id", "environment", "server", "instance", "made", "next", "request"})
+"""Never shown, and never altered: things are found by them."""
+TEXTS = frozenset({"note", "detail", "title", "unreachable", "message"})
+"""Where somebody may have written several lines."""
+NAMES = frozenset({"people", "emails"})
+"""Lists of what is shown."""
+IN_ONE = frozenset({"target", "account"})
+"""Where the record has the names of many in one."""
+LONGEST_IN_ONE = 8_000
+
+
+def within_bounds(struct: Struct, *, most_rows: int = MOST_ROWS, texts: bool = True) -> None:
+    """Bring every field within its bounds, while the struct comes about.
+
+    `texts` False leaves these as they came. Raises ValueError for what cannot be mended.
+    """
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name)
+        fit = _FITS.get(type(value))
+        if fit is None or (fit is _text and not texts):
+            continue
+        if isinstance(value, list | tuple) and len(value) > most_rows:
+            raise ValueError(f"{name} has {len(value)} entries")
+        if (fitted := fit(name, value)) is not value:
+            force_setattr(struct, name, fitted)
+
+
+def moment(_name: str, at: datetime) -> datetime:
+    """Raises ValueError for one without a zone: it could be any of 26 hours."""
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return min(max(at, EARLIEST), LATEST)
+
+
+def _text(name: str, text: str) -> str:
+    if name in IDENTITIES:
+        if len(text) > LONGEST_IDENTITY:
+            raise ValueError(f"{name} has {len(text)} characters")
+        return text
+    if name in TEXTS:
+        return several_lines(text)
+    return one_line(text, LONGEST_IN_ONE) if name in IN_ONE else one_line(text)
+
+
+def _several(name: str, texts: tuple[Any, ...] | list[Any]) -> Any:
+    if name not in NAMES:
+        return texts
+    return type(texts)(one_line(text) for text in texts)
+
+
+_FITS: Mapping[type, Callable[[str, Any], Any]] = MappingProxyType({
+    datetime: moment,
+    str: _text,
+    list: _several,
+    tuple: _several,
+})  # fmt: skip

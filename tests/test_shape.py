@@ -17,6 +17,7 @@ RULES = [
     shape.names_say_what_is_inside,
     shape.catch_alls_are_few,
     shape.no_loop_runs_inside_the_loop,
+    shape.what_paints_is_guarded,
     shape.colours_have_names,
     shape.clocks_are_read_in_one_place,
 ]
@@ -44,6 +45,8 @@ BREACHES = [
     (shape.no_loop_runs_inside_the_loop, WINDOW, "QtWidgets.QFileDialog.getOpenFileName()"),
     (shape.no_loop_runs_inside_the_loop, "autosky_desktop/app.py", "app.processEvents()"),
     (shape.no_loop_runs_inside_the_loop, WINDOW, "@asyncSlot()\nasync def go(self): ..."),
+    (shape.what_paints_is_guarded, WINDOW, "class W:\n    def paintEvent(self, event): ..."),
+    (shape.what_paints_is_guarded, WINDOW, "class D:\n    @override\n    def paint(self, to): ..."),
     (shape.colours_have_names, WINDOW, "colour = '#2258C7'"),
     (shape.colours_have_names, WINDOW, "style = f'border: 1px solid #fff; {more}'"),
     (shape.colours_have_names, "autosky_desktop/ui/theme/sheet.py", "x = 'rgba(0, 0, 0, .5)'"),
@@ -59,6 +62,7 @@ ALLOWED = [
     (shape.colours_have_names, "autosky_desktop/ui/theme/tokens.py", "accent = '#2258C7'"),
     (shape.colours_have_names, WINDOW, "'''Mended in #176.'''"),
     (shape.no_loop_runs_inside_the_loop, WINDOW, "dialog.open()"),
+    (shape.what_paints_is_guarded, WINDOW, "class W:\n    @painting\n    def paint(self, to): ..."),
     (shape.clocks_are_read_in_one_place, "autosky_desktop/system/clock.py", "time.monotonic()"),
     (shape.clocks_are_read_in_one_place, "autosky_desktop/server/db/clock.py", "datetime.now(UTC)"),
 ]

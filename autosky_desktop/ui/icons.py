@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.system.folders import resources
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 
 LOGO = "logo"
@@ -76,6 +77,7 @@ class _Engine(QIconEngine):
         self._name = name
         self._tone = tone
 
+    @painting
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         paint_icon(painter, self._name, rect, self._color(mode))
 
@@ -117,6 +119,7 @@ class IconLabel(QWidget):
         self._name, self._tone = name, tone
         self.update()
 
+    @painting
     def paintEvent(self, _event: object) -> None:
         tone = self._tone if self.isEnabled() else "disabled"
         square = QRect(QPoint(0, 0), QSize(self._size, self._size))

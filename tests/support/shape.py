@@ -21,6 +21,7 @@ BOUNDARIES = {
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",
     "autosky_desktop/system/connect/keychain.py": "a keychain fails as its maker likes",
     "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
+    "autosky_desktop/ui/painting.py": "a defect leaves a place blank: Qt would end the process",
 }
 """Files that may catch everything, once each, and what an error nobody foresaw ends there."""
 
@@ -132,6 +133,15 @@ def no_loop_runs_inside_the_loop(sources: Sources) -> Iterator[str]:
                 yield source.at(node, f"{node.attr} runs a loop of its own")
             elif isinstance(node, ast.Name) and node.id in NESTED_LOOPS:
                 yield source.at(node, f"{node.id} runs a loop of its own")
+
+
+def what_paints_is_guarded(sources: Sources) -> Iterator[str]:
+    """An error in `paint` or `paintEvent` would end the process: ui/painting.py."""
+    for source in _of_the_window(sources):
+        for node in source.nodes:
+            paints = isinstance(node, ast.FunctionDef) and node.name in {"paint", "paintEvent"}
+            if paints and "painting" not in map(_name, node.decorator_list):
+                yield source.at(node, f"{node.name} is not @painting")
 
 
 def colours_have_names(sources: Sources) -> Iterator[str]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
 from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
@@ -52,6 +53,7 @@ class StepRow(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

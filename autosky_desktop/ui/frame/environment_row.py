@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD, EnvironmentList
 from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.label_tag import paint_tag, tag_width
@@ -42,6 +43,7 @@ class EnvironmentRow(QStyledItemDelegate):
         """Asked of every row whenever one comes or goes."""
         return self._headed if index.row() in self._model.heads else self._size
 
+    @painting
     def paint(
         self,
         painter: QPainter,

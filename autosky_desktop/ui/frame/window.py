@@ -18,6 +18,7 @@ from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.ticking import Ticking
 
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.close_asked.emit()
 
+    @painting
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from autosky_desktop.domain.publication import Allowance
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.words import impact
@@ -25,6 +26,7 @@ class AllowanceBar(QProgressBar):
         parts = min(self.maximum(), _MOST)
         return QSize(parts * (_PART + _GAP) - _GAP, 16)
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         parts = min(self.maximum(), _MOST)
         if not parts:

@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import STEPS, Publication
 from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
@@ -67,10 +67,10 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
         (translate("Compare", "Note"), run.note),
         (translate("Compare", "Total duration"), taken),
     ]
-    facts += [
-        (states.step_name(it.name), publishing.step_time(it, (), now=now, ended=run.ended))
-        for it in run.steps
-    ]
+    times = {
+        it.name: publishing.step_time(it, (), now=now, ended=run.ended) for it in run.steps
+    }  # another control plane may tell of fewer steps, or more
+    facts += [(states.step_name(name), times.get(name, "")) for name in STEPS]
     return [
         *facts,
         (translate("Compare", "Instances replaced"), str(run.instances_replaced)),

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.widgets.tip import tip
 
 
@@ -32,6 +33,7 @@ class ElidedLabel(QLabel):
         super().setText(text)
         self._fit()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))

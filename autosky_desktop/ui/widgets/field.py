@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
@@ -131,6 +132,7 @@ class _Value(QLabel):
         super().resizeEvent(event)
         self._tell()
 
+    @painting
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._loading:
             self._paint_bar()

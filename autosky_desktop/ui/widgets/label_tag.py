@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from autosky_desktop.domain.environment import Label
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
 
@@ -63,6 +64,7 @@ class LabelTag(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         style = TextStyle.SMALL_STRONG
         paint_tag(QPainter(self), self.rect(), self._label, self.text(), style)

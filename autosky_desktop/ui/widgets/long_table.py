@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.widgets.shelf import Shelf
 from autosky_desktop.ui.widgets.status import spin
@@ -84,6 +85,7 @@ class LongTable(RecordTable[R]):
             bar.setValue(bar.value() + (last - first + 1) * self._row_height)
             self.viewport().update()  # Qt has moved on what stood still
 
+    @painting
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.color("surface"))

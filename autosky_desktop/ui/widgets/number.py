@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 
@@ -51,6 +52,7 @@ class Number(QSpinBox):
         self.limited.emit(nearest)
         return f"{self.prefix()}{nearest}{self.suffix()}"
 
+    @painting
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         paint_arrows(self)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResiz
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.tip import tip
@@ -221,6 +222,7 @@ class StatusPill(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         busy = self.kind is StatusKind.BUSY
         phase = spin().phase(self, self.rect()) if busy else 0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.icons import paint_icon
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, pill_size, spin
@@ -59,6 +60,7 @@ class CellDelegate(QStyledItemDelegate):
         self._look = look
         self._copied = self.tr("Copied")
 
+    @painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, row, column = _cell(index)
         record, spec = model.record(row), model.columns[column]

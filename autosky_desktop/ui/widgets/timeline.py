@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QLabel, QSizePolicy, QWidget
 
 from autosky_desktop.domain.publication import STEPS, StepState
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.timeline_paint import NODE, NODE_GAP, paint_node, paint_words
@@ -33,6 +35,9 @@ class StepLook:
     late: bool = False
 
 
+NO_STEP = StepLook("")
+
+
 class StepItem(QLabel):
     """One node with its name and its time. Transparent: the line behind is the timeline's."""
 
@@ -52,6 +57,7 @@ class StepItem(QLabel):
         self.setToolTip(tip(f"{look.name}\n{look.time_text}".strip()))
         self.update()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.compact or not self.look.name:
             return
@@ -85,8 +91,8 @@ class StepTimeline(QGroupBox):
         self.update()
 
     def show_steps(self, looks: Sequence[StepLook]) -> None:
-        """Six of them, in order."""
-        for item, look in zip(self.items, looks, strict=True):
+        """Six of them, in order; another control plane may tell of fewer, or more."""
+        for item, look in zip(self.items, chain(looks, repeat(NO_STEP)), strict=False):
             item.show_step(look)
         self.update()
 
@@ -97,6 +103,7 @@ class StepTimeline(QGroupBox):
         super().resizeEvent(event)
         self._lay_out()
 
+    @painting
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,0 +1,32 @@
+"""An error in what paints leaves a blank place; without this it would end the process.
+
+Qt goes on with a painter that the error has left open, and dies of it.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+
+Paint = TypeVar("Paint", bound=Callable[..., None])
+
+_told: set[str] = set()
+
+
+def painting(paint: Paint) -> Paint:
+    """Around every `paint` and `paintEvent`: it is painted again and again, and told once."""
+
+    @wraps(paint)
+    def harmlessly(*given: Any) -> None:
+        try:
+            paint(*given)
+        except Exception:  # noqa: BLE001  it is told below
+            # as text: a record that keeps the error would keep the painter of its frames
+            if paint.__qualname__ not in _told:
+                _told.add(paint.__qualname__)
+                log.error("%s failed unexpectedly\n%s", paint.__qualname__, traceback.format_exc())
+
+    return harmlessly  # type: ignore[return-value]

@@ -8,7 +8,7 @@ import httpx
 import httpx_sse
 import msgspec
 
-from autosky_desktop.client.transport import UNREADABLE, plain, read, refusal
+from autosky_desktop.client.transport import UNREADABLE, in_parts, plain, read, refusal
 from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.errors import NotUnderstood, Offline
 from autosky_desktop.domain.wire import LAST_POSITION
@@ -50,16 +50,25 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
 
 async def _events(response: httpx.Response) -> AsyncGenerator[Heard, None]:
     plain(response)
-    whole = httpx.Response(200, headers=response.headers, content=_bounded(response))
     try:
-        async with aclosing(httpx_sse.EventSource(whole).aiter_sse()) as stream:
-            async for event in stream:
+        async with (
+            aclosing(_bounded(response)) as parts,
+            aclosing(_as_events(response, parts)) as events,
+        ):
+            async for event in events:
                 if event.event == "reset":
                     yield Heard(_place(event.id or "0"), None)
                 elif event.event == "change":
                     yield Heard(_place(event.id), msgspec.json.decode(event.data, type=Change))
     except (httpx_sse.SSEError, *UNREADABLE, ValueError) as cause:
         raise NotUnderstood(f"the feed: {cause}") from cause
+
+
+def _as_events(
+    response: httpx.Response, parts: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[httpx_sse.ServerSentEvent, None]:
+    bounded = httpx.Response(200, headers=response.headers, content=parts)
+    return httpx_sse.EventSource(bounded).aiter_sse()
 
 
 def _place(said: str) -> int:
@@ -73,9 +82,10 @@ def _place(said: str) -> int:
 async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
     """As it comes, as long as no event in it grows beyond all measure: an empty line ends one."""
     size = 0
-    async for part in response.aiter_raw():
-        end = max(part.rfind(empty) for empty in (b"\n\n", b"\r\n\r\n", b"\r\r"))
-        size = len(part) - end if end >= 0 else size + len(part)
-        if size > LARGEST_EVENT:
-            raise NotUnderstood(f"the feed: an event of more than {LARGEST_EVENT} bytes")
-        yield part
+    async with in_parts(response) as parts:
+        async for part in parts:
+            end = max(part.rfind(empty) for empty in (b"\n\n", b"\r\n\r\n", b"\r\r"))
+            size = len(part) - end if end >= 0 else size + len(part)
+            if size > LARGEST_EVENT:
+                raise NotUnderstood(f"the feed: an event of more than {LARGEST_EVENT} bytes")
+            yield part

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import NamedTuple, TypeVar, cast
 
 import httpcore  # noqa: F401  httpx would import it late, on the Qt thread
 import httpx
@@ -134,11 +135,24 @@ async def read(response: httpx.Response) -> Answer:
     """All of an answer. Raises NotUnderstood for one that is packed or has no end."""
     plain(response)
     body = bytearray()
-    async for part in response.aiter_raw():
-        body += part
-        if len(body) > LARGEST:
-            raise NotUnderstood(f"{response.request.url.path}: more than {LARGEST} bytes")
+    async with in_parts(response) as parts:
+        async for part in parts:
+            body += part
+            if len(body) > LARGEST:
+                raise NotUnderstood(f"{response.request.url.path}: more than {LARGEST} bytes")
     return Answer(response.status_code, response.headers, bytes(body))
+
+
+@asynccontextmanager
+async def in_parts(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Its body as it comes, ended with the block, the answer first: httpcore's part of the
+    iteration cannot end itself while there is more to wait for, nor outside of a task.
+    """
+    async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as parts:
+        try:
+            yield parts
+        finally:
+            await response.aclose()
 
 
 def plain(response: httpx.Response) -> None:

@@ -228,7 +228,7 @@ class Follow:
                 details.failure = cause
                 self._store.tell()
                 pause = _pause(failures, cause)
-            await asyncio.sleep(pause)
+            await self._pause(pause)
 
     async def _read_once(self, plane: "ControlPlane", environment: str) -> None:
         self._take_whole(environment, await self._snapshot(plane, environment))

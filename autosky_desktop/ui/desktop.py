@@ -72,6 +72,7 @@ class Desktop:
         window.starting.try_again.connect(follow.try_now)
         banner = LostBanner(store, now)
         banner.try_now.connect(follow.try_now)
+        window.opened.connect(banner.show_environment)
         self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until

@@ -1,4 +1,5 @@
-"""The banner under the header: the line is lost, or this computer's clock is wrong.
+"""The banner under the header: the line is lost, the open environment cannot be read, or this
+computer's clock is wrong.
 
 One at a time, the gravest first.
 """
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.ticking import SECOND, Ticking
@@ -31,7 +33,8 @@ class LostBanner(QWidget):
         self._now = now
         self._banner = Banner()
         self._banner.pressed.connect(self._pressed)
-        self._told: tuple[Line, datetime | None] | None = None
+        self._told: tuple[object, ...] = ()
+        self._environment = ""
         self._dismissed = timedelta()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,13 +45,27 @@ class LostBanner(QWidget):
 
     def _refresh(self) -> None:
         line = self._store.connection
-        if line.line in (Line.LIVE, Line.STARTING) or not self._store.environments:
-            self._told = None
+        lost = line.line not in (Line.LIVE, Line.STARTING) and bool(self._store.environments)
+        cause = line.cause if lost else self._unread()
+        if not lost and cause is None:
+            self._told = ()
             self._tell_clock(line)
-        elif self._told != (line.line, line.since):
-            self._told = (line.line, line.since)
-            self._tell(line)
+        elif self._told != (told := (line.line, line.since, str(cause))):
+            self._told = told
+            if lost:
+                self._tell(line)
+            else:
+                self._tell_unread(cause)
         self._ticking.now()
+
+    def _unread(self) -> Exception | None:
+        """Why what is shown of the open environment is not there, or not up to date."""
+        open_one = self._environment in self._store.opened
+        return self._store.details(self._environment).failure if open_one else None
+
+    def show_environment(self, environment: str) -> None:
+        self._environment = environment
+        self._refresh()
 
     def _pressed(self) -> None:
         if self._told:
@@ -69,6 +86,7 @@ class LostBanner(QWidget):
         old = self.tr("Values are from then. Actions wait for the connection.")
         if line.line is Line.OFFLINE:
             lead = self.tr("Not connected since {time}.").format(time=since)
+            old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
         elif line.line is Line.RESTARTING:
             lead = self.tr("The control plane on this computer ended at {time}.").format(time=since)
             old = self.tr("It is started again; a running publication goes on from its last step.")
@@ -77,6 +95,14 @@ class LostBanner(QWidget):
             old = sentence(line.cause) if line.cause else old
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
         self._banner.tell(lead, old, kind="warn" if mild else "bad", button=self.tr("Try now"))
+
+    def _tell_unread(self, cause: Exception | None) -> None:
+        environment = self._store.environments.get(self._environment)
+        lead = self.tr("{name} could not be read.").format(
+            name=environment.name if environment else self._environment
+        )
+        why = sentence(cause) if cause else ""
+        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=self.tr("Try now"))
 
     def _tell_clock(self, line: Connection) -> None:
         """Once: dismissed, it comes again when the clock is off by something else."""

@@ -38,6 +38,17 @@ def test_a_confirmation_is_told_at_most_every_quarter_of_a_minute(with_parts):
     with_parts(story)
 
 
+def test_a_clock_that_was_ahead_and_is_put_back_is_confirmed_anew(with_parts):
+    async def story(parts):
+        parts.time.goes_on(days=40)
+        await parts.observer.read_all([PRODUCTION])
+        parts.time.goes_on(days=-40)
+        await parts.observer.read_all([PRODUCTION])
+        assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
+
+    with_parts(story)
+
+
 def test_revisions_of_an_environment_follow_without_a_gap(with_parts):
     async def story(parts):
         table = schema.event

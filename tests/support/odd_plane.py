@@ -32,6 +32,21 @@ def moment(**ago: float) -> str:
     return (datetime.now(UTC) - timedelta(**ago)).isoformat()
 
 
+def _a_run() -> Json:
+    names = ("initial-validation", "stop-preparation-server", "image-creation", "model-creation",
+             "instance-replacement", "finalization")  # fmt: skip
+    steps = [
+        {"name": name, "state": "succeeded", "startedAt": moment(hours=3, minutes=-number),
+         "endedAt": moment(hours=3, minutes=-number - 1)}
+        for number, name in enumerate(names)
+    ]  # fmt: skip
+    return {
+        "id": "run", "version": 41, "model": "optimized", "options": {}, "state": "succeeded",
+        "publisher": "ana", "requestedBy": "ana", "requestedAt": moment(hours=3), "steps": steps,
+        "startedAt": moment(hours=3), "endedAt": moment(hours=2.9), "replaces": 40,
+    }  # fmt: skip
+
+
 def usual() -> Documents:
     """What a control plane in its right mind says of one environment, by what is asked for."""
     environment: Json = {
@@ -52,18 +67,6 @@ def usual() -> Documents:
         "id": "db", "name": DB, "role": "support", "status": "running", "since": moment(hours=1),
         "publicIp": "203.0.113.31", "privateIp": "10.20.0.21", "type": "Database",
     }  # fmt: skip
-    names = ("initial-validation", "stop-preparation-server", "image-creation", "model-creation",
-             "instance-replacement", "finalization")  # fmt: skip
-    steps = [
-        {"name": name, "state": "succeeded", "startedAt": moment(hours=3, minutes=-number),
-         "endedAt": moment(hours=3, minutes=-number - 1)}
-        for number, name in enumerate(names)
-    ]  # fmt: skip
-    run: Json = {
-        "id": "run", "version": 41, "model": "optimized", "options": {}, "state": "succeeded",
-        "publisher": "ana", "requestedBy": "ana", "requestedAt": moment(hours=3), "steps": steps,
-        "startedAt": moment(hours=3), "endedAt": moment(hours=2.9), "replaces": 40,
-    }  # fmt: skip
     entry: Json = {
         "id": "a1", "at": moment(minutes=3), "kind": "restart-server", "outcome": "done",
         "by": "ana", "target": DB,
@@ -72,12 +75,12 @@ def usual() -> Documents:
         "me": {"operator": "ana", "controlPlane": "Test", "version": "1"},
         "list": {"environments": [environment], "lastEvent": 1, "readAt": moment()},
         "snapshot": {
-            "environment": environment, "servers": [prep, db], "publications": [run],
+            "environment": environment, "servers": [prep, db], "publications": [_a_run()],
             "instances": [{"id": "i", "name": "INST-01", "status": "available", "version": 41,
                            "sessions": 37}],
             "operations": [], "activity": [entry], "lastEvent": 1,
         },
-        "history": {"publications": [run]},
+        "history": {"publications": [_a_run()]},
         "preview": {
             "version": 42, "replaces": 41, "instances": 1, "sessionsEnd": 0, "sessionsStay": 37,
             "preparation": "running", "checks": [], "checkedAt": moment(),

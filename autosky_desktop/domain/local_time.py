@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from autosky_desktop.domain.wire import Truth
+
 MIDNIGHT = time()
 BESIDE = frozenset({"localtime", "posixrules", "Factory"})
 COPIES = ("posix/", "right/")
@@ -40,6 +42,15 @@ class Resolved(Struct, frozen=True, kw_only=True):
     @property
     def first(self) -> datetime:
         return self.moments[0].at
+
+
+class WallClock(Truth, frozen=True, kw_only=True):
+    """What a clock shows in a zone: `local` is "2027-01-15T22:00:00"; `second`: of a time that the
+    day has twice, the second is meant.
+    """
+
+    local: str
+    second: bool = False
 
 
 def is_zone(name: str) -> bool:
@@ -73,6 +84,30 @@ def resolved_in(zone: tzinfo, day: date, clock: time) -> Resolved:
     if earlier < later:
         return _resolved(Fit.TWICE, local, earlier, later)
     return _resolved(Fit.SKIPPED, local, _end_of_gap(later, earlier, local))
+
+
+def wall_clock(at: datetime, time_zone: str) -> WallClock | None:
+    """What the clock shows there then; None: nobody here knows."""
+    if (zone := _zone(time_zone)) is None:
+        return None
+    local = at.astimezone(zone)
+    return WallClock(local=local.replace(tzinfo=None).isoformat(), second=bool(local.fold))
+
+
+def meant_at(meant: WallClock, time_zone: str) -> datetime | None:
+    """The moment at which the clock shows that, by the rules as they are; None: nobody knows."""
+    if (zone := _zone(time_zone)) is None:
+        return None
+    local = datetime.fromisoformat(meant.local)
+    moments = resolved_in(zone, local.date(), local.time()).moments
+    return moments[-1 if meant.second else 0].at
+
+
+def forget_rules() -> None:
+    """The rules of every zone are read anew when it is next asked for."""
+    from zoneinfo import ZoneInfo
+
+    ZoneInfo.clear_cache()
 
 
 def month(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:

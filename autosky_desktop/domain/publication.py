@@ -1,6 +1,7 @@
 """Publications: what is asked, what happens in six steps, and what it touches beforehand."""
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
+from autosky_desktop.domain.local_time import WallClock
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
 from autosky_desktop.domain.wire import Count, Instant, Seconds, Truth, Word
 
@@ -122,10 +123,12 @@ class Publication(Truth, frozen=True, kw_only=True):
 
     `publisher` is the name shown, `requested_by` the operator who was signed in. The fields from
     `reconnection` to `emails` are what was asked for (domain.plan). A scheduled one has the
-    `version` that would be next now. `waits_until` is when it goes on by itself, if it does;
-    `disconnect_at` when those who were asked at `asked_at` are disconnected. `sessions_left` are
-    on instances of the old version. `cancel_asked_by` has asked it to stop. `reason` is a word
-    why it ended before its steps did. `image_gone`: it can not be published again.
+    `version` that would be next now; `meant` is what the clock in its `time_zone` shall show when
+    it starts, and `rules_moved_from` where `scheduled_for` was before the rules of that zone
+    changed. `waits_until` is when it goes on by itself, if it does; `disconnect_at` when those who
+    were asked at `asked_at` are disconnected. `sessions_left` are on instances of the old version.
+    `cancel_asked_by` has asked it to stop. `reason` is a word why it ended before its steps did.
+    `image_gone`: it can not be published again.
     """
 
     id: str
@@ -152,6 +155,8 @@ class Publication(Truth, frozen=True, kw_only=True):
     emails: tuple[str, ...] = ()
     scheduled_for: Instant | None = None
     time_zone: str | None = None
+    meant: WallClock | None = None
+    rules_moved_from: Instant | None = None
     changed_at: Instant | None = None
     waiting_for: str | None = None
     waits_until: Instant | None = None

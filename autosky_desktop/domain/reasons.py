@@ -41,6 +41,10 @@ class PowerReason(Word):
     UNKNOWN = "unknown"
 
 
+ZONE_RULES = "zone-rules"
+"""Why a scheduled publication was moved though nobody asked for it: those of its zone changed."""
+
+
 class CheckCode(Word):
     """What is looked at before publishing."""
 

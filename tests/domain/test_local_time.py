@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosky_desktop.domain.local_time import Fit, is_zone, month, name_here, resolved, zone_here
+from autosky_desktop.domain.local_time import (
+    Fit,
+    WallClock,
+    is_zone,
+    meant_at,
+    month,
+    name_here,
+    resolved,
+    wall_clock,
+    zone_here,
+)
 
 BERLIN = "Europe/Berlin"
 ZONES = (BERLIN, "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
@@ -103,3 +113,25 @@ def test_what_is_no_zone_here_is_counted_in_utc(name):
 @pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "right/Europe/Berlin"])
 def test_a_file_beside_the_zones_is_none_of_them(name):
     assert not is_zone(name)
+
+
+@given(
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),
+    zone=st.sampled_from(ZONES),
+)
+def test_what_a_clock_shows_leads_back_to_its_moment(at, zone):
+    assert meant_at(wall_clock(at, zone), zone) == at
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_of_a_time_that_comes_twice_the_one_that_is_meant_is_kept(second):
+    at = datetime(2026, 10, 25, int(second), 30, tzinfo=UTC)
+    meant = wall_clock(at, BERLIN)
+    assert meant == WallClock(local="2026-10-25T02:30:00", second=second)
+    assert meant_at(meant, BERLIN) == at
+    assert meant_at(meant, "UTC") == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
+
+
+def test_where_nobody_knows_the_zone_nobody_knows_what_its_clocks_show():
+    assert wall_clock(datetime(2026, 10, 25, tzinfo=UTC), "Mars/Olympus") is None
+    assert meant_at(WallClock(local="2026-10-25T02:30:00"), "Mars/Olympus") is None

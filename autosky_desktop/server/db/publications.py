@@ -148,6 +148,23 @@ async def scheduled_in(connection: AsyncConnection, environment: str) -> list[Pu
     return [_publication(row) for row in rows]
 
 
+async def zones_scheduled_in(connection: AsyncConnection) -> list[str]:
+    """The zones of those that wait for what a clock shall show."""
+    waiting = table.c.state == SCHEDULED, table.c.meant.is_not(None)
+    return list(await connection.scalars(select(table.c.time_zone).where(*waiting).distinct()))
+
+
+async def meant_in(
+    connection: AsyncConnection, zones: Collection[str]
+) -> list[tuple[str, Publication]]:
+    """Those that wait for what a clock in one of the zones shall show, each with its environment's
+    id.
+    """
+    waiting = table.c.state == SCHEDULED, table.c.meant.is_not(None), table.c.time_zone.in_(zones)
+    rows = (await connection.execute(select(table).where(*waiting).order_by(table.c.number))).all()
+    return [(row.environment, _publication(row)) for row in rows]
+
+
 async def published(
     connection: AsyncConnection, environment: str, version: int
 ) -> Publication | None:

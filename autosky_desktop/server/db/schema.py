@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.local_time import WallClock
 from autosky_desktop.domain.operation import Differences
 from autosky_desktop.domain.publication import (
     ChosenDeadline,
@@ -29,7 +30,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -156,6 +157,8 @@ publication = Table(
     Column("reason", String(64)),
     Column("image_gone", Boolean, nullable=False, server_default=false()),
     Column("counted_at", Utc),
+    Column("meant", Document(WallClock)),
+    Column("rules_moved_from", Utc),
     Index(None, "state", "scheduled_for"),
 )
 

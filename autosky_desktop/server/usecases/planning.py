@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from autosky_desktop.domain import message
-from autosky_desktop.domain.local_time import is_zone
+from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
 from autosky_desktop.domain.problem import Code
@@ -37,8 +37,17 @@ def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
         "note": request.note,
         "publisher": request.publisher or operator,
         "emails": each_once(request.emails),
-        "scheduled_for": schedule.at if schedule else None,
-        "time_zone": schedule.time_zone if schedule else None,
+        **(fields_of(schedule) if schedule else {}),
+    }
+
+
+def fields_of(schedule: Schedule) -> dict[str, Any]:
+    """The fields of the Publication that say when, and what the clock shall show there then."""
+    return {
+        "scheduled_for": schedule.at,
+        "time_zone": schedule.time_zone,
+        "meant": wall_clock(schedule.at, schedule.time_zone),
+        "rules_moved_from": None,
     }
 
 

@@ -69,7 +69,7 @@ class Schedules:
                 if run.scheduled_for != request.expected:
                     raise _changed(run)
                 await _permit(recording, plan_of(run), schedule, identity)
-                fields = {"scheduled_for": schedule.at, "time_zone": schedule.time_zone}
+                fields = planning.fields_of(schedule)
                 return await _change(recording, run, asking.entry, fields)
 
     async def edit(

@@ -32,6 +32,7 @@ from autosky_desktop.server.usecases.owing import owe
 from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.zone_rules import ZoneRules
 
 GRACE = timedelta(minutes=15)
 AGAIN_SECONDS = 5.0
@@ -65,6 +66,7 @@ class Scheduler:
         self._now = now
         self._accepted = accepted
         self._began = now()
+        self._rules = ZoneRules(engine, recorder, register, now)
 
     async def run(self) -> None:
         again, breath = AGAIN_SECONDS, BREATH_SECONDS
@@ -72,6 +74,8 @@ class Scheduler:
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""
+        with guarded(log, "following the rules of time zones", but=(StorageError,)):
+            await self._rules.follow()
         self._began = min(self._began, self._now())  # the clock may have been put back since
         async with self._engine.connect() as connection:
             due = await publications.due(connection, self._now())

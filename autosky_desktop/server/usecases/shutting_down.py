@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.pause import rest
+from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.activities import Ending
@@ -29,7 +30,6 @@ AGAIN = timedelta(minutes=1)
 MOST_DOUBLED = 6
 BREATH_SECONDS = 0.25
 """After news: a hundred publications have news all the time, and one look is enough for it."""
-NOT_REACHED = "not-reached"
 
 log = logging.getLogger(__name__)
 
@@ -233,7 +233,7 @@ async def _awaited(recording: Recording, due: Due) -> Activity | None:
 
 
 def _not_reached(due: Due) -> Ending:
-    return _ending(NOT_REACHED, due.server.status)
+    return _ending(PowerReason.NOT_REACHED.value, due.server.status)
 
 
 def _ending(reason: str, detail: str) -> Ending:

@@ -1,0 +1,96 @@
+"""Keeping scheduled publications at the hour that was meant when the rules of a zone change.
+
+A government changes them at short notice, and a computer learns of it with an update.
+"""
+
+import logging
+from datetime import datetime, timedelta, tzinfo
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.local_time import forget_rules, meant_at, zone_here
+from autosky_desktop.domain.pause import rest
+from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
+from autosky_desktop.domain.reasons import ZONE_RULES
+from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
+from autosky_desktop.server.usecases.register import Register
+
+READ_EVERY = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class ZoneRules:
+    """The rules that were last reckoned with, of every zone that something waits in."""
+
+    def __init__(
+        self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._register = register
+        self._now = now
+        self._read_at = now()
+        self._known: dict[str, tzinfo] = {}
+
+    async def follow(self) -> None:
+        """Move what is no longer at the hour meant. Rules that were not read anew are the same."""
+        if not rest(self._read_at, READ_EVERY, self._now()):
+            forget_rules()
+            self._read_at = self._now()
+        async with self._engine.connect() as connection:
+            zones = {it: zone_here(it) for it in await publications.zones_scheduled_in(connection)}
+            anew = [it for it, rules in zones.items() if self._known.get(it) is not rules]
+            waiting = await publications.meant_in(connection, anew) if anew else []
+        for environment, run in waiting:
+            with guarded(log, f"moving {run.id}", but=(StorageError,)):
+                if _moment_meant(run) is not None:
+                    await self._move(environment, run.id)
+        self._known = zones
+
+    async def _move(self, environment: str, identity: str) -> None:
+        async with self._recorder.recording(environment) as recording:
+            found = await reads.publication(recording.connection, identity)
+            if found is None or (to := _moment_meant(found[1])) is None:
+                return  # moved, called off or started since
+            run = found[1]
+            log.warning("%s is moved to %s: the rules of its zone changed", run.id, to)
+            await recording.publication(
+                replace(
+                    run,
+                    scheduled_for=to,
+                    rules_moved_from=run.scheduled_for,
+                    changed_at=recording.now,
+                )
+            )
+            await activities.write(recording, self._entry(recording, run, to))
+
+    def _entry(self, recording: Recording, run: Publication, to: datetime) -> Activity:
+        key = f"{run.id}\n{run.scheduled_for}\n{to}\n{recording.now}"
+        entry = self._register.entry(ActivityKind.MOVE_SCHEDULE.value, by=None, key=key)
+        return replace(
+            entry,
+            outcome=Outcome.DONE.value,
+            reason=ZONE_RULES,
+            version=run.version,
+            moved_from=run.scheduled_for,
+            moved_to=to,
+            ended_at=recording.now,
+        )
+
+
+def _moment_meant(run: Publication) -> datetime | None:
+    """Of one that waits for another moment than the one that is meant."""
+    if run.meant is None or run.time_zone is None or run.waiting_for == WaitingFor.TURN:
+        return None
+    if PublicationState(run.state) is not PublicationState.SCHEDULED:
+        return None
+    at = meant_at(run.meant, run.time_zone)
+    return None if at == run.scheduled_for else at

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 WORDS = ("minutes", "version", "time")
 _FIELD = re.compile(r"\{(\w*)\}")
+_MINUTES = re.compile(r"\{minutes\}(\s+)(minute|minuto)s\b", re.IGNORECASE)
+"""In English, Portuguese and Spanish: one minute is no plural."""
 
 
 def unknown(text: str) -> list[str]:
@@ -15,4 +17,6 @@ def unknown(text: str) -> list[str]:
 def rendered(text: str, *, minutes: int, version: int, time: str) -> str:
     """What users see; `time` is when they are disconnected, in words. Unknown words stay."""
     values: Mapping[str, str] = {"minutes": str(minutes), "version": str(version), "time": time}
+    if minutes == 1:
+        text = _MINUTES.sub(r"{minutes}\1\2", text)
     return _FIELD.sub(lambda field: values.get(field[1], field[0]), text)

@@ -31,7 +31,8 @@ def preparation_of(servers: Sequence[Server]) -> Server | None:
 def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
     """`at`: as it would be at that moment, as far as can be told; None: now."""
     span = estimate.whole(plan.model, plan.options, facts.history)
-    current, preparation = facts.environment.current_version, facts.preparation
+    running, preparation = facts.running, facts.preparation
+    current = running.version if running else facts.environment.current_version
     ends, sessions = ends_sessions(plan), facts.sessions
     stay = not ends and plan.model is not Model.RECONNECT
     return Preview(

@@ -96,22 +96,28 @@ def _sessions(
     if preview.sessions_end:
         return _ends(preview, request)
     if preview.sessions_asked and request.reconnection:
-        text = translate(
-            "publish", "<b>{users} are asked to reconnect</b> and disconnected {n} min later."
-        ).format(users=counts.users(preview.sessions_asked), n=request.reconnection.minutes)
+        one, many = (
+            translate("publish", "<b>{n} user is asked to reconnect</b> and disconnected"),
+            translate("publish", "<b>{n} users are asked to reconnect</b> and disconnected"),
+        )
+        later = translate("publish", "{n} min later.").format(n=request.reconnection.minutes)
+        text = f"{counts.one_or_many(preview.sessions_asked, one, many)} {later}"
         uses = impact.uses(preview.allowance) if preview.allowance else ""
         return Consequence("users", "warn", text, uses)
     if not preview.sessions_stay:
         return Consequence("users", "ok", translate("publish", "No session is open."))
-    text = translate("publish", "<b>{sessions}</b> stay until users sign out.")
+    one, many = (
+        translate("publish", "<b>{n} session</b> stays until its user signs out."),
+        translate("publish", "<b>{n} sessions</b> stay until users sign out."),
+    )
     after = translate("publish", "The publication ends when the last of them has signed out.")
     if request.model is Model.KEEP:
         after = translate("publish", "Old and new version run side by side until then.")
     if request.deadline:
         after = _at_the_deadline(environment, request.deadline, now)
-    sessions = counts.sessions(preview.sessions_stay)
+    text = counts.one_or_many(preview.sessions_stay, one, many)
     tone = "warn" if request.deadline else "ok"
-    return Consequence("users", tone, text.format(sessions=sessions), escape(after))
+    return Consequence("users", tone, text, escape(after))
 
 
 def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime) -> str:
@@ -133,15 +139,17 @@ def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime
 
 
 def _ends(preview: Preview, request: PublishRequest) -> Consequence:
-    text = translate(
-        "publish", "<b>{sessions} end at once.</b> Unsaved work is lost and users get no warning."
+    one, many = (
+        translate("publish", "<b>{n} session ends at once.</b>"),
+        translate("publish", "<b>{n} sessions end at once.</b>"),
     )
     if request.model is Model.STANDARD:
-        text = translate(
-            "publish",
-            "<b>{sessions} are disconnected</b> as their batch comes. Unsaved work is lost and "
-            "users get no warning.",
+        one, many = (
+            translate("publish", "<b>{n} session is disconnected</b> as its batch comes."),
+            translate("publish", "<b>{n} sessions are disconnected</b> as their batch comes."),
         )
+    lost = translate("publish", "Unsaved work is lost and users get no warning.")
+    text = f"{counts.one_or_many(preview.sessions_end, one, many)} {lost}"
     gentler = translate("publish", "To warn them first, go back and use Request user reconnection.")
     if preview.allowance:
         gentler = translate(
@@ -149,17 +157,18 @@ def _ends(preview: Preview, request: PublishRequest) -> Consequence:
             "To warn them first, go back and use Request user reconnection "
             "({left} of {limit} left).",
         ).format(left=preview.allowance.left, limit=preview.allowance.limit)
-    sessions = counts.sessions(preview.sessions_end)
-    return Consequence("users", "bad", text.format(sessions=sessions), gentler)
+    return Consequence("users", "bad", text, gentler)
 
 
 def _instances(preview: Preview, request: PublishRequest) -> Consequence:
     if preview.instances == 0:
         return Consequence("layers", "ok", translate("publish", "No instance is running."))
     _number, how = impact.instances(preview, request)
-    text = translate("publish", "{instances} are {how}.").format(
-        instances=counts.instances(preview.instances), how=how
+    one, many = (
+        translate("publish", "{n} instance is {how}."),
+        translate("publish", "{n} instances are {how}."),
     )
+    text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
     after = ""
     if held := impact.hold(request.hold):
         after = translate("publish", "{when} it waits{how}.").format(when=held[0], how=held[1])

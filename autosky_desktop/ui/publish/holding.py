@@ -9,6 +9,7 @@ from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import counts
 
 NONE, INSTANCES, SHARE = "none", "instances", "share"
 BAKES = (None, 5, 10, 30, 60)
@@ -69,7 +70,7 @@ class Holding(QWidget):
         self._kind.setCurrentIndex(self._kind.findData(kind))
         if hold:
             self._first.setValue(hold.first or hold.share or 1)
-            minutes = None if hold.bake_seconds is None else round(hold.bake_seconds / 60)
+            minutes = None if hold.bake_seconds is None else max(1, round(hold.bake_seconds / 60))
             if self._then.findData(minutes) < 0:
                 self._then.addItem(self._bake(minutes), minutes)
             self._then.setCurrentIndex(self._then.findData(minutes))
@@ -88,7 +89,9 @@ class Holding(QWidget):
     def _bake(self, minutes: int | None) -> str:
         if minutes is None:
             return self.tr("until I press Go on")
-        return self.tr("{n} minutes, then go on").format(n=minutes)
+        return counts.one_or_many(
+            minutes, self.tr("{n} minute, then go on"), self.tr("{n} minutes, then go on")
+        )
 
     def _lay_out(self) -> None:
         self._number = Labelled(self.tr("Replaced first"), self._first)

@@ -190,6 +190,8 @@ class PublishPage(QWidget):
         request = self.forms.shown.preview_request()
         if request is None or not self.isVisible() or not self._store.connection.live:
             self._previews.stop()
+            if problem := self.forms.shown.fields.problem():
+                self.side.show_problem(problem)
             return
         self._previews.ask(request)
 

@@ -43,6 +43,14 @@ class SeenCard(Card):
         self._tabs.setTabText(0, self.tr("At {n} min").format(n=asked.minutes))
         self._show()
 
+    def show_problem(self, problem: str) -> None:
+        """What stands in the form cannot be sent: an older message would not be true."""
+        self._shown = None
+        self._clock.clear()
+        text = self.tr("No preview. {problem}").format(problem=problem)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
     def _show(self) -> None:
         if self._shown is None:
             return

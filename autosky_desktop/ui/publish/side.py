@@ -28,6 +28,11 @@ class Side(QWidget):
         self.impact.set_narrow(narrow)
         self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
 
+    def show_problem(self, problem: str) -> None:
+        """Why what users would see cannot be shown."""
+        if self._seen:
+            self._seen.show_problem(problem)
+
     def show_message(
         self, asked: Reconnection | None, environment: str, version: int, time_zone: str
     ) -> None:

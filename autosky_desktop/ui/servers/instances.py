@@ -127,9 +127,17 @@ class InstancesCard(Card):
         self, running: int, sessions: int | None, version: int | None, *, loaded: bool
     ) -> None:
         number = "–" if sessions is None else sessions
-        name = self.tr("Instances: {n} running, {sessions} sessions, version {version}")
+        one, many = (
+            self.tr("Instances: {n} running, {sessions} session, version {version}"),
+            self.tr("Instances: {n} running, {sessions} sessions, version {version}"),
+        )
+        name = one if sessions == 1 else many
         self.setAccessibleName(name.format(n=running, sessions=number, version=version))
-        text = self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>")
+        one, many = (
+            self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> session &nbsp; version <b>{v}</b>"),
+            self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>"),
+        )
+        text = one if sessions == 1 else many
         self._line.setText(text.format(n=running, s=number, v=version) if loaded else "")
 
 

@@ -34,6 +34,15 @@ def name_of(power: Power, number: int = 1) -> str:
     }[power]
 
 
+def of_none(power: Power) -> str:
+    """Of several, none of which can be asked: a number would say that some can."""
+    return {
+        Power.START: translate("power", "Start servers…"),
+        Power.STOP: translate("power", "Stop servers…"),
+        Power.RESTART: translate("power", "Restart servers…"),
+    }[power]
+
+
 def why_not(server: Server, power: Power, line: Connection) -> str:
     """The reason it cannot be asked now; empty when it can."""
     if not line.live:
@@ -103,7 +112,7 @@ def menu_of_several(
         reasons = [why_not(server, power, line) for server in servers]
         number = reasons.count("")
         action = menu.add(
-            name_of(power, max(2, number)) if number != 1 else name_of(power),
+            name_of(power, number) if number else of_none(power),
             ICONS[power],
             reason="" if number else why_none(reasons),
         )

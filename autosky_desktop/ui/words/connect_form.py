@@ -5,6 +5,7 @@ from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.system.connect.credentials import Credential, Scope
+from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.names import shown
 from autosky_desktop.ui.words.states import as_received
@@ -78,8 +79,8 @@ def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
             "once it answers, usually within {time}."
         ).format(time=about(endpoint.usual_start_seconds))  # fmt: skip
     if server.role == ServerRole.PREPARATION:
-        off = translate("connect", "It switches itself off after {n} hours.")
-        text += " " + off.format(n=environment.run_hours)
+        off = translate("connect", "It switches itself off after {hours}.")
+        text += " " + off.format(hours=counts.hours(environment.run_hours))
     return text
 
 

@@ -5,6 +5,15 @@ from PySide6.QtCore import QLocale
 from autosky_desktop.ui.words.language import translate
 
 
+def one_or_many(number: int, one: str, many: str) -> str:
+    """The sentence that fits the number, which may stand in it as {n}."""
+    return (one if number == 1 else many).format(n=number)
+
+
+def hours(number: int) -> str:
+    return one_or_many(number, translate("count", "{n} hour"), translate("count", "{n} hours"))
+
+
 def sessions(number: int) -> str:
     text = translate("count", "{n} session") if number == 1 else translate("count", "{n} sessions")
     return text.format(n=number)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale
 from autosky_desktop.domain.plan import Hold, Model, Plan
 from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
+from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.scheduling import in_zone, when_there
 from autosky_desktop.ui.words.times import about, about_from_to
@@ -21,16 +22,25 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
         return str(preview.sessions_asked), text.format(n=plan.reconnection.minutes)
     if preview.sessions_end:
         text = translate("impact", "end at once")
+        if preview.sessions_end == 1:
+            text = translate("impact", "ends at once")
         if plan.model is Model.STANDARD:
             text = translate("impact", "disconnected as their batch comes")
         return str(preview.sessions_end), text
     if not preview.sessions_stay:
         return translate("impact", "None"), translate("impact", "open")
+    one = preview.sessions_stay == 1
     text = translate("impact", "stay until users sign out")
+    if one:
+        text = translate("impact", "stays until its user signs out")
     if plan.deadline:
-        text = translate(
-            "impact", "stay; whoever is left {when} is asked to reconnect and disconnected"
-        ).format(when=when_there(plan.deadline.at, time_zone, now))
+        single, many = (
+            translate("impact", "stays; if left {when}, it is asked to reconnect and disconnected"),
+            translate(
+                "impact", "stay; whoever is left {when} is asked to reconnect and disconnected"
+            ),
+        )
+        text = (single if one else many).format(when=when_there(plan.deadline.at, time_zone, now))
     return str(preview.sessions_stay), text
 
 
@@ -62,10 +72,16 @@ def instances(preview: Preview, plan: Plan) -> Fact:
     if preview.instances == 0:
         return translate("impact", "None"), translate("impact", "running")
     text = translate("impact", "replaced one after another")
-    if plan.model is Model.STANDARD:
+    if preview.instances == 1:
+        text = translate("impact", "replaced")
+    if plan.model is Model.STANDARD and preview.instances != 1:
         text = translate("impact", "replaced in batches")
     if plan.model is Model.KEEP:
-        text = translate("impact", "replaced as they become empty")
+        one, many = (
+            translate("impact", "replaced when it is empty"),
+            translate("impact", "replaced as they become empty"),
+        )
+        text = one if preview.instances == 1 else many
     if plan.model is Model.RECONNECT and plan.reconnection:
         text = translate("impact", "replaced, those with users after {n} min").format(
             n=plan.reconnection.minutes
@@ -98,7 +114,11 @@ def capacity(preview: Preview) -> Fact | None:
         text = translate("impact", "takes new sessions meanwhile")
         return translate("impact", "No instance"), text
     known = translate("impact", "At least {left} of {all}")
-    text = translate("impact", "take new sessions meanwhile")
+    one, many = (
+        translate("impact", "takes new sessions meanwhile"),
+        translate("impact", "take new sessions meanwhile"),
+    )
+    text = one if left == 1 else many
     return known.format(left=left, all=preview.instances), text
 
 
@@ -152,5 +172,11 @@ def resets(allowance: Allowance, time_zone: str) -> str:
 
 
 def uses(allowance: Allowance) -> str:
-    """Beside the button: Uses 1 of the 2 left."""
-    return translate("impact", "Uses 1 of the {n} left.").format(n=allowance.left)
+    """Beside the button: Uses 1 of the 2 left. Nothing when there is nothing to use."""
+    if not allowance.left:
+        return ""
+    return counts.one_or_many(
+        allowance.left,
+        translate("impact", "Uses the last one left this month."),
+        translate("impact", "Uses 1 of the {n} left."),
+    )

@@ -125,6 +125,10 @@ def minutes(ahead: Minutes) -> str:
         return translate("reminder", "Never")
     *most, last = [str(it) for it in sorted(ahead, reverse=True)]
     if not most:
-        return translate("reminder", "{n} minutes before").format(n=last)
+        one, many = (
+            translate("reminder", "{n} minute before"),
+            translate("reminder", "{n} minutes before"),
+        )
+        return (one if last == "1" else many).format(n=last)
     text = translate("reminder", "{most} and {last} minutes before")
     return text.format(most=", ".join(most), last=last)

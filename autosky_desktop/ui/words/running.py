@@ -93,9 +93,12 @@ def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
     ends = model is Model.STANDARD or run.options.terminate_sessions
     stay = translate("running", "Sessions stay until users sign out.")
     end = translate("running", "Sessions on them end without a warning. Unsaved work is lost.")
-    text = translate("running", "Version {n} is published again, to all {instances}.").format(
-        n=run.replaces, instances=counts.instances(run.instances_total)
+    one, many = (
+        translate("running", "Version {n} is published again, to the one instance."),
+        translate("running", "Version {n} is published again, to all {all} instances."),
     )
+    text = one if run.instances_total == 1 else many
+    text = text.format(n=run.replaces, all=run.instances_total)
     after = translate("running", "The publication of version {n} ends as cancelled.")
     return (text, after.format(n=run.version), end if ends else stay), ends
 
@@ -174,7 +177,11 @@ def stays_done(run: Publication) -> str:
     ]
     if not names:
         return translate("running", "Nothing was changed so far.")
-    text = translate("running", "These steps stay done: {names}.")
+    one, many = (
+        translate("running", "This step stays done: {names}."),
+        translate("running", "These steps stay done: {names}."),
+    )
+    text = one if len(names) == 1 else many
     return text.format(names=", ".join(name.lower() for name in names))
 
 

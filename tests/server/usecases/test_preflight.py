@@ -133,6 +133,19 @@ def test_a_running_publication_is_named_and_stands_in_the_way_of_no_schedule():
     assert levels(look(running=running, at=MORNING + HOUR))["publication-running"] == "warn"
 
 
+def test_what_is_planned_while_one_runs_follows_that_one():
+    seen = look(running=run(42, "running", ended_at=None), at=MORNING + HOUR)
+    assert (seen.version, seen.replaces) == (43, 42)
+
+
+def test_an_image_that_somebody_else_has_made_is_told():
+    making = replace(PREPARATION, image_status="creating", image_since=MORNING)
+    assert levels(look(preparation=making))["image-creating"] == "warn"
+    assert "image-creating" not in levels(look(preparation=making, running=run(42, "running")))
+    again = look(Plan(image_of=39), preparation=making, published=run(39))
+    assert "image-creating" not in levels(again)
+
+
 def test_a_shutdown_in_the_run_or_before_it_is_warned_of():
     def shut(minutes: int) -> Server:
         return replace(PREPARATION, shutdown=ScheduledShutdown(at=MORNING + minutes * MINUTE))

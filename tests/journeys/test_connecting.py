@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,9 @@ from tests.support.ssh_account import throw_away_account
 pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missing(*rdp.SHADOW))
 
 MARKER = "M4rker-of-the-journey"
+SSH = Settings(terminal="xterm")
+MOST = 2
+"""Connections that one to an SSH server costs, from the form on: servers count them."""
 DB, PREP = "DB-ERP-PROD-01", "PREP-ERP-PROD-01"
 
 
@@ -106,30 +110,35 @@ async def test_a_terminal_is_signed_in_to_by_password(
     with (
         virtual_screen() as display,
         throw_away_account(MARKER) as account,
-        ssh_server.ssh_server(tmp_path / "sshd", account) as server,
+        ssh_server.ssh_server(tmp_path / "sshd", account, "MaxStartups 1") as server,
     ):
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
         for name in ("WAYLAND_DISPLAY", "SSH_AUTH_SOCK"):
             monkeypatch.delenv(name, raising=False)
         machine = Pointed(
-            private_ip="127.0.0.1", port=server.port, protocol="ssh", account=account.name
-        )
+            private_ip="127.0.0.1", public_ip="127.0.0.1", port=server.port, protocol="ssh",
+            account=account.name,
+        )  # fmt: skip
         with running_control_plane(tmp_path, speed=300.0, pointed={DB: machine}) as plane:
-            await _terminal(me, plane, server.fingerprint)
+            async with desktop_at(At(plane.url, plane.token), SSH) as desktop:
+                await _terminal(me, desktop, server, first=True)
+                await _terminal(me, desktop, server, first=False)
 
 
-async def _terminal(me: Person, plane: Running, fingerprint: str) -> None:
-    async with desktop_at(At(plane.url, plane.token), Settings(terminal="xterm")) as desktop:
-        await me.sees(f"Name: {DB}")
-        await me.clicks_cell(f"Actions for {DB}")
-        await me.chooses("Connect as…")
-        await me.sees("Private address 127.0.0.1")
-        await me.types("Password", MARKER)
-        await me.presses("Connect")
-        await me.sees(f"Fingerprint, SHA-256: {fingerprint}")
+async def _terminal(me: Person, desktop: Any, server: ssh_server.Server, *, first: bool) -> None:
+    before = server.connections()
+    await me.sees(f"Name: {DB}")
+    await me.clicks_cell(f"Actions for {DB}")
+    await me.chooses("Connect as…")
+    await me.sees("Private address 127.0.0.1")
+    await me.types("Password", MARKER)
+    await me.presses("Connect")
+    if first:
+        await me.sees(f"Fingerprint, SHA-256: {server.fingerprint}")
         await me.presses("Trust and connect")
-        [session] = await me.until(desktop.connections.sessions, "a session")
-        assert not told(session.running.pid)
-        session.running.close()
-        await me.until(lambda: not desktop.connections.sessions(), "the end of it")
+    [session] = await me.until(desktop.connections.sessions, "a session")
+    assert not told(session.running.pid)
+    session.running.close()
+    await me.until(lambda: not desktop.connections.sessions(), "the end of it")
+    assert server.connections() - before <= MOST, server.log.read_text()

@@ -45,6 +45,7 @@ class Asking:
         self._desk, self._account = desk, account
         self._work: asyncio.Task[None] | None = None
         self._keychain = KeychainState.READY
+        self._looks = True
         form.account_changed.connect(self._show_kept)
         form.copy_asked.connect(self._copy)
 
@@ -56,6 +57,10 @@ class Asking:
 
     def waits(self) -> bool:
         return self.endpoint is None
+
+    def look_no_more(self) -> None:
+        """The connection looks for itself now."""
+        self._looks = False
 
     def close(self) -> None:
         if self._work:
@@ -167,6 +172,8 @@ class Asking:
         usual = _usual(endpoint)
         server = self._desk.server(self._environment.id, self._server)
         for way in there:
+            if not self._looks:
+                return
             reaches = await self._desk.reaches(endpoint, server, way)
             near = is_near(endpoint, way)
             self._form.explain_way(way, words.way_is(endpoint, way, reaches, near=near))

@@ -116,6 +116,7 @@ class ConnectDialog(Dialog):
             self.form.error.tell(problem, again=False, take_focus=False)
             self._show(View.FORM)
             return
+        self._asking.look_no_more()
         wish = Wish(
             environment=self.environment.id, server=self.server, endpoint=endpoint,
             account=self.form.account(), way=way,

@@ -70,8 +70,9 @@ class Intents:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def power(self, server: str, power: Power) -> Order[Server]:
-        return Order(lambda key: self._plane().power(server, power, key=key))
+    def power(self, server: str, power: Power, hours: int | None = None) -> Order[Server]:
+        """`hours` that a preparation server which is started is to run; None: the usual ones."""
+        return Order(lambda key: self._plane().power(server, power, key=key, hours=hours))
 
     def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
         return Order(lambda key: self._plane().publish(environment, request, key=key))

@@ -26,10 +26,10 @@ class LookingFirst(Intents):
         self._store = store
         self._now = now
 
-    def power(self, server: str, power: Power) -> Order[Server]:
+    def power(self, server: str, power: Power, hours: int | None = None) -> Order[Server]:
         async def looked(key: str) -> Server:
             await self._look(self._home(server))
-            return await self._plane().power(server, power, key=key)
+            return await self._plane().power(server, power, key=key, hours=hours)
 
         return Order(looked)
 

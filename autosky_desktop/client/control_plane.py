@@ -28,7 +28,7 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationPage,
 )
-from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.domain.server import Power, PowerRequest, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
 
@@ -98,11 +98,16 @@ class ControlPlane:
         path = f"/v1/publications/{_quoted(publication)}/{verb}"
         return await self._transport.post(path, request, key=key, answer=Publication)
 
-    async def power(self, server: str, power: Power, *, key: str) -> Server:
-        """Ask a server to move; it comes back in between, and the feed says when it is there."""
-        return await self._transport.post(
-            f"/v1/servers/{_quoted(server)}/{power}", key=key, answer=Server
-        )
+    async def power(
+        self, server: str, power: Power, *, key: str, hours: int | None = None
+    ) -> Server:
+        """Ask a server to move; it comes back in between, and the feed says when it is there.
+
+        `hours` as in PowerRequest.
+        """
+        path = f"/v1/servers/{_quoted(server)}/{power}"
+        request = PowerRequest(hours=hours) if hours else None
+        return await self._transport.post(path, request, key=key, answer=Server)
 
     async def server(self, server: str) -> Server:
         return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=Server)

@@ -11,6 +11,7 @@ class ActivityKind(Word):
     MOVE_SHUTDOWN = "move-shutdown"
     SKIP_SHUTDOWN = "skip-shutdown"
     CANCEL_SHUTDOWN = "cancel-shutdown"
+    SET_SHUTDOWN = "set-shutdown"
     HOLD_SHUTDOWN = "hold-shutdown"
     SCHEDULED_SHUTDOWN = "scheduled-shutdown"
     PROVIDER_UPDATE = "provider-update"
@@ -42,9 +43,9 @@ class Activity(Truth, frozen=True, kw_only=True):
     """One thing that was asked for or fell due, with what has come of it so far.
 
     `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
-    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended,
-    `account` is whom a connection signed in as, or whose sessions were to end, one after another,
-    and `target` then the names of the instances.
+    it was then. `moved_from` and `moved_to` are moments of a shutdown, `count` is sessions ended or
+    hours that a server was started for. `account` is whom a connection signed in as, or whose
+    sessions were to end, one after another, and `target` then the names of the instances.
     `reason` is a word (a problem's code), `detail` the provider's own text.
     """
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
 
 from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
 
@@ -37,6 +40,9 @@ class Power(StrEnum):
     STOP = "stop"
     RESTART = "restart"
 
+
+ON = frozenset({ServerState.STARTING, ServerState.RUNNING, ServerState.RESTARTING})
+"""A word of the provider that we do not know is neither on nor off."""
 
 MOVES: Mapping[tuple[ServerState, Power], ServerState] = MappingProxyType({
     (ServerState.STOPPED, Power.START): ServerState.STARTING,
@@ -88,12 +94,21 @@ LONGEST_EXTENSION_HOURS = 12
 """How far ahead of now a shutdown may be moved."""
 
 
+class PowerRequest(Intent, frozen=True, kw_only=True):
+    """`hours`: after so many a preparation server that is started switches itself off, unless the
+    daily schedule stops it before; None: as its environment has it.
+    """
+
+    hours: Annotated[int, Meta(ge=1, le=LONGEST_EXTENSION_HOURS)] | None = None
+
+
 class ShutdownMove(StrEnum):
     """`skip` jumps to the next moment of the daily schedule; `cancel` removes it until the next
-    start.
+    start; `set` gives a server that runs without one a shutdown again.
     """
 
     EXTEND = "extend"
+    SET = "set"
     SKIP = "skip"
     CANCEL = "cancel"
 
@@ -101,13 +116,13 @@ class ShutdownMove(StrEnum):
 class ShutdownRequest(Intent, frozen=True, kw_only=True):
     """Move a scheduled shutdown.
 
-    `expected` is the moment the operator was shown: another one is refused, so that an old
-    reminder does not undo what somebody else did since. `to` (only for `extend`) may be granted
-    in part: the answer says until when.
+    `expected` is the moment the operator was shown (None: there was none): another one is refused,
+    so that an old reminder does not undo what somebody else did since. `to` (only for `extend` and
+    `set`) may be granted in part: the answer says until when.
     """
 
     move: ShutdownMove
-    expected: Instant
+    expected: Instant | None
     to: Instant | None = None
 
 

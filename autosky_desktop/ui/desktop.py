@@ -77,6 +77,9 @@ class Desktop:
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel
+        self.navigation.set_time = self.shutdowns.set_time
+        self.navigation.undo = self.shutdowns.undo
+        self.navigation.undoable = self.shutdowns.moves.undoable
         self.navigation.connect = self.connections.ask_of
         self._leaving = Leaving(window, store, preferences, now)
         self.background = self._make_background()
@@ -246,6 +249,7 @@ class Desktop:
             self._store,
             self._commands,
             self._power,
+            self.shutdowns,
             self.connections,
             self.follow.open,
             self.background.show_settings,

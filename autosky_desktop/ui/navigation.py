@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """`until` and `cancel` open the small windows of a shutdown, `start` the question of starting,
-    for the environment that is open, `connect` the window that asks as whom to connect to one of
-    its servers. Nothing here acts by itself.
+    """`until`, `cancel` and `set_time` open the small windows of a shutdown, `start` the question
+    of starting, for the environment that is open, `connect` the window that asks as whom to connect
+    to one of its servers. `undo` has a cancelled shutdown again, at the moment `undoable` names.
     """
 
     def __init__(
@@ -43,6 +43,9 @@ class Navigation:
         self._tasks = tasks
         self.until: Callable[[str], object] = lambda _environment: None
         self.cancel: Callable[[str], object] = lambda _environment: None
+        self.set_time: Callable[[str], object] = lambda _environment: None
+        self.undo: Callable[[str], object] = lambda _environment: None
+        self.undoable: Callable[[str], datetime | None] = lambda _environment: None
         self.start: Callable[[], object] = lambda: None
         self.connect: Callable[[str, str, str], None] = lambda _environment, _server, _as: None
         self._window = window
@@ -121,6 +124,14 @@ class Navigation:
     def cancel_shutdown(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
             self.cancel(environment)
+
+    def set_shutdown(self, environment: str) -> None:
+        if self.show_environment(environment, "servers"):
+            self.set_time(environment)
+
+    def undo_cancelling(self, environment: str) -> None:
+        if self.show_environment(environment, "servers"):
+            self.undo(environment)
 
     def publish(self, environment: str) -> None:
         self.show_environment(environment, "publish")

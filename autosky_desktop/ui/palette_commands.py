@@ -15,8 +15,9 @@ from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.palette import Entry, Palette
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.servers.menu import why_not
+from autosky_desktop.ui.servers.menu import why_not, why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ class PaletteCommands:
         store: Store,
         commands: Commands,
         power: PowerQuestions,
+        shutdowns: ShutdownQuestions,
         connections: Connections,
         read: Callable[[str], None],
         show_settings: Callable[[str], object],
         show_instances: Callable[[str], object],
     ) -> None:
         self._window, self._store, self._commands = window, store, commands
-        self._power, self._connections = power, connections
+        self._power, self._connections, self._shutdowns = power, connections, shutdowns
         self._read, self._show_settings, self._show_instances = read, show_settings, show_instances
 
     def open(self) -> None:
@@ -71,6 +73,7 @@ class PaletteCommands:
             found += self._of_runs(here)
         found += self._of_commands()
         if here:
+            found += self._of_shutdowns(here)
             found += self._of_tabs(here)
         found += self._of_environments()
         first = [here] if here else []
@@ -105,8 +108,20 @@ class PaletteCommands:
         for page, text in (
             ("connecting", translate("Palette", "Settings: Connecting")),
             ("passwords", translate("Palette", "Settings: Passwords")),
+            ("email", translate("Palette", "Settings: Email")),
         ):
             yield Entry(text, partial(self._show_settings, page))
+
+    def _of_shutdowns(self, here: Environment) -> Entries:
+        """What can be done about a server that runs without a shutdown."""
+        moves = self._shutdowns.moves
+        offline = "" if self._store.connection.live else why_offline()
+        if moves.runs_without(here.id):
+            text = translate("Palette", "Set a shutdown time")
+            yield Entry(text, partial(self._shutdowns.set_time, here.id), here.name, "", offline)
+        if moves.undoable(here.id):
+            text = translate("Palette", "Undo the cancelled shutdown")
+            yield Entry(text, partial(self._shutdowns.undo, here.id), here.name, "", offline)
 
     def _of_environments(self) -> Entries:
         for it in self._by_name():

@@ -135,6 +135,16 @@ class Question(Dialog):
             self._lately.start()
         self._check_name()
 
+    def add_choice(self, choice: QWidget) -> None:
+        """Something to choose, beneath what it changes."""
+        self._naming.insertWidget(0, choice)
+
+    def chosen(self, ask: Ask) -> None:
+        """The person has chosen something else here, and needs no time to read what they did."""
+        self._ask = ask
+        self._say(ask)
+        self._check_name()
+
     def reject(self) -> None:
         """Not while it is being asked for: leaving would not take that back."""
         if not self._action.busy:

@@ -180,6 +180,9 @@ class TrayDoing:
         navigation = inside.navigation
         self.extend_until = navigation.extend_until
         self.cancel_shutdown = navigation.cancel_shutdown
+        self.set_shutdown = navigation.set_shutdown
+        self.undo_cancelling = navigation.undo_cancelling
+        self.undoable = navigation.undoable
         self.show_servers = navigation.show_servers
         self.publish = navigation.publish
         self.start = navigation.start_server

@@ -162,12 +162,10 @@ class Plane(PublishingPlane):
         )
 
     async def set_mail_server(self, request: MailSetting) -> MailState:
-        host = request.server.host if request.server else "none"
-        self.asked.append(f"mail server {host}")
         return MailState(sends=request.server is not None)
 
-    async def power(self, server: str, power: Power, *, key: str) -> None:
-        self.asked.append(f"{power} {server}")
+    async def power(self, server: str, power: Power, *, key: str, hours: int | None = None) -> None:
+        self.asked.append(f"{power} {server}" + (f" for {hours} h" if hours else ""))
 
     async def provider_update(self, environment: str, *, key: str) -> Operation:
         self.asked.append(f"update {environment}")
@@ -177,13 +175,14 @@ class Plane(PublishingPlane):
 
     async def move_shutdown(self, server: str, request: ShutdownRequest, *, key: str) -> None:
         to = f" to {request.to:%H:%M}" if request.to else ""
-        self.asked.append(f"{request.move} {server} from {request.expected:%H:%M}{to}")
+        since = f" from {request.expected:%H:%M}" if request.expected else ""
+        self.asked.append(f"{request.move} {server}{since}{to}")
         if self.move_waits:
             await self.move_waits.wait()
         if self.move_error:
             raise self.move_error
         at = min(filter(None, (request.to, self.longest)), default=None)
-        if request.move is ShutdownMove.SKIP:
+        if request.move is ShutdownMove.SKIP and request.expected:
             at = request.expected + timedelta(days=1)
         self.moved = ScheduledShutdown(at=at, reason="moved") if at else None
 

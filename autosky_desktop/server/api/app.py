@@ -19,7 +19,7 @@ from autosky_desktop.domain.plan import (
     PreviewRequest,
     PublishRequest,
 )
-from autosky_desktop.domain.server import ShutdownRequest
+from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
 from autosky_desktop.server.api import (
     connections,
@@ -40,6 +40,7 @@ INTENTS = (
     MoveRequest,
     EditRequest,
     GoOn,
+    PowerRequest,
     ShutdownRequest,
     EndSessions,
     ConnectionBegun,

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.domain.server import Power, PowerRequest, Server, ShutdownRequest
 from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.usecases import finding
@@ -31,11 +31,16 @@ async def power(
     answers: NamedDependency[Answers],
     server: FromPath[str],
     power: FromPath[Power],
+    body: RawBody,
     key: Key,
+    data: JSONBody[PowerRequest | None] = None,
 ) -> Response[Server]:
     """Start, stop or restart a server; the answer is the server as the provider has it then."""
+    hours = strictly(data, body).hours if data else None
     return await answers.once(
-        request, key, lambda: switch.press(server, power, operator=request.user, key=key)
+        request,
+        key,
+        lambda: switch.press(server, power, operator=request.user, key=key, hours=hours),
     )
 
 

@@ -18,6 +18,7 @@ from autosky_desktop.server.usecases.register import Register
 KINDS = MappingProxyType(
     {
         ShutdownMove.EXTEND: ActivityKind.MOVE_SHUTDOWN,
+        ShutdownMove.SET: ActivityKind.SET_SHUTDOWN,
         ShutdownMove.SKIP: ActivityKind.SKIP_SHUTDOWN,
         ShutdownMove.CANCEL: ActivityKind.CANCEL_SHUTDOWN,
     }

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.server import MOVES, Power, Server, ServerState
+from autosky_desktop.domain.server import MOVES, Power, Server, ServerRole, ServerState
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases import finding
 from autosky_desktop.server.usecases.observing import Observer
@@ -32,13 +32,26 @@ class PowerSwitch:
         self._observer = observer
         self._register = register
 
-    async def press(self, identity: str, power: Power, *, operator: str, key: str) -> Server:
+    async def press(
+        self,
+        identity: str,
+        power: Power,
+        *,
+        operator: str,
+        key: str,
+        hours: int | None = None,
+    ) -> Server:
         """The server as it is after the provider accepted. Raises Refusal.
+
+        `hours`: when a preparation server that is started switches itself off again.
 
         A repeat with the same key of what was begun and not answered goes on with it.
         """
         environment, server = await finding.server(self._engine, identity)
-        entry = self._register.entry(KINDS[power].value, by=operator, key=key, target=server.name)
+        if hours and (power is not Power.START or server.role != ServerRole.PREPARATION):
+            raise Refusal(Code.INVALID_REQUEST, "hours go with the start of a preparation server")
+        kind, name = KINDS[power].value, server.name
+        entry = self._register.entry(kind, by=operator, key=key, target=name, count=hours)
         async with self._register.asking(environment, entry, subject=identity) as asking:
             if asking.done:
                 return server

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.reasons import PowerReason
-from autosky_desktop.domain.server import SETTLES, Server, ServerState
+from autosky_desktop.domain.server import ON, SETTLES, Server, ServerState
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.activities import DONE, Ending
 from autosky_desktop.server.db.recording import Recording
@@ -45,7 +45,10 @@ async def _servers(recording: Recording, found: list[Server]) -> dict[str, Serve
     settled = dict[str, Server | None]()
     for position, read in enumerate(found):
         before = known.pop(read.id, None)
-        shutdown = shutdowns.as_read(before, read, rules, recording.now)
+        shutdown = shutdowns.as_read(before, read)
+        if shutdowns.is_started(before, read):
+            hours = await _hours_asked_for(recording, read)
+            shutdown = shutdowns.at_start(rules, recording.now, hours)
         server = replace(read, shutdown=shutdown)
         if server != before:
             await recording.server(server, position)
@@ -57,6 +60,13 @@ async def _servers(recording: Recording, found: list[Server]) -> dict[str, Serve
     return settled
 
 
+async def _hours_asked_for(recording: Recording, server: Server) -> int | None:
+    """How long it is to run, as who started it last said; None: nobody said."""
+    unseen = await activities.unseen(recording.connection, recording.identity)
+    asked = [it for subject, it in unseen if (subject, it.kind) == (server.id, ActivityKind.START)]
+    return asked[-1].count if asked else None
+
+
 def _has_settled(before: Server | None, server: Server) -> bool:
     if before and (before.status, before.since) == (server.status, server.since):
         return False
@@ -66,7 +76,7 @@ def _has_settled(before: Server | None, server: Server) -> bool:
 def _is_on_again(before: Server | None, server: Server) -> bool:
     """Whether it must have been off, though it was not read as such in a word that we know."""
     unknown = before is not None and ServerState(before.status) is ServerState.UNKNOWN
-    return unknown and ServerState(server.status) in shutdowns.ON
+    return unknown and ServerState(server.status) in ON
 
 
 async def _take_over_version(recording: Recording, found: list[Instance]) -> None:

@@ -12,6 +12,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.schedule import is_clock, next_daily
 from autosky_desktop.domain.server import (
     LONGEST_EXTENSION_HOURS,
+    ON,
     ScheduledShutdown,
     Server,
     ServerRole,
@@ -22,8 +23,6 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.server.usecases.refusal import Refusal
 
-ON = (ServerState.STARTING, ServerState.RUNNING, ServerState.RESTARTING)
-"""A word of the provider that we do not know is neither on nor off."""
 WORTH_IT = timedelta(minutes=1)
 """What the limit must leave of an extension for it to be one."""
 
@@ -41,23 +40,25 @@ class Rules(Struct, frozen=True, kw_only=True):
         return next_daily(self.daily_stop, self.time_zone, after=after)
 
 
-def as_read(
-    before: Server | None, read: Server, rules: Rules, now: datetime
-) -> ScheduledShutdown | None:
-    """The shutdown of the server as it was just read: a preparation server's start sets it.
+def as_read(before: Server | None, read: Server) -> ScheduledShutdown | None:
+    """The shutdown of the server as it was just read, unless it has just been started.
 
-    Nothing is set for one that is not known to be on, and what comes on from there was started.
+    Nothing stands for one that is not known to be on.
     """
-    if read.role != ServerRole.PREPARATION or ServerState(read.status) not in ON:
+    if before is None or ServerState(read.status) not in ON:
         return None
-    if before is None or ServerState(before.status) not in ON:
-        return at_start(rules, now)
     return before.shutdown
 
 
-def at_start(rules: Rules, now: datetime) -> ScheduledShutdown:
-    """The end of the run time or the daily stop, whichever comes first."""
-    run_out = now + timedelta(hours=rules.run_hours)
+def is_started(before: Server | None, read: Server) -> bool:
+    """Whether a preparation server has come on, which sets its shutdown."""
+    was_on = before is not None and ServerState(before.status) in ON
+    return read.role == ServerRole.PREPARATION and ServerState(read.status) in ON and not was_on
+
+
+def at_start(rules: Rules, now: datetime, hours: int | None = None) -> ScheduledShutdown:
+    """The end of the run time or the daily stop, whichever comes first; `hours` None: as usual."""
+    run_out = now + timedelta(hours=hours or rules.run_hours)
     daily = rules.next_stop(now)
     if daily is None or run_out < daily:
         reason, at = ShutdownReason.RUN_TIME, run_out
@@ -71,6 +72,8 @@ def moved(
 ) -> ScheduledShutdown | None:
     """What the move makes of the server's shutdown; None: there is none. Raises Refusal."""
     before = server.shutdown
+    if request.move is ShutdownMove.SET:
+        return _set(server, request, rules, by=by, now=now)
     if before is None:
         raise Refusal(
             Code.NOT_ALLOWED_NOW, f"{server.name} has no shutdown to move", state=server.status
@@ -87,13 +90,32 @@ def moved(
     if request.move is ShutdownMove.SKIP:
         at = _skipped(before, server)
     else:
-        at = _extended(before, request.to, now)
+        at = _granted(request.to, max(before.at, now), now)
     return ScheduledShutdown(
         at=at,
         reason=ShutdownReason.MOVED.value,
         skips_to=rules.next_stop(at),
         moved_by=by,
         moved_from=before.at,
+    )
+
+
+def _set(
+    server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
+) -> ScheduledShutdown:
+    """One for a server that runs without."""
+    if server.shutdown is not None:
+        at = server.shutdown.at
+        raise Refusal(
+            Code.SHUTDOWN_MOVED, f"it is at {at.isoformat()}", by=server.shutdown.moved_by, at=at
+        )
+    if server.role != ServerRole.PREPARATION or ServerState(server.status) not in ON:
+        raise Refusal(
+            Code.NOT_ALLOWED_NOW, f"{server.name} is {server.status}", state=server.status
+        )
+    at = _granted(request.to, now, now)
+    return ScheduledShutdown(
+        at=at, reason=ShutdownReason.MOVED.value, skips_to=rules.next_stop(at), moved_by=by
     )
 
 
@@ -107,9 +129,8 @@ def _skipped(before: ScheduledShutdown, server: Server) -> datetime:
     return before.skips_to
 
 
-def _extended(before: ScheduledShutdown, to: datetime | None, now: datetime) -> datetime:
+def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:
     """The moment granted: at most so far from now, and a part is granted if it is a gain."""
-    present = max(before.at, now)
     if to is None or to.tzinfo is None or to <= present:
         raise Refusal(Code.INVALID_REQUEST, f"`to` must be later than {present.isoformat()}")
     latest = now.replace(microsecond=0) + timedelta(hours=LONGEST_EXTENSION_HOURS)

@@ -36,11 +36,14 @@ class ExtendUntil(ShutdownDialog):
         moves: Moves,
         tasks: Nursery,
         now: Callable[[], datetime],
+        *,
+        name: str = "",
+        doing: str = "",
     ) -> None:
         super().__init__(
             parent, environment, moves, tasks, now,
-            name=translate("ExtendUntil", "Extend until"),
-            doing=translate("ExtendUntil", "Extending…"),
+            name=name or translate("ExtendUntil", "Extend until"),
+            doing=doing or translate("ExtendUntil", "Extending…"),
         )  # fmt: skip
         server = moves.server(environment.id)
         self.set_title(server.name if server else "")
@@ -57,10 +60,17 @@ class ExtendUntil(ShutdownDialog):
         self._field.selectAll()
 
     def request(self, _pressed: Button) -> ShutdownRequest | None:
-        if self.shown is None or self._problem():
+        if self.shown is None or self.problem():
             return None
-        to = self._field.moment
-        return ShutdownRequest(move=ShutdownMove.EXTEND, expected=self.shown.at, to=to)
+        return ShutdownRequest(move=ShutdownMove.EXTEND, expected=self.shown.at, to=self.moment)
+
+    @property
+    def moment(self) -> datetime | None:
+        return self._field.moment
+
+    def stands(self) -> ScheduledShutdown | None:
+        """What is moved; None: nothing that could be."""
+        return self.shown
 
     def show_shutdown(self, shutdown: ScheduledShutdown) -> None:
         offered = extending.offers(shutdown, self.environment, now=self.now())
@@ -68,26 +78,36 @@ class ExtendUntil(ShutdownDialog):
         self._changed()
 
     def _begin(self) -> None:
-        if self.shown:
-            offered = extending.offers(self.shown, self.environment, now=self.now())
+        if stands := self.stands():
+            offered = extending.offers(stands, self.environment, now=self.now())
             last = extending.latest(self.environment, now=self.now())
             self._field.show_moment(offered[min(USUAL, len(offered) - 1)] if offered else last)
 
     def _changed(self) -> None:
-        to, problem = self._field.moment, self._problem()
+        to, problem = self._field.moment, self.problem()
         self._chips.show_chosen(to)
         self.forbid(problem)
-        if problem or to is None or self.shown is None:
-            self.acting.setText(self.tr("Extend"))
+        stands = self.stands()
+        if problem or to is None or stands is None:
+            self.acting.setText(self.act(None))
             self._say(escape(problem), "bad")
             return
-        self.acting.setText(self.tr("Extend to {time}").format(time=words.at(to, self.now())))
-        meaning = words.extended(to, self.shown, self.environment, self.now())
+        self.acting.setText(self.act(to))
+        meaning = self.meaning(to, stands)
         self._say(
             " ".join(it for it in (meaning, words.twice(to, self._field.meant.moments)) if it)
         )
 
-    def _problem(self) -> str:
+    def act(self, to: datetime | None) -> str:
+        """The words on the button."""
+        if to is None:
+            return self.tr("Extend")
+        return self.tr("Extend to {time}").format(time=words.at(to, self.now()))
+
+    def meaning(self, to: datetime, stands: ScheduledShutdown) -> str:
+        return words.extended(to, stands, self.environment, self.now())
+
+    def problem(self) -> str:
         """Why the moment in the field cannot be asked for; empty when it can."""
         meant, now = self._field.meant, self.now()
         if meant.local is None:
@@ -95,9 +115,13 @@ class ExtendUntil(ShutdownDialog):
         if not meant.moments or self._field.moment is None:
             text = self.tr("{time} does not exist that day: clocks are put forward over it.")
             return text.format(time=f"{meant.local:%H:%M}")
-        if self.shown is None:
-            return self.tr("No shutdown is scheduled any more.")
-        return words.impossible(self._field.moment, self.shown, self.environment, now)
+        if (stands := self.stands()) is None:
+            return self.gone()
+        return words.impossible(self._field.moment, stands, self.environment, now)
+
+    def gone(self) -> str:
+        """Why there is nothing to move any more."""
+        return self.tr("No shutdown is scheduled any more.")
 
     def _say(self, text: str, tone: str = "text2") -> None:
         self._meaning.setText(text)
@@ -126,3 +150,52 @@ class ExtendUntil(ShutdownDialog):
         self.body.addLayout(stop)
         self.body.addWidget(self._meaning)
         self.body.addWidget(self.error)
+
+
+class SetShutdown(ExtendUntil):
+    """For a server that runs without a shutdown, reckoned from now."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        environment: Environment,
+        moves: Moves,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(
+            parent, environment, moves, tasks, now,
+            name=translate("SetShutdown", "Set a shutdown time"),
+            doing=translate("SetShutdown", "Setting…"),
+        )  # fmt: skip
+
+    def request(self, _pressed: Button) -> ShutdownRequest | None:
+        if self.problem():
+            return None
+        return ShutdownRequest(move=ShutdownMove.SET, expected=None, to=self.moment)
+
+    def refresh(self) -> None:
+        if stands := self.stands():
+            self.safe.setText(self.tr("Let it run"))
+            self.show_shutdown(stands)
+        else:
+            self.forbid(self.gone())
+            self.safe.setText(translate("shutdown", "Close"))
+
+    def stands(self) -> ScheduledShutdown | None:
+        runs = self.shown is None and self.moves.runs_without(self.environment.id)
+        return ScheduledShutdown(at=self.now()) if runs else None
+
+    def act(self, to: datetime | None) -> str:
+        if to is None:
+            return self.tr("Set the time")
+        return self.tr("Stop at {time}").format(time=words.at(to, self.now()))
+
+    def meaning(self, to: datetime, _stands: ScheduledShutdown) -> str:
+        return words.set_to(to, self.now())
+
+    def gone(self) -> str:
+        if self.shown is None:
+            return self.tr("The server does not run any more.")
+        text = self.tr("A shutdown is scheduled already, at {time}.")
+        return text.format(time=words.at(self.shown.at, self.now()))

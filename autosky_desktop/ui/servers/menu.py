@@ -43,10 +43,14 @@ def of_none(power: Power) -> str:
     }[power]
 
 
+def why_offline() -> str:
+    return translate("power", "No connection to the control plane")
+
+
 def why_not(server: Server, power: Power, line: Connection) -> str:
     """The reason it cannot be asked now; empty when it can."""
     if not line.live:
-        return translate("power", "No connection to the control plane")
+        return why_offline()
     if power in possible(server.status):
         return ""
     state = ServerState(server.status)
@@ -72,7 +76,7 @@ class PowerMenu(Menu):
 
     def offer_connection(self, line: Connection, sessions: "Sequence[Session]") -> None:
         """A connection, whatever the server's state; and the end of each that is open."""
-        reason = "" if line.live else translate("power", "No connection to the control plane")
+        reason = "" if line.live else why_offline()
         action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
         action.triggered.connect(self.connect_asked)
         for session in sessions:

@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.activity import ActivityKind, Outcome
 from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.errors import AutoskyError, Refused
-from autosky_desktop.domain.server import ScheduledShutdown, Server, ServerRole, ShutdownRequest
+from autosky_desktop.domain.server import (
+    ON,
+    ScheduledShutdown,
+    Server,
+    ServerRole,
+    ServerState,
+    ShutdownMove,
+    ShutdownRequest,
+)
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.errors import sentence
@@ -42,6 +51,7 @@ class Moves:
         self._now = now
         self._asked: dict[str, Asked] = {}
         self._answers: dict[str, Answer] = {}
+        self._cancelled: dict[str, datetime] = {}
         self._orders: dict[str, tuple[ShutdownRequest, Order[Server]]] = {}
         self._watchers: list[Callable[[str, str], None]] = []
 
@@ -81,6 +91,40 @@ class Moves:
     def shutdown(self, environment: str) -> ScheduledShutdown | None:
         server = self.server(environment)
         return server.shutdown if server else None
+
+    def runs_without(self, environment: str) -> bool:
+        """Whether its preparation server is on and nothing switches it off."""
+        server = self.server(environment)
+        return server is not None and server.shutdown is None and ServerState(server.status) in ON
+
+    def undoable(self, environment: str) -> datetime | None:
+        """When a server that runs without a shutdown would have stopped, had nobody cancelled it.
+
+        From here, or as the record says: it may have been somebody else.
+        """
+        if not self.runs_without(environment):
+            return None
+        cancelled = self._cancelled.get(environment) or self._recorded(environment)
+        return cancelled if cancelled and cancelled > self._now() else None
+
+    def _recorded(self, environment: str) -> datetime | None:
+        """The moment of the shutdown that was cancelled last since the server was started."""
+        if not self._is_read(environment):
+            return None
+        details = self._store.details(environment)
+        started = max(
+            (it.since for it in details.servers if it.role == ServerRole.PREPARATION), default=None
+        )
+        cancelled = [
+            it
+            for it in details.activity
+            if it.kind == ActivityKind.CANCEL_SHUTDOWN
+            and it.outcome == Outcome.DONE
+            and started
+            and it.at >= started
+        ]
+        last = max(cancelled, key=lambda it: it.at, default=None)
+        return last.moved_from if last else None
 
     def under_way(self, environment: str) -> ShutdownRequest | None:
         """What is being asked; None once the new moment was read back and is known here."""
@@ -139,6 +183,10 @@ class Moves:
         else:
             self._asked[environment] = replace(self._asked[environment], read_back=True)
         now = self._now()
+        if request.move is ShutdownMove.CANCEL and at is None and request.expected:
+            self._cancelled[environment] = request.expected
+        elif at is not None:
+            self._cancelled.pop(environment, None)
         if text := words.differs(server, request, now):
             self._answers[environment] = Answer(text, (at,), failed=False)
         self._tell(environment, words.done(server, request, now))

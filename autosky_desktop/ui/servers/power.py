@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
-from autosky_desktop.domain.server import Power, Server
+from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Details, Store
 from autosky_desktop.ui.question import Ask, Question
 from autosky_desktop.ui.servers import power_words
 from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words.connecting_menu import connected
+from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
@@ -40,13 +43,14 @@ class PowerQuestions:
         What one of them refuses keeps none of the others; trying again asks only those.
         """
         orders = {server.id: self._intents.power(server.id, power) for server in servers}
+        hours: int | None = None
         details = self._store.details(environment.id)
 
         def words() -> Ask:
             """By what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
-            asked = power_words.words(current, known, power, self._store.connection)
+            asked = power_words.words(current, known, power, self._store.connection, hours)
             open_ = {it.name: connected(self.sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
 
@@ -56,6 +60,16 @@ class PowerQuestions:
 
         question = Question(self._window, environment, words(), act, self._tasks)
         self._follow(question, details, words)
+        if power is Power.START and [it.role for it in servers] == [ServerRole.PREPARATION]:
+            [server] = servers
+
+            def chosen(wanted: int | None) -> None:
+                nonlocal hours
+                hours = wanted
+                orders[server.id] = self._intents.power(server.id, power, wanted)
+                question.chosen(words())
+
+            question.add_choice(_hours(environment, chosen))
         question.open()
 
     def _can(self, details: Details, server: Server, power: Power) -> bool:
@@ -76,6 +90,19 @@ class PowerQuestions:
             self._store.unwatch(follow)
 
         question.finished.connect(leave)
+
+
+def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> Labelled:
+    """How long it is to run; None: as usual in the environment, which is chosen at first."""
+    select, usual = Select(), environment.run_hours
+    offered = sorted({*range(1, environment.longest_extension_hours + 1), usual})
+    for hours in offered:
+        select.addItem(power_words.run_time(hours, usual=hours == usual), hours)
+    select.setCurrentIndex(offered.index(usual))
+    select.currentIndexChanged.connect(
+        lambda at: chosen(None if offered[at] == usual else offered[at])
+    )
+    return Labelled(translate("power", "Run for"), select)
 
 
 async def _send(names: Mapping[str, str], orders: dict[str, Order[Server]]) -> None:

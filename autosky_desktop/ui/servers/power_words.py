@@ -14,13 +14,22 @@ from autosky_desktop.ui.words.language import translate
 
 
 def words(
-    environment: Environment, servers: Sequence[Server], power: Power, line: Connection
+    environment: Environment,
+    servers: Sequence[Server],
+    power: Power,
+    line: Connection,
+    hours: int | None = None,
 ) -> Ask:
-    """What is asked of these servers as they are now, and why of some it cannot be."""
+    """What is asked of these servers as they are now, and why of some it cannot be.
+
+    `hours` that a preparation server is to run; None: as usual.
+    """
     reasons = {it.id: why_not(it, power, line) for it in servers}
     able = [it for it in servers if not reasons[it.id]]
     if len(servers) == 1:
-        return replace(_of_one(environment, servers[0], power), reason=reasons[servers[0].id])
+        return replace(
+            _of_one(environment, servers[0], power, hours), reason=reasons[servers[0].id]
+        )
     if not able:
         return replace(_of_all(environment, servers, power), reason=why_none([*reasons.values()]))
     left_out = [f"{it.name}: {reasons[it.id]}" for it in servers if reasons[it.id]]
@@ -39,16 +48,27 @@ def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
     return replace(ask, consequences=(*lost, *ask.consequences))
 
 
-def _of_one(environment: Environment, server: Server, power: Power) -> Ask:
+def run_time(hours: int, *, usual: bool) -> str:
+    """4 hours (usual): what can be chosen."""
+    one, several = translate("power", "1 hour"), translate("power", "{n} hours")
+    text = one if hours == 1 else several.format(n=hours)
+    return translate("power", "{hours} (usual)").format(hours=text) if usual else text
+
+
+def _of_one(
+    environment: Environment, server: Server, power: Power, hours: int | None = None
+) -> Ask:
     preparation = server.role == ServerRole.PREPARATION
     if power is Power.START:
-        return _start(environment, server, preparation=preparation)
+        return _start(environment, server, hours, preparation=preparation)
     if power is Power.STOP and preparation:
         return _stop_preparation(environment, server)
     return _interrupt(environment, server, power)
 
 
-def _start(environment: Environment, server: Server, *, preparation: bool) -> Ask:
+def _start(
+    environment: Environment, server: Server, hours: int | None, *, preparation: bool
+) -> Ask:
     goes_on = Consequence(
         "server",
         "ok",
@@ -60,10 +80,10 @@ def _start(environment: Environment, server: Server, *, preparation: bool) -> As
     stops = Consequence(
         "clock",
         "warn",
-        translate("power", "It switches itself off after {n} hours.").format(
-            n=environment.run_hours
+        translate("power", "It switches itself off after {hours}.").format(
+            hours=run_time(hours or environment.run_hours, usual=False)
         ),
-        translate("power", "The Servers tab shows when."),
+        _sooner(environment),
     )
     return Ask(
         translate("power", "Start server"),
@@ -73,6 +93,16 @@ def _start(environment: Environment, server: Server, *, preparation: bool) -> As
         translate("power", "Starting…"),
         note=translate("power", "In {environment}").format(environment=environment.name),
     )
+
+
+def _sooner(environment: Environment) -> str:
+    """What else there is to know of when it switches itself off."""
+    if environment.daily_stop is None:
+        return translate("power", "The Servers tab shows when.")
+    text = translate(
+        "power", "Or before, at the daily stop of {time} ({zone}). The Servers tab shows when."
+    )
+    return text.format(time=environment.daily_stop, zone=escape(environment.time_zone))
 
 
 def _stop_preparation(environment: Environment, server: Server) -> Ask:

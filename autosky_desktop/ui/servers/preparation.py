@@ -188,6 +188,7 @@ class PreparationCard(Card):
             return
         menu.offer(self._server, Power.START, self._line)
         menu.offer(self._server, Power.STOP, self._line)
+        self._strip.add_lines(menu)
         menu.addSeparator()
         publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)

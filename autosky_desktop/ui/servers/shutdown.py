@@ -60,6 +60,20 @@ class ShutdownQuestions:
         if record and self.moves.shutdown(environment) and not self._asks():
             self._show(CancelShutdown(self._window, record, self.moves, self._tasks, self._now))
 
+    def undo(self, environment: str) -> None:
+        """Have the shutdown again that was cancelled, at once."""
+        if to := self.moves.undoable(environment):
+            request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=to)
+            self._tasks.spawn(self._ask(environment, request), name="undo")
+
+    def set_time(self, environment: str) -> None:
+        """Ask when a server that runs without a shutdown shall stop."""
+        from autosky_desktop.ui.servers.extending import SetShutdown
+
+        record = self._store.environments.get(environment)
+        if record and self.moves.runs_without(environment) and not self._asks():
+            self._show(SetShutdown(self._window, record, self.moves, self._tasks, self._now))
+
     def _asks(self) -> bool:
         """A question is open already: it comes to the front."""
         if self._open:

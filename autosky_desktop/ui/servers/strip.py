@@ -72,11 +72,24 @@ class ShutdownStrip(QFrame):
         """Open the menu, by a key."""
         if self._shutdown is None or not self.isVisible():
             announce(self, self.tr("No shutdown scheduled"))
+            self._shutdowns.set_time(self._environment)
             return
         self._extend.showMenu()
         on = next((it for it in self._menu.actions() if it.isEnabled()), None)
         if on:
             self._menu.setActiveAction(on)
+
+    def add_lines(self, menu: Menu) -> None:
+        """What can be done about a server that runs without a shutdown, in another menu."""
+        moves, reason = self._shutdowns.moves, self._why_not(self._store.connection)
+        if undoable := moves.undoable(self._environment):
+            text = self.tr("Have the shutdown at {time} again")
+            when = words.at(undoable, self._now())
+            undo = menu.add(text.format(time=when), "undo", reason=reason)
+            undo.triggered.connect(lambda: self._shutdowns.undo(self._environment))
+        if moves.runs_without(self._environment):
+            line = menu.add(self.tr("Set a shutdown time…"), "clock", reason=reason)
+            line.triggered.connect(lambda: self._shutdowns.set_time(self._environment))
 
     @property
     def _record(self) -> Environment | None:
@@ -145,6 +158,7 @@ class ShutdownStrip(QFrame):
         there, reason = shutdown is not None, self._why_not(line)
         for button in (self._cancel, self._extend):
             button.setVisible(there)
+        self._offer_another(reason)
         self._allow(self._cancel, reason)
         # under way, its menu says so: grey, it would lose the focus to something else
         self._allow(self._extend, "" if line.live else reason)
@@ -153,6 +167,19 @@ class ShutdownStrip(QFrame):
         if clash:
             self._behind.setAccessibleName(clash.name)
             self._allow(self._behind, reason or clash.reason)
+
+    def _offer_another(self, reason: str) -> None:
+        """A server that runs without a shutdown can have one again."""
+        moves = self._shutdowns.moves
+        self._set.setVisible(moves.runs_without(self._environment))
+        undoable = moves.undoable(self._environment)
+        self._undo.setVisible(undoable is not None)
+        for button in (self._set, self._undo):
+            self._allow(button, reason)
+        if undoable:
+            told = self.tr("Have the shutdown at {time} again")
+            self._undo.setAccessibleName(told.format(time=words.at(undoable, self._now())))
+            self._undo.setToolTip(tip(reason or self._undo.accessibleName()))
 
     def _why_not(self, line: Connection) -> str:
         if not line.live:
@@ -193,6 +220,13 @@ class ShutdownStrip(QFrame):
         self._behind = Button(self.tr("Move behind it"), small=True)
         self._behind.hide()
         self._behind.clicked.connect(self._move_behind)
+        self._undo = Button(self.tr("Undo"), small=True, icon="undo")
+        self._undo.clicked.connect(lambda: self._shutdowns.undo(self._environment))
+        self._set = Button(self.tr("Set a time…"), small=True, icon="clock")
+        self._set.setAccessibleName(self.tr("Set a shutdown time"))
+        self._set.clicked.connect(lambda: self._shutdowns.set_time(self._environment))
+        for button in (self._undo, self._set):
+            button.hide()
         self._cancel = Button("", "icon", icon="clock-x")
         self._cancel.setAccessibleName(self.tr("Cancel scheduled shutdown"))
         self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
@@ -215,7 +249,7 @@ class ShutdownStrip(QFrame):
         row.setSpacing(12)
         row.addWidget(self._clock)
         row.addLayout(texts, 1)
-        for button in (self._behind, self._cancel, self._extend):
+        for button in (self._behind, self._undo, self._set, self._cancel, self._extend):
             row.addWidget(button)
 
     def _wear(self, near: bool, tone: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from autosky_desktop.domain.attention import attention
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Watched
-from autosky_desktop.domain.server import Power, possible
+from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
 from autosky_desktop.ui.icons import icon
@@ -33,6 +33,9 @@ class Doing(Protocol):
     def extend(self, server: Watched) -> None: ...
     def extend_until(self, environment: str) -> None: ...
     def cancel_shutdown(self, environment: str) -> None: ...
+    def set_shutdown(self, environment: str) -> None: ...
+    def undo_cancelling(self, environment: str) -> None: ...
+    def undoable(self, environment: str) -> datetime | None: ...
     def show_servers(self, environment: str) -> None: ...
     def publish(self, environment: str) -> None: ...
     def start(self, environment: str) -> None: ...
@@ -158,6 +161,23 @@ class TrayMenu(Menu):
             line = self._line(below, start, "play", lambda: doing.start(key))
             may = Power.START in possible(environment.preparation.status)
             line.setEnabled(may and live)
+            self._add_another_shutdown(below, environment, live=live)
+
+    def _add_another_shutdown(self, menu: QMenu, environment: Environment, *, live: bool) -> None:
+        """For a server that runs without one."""
+        server, key, doing = environment.preparation, environment.id, self._doing
+        if server is None or server.shutdown or ServerState(server.status) not in ON:
+            return
+        if at := doing.undoable(key):
+            text = self.tr("Have the shutdown at {time} again")
+            when = reminding.at(at, self._now())
+            undo = self._line(
+                menu, text.format(time=when), "undo", lambda: doing.undo_cancelling(key)
+            )
+            undo.setEnabled(live)
+        setting = self.tr("Set a shutdown time…")
+        line = self._line(menu, setting, "clock", lambda: doing.set_shutdown(key))
+        line.setEnabled(live)
 
     def _add_publications(self) -> None:
         running = [it for it in self._store.environments if it.publishing]

@@ -26,6 +26,7 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.MOVE_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Moved shutdowns"),
     ActivityKind.SKIP_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Skipped shutdowns"),
     ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Cancelled shutdowns"),
+    ActivityKind.SET_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Shutdowns that were set"),
     ActivityKind.HOLD_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Held shutdowns"),
     ActivityKind.SCHEDULED_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Scheduled shutdowns"),
     ActivityKind.PROVIDER_UPDATE: QT_TRANSLATE_NOOP("activity", "Provider updates"),
@@ -55,6 +56,9 @@ ASKED: Mapping[Word, str] = {
     ),
     ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP(
         "activity", "Cancelling the shutdown of {server} at {since} requested"
+    ),
+    ActivityKind.SET_SHUTDOWN: QT_TRANSLATE_NOOP(
+        "activity", "Shutdown of {server} at {to} requested"
     ),
     ActivityKind.HOLD_SHUTDOWN: QT_TRANSLATE_NOOP(
         "activity", "Shutdown of {server} at {since} held for a publication"
@@ -98,6 +102,7 @@ DONE: Mapping[Word, str] = {
     ActivityKind.CANCEL_SHUTDOWN: QT_TRANSLATE_NOOP(
         "activity", "Shutdown of {server} at {since} cancelled"
     ),
+    ActivityKind.SET_SHUTDOWN: QT_TRANSLATE_NOOP("activity", "Shutdown of {server} set to {to}"),
     ActivityKind.END_SESSIONS: QT_TRANSLATE_NOOP("activity", "{sessions} ended{whose}"),
     ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication scheduled for {to}"),
     ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP(

@@ -40,6 +40,9 @@ def moving(request: ShutdownRequest, now: datetime) -> str:
     """What is under way: Moving to 20:00…"""
     if request.to is None:
         return translate("shutdown", "Cancelling the shutdown…")
+    if request.move is ShutdownMove.SET:
+        text = translate("shutdown", "Scheduling a shutdown at {time}…")
+        return text.format(time=at(request.to, now))
     return translate("shutdown", "Moving to {time}…").format(time=at(request.to, now))
 
 
@@ -118,7 +121,7 @@ def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
     if origin and by:
         text = translate("shutdown", "Moved from {time} by {by}, {zone}.")
     elif by:
-        text = translate("shutdown", "Moved by {by}, {zone}.")
+        text = translate("shutdown", "Set by {by}, {zone}.")
     else:
         text = translate("shutdown", "Moved, {zone}.")
     return text.format(time=at(origin, now) if origin else "", by=by, zone=zone())
@@ -193,6 +196,12 @@ def extended(
     else:
         said.extend(_schedule_after(to, shutdown, environment, now))
     return " ".join(said)
+
+
+def set_to(to: datetime, now: datetime) -> str:
+    """What setting one means, as HTML."""
+    text = translate("shutdown", "It runs until <b>{time}</b> and then stops by itself.")
+    return text.format(time=at(to, now))
 
 
 def _schedule_after(

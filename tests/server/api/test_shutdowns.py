@@ -60,3 +60,36 @@ def test_the_limit_is_in_the_problem(client):
 def test_a_move_that_is_not_the_contract_s_is_refused(client, asked):
     answer = ask(client, **asked)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
+
+
+def test_one_that_was_cancelled_is_set_again(client):
+    at = present(client)
+    ask(client, "one", move="cancel", expected=at)
+    assert client.get(PATH).json()["shutdown"] is None
+    assert ask(client, "two", move="set", expected=None, to=at).status_code == 202
+    assert present(client) == at
+    again = ask(client, "three", move="set", expected=None, to=at)
+    assert (again.status_code, again.json()["code"]) == (409, "shutdown-moved")
+
+
+def test_a_start_takes_hours_within_the_limit_or_none(client):
+    def start(key: str, **more):
+        return client.post(
+            "servers/prep-erp-prod-01/start", headers={"Idempotency-Key": key}, **more
+        )
+
+    for asked in ({"hours": 0}, {"hours": 13}, {"hours": "4"}, {"hours": 2.5}, {"minutes": 5}):
+        assert start(str(asked), json=asked).status_code == 400
+    accepted = start("three", json={"hours": 3})
+    assert accepted.status_code == 202
+    server = accepted.json()
+    left = datetime.fromisoformat(server["shutdown"]["at"]) - datetime.fromisoformat(
+        server["since"]
+    )
+    assert timedelta(hours=2, minutes=59) < left < timedelta(hours=3, minutes=1)
+    assert start("three", json={"hours": 4}).json()["code"] == "idempotency-key-reused"
+
+
+def test_a_start_without_a_body_runs_as_long_as_usual(client):
+    headers = {"Idempotency-Key": "k"}
+    assert client.post("servers/prep-erp-prod-01/start", headers=headers).status_code == 202

@@ -193,3 +193,21 @@ def test_one_that_fails_is_recorded_once_and_the_try_that_succeeds_too(with_part
         assert [each.outcome for each in await activity(parts)] == ["running", "failed"]
 
     with_parts(story)
+
+
+def test_what_was_cancelled_is_had_again_and_both_are_on_the_record(with_parts):
+    async def story(parts):
+        at = (await preparation(parts)).shutdown.at
+        await move(parts, "cancel", key="one")
+        assert (await preparation(parts)).shutdown is None
+        request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=at)
+        await parts.mover.move(PREPARATION, request, operator="bea", key="two")
+        shutdown = (await preparation(parts)).shutdown
+        assert (shutdown.at, shutdown.moved_by, shutdown.moved_from) == (at, "bea", None)
+        newest, before = await activity(parts)
+        assert (newest.kind, newest.outcome, newest.by, newest.moved_to) == (
+            "set-shutdown", "done", "bea", at,
+        )  # fmt: skip
+        assert before.kind == "cancel-shutdown"
+
+    with_parts(story)

@@ -1,5 +1,7 @@
 """Somebody presses a button: what is written down before, and when it counts as done."""
 
+from datetime import timedelta
+
 import pytest
 
 from autosky_desktop.domain.problem import Code
@@ -189,5 +191,50 @@ def test_a_crash_under_a_clock_that_was_ahead_is_seen_as_one(with_parts):
         parts.time.goes_on(days=-365)
         entry = await after(parts, await next_process(parts), seconds=1)
         assert (entry.outcome, entry.reason) == ("failed", "interrupted")
+
+    with_parts(story)
+
+
+async def shutdown_at(parts):
+    return (await parts.snapshot(PRODUCTION)).servers[0].shutdown.at
+
+
+def test_a_start_for_so_many_hours_ends_after_them(with_parts):
+    async def story(parts):
+        await parts.switch.press(PREPARATION, Power.START, operator="ana", key="k", hours=2)
+        assert await shutdown_at(parts) == parts.time() + timedelta(hours=2)
+        [entry] = await activity(parts)
+        assert entry.count == 2
+        await after(parts, minutes=5)
+        started = parts.time() - timedelta(minutes=5)
+        assert await shutdown_at(parts) == started + timedelta(hours=2)
+
+    with_parts(story)
+
+
+def test_the_hours_are_kept_when_the_process_ends_before_the_server_is_seen_to_start(with_parts):
+    async def story(parts):
+        async def dies(*_args, **_more):
+            raise KilledProcess
+
+        parts.observer.look, look = dies, parts.observer.look
+        with pytest.raises(KilledProcess):
+            await parts.switch.press(PREPARATION, Power.START, operator="ana", key="k", hours=1)
+        parts.observer.look = look
+        observer = await next_process(parts)
+        await observer.read(PRODUCTION)
+        assert await shutdown_at(parts) == parts.time() + timedelta(hours=1)
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize(
+    ("server", "power"), [(PREPARATION, Power.STOP), ("db-erp-prod-01", Power.START)]
+)
+def test_hours_go_with_the_start_of_a_preparation_server_alone(with_parts, server, power):
+    async def story(parts):
+        with pytest.raises(Refusal) as caught:
+            await parts.switch.press(server, power, operator="ana", key="k", hours=2)
+        assert caught.value.code is Code.INVALID_REQUEST
 
     with_parts(story)

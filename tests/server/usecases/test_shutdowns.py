@@ -8,7 +8,7 @@ import pytest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.usecases.shutdowns import Rules, as_read, at_start, moved
+from autosky_desktop.server.usecases.shutdowns import Rules, as_read, at_start, is_started, moved
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NINETEEN = datetime(2026, 11, 23, 19, tzinfo=UTC)
@@ -51,11 +51,64 @@ def test_only_a_start_sets_it():
     cancelled = msgspec.structs.replace(SERVER, shutdown=None)
     restarting = msgspec.structs.replace(cancelled, status="restarting")
     support = msgspec.structs.replace(SERVER, role="support")
-    assert as_read(stopped, SERVER, RUN_TIME, MORNING) == at_start(RUN_TIME, MORNING)
-    assert as_read(cancelled, restarting, RUN_TIME, MORNING) is None
-    assert as_read(restarting, SERVER, RUN_TIME, MORNING) is None
-    assert as_read(SERVER, stopped, RUN_TIME, MORNING) is None
-    assert as_read(None, support, RUN_TIME, MORNING) is None
+    assert is_started(stopped, SERVER)
+    assert is_started(None, SERVER)
+    assert not is_started(cancelled, restarting)
+    assert as_read(cancelled, restarting) is None
+    assert not is_started(restarting, SERVER)
+    assert as_read(restarting, SERVER) is None
+    assert not is_started(SERVER, stopped)
+    assert as_read(SERVER, stopped) is None
+    assert not is_started(None, support)
+    assert as_read(None, support) is None
+
+
+def test_a_start_for_so_many_hours_still_ends_at_a_daily_stop_that_comes_before():
+    assert at_start(RUN_TIME, MORNING, 1).at == MORNING + HOUR
+    assert at_start(DAILY, MORNING, 9).at == MORNING + 9 * HOUR
+    late = at_start(DAILY, MORNING, 11)
+    assert (late.at, late.reason) == (NINETEEN, "daily")
+
+
+RUNS_ON = msgspec.structs.replace(SERVER, shutdown=None)
+
+
+def set_to(server: Server, to, *, rules=RUN_TIME):
+    request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=to)
+    return moved(server, request, rules, by="ana", now=MORNING)
+
+
+def test_a_server_that_runs_without_a_shutdown_can_have_one_again():
+    at = MORNING + 2 * HOUR
+    assert set_to(RUNS_ON, at) == ScheduledShutdown(at=at, reason="moved", moved_by="ana")
+    assert set_to(RUNS_ON, at, rules=DAILY).skips_to == NINETEEN
+    assert set_to(RUNS_ON, MORNING + 30 * HOUR).at == MORNING + 12 * HOUR
+
+
+@pytest.mark.parametrize("to", [None, MORNING, MORNING - HOUR, datetime(2026, 11, 23, 12)])
+def test_it_is_set_to_a_moment_to_come(to):
+    with pytest.raises(Refusal) as caught:
+        set_to(RUNS_ON, to)
+    assert caught.value.code is Code.INVALID_REQUEST
+
+
+@pytest.mark.parametrize("status", ["stopped", "stopping", "deallocated"])
+def test_none_is_set_for_a_server_that_is_not_on(status):
+    with pytest.raises(Refusal) as caught:
+        set_to(msgspec.structs.replace(RUNS_ON, status=status), MORNING + HOUR)
+    assert (caught.value.code, caught.value.state) == (Code.NOT_ALLOWED_NOW, status)
+
+
+def test_one_that_stands_is_not_set_anew():
+    with pytest.raises(Refusal) as caught:
+        set_to(SERVER, MORNING + 2 * HOUR)
+    assert (caught.value.code, caught.value.at) == (Code.SHUTDOWN_MOVED, MORNING + HOUR)
+
+
+def test_none_is_set_for_a_support_server():
+    with pytest.raises(Refusal) as caught:
+        set_to(msgspec.structs.replace(RUNS_ON, role="support"), MORNING + HOUR)
+    assert caught.value.code is Code.NOT_ALLOWED_NOW
 
 
 def test_an_extension_says_who_moved_it_and_from_when():

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.widgets.select import Select
 from tests.support.evening import (
     ERP,
     LIVE,
@@ -215,3 +216,28 @@ async def test_nothing_is_asked_of_several_that_are_all_gone_elsewhere(
         await me.sees("Consequence: Already stopped")
         assert not me.offers("Stop 2 servers")
         assert evening.plane.asked == []
+
+
+async def test_a_start_is_asked_for_as_many_hours_as_were_chosen(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        environment = an_environment(daily_stop="19:00", time_zone="America/Sao_Paulo")
+        evening.show(STOPPED, a_support_server(), environment=environment)
+        await me.presses("Start server PREP-ERP-PROD-01")
+        await me.sees("Or before, at the daily stop of 19:00 (America/Sao_Paulo).")
+        hours, *_ = [it for it in visible(Select) if it.accessibleName() == "Run for"]
+        assert hours.currentText() == "4 hours (usual)"
+        assert [hours.itemText(0), hours.itemText(hours.count() - 1)] == ["1 hour", "12 hours"]
+        hours.setCurrentIndex(0)
+        await me.sees("It switches itself off after 1 hour.")
+        assert me.offers("Start server")
+        await me.presses("Start server")
+        await me.until(lambda: evening.plane.asked == ["start prep for 1 h"], "the start")
+
+
+async def test_a_support_server_has_no_hours_to_choose(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(a_preparation_server(), a_support_server(status="stopped"))
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Start server…")
+        await me.sees("Start DB-ERP-PROD-01?")
+        assert not [it for it in visible(Select) if it.accessibleName() == "Run for"]

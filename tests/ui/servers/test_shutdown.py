@@ -9,16 +9,21 @@ from PySide6.QtCore import Qt
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.servers import strip
 from tests.support.evening import (
     ERP,
     NOW,
+    Evening,
+    a_preparation_server,
     a_publication,
+    an_activity,
     an_environment,
     an_evening,
 )
 from tests.support.person import Person, button_named, menu_line
+from tests.ui.frame.test_by_keys import press, types_in_the_palette
 from tests.ui.servers.conftest import AT, DAILY, refused, show
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -197,3 +202,84 @@ async def test_the_extend_menu_opens_by_its_key_on_any_tab(qloop: object, me: Pe
         await me.chooses("Extend 2 h, to 21:00")
         await me.until(lambda: evening.plane.asked, "a request")
         assert "extend prep from 19:00 to 21:00" in evening.plane.asked
+
+
+async def cancelled(evening: Evening, me: Person) -> None:
+    """Somebody has just cancelled it here."""
+    show(evening)
+    evening.desktop.shutdowns.cancel(ERP)
+    await me.presses("Cancel the shutdown")
+    await me.until(lambda: evening.plane.asked == ["cancel prep from 19:00"], "the request")
+    show(evening, None)
+    await me.sees("No shutdown scheduled")
+
+
+async def test_what_was_cancelled_by_mistake_is_had_again(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await cancelled(evening, me)
+        await me.presses("Have the shutdown at 19:00 again")
+        await me.sees("Scheduling a shutdown at 19:00…")
+        await me.until(lambda: evening.plane.asked[1:] == ["set prep to 19:00"], "the request")
+        show(evening, ScheduledShutdown(at=AT, reason="moved", moved_by="ana"))
+        await me.sees("Scheduled shutdown: today 19:00")
+        await me.sees("Set by ana, UTC.")
+        assert not me.offers("Set a shutdown time")
+
+
+async def test_another_time_is_set_instead(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await cancelled(evening, me)
+        await me.presses("Set a shutdown time")
+        await me.types("Stop at", "21:15")
+        await me.sees("It runs until <b>21:15</b> and then stops by itself.")
+        await me.presses("Stop at 21:15")
+        await me.until(lambda: evening.plane.asked[1:] == ["set prep to 21:15"], "the request")
+
+
+async def test_a_server_that_always_ran_without_one_can_have_one(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        show(evening, None)
+        await me.sees("No shutdown scheduled")
+        assert not me.offers("Have the shutdown at")
+        me.key(Qt.Key.Key_E, CTRL)
+        await me.sees("It runs until <b>")
+        await me.types("Stop at", "tomorrow 07:00")
+        await me.sees("At most 12 h from now are allowed: until tomorrow 06:33.")
+        await me.presses("Let it run")
+
+
+async def test_who_looks_later_sees_that_somebody_cancelled_it(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        entry = an_activity(
+            kind="cancel-shutdown", target="PREP-ERP-PROD-01", moved_from=AT, by="bea"
+        )
+        evening.store.details(ERP).activity.replace([entry])
+        show(evening, None)
+        await me.sees("Have the shutdown at 19:00 again")
+        evening.store.details(ERP).activity.replace([replace(entry, moved_from=NOW)])
+        show(evening, None)
+        await me.no_longer_sees("Have the shutdown at")
+
+
+async def test_the_menu_of_the_card_and_the_palette_offer_it_too(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await cancelled(evening, me)
+        await me.presses("Actions for PREP-ERP-PROD-01")
+        await me.until(lambda: menu_line("Have the shutdown at 19:00 again"), "the line")
+        assert menu_line("Set a shutdown time…")
+        await me.closes_menu()
+        for command in ("set a shutdown", "undo the cancelled"):
+            await types_in_the_palette(me, command)
+            await press(Qt.Key.Key_Return)
+            await me.no_longer_sees("Command palette")
+            if command.startswith("set"):
+                await me.presses("Let it run")
+        await me.until(lambda: evening.plane.asked[1:] == ["set prep to 19:00"], "the request")
+
+
+async def test_a_stopped_server_has_nothing_to_undo(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await cancelled(evening, me)
+        evening.show(a_preparation_server(status="stopped", shutdown=None))
+        assert evening.desktop.shutdowns.moves.undoable(ERP) is None
+        assert not evening.desktop.shutdowns.moves.runs_without(ERP)

@@ -39,7 +39,7 @@ def test_every_reason_has_words_and_an_unknown_one_can_be_read() -> None:
     assert why("moved", moved_by="ana", moved_from=AT - HOUR).startswith(
         f"Moved from {words.at(AT - HOUR, NOW)} by ana,"
     )
-    assert why("moved", moved_by="ana").startswith("Moved by ana, ")
+    assert why("moved", moved_by="ana").startswith("Set by ana, ")
     assert why("lunar-eclipse").startswith("Lunar eclipse, ")
     assert "waits until it has ended" in why("daily", held=True)
 

@@ -231,7 +231,7 @@ class Connecting:
         look = await self._means.look(aim, self._endpoint.fingerprint)
         if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
             raise CannotConnect(Trouble(look.standing.value), cause=look)
-        if look.standing in (Standing.NEW, Standing.NAMED_ANEW):
+        if look.standing in (Standing.NEW, Standing.NAMED_ANEW, Standing.RENEWED):
             if not await self.trusts(look):
                 raise CannotConnect(Trouble.DECLINED)
             self._means.pin(aim, look)

@@ -46,11 +46,13 @@ class CannotConnect(Exception):
 class Standing(StrEnum):
     """`named-otherwise`: the control plane says that the server shows something else.
     `named-anew`: it says the same as the server, and this computer knew something else.
+    `renewed`: it names nothing, and the certificate that this computer knew has run out.
     """
 
     SAME = "same"
     NEW = "new"
     NAMED_ANEW = "named-anew"
+    RENEWED = "renewed"
     CHANGED = "changed"
     NAMED_OTHERWISE = "named-otherwise"
 
@@ -59,7 +61,8 @@ class Look(Struct, frozen=True, kw_only=True):
     """What answers there shows as `seen`, and by what it is `known` here, `since` when.
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
-    and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH.
+    and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH;
+    `until` and `known_until` are the ends of certificates, the one that is shown and the known one.
     """
 
     standing: Standing
@@ -70,6 +73,8 @@ class Look(Struct, frozen=True, kw_only=True):
     signs_in_first: bool = True
     gateway: str = ""
     host_key: str = ""
+    until: datetime | None = None
+    known_until: datetime | None = None
 
     @property
     def judged(self) -> str:

@@ -7,21 +7,29 @@ import shutil
 import signal
 import socket
 import ssl
+import warnings
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autosky_desktop.actions.destination import settled
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.system import clock
 from autosky_desktop.system.connect import freerdp, probe, process
 from autosky_desktop.system.connect.freerdp import FreeRdp, FreeRdpSession
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.probe import NotSeen, Why
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
+from autosky_desktop.system.connect.trust import Trust
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support import rdp
+from tests.support.counting import Line, counting
 from tests.support.screen import virtual_screen
 from tests.support.waiting import eventually
 
@@ -32,6 +40,7 @@ pytestmark = [
 ]
 
 MARKER = "M4rker-of-rdp"
+MOST_CONNECTIONS = 2
 ACCOUNT = "demo"
 OTHER = "sha256:" + ":".join(["AB"] * 32)
 UNENCRYPTED = bytes([3, 0, 0, 11, 6, 0xD0, 0, 0, 0, 0, 0])
@@ -93,6 +102,50 @@ def test_a_session_comes_up_and_its_password_is_nowhere(
         assert rdp.told(MARKER, folder) == []
 
     with rdp.shadow(folder / "shadow", ACCOUNT, password) as port:
+        run(work(port))
+
+
+async def clicked(line: Line, folder: Path, password: str) -> FreeRdpSession:
+    """The form looks around, the connection waits for an answer, looks, and opens the session."""
+    means = SystemMeans(Preferences(folder), Trust(folder), clock.now)
+    target = aim(line.port, "")
+    for _ in range(2):
+        assert await means.answers(target)
+    look = await means.look(target, None)
+    return await opened(settled(target, look), password)
+
+
+def test_one_click_opens_two_connections(folder: Path, screen: Path) -> None:
+    async def work(port: int) -> None:
+        async with counting(port) as line:
+            session = await clicked(line, folder, MARKER)
+            assert await session.shown()
+            session.close()
+            await session.ended()
+            print(f"connections to the RDP server: {line.connections}")
+            assert line.connections <= MOST_CONNECTIONS
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, MARKER) as port:
+        run(work(port))
+
+
+def test_a_wrong_password_costs_none_but_the_clients_own(folder: Path, screen: Path) -> None:
+    """FreeRDP 2 itself tries a second time where the server lets go."""
+
+    async def work(port: int) -> None:
+        async with counting(port) as line:
+            by_hand = ["xfreerdp", f"/v:127.0.0.1:{line.port}", f"/u:{ACCOUNT}", "/d:", "/sec:nla"]
+            wrong = f"{MARKER}-wrong"
+            await process.start(
+                [*by_hand, "/cert:ignore", "/from-stdin:force"], given=f"{wrong}\n".encode()
+            ).ended()
+            own, line.connections = line.connections, 0
+            session = await clicked(line, folder, wrong)
+            assert not await session.shown()
+            assert (await session.ended()).outcome is ConnectionOutcome.WRONG_PASSWORD
+            assert line.connections == 1 + own
+
+    with rdp.shadow(folder / "shadow", ACCOUNT, MARKER) as port:
         run(work(port))
 
 
@@ -225,6 +278,39 @@ def test_a_server_that_stays_silent(screen: Path, monkeypatch: pytest.MonkeyPatc
             assert (await tried(aim(port, OTHER))).outcome is ConnectionOutcome.UNREACHABLE
 
     run(work())
+
+
+def test_one_that_only_speaks_an_old_encryption_says_so(folder: Path) -> None:
+    """A server of our own that negotiates RDP, and then knows TLS 1.0 or a cipher of then only."""
+    old, weak = (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) for _ in range(2))
+    for context in (old, weak):
+        context.load_cert_chain(*rdp.certificate(folder))
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1
+    weak.maximum_version = ssl.TLSVersion.TLSv1_2
+    weak.set_ciphers("NULL-SHA256:@SECLEVEL=0")
+
+    def serve(listening: socket.socket, context: ssl.SSLContext) -> None:
+        connection, _address = listening.accept()
+        with connection, suppress(OSError):  # it is not to its taste
+            connection.recv(1024)
+            connection.sendall(CONFIRMED)
+            context.wrap_socket(connection, server_side=True).close()
+
+    async def work(context: ssl.SSLContext) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            listening.settimeout(20)
+            port = listening.getsockname()[1]
+            server = asyncio.create_task(asyncio.to_thread(serve, listening, context))
+            with pytest.raises(NotSeen) as why:
+                await probe.rdp("127.0.0.1", port)
+            assert why.value.why is Why.OLD_TLS
+            await server
+
+    run(work(old))
+    run(work(weak))
 
 
 def test_something_that_does_not_speak_rdp(screen: Path) -> None:

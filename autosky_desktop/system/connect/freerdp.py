@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
-from autosky_desktop.system.connect import probe, process, x11
+from autosky_desktop.system.connect import probe, process, sockets, x11
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
@@ -160,7 +160,7 @@ class FreeRdpSession:
     def __init__(self, child: Child, target: Target) -> None:
         self._child = child
         self._target = target
-        self._shown = self._silent = self._closed = False
+        self._shown = self._silent = self._closed = self._through = False
 
     @property
     def pid(self) -> int:
@@ -187,8 +187,11 @@ class FreeRdpSession:
         return outcome(code, shown=self._shown, signs_in_first=self._target.signs_in_first)
 
     async def _gone(self, code: int) -> bool:
-        """Whether a server that let go is not there at all, rather than of another opinion."""
-        if code != DROPPED or self._shown:
+        """Whether a server that let go is not there at all, rather than of another opinion. It is
+        asked only where nobody has seen the client get through to it: each question is one more
+        connection.
+        """
+        if code != DROPPED or self._shown or self._through:
             return False
         way = self._target.gateway or self._target
         return not await probe.answers(way.host, way.port)
@@ -203,7 +206,10 @@ class FreeRdpSession:
     async def _seen(self) -> bool:
         """Wait for its window or its end; True: the window."""
         waited = 0.0
+        port = (self._target.gateway or self._target).port
         while self._child.code is None:
+            if not self._through:
+                self._through = await asyncio.to_thread(sockets.is_through, self._child.pid, port)
             window = await asyncio.to_thread(x11.has_window, self._child.pid)
             if window or (window is None and waited >= UNSEEN_SECONDS):
                 return True

@@ -23,7 +23,7 @@ from msgspec import Struct
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect import process, ssh_words
 from autosky_desktop.system.connect import target as gate
-from autosky_desktop.system.connect.probe import NotSeen, Why
+from autosky_desktop.system.connect.probe import NOBODY, NotSeen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 
 SECONDS = 30.0
@@ -32,7 +32,6 @@ FRESH = 60.0
 """Seconds in which a look serves the connection that follows it."""
 MOST_KINDS = 4
 """Of keys that a server is asked for until the wanted one comes."""
-NOBODY = (Why.NO_NAME, Why.REFUSED, Why.UNREACHABLE)
 
 KINDS = ("ed25519", "ecdsa", "rsa")
 """As ssh-keyscan calls them, the preferred one first."""

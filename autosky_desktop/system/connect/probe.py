@@ -4,16 +4,34 @@ The negotiation is MS-RDPBCGR 2.2.1.1 and 2.2.1.2; the certificate is that of th
 """
 
 import asyncio
-import hashlib
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
+from autosky_desktop.system import clock
+from autosky_desktop.system.connect import certificate
+
 SECONDS = 8.0
 ANSWER_SECONDS = 2.0
+FRESH = 60.0
+"""Seconds in which a look serves the connection that follows it."""
+
+OLD_ENCRYPTION = {
+    "DH_KEY_TOO_SMALL",
+    "EE_KEY_TOO_SMALL",
+    "NO_PROTOCOLS_AVAILABLE",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "TLSV1_ALERT_INSUFFICIENT_SECURITY",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_SSL_VERSION",
+}
+"""What OpenSSL says where both speak TLS, and nothing in common that is still taken."""
 
 TLS, CREDSSP, CREDSSP_EX = 0x1, 0x2, 0x8
 ASKED = TLS | CREDSSP | CREDSSP_EX
@@ -24,7 +42,8 @@ LONGEST_ANSWER = 512
 
 
 class Why(StrEnum):
-    """Why nobody could be looked at. `no-tls`: RDP without a certificate, so without trust.
+    """Why nobody could be looked at. `no-tls`: RDP without a certificate, so without trust;
+    `old-tls`: only with an encryption that no client takes any more.
 
     `old`: it has no encryption in common with this computer's ssh. `config`: the person's own
     configuration of ssh is faulty. `way`: what that configuration sends the connection through.
@@ -41,6 +60,11 @@ class Why(StrEnum):
     NOT_SSH = "not-ssh"
     NOT_RDP = "not-rdp"
     NO_TLS = "no-tls"
+    OLD_TLS = "old-tls"
+
+
+NOBODY = (Why.NO_NAME, Why.REFUSED, Why.UNREACHABLE)
+"""Why it is as if there were nobody."""
 
 
 class NotSeen(Exception):
@@ -52,10 +76,11 @@ class NotSeen(Exception):
 class Seen(Struct, frozen=True, kw_only=True):
     """`fingerprint` as in `Endpoint`. `signs_in_first`: the client signs in before there is a
     session (NLA); without, the server asks and answers inside the session's window. `host_key` is
-    an SSH server's whole key.
+    an SSH server's whole key, `until` the end of a certificate.
     """
 
     fingerprint: str
+    until: datetime | None = None
     host_key: str = ""
     signs_in_first: bool = False
 
@@ -81,7 +106,7 @@ async def rdp(host: str, port: int, seconds: float = SECONDS) -> Seen:
         writer.write(REQUEST)
         chosen = await _negotiated(reader)
         await writer.start_tls(_looking())
-        return Seen(fingerprint=_fingerprint(writer), signs_in_first=chosen != TLS)
+        return _shown(writer, signs_in_first=chosen != TLS)
 
     return await _looked(host, port, seconds, look)
 
@@ -91,22 +116,56 @@ async def tls(host: str, port: int, seconds: float = SECONDS) -> Seen:
 
     async def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
         await writer.start_tls(_looking())
-        return Seen(fingerprint=_fingerprint(writer))
+        return _shown(writer)
 
     return await _looked(host, port, seconds, look)
 
 
-def printed(certificate: bytes) -> str:
-    """SHA-256 of a certificate (DER) as "sha256:" and pairs with colons."""
-    digest = hashlib.sha256(certificate).hexdigest().upper()
-    return "sha256:" + ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))
+class Looks:
+    """Looks at what speaks RDP or TLS. What was seen while a form was filled in serves the
+    connection that follows, once: each look is a connection, and servers count those.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, int], tuple[float, Seen | NotSeen]] = {}
+        self._turns: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def answers(self, host: str, port: int, *, gateway: bool = False) -> bool:
+        """Whether somebody answers there; a gateway speaks TLS at once."""
+        look = await self._look(host, port, gateway=gateway)
+        return not (isinstance(look, NotSeen) and look.why in NOBODY)
+
+    async def shown(self, host: str, port: int, *, gateway: bool = False) -> Seen:
+        """What it shows. Raises NotSeen."""
+        look = await self._look(host, port, gateway=gateway)
+        self._seen.pop((host, port), None)
+        if isinstance(look, NotSeen):
+            raise look
+        return look
+
+    async def _look(self, host: str, port: int, *, gateway: bool) -> Seen | NotSeen:
+        """Nobody is looked for again with each question."""
+        at = host, port
+        async with self._turns[at]:
+            since, look = self._seen.get(at, (-FRESH, None))
+            if look and clock.steady() - since < FRESH:
+                return look
+            try:
+                look = await (tls if gateway else rdp)(host, port)
+            except NotSeen as cause:
+                if cause.why in NOBODY:
+                    return cause
+                look = cause
+            self._seen[at] = clock.steady(), look
+            return look
 
 
 async def _looked(host: str, port: int, seconds: float, look: Look) -> Seen:
     reached = False
     try:
         async with asyncio.timeout(seconds):
-            reader, writer = await asyncio.open_connection(host, port)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                reader, writer = await asyncio.open_connection(host, port)
             reached = True
             try:
                 return await look(reader, writer)
@@ -114,7 +173,10 @@ async def _looked(host: str, port: int, seconds: float, look: Look) -> Seen:
                 writer.transport.abort()
     except TimeoutError:
         raise NotSeen(Why.SILENT if reached else Why.UNREACHABLE) from None
-    except (ssl.SSLError, asyncio.IncompleteReadError, ConnectionResetError, ValueError):
+    except ssl.SSLError as cause:
+        old = cause.reason in OLD_ENCRYPTION
+        raise NotSeen(Why.OLD_TLS if old else Why.NOT_RDP) from None
+    except (asyncio.IncompleteReadError, ConnectionResetError, ValueError):
         raise NotSeen(Why.NOT_RDP) from None
     except ConnectionRefusedError:
         raise NotSeen(Why.REFUSED) from None
@@ -151,8 +213,12 @@ def _looking() -> ssl.SSLContext:
     return context
 
 
-def _fingerprint(writer: asyncio.StreamWriter) -> str:
-    certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-    if not certificate:
+def _shown(writer: asyncio.StreamWriter, *, signs_in_first: bool = False) -> Seen:
+    shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    if not shown:
         raise NotSeen(Why.NO_TLS)
-    return printed(certificate)
+    return Seen(
+        fingerprint=certificate.printed(shown),
+        until=certificate.end(shown),
+        signs_in_first=signs_in_first,
+    )

@@ -30,6 +30,7 @@ class Untrustworthy(Exception):
 class Pin(Struct, frozen=True, kw_only=True):
     """`fingerprint` as in `Endpoint`; `name` and `address` are for people, as they were then.
     `host_key` is an SSH server's whole key: that one is asked for where a server has several.
+    `until` is the end of an RDP server's certificate: afterwards another one is no wonder.
     """
 
     server: str
@@ -39,6 +40,7 @@ class Pin(Struct, frozen=True, kw_only=True):
     address: str
     since: Annotated[datetime, Meta(tz=True)]
     host_key: str = ""
+    until: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class Trust:

@@ -39,13 +39,15 @@ class SystemMeans:
         self._trust = trust
         self._now = now
         self._keys = HostKeys(lambda: preferences.settings.ssh_config)
+        self._looks = probe.Looks()
         self._lost: Untrustworthy | None = None
 
     async def answers(self, target: Target) -> bool:
         """Behind a gateway nobody can be asked but the gateway."""
         way = target.gateway or target
         if target.protocol is not Protocol.SSH:
-            return await probe.answers(way.host, way.port)
+            gateway = target.gateway is not None
+            return await self._looks.answers(way.host, way.port, gateway=gateway)
         pin = self._pin(_judged_by(target), target.protocol)
         return await self._keys.answers(_place(target), pin.host_key if pin else "")
 
@@ -57,6 +59,7 @@ class SystemMeans:
         return Look(
             standing=look.standing, seen=look.seen, known=look.known, since=look.since,
             host=target.host, signs_in_first=seen.signs_in_first, host_key=seen.host_key,
+            until=seen.until, known_until=look.known_until,
         )  # fmt: skip
 
     def pin(self, target: Target, look: Look) -> None:
@@ -65,6 +68,7 @@ class SystemMeans:
         pin = Pin(
             server=_judged_by(target), protocol=target.protocol, fingerprint=look.judged,
             name=name, address=look.host, since=self._now(), host_key=look.host_key,
+            until=look.until,
         )  # fmt: skip
         try:
             self._trust.pin(pin)
@@ -100,6 +104,7 @@ class SystemMeans:
         return Look(
             standing=look.standing, seen=named, known=look.known, since=look.since,
             host=hop.host, gateway=look.seen, host_key=seen.host_key,
+            until=seen.until, known_until=look.known_until,
         )  # fmt: skip
 
     async def _seen(self, target: Target, named: str | None) -> Seen:
@@ -107,12 +112,20 @@ class SystemMeans:
         try:
             if target.protocol is Protocol.SSH:
                 return await self._host_key(target, named)
-            if hop := target.gateway:
-                return await probe.tls(hop.host, hop.port)
-            return await probe.rdp(target.host, target.port)
+            return await self._certificate(target)
         except NotSeen as cause:
             trouble = UNSEEN.get(cause.why, Trouble.UNTRUSTWORTHY)
             raise CannotConnect(trouble, cause.why.value) from None
+
+    async def _certificate(self, target: Target) -> Seen:
+        way = target.gateway or target
+        gateway = target.gateway is not None
+        seen = await self._looks.shown(way.host, way.port, gateway=gateway)
+        pin = self._pin(_judged_by(target), target.protocol)
+        if pin and pin.until != seen.until and _same(pin.fingerprint, seen.fingerprint):
+            with suppress(CannotWrite):  # an older version did not keep it
+                self._trust.pin(replace(pin, until=seen.until))
+        return seen
 
     async def _host_key(self, target: Target, named: str | None) -> Seen:
         pin = self._pin(_judged_by(target), target.protocol)
@@ -145,9 +158,15 @@ class SystemMeans:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from lost
         if pin is None:
             return Look(standing=Standing.SAME if named else Standing.NEW, seen=shown)
-        other = Standing.NAMED_ANEW if named else Standing.CHANGED
+        ran_out = pin.until is not None and pin.until < self._now()
+        other = Standing.RENEWED if ran_out else Standing.CHANGED
+        if named:
+            other = Standing.NAMED_ANEW
         standing = Standing.SAME if _same(pin.fingerprint, shown) else other
-        return Look(standing=standing, seen=shown, known=pin.fingerprint, since=pin.since)
+        return Look(
+            standing=standing, seen=shown, known=pin.fingerprint, since=pin.since,
+            known_until=pin.until,
+        )  # fmt: skip
 
 
 def _missing(protocol: Protocol) -> CannotConnect:

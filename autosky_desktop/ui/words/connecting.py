@@ -140,6 +140,10 @@ MORE: Mapping[str, str] = {
     "no-tls": QT_TRANSLATE_NOOP(
         "connect", "It offers no encryption. Switch on TLS or network level authentication there."
     ),
+    "old-tls": QT_TRANSLATE_NOOP(
+        "connect", "It only speaks an old encryption (TLS 1.0 or 1.1, or weak keys), which clients "
+        "no longer take. Switch on TLS 1.2 there."
+    ),
     "gone": QT_TRANSLATE_NOOP("connect", "The keychain has it no longer. Enter it."),
     "unforeseen": QT_TRANSLATE_NOOP(
         "connect", "Something unexpected went wrong. The log has the details."

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from autosky_desktop.actions.means import Look, Standing
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.ui.words.times import moment_in_full
 
 QUESTIONS: Mapping[Standing, str] = {
     Standing.NEW: QT_TRANSLATE_NOOP(
@@ -19,8 +20,15 @@ QUESTIONS: Mapping[Standing, str] = {
         "new one, so the {kind} was probably set up anew. Go on only if you know that it was: your "
         "password goes to whoever answers there.",
     ),
+    Standing.RENEWED: QT_TRANSLATE_NOOP(
+        "connect",
+        "{whom} shows a new {thing}. The one this computer knew was valid until {until}, and "
+        "Windows renews its own like this twice a year. Compare it with what the {kind} itself "
+        "says; your password goes to whoever answers there.",
+    ),
 }
-"""`{whom}` is a server, or the gateway before it; the `{thing}` is what it is known by."""
+"""`{whom}` is a server, or the gateway before it; the `{thing}` is what it is known by, which was
+good `{until}` then."""
 
 
 def question(look: Look, *, server: str, word: str) -> str:
@@ -34,6 +42,7 @@ def question(look: Look, *, server: str, word: str) -> str:
         whom=look.host if gateway else server,
         kind=translate("connect", "gateway") if gateway else translate("connect", "server"),
         thing=translate("connect", "host key") if ssh else translate("connect", "certificate"),
+        until=moment_in_full(look.known_until) if look.known_until else "",
     )
 
 

@@ -1,10 +1,12 @@
 """Who answers is compared with what the control plane names, or with what was pinned here."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
@@ -26,15 +28,26 @@ def means(tmp_path: Path) -> SystemMeans:
     return SystemMeans(Preferences(tmp_path), Trust(tmp_path), lambda: NOW)
 
 
+UNTIL = NOW + timedelta(days=3)
+"""When the certificates of all hosts end."""
+
+
+@pytest.fixture
+def looks() -> list[str]:
+    """Which hosts were looked at, each time."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def shown(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def shown(monkeypatch: pytest.MonkeyPatch, looks: list[str]) -> dict[str, str]:
     """What each host shows; nobody is there without an entry."""
     hosts = {"10.20.0.31": SEEN, "rdgw": KNOWN}
 
     async def looked(host: str, _port: int) -> Seen:
+        looks.append(host)
         if host not in hosts:
             raise NotSeen(Why.REFUSED)
-        return Seen(fingerprint=hosts[host], signs_in_first=False)
+        return Seen(fingerprint=hosts[host], signs_in_first=False, until=UNTIL)
 
     monkeypatch.setattr(probe, "rdp", looked)
     monkeypatch.setattr(probe, "tls", looked)
@@ -61,6 +74,49 @@ def test_a_server_is_new_then_known_then_changed(means: SystemMeans, shown: dict
     shown["10.20.0.31"] = KNOWN
     now = look(means, aim())
     assert (now.standing, now.known, now.since) == (Standing.CHANGED, SEEN, NOW)
+
+
+@pytest.mark.parametrize("gateway", [None, Hop(host="rdgw", port=443)])
+def test_a_certificate_that_was_renewed_after_its_end_is_asked_about(
+    tmp_path: Path, shown: dict[str, str], gateway: Hop | None
+) -> None:
+    now = [NOW]
+    means = SystemMeans(Preferences(tmp_path), Trust(tmp_path), lambda: now[0])
+    named, target = (SEEN if gateway else None), aim(gateway=gateway)
+    means.pin(target, look(means, target, named))
+    shown["10.20.0.31"], shown["rdgw"] = KNOWN, SEEN
+    now[0] = UNTIL - timedelta(seconds=1)
+    assert look(means, target, named).standing is Standing.CHANGED
+    now[0] = UNTIL + timedelta(seconds=1)
+    renewed = look(means, target, named)
+    assert (renewed.standing, renewed.known_until) == (Standing.RENEWED, UNTIL)
+    means.pin(target, renewed)
+    assert look(means, target, named).standing is Standing.SAME
+
+
+def test_the_end_of_a_certificate_that_was_trusted_before_it_was_kept_is_kept_now(
+    means: SystemMeans, tmp_path: Path
+) -> None:
+    means.pin(aim(), replace(look(means, aim()), until=None))
+    assert look(means, aim()).standing is Standing.SAME
+    pin = Trust(tmp_path).known("file", Protocol.RDP)
+    assert pin
+    assert pin.until == UNTIL
+
+
+def test_what_answered_while_the_form_was_filled_in_is_not_looked_at_again(
+    means: SystemMeans, looks: list[str]
+) -> None:
+    async def work() -> None:
+        for _ in range(3):
+            assert await means.answers(aim())
+        assert (await means.look(aim(), None)).seen == SEEN
+        assert not await means.answers(aim(host="10.20.0.99"))
+
+    asyncio.run(work())
+    assert looks == ["10.20.0.31", "10.20.0.99"]
+    look(means, aim())
+    assert looks[-1] == "10.20.0.31"  # once only: the next connection looks for itself
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from autosky_desktop.actions.means import Look, Standing
 from autosky_desktop.ui.words import trusting
+from autosky_desktop.ui.words.times import moment_in_full
 from tests.support.connecting import KNOWN, SEEN
+from tests.support.evening import NOW
 
 
 def question(standing: Standing, gateway: str = "") -> str:
@@ -29,3 +31,12 @@ def test_a_new_name_of_the_control_planes_is_asked_about() -> None:
     asked = question(Standing.NAMED_ANEW)
     assert asked.startswith("FILE-01 shows another host key than the one this computer knew.")
     assert question(Standing.CHANGED) == ""
+
+
+def test_a_renewed_certificate_is_told_with_the_end_of_the_old_one() -> None:
+    look = Look(standing=Standing.RENEWED, seen=SEEN, known=KNOWN, known_until=NOW)
+    asked = trusting.question(look, server="FILE-01", word="rdp")
+    assert asked.startswith(
+        "FILE-01 shows a new certificate. The one this computer knew was valid until "
+        f"{moment_in_full(NOW)}, and Windows renews"
+    )

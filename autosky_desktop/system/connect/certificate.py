@@ -1,0 +1,56 @@
+"""What is read of a certificate that nobody vouches for: its fingerprint and its end."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+SEQUENCE, VERSION, UTC_TIME, GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18
+PIVOT = 50
+"""Two digits of a year below that are of this century (RFC 5280, 4.1.2.5.1)."""
+
+Field = tuple[int, bytes]
+"""Its kind and its content, as DER has them."""
+
+
+def printed(certificate: bytes) -> str:
+    """SHA-256 of a certificate (DER) as "sha256:" and pairs with colons."""
+    digest = hashlib.sha256(certificate).hexdigest().upper()
+    return "sha256:" + ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))
+
+
+def end(certificate: bytes) -> datetime | None:
+    """Until when it is valid (DER); None where it does not say so in a way that can be read."""
+    try:
+        whole = next(_fields(certificate))[1]
+        told = [field for field in _fields(next(_fields(whole))[1]) if field[0] != VERSION]
+        kind, text = list(_fields(_content(told[3], SEQUENCE)))[1]
+        return _moment(kind, text.decode("ascii"))
+    except (ValueError, LookupError, StopIteration, OverflowError):
+        return None
+
+
+def _fields(content: bytes) -> Iterator[Field]:
+    while content:
+        kind, length, begin = content[0], content[1], 2
+        if length & 0x80:
+            begin += length & 0x7F
+            length = int.from_bytes(content[2:begin], "big")
+        if begin + length > len(content):
+            raise ValueError("it is cut off")
+        yield kind, content[begin : begin + length]
+        content = content[begin + length :]
+
+
+def _content(field: Field, kind: int) -> bytes:
+    if field[0] != kind:
+        raise ValueError("it is something else")
+    return field[1]
+
+
+def _moment(kind: int, text: str) -> datetime:
+    if kind == UTC_TIME:
+        century = "20" if int(text[:2]) < PIVOT else "19"
+        text = century + text
+    elif kind != GENERALIZED_TIME:
+        raise ValueError("it is no time")
+    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)

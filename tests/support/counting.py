@@ -1,0 +1,39 @@
+"""A line to a server of this computer that counts the connections on it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+
+class Line:
+    """`port` leads there."""
+
+    port = 0
+    connections = 0
+
+    def __init__(self, there: int) -> None:
+        self._there = there
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        on, back = await asyncio.open_connection("127.0.0.1", self._there)
+        await asyncio.gather(_copy(reader, back), _copy(on, writer))
+
+
+@asynccontextmanager
+async def counting(there: int) -> AsyncIterator[Line]:
+    line = Line(there)
+    server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
+    line.port = server.sockets[0].getsockname()[1]
+    try:
+        yield line
+    finally:
+        server.close()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):  # one end has gone
+        while said := await reader.read(65536):
+            writer.write(said)
+            await writer.drain()
+    writer.close()

@@ -83,7 +83,8 @@ class Header(QFrame):
             word = states.label(environment.label)
             self._title.setText(environment.name)
             # the state gives up its letters first, the name when there is nothing else to give
-            self._title.setMinimumWidth(min(self._title.sizeHint().width(), scaled(NAME)))
+            room = self._title.fontMetrics().horizontalAdvance(environment.name)
+            self._title.setMinimumWidth(min(room, scaled(NAME)))
             self._title.setAccessibleName(
                 self.tr("{name}, {label} environment").format(name=environment.name, label=word)
             )

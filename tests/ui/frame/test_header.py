@@ -50,3 +50,14 @@ def test_offline_keeps_the_moment_of_the_last_confirmation() -> None:
     line = Connection(Line.OFFLINE, NOON, NOON, Offline())
     _kind, text = connection_look(line, NOON, now=NOON + timedelta(hours=3))
     assert text == f"Offline · confirmed {clock(NOON, seconds=True)}"
+
+
+def test_the_tag_stands_close_to_a_short_name_after_a_long_one(qapp: object) -> None:
+    header = Header()
+    header.resize(1000, header.sizeHint().height())
+    header.show()
+    for name in ("ERP Production of the whole company", "Payroll"):
+        header.show_environment(an_environment(name=name))
+        header.grab()
+    title, tag = header._title, header._tag
+    assert tag.x() - title.x() - title.fontMetrics().horizontalAdvance("Payroll") < 20

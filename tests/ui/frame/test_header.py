@@ -9,7 +9,8 @@ from autosky_desktop.store.connection import STALE, Connection, Line
 from autosky_desktop.ui.frame.header import Header, connection_look
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words.times import clock
-from tests.support.evening import an_environment
+from tests.support.evening import an_environment, an_evening
+from tests.support.person import Person
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LIVE = Connection(Line.LIVE, NOON)
@@ -52,12 +53,17 @@ def test_offline_keeps_the_moment_of_the_last_confirmation() -> None:
     assert text == f"Offline · confirmed {clock(NOON, seconds=True)}"
 
 
-def test_the_tag_stands_close_to_a_short_name_after_a_long_one(qapp: object) -> None:
-    header = Header()
-    header.resize(1000, header.sizeHint().height())
-    header.show()
-    for name in ("ERP Production of the whole company", "Payroll"):
-        header.show_environment(an_environment(name=name))
-        header.grab()
-    title, tag = header._title, header._tag
-    assert tag.x() - title.x() - title.fontMetrics().horizontalAdvance("Payroll") < 20
+async def test_the_tag_stands_close_to_a_short_name_after_a_long_one(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        header = evening.desktop.window.header
+
+        def gap() -> int:
+            title, tag = header._title, header._tag
+            return tag.x() - title.x() - title.fontMetrics().horizontalAdvance(title.text())
+
+        await me.until(lambda: 0 < gap() < 20, "a name close to its tag")
+        evening.desktop.window.open("payroll")
+        await me.until(lambda: header._title.text() == "Payroll", "the other name")
+        await me.until(lambda: 0 < gap() < 20, "a name close to its tag")

@@ -186,7 +186,7 @@ def report(kept: dict[str, Readings], window: list[Idle], plane: list[Idle]) -> 
     cpu = statistics.median(idle.cpu for idle in plane)
     table.value("idle control plane, CPU", f"{cpu:.1f} ms/min")
     switches = statistics.median(idle.switches for idle in plane)
-    table.value("idle control plane, wake-ups", f"{switches:.2f} /s")
+    table.value("idle control plane, wake-ups", f"{switches:.2f} /s", "≤ 2 /s", switches <= 2)
     return not table.missed
 
 

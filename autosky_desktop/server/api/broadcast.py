@@ -70,9 +70,12 @@ class Broadcast:
                     self._wakes = wakes
 
     async def _read_news(self) -> None:
-        while rows := await self._rows(self._ids[-1] if self._ids else self._begin or 0):
+        more = True
+        while more:
+            rows = await self._rows(self._ids[-1] if self._ids else self._begin or 0)
             self._ids += [row.id for row in rows]
             self._lines += map(_line, rows)
+            more = len(rows) == BATCH
         if (surplus := len(self._ids) - KEPT) > 0:
             self._begin = self._ids[surplus - 1]
             del self._ids[:surplus], self._lines[:surplus]

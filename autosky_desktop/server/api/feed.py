@@ -54,7 +54,7 @@ async def events(
 
 
 async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIterator[bytes]:
-    with bus.listening() as news:
+    with bus.listening(to_confirmations=True) as news:
         yield b": connected\n\n"
         try:
             position = await broadcast.newest()

@@ -7,24 +7,29 @@ from contextlib import contextmanager
 
 class Bus:
     def __init__(self) -> None:
-        self._listeners: set[asyncio.Event] = set()
+        self._listeners: dict[asyncio.Event, bool] = {}
         self.closed = False
         self.wakes = 0
 
     @contextmanager
-    def listening(self) -> Iterator[asyncio.Event]:
-        """An event that is set at every wake; the listener clears it before it looks."""
+    def listening(self, *, to_confirmations: bool = False) -> Iterator[asyncio.Event]:
+        """An event that is set at every wake; the listener clears it before it looks.
+
+        That all is still as it was is news only for who asks for confirmations.
+        """
         listener = asyncio.Event()
-        self._listeners.add(listener)
+        self._listeners[listener] = to_confirmations
         try:
             yield listener
         finally:
-            self._listeners.discard(listener)
+            del self._listeners[listener]
 
-    def wake(self) -> None:
+    def wake(self, *, confirmed: bool = False) -> None:
+        """`confirmed`: nothing has changed, and was only read again."""
         self.wakes += 1
-        for listener in self._listeners:
-            listener.set()
+        for listener, to_confirmations in self._listeners.items():
+            if to_confirmations or not confirmed:
+                listener.set()
 
     def close(self) -> None:
         """There will be no more news: listeners wake up and see `closed`."""

@@ -132,7 +132,7 @@ class Recorder:
             news = await writes.flush(connection, self._now, leap=self._leap)
         if news:
             self._leap = 0
-            self._bus.wake()
+            self._bus.wake(confirmed=not writes.changed)
 
     async def purge(self) -> None:
         """Forget old events and answers. The newest event stays: its id must not come again."""

@@ -20,7 +20,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.summary import Latest
 
 CONFIRMED_EVERY = timedelta(seconds=15)
-"""With the 40 s between readings where nothing changes, less than the minute to staleness."""
+"""With the 45 s between readings where nothing changes, less than the minute to staleness."""
 
 
 class Writes:
@@ -32,6 +32,7 @@ class Writes:
         self.events: list[dict[str, object]] = []
         self.publications: dict[str, Publication] = {}
         self.environments: list[dict[str, object]] = []
+        self.changed = False
 
     async def flush_publications(self, connection: AsyncConnection) -> None:
         """Before what is asked of them."""
@@ -178,12 +179,15 @@ class Recording:
             await self._renumber_scheduled()
         now_is = await self._summary()
         told: Environment | None = self._row.told
-        if self._unsaid or told is None or _differs(now_is, told):
+        differs = self._unsaid or told is None or _differs(now_is, told)
+        changed = differs or self._revision != self._row.revision
+        if told is None or differs or _is_confirmed_anew(now_is, told):
             told = msgspec.structs.replace(now_is, revision=self._revision + 1)
             self.tell(ChangeKind.ENVIRONMENT, told)
         self.told_confirmed_at = told.confirmed_at
         if self._revision == self._row.revision:
             return
+        self._writes.changed |= changed
         self._writes.environments.append(
             {
                 "identity": self.identity,
@@ -269,8 +273,11 @@ def _blank(row: Row[Any]) -> Environment:
     )
 
 
+def _is_confirmed_anew(now_is: Environment, told: Environment) -> bool:
+    """Or the clock was put back: what was told lies ahead."""
+    return abs(now_is.confirmed_at - told.confirmed_at) >= CONFIRMED_EVERY
+
+
 def _differs(now_is: Environment, told: Environment) -> bool:
-    if abs(now_is.confirmed_at - told.confirmed_at) >= CONFIRMED_EVERY:
-        return True  # or the clock was put back: what was told lies ahead
     same = msgspec.structs.replace(now_is, revision=told.revision, confirmed_at=told.confirmed_at)
     return same != told

@@ -4,18 +4,23 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 
 FAILURE_PAUSE_SECONDS = 1.0
 """After a failure no news are heeded for so long: it may have made them itself."""
 
 LONGEST_SLEEP_SECONDS = 20.0
-"""The loop counts the time a computer is awake: one that slept, or whose clock was set, is asked
-for the time so often while a moment is ahead.
+"""The loop counts the time a computer is awake: whether it slept, or its clock was set, is looked
+at so often while a moment is ahead.
 """
+
+JITTER_SECONDS = 1.0
+"""By what two clocks that agree may differ after such a sleep."""
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +28,7 @@ log = logging.getLogger(__name__)
 async def keep_acting(
     act: Callable[[], Awaitable[float | None]],
     bus: Bus,
+    now: Now,
     what: str,
     *,
     again: float,
@@ -41,10 +47,24 @@ async def keep_acting(
             wait, failed = await _acted(act, what, again)
             if failed:
                 await asyncio.sleep(FAILURE_PAUSE_SECONDS)
-            wait = None if wait is None else min(wait, LONGEST_SLEEP_SECONDS)
             due = math.inf if wait is None else loop.time() + wait
-            if await set_within(news, wait) and breath:
+            if await _news_before(news, due, now) and breath:
                 await asyncio.sleep(min(breath, max(0.0, due - loop.time())))
+
+
+async def _news_before(news: asyncio.Event, due: float, now: Now) -> bool:
+    """False: it is due, or the clock is not where it was to be, and all may be due."""
+    loop = asyncio.get_running_loop()
+    if due == math.inf:
+        return await set_within(news, None)
+    shown, began = now(), loop.time()
+    while (left := due - loop.time()) > 0:
+        if await set_within(news, min(left, LONGEST_SLEEP_SECONDS)):
+            return True
+        passed = timedelta(seconds=loop.time() - began)
+        if abs(now() - shown - passed) > timedelta(seconds=JITTER_SECONDS):
+            return False
+    return False
 
 
 async def _acted(

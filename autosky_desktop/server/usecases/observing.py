@@ -25,7 +25,7 @@ from autosky_desktop.server.providers.provider import (
 from autosky_desktop.server.usecases import readings
 from autosky_desktop.server.usecases.patience import while_waiting
 
-CONFIRM_SECONDS = 40.0
+CONFIRM_SECONDS = 45.0
 POLL_MOVING_SECONDS = 1.0
 POLL_SETTLED_SECONDS = 15.0
 AGAIN_SECONDS = 5.0

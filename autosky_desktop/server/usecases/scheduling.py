@@ -70,7 +70,7 @@ class Scheduler:
 
     async def run(self) -> None:
         again, breath = AGAIN_SECONDS, BREATH_SECONDS
-        await keep_acting(self.act, self._bus, "schedules", again=again, breath=breath)
+        await keep_acting(self.act, self._bus, self._now, "schedules", again=again, breath=breath)
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""

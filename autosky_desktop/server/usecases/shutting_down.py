@@ -82,7 +82,9 @@ class ShutdownTimer:
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
-        await keep_acting(self.act, self._bus, "shutdowns", again=again, breath=BREATH_SECONDS)
+        await keep_acting(
+            self.act, self._bus, self._now, "shutdowns", again=again, breath=BREATH_SECONDS
+        )
 
     async def act(self) -> float | None:
         """Do what is due; the seconds until the next moment, None when none is set."""

@@ -55,7 +55,9 @@ class Teller:
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
-        await keep_acting(self.act, self._bus, "letters", again=again, breath=BREATH_SECONDS)
+        await keep_acting(
+            self.act, self._bus, self._now, "letters", again=again, breath=BREATH_SECONDS
+        )
 
     async def act(self) -> float | None:
         """Send what is owed; the seconds until something is to be tried again, or None."""

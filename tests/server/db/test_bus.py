@@ -13,6 +13,14 @@ def test_news_wake_every_listener() -> None:
         assert two.is_set()
 
 
+def test_that_all_is_as_it_was_wakes_only_who_asks_for_confirmations() -> None:
+    bus = Bus()
+    with bus.listening() as acting, bus.listening(to_confirmations=True) as passing_on:
+        bus.wake(confirmed=True)
+        assert not acting.is_set()
+        assert passing_on.is_set()
+
+
 def test_closing_wakes_whoever_waits() -> None:
     async def listen() -> None:
         bus = Bus()

@@ -1,8 +1,13 @@
 """Acting on news now and then, and on what falls due at its moment."""
 
 import asyncio
+from datetime import timedelta
+
+import pytest
 
 from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.usecases import falling_due
 from autosky_desktop.server.usecases.falling_due import keep_acting
 
 LONG = 60.0
@@ -19,7 +24,7 @@ async def acts(bus: Bus, waits: list[float | None], *, times: int, breath: float
             enough.set()
         return wait
 
-    work = asyncio.create_task(keep_acting(act, bus, "all", again=LONG, breath=breath))
+    work = asyncio.create_task(keep_acting(act, bus, now, "all", again=LONG, breath=breath))
     try:
         async with asyncio.timeout(5):
             await enough.wait()
@@ -33,3 +38,50 @@ def test_a_moment_that_comes_in_its_breath_is_not_waited_past() -> None:
 
 def test_news_are_looked_at_after_a_breath_when_nothing_falls_due() -> None:
     asyncio.run(acts(Bus(), [None, None, None], times=1, breath=0.01))
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_was_set_is_seen_long_before_the_moment(
+    hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is a computer that slept: its clock is ahead of what the loop counted."""
+    monkeypatch.setattr(falling_due, "LONGEST_SLEEP_SECONDS", 0.01)
+
+    async def story() -> None:
+        acted, ahead = asyncio.Semaphore(0), timedelta()
+
+        async def act() -> float | None:
+            acted.release()
+            return LONG
+
+        work = asyncio.create_task(keep_acting(act, Bus(), lambda: now() + ahead, "all", again=1))
+        async with asyncio.timeout(5):
+            await acted.acquire()
+            ahead = timedelta(hours=hours)
+            await acted.acquire()
+        work.cancel()
+
+    asyncio.run(story())
+
+
+def test_nothing_is_asked_again_while_the_clock_goes_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(falling_due, "LONGEST_SLEEP_SECONDS", 0.01)
+    waits = [0.2, None]
+
+    async def story() -> float:
+        loop, moments = asyncio.get_running_loop(), list[float]()
+        both = asyncio.Event()
+
+        async def act() -> float | None:
+            moments.append(loop.time())
+            if len(moments) == 2:
+                both.set()
+            return waits.pop(0)
+
+        work = asyncio.create_task(keep_acting(act, Bus(), now, "all", again=1))
+        async with asyncio.timeout(5):
+            await both.wait()
+        work.cancel()
+        return moments[1] - moments[0]
+
+    assert asyncio.run(story()) >= 0.2

@@ -49,6 +49,20 @@ def test_a_clock_that_was_ahead_and_is_put_back_is_confirmed_anew(with_parts):
     with_parts(story)
 
 
+def test_a_confirmation_wakes_who_passes_it_on_and_nobody_who_would_act_on_it(with_parts):
+    async def story(parts):
+        listening = parts.bus.listening
+        with listening() as acting, listening(to_confirmations=True) as passing_on:
+            parts.time.goes_on(seconds=15)
+            await parts.observer.read(PRODUCTION)
+            assert (acting.is_set(), passing_on.is_set()) == (False, True)
+            parts.provider.faults = Faults(busy_every=1)
+            await parts.observer.read_all([PRODUCTION])
+            assert acting.is_set()
+
+    with_parts(story)
+
+
 def test_revisions_of_an_environment_follow_without_a_gap(with_parts):
     async def story(parts):
         table = schema.event

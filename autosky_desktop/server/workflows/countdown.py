@@ -1,9 +1,11 @@
 """The message to users who are asked to reconnect, repeated while their minutes run."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from math import ceil
 
 from autosky_desktop.domain.message import rendered
+from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Reconnection
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.schedule import clock_in
@@ -35,10 +37,19 @@ class Countdown:
         self._until = publication.disconnect_at
         self._told = -1
 
-    async def tell(self) -> None:
-        """Send the message whose turn it is, if there is a new one."""
+    async def tell(self) -> datetime:
+        """Send the message whose turn it is, if there is a new one; when they are disconnected."""
+        now, known = self._tools.now(), self._until
+        lasts = self._tools.pace.lasting(minutes=self._reconnection.minutes)
+        self._until = begun_anew(known, lasts, now)
+        if self._until != known:
+            journal, identity = self._tools.journal, self._run.publication.id
+            await journal.change(identity, disconnect_at=self._until)
+        await self._send(self._until - now)
+        return self._until
+
+    async def _send(self, left: timedelta) -> None:
         lasting, given = self._tools.pace.lasting, self._reconnection
-        left = self._until - self._tools.now()
         again = lasting(minutes=given.again_minutes)
         number = (lasting(minutes=given.minutes) - left) // again if again else 0
         minutes = ceil(left / lasting(minutes=1))

@@ -6,7 +6,8 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain.plan import Model, Reconnection
+from autosky_desktop.domain.pause import begun_anew
+from autosky_desktop.domain.plan import Hold, Model, Reconnection
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
@@ -17,7 +18,7 @@ from autosky_desktop.server.workflows.step import Run, StepFailed, Tools
 
 FIRST, OTHERS = "first", "others"
 
-Tick = Callable[[], Awaitable[None]]
+Tick = Callable[[], Awaitable[datetime]]
 
 
 class Replacing:
@@ -89,8 +90,7 @@ class Replacing:
                 return
             self._publication = self._known = asked
         countdown = Countdown(self._tools, self._run, self._publication, reconnection, part, only)
-        await countdown.tell()
-        until = self._publication.disconnect_at
+        until = await countdown.tell()
         if not await self._wave(f"{part}:asked", only, until=until, tick=countdown.tell):
             await self._wave(f"{part}:time-up", only, end_sessions=True)
 
@@ -160,7 +160,7 @@ class Replacing:
                     await self._stop(replacement)
                     return None
                 if tick is not None:
-                    await tick()
+                    until = await tick()
                 self._known = await self._tools.look_again(self._publication.id)
         except StepCancelled:
             await self._stop(replacement)
@@ -212,10 +212,18 @@ class Replacing:
         _, run = await journal.read(identity)
         run = await journal.change(identity, **_holding(run, self._tools))
         while run.hold is not None and run.hold.passed_by is None:
-            if run.waits_until is not None and self._tools.now() >= run.waits_until:
-                await journal.pass_hold(identity)
+            if run.waits_until is not None:
+                await self._bake(run.hold, run.waits_until)
             run = await self._tools.look_again(identity)
         self._publication = self._known = run
+
+    async def _bake(self, hold: Hold, until: datetime) -> None:
+        journal, identity, now = self._tools.journal, self._publication.id, self._tools.now()
+        lasts = self._tools.pace.lasting(seconds=hold.bake_seconds or 0)
+        if now >= until:
+            await journal.pass_hold(identity)
+        elif (later := begun_anew(until, lasts, now)) != until:
+            await journal.change(identity, waits_until=later)
 
     async def _users(self, only: Sequence[str] | None) -> int:
         """How many people are on what is to be replaced."""

@@ -157,12 +157,15 @@ def _no_screen() -> str:
 
 def _open(opening: Opening) -> int:
     from autosky_desktop.store.store import Store
+    from autosky_desktop.system import log
     from autosky_desktop.system.clock import now
     from autosky_desktop.system.settings import Preferences
-    from autosky_desktop.ui.application import Application
+    from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
 
+    log.hold()
+    log_what_qt_says()
     preferences = Preferences(folders.settings())
     qt = Application(["autosky-desktop", *theme.ARGUMENTS])
     theme.install(qt)
@@ -191,6 +194,7 @@ def _live(opening: Opening, opened: Opened) -> int:
     from autosky_desktop.system import log
 
     log.begin(folders.logs())
+    log.keep_crashes(folders.logs())
     reach = OnThisComputer(opening.start, opening.process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))

@@ -1,9 +1,19 @@
 """Qt's application, and leaving it: quitting is a question to the main coroutine, not an event."""
 
 import gc
+import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
@@ -14,6 +24,24 @@ COLLECT_EVERY = 120_000
 """Milliseconds, both."""
 WORTH_COLLECTING = 5_000
 """Objects made and not freed since the last time."""
+
+
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def log_what_qt_says() -> None:
+    """From now on, instead of standard error, which a windowed program may not have."""
+
+    def tell(kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+        logging.getLogger("qt").log(LEVELS.get(kind, logging.WARNING), "%s", message)
+
+    qInstallMessageHandler(tell)
 
 
 def _collect() -> None:

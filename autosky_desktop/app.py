@@ -162,8 +162,10 @@ def _open(opening: Opening) -> int:
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
+    from autosky_desktop.ui.open_log import LogButton
     from autosky_desktop.ui.theme import theme
 
+    LogButton.data = opening.data
     log.hold()
     log_what_qt_says()
     preferences = Preferences(folders.settings())

@@ -19,12 +19,14 @@ from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
+from autosky_desktop.ui.frame.lost_settings import LostSettings
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.open_log import open_log
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.instances import Instances
 from autosky_desktop.ui.servers.page import ServersPage
@@ -70,7 +72,7 @@ class Desktop:
         self._update = self._make_update()
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
-        banner = LostBanner(store, now)
+        banner = LostBanner(store, now, LostSettings(preferences.trouble))
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
         self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
@@ -214,6 +216,7 @@ class Desktop:
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
         self._commands.rule()
         add(translate("command", "Close the window"), "Ctrl+W", window.close)
+        add(translate("command", "Open the log"), "", open_log)
         add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
 
     def _add_server_commands(self) -> None:

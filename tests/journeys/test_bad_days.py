@@ -187,7 +187,7 @@ async def test_a_data_folder_that_cannot_be_used_is_a_sentence(
     reach = OnThisComputer(start)
     async with desktop_at(reach):
         await me.sees("The environments could not be shown")
-        await me.sees("Its data folder cannot be used.")
+        await me.sees("The control plane cannot use its data folder.")
         (tmp_path / "data").unlink()
         await me.presses("Try again")
         await me.sees("Server status: Stopped")

@@ -23,11 +23,16 @@ WORTH_SAYING = timedelta(minutes=1)
 
 
 class LostBanner(QWidget):
-    """Watches the line by itself; nothing while it is live or nothing is known yet."""
+    """Watches the line by itself; nothing while it is live or nothing is known yet.
+
+    `below` is another banner, which stands under it.
+    """
 
     try_now = Signal()
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], below: QWidget | None = None
+    ) -> None:
         super().__init__()
         self._store = store
         self._now = now
@@ -38,7 +43,10 @@ class LostBanner(QWidget):
         self._dismissed = timedelta()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(self._banner)
+        if below:
+            column.addWidget(below)
         self._ticking = Ticking(self._banner, self._count_down)
         store.watch(self._refresh)
         self._refresh()

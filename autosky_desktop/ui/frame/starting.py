@@ -1,51 +1,92 @@
 """What stands in the window before there is anything to show, or when there cannot be."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.open_log import LogButton, open_log
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.errors import Log, sentence
 
 
 class Starting(QWidget):
-    """One title, one sentence, and a way on when there is one."""
+    """One title, one sentence, and a way on when there is one.
+
+    Of a control plane that cannot start it tells its folder and what the system said, too.
+    """
 
     try_again = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._text = QLabel(), QLabel()
+        self._icon = IconLabel("alert-triangle", "bad")
+        self._title, self._text, self._where = QLabel(), QLabel(), QLabel()
         set_style(self._title, TextStyle.TITLE)
         set_style(self._text, TextStyle.BODY, "text2")
-        self._text.setWordWrap(True)
+        set_style(self._where, TextStyle.SMALL, "text2")
+        for label in (self._text, self._where):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = Button(self.tr("Try again"), "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
+        self._log = Button(self.tr("Open the log"))
+        self._log.clicked.connect(lambda: open_log(Log.PLANE))
+        self._copy = Button(self.tr("Copy details"), icon="copy")
+        self._copy.clicked.connect(self._copy_details)
+        self._lay_out()
+
+    def show_connection(self, connection: Connection, *, empty: bool) -> None:
+        """`empty`: connected, and there is no environment at all."""
+        self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
+        cause = None if connection.line is Line.RESTARTING else connection.cause
+        if connection.live and empty:
+            title = self.tr("No environments")
+            text = self.tr("This control plane knows no environment that you may see.")
+        elif cause:
+            title = self.tr("The environments could not be shown")
+            text = sentence(cause)
+        else:
+            title = self.tr("Starting")
+            text = self.tr("The control plane on this computer is starting. It takes a moment.")
+        failed = cause is not None and not connection.live
+        for widget in (self._icon, self._log, self._copy):
+            widget.setVisible(failed)
+        self._title.setText(title)
+        self._text.setText(text)
+        self._title.setAccessibleName(f"{title}. {text}")
+        self._where.setText(self._told_of(cause) if isinstance(cause, CannotStart) else "")
+        self._where.setVisible(bool(self._where.text()))
+
+    def _told_of(self, cause: CannotStart) -> str:
+        folder = self.tr("Data folder: {folder}").format(folder=LogButton.data)
+        return f"{folder}\n{cause.detail}".strip()
+
+    def _copy_details(self) -> None:
+        parts = (self._title.text(), self._text.text(), self._where.text())
+        QGuiApplication.clipboard().setText("\n".join(filter(None, parts)))
+
+    def _lay_out(self) -> None:
+        head, ways = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._icon)
+        head.addWidget(self._title, 1)
+        for button in (self._button, self._log, self._copy):
+            ways.addWidget(button)
+        ways.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(8)
-        for widget in (self._title, self._text):
-            column.addWidget(widget)
+        column.addLayout(head)
+        column.addWidget(self._text)
+        column.addWidget(self._where)
         column.addSpacing(8)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(ways)
         middle = QWidget()
         middle.setLayout(column)
         middle.setFixedWidth(520)
         around = QVBoxLayout(self)
         around.addWidget(middle, 0, Qt.AlignmentFlag.AlignCenter)
-
-    def show_connection(self, connection: Connection, *, empty: bool) -> None:
-        """`empty`: connected, and there is no environment at all."""
-        self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
-        if connection.live and empty:
-            title = self.tr("No environments")
-            text = self.tr("This control plane knows no environment that you may see.")
-        elif connection.cause and connection.line is not Line.RESTARTING:
-            title = self.tr("The environments could not be shown")
-            text = sentence(connection.cause)
-        else:
-            title = self.tr("Starting")
-            text = self.tr("The control plane on this computer is starting. It takes a moment.")
-        self._title.setText(title)
-        self._text.setText(text)
-        self._title.setAccessibleName(f"{title}. {text}")

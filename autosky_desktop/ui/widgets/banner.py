@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
@@ -25,6 +26,7 @@ class Banner(QFrame):
         self._lead, self._text, self._side = QLabel(), ElidedLabel(), QLabel()
         set_style(self._lead, TextStyle.BODY_STRONG)
         set_style(self._side, TextStyle.SMALL, "warn")
+        self.log = LogButton(self)
         self.button = Button("", small=True)
         self.button.clicked.connect(self.pressed)
         row = QHBoxLayout(self)
@@ -37,6 +39,7 @@ class Banner(QFrame):
         words.addWidget(self._text, 1)
         row.addLayout(words, 1)
         row.addWidget(self._side)
+        row.addWidget(self.log)
         row.addWidget(self.button)
         self.hide()
 
@@ -54,6 +57,7 @@ class Banner(QFrame):
         self._lead.setText(lead)
         self._lead.setAccessibleName(lead.removesuffix("."))
         self._text.setText(text)
+        self.log.show_for(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._icon.show_icon(icon, kind)

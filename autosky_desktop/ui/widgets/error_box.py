@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
@@ -21,6 +22,7 @@ class ErrorBox(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY, "bad")
+        self.log = LogButton(self)
         self.button = Button(self.tr("Try again"), small=True)
         self.button.clicked.connect(self.again)
         row = QHBoxLayout(self)
@@ -28,6 +30,7 @@ class ErrorBox(QFrame):
         row.setSpacing(10)
         row.addWidget(IconLabel("alert-triangle", "bad"))
         row.addWidget(self._text, 1)
+        row.addWidget(self.log)
         row.addWidget(self.button)
         self.hide()
 
@@ -38,6 +41,7 @@ class ErrorBox(QFrame):
         """
         known = text == self.text()
         self._text.setText(text)
+        self.log.show_for(text)
         self.button.setVisible(again)
         self.show()
         if take_focus:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum, auto
 
 from autosky_desktop.domain.errors import (
     AutoskyError,
@@ -23,6 +24,26 @@ from autosky_desktop.ui.words.times import clock, day_and_month
 _DEFECT = QT_TRANSLATE_NOOP(
     "error", "That did not work because of a defect in this program. The log says why."
 )
+_UNFORESEEN = QT_TRANSLATE_NOOP(
+    "error", "Something went wrong that should not have. The log says what."
+)
+_INTERNAL = QT_TRANSLATE_NOOP(
+    "error", "The control plane failed at this and wrote why into its log. Try again."
+)
+_ENDED = QT_TRANSLATE_NOOP(
+    "error", "The control plane on this computer ended before it answered. The log says why."
+)
+_NOT_WRITTEN = QT_TRANSLATE_NOOP("error", "The file could not be written. Choose another place.")
+
+
+class Log(Enum):
+    """Whose log a sentence speaks of."""
+
+    WINDOW = auto()
+    PLANE = auto()
+
+
+_LOGS = {_DEFECT: Log.WINDOW, _UNFORESEEN: Log.WINDOW, _INTERNAL: Log.PLANE, _ENDED: Log.PLANE}
 
 CODES: Mapping[str, str] = {
     Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("error", "The control plane does not accept us."),
@@ -94,17 +115,15 @@ CODES: Mapping[str, str] = {
     Code.INVALID_REQUEST: _DEFECT,
     Code.KEY_MISSING: _DEFECT,
     Code.KEY_REUSED: _DEFECT,
-    Code.INTERNAL: QT_TRANSLATE_NOOP(
-        "error", "The control plane failed at this and wrote why into its log. Try again."
-    ),
+    Code.INTERNAL: _INTERNAL,
 }
 
 STARTS: Mapping[str, str] = {
     "storage-full": QT_TRANSLATE_NOOP(
-        "error", "The disk with its data folder is full. Free some space."
+        "error", "The disk with the control plane's data folder is full. Free some space."
     ),
     "storage-read-only": QT_TRANSLATE_NOOP(
-        "error", "Its data folder cannot be written. Check the folder's permissions."
+        "error", "The control plane cannot write its data folder. Check the folder's permissions."
     ),
     "storage-unavailable": QT_TRANSLATE_NOOP(
         "error",
@@ -112,13 +131,17 @@ STARTS: Mapping[str, str] = {
     ),
     "storage-newer": QT_TRANSLATE_NOOP(
         "error",
-        "Its database was written by a newer version of Autosky Desktop. Update this one.",
+        "The control plane's database was written by a newer version of Autosky Desktop. "
+        "Update this one.",
     ),
     "storage-damaged": QT_TRANSLATE_NOOP(
-        "error", "Its database is damaged. Move the data folder away and start again."
+        "error",
+        "The control plane's database is damaged. Move the data folder away and start again.",
     ),
     "no-port": QT_TRANSLATE_NOOP(
-        "error", "It found no free port on this computer. Close other programs and try again."
+        "error",
+        "The control plane found no free port on this computer. Close other programs and try "
+        "again.",
     ),
     "endpoints-refused": QT_TRANSLATE_NOOP(
         "error",
@@ -126,10 +149,12 @@ STARTS: Mapping[str, str] = {
     ),
     "folder-held": QT_TRANSLATE_NOOP(
         "error",
-        "Another Autosky Desktop holds its data folder and does not answer. Close that one.",
+        "Another Autosky Desktop holds the control plane's data folder and does not answer. "
+        "Close that one.",
     ),
     "folder-refused": QT_TRANSLATE_NOOP(
-        "error", "Its data folder cannot be used. Check that it is a folder of your own."
+        "error",
+        "The control plane cannot use its data folder. Check that it is a folder of your own.",
     ),
 }
 
@@ -153,13 +178,10 @@ def sentence(error: Exception) -> str:
     if isinstance(error, Several):
         return "\n".join(f"{name}: {sentence(cause)}" for name, cause in error.causes.items())
     if isinstance(error, CannotStart):
-        known = STARTS.get(error.reason, "It ended before it answered. The log says why.")
+        known = STARTS.get(error.reason, _ENDED)
         return translate("error", known).format(detail=error.detail)
     if isinstance(error, CannotWrite):
-        return translate(
-            "error",
-            WRITES.get(error.reason, "The file could not be written. Choose another place."),
-        )
+        return translate("error", WRITES.get(error.reason, _NOT_WRITTEN))
     if isinstance(error, Offline):
         return translate(
             "error", "The control plane does not answer. Try again when it is connected."
@@ -174,7 +196,12 @@ def sentence(error: Exception) -> str:
         )
     if isinstance(error, AutoskyError):
         return translate("error", _DEFECT)
-    return translate("error", "Something went wrong that should not have. The log says what.")
+    return translate("error", _UNFORESEEN)
+
+
+def log_of(text: str) -> Log | None:
+    """The log that what is said sends a person to."""
+    return next((log for it, log in _LOGS.items() if translate("error", it) in text), None)
 
 
 def _refused(problem: Problem) -> str:

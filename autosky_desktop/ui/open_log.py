@@ -1,0 +1,48 @@
+"""Opening the log that a sentence speaks of, with whatever the person reads texts with."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.system import folders
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.words.errors import Log, log_of
+
+
+def place_of(log: Log, data: Path) -> Path:
+    """Where that log is, of a control plane with this data folder; the folder when it is not."""
+    window = folders.logs() / "desktop.log"
+    plane = data / "logs" / "control-plane.log"
+    last_words = data / "control-plane.err"  # of one that ended before it had a log
+    wanted = [window] if log is Log.WINDOW else [last_words, plane, window]
+    there = (it for it in wanted if it.is_file() and it.stat().st_size)
+    return next(there, folders.logs())
+
+
+def open_log(log: Log = Log.WINDOW) -> None:
+    """What the system opens texts with is the person's choice."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(place_of(log, LogButton.data))))
+
+
+class LogButton(Button):
+    """Beside a sentence that says that a log says why; hidden beside any other.
+
+    `data` is the folder of the control plane on this computer.
+    """
+
+    data = folders.data()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        text = QCoreApplication.translate("LogButton", "Open the log")
+        super().__init__(text, small=True, parent=parent)
+        self._log = Log.WINDOW
+        self.clicked.connect(lambda: open_log(self._log))
+        self.hide()
+
+    def show_for(self, text: str) -> None:
+        """`text` is what is said beside it."""
+        log = log_of(text)
+        self._log = log or Log.WINDOW
+        self.setVisible(log is not None)

@@ -1,0 +1,131 @@
+"""A sentence that sends a person to a log opens it, and a control plane that cannot start says
+where it is.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.system.settings import Settings, Trouble
+from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
+from autosky_desktop.ui.open_log import LogButton
+from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words.errors import sentence
+from tests.support.evening import NOW, an_evening
+from tests.support.person import Person
+
+INTERNAL = Refused(Problem(type="x", title="x", status=500, code=Code.INTERNAL))
+
+
+class Opened(QObject):
+    """Stands for what the system would open a file with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[Path] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.files.append(Path(url.toLocalFile()))
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(LogButton, "data", tmp_path / "data")
+    found = Opened()
+    QDesktopServices.setUrlHandler("file", found, "take")  # type: ignore[arg-type]
+    yield found
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def write(file: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("why")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("cause", "file"),
+    [
+        (Unexpected("defect"), "state/autosky-desktop/log/desktop.log"),
+        (LookupError("nobody foresaw"), "state/autosky-desktop/log/desktop.log"),
+        (INTERNAL, "data/logs/control-plane.log"),
+        (CannotStart("unexpected"), "data/control-plane.err"),
+    ],
+)
+def test_what_says_that_the_log_says_why_opens_that_log(
+    qapp: object, opened: Opened, tmp_path: Path, cause: Exception, file: str
+) -> None:
+    log, box, banner = write(tmp_path / file), ErrorBox(), Banner()
+    assert "log" in sentence(cause)
+    box.tell(sentence(cause))
+    banner.tell("Not connected.", sentence(cause))
+    for button in (box.log, banner.log):
+        assert not button.isHidden()
+        button.click()
+    assert opened.files == [log, log]
+
+
+def test_without_the_file_its_folder_is_opened(
+    qapp: object, opened: Opened, tmp_path: Path
+) -> None:
+    button = LogButton()
+    button.click()
+    assert opened.files == [tmp_path / "state/autosky-desktop/log"]
+
+
+@pytest.mark.parametrize("cause", [Offline(), NotUnderstood("x"), CannotStart("no-port")])
+def test_another_sentence_has_no_such_button(qapp: object, cause: Exception) -> None:
+    box = ErrorBox()
+    box.tell(sentence(Unexpected("first")))
+    box.tell(sentence(cause))
+    assert box.log.isHidden()
+
+
+async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_said(
+    qloop: object, me: Person, opened: Opened, tmp_path: Path
+) -> None:
+    async with an_evening() as evening:
+        evening.store.environments.replace([])
+        cause = CannotStart("folder-refused", "[Errno 20] Not a directory: 'x'")
+        evening.store.set_connection(Connection(Line.FAILED, NOW, NOW, cause))
+        await me.sees("The control plane cannot use its data folder.")
+        await me.sees(f"Data folder: {tmp_path / 'data'}\n[Errno 20] Not a directory: 'x'")
+        await me.presses("Copy details")
+        copied = QGuiApplication.clipboard().text()
+        assert str(tmp_path / "data") in copied
+        assert "Not a directory" in copied
+        write(tmp_path / "data/control-plane.err")
+        await me.presses("Open the log")
+        assert opened.files == [tmp_path / "data/control-plane.err"]
+
+
+def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(qapp: object) -> None:
+    shown = LostSettings(Trouble(("theme", "mood"), "/home/ana/settings.damaged"))
+    [banner] = shown.findChildren(Banner)
+    assert not banner.isHidden()
+    assert banner._lead.text() == (
+        "Some settings could not be read and are as they were at first: light or dark, "
+        "settings of another version."
+    )
+    assert banner._text.text() == "The file as it was: /home/ana/settings.damaged"
+    banner.button.click()
+    assert banner.isHidden()
+    everything, nothing = LostSettings(Trouble((), "")), LostSettings(None)
+    [whole] = everything.findChildren(Banner)
+    assert whole._lead.text().startswith("Your settings could not be read")
+    [none] = nothing.findChildren(Banner)
+    assert none.isHidden()
+
+
+def test_every_setting_has_a_name_for_people() -> None:
+    assert set(FIELDS) == {field.name for field in msgspec.structs.fields(Settings)}

@@ -143,6 +143,14 @@ def test_a_window_stays_for_what_can_be_read_in_it(
     assert (outcome == (ConnectionOutcome.REFUSED, "brief")) is brief
 
 
+def test_a_refused_code_after_the_password_is_no_wrong_password() -> None:
+    said = "ana@db: Permission denied (keyboard-interactive)."
+    refused, wrong = ConnectionOutcome.REFUSED, ConnectionOutcome.WRONG_PASSWORD
+    told = ssh_words.outcome(255, said, shown=False, handed=True, more=True, kept=True)
+    assert told == (refused, "answers")
+    assert ssh_words.outcome(255, said, shown=False, handed=True, kept=True) == (wrong, "")
+
+
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:
     hop = Hop(host="gw", port=22, fingerprint=SHOWN)
     aim = Target(
@@ -158,7 +166,16 @@ def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody
     [
         ("ana@db's password: ", True),
         ("(ana@db) Password: ", True),
+        ("(ana@db) Password for ana@freebsd.example:", True),
+        ("(ana@db) Password for ana: ", True),
+        ("(ana@db) Enter your LDAP password: ", True),
+        ("(ana@db) TACACS Password: ", True),
         ("(ana@db) Code: ", False),
+        ("(ana@db) One-time password: ", False),
+        ("(ana@db) New password: ", False),
+        ("(ana@db) Current password: ", False),
+        ("(ana@db) Password for root: ", False),
+        ("(ana@db) Password + code: ", False),
         ("(ana@db) Send it to (ana@db) password: ", False),
         ("ana@gw's password: ", False),
         ("root@db's password: ", False),
@@ -178,8 +195,10 @@ def test_a_helper_is_answered_once_and_a_foreign_prompt_never(
         answering = Answering(Path("s"), aim, "ana", secret)
     assert asked("s", "Enter passphrase for key: ") == b""
     assert asked("s", "ana@db's password: ") == b"+M4rker"
+    assert (answering.handed, answering.more) == (True, False)
     assert asked("s", "(ana@db) Password: ") == b"-"
-    assert asked("s", "Enter passphrase for key: ") == b""
+    assert asked("s", "(ana@db) Verification code: ") == b""
+    assert answering.more
     answering.close()
     assert asked("s", "ana@db's password: ") == b""
     assert not Path("s").exists()

@@ -17,17 +17,23 @@ PATIENCE = 2.0
 LONGEST_PROMPT = 4096
 
 
+KINDS = r"(enter|your|unix|ldap|ad|domain|windows|kerberos|radius|tacacs\+?|login) "
+"""What servers put before the word when they ask through PAM."""
+
+
 def is_ours(prompt: str, account: str, host: str) -> bool:
     """Whether ssh asks for that account's password there. What stands before is ssh's own; what
     a server says itself comes after it, and is no reason to hand over anything else.
     """
-    who = rf"{re.escape(account[:30])}@{re.escape(host)}"
-    whole = rf"\({re.escape(account)}@{re.escape(host)}\) "
-    return bool(re.fullmatch(rf"({who}'s |{whole})password: ?", prompt, re.IGNORECASE))
+    who = rf"{re.escape(account[:30])}@{re.escape(host)}'s password"
+    whole = rf"\({re.escape(account)}@{re.escape(host)}\)"
+    asked = rf"{whole} ({KINDS})*password( for {re.escape(account)}(@[\w.:-]+)?)?"
+    return bool(re.fullmatch(rf"({who}|{asked}): ?", prompt, re.IGNORECASE))
 
 
 class Answering:
-    """Listens until `close` is called or `seconds` are over, and answers once. `handed`: it has.
+    """Listens until `close` is called or `seconds` are over, and answers once. `handed`: it has;
+    `more`: the server asked for something else after that.
 
     Asked for that password again, it refuses: ssh goes from one way of signing in to the next with
     what was wrong already, and the person is to hear of it instead of being asked in the terminal.
@@ -38,7 +44,7 @@ class Answering:
         self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS,
         *, called: Path | None = None,
     ) -> None:  # fmt: skip
-        self.handed = False
+        self.handed = self.more = False
         self._path, self._called = path, called
         self._account, self._host = account, target.host
         self._secret = Secret(secret.reveal().decode())
@@ -82,11 +88,13 @@ class Answering:
     def _answer(self, caller: socket.socket) -> None:
         with caller.makefile("rb") as words:
             prompt = words.read(LONGEST_PROMPT).decode(errors="replace")
-        if any(is_ours(prompt, self._account, name) for name in self._names()):
-            given = self._secret.reveal()
-            self._secret.forget()
-            self.handed = self.handed or bool(given)
-            caller.sendall(GIVEN + given if given else REFUSED)
+        if not any(is_ours(prompt, self._account, name) for name in self._names()):
+            self.more = self.more or self.handed
+            return
+        given = self._secret.reveal()
+        self._secret.forget()
+        self.handed = self.handed or bool(given)
+        caller.sendall(GIVEN + given if given else REFUSED)
 
     def _names(self) -> list[str]:
         if self._called and self._called.exists():

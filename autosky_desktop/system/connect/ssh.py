@@ -73,7 +73,7 @@ class Ssh:
         if secret:
             account, called = ssh_words.account(target), folder / ssh_words.CALLED
             answering = Answering(
-                folder / "s", target, account, secret, _answered_for(target), called=called
+                folder / "s", target, account, secret, self._until_asked(target), called=called
             )
         words = terminals.arguments(
             self._terminal, str(self._path), target.title, str(folder / SCRIPT)
@@ -85,10 +85,9 @@ class Ssh:
                 answering.close()
             raise
 
-
-def _answered_for(target: Target) -> float:
-    """How many seconds ssh may take until it asks for the password."""
-    return SECONDS + (ssh_words.HOP_SECONDS if target.gateway else 0)
+    def _until_asked(self, target: Target) -> float:
+        """How many seconds ssh may take until it asks for the password."""
+        return SECONDS + (ssh_words.HOP_SECONDS if target.gateway or self._own else 0)
 
 
 def _private() -> Path:
@@ -175,7 +174,8 @@ class SshSession:
         answering = self._answering
         outcome, reason = ssh_words.outcome(
             self._code, self._said, shown=self._shown,
-            handed=answering is not None and answering.handed, kept=answering is not None,
+            handed=answering is not None and answering.handed,
+            more=answering is not None and answering.more, kept=answering is not None,
         )  # fmt: skip
         if self._child.code and not self._number and not self._closed:
             outcome = ConnectionOutcome.CLIENT_FAILED

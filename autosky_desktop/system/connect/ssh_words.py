@@ -13,7 +13,9 @@ from autosky_desktop.system.connect.target import Hop, Target
 
 CONNECT_SECONDS = 10
 HOP_SECONDS = 120
-"""The same behind a jump host, where a person may have to type that one's password first."""
+"""The same behind a jump host, where a person may have to type that one's password first; their
+own configuration may have one as well.
+"""
 FAILED = 255
 NUMBER = "number"
 SAID, SAID_BY_HOP = "said", "said-hop"
@@ -25,6 +27,14 @@ BRIEF, BRIEF_SECONDS = "brief", 5
 """Said of a session that ended by itself so soon, with a code that is none of success."""
 SHOWN = "shown "
 """Before the key that a look was shown."""
+
+A_SHELL = (
+    "case $SHELL in */nologin|*/false) SHELL=/bin/sh;; esac\n"
+    '[ -x "$SHELL" ] || SHELL=/bin/sh\nexport SHELL\n'
+)
+"""The person's, by which ssh starts commands: one that starts none would keep ssh from saying
+that it is up.
+"""
 
 _Out = ConnectionOutcome
 CAUSES = (
@@ -77,12 +87,18 @@ UNSEEN = (
 
 
 def outcome(
-    code: int | None, said: str, *, shown: bool, handed: bool = False, kept: bool = False
+    code: int | None,
+    said: str,
+    *,
+    shown: bool,
+    handed: bool = False,
+    more: bool = False,
+    kept: bool = False,
 ) -> tuple[ConnectionOutcome, str]:
     """How a session ended, and a reason where there is one. `code` None: its window was closed.
 
     `shown`: somebody was signed in. `handed`: the server asked for the password and got it.
-    `kept`: there is one that it did not ask for.
+    `more`: then it asked for something else. `kept`: there is one that it did not ask for.
     """
     if code is None:
         return (_Out.CLOSED if shown else _Out.CANCELLED), ""
@@ -94,15 +110,18 @@ def outcome(
     fits = (it for it in CAUSES if it[0] in heard)
     words, ended, reason = next(fits, ("", _Out.CLIENT_FAILED, ""))
     if words in ("permission denied", "too many authentication failures"):
-        return _refused(heard, reason, handed=handed, kept=kept)
+        return _refused(heard, reason, handed=handed, more=more, kept=kept)
     return ended, reason
 
 
-def _refused(heard: str, reason: str, *, handed: bool, kept: bool) -> tuple[ConnectionOutcome, str]:
+def _refused(
+    heard: str, reason: str, *, handed: bool, more: bool, kept: bool
+) -> tuple[ConnectionOutcome, str]:
     """Why a server let nobody in."""
+    if handed and "partial success" in heard:
+        return _Out.REFUSED, "second"
     if handed:
-        more = "partial success" in heard
-        return (_Out.REFUSED, "second") if more else (_Out.WRONG_PASSWORD, "")
+        return (_Out.REFUSED, "answers") if more else (_Out.WRONG_PASSWORD, "")
     offered = OFFERED.search(heard)
     if offered and not BY_PASSWORD & set(offered[1].split(",")):
         return _Out.REFUSED, "no-passwords"
@@ -175,7 +194,7 @@ def arguments(
     """The command line. `hands_over`: a password is given, and tried once. `own`: the person's
     configuration counts where ours says nothing.
     """
-    seconds = HOP_SECONDS if target.gateway else CONNECT_SECONDS
+    seconds = HOP_SECONDS if target.gateway or own else CONNECT_SECONDS
     up = f"date +%%s >{_path(folder / UP)}; echo up >{_path(folder / 'line')}"
     trusted = _asking(folder / "known", target, own=own)
     return [
@@ -224,7 +243,7 @@ def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = Tr
         f"exec 9<>{line} || exit 1\n"
         f"trap {shlex.quote(f'rm -rf {whole}')} EXIT\ntrap 'exit 1' INT\n"
         f"echo $$ | tee {number} >&9\n{asks if hands_over else ''}"
-        f"{'' if agent else 'unset SSH_AUTH_SOCK'}\n"
+        f"{'' if agent else 'unset SSH_AUTH_SOCK'}\n{A_SHELL}"
         f"{_tried(words, folder, hands_over=hands_over)}"
         f"up=$(cat {shlex.quote(str(folder / UP))} 2>/dev/null || echo 0) brief=\n"
         f"[ $code = 0 ] || [ $(($(date +%s) - up)) -ge {BRIEF_SECONDS} ] || brief={BRIEF}\n"

@@ -132,6 +132,10 @@ class SystemMeans:
         known, wanted = (pin.host_key, named or pin.fingerprint) if pin else ("", named or "")
         try:
             key = await self._keys.shown(_place(target), known, wanted)
+        except NotSeen as cause:
+            if cause.why is Why.WAY and wanted:  # what leads there may ask in the terminal first
+                return Seen(fingerprint=wanted)
+            raise
         except ClientMissing:
             raise _missing(Protocol.SSH) from None
         except ClientFailed as cause:

@@ -42,6 +42,10 @@ SSH: Mapping[str, str] = {
         "connect", "{server} accepted the password of {account}, but wants more than that. Connect "
         "again, and answer in the terminal what it asks."
     ),
+    "answers": QT_TRANSLATE_NOOP(
+        "connect", "{server} asked for more than the password of {account}, and refused the "
+        "answers. The password or the code may be wrong; connect again to try once more."
+    ),
     "brief": QT_TRANSLATE_NOOP(
         "connect", "{server} signed {account} in and ended the session at once. Its window shows "
         "what it said; the account may not be allowed to open a terminal."

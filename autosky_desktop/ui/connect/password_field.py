@@ -46,10 +46,11 @@ class PasswordField(QLineEdit):
         self.hide_again()
         self.setText("")
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+    def event(self, event: QEvent) -> bool:
+        """Only windows hear of a change of activation; what is in them hears of its loss."""
+        if event.type() == QEvent.Type.WindowDeactivate:
             self.hide_again()
+        return super().event(event)
 
     def _show(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password

@@ -115,10 +115,7 @@ class OptimizedFields(ModelFields):
 
     def _explain(self) -> None:
         self._block.set_explanation(
-            self.tr(
-                "Nobody new can sign in until the first new instance is up. "
-                "Users who are signed in work on."
-            )
+            self.tr("Nobody new can sign in until a new instance is up. Who is signed in works on.")
         )
         self._stop.set_explanation(
             self.tr("For a more consistent image. It stays stopped afterwards.")

@@ -23,7 +23,7 @@ CHECKS = {
     "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
     "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
     "not-enough-capacity": QT_TRANSLATE_NOOP(
-        "publishing", "Nobody new can sign in until the first new instance is up"
+        "publishing", "Nobody new can sign in until a new instance is up"
     ),
     "nothing-changed": QT_TRANSLATE_NOOP(
         "publishing", "Nothing was changed since the last version"

@@ -29,7 +29,7 @@ def test_each_has_a_preparation_server_two_or_three_others_and_some_instances(en
     assert ZoneInfo(environment.time_zone)
 
 
-def test_there_is_a_preparation_server_and_a_support_server_to_start():
+def test_the_demo_begins_with_a_stopped_preparation_and_a_stopped_support_server():
     stopped = {
         server.role
         for each in demo.environments()

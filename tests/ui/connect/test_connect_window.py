@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.actions import connecting
 from autosky_desktop.actions.means import Standing
@@ -12,6 +12,7 @@ from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
+from autosky_desktop.ui.connect.password_field import PasswordField
 from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago
@@ -83,9 +84,25 @@ async def test_a_password_is_shown_only_while_it_is_wanted(qloop: object, me: Pe
         await me.types("Password", "marker")
         await me.presses("Show password")
         assert password().echoMode() is QLineEdit.EchoMode.Normal
-        it.evening.desktop.window.activateWindow()
-        window().form.password.hide_again()
+        await me.presses("Show password")
         assert password().echoMode() is QLineEdit.EchoMode.Password
+
+
+async def test_a_password_is_hidden_again_when_the_window_loses_the_focus(
+    qloop: object, me: Person
+) -> None:
+    window, other = QWidget(), QWidget()
+    field = PasswordField(window)
+    window.show()
+    window.activateWindow()
+    await me.until(window.isActiveWindow, "the focus in the window")
+    await me.presses("Show password")
+    assert field.echoMode() is QLineEdit.EchoMode.Normal
+    other.show()
+    other.activateWindow()
+    await me.until(lambda: field.echoMode() is QLineEdit.EchoMode.Password, "the password hidden")
+    for it in (window, other):
+        it.close()
 
 
 async def test_a_stopped_server_is_started_and_connected_to(qloop: object, me: Person) -> None:

@@ -1,13 +1,12 @@
 """Force provider update: asked for once, followed, told, and held back while a form has edits."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Differences, Operation
 from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.frame import provider_update
+from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.words.updating import changed
 from tests.support.evening import ERP, NOW, Evening, an_evening, an_update
 from tests.support.person import Person, visible
@@ -34,16 +33,17 @@ async def test_it_says_what_had_changed(qloop: object, me: Person) -> None:
         assert evening.plane.asked == [f"update {ERP}"]
 
 
-async def test_the_outcome_gives_way_to_the_state_of_the_line(
-    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(provider_update, "TOLD_FOR", 50)
+async def test_the_outcome_gives_way_to_the_state_of_the_line(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await me.presses("Force provider update")
         await me.until(lambda: evening.plane.asked, "a request")
         hears(evening, ended())
-        await me.sees("Connection: Live")
+        await me.sees("Nothing had changed")
+        [update] = list(visible(ProviderUpdate))
+        assert update._told.isActive()
+        update._told.start(0)  # it has been told for long enough
         await me.no_longer_sees("Nothing had changed")
+        await me.sees("Connection: Live")
 
 
 async def test_pressed_twice_it_is_one_update(qloop: object, me: Person) -> None:

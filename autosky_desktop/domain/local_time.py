@@ -13,6 +13,10 @@ from msgspec import Struct
 from autosky_desktop.domain.wire import Truth
 
 MIDNIGHT = time()
+
+UTC_NAMES = frozenset(
+    {"UTC", "Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"}
+)
 BESIDE = frozenset({"localtime", "posixrules", "Factory"})
 COPIES = ("posix/", "right/")
 """Files beside the zones: what this computer is set to, and clocks that count leap seconds."""
@@ -51,6 +55,11 @@ class WallClock(Truth, frozen=True, kw_only=True):
 
     local: str
     second: bool = False
+
+
+def same_zone(one: str, other: str) -> bool:
+    """Whether both names are of one zone, as far as that can be told by names."""
+    return one == other or {one, other} <= UTC_NAMES
 
 
 def is_zone(name: str) -> bool:

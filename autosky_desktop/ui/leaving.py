@@ -15,7 +15,7 @@ from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import when_there
+from autosky_desktop.ui.words.scheduling import when
 
 MOST = 5
 """Servers named in the question."""
@@ -125,7 +125,7 @@ class Leaving:
         lines = [
             line.format(
                 environment=it.name,
-                time=when_there(it.next_publication, it.time_zone, self._now()),
+                time=when(it.next_publication, it.time_zone, self._now()),
             )
             for it in planned[:MOST]
             if it.next_publication

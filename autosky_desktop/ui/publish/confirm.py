@@ -35,7 +35,7 @@ def question(
         doing,
         note=note,
         hurts=preview.sessions_end > 0,
-        reason=checks.reason_to_wait(waits[0]) if waits else "",
+        reason=checks.reason_to_wait(waits[0], environment.time_zone) if waits else "",
     )
 
 
@@ -78,15 +78,16 @@ def _consequences(
     yield _instances(preview, request)
     for it in preview.checks:
         if it.level == "warn" and it.code not in QUIET:
-            yield Consequence("alert-triangle", "warn", escape(checks.check(it)) + ".")
+            yield Consequence(
+                "alert-triangle", "warn", escape(checks.check(it, environment.time_zone)) + "."
+            )
     if request.image_of is not None:
         yield _way_back(preview, request)
     else:
         yield _preparation(preview, request)
     if request.schedule:
         first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
-        zone = escape(request.schedule.time_zone)
-        yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", f"{second} {zone}")
+        yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", second)
         yield Consequence("info", "warn", escape(scheduling.only_while_open()))
 
 
@@ -134,7 +135,7 @@ def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime
         ),
     )
     minutes = deadline.reconnection.minutes
-    when = scheduling.when_there(deadline.at, environment.time_zone, now)
+    when = scheduling.when(deadline.at, environment.time_zone, now)
     return (one if minutes == 1 else many).format(when=when, n=minutes)
 
 

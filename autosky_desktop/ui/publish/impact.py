@@ -117,7 +117,7 @@ class ImpactCard(Card):
             fact.set_visible(line is not None)
             if line:
                 fact.show_fact(*line)
-        self._show_checks(preview.checks, fix, now)
+        self._show_checks(preview.checks, time_zone, fix, now)
 
     def _make_facts(self) -> list["Fact"]:
         return [
@@ -131,7 +131,9 @@ class ImpactCard(Card):
             Fact("clock", self.tr("Duration")),
         ]
 
-    def _show_checks(self, checks: list[Check], fix: datetime | None, now: datetime) -> None:
+    def _show_checks(
+        self, checks: list[Check], time_zone: str, fix: datetime | None, now: datetime
+    ) -> None:
         while len(self._rows) > len(checks):
             self._rows.pop().deleteLater()
         while len(self._rows) < len(checks):
@@ -140,7 +142,8 @@ class ImpactCard(Card):
             self._rows.append(row)
             self._checks.addWidget(row)
         for row, check in zip(self._rows, checks, strict=True):
-            row.show_check(check, fix if check.code in SHUTDOWNS else None, now)
+            fits = fix if check.code in SHUTDOWNS else None
+            row.show_check(check, time_zone, fits, now)
 
 
 class Fact:
@@ -191,10 +194,10 @@ class CheckRow(QWidget):
         row.addWidget(self._text, 1)
         row.addWidget(self._fix)
 
-    def show_check(self, check: Check, fix: datetime | None, now: datetime) -> None:
+    def show_check(self, check: Check, time_zone: str, fix: datetime | None, now: datetime) -> None:
         name, tone = LEVELS.get(check.level, LEVELS["warn"])
         self._icon.show_icon(name, tone)
-        text = checks.check(check)
+        text = checks.check(check, time_zone)
         spoken = {
             "pass": self.tr("Passed: {text}"),
             "warn": self.tr("Warning: {text}"),

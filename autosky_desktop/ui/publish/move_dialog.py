@@ -70,10 +70,8 @@ class MoveDialog(Dialog):
     def _show(self) -> None:
         zone = self._run.time_zone or "UTC"
         when = scheduling.when(self._expected, zone, self._now())
-        said = self.tr("{model} is scheduled for {when} ({zone}).")
-        self._stands.setText(
-            said.format(model=publishing.model(self._run.model), when=when, zone=zone)
-        )
+        said = self.tr("{model} is scheduled for {when}.")
+        self._stands.setText(said.format(model=publishing.model(self._run.model), when=when))
         self.safe.setText(self.tr("Keep {when}").format(when=when))
         at, reason = self._at.moment, self._problem()
         to = scheduling.when(at, self._at.time_zone, self._now()) if at else ""
@@ -86,9 +84,9 @@ class MoveDialog(Dialog):
     def _problem(self) -> str:
         """Why it cannot be moved so; empty when it can."""
         if not is_scheduled(self._run):
-            at = scheduling.in_zone(self._expected, self._run.time_zone or "UTC")
+            at = scheduling.clock_there(self._expected, self._run.time_zone or "UTC")
             text = self.tr("It started at {time} and can no longer be moved.")
-            return text.format(time=f"{at:%H:%M}")
+            return text.format(time=at)
         if problem := self._at.problem():
             return problem
         stands = self._expected.replace(second=0, microsecond=0)

@@ -23,4 +23,4 @@ def why_wait(
     if preview is None:
         return translate("publish", "Looking at what this will touch…")
     waits = [check for check in preview.checks if check.level == "wait"]
-    return reason_to_wait(waits[0]) if waits else ""
+    return reason_to_wait(waits[0], form.time_zone) if waits else ""

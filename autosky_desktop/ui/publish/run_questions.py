@@ -154,11 +154,11 @@ class RunQuestions(QObject):
     def _cancelling(self, run: Publication) -> Ask:
         at, zone = run.scheduled_for or run.requested_at, run.time_zone or "UTC"
         when = scheduling.when(at, zone, self._now())
-        what = translate("run", "{model} of {when} ({zone}) does not start.").format(
-            model=publishing.model(run.model), when=when, zone=zone
+        what = translate("run", "{model} of {when} does not start.").format(
+            model=publishing.model(run.model), when=when
         )
         started = translate("run", "It started at {time}: stop it where it runs.").format(
-            time=f"{scheduling.in_zone(at, zone):%H:%M}"
+            time=scheduling.clock_there(at, zone)
         )
         return Ask(
             translate("run", "Cancel publication"),

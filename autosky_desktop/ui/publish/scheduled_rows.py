@@ -34,13 +34,13 @@ def begins(run: Publication) -> datetime:
 
 
 def when(run: Publication, now: datetime) -> str:
-    """today 22:00, Fri 27 Nov 22:00: in its own zone."""
+    """today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon): in its own zone."""
     return scheduling.when(begins(run), run.time_zone or "UTC", now)
 
 
 def columns(now: Now) -> tuple[Column[Publication], ...]:
     def lines(run: Publication) -> tuple[str, str]:
-        at = when(run, now())
+        at = scheduling.when_there(begins(run), run.time_zone or "UTC", now())
         return at[:1].upper() + at[1:], scheduling.ahead(begins(run), now())
 
     change = translate("ScheduledCard", "Move or cancel the publication of {date}")

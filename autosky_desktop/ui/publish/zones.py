@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.domain.local_time import is_zone
+from autosky_desktop.domain.local_time import UTC_NAMES, is_zone
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words.scheduling import offset
 from autosky_desktop.ui.words.times import zone
 
 UTC = "UTC"
-SAME = frozenset({"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"})
-"""Other names of it, which are not offered beside it."""
 
 
 class ZoneSelect(Select):
@@ -55,7 +53,7 @@ class ZoneSelect(Select):
             from zoneinfo import available_timezones
 
             self._all = True
-            there = {self.itemData(index) for index in range(self.count())} | SAME
+            there = {self.itemData(index) for index in range(self.count())} | UTC_NAMES
             for name in sorted(it for it in available_timezones() if "/" in it):
                 if name not in there:
                     self.addItem(name, name)
@@ -63,5 +61,5 @@ class ZoneSelect(Select):
 
 
 def known(name: str) -> str:
-    """The name under which that zone is offered."""
-    return UTC if name in SAME or not is_zone(name) else name
+    """The name under which that zone is offered: of one that has several, they are not all."""
+    return UTC if name in UTC_NAMES or not is_zone(name) else name

@@ -3,7 +3,8 @@
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import about, clock, day_and_month, zone
+from autosky_desktop.ui.words.scheduling import clock_there
+from autosky_desktop.ui.words.times import about, clock, day_and_month
 
 CHECKS = {
     "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
@@ -53,16 +54,17 @@ SOLUTIONS = {
 
 
 TYPED = frozenset(("schedule-clash", "schedule-past", "deadline-passed", "deadline-too-soon"))
-"""Those about a time that stands beside them in a zone that need not be this computer's."""
+"""Those about a time that stands beside them in the environment's zone."""
 
 
-def check(it: Check) -> str:
+def check(it: Check, time_zone: str = "") -> str:
+    """`time_zone` is the environment's; without one, times are this computer's."""
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code)
     taking = translate("publishing", ", about {time} long")
     return translate("publishing", known).format(
-        time=_time(it),
+        time=_time(it, time_zone),
         day=day_and_month(it.at) if it.at else "",
         long=taking.format(time=about(it.seconds)) if it.seconds else "",
         users=_users_were(it.count),
@@ -70,10 +72,10 @@ def check(it: Check) -> str:
     )
 
 
-def reason_to_wait(it: Check) -> str:
+def reason_to_wait(it: Check, time_zone: str = "") -> str:
     """Why publishing has to wait, in a sentence beside the button, and what to do."""
     solution = SOLUTIONS.get(it.code)
-    text = check(it) + "."
+    text = check(it, time_zone) + "."
     return f"{text} {translate('publishing', solution)}" if solution else text
 
 
@@ -84,6 +86,7 @@ def _users_were(number: int | None) -> str:
     return (one if number == 1 else many).format(n=number)
 
 
-def _time(it: Check) -> str:
-    text = clock(it.at) if it.at else ""
-    return f"{text} ({zone()})" if it.code in TYPED else text
+def _time(it: Check, time_zone: str) -> str:
+    if it.at is None:
+        return ""
+    return clock_there(it.at, time_zone) if time_zone and it.code in TYPED else clock(it.at)

@@ -9,7 +9,7 @@ from autosky_desktop.domain.publication import Allowance, Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import in_zone, when_there
+from autosky_desktop.ui.words.scheduling import in_zone, when
 from autosky_desktop.ui.words.times import about, about_from_to
 
 Fact = tuple[str, str]
@@ -40,7 +40,7 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
                 "impact", "stay; whoever is left {when} is asked to reconnect and disconnected"
             ),
         )
-        text = (single if one else many).format(when=when_there(plan.deadline.at, time_zone, now))
+        text = (single if one else many).format(when=when(plan.deadline.at, time_zone, now))
     return str(preview.sessions_stay), text
 
 
@@ -52,7 +52,7 @@ def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: d
         )
     if deadline is None:
         return translate("impact", "Nobody is disconnected before the deadline.")
-    when = when_there(deadline, time_zone, now)
+    limit = when(deadline, time_zone, now)
     one, many = (
         translate(
             "impact",
@@ -65,7 +65,7 @@ def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: d
             "asked to reconnect, and disconnected {n} minutes later.",
         ),
     )
-    return (one if minutes == 1 else many).format(when=when, n=minutes)
+    return (one if minutes == 1 else many).format(when=limit, n=minutes)
 
 
 def instances(preview: Preview, plan: Plan) -> Fact:

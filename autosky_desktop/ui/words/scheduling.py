@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale
 
 from autosky_desktop.domain.local_time import Moment, name_here, zone_here
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import countdown
+from autosky_desktop.ui.words.times import countdown, is_here
 
 DAY = timedelta(days=1)
 
@@ -46,13 +46,23 @@ def day_of(at: datetime, time_zone: str, now: datetime) -> str:
 
 
 def when(at: datetime, time_zone: str, now: datetime) -> str:
-    """today 22:00, Fri 27 Nov 22:00: inside a sentence."""
-    return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
+    """today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon): inside a sentence."""
+    return named(when_there(at, time_zone, now), time_zone)
 
 
 def when_there(at: datetime, time_zone: str, now: datetime) -> str:
-    """today 22:00 (Europe/Lisbon): where times of this computer's own zone stand near it."""
-    return f"{when(at, time_zone, now)} ({name_here(time_zone)})"
+    """As `when`, where the name of the zone stands beside it anyway."""
+    return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
+
+
+def clock_there(at: datetime, time_zone: str) -> str:
+    """22:00, 22:00 (Europe/Lisbon)."""
+    return named(f"{in_zone(at, time_zone):%H:%M}", time_zone)
+
+
+def named(text: str, time_zone: str) -> str:
+    """With the name of the zone, unless it is this computer's."""
+    return text if is_here(time_zone) else f"{text} ({name_here(time_zone)})"
 
 
 def ahead(at: datetime, now: datetime) -> str:
@@ -71,7 +81,7 @@ def in_words(
     day = day_of(at, time_zone, now)
     first = translate("scheduling", "{day} at {time}, {ahead}.").format(
         day=day if inside else day[:1].upper() + day[1:],
-        time=f"{in_zone(at, time_zone):%H:%M}",
+        time=clock_there(at, time_zone),
         ahead=ahead(at, now),
     )
     universal = at.astimezone(UTC)

@@ -1,9 +1,16 @@
-"""Moments and durations as a person reads them, in the zone of this computer."""
+"""Moments and durations as a person reads them.
+
+There is one habit on every screen. A bare time is what this computer's clock shows, as the tray and
+the reminders need it, which speak of several environments at once. A time that is meant in another
+zone, as a form's or a schedule's is, has the name of that zone beside it, in every sentence, button
+and check (`words.scheduling.when`); a letter, which is read anywhere, always has.
+"""
 
 from datetime import datetime
 
 from PySide6.QtCore import QLocale, QTimeZone
 
+from autosky_desktop.domain.local_time import name_here, same_zone
 from autosky_desktop.ui.words.language import translate
 
 
@@ -11,6 +18,11 @@ def zone() -> str:
     """The zone in which this computer shows times: America/Sao_Paulo."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
     return name or "UTC"
+
+
+def is_here(time_zone: str) -> bool:
+    """Whether this computer's clock shows that zone's time."""
+    return same_zone(name_here(time_zone), zone())
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:

@@ -221,8 +221,8 @@ async def test_keep_users_connected_has_a_deadline_when_one_is_set(
         await me.sees("18:00 is over. Choose a later time.")
         assert not me.offers("Publish version 42")
         set_time(QDate(2026, 11, 24), QTime(21, 0))
-        await me.sees("stay; whoever is left today 21:00 (UTC) is asked to reconnect and")
-        await me.sees("Nobody is disconnected before today 21:00 (UTC). Whoever is still on")
+        await me.sees("stay; whoever is left today 21:00 is asked to reconnect and")
+        await me.sees("Nobody is disconnected before today 21:00. Whoever is still on")
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )

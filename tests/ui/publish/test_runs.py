@@ -180,7 +180,7 @@ async def test_a_scheduled_one_is_moved_until_it_starts(qloop: object, me: Perso
         await me.sees("When: Fri 27 Nov 22:00, in 3 days")
         await me.sees("1 waiting for ERP Production")
         await me.presses("Move publication of Fri 27 Nov 22:00")
-        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00 (UTC).")
+        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00.")
         assert not me.offers("Move to Fri 27 Nov 22:00")
         set_time(QDate(2026, 11, 27), QTime(23, 0))
         await me.presses("Move to Fri 27 Nov 23:00")
@@ -218,7 +218,7 @@ async def test_the_buttons_of_every_row_are_its_own_and_keep_the_focus(
             assert focused is not None
             assert focused.accessibleName() == name
         me.key(Qt.Key.Key_Space)
-        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00 (UTC).")
+        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00.")
 
 
 async def test_without_the_line_nothing_is_moved_or_cancelled(qloop: object, me: Person) -> None:
@@ -266,7 +266,7 @@ async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: 
         tell(evening, a_scheduled())
         evening.plane.run_error = refused(Code.ALREADY_STARTED, since=NOW)
         await me.presses("Cancel publication of Fri 27 Nov 22:00")
-        await me.sees("Optimized of Fri 27 Nov 22:00 (UTC) does not start.")
+        await me.sees("Optimized of Fri 27 Nov 22:00 does not start.")
         await me.presses("Cancel this publication")
         await me.sees("It started at 18:33 and can no longer be moved.")
         evening.plane.run_error = None

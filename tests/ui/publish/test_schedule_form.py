@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.widgets.time_field import TimeField
-from autosky_desktop.ui.words.times import zone
 from tests.support.evening import ERP, NOW, a_publication, an_environment, an_evening
 from tests.support.person import Person, visible
 from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
@@ -22,12 +21,12 @@ async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
     async with an_evening() as evening:
         evening.show(environment=an_environment(time_zone="America/Sao_Paulo"))
         await open_form(me, "Scheduled")
-        await me.sees("Runs today at 22:00, in 6 h 26 min. That is 01:00 UTC on 25 November.")
+        await me.sees("Runs today at 22:00 (America/Sao_Paulo), in 6 h 26 min. That is 01:00 UTC")
         await agree(
             me,
-            "Schedule for today 22:00",
+            "Schedule for today 22:00 (America/Sao_Paulo)",
             "Schedule a publication to ERP Production?",
-            "Schedule for today 22:00",
+            "Schedule for today 22:00 (America/Sao_Paulo)",
         )
         at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
         assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
@@ -71,10 +70,7 @@ async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
         clash = Check(code="schedule-clash", level="wait", at=NOW + 197 * MINUTE, seconds=1020.0)
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[clash])
         await open_form(me, "Scheduled")
-        await me.sees(
-            f"Another publication is planned for 21:50 ({zone()}), about 17 min long. "
-            "Choose another time, or move that one."
-        )
+        await me.sees("Another publication is planned for 21:50, about 17 min long.")
         assert not me.offers("Schedule for today 22:00")
 
 

@@ -2,8 +2,11 @@
 
 import os
 import plistlib
+import re
 import sys
 from pathlib import Path
+from shutil import which
+from xml.parsers.expat import ExpatError
 
 NAME = "autosky-desktop"
 HIDDEN = "--hidden"
@@ -12,9 +15,16 @@ _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def is_on() -> bool:
+    """Whether the system will start it: its own settings switch an entry off and leave it there,
+    and a program that was moved away is not started.
+    """
     if sys.platform == "win32":
         return _windows_has()
-    return _file().is_file()
+    try:
+        content = _file().read_bytes()
+    except OSError:
+        return False
+    return _agent_starts(content) if sys.platform == "darwin" else _entry_starts(content)
 
 
 def turn(on: bool) -> None:
@@ -34,7 +44,8 @@ def turn(on: bool) -> None:
 def command() -> list[str]:
     """How this program is started again: the frozen one, or as a module of this interpreter."""
     if hasattr(sys, "frozen"):
-        return [sys.executable, HIDDEN]
+        # an AppImage's own program lies where it is mounted, which is gone the next time
+        return [os.environ.get("APPIMAGE") or sys.executable, HIDDEN]
     return [sys.executable, "-m", "autosky_desktop.cli", "desktop", HIDDEN]
 
 
@@ -52,6 +63,33 @@ def _entry() -> str:
         f"Comment=Reminds of scheduled shutdowns\nExec={line}\nIcon={NAME}\n"
         "Terminal=false\nX-GNOME-Autostart-enabled=true\n"
     )
+
+
+def _entry_starts(content: bytes) -> bool:
+    """By what the desktops' own settings write: GNOME's and Cinnamon's a key, the others Hidden."""
+    _, _, group = content.decode(errors="replace").partition("[Desktop Entry]")
+    lines = (line.partition("=") for line in group.partition("\n[")[0].splitlines())
+    keys = {name.strip(): value.strip() for name, _, value in lines}
+    off = keys.get("Hidden", "").lower() == "true"
+    off |= keys.get("X-GNOME-Autostart-enabled", "").lower() == "false"
+    wanted = filter(None, (_program(keys.get("Exec", "")), keys.get("TryExec")))
+    return not off and "Exec" in keys and all(which(program) for program in wanted)
+
+
+def _program(line: str) -> str:
+    """The first argument of an Exec line; `_quoted` the other way round."""
+    found = re.match(r'"((?:\\.|[^"\\])*)"|(\S+)', line.replace("\\\\", "\\"))
+    part = (found[1] or found[2]) if found else ""
+    return re.sub(r"\\(.)", r"\1", part).replace("%%", "%")
+
+
+def _agent_starts(content: bytes) -> bool:
+    try:
+        agent = plistlib.loads(content)
+        off = agent.get("Disabled") or not agent.get("RunAtLoad")
+        return not off and which(agent["ProgramArguments"][0]) is not None
+    except (ValueError, LookupError, TypeError, AttributeError, ExpatError):
+        return False
 
 
 def _quoted(part: str) -> str:

@@ -81,13 +81,15 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
     given = _read(arguments) if arguments else Given()
     if problem := _no_screen():
-        sys.stderr.write(problem + "\n")
+        _complain(problem)
         return 1
     data = given.data or folders.data()
     try:
         door = instance.claim(data, folders.runtime(), _knock(given))
     except instance.Unanswered:
-        sys.stderr.write("Autosky Desktop runs already and does not answer. Close that one.\n")
+        _complain("Autosky Desktop runs already and does not answer. Close that one.")
+        if not (given.hidden or given.smoke):  # nobody waits for these
+            _say_that_it_hangs()
         return 1
     if door is None:
         return 0
@@ -95,6 +97,22 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
         return _first(given, data, door, visit)
     finally:
         door.close()
+
+
+def _complain(text: str) -> None:
+    """To whoever started it from a terminal: a windowed program has none."""
+    if sys.stderr:
+        sys.stderr.write(text + "\n")
+
+
+def _say_that_it_hangs() -> None:
+    """On the screen, for whoever started it from a menu or by a link."""
+    from autosky_desktop.ui.application import Application
+    from autosky_desktop.ui.theme import theme
+
+    qt = Application(["autosky-desktop", *theme.ARGUMENTS])
+    theme.install(qt)
+    qt.say_that_it_hangs()
 
 
 def _knock(given: Given) -> Knock:

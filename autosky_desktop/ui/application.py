@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.frame.window import MainWindow
@@ -82,6 +82,20 @@ class Application(QApplication):
         window.painted.connect(loop.quit)
         QTimer.singleShot(LONGEST_FIRST_PAINT, loop.quit)  # a hidden window is never painted
         window.show()
+        loop.exec()
+
+    def say_that_it_hangs(self) -> None:
+        """Of the one that runs already; returns when that was read."""
+        text = self.tr(
+            "Autosky Desktop runs already and does not answer.\n\n"
+            "Close that one, with your system's task manager if need be, and start it again."
+        )
+        told = QMessageBox(
+            QMessageBox.Icon.Warning, "Autosky Desktop", text, QMessageBox.StandardButton.Close
+        )
+        loop = QEventLoop()
+        told.finished.connect(loop.quit)
+        told.show()
         loop.exec()
 
     @staticmethod

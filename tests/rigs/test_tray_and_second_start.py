@@ -1,5 +1,6 @@
 """The real program with a real tray: it hides there, comes back, and hears a second start."""
 
+import signal
 import subprocess
 import sys
 
@@ -15,9 +16,12 @@ SETTLED = 60.0
 
 def title(desk: Desk) -> str:
     """Of the window that can be seen; empty when there is none."""
-    command = ["xdotool", "search", "--onlyvisible", "--name", "Autosky Desktop", "getwindowname"]
+    return xdotool(desk, "search", "--onlyvisible", "--name", "Autosky Desktop", "getwindowname")
+
+
+def xdotool(desk: Desk, *words: str) -> str:
     return subprocess.run(
-        command, env=desk.environment, capture_output=True, text=True, check=False
+        ["xdotool", *words], env=desk.environment, capture_output=True, text=True, check=False
     ).stdout
 
 
@@ -46,6 +50,20 @@ def test_it_starts_hidden_and_a_second_start_brings_it_to_the_front_at_its_link(
 
         tray.click("Open Autosky Desktop")
         eventually(lambda: title(desk))
+
+
+def test_a_second_start_beside_one_that_hangs_says_so_on_the_screen(desk: Desk) -> None:
+    """Whoever starts it from a menu sees no standard error."""
+    with desk.desktop("--speed", "1") as first:
+        eventually(lambda: " – Autosky Desktop" in title(desk), within=SETTLED)
+        first.send_signal(signal.SIGSTOP)
+        try:
+            with desk.running([*SECOND, "--data", str(desk.home / "data")]) as second:
+                found = ["search", "--onlyvisible", "--pid", str(second.pid), "getwindowname"]
+                names = eventually(lambda: xdotool(desk, *found), within=SETTLED)
+                assert "Autosky Desktop" in names
+        finally:
+            first.send_signal(signal.SIGCONT)
 
 
 def test_the_menu_of_the_tray_leads_and_quits(desk: Desk, tray: Tray) -> None:

@@ -18,12 +18,14 @@ MOST = 2**31 - 1
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """What anybody may ask about. The calendar's ends are far from it, whatever is added or taken."""
 
+MOST_HOURS = 366 * 24
+
 Number = Annotated[int, Meta(ge=1, le=MOST)]
 Count = Annotated[int, Meta(ge=0, le=MOST)]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 LAST_POSITION = 2**53 - 1
 Position = Annotated[int, Meta(ge=0, le=LAST_POSITION)]
-Hours = Annotated[int, Meta(ge=0, le=366 * 24)]
+Hours = Annotated[int, Meta(ge=0, le=MOST_HOURS)]
 Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -51,6 +53,11 @@ class Word(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> "Word | None":
         return cls("unknown") if value != "unknown" else None
+
+
+def within(number: int, least: int, most: int = MOST) -> int:
+    """The nearest that is no less and no more."""
+    return max(least, min(number, most))
 
 
 def out_of_bounds(asked: Any) -> Iterator[datetime]:

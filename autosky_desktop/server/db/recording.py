@@ -15,6 +15,7 @@ from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
+from autosky_desktop.domain.wire import MOST, MOST_HOURS, within
 from autosky_desktop.server.db import publications, reads, schema, summary
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.summary import Latest
@@ -71,10 +72,10 @@ class Recording:
         self.connection = connection
         self.now = now
         self.identity: str = row.id
-        self.run_hours: int = row.run_hours
+        self.run_hours: int = within(row.run_hours, 1, MOST_HOURS)
         self.time_zone: str = row.time_zone
         self.daily_stop: str | None = row.daily_stop
-        self.current_version: int | None = row.current_version
+        self.current_version: int | None = _version(row)
         self.confirmed_at: datetime = row.confirmed_at
         self.told_confirmed_at: datetime | None = None
         self.unreachable: str | None = row.unreachable
@@ -175,7 +176,7 @@ class Recording:
 
     async def finish(self) -> None:
         """Tell the environment's summary if it differs from the last one told."""
-        if self.current_version != self._row.current_version:
+        if self.current_version != _version(self._row):
             await self._renumber_scheduled()
         now_is = await self._summary()
         told: Environment | None = self._row.told
@@ -256,6 +257,11 @@ class Recording:
         return self._latest_known
 
 
+def _version(row: Row[Any]) -> int | None:
+    """A row may hold what nobody can mean: what it tells would be read by nobody."""
+    return None if row.current_version is None else within(row.current_version, 0, MOST - 1)
+
+
 def _blank(row: Row[Any]) -> Environment:
     return Environment(
         id=row.id,
@@ -264,7 +270,7 @@ def _blank(row: Row[Any]) -> Environment:
         kind=row.kind,
         provider=row.provider,
         time_zone=row.time_zone,
-        run_hours=row.run_hours,
+        run_hours=within(row.run_hours, 1, MOST_HOURS),
         revision=row.revision,
         confirmed_at=row.confirmed_at,
         daily_stop=row.daily_stop,

@@ -14,6 +14,7 @@ from autosky_desktop.domain.local_time import month
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Allowance
+from autosky_desktop.domain.wire import within
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -35,14 +36,14 @@ async def allowance(
         return None
     begin, end = month(now, time_zone)
     at = table.c.counted_at
-    within = at >= begin, at < max(end, now + SET_BACK)
+    counting = at >= begin, at < max(end, now + SET_BACK)
     counted = select(func.count(), func.max(at, type_=at.type)).where(
-        table.c.environment == environment, *within, _counts()
+        table.c.environment == environment, *counting, _counts()
     )
     used, last = (await connection.execute(counted)).one()
     if last is not None and last >= end:
         _, end = month(last, time_zone)
-    return Allowance(limit=limit, used=used, resets_at=end)
+    return Allowance(limit=within(limit, 0), used=used, resets_at=end)
 
 
 async def refuse_when_used(recording: Recording) -> None:

@@ -1,11 +1,15 @@
-"""A zone that this computer does not know, or a time that is none, is one environment's alone."""
+"""What an odd row of one environment holds, a zone, a time, a number, is its own trouble alone."""
 
 import uuid
+from datetime import datetime
 
+import msgspec
 import pytest
 from sqlalchemy import update
 
+from autosky_desktop.domain.environment import EnvironmentList, Snapshot
 from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.clock import now
 from tests.support.control_plane import running_control_plane
 from tests.support.waiting import eventually
 
@@ -74,3 +78,26 @@ def test_a_daily_stop_that_is_no_time_is_none(folder, text):
         started = post(client, "servers/prep-erp-stg-01/start")
         assert started.json()["shutdown"]["reason"] == "run-time"
         assert started.json()["shutdown"]["skipsTo"] is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"run_hours": 10**9},
+        {"run_hours": -5},
+        {"monthly_reconnections": -1},
+        {"monthly_reconnections": 2**40},
+        {"current_version": -3},
+        {"current_version": 2**40},
+    ],
+    ids=str,
+)
+def test_a_number_that_nobody_can_mean_keeps_nobody_from_reading_all_the_others(folder, row):
+    with begun_again(folder, **row) as running, running.client() as client:
+        post(client, "servers/prep-erp-stg-01/stop")
+        eventually(lambda: environment(client, STAGING)["preparation"]["status"] == "stopped")
+        started = post(client, "servers/prep-erp-stg-01/start").json()
+        assert datetime.fromisoformat(started["shutdown"]["at"]) > now()
+        assert post(client, f"environments/{STAGING}/publications/preview", {}).status_code == 200
+        msgspec.json.decode(client.get("environments").content, type=EnvironmentList)
+        msgspec.json.decode(client.get(f"environments/{STAGING}").content, type=Snapshot)

@@ -1,5 +1,7 @@
 """What stands between this computer and a server, or in its words, and is no hindrance."""
 
+import os
+import shlex
 import socket
 import subprocess
 import threading
@@ -10,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.system.connect.target import Hop
 from tests.support import ssh_server
 from tests.support.ssh_account import Account
-from tests.support.ssh_server import Server
-from tests.support.ssh_way import Way, aim
+from tests.support.ssh_server import Server, certified, new_key, ssh_agent
+from tests.support.ssh_way import REAL, Way, aim
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
@@ -38,27 +41,30 @@ def silent_on_ipv6(port: int) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("broken", [True, False])
-def test_a_name_with_an_address_that_leads_nowhere_is_tried_at_the_next(
-    broken: bool, folder: Path, account: Account, way: Way
+@pytest.fixture
+def two_addresses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A name that leads to ::1 first and then to 127.0.0.1, for ssh."""
+    hosts, programs = folder / "hosts", folder / "programs"
+    hosts.write_text("::1 both.example\n127.0.0.1 both.example\n")
+    programs.mkdir()
+    alone = ["unshare", "--mount", "sh", "-c", f'mount --bind {hosts} /etc/hosts && exec "$@"', "-"]
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("names of its own are not allowed here")
+    (programs / "ssh").write_text(f'#!/bin/sh\nexec {shlex.join([*alone, REAL])} "$@"\n')
+    (programs / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    return "both.example"
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_address_that_leads_nowhere_is_followed_by_the_next(
+    lost: bool, folder: Path, account: Account, way: Way, two_addresses: str
 ) -> None:
-    """Whose packets are lost, or that refuses. As a name that has both kinds of address."""
+    """Packets to it are lost, or it refuses them."""
     with ssh_server.ssh_server(folder / "a", account) as server, ExitStack() as parts:
-        if broken:
+        if lost:
             parts.enter_context(silent_on_ipv6(server.port))
-        assert way.goes(aim(server, account, host=both_kinds()), account.password).up
-
-
-def both_kinds() -> str:
-    """A name of this computer that leads to ::1 first, and to 127.0.0.1."""
-    for name in ("localhost", "ip6-localhost", socket.gethostname()):
-        try:
-            found = [it[4][0] for it in socket.getaddrinfo(name, 22, type=socket.SOCK_STREAM)]
-        except OSError:
-            continue
-        if found[:1] == ["::1"] and "127.0.0.1" in found:
-            return name
-    pytest.skip("no name of this computer has addresses of both kinds")
+        assert way.goes(aim(server, account, host=two_addresses), account.password).up
 
 
 def test_what_a_banner_says_is_no_end_of_a_connection(
@@ -123,3 +129,29 @@ def types(password: str, hop: Server) -> None:
             return False
 
     eventually(typed, within=20)
+
+
+@pytest.mark.parametrize("kind", ["a certificate", "the last of three", "none of three"])
+def test_behind_a_jump_host_the_named_key_is_looked_for_by_the_session(
+    kind: str, folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [new_key(folder / it, it) for it in ("ed25519", "ecdsa", "rsa")]
+    lines = [f"HostKey {key}" for key in keys]
+    if kind == "a certificate":
+        lines = [f"HostCertificate {certified(keys[0], new_key(folder / 'authority'))}"]
+    named = {"a certificate": keys[0], "the last of three": keys[-1]}.get(kind)
+    named = named or new_key(folder / "another")
+    with (
+        ssh_agent(folder / "keys", account) as (agent, public),
+        ssh_server.ssh_server(folder / "b", account, f"AuthorizedKeysFile {public}") as hop,
+        ssh_server.ssh_server(folder / "a", account, *lines, key=keys[0]) as server,
+    ):
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(agent))
+        through = Hop(host="127.0.0.1", port=hop.port, fingerprint=hop.fingerprint)
+        went = way.goes(
+            aim(server, account, hop=through), account.password, ssh_server.shown(named)
+        )
+        sent = "Accepted password" in server.log.read_text()
+    untrusted = kind == "none of three"
+    assert (went.up, sent) == (not untrusted, not untrusted)
+    assert (went.ended is ConnectionOutcome.UNTRUSTED) is untrusted

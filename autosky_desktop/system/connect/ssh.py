@@ -124,7 +124,7 @@ def _runs(number: int) -> bool:
 def _write(target: Target, folder: Path, script: str, hop: str) -> None:
     texts = {
         SCRIPT: script,
-        "known": ssh_words.known(target.host_key, target.fingerprint, folder / ssh_words.CALLED),
+        "known": ssh_words.known(target.host_key, target.fingerprint, folder),
         "ask": ssh_words.helper(_helper(), folder),
         ssh_words.SAID: "",
         ssh_words.SAID_BY_HOP: "",

@@ -39,7 +39,7 @@ class SshConsole:
         self._path, self._own = path, own
 
     async def open(self, target: Target, _secret: Secret | None) -> "SshConsoleSession":
-        if not target.host_key:
+        if not (target.host_key or target.gateway):
             raise ClientFailed("unsettled")
         folder = _private(f"* {target.host_key}\n")
         try:

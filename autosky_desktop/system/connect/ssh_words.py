@@ -21,10 +21,13 @@ NUMBER = "number"
 SAID, SAID_BY_HOP = "said", "said-hop"
 """What ssh complains of goes to these files, of the server and of the jump host before it."""
 HOP_REFUSED = "jump host refused"
-ASKED, UP, CALLED = "asked", "up", "called"
-"""Files: something was asked for; when the session came up, in seconds; the server's names."""
+ASKED, UP, CALLED, OTHERS = "asked", "up", "called", "others"
+"""Files: something was asked for; when the session came up, in seconds; the server's names; the
+kinds of its keys that are not the one that is meant.
+"""
 BRIEF, BRIEF_SECONDS = "brief", 5
 """Said of a session that ended by itself so soon, with a code that is none of success."""
+CERTIFICATES = "*-cert-v01@openssh.com"
 SHOWN = "shown "
 """Before the key that a look was shown."""
 
@@ -138,18 +141,22 @@ def account(target: Target) -> str:
     return f"{target.domain}\\{target.account}" if target.domain else target.account
 
 
-def known(host_key: str, fingerprint: str, called: Path | None = None) -> str:
-    """A script that ssh asks who is known: whoever has this key, and nobody else. It keeps in
-    `called` what ssh itself calls the server.
+def known(host_key: str, fingerprint: str, folder: Path | None = None) -> str:
+    """A script that ssh asks who is known: whoever has this key, and nobody else. In `folder` it
+    keeps what ssh itself calls the server, and which kinds of other keys it has shown.
 
     Behind a jump host the key itself was not seen: whoever shows the fingerprint. Its words are
     ssh's %H %f %t %K %h %k.
     """
-    keeps = f'printf "%s\\n%s\\n" "$5" "$6" >{shlex.quote(str(called))}\n' if called else ""
+    keeps = other = ""
+    if folder:
+        called, others = (shlex.quote(str(folder / name)) for name in (CALLED, OTHERS))
+        keeps = f'printf "%s\\n%s\\n" "$5" "$6" >{called}\n'
+        other = f' || [ "$3" = NONE ] || echo "$3" >>{others}'
     if host_key:
         return f"{keeps}echo {shlex.quote(f'* {host_key}')}\n"
     shows = f'[ "$2" = {shlex.quote(fingerprint)} ]'
-    return f'{keeps}{shows} && printf "%s %s %s\\n" "$1" "$3" "$4"\nexit 0\n'
+    return f'{keeps}{shows} && printf "%s %s %s\\n" "$1" "$3" "$4"{other}\nexit 0\n'
 
 
 def looking(
@@ -233,7 +240,9 @@ def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = Tr
     """
     names = folder, folder / SAID, folder / SAID_BY_HOP, folder / "line", folder / NUMBER
     whole, said, by_hop, line, number = (shlex.quote(str(name)) for name in names)
-    marked = f"sed 's/.*Permission denied/{HOP_REFUSED}/' {by_hop}"
+    refusals = ("Permission denied", "Too many authentication failures")
+    marks = ";".join(f"s/.*{it}/{HOP_REFUSED}/" for it in refusals)
+    marked = f"sed '{marks}' {by_hop}"
     asks = (
         f"export SSH_ASKPASS={shlex.quote(str(folder / 'ask'))} SSH_ASKPASS_REQUIRE=force"
         f" {SOCKET}={shlex.quote(str(folder / 's'))}\n"
@@ -255,15 +264,26 @@ def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = Tr
 
 
 def _tried(words: list[str], folder: Path, *, hands_over: bool) -> str:
-    """Where keys alone have used up all tries, and nobody asked for the password: with that one."""
-    asked, said = (shlex.quote(str(folder / name)) for name in (ASKED, SAID))
+    """Again, where keys alone have used up all tries and nobody asked for the password: with that
+    one. And where a server that was seen by nobody before showed another key: for another kind.
+    """
+    asked, said, others = (shlex.quote(str(folder / it)) for it in (ASKED, SAID, OTHERS))
     program, *rest = words
-    others = " '-o PreferredAuthentications=keyboard-interactive,password'"
+    by_password = (
+        f'if [ -z "$ways" ] && [ ! -e {asked} ] &&'
+        f" grep -q 'Too many authentication failures' {said}; then\n"
+        "ways='-o PreferredAuthentications=keyboard-interactive,password'\ncontinue\nfi\n"
+    )
+    kinds = f"$(sed 's/^ssh-rsa$/rsa-sha2-*,&/;s/$/*/' {others} | tr '\\n' ,)"
     return (
-        f"for ways in ''{others if hands_over else ''}; do\n"
+        "set -f\nways=\nwhile :; do\n"
         f": >{said}\n{shlex.quote(program)} $ways {shlex.join(rest)} 9>&-\ncode=$?\n"
-        f"[ $code = {FAILED} ] && [ ! -e {asked} ] &&"
-        f" grep -q 'Too many authentication failures' {said} || break\ndone\n"
+        f"[ $code = {FAILED} ] || break\n{by_password if hands_over else ''}"
+        f"[ -s {others} ] || break\n"
+        f'more="-o HostKeyAlgorithms=-{kinds}{CERTIFICATES}"\n'
+        '[ "$more" != "$ways" ] || break\nways=$more\ndone\n'
+        f"[ ! -s {others} ] || ! grep -q 'Unable to negotiate' {said} ||"
+        f" echo 'Host key verification failed.' >>{said}\n"
     )
 
 
@@ -298,7 +318,7 @@ def _asking(known_by: Path, whom: Target | Hop, *, own: bool) -> dict[str, str]:
         "KnownHostsCommand": command,
     }
     if not whom.host_key and not own:  # a certificate is no key that a script could compare
-        trusted["HostKeyAlgorithms"] = "-*-cert-v01@openssh.com"
+        trusted["HostKeyAlgorithms"] = f"-{CERTIFICATES}"
     return trusted
 
 

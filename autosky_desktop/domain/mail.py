@@ -108,6 +108,11 @@ class MailState(Truth, frozen=True, kw_only=True):
     detail: str = ""
 
 
+def host_of(text: str) -> str:
+    """A mail server as it is looked up: its name by IDNA, or its address without brackets."""
+    return _host(text.strip()) or text.strip().strip("[]")
+
+
 def _host(text: str) -> str:
     if text.isascii():
         host = text.lower()

@@ -2,7 +2,7 @@
 
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -73,10 +73,11 @@ def mail_server(
     certificate: Path | None = None,
     account: tuple[str, str] | None = None,
     at_once: bool = False,
+    without: Sequence[str] = (),
 ) -> Iterator[Letterbox]:
     """With `certificate` (and its key in the same file) it offers TLS; `account` goes with it.
 
-    `at_once`: TLS comes before the first word.
+    `at_once`: TLS comes before the first word. `without`: ways to sign in that it does not know.
     """
     box = Letterbox(account=account)
     tls = None
@@ -86,6 +87,7 @@ def mail_server(
     more: dict[str, Any] = {}
     if account:
         more = {"authenticator": box.lets_in, "auth_required": True}
+        more["auth_exclude_mechanism"] = without
     more["ssl_context" if at_once else "tls_context"] = tls
     controller = _OnAFreePort(box, hostname=HOST, port=0, **more)
     controller.start()

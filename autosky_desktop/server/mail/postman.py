@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from threading import Thread
 from typing import Any
 
-from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble
+from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble, host_of
 from autosky_desktop.server.mail.post import NotSent
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SECONDS = 30.0
 """A server that says nothing for so long does not answer."""
 
-SIGNED_IN = 235
+SIGNED_IN, GO_ON = 235, 334
 TLS_PORT = 465
 """Where TLS comes before the first word."""
 
@@ -77,7 +77,7 @@ class SmtpPostman:
             server.close()
 
     def _connected(self) -> smtplib.SMTP:
-        host, port, name = self._server.host, self._server.port, _our_name()
+        host, port, name = host_of(self._server.host), self._server.port, _our_name()
         if self._in_tls_at_once():
             context = self._context()
             return smtplib.SMTP_SSL(host, port, name, timeout=SECONDS, context=context)
@@ -116,12 +116,21 @@ def _sign_in(server: smtplib.SMTP, account: str, password: str) -> None:
         if account.isascii() and password.isascii():
             server.login(account, password)
             return
-        plain = base64.b64encode(f"\0{account}\0{password}".encode()).decode()
-        code, said = server.docmd("AUTH", f"PLAIN {plain}")  # smtplib's own speaks only ASCII
     except smtplib.SMTPNotSupportedError as error:
         raise NotSent(str(error), for_good=True, trouble=MailTrouble.SIGN_IN) from None
+    # smtplib's own speaks only ASCII
+    if "PLAIN" in server.esmtp_features.get("auth", "").upper().split():
+        code, said = server.docmd("AUTH", f"PLAIN {_coded(chr(0), account, chr(0), password)}")
+    else:
+        code, said = server.docmd("AUTH", f"LOGIN {_coded(account)}")
+        if code == GO_ON:
+            code, said = server.docmd(_coded(password))
     if code != SIGNED_IN:
         raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _coded(*parts: str) -> str:
+    return base64.b64encode("".join(parts).encode()).decode()
 
 
 def _trouble(error: smtplib.SMTPResponseException) -> MailTrouble:

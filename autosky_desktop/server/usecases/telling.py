@@ -28,6 +28,8 @@ from autosky_desktop.server.usecases.owing import LETTER
 AGAIN = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(hours=1)
+LATER = "4"
+"""Begins a mail server's word that somebody cannot be written to just now."""
 BREATH_SECONDS = 0.25
 """After news: a hundred publications have news all the time, and one look is enough for it."""
 
@@ -50,6 +52,7 @@ class Teller:
         self._bus = bus
         self._now = now
         self._mail = mail
+        self._reached: dict[str, set[str]] = {}
         self._pauses: dict[str, timedelta] = {}
         self._tried: dict[str, datetime] = {}
 
@@ -88,7 +91,8 @@ class Teller:
         ending = _failed(MailTrouble.FAILED)
         try:
             with guarded(log, f"the letter of {publication}", but=(NotSent, StorageError)):
-                ending = await self._sent(environment, publication)
+                reached = self._reached.setdefault(entry.id, set())
+                ending = await self._sent(environment, publication, reached)
         except NotSent as error:
             log.warning("no letter of %s: %s", publication, error.detail)
             if not (error.for_good or late):
@@ -97,6 +101,7 @@ class Teller:
             ending = _failed(error.trouble, error.detail)
         self._tried.pop(entry.id, None)
         self._pauses.pop(entry.id, None)
+        self._reached.pop(entry.id, None)
         async with self._recorder.recording(environment) as recording:
             await activities.conclude(recording, entry.id, ending)
 
@@ -111,7 +116,7 @@ class Teller:
             return timedelta()
         return rest(self._tried[identity], self._pauses[identity], self._now())
 
-    async def _sent(self, environment: str, publication: str) -> Ending:
+    async def _sent(self, environment: str, publication: str, reached: set[str]) -> Ending:
         if self._mail.postman is None:
             return _failed(MailTrouble.NO_SERVER)
         async with self._engine.connect() as connection:
@@ -119,23 +124,31 @@ class Teller:
             where = await reads.environment(connection, environment)
         assert found is not None
         assert where is not None
-        return await _delivered(self._mail.postman, found[1], where)
+        return await _delivered(self._mail.postman, found[1], where, reached)
 
 
-async def _delivered(postman: Postman, run: Publication, where: Environment) -> Ending:
-    """To everybody it can reach: one odd address keeps it from nobody else."""
+async def _delivered(
+    postman: Postman, run: Publication, where: Environment, reached: set[str]
+) -> Ending:
+    """To everybody it can reach: one odd address keeps it from nobody else.
+
+    `reached` are those who have it already. Raises NotSent while the server puts somebody off.
+    """
     from autosky_desktop.server.mail.letter import letter  # not before there is one
 
     asked = each_once(run.emails)
     missed = {email: "" for email in asked if not is_address(email)}
-    if to := [email for email in asked if email not in missed]:
+    if to := [email for email in asked if email not in missed and email not in reached]:
         message = letter(run, where.name, where.time_zone, sender=postman.sender, to=to)
         refused = await postman.send(message)
         missed |= {email: why for email in to if (why := refused.get(written_out(email)))}
+    reached.update(email for email in to if email not in missed)
     if not missed:
         return activities.DONE
-    named = [f"{email} ({why})" if why else email for email, why in missed.items()]
-    return _failed(MailTrouble.RECIPIENTS, ", ".join(named))
+    named = ", ".join(f"{email} ({why})" if why else email for email, why in missed.items())
+    if any(why.startswith(LATER) for why in missed.values()):
+        raise NotSent(named, for_good=False, trouble=MailTrouble.RECIPIENTS)
+    return _failed(MailTrouble.RECIPIENTS, named)
 
 
 def _failed(trouble: MailTrouble, detail: str = "") -> Ending:

@@ -1,6 +1,7 @@
 """The page of the settings with the mail server, and a letter to oneself to try it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from autosky_desktop.ui.words import secrets
 
 PORTS = {Encryption.STARTTLS: SUBMISSION, Encryption.TLS: 465, Encryption.NONE: 25}
 """Where mail servers are usually spoken to so."""
+WITH_PORT = re.compile(r"\s*(?P<host>[^\s:/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})\s*")
 
 
 class MailPage(QWidget):
@@ -128,6 +130,7 @@ class MailPage(QWidget):
             self._password.setPlaceholderText(self.tr("Kept in the system keychain"))
 
     def _connect(self) -> None:
+        self._host.editingFinished.connect(self._part_port)
         for field in (self._host, self._sender, self._account):
             field.editingFinished.connect(self._keep)
             field.textEdited.connect(self._check)
@@ -142,6 +145,12 @@ class MailPage(QWidget):
         if self._port.value() in PORTS.values():
             self._port.setValue(PORTS[Encryption(self._encryption.currentData())])
         self._keep()
+
+    def _part_port(self) -> None:
+        """People paste the server with its port."""
+        if found := WITH_PORT.fullmatch(self._host.text()):
+            self._host.setText(found["host"])
+            self._port.setValue(int(found["port"]))
 
     def _typed(self) -> Settings:
         return replace(

@@ -25,7 +25,9 @@ TROUBLES: Mapping[Word, str] = {
 """What follows `mail-refused` are addresses; what follows the others, the mail server's words."""
 
 REMEDIES: Mapping[Word, str] = {
-    MailTrouble.UNREACHABLE: QT_TRANSLATE_NOOP("mail", "Check its name and port."),
+    MailTrouble.UNREACHABLE: QT_TRANSLATE_NOOP(
+        "mail", "Check its name, its port and the encryption."
+    ),
     MailTrouble.NO_ENCRYPTION: QT_TRANSLATE_NOOP(
         "mail", "Check the port: STARTTLS is usual at 587, TLS at 465."
     ),

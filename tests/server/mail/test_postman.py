@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble
+from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble, host_of
 from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.mail.postman import SmtpPostman
 from tests.support.mail_server import HOST, mail_server, self_signed
@@ -151,10 +151,39 @@ def test_a_computer_with_a_name_no_server_takes_sends_all_the_same(monkeypatch):
         assert send(box.port, a_letter()) == {}
 
 
-def test_a_password_may_have_any_letters(tmp_path):
-    certificate, known = self_signed(tmp_path), ("jürgen", "pässwört")
-    with mail_server(certificate=certificate, account=known) as box:
+@pytest.mark.parametrize("without", [(), ("PLAIN",), ("LOGIN",)])
+def test_a_password_may_have_any_letters_however_one_signs_in(tmp_path, without):
+    certificate, known = self_signed(tmp_path), ("jürgen", "pässwört €")
+    with mail_server(certificate=certificate, account=known, without=without) as box:
         trust = trusting(certificate)
         assert send(box.port, a_letter(), trust=trust, account=known) == {}
         error = failure(box.port, a_letter(), trust=trust, account=("jürgen", "passwort"))
     assert (error.for_good, error.trouble) == (True, MailTrouble.SIGN_IN)
+
+
+@pytest.mark.parametrize("without", [("PLAIN",), ("LOGIN",)])
+def test_one_signs_in_by_whatever_way_the_server_knows(tmp_path, without):
+    certificate = self_signed(tmp_path)
+    with mail_server(certificate=certificate, account=ACCOUNT, without=without) as box:
+        trust = trusting(certificate)
+        assert send(box.port, a_letter(), trust=trust, account=ACCOUNT) == {}
+
+
+def test_a_server_that_knows_no_way_to_sign_in_is_said_to_be_that(tmp_path):
+    certificate = self_signed(tmp_path)
+    with mail_server(certificate=certificate) as box:
+        error = failure(box.port, a_letter(), trust=trusting(certificate), account=ACCOUNT)
+    assert (error.for_good, error.trouble) == (True, MailTrouble.SIGN_IN)
+
+
+@pytest.mark.parametrize("host", [" 127.0.0.1 ", "[127.0.0.1]", "127.0.0.1"])
+def test_a_server_is_found_by_its_address_however_it_was_typed(host):
+    with mail_server() as box:
+        server = MailServer(host=host, port=box.port, sender="x@example.com")
+        assert asyncio.run(SmtpPostman(server).send(a_letter())) == {}
+
+
+def test_a_host_of_any_script_is_looked_up_by_its_ascii_name():
+    assert host_of("smtp.bücher.example") == "smtp.xn--bcher-kva.example"
+    assert host_of("[::1]") == "::1"
+    assert host_of("localhost") == "localhost"

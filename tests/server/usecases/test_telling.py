@@ -214,3 +214,34 @@ def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
         assert len(postman.taken) == 1
 
     with_parts(story)
+
+
+def test_who_is_put_off_is_written_to_again_and_nobody_else(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com", "rui@example.com")
+        postman = Postman(refuses={"rui@example.com": "450 greylisted, come again"})
+        tells = teller(parts, postman)
+        assert await tells.act() == 60
+        assert await mail_entries(parts) == [("running", None, "")]
+        postman.refuses = {}
+        parts.time.goes_on(minutes=1)
+        assert await tells.act() is None
+        assert [letter["To"] for letter in postman.taken] == [
+            "ana@example.com, rui@example.com", "rui@example.com",
+        ]  # fmt: skip
+        assert await mail_entries(parts) == [("done", None, "")]
+
+    with_parts(story)
+
+
+def test_who_is_put_off_for_an_hour_is_named(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com", "rui@example.com")
+        tells = teller(parts, Postman(refuses={"rui@example.com": "450 later"}))
+        while (wait := await tells.act()) is not None:
+            parts.time.goes_on(seconds=wait)
+        assert await mail_entries(parts) == [
+            ("failed", "mail-refused", "rui@example.com (450 later)")
+        ]
+
+    with_parts(story)

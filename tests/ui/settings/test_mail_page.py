@@ -161,3 +161,14 @@ async def test_a_keychain_that_keeps_nothing_lets_it_serve_until_the_end(
         write("Password", MARKER)
         await me.sees("The password is used until you quit.")
         assert not desktop._preferences.settings.mail_password
+
+
+async def test_a_server_is_pasted_with_its_port(
+    qloop: object, me: Person, plane: Embedded, keychain: FakeKeychain, tmp_path: Path
+) -> None:
+    async with the_page(plane, keychain, tmp_path) as desktop:
+        write("Mail server", "smtp.example.com:2525")
+        settings = desktop._preferences.settings
+        assert (settings.mail_host, settings.mail_port) == ("smtp.example.com", 2525)
+        write("Mail server", "::1")
+        assert desktop._preferences.settings.mail_host == "::1"

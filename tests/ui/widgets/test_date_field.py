@@ -160,3 +160,12 @@ def test_the_calendar_can_be_read_in_every_theme(qapp: QApplication, tokens: Tok
     finally:
         theme.current().wear(before)
         calendar.deleteLater()
+
+
+def test_a_time_is_pasted_over_the_one_that_stands(fields) -> None:
+    _, clock, _ = fields
+    clock.setFocus()
+    QTest.keyClick(clock, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QApplication.clipboard().setText("13:15")
+    QTest.keyClick(clock, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert clock.clock == time(13, 15)

@@ -10,6 +10,7 @@ import pytest
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.theme import theme
+from tests.support.clock import HeldClock
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person
@@ -23,9 +24,14 @@ def dressed(qapp: Any) -> None:
 
 
 @pytest.fixture
-def plane(tmp_path: Path) -> Iterator[Running]:
+def cloud_clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+def plane(tmp_path: Path, cloud_clock: HeldClock) -> Iterator[Running]:
     """The demo's control plane, 300 times as fast as life."""
-    with running_control_plane(tmp_path, speed=300.0) as running:
+    with running_control_plane(tmp_path, speed=300.0, cloud_clock=cloud_clock) as running:
         yield running
 
 

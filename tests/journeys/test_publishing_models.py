@@ -13,11 +13,14 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.ui.widgets.number import Number
 from tests.journeys.conftest import Open
+from tests.support.clock import HeldClock
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.person import Person, cell, texts, visible
 from tests.ui.publish.test_forms import choose
 
 LONG = 40.0
+LEFT_FOR_A_WHILE = 100.0
+"""The speed at which the last of those who are left stays for some seconds."""
 END = "Publish and end 37 sessions"
 NAME = "Type ERP Production to confirm"
 
@@ -37,10 +40,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def plane(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Running]:
+def plane(
+    tmp_path: Path, clock: Clock, cloud_clock: HeldClock, request: pytest.FixtureRequest
+) -> Iterator[Running]:
     """The demo's control plane, 300 times as fast as life, or as a test says."""
     speed = getattr(request, "param", 300.0)
-    with running_control_plane(tmp_path, speed=speed, clock=clock) as running:
+    with running_control_plane(
+        tmp_path, speed=speed, clock=clock, cloud_clock=cloud_clock
+    ) as running:
         yield running
 
 
@@ -78,12 +85,14 @@ def stragglers() -> int:
 
 
 async def test_standard_disconnects_batch_after_batch_and_is_in_its_own_log(
-    qloop: object, open_window: Open, me: Person
+    qloop: object, open_window: Open, cloud_clock: HeldClock, me: Person
 ) -> None:
     async with open_window():
         await open_form(me, "Standard")
+        cloud_clock.hold()
         await publish(me, 42, agree=END)
-        await me.sees("Publishing version 42, Step 5 of 6", patience=LONG)
+        await me.sees("Publishing version 42, Step 3 of 6", patience=LONG)
+        cloud_clock.go_on()
         await me.sees("Version 42 is published", patience=LONG)
         await me.sees("Publishing log")
         await me.sees("Version: 42")
@@ -94,6 +103,7 @@ async def test_standard_disconnects_batch_after_batch_and_is_in_its_own_log(
         await me.no_longer_sees("Version: 42")
 
 
+@pytest.mark.parametrize("plane", [LEFT_FOR_A_WHILE], indirect=True)
 async def test_keep_shows_those_who_are_left_until_nobody_is(
     qloop: object, open_window: Open, me: Person
 ) -> None:

@@ -1,6 +1,7 @@
 """From a stopped preparation server to a published version, at the real window."""
 
 from tests.journeys.conftest import Open, publish
+from tests.support.clock import HeldClock
 from tests.support.control_plane import Running
 from tests.support.person import Person
 
@@ -13,7 +14,7 @@ async def start_the_preparation_server(me: Person) -> None:
 
 
 async def test_a_version_is_published_and_its_history_tells_who_and_how_long(
-    qloop: object, open_window: Open, plane: Running, me: Person
+    qloop: object, open_window: Open, plane: Running, cloud_clock: HeldClock, me: Person
 ) -> None:
     async with open_window():
         await start_the_preparation_server(me)
@@ -26,9 +27,11 @@ async def test_a_version_is_published_and_its_history_tells_who_and_how_long(
         await me.presses("Publish version 42")
         await me.sees("Publish version 42 to ERP Production?")
         await me.sees("37 sessions</b> stay until users sign out")
+        cloud_clock.hold()
         await me.presses("Publish version 42")
 
         await me.sees("Publishing version 42, Step")
+        cloud_clock.go_on()
         await me.sees("Version 42 is published", patience=60)
         await me.sees("Result: Completed")
         await me.sees("Publisher: ana")
@@ -88,13 +91,15 @@ async def test_going_back_publishes_nothing(
 
 
 async def test_while_one_publication_runs_the_button_says_who_holds_it(
-    qloop: object, open_window: Open, me: Person
+    qloop: object, open_window: Open, cloud_clock: HeldClock, me: Person
 ) -> None:
     async with open_window():
         await me.opens_tab("Publish")
+        cloud_clock.hold()
         await publish(me)
         await me.sees("Version 42 is being published by ana since")
         assert not me.offers("Publish version 42")
         await me.sees("Reason to wait: Another publication is running")
         await me.sees("ERP Production, Production, Publishing")
+        cloud_clock.go_on()
         await me.sees("Version 42 is published", patience=60)

@@ -8,6 +8,7 @@ import httpx
 
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
+from tests.support.clock import HeldClock
 from tests.support.control_plane import OPERATOR, running_control_plane
 from tests.support.waiting import eventually
 
@@ -96,7 +97,7 @@ def test_a_second_publication_is_refused_with_who_and_since_when(client):
     assert (second.json()["by"], second.json()["version"]) == (OPERATOR, 58)
     assert second.json()["since"]
     preview = client.post(f"{STAGING}/publications/preview", json={}).json()
-    assert [check["level"] for check in preview["checks"]] == ["pass", "wait"]
+    assert [check["level"] for check in preview["checks"]] == ["pass", "wait"], preview
     eventually(ended(client, first["id"]))
 
 
@@ -107,9 +108,17 @@ def test_another_version_than_the_one_shown_is_refused(client):
 
 
 def test_a_publication_that_was_running_goes_on_after_a_restart(tmp_path):
-    with running_control_plane(tmp_path, speed=300) as running, running.client() as client:
+    clock = HeldClock()
+    clock.hold()
+    with (
+        running_control_plane(tmp_path, speed=300, cloud_clock=clock) as running,
+        running.client() as client,
+    ):
         accepted = publish(client, 58, terminateSessions=True).json()
-        eventually(lambda: client.get(f"publications/{accepted['id']}").json()["steps"][2]["done"])
+        path = f"publications/{accepted['id']}"
+        eventually(lambda: client.get(path).json()["steps"][2]["state"] == "running")
+        clock.passes(seconds=1)  # of the image's, which takes a little more
+        eventually(lambda: client.get(path).json()["steps"][2]["done"])
     with running_control_plane(tmp_path, speed=300) as running, running.client() as client:
         run = eventually(ended(client, accepted["id"]))
     assert run["state"] == "succeeded"

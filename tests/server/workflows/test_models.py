@@ -13,6 +13,7 @@ from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from tests.support.control_plane import Running, running_control_plane
+from tests.support.told import first_told, position
 from tests.support.waiting import eventually
 
 STAGING = "environments/erp-staging"
@@ -91,8 +92,9 @@ def test_optimized_that_terminates_sessions_ends_as_many_as_its_preview_said(cli
 
 
 def test_keep_ends_no_session_and_waits_for_the_last_one(client):
+    before = position(client)
     run = publish(client, model="keep-users-connected")
-    waiting = until(client, run, lambda seen: seen["waitingFor"] == "sessions")
+    waiting = first_told(client, before, run, lambda told: told["waitingFor"] == "sessions")
     assert waiting["state"] == "waiting"
     assert waiting["sessionsLeft"] > 0
     assert waiting["instancesReplaced"] + waiting["sessionsLeft"] > 0
@@ -158,8 +160,9 @@ def test_a_hold_replaces_one_and_waits_for_a_person(client):
 
 
 def test_a_hold_with_a_time_goes_on_by_itself(client):
+    before = position(client)
     run = publish(client, model="standard", hold={"share": 50, "bakeSeconds": 600})
-    held = until(client, run, lambda seen: seen["waitingFor"] == "bake")
+    held = first_told(client, before, run, lambda told: told["waitingFor"] == "bake")
     assert held["instancesReplaced"] == 3
     assert held["waitsUntil"]
     seen = ended(client, run)

@@ -166,6 +166,7 @@ def test_a_configuration_that_leads_nowhere_is_told(
         (b"SSH-2.0-other\r\n", True, ("refused", "closed")),
         (b"\x15\x03\x01\x00\x02\x02\x46\n", False, ("untrustworthy", "not-ssh")),
         (b"SSH-1.5-other\r\n", False, ("untrustworthy", "not-ssh")),
+        (b"", False, ("unreachable", "silent")),
     ],
 )
 def test_who_accepts_and_is_not_seen_is_told_apart_from_nobody(

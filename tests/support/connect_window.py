@@ -93,7 +93,7 @@ def _answer(it: Connectable) -> None:
     async def ended(_connection: str, request: ConnectionEnded, *, key: str) -> None:
         it.heard.append(f"ended {request.outcome}")
 
-    async def power(server: str, power: str, *, key: str) -> Server:
+    async def power(server: str, power: str, *, key: str, hours: int | None = None) -> Server:
         it.heard.append(f"{power} {server}")
         return FILE
 

@@ -40,7 +40,9 @@ class Plane:
     hangs: bool = False
     hangs_at_begin: bool = False
 
-    async def power(self, server: str, power: Power, *, key: str) -> Server:
+    async def power(
+        self, server: str, power: Power, *, key: str, hours: int | None = None
+    ) -> Server:
         self.heard.append(f"{power} {server}")
         if self.refuses:
             problem = Problem(type="x", title="No", status=409, code=Code.NOT_ALLOWED_NOW)

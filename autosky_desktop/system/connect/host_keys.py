@@ -226,11 +226,16 @@ def _short(kind: str) -> str:
 
 
 def _certified(kind: str, blob: bytes) -> bytes:
-    """The key in a certificate: its name and a nonce come first, then the fields of the key."""
+    """The key in a certificate: its name and a nonce come first, then the fields of the key.
+
+    Raises ValueError.
+    """
     fields = []
     for _field in range(2 + FIELDS.get(kind, FIELDS_OF_ECDSA)):
         length = int.from_bytes(blob[:4], "big")
         fields.append(blob[4 : 4 + length])
         blob = blob[4 + length :]
+    if not all(fields):
+        raise ValueError("no certificate")
     plain = [kind.encode(), *fields[2:]]
     return b"".join(len(field).to_bytes(4, "big") + field for field in plain)

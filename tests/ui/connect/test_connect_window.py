@@ -203,6 +203,22 @@ async def test_a_server_that_does_not_answer_says_so(
         assert password().text() == "marker"
 
 
+async def test_an_error_nobody_foresaw_ends_the_wait_with_a_sentence(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\udce4", 0, 1, "surrogates not allowed")
+
+    async with connectable() as it:
+        monkeypatch.setattr(it.means.there, "open", fails)
+        await it.asks()
+        await it.connects()
+        await me.sees("The connection was not opened. Something unexpected went wrong.")
+        await me.until(lambda: it.heard[-1:] == ["ended client-failed"], "the end in the record")
+        assert me.offers("Try again")
+        await me.presses("Close")
+
+
 async def test_without_a_client_it_says_what_to_install(qloop: object, me: Person) -> None:
     async with connectable() as it:
         it.means.there = None

@@ -165,6 +165,22 @@ def test_nobody_there_is_no_matter_of_trust(means: SystemMeans) -> None:
     assert caught.value.trouble is ConnectionOutcome.UNREACHABLE
 
 
+def test_a_damaged_list_of_pins_that_the_form_met_is_told_at_the_connection(
+    means: SystemMeans, tmp_path: Path
+) -> None:
+    """It is set aside when it is read: whoever reads next finds none."""
+    (tmp_path / "trusted-servers.json").write_text("{")
+
+    async def form_then_connection() -> None:
+        nobody = aim(protocol=Protocol.SSH, host="127.0.0.1", port=1)
+        await means.answers(nobody)
+        await means.look(aim(), None)
+
+    with pytest.raises(CannotConnect) as caught:
+        asyncio.run(form_then_connection())
+    assert (caught.value.trouble, caught.value.reason) == (Trouble.UNTRUSTWORTHY, "pins")
+
+
 def test_a_damaged_list_of_pins_makes_nobody_new(means: SystemMeans, tmp_path: Path) -> None:
     (tmp_path / "trusted-servers.json").write_text("{")
     with pytest.raises(CannotConnect) as caught:

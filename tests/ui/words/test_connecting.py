@@ -9,7 +9,9 @@ from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.publication import StepState
+from autosky_desktop.system.connect import host_keys, ssh_words
 from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.ui.words.ssh_failures import SSH
 from tests.support.connecting import KNOWN, SEEN
 from tests.support.evening import NOW
 
@@ -43,6 +45,24 @@ def test_what_is_behind_it_is_told_too() -> None:
     assert why(ConnectionOutcome.CLIENT_FAILED, "23").startswith(
         "The Remote Desktop client of this computer failed (code 23)."
     )
+
+
+@pytest.mark.parametrize("reason", SSH)
+def test_each_reason_of_ssh_has_a_sentence_of_its_own(reason: str) -> None:
+    def over_ssh(reason: str) -> str:
+        trouble = CannotConnect(ConnectionOutcome.REFUSED, reason)
+        return words.why(trouble, server="DB 01", address="db", account="ana", word="ssh")
+
+    assert [over_ssh(it) for it in ("", "255", *SSH)].count(over_ssh(reason)) == 1
+    assert over_ssh(reason).endswith(".")
+    assert "{" not in over_ssh(reason)
+
+
+def test_whatever_ssh_is_known_to_say_has_words() -> None:
+    told = {reason for _said, _outcome, reason in ssh_words.CAUSES if reason}
+    seen = {why for _said, why in ssh_words.UNSEEN if why not in host_keys.NOBODY}
+    assert told <= set(SSH)
+    assert seen <= {*SSH, *words.MORE}
 
 
 def test_what_a_gateway_shows_is_said_of_the_gateway() -> None:

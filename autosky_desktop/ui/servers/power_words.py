@@ -11,6 +11,7 @@ from autosky_desktop.ui.question import Ask, Consequence
 from autosky_desktop.ui.servers.menu import why_none, why_not
 from autosky_desktop.ui.words import counts
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.scheduling import named
 
 
 def words(
@@ -99,10 +100,8 @@ def _sooner(environment: Environment) -> str:
     """What else there is to know of when it switches itself off."""
     if environment.daily_stop is None:
         return translate("power", "The Servers tab shows when.")
-    text = translate(
-        "power", "Or before, at the daily stop of {time} ({zone}). The Servers tab shows when."
-    )
-    return text.format(time=environment.daily_stop, zone=escape(environment.time_zone))
+    text = translate("power", "Or before, at the daily stop of {time}. The Servers tab shows when.")
+    return text.format(time=escape(named(environment.daily_stop, environment.time_zone)))
 
 
 def _stop_preparation(environment: Environment, server: Server) -> Ask:

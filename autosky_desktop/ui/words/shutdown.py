@@ -16,7 +16,7 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, day, zone
+from autosky_desktop.ui.words.times import clock, day
 
 SAME = timedelta(minutes=1)
 EVENING = 17
@@ -77,38 +77,32 @@ def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
 
 
 def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datetime) -> str:
-    """The reason, with the zone of the times shown."""
+    """The reason; a moment of another zone than this computer's has its name."""
     if shutdown.held:
         return translate(
             "shutdown", "A publication is running; the shutdown waits until it has ended."
         )
     match ShutdownReason(shutdown.reason):
         case ShutdownReason.RUN_TIME:
-            return translate("shutdown", "At the end of its run time, {zone}.").format(zone=zone())
+            return translate("shutdown", "At the end of its run time.")
         case ShutdownReason.DAILY:
             return _daily(shutdown.at, environment)
         case ShutdownReason.MOVED:
             return _moved(shutdown, now)
         case _:
-            return translate("shutdown", "{reason}, {zone}.").format(
-                reason=states.as_received(shutdown.reason), zone=zone()
-            )
+            return f"{states.as_received(shutdown.reason)}."
 
 
 def _daily(at: datetime, environment: Environment | None) -> str:
-    """Told in its own zone as well, when clocks differ there."""
-    text = translate("shutdown", "Daily schedule, {zone}.")
-    if environment and environment.daily_stop and not environment.zone_known:
-        text = translate("shutdown", "Daily schedule, {time} in UTC. Shown in {zone}.")
-    elif environment and environment.daily_stop:
-        if _clock_there(at, environment) == clock(at):
-            return text.format(zone=environment.time_zone)
-        text = translate("shutdown", "Daily schedule, {time} in {there}. Shown in {zone}.")
-    return text.format(
-        time=environment.daily_stop if environment else "",
-        there=environment.time_zone if environment else "",
-        zone=zone(),
-    )
+    """Told as it is set, when clocks differ there."""
+    plain = translate("shutdown", "Daily schedule.")
+    if environment is None or environment.daily_stop is None:
+        return plain
+    if environment.zone_known and _clock_there(at, environment) == clock(at):
+        return plain
+    text = translate("shutdown", "Daily schedule, {time} ({zone}).")
+    there = environment.time_zone if environment.zone_known else "UTC"
+    return text.format(time=environment.daily_stop, zone=there)
 
 
 def _clock_there(at: datetime, environment: Environment) -> str:
@@ -119,12 +113,12 @@ def _clock_there(at: datetime, environment: Environment) -> str:
 def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
     origin, by = shutdown.moved_from, shutdown.moved_by
     if origin and by:
-        text = translate("shutdown", "Moved from {time} by {by}, {zone}.")
+        text = translate("shutdown", "Moved from {time} by {by}.")
     elif by:
-        text = translate("shutdown", "Set by {by}, {zone}.")
+        text = translate("shutdown", "Set by {by}.")
     else:
-        text = translate("shutdown", "Moved, {zone}.")
-    return text.format(time=at(origin, now) if origin else "", by=by, zone=zone())
+        text = translate("shutdown", "Moved.")
+    return text.format(time=at(origin, now) if origin else "", by=by)
 
 
 def keep(shutdown: ScheduledShutdown, now: datetime) -> str:

@@ -35,23 +35,23 @@ def why(reason: str, **more: object) -> str:
 
 
 def test_every_reason_has_words_and_an_unknown_one_can_be_read() -> None:
-    assert why("run-time").startswith("At the end of its run time, ")
+    assert why("run-time") == "At the end of its run time."
     assert why("moved", moved_by="ana", moved_from=AT - HOUR).startswith(
-        f"Moved from {words.at(AT - HOUR, NOW)} by ana,"
+        f"Moved from {words.at(AT - HOUR, NOW)} by ana."
     )
-    assert why("moved", moved_by="ana").startswith("Set by ana, ")
-    assert why("lunar-eclipse").startswith("Lunar eclipse, ")
+    assert why("moved", moved_by="ana").startswith("Set by ana.")
+    assert why("lunar-eclipse").startswith("Lunar eclipse.")
     assert "waits until it has ended" in why("daily", held=True)
 
 
 def test_a_daily_schedule_of_another_zone_is_told_in_both(berlin: None) -> None:
-    assert why("daily").startswith("Daily schedule, 19:00 in UTC. Shown in ")
+    assert why("daily") == "Daily schedule, 19:00 (UTC)."
 
 
 def test_a_daily_schedule_whose_zone_nobody_knows_is_told_as_it_came() -> None:
     environment = an_environment(daily_stop="19:00", time_zone="Mars/Olympus")
     shutdown = ScheduledShutdown(at=AT, reason="daily")
-    assert "19:00 in Mars/Olympus" in words.why(shutdown, environment, NOW)
+    assert "19:00 (Mars/Olympus)" in words.why(shutdown, environment, NOW)
     assert words.extended(AT + HOUR, shutdown, environment, NOW).startswith("Stops at <b>")
 
 

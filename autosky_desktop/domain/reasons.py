@@ -41,6 +41,8 @@ class PowerReason(Word):
     UNKNOWN = "unknown"
 
 
+CLOCK = "clock-put-back"
+"""Why a shutdown was moved though nobody asked for it: the clock it was set by was ahead."""
 ZONE_RULES = "zone-rules"
 """Why a scheduled publication was moved though nobody asked for it: those of its zone changed."""
 

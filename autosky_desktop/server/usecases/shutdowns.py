@@ -23,6 +23,7 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.server.usecases.refusal import Refusal
 
+LONGEST_DAY = timedelta(hours=26)
 WORTH_IT = timedelta(minutes=1)
 """What the limit must leave of an extension for it to be one."""
 
@@ -65,6 +66,24 @@ def at_start(rules: Rules, now: datetime, hours: int | None = None) -> Scheduled
     else:
         reason, at = ShutdownReason.DAILY, daily
     return ScheduledShutdown(at=at, reason=reason.value, skips_to=rules.next_stop(at))
+
+
+def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> bool:
+    """Whether only a clock that was ahead can have set it so far ahead of now.
+
+    One that skips daily stops may skip as many as it likes.
+    """
+    longest = timedelta(hours=LONGEST_EXTENSION_HOURS)
+    match ShutdownReason(shutdown.reason):
+        case ShutdownReason.RUN_TIME:
+            longest = timedelta(hours=rules.run_hours)
+        case ShutdownReason.DAILY:
+            longest = LONGEST_DAY
+        case ShutdownReason.MOVED if rules.daily_stop is None:
+            pass
+        case _:
+            return False
+    return shutdown.at - now > longest + WORTH_IT
 
 
 def moved(

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.pause import rest
-from autosky_desktop.domain.reasons import PowerReason
-from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
+from autosky_desktop.domain.reasons import CLOCK, PowerReason
+from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Power, ScheduledShutdown, Server
 from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.activities import Ending
 from autosky_desktop.server.db.bus import Bus
@@ -23,11 +23,16 @@ from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import Provider, ProviderBusy, ProviderError
 from autosky_desktop.server.usecases import shutdowns
 from autosky_desktop.server.usecases.falling_due import keep_acting
+from autosky_desktop.server.usecases.moving_shutdowns import rules_of
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.register import Register
 
 AGAIN = timedelta(minutes=1)
 MOST_DOUBLED = 6
+SOON = timedelta(hours=LONGEST_EXTENSION_HOURS, minutes=1)
+"""No longer ahead, no shutdown is looked at again: the clock it was set by can have been wrong by
+no more than that.
+"""
 BREATH_SECONDS = 0.25
 """After news: a hundred publications have news all the time, and one look is enough for it."""
 
@@ -79,6 +84,7 @@ class ShutdownTimer:
         self._bus = bus
         self._now = now
         self._tries: dict[str, Try] = {}
+        self._right: dict[str, timedelta] = {}
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
@@ -99,12 +105,38 @@ class ShutdownTimer:
 
     async def _see_to(self, due: Due) -> timedelta | None:
         left = due.shutdown.at - self._now()
+        if left > self._right.get(due.server.id, SOON):
+            await self._set_right(due, left)
         if left > timedelta():
             return left
         if due.publishing is not None:
             await self._hold(due, due.publishing)
             return None
         return await self._stop(due)
+
+    async def _set_right(self, due: Due, left: timedelta) -> None:
+        """What a clock that was ahead has set is set as its start would by the clock as it is."""
+        async with self._recorder.recording(due.environment) as recording:
+            rules = rules_of(recording)
+            if shutdowns.set_too_far(due.shutdown, rules, recording.now):
+                if await _still(recording, due):
+                    await self._set_anew(recording, due, rules)
+            else:
+                self._right[due.server.id] = left
+
+    async def _set_anew(self, recording: Recording, due: Due, rules: shutdowns.Rules) -> None:
+        anew = shutdowns.at_start(rules, recording.now)
+        server = (await recording.servers())[due.server.id]
+        await recording.server(replace(server, shutdown=anew))
+        entry = replace(
+            self._entry(due, ActivityKind.MOVE_SHUTDOWN),
+            outcome=Outcome.DONE.value,
+            reason=CLOCK,
+            moved_from=due.shutdown.at,
+            moved_to=anew.at,
+            ended_at=recording.now,
+        )
+        await activities.write(recording, entry)
 
     async def _hold(self, due: Due, version: int) -> None:
         if due.shutdown.held:

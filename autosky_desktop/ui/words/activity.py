@@ -10,7 +10,7 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.reasons import ZONE_RULES, PowerReason
+from autosky_desktop.domain.reasons import CLOCK, ZONE_RULES, PowerReason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import counts, publishing
@@ -175,6 +175,7 @@ REASONS: Mapping[str, str] = {
     Code.INTERNAL: QT_TRANSLATE_NOOP(
         "activity", "The control plane failed at it. Its log says why."
     ),
+    CLOCK: QT_TRANSLATE_NOOP("activity", "The clock that it was set by was ahead."),
     ZONE_RULES: QT_TRANSLATE_NOOP("activity", "The rules of its time zone have changed."),
     PowerReason.SERVER_GONE: QT_TRANSLATE_NOOP("activity", "The server was no longer there."),
     PowerReason.INTERRUPTED: QT_TRANSLATE_NOOP("activity", "It was interrupted."),
@@ -205,7 +206,7 @@ def kind(word: str) -> str:
 def what(entry: Activity) -> str:
     """Restart of WEB-ERP-PROD-01 requested; a kind nobody knows as it came."""
     word = ActivityKind(entry.kind)
-    well = Outcome(entry.outcome) is Outcome.DONE and entry.reason in (None, ZONE_RULES)
+    well = Outcome(entry.outcome) is Outcome.DONE and entry.reason in (None, CLOCK, ZONE_RULES)
     done = DONE.get(word) if well else None
     text = done or ASKED.get(word)
     if text is None:

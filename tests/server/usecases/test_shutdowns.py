@@ -8,7 +8,14 @@ import pytest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.usecases.shutdowns import Rules, as_read, at_start, is_started, moved
+from autosky_desktop.server.usecases.shutdowns import (
+    Rules,
+    as_read,
+    at_start,
+    is_started,
+    moved,
+    set_too_far,
+)
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NINETEEN = datetime(2026, 11, 23, 19, tzinfo=UTC)
@@ -170,3 +177,20 @@ def test_a_held_shutdown_can_be_moved_and_is_held_no_more(kind):
     now = MORNING + 2 * HOUR
     after = move(shut_at(MORNING + HOUR, held=True), kind, to=now + HOUR, now=now)
     assert after is None if kind == "cancel" else (after.at, after.held) == (now + HOUR, False)
+
+
+@pytest.mark.parametrize(
+    ("reason", "rules", "farthest"),
+    [
+        ("run-time", RUN_TIME, 4 * HOUR),
+        ("daily", DAILY, 26 * HOUR),
+        ("moved", RUN_TIME, 12 * HOUR),
+        ("moved", DAILY, None),
+        ("a word from the future", DAILY, None),
+    ],
+)
+def test_only_a_clock_that_was_ahead_sets_it_further_than_its_reason_does(reason, rules, farthest):
+    far = MORNING + (farthest or 400 * DAY)
+    assert not set_too_far(ScheduledShutdown(at=far, reason=reason), rules, MORNING)
+    farther = ScheduledShutdown(at=far + HOUR, reason=reason)
+    assert set_too_far(farther, rules, MORNING) is (farthest is not None)

@@ -241,3 +241,27 @@ def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_p
         assert (await preparation(parts)).status == "running"
 
     with_parts(story)
+
+
+def test_a_shutdown_that_was_set_by_a_clock_that_was_ahead_is_set_anew(with_parts):
+    async def story(parts):
+        parts.time.goes_on(days=365)
+        await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
+        parts.time.goes_on(minutes=5)
+        await parts.observer.read(STAGING)
+        await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
+        ahead = (await preparation(parts)).shutdown.at
+        parts.time.goes_on(days=-365)
+        await parts.timer.act()
+        at = (await preparation(parts)).shutdown.at
+        assert at == parts.time() + timedelta(hours=4)
+        revision = (await parts.snapshot(STAGING)).environment.revision
+        await looks_often(parts)
+        assert (await parts.snapshot(STAGING)).environment.revision == revision
+        entries = (await parts.snapshot(STAGING)).activity
+        moves = [it for it in entries if it.kind == "move-shutdown"]
+        assert [(it.by, it.reason, it.moved_from, it.moved_to) for it in moves] == [
+            (None, "clock-put-back", ahead, at)
+        ]
+
+    with_parts(story)

@@ -115,7 +115,8 @@ class Schedules:
         self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
     ) -> Activity:
         entry = self._register.entry(kind.value, by=operator, key=key)
-        return replace(entry, moved_to=to.at if to else None)
+        asked = to.at if to and to.at.tzinfo else None  # without a zone it is refused
+        return replace(entry, moved_to=asked)
 
     async def _known(self, identity: str) -> Publication | None:
         async with self._engine.connect() as connection:

@@ -1,6 +1,7 @@
 """What is asked of a publication: which model, with which options, when, and who is told."""
 
 from enum import StrEnum
+from math import ceil
 from typing import Annotated
 
 from msgspec import Meta
@@ -58,6 +59,11 @@ class Hold(Intent, frozen=True, kw_only=True):
     first: Number | None = None
     share: Annotated[int, Meta(ge=1, le=99)] | None = None
     bake_seconds: Annotated[int, Meta(ge=1, le=48 * 3600)] | None = None
+
+
+def first_of(hold: Hold, total: int) -> int:
+    """How many of so many instances are replaced before the hold."""
+    return hold.first or ceil(total * (hold.share or 0) / 100)
 
 
 class Schedule(Intent, frozen=True, kw_only=True):

@@ -69,4 +69,5 @@ class CheckCode(Word):
     ALLOWANCE_NONE = "allowance-none"
     ASKED_RECENTLY = "asked-recently"
     NOT_ENOUGH_CAPACITY = "not-enough-capacity"
+    HOLD_AFTER_ALL = "hold-after-all"
     UNKNOWN = "unknown"

@@ -239,7 +239,7 @@ class Recording:
             servers = (await self.servers()).values()
             fields |= summary.of_parts(list(servers), list((await self.instances()).values()))
         if self._published or self._row.told is None:
-            fields |= summary.of_publications(await self._latest())
+            fields |= summary.of_publications(await self._latest(), self.current_version)
         return msgspec.structs.replace(
             told,
             revision=self._revision,

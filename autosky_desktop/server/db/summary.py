@@ -43,10 +43,15 @@ class Latest(NamedTuple):
     following: datetime | None
 
 
-def of_publications(latest: Latest) -> dict[str, object]:
-    """The fields of Environment that follow from its publications."""
+def of_publications(latest: Latest, current: int | None = None) -> dict[str, object]:
+    """The fields of Environment that follow from its publications.
+
+    What failed is over when its version is the `current` one: an older try of it was tried again.
+    """
     running, newest, following = latest
     failed = newest if newest and newest.state == PublicationState.FAILED else None
+    if failed and current is not None and failed.version <= current:
+        failed = None
     return {
         "publishing": _publishing(running) if running else None,
         "failed_version": failed.version if failed else None,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.estimate import Span
-from autosky_desktop.domain.plan import Model, Plan
+from autosky_desktop.domain.plan import Model, Plan, first_of
 from autosky_desktop.domain.publication import Check, Publication
 from autosky_desktop.domain.reasons import CheckCode
 from autosky_desktop.domain.server import ImageState, ServerState
@@ -34,6 +34,7 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
         *_shutdown(facts, plan, at, start + length, known=span is not None),
         *_asking(facts, plan, start),
         *_capacity(facts, plan),
+        *_hold(facts, plan),
     ]
 
 
@@ -157,3 +158,10 @@ def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
 def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
     if facts.present and not capacity_left(facts, plan):
         yield Check(code=CheckCode.NOT_ENOUGH_CAPACITY, level=WARN, count=len(facts.present))
+
+
+def _hold(facts: Facts, plan: Plan) -> Iterator[Check]:
+    """Whoever holds wants to look at some while the others stay as they are."""
+    total = len(facts.present)
+    if plan.hold and total and first_of(plan.hold, total) >= total:
+        yield Check(code=CheckCode.HOLD_AFTER_ALL, level=WARN, count=total)

@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from math import ceil
 
 from msgspec.structs import replace
 
 from autosky_desktop.domain.pause import begun_anew
-from autosky_desktop.domain.plan import Hold, Model, Reconnection
+from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
@@ -257,7 +256,7 @@ def _holding(run: Publication, tools: Tools) -> dict[str, object]:
 def _emptiest(run: Publication, old: Sequence[Outdated], total: int) -> tuple[str, ...]:
     """Those that are replaced before the hold: the emptiest, so that few people meet it."""
     assert run.hold is not None
-    count = run.hold.first or ceil(total * (run.hold.share or 0) / 100)
+    count = first_of(run.hold, total)
     emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))
     return tuple(each.id for each in emptiest[:count])
 

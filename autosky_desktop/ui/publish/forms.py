@@ -49,6 +49,7 @@ class Forms(QWidget):
         self.tabs.setAccessibleName(self.tr("Publishing model"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
         self._column.addWidget(self.again_line)
         self.tabs.currentChanged.connect(self._turn)
         self._turn()

@@ -1,17 +1,21 @@
 """The small window that moves a scheduled publication to another time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import MoveRequest, Schedule
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
+from autosky_desktop.domain.plans import plan_of
+from autosky_desktop.domain.publication import Check, Preview, Publication
+from autosky_desktop.domain.reasons import CheckCode
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.async_action import AsyncAction
+from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.moment import MomentField
+from autosky_desktop.ui.publish.previews import Previews
 from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -19,8 +23,12 @@ from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import publishing, scheduling, states
+from autosky_desktop.ui.words.checks import reason_to_wait
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
+
+LATER = (CheckCode.PUBLICATION_RUNNING, CheckCode.PREPARATION_MOVING)
+"""What is so now and says nothing of another day."""
 
 
 class MoveDialog(Dialog):
@@ -45,17 +53,22 @@ class MoveDialog(Dialog):
         set_style(self._stands, TextStyle.BODY, "text2")
         self._stands.setWordWrap(True)
         self._at = MomentField(now)
+        self._checks, self._waits, self._zone = QVBoxLayout(), "", environment.time_zone
+        self._checks.setSpacing(6)
+        self._previews = Previews(environment.id, intents, tasks, self)
+        self._previews.came.connect(self._show_checks)
         for widget in (self._stands, self._at, self._error):
             self.body.addWidget(widget)
+        self.body.insertLayout(self.body.indexOf(self._error), self._checks)
         self._action = AsyncAction(name, self._send, self._failed, tasks, self)
         self._action.busy_changed.connect(self._show_busy)
         self.acted.connect(self._action.trigger)
         self._error.again.connect(self._action.trigger)
         self._at.begin(self._expected, run.time_zone or environment.time_zone)
-        self._at.changed.connect(self._show)
+        self._at.changed.connect(self._look_at_what_is_chosen)
         table.watch(self._look)
         self.finished.connect(self._forget)
-        self._show()
+        self._look_at_what_is_chosen()
         self._at.first.setFocus()
 
     def reject(self) -> None:
@@ -81,6 +94,35 @@ class MoveDialog(Dialog):
         self.acting.setToolTip(tip(reason))
         self.acting.setAccessibleDescription(reason)
 
+    def _look_at_what_is_chosen(self) -> None:
+        """What would be in its way then: the same is looked at as when it is planned."""
+        self._waits = ""
+        self._show()
+        at = self._at.moment
+        if at is None or self._problem():
+            self._previews.stop()
+            self._show_levels([])
+            return
+        plan = plan_of(self._run)
+        fields = {name: getattr(plan, name) for name in plan.__struct_fields__}
+        self._previews.ask(PreviewRequest(**fields, at=at, editing=self._run.id))
+
+    def _show_checks(self, preview: Preview, _request: PreviewRequest) -> None:
+        shown = [it for it in preview.checks if it.level != "pass" and it.code not in LATER]
+        waits = [it for it in shown if it.level == "wait"]
+        self._waits = reason_to_wait(waits[0], self._zone) if waits else ""
+        self._show_levels(shown)
+        self._show()
+
+    def _show_levels(self, shown: Sequence[Check]) -> None:
+        while line := self._checks.takeAt(0):
+            if widget := line.widget():
+                widget.deleteLater()
+        for it in shown:
+            row = CheckRow()
+            row.show_check(it, self._zone, None, self._now())
+            self._checks.addWidget(row)
+
     def _problem(self) -> str:
         """Why it cannot be moved so; empty when it can."""
         if not is_scheduled(self._run):
@@ -90,7 +132,9 @@ class MoveDialog(Dialog):
         if problem := self._at.problem():
             return problem
         stands = self._expected.replace(second=0, microsecond=0)
-        return self.tr("This is when it starts.") if self._at.moment == stands else ""
+        if self._at.moment == stands:
+            return self.tr("This is when it starts.")
+        return self._waits
 
     def _look(self, _diff: Diff[Publication]) -> None:
         run = self._table.get(self._run.id)
@@ -127,4 +171,5 @@ class MoveDialog(Dialog):
 
     def _forget(self) -> None:
         self._table.unwatch(self._look)
+        self._previews.stop()
         self.deleteLater()

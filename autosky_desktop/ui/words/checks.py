@@ -26,6 +26,9 @@ CHECKS = {
     "not-enough-capacity": QT_TRANSLATE_NOOP(
         "publishing", "Nobody new can sign in until a new instance is up"
     ),
+    "hold-after-all": QT_TRANSLATE_NOOP(
+        "publishing", "The hold comes after all instances: none is left to hold back"
+    ),
     "nothing-changed": QT_TRANSLATE_NOOP(
         "publishing", "Nothing was changed since the last version"
     ),

@@ -66,6 +66,12 @@ def test_a_hold_that_waits_for_a_person_is_told_until_it_is_answered():
         assert not of_publications(Latest(answered, answered, None))["publishing"].waits_for_you
 
 
+def test_what_failed_is_over_when_its_version_is_published():
+    latest = Latest(None, run("failed", 42), None)
+    assert of_publications(latest, 41)["failed_version"] == 42
+    assert of_publications(latest, 42)["failed_version"] is None
+
+
 def test_when_and_where_a_publication_failed_is_told():
     steps = [Step(name=STEPS[0], state="succeeded"), Step(name=STEPS[1], state="failed")]
     failed = replace(run("failed"), steps=steps, ended_at=MORNING)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.domain.plan import Deadline, Model, Options, Plan, Reconnection
+from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
 from autosky_desktop.domain.publication import (
     STEPS,
     Allowance,
@@ -242,6 +242,18 @@ def test_the_capacity_that_is_left_meanwhile_is_told():
     assert "not-enough-capacity" not in levels(look(standard, instances=crowd))
     alone = look(standard, instances=crowd[:1])
     assert (alone.capacity_left, levels(alone)["not-enough-capacity"]) == (0, "warn")
+
+
+@pytest.mark.parametrize(
+    ("hold", "warned"),
+    [
+        (Hold(first=1), False), (Hold(first=2), True), (Hold(first=99), True),
+        (Hold(share=50), False), (Hold(share=51), True),
+    ],
+)  # fmt: skip
+def test_a_hold_that_leaves_nobody_behind_is_warned_of(hold, warned):
+    """As of JiRaska/open-bank-oss#3806: a canary of all there is."""
+    assert ("hold-after-all" in levels(look(Plan(hold=hold)))) is warned
 
 
 def test_how_long_it_takes_is_a_range_from_history_or_nothing():

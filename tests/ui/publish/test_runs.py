@@ -12,6 +12,7 @@ from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.publication import (
     STEPS,
+    Check,
     ChosenDeadline,
     ChosenHold,
     ChosenReconnection,
@@ -19,8 +20,10 @@ from autosky_desktop.domain.publication import (
     Step,
 )
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.publish.impact import CheckRow
+from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
-from tests.support.person import Person, button_named
+from tests.support.person import Person, button_named, visible
 from tests.ui.publish.test_forms import set_time
 
 REPLACING = ("succeeded", "skipped", "succeeded", "succeeded", "running", "pending")
@@ -190,6 +193,35 @@ async def test_a_scheduled_one_is_moved_until_it_starts(qloop: object, me: Perso
         tell(evening, a_run(id="later", scheduled_for=datetime(2026, 11, 27, 22, tzinfo=UTC)))
         await me.sees("It started at 22:00 and can no longer be moved.")
         assert not me.offers("Move")
+
+
+async def test_what_stands_in_the_way_of_another_moment_is_said_before_it_is_moved(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        asked = ChosenReconnection(message="Please reconnect")
+        at = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
+        keep = ChosenDeadline(at=at, reconnection=asked)
+        tell(evening, a_scheduled(model="keep-users-connected", deadline=keep))
+        await me.opens_tab("Scheduled")
+        await me.presses("Move publication of Fri 27 Nov 22:00")
+        clash = Check(code="schedule-clash", level="warn", at=at)
+        over = Check(code="deadline-passed", level="wait", at=at)
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[clash, over])
+        set_time(QDate(2026, 11, 27), QTime(23, 45))
+        await me.sees("Warning: Another publication is planned for")
+        await me.sees("Reason to wait: The deadline of")
+        await me.until(lambda: not me.offers("Move to Fri 27 Nov 23:45"), "no button")
+        asked_last = evening.plane.previews[-1]
+        assert (asked_last.at, asked_last.deadline.at) == (at + timedelta(minutes=15), at)
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[])
+        before = len(evening.plane.previews)
+        set_time(QDate(2026, 11, 27), QTime(23, 0))
+        await me.until(lambda: len(evening.plane.previews) > before, "another look")
+        await me.until(lambda: me.offers("Move to Fri 27 Nov 23:00"), "the button")
+        dialog = next(visible(MoveDialog))
+        assert not dialog.findChildren(CheckRow)
 
 
 async def test_the_buttons_of_every_row_are_its_own_and_keep_the_focus(

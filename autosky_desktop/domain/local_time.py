@@ -78,10 +78,10 @@ def name_here(name: str) -> str:
 
 
 def resolved(day: date, clock: time, time_zone: str) -> Resolved:
-    """When it is `clock` on `day` in the zone. Raises KeyError, ValueError for what is no zone."""
-    from zoneinfo import ZoneInfo  # not before somebody asks
-
-    return resolved_in(ZoneInfo(time_zone), day, clock)
+    """When it is `clock` on `day` in the zone. Raises KeyError for one that is not known here."""
+    if (zone := _zone(time_zone)) is None:
+        raise KeyError(time_zone)
+    return resolved_in(zone, day, clock)
 
 
 def resolved_in(zone: tzinfo, day: date, clock: time) -> Resolved:
@@ -137,7 +137,7 @@ def _zone(name: str) -> tzinfo | None:
         return ZoneInfo(name)
     # not there; no name at all; a folder of zones; a file that is none
     except (KeyError, ValueError, OSError, struct.error):
-        return None
+        return UTC if name == "UTC" else None
 
 
 def _resolved(fit: Fit, local: datetime, *moments: datetime) -> Resolved:

@@ -1,5 +1,7 @@
 """A date and a clock time in a zone: once, never or twice."""
 
+import sys
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -135,3 +137,25 @@ def test_of_a_time_that_comes_twice_the_one_that_is_meant_is_kept(second):
 def test_where_nobody_knows_the_zone_nobody_knows_what_its_clocks_show():
     assert wall_clock(datetime(2026, 10, 25, tzinfo=UTC), "Mars/Olympus") is None
     assert meant_at(WallClock(local="2026-10-25T02:30:00"), "Mars/Olympus") is None
+
+
+@pytest.fixture
+def no_zones(monkeypatch):
+    """A computer without any database of zones."""
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    zoneinfo.reset_tzpath(to=[])
+    ZoneInfo.clear_cache()
+    yield
+    zoneinfo.reset_tzpath()
+    ZoneInfo.clear_cache()
+
+
+@pytest.mark.usefixtures("no_zones")
+def test_a_computer_that_knows_no_zone_knows_utc():
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert not is_zone(BERLIN)
+    assert is_zone("UTC")
+    assert resolved(noon.date(), noon.time(), "UTC").first == noon
+    assert meant_at(wall_clock(noon, "UTC"), "UTC") == noon
+    with pytest.raises(KeyError):
+        resolved(noon.date(), noon.time(), BERLIN)

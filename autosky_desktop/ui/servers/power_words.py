@@ -51,8 +51,7 @@ def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
 
 def run_time(hours: int, *, usual: bool) -> str:
     """4 hours (usual): what can be chosen."""
-    one, several = translate("power", "1 hour"), translate("power", "{n} hours")
-    text = one if hours == 1 else several.format(n=hours)
+    text = counts.hours(hours)
     return translate("power", "{hours} (usual)").format(hours=text) if usual else text
 
 

@@ -45,7 +45,7 @@ KINDS: Mapping[Word, str] = {
 """What the filter offers."""
 
 ASKED: Mapping[Word, str] = {
-    ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Start of {server} requested"),
+    ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Start of {server}{hours} requested"),
     ActivityKind.STOP: QT_TRANSLATE_NOOP("activity", "Stop of {server} requested"),
     ActivityKind.RESTART: QT_TRANSLATE_NOOP("activity", "Restart of {server} requested"),
     ActivityKind.MOVE_SHUTDOWN: QT_TRANSLATE_NOOP(
@@ -220,8 +220,16 @@ def what(entry: Activity) -> str:
         version="?" if entry.version is None else entry.version,
         account=entry.account or translate("activity", "somebody"),
         whose=_whose(entry),
+        hours=_hours(entry),
         time=_length(entry),
     )
+
+
+def _hours(entry: Activity) -> str:
+    """How long a server that was started is to run, where that was chosen."""
+    if entry.count is None or ActivityKind(entry.kind) is not ActivityKind.START:
+        return ""
+    return translate("activity", " for {hours}").format(hours=counts.hours(entry.count))
 
 
 def in_full(entry: Activity) -> str:

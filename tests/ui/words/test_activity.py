@@ -189,3 +189,13 @@ def test_every_trouble_with_email_has_words(word: str) -> None:
 def test_every_kind_can_be_chosen_in_the_filter() -> None:
     assert set(words.KINDS) == set(ActivityKind) - {ActivityKind.UNKNOWN}
     assert set(words.ASKED) == set(words.KINDS)
+
+
+def test_a_start_is_told_with_the_hours_that_were_chosen() -> None:
+    assert words.what(entry("start-server")) == "Start of PREP-ERP-PROD-01 requested"
+    assert words.what(entry("start-server", count=1)) == (
+        "Start of PREP-ERP-PROD-01 for 1 hour requested"
+    )
+    assert words.what(entry("start-server", count=6)) == (
+        "Start of PREP-ERP-PROD-01 for 6 hours requested"
+    )

@@ -5,16 +5,22 @@ Run as a file of its own by a bare Python: nothing of this package may be import
 
 import getpass
 import os
+import signal
 import socket
 import sys
+from pathlib import Path
 
 SOCKET = "AUTOSKY_ASKPASS"
 GIVEN = b"+"
 REFUSED = b"-"
 SECONDS = 10.0
+NOTE = "none"
+"""What ssh calls words that want no answer: it ends us when it goes on."""
 
 
 def main(prompt: str) -> int:
+    if os.environ.get("SSH_ASKPASS_PROMPT") == NOTE:
+        return _noted(prompt)
     said = asked(os.environ.get(SOCKET, ""), prompt)
     answer = said[1:] if said.startswith(GIVEN) else _typed(prompt, refused=said == REFUSED)
     if answer is None:
@@ -27,11 +33,24 @@ def _typed(prompt: str, *, refused: bool) -> bytes | None:
     """What the person answers; one whose password was wrong is asked elsewhere, and not here."""
     if refused:
         return None
-    shown = "".join(letter for letter in prompt if letter.isprintable())
     try:
-        return getpass.getpass(shown).encode()
+        return getpass.getpass(_shown(prompt)).encode()
     except (EOFError, KeyboardInterrupt, OSError):
         return None
+
+
+def _noted(prompt: str) -> int:
+    """As that a security key wants to be touched: whatever is typed is not for us."""
+    try:
+        Path("/dev/tty").write_text(f"{_shown(prompt)}\n", encoding="utf-8")
+    except OSError:
+        return 1
+    signal.pause()
+    return 0
+
+
+def _shown(prompt: str) -> str:
+    return "".join(letter for letter in prompt if letter.isprintable())
 
 
 def asked(path: str, prompt: str) -> bytes:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from autosky_desktop.domain.text import readable
 from autosky_desktop.server import options
 from autosky_desktop.server.folder import CannotServe, enter, told
 from autosky_desktop.server.options import LOOPBACK, THIS_COMPUTER
@@ -38,6 +39,8 @@ LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 SHARING_TRIES = 300
 SHARING_PAUSE_SECONDS = 0.05
 STDIN = 0
+NOBODY = "operator"
+"""Who acts where the system has no name for them."""
 STILL = 0.01
 """The speed below which the demo's cloud stands still: nobody signs in or out."""
 
@@ -52,7 +55,8 @@ class FirstLine:
 
     def say(self, **fields: object) -> None:
         self.said = True
-        sys.stdout.write(json.dumps(fields) + "\n")
+        told = {name: readable(it) if isinstance(it, str) else it for name, it in fields.items()}
+        sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
     def __enter__(self) -> "FirstLine":
@@ -62,7 +66,7 @@ class FirstLine:
         self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
     ) -> None:
         if not self.said:
-            self.say(error="unexpected", detail=str(error))
+            self.say(error="unexpected", detail=str(error) or type(error).__name__)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -197,7 +201,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         folder=Path.cwd(),
         token=token,
         operator=_operator(),
-        name=given.name,
+        name=readable(given.name),
         speed=given.speed,
         local=given.host in LOOPBACKS,
         crowd=options.crowd(given),
@@ -254,7 +258,7 @@ async def _serve(
 def _bound(bind: Callable[[str, int], socket], host: str, port: int) -> socket:
     try:
         return bind(host, port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter: no name of a computer
         raise CannotServe("no-port", str(error)) from error
 
 
@@ -267,6 +271,6 @@ def _stopped_by_signals() -> asyncio.Event:
 
 def _operator() -> str:
     try:
-        return getpass.getuser()
+        return readable(getpass.getuser()) or NOBODY
     except (OSError, KeyError, ImportError):  # no name for this user id, as in some containers
-        return "operator"
+        return NOBODY

@@ -54,7 +54,7 @@ def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_read
     token.chmod(0o644)
     with autosky(*options) as refused:
         assert "chmod 600" in refused.communicate()[1]
-    assert refused.returncode == 1
+    assert refused.returncode == 2
 
     token.chmod(0o600)
     with autosky(*options) as serving:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     STORAGE_FULL = "storage-full"
     STORAGE_READ_ONLY = "storage-read-only"
     STORAGE_UNAVAILABLE = "storage-unavailable"
+    STORAGE_GONE = "storage-gone"
     STORAGE_DAMAGED = "storage-damaged"
     INTERNAL = "internal"
 

@@ -1,6 +1,7 @@
 """The data folder: entered, kept to its user, and held by one process at a time."""
 
 import os
+import stat
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -10,6 +11,7 @@ from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.sharing import RUNTIME
 
 LOCK = "control-plane.lock"
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class CannotServe(Exception):
@@ -25,6 +27,16 @@ def told(error: OSError) -> CannotServe:
     return CannotServe(meaning.word if meaning else "folder-refused", str(error))
 
 
+def _make_ours(folder: Path, *, private: bool) -> None:
+    """Raises CannotServe. What others may write, they could put something else in the place of."""
+    found = Path().stat()
+    if found.st_uid == os.geteuid():
+        if found.st_mode & OTHERS_WRITE:
+            Path().chmod(stat.S_IMODE(found.st_mode) & ~OTHERS_WRITE)
+    elif private:
+        raise CannotServe("folder-refused", f"{folder} belongs to somebody else")
+
+
 def enter(folder: Path, *, private: bool) -> FileLock:
     """Go into the folder and hold its lock. Raises Timeout when another process does, CannotServe.
 
@@ -34,8 +46,10 @@ def enter(folder: Path, *, private: bool) -> FileLock:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.chdir(folder)
-        if private and os.name == "posix" and Path().stat().st_uid != os.geteuid():
-            raise CannotServe("folder-refused", f"{folder} belongs to somebody else")
+        if os.name == "posix":
+            _make_ours(folder, private=private)
+        if Path(RUNTIME).is_symlink():
+            raise CannotServe("folder-refused", f"{RUNTIME} in {folder} leads elsewhere")
         Path(RUNTIME).mkdir(exist_ok=True)
         Path(RUNTIME).chmod(0o700)
         logs.write_log(Path("logs"))

@@ -24,7 +24,14 @@ def _with_request(record: logging.LogRecord) -> bool:
 def write_log(folder: Path) -> None:
     """Send everything logged from here on, uncaught errors too, to a file in `folder`."""
     folder.mkdir(exist_ok=True)
-    handler = RotatingFileHandler(folder / FILE, maxBytes=BYTES, backupCount=KEPT, delay=True)
+    handler = RotatingFileHandler(
+        folder / FILE,
+        maxBytes=BYTES,
+        backupCount=KEPT,
+        delay=True,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
     handler.addFilter(_with_request)
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s")

@@ -2,10 +2,14 @@
 
 import argparse
 import getpass
+import math
 import os
+import re
 import stat
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
@@ -14,28 +18,78 @@ LOOPBACK = "127.0.0.1"
 THIS_COMPUTER = "This computer"
 SUBMISSION = 587
 
+FASTEST = 1_000_000
+LONGEST = 20
+"""Digits of a number; more would only take time to read."""
+
+
+TOKEN = re.compile("[!-~]{1,1000}")
+
 Size = tuple[int, int]
 """Environments, and servers in each."""
 
 
+def refuse(sentence: str) -> NoReturn:
+    """One sentence and 2, as a shell expects of what was called wrongly."""
+    sys.stderr.write(f"autosky serve: {sentence}\n")
+    raise SystemExit(2)
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        refuse(message)
+
+
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="autosky serve", description="Run a control plane.")
+    made = Parser(prog="autosky serve", description="Run a control plane.")
     add = made.add_argument
     here = Path.cwd()  # serving begins by going elsewhere
     add("--embedded", type=Path, metavar="FOLDER", help="serve the desktop on stdin and stdout")
     add("--data", type=Path, metavar="FOLDER", default=Path("autosky-data"))
     add("--host", default=LOOPBACK)
-    add("--port", type=int, default=8470)
+    add("--port", type=_whole(0, 65535), default=8470)
     add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
     add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
     add("--smtp", metavar="HOST:PORT", help="the mail server that letters leave by")
     add("--mail-from", metavar="ADDRESS", help="the sender of those letters")
     add("--smtp-login", type=Path, metavar="FILE", help="user and password, a line each; as above")
-    add("--speed", type=float, default=1.0, help="how fast the demo's cloud is")
+    add("--speed", type=_speed, default=1.0, help="how fast the demo's cloud is")
     add("--endpoints", type=here.joinpath, metavar="FILE", help="real machines as servers")
-    add("--environments", type=int, metavar="N", help="begin a new folder with so many, no demo")
-    add("--servers", type=int, metavar="M", default=20, help="of each of those environments")
+    add(
+        "--environments",
+        type=_whole(1, 10_000),
+        metavar="N",
+        help="begin a new folder with so many, no demo",
+    )
+    add(
+        "--servers",
+        type=_whole(1, 1_000),
+        metavar="M",
+        default=20,
+        help="of each of those environments",
+    )
     return made
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers within these, for one sentence about any other."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= (number := int(text[:LONGEST])) <= most:
+            return number
+        raise argparse.ArgumentTypeError(f"{text} is no number from {least} to {most}")
+
+    return read
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0 < speed <= FASTEST:  # nor is it anything when it is no number
+        raise argparse.ArgumentTypeError(f"{text} is no speed above 0, up to {FASTEST}")
+    return speed
 
 
 def crowd(given: argparse.Namespace) -> Size | None:
@@ -44,8 +98,12 @@ def crowd(given: argparse.Namespace) -> Size | None:
 
 def token(file: Path | None) -> str:
     if file is None:
-        return getpass.getpass("Token callers must bring: ")
-    return _secret(file).strip()
+        found, where = getpass.getpass("Token callers must bring: "), "the answer"
+    else:
+        found, where = _secret(file).strip(), str(file)
+    if not TOKEN.fullmatch(found):
+        refuse(f"{where} must be a token: letters, digits and signs, without spaces")
+    return found
 
 
 def smtp(given: argparse.Namespace) -> "MailServer | None":
@@ -55,9 +113,9 @@ def smtp(given: argparse.Namespace) -> "MailServer | None":
     from autosky_desktop.domain.mail import MailServer, is_address
 
     if not given.mail_from:
-        raise SystemExit("autosky serve: --smtp needs --mail-from")
+        refuse("--smtp needs --mail-from")
     if not is_address(given.mail_from):
-        raise SystemExit(f"autosky serve: {given.mail_from} is no address that mail can come from")
+        refuse(f"{given.mail_from} is no address that mail can come from")
     host, port = _address(given.smtp)
     account, password = _login(given.smtp_login) if given.smtp_login else ("", "")
     return MailServer(
@@ -69,19 +127,22 @@ def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon:
         return text, SUBMISSION
-    if not port.isdecimal():
-        raise SystemExit(f"autosky serve: {text} is not HOST:PORT")
+    if not port.isdecimal() or int(port[:LONGEST]) > 65535:
+        refuse(f"{text} is not HOST:PORT")
     return host.strip("[]"), int(port)
 
 
 def _login(file: Path) -> tuple[str, str]:
     lines = _secret(file).splitlines()
     if len(lines) != 2:
-        raise SystemExit(f"autosky serve: {file} must hold a user and a password, a line each")
+        refuse(f"{file} must hold a user and a password, a line each")
     return lines[0], lines[1]
 
 
 def _secret(file: Path) -> str:
-    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemExit(f"autosky serve: others may read {file}; chmod 600 it")
-    return file.read_text()
+    try:
+        if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            refuse(f"others may read {file}; chmod 600 it")
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        refuse(f"{file} cannot be read: {error}")

@@ -106,9 +106,16 @@ def _program() -> list[str]:
 
 
 def _errors(folder: Path) -> IO[bytes]:
-    """Where a control plane that dies before its log is open leaves its last words."""
+    """Where a control plane that dies before its log is open leaves its last words.
+
+    In somebody else's folder nothing is touched, and no link is followed out of ours: what it leads
+    to would be emptied.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return (folder / "control-plane.err").open("wb")
-    except OSError:
-        return Path(os.devnull).open("wb")
+        if os.name != "posix" or folder.stat().st_uid == os.geteuid():
+            return os.fdopen(os.open(folder / "control-plane.err", flags, 0o600), "wb")
+    except OSError as error:
+        log.info("What the control plane says on its way up is not kept: %s", error)
+    return Path(os.devnull).open("wb")

@@ -1,5 +1,6 @@
 """A control plane that does not come is told by its own word, or by the best we have."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -51,3 +52,32 @@ def test_the_token_is_not_written_by_accident(
     process.close()
     assert endpoint.token == "secret"
     assert "secret" not in repr(endpoint)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away"
+)
+def test_nothing_in_somebody_else_s_folder_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, folder = tmp_path / "letter", tmp_path / "data"
+    letter.write_text("of ours")
+    folder.mkdir()
+    (folder / "control-plane.err").hardlink_to(letter)
+    os.chown(folder, 1234, 1234)
+    a_program_that_says("", monkeypatch)
+    EmbeddedControlPlane(folder).close()
+    assert letter.read_text() == "of ours"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_no_link_in_the_folder_leads_what_is_written_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, folder = tmp_path / "letter", tmp_path / "data"
+    letter.write_text("of ours")
+    folder.mkdir()
+    (folder / "control-plane.err").symlink_to(letter)
+    a_program_that_says("", monkeypatch)
+    EmbeddedControlPlane(folder).close()
+    assert letter.read_text() == "of ours"

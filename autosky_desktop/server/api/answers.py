@@ -35,7 +35,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match")]
 Key = Annotated[str, HeaderParameter(name=KEY_HEADER, min_length=1, max_length=200)]
 
-DOING = specs(400, 404, 409, 422, 503, 507)
+DOING = specs(400, 404, 409, 415, 422, 503, 507)
 UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what there is")}
 
 
@@ -62,6 +62,15 @@ def strictly(data: S, body: bytes) -> S:
     asked = msgspec.json.decode(body, type=type(data))
     refuse_moments(asked)
     return asked
+
+
+def refuse_loose_moments(request: Asking, *names: str) -> None:
+    """By the letter too: Litestar lets a number of seconds pass for a moment. Raises Refusal."""
+    for name in names:
+        try:
+            msgspec.convert(request.query_params.get(name), datetime | None)
+        except msgspec.ValidationError as error:
+            raise Refusal(Code.INVALID_REQUEST, f"{name}: {error}") from error
 
 
 def refuse_moments(*asked: msgspec.Struct | datetime | None) -> None:

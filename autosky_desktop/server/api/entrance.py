@@ -3,8 +3,9 @@
 import asyncio
 import hmac
 import logging
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from litestar.enums import ScopeType
@@ -17,6 +18,7 @@ from autosky_desktop.server.logs import request_id
 
 OPEN_PATH = "/v1/healthz"
 LONGEST_LOGGED = 200
+JSON = re.compile(rb"application/json\s*(;.*)?", re.IGNORECASE)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 log = logging.getLogger(__name__)
@@ -75,12 +77,21 @@ class Entrance:
         given = headers.get(b"authorization", b"")
         if scope["path"] != OPEN_PATH and not hmac.compare_digest(given, self._authorization):
             return problem(Code.UNAUTHENTICATED, "the token is missing or not accepted")
+        if scope["method"] == "POST" and not _is_json(headers):
+            return problem(Code.INVALID_REQUEST, "a body has to be application/json", 415)
         return None
 
 
 def _as_sent(scope: HTTPScope) -> str:
     """The path still quoted: what it stands for may hold a line break and forge a log line."""
     return scope["raw_path"][:LONGEST_LOGGED].decode("ascii", "backslashreplace")
+
+
+def _is_json(headers: Mapping[bytes, bytes]) -> bool:
+    """Or is nothing at all."""
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return True
+    return JSON.fullmatch(headers.get(b"content-type", b"")) is not None
 
 
 def _host(header: bytes) -> str:

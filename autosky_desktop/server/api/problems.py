@@ -9,7 +9,8 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.server.db.errors import StorageDamaged, StorageError
+from autosky_desktop.domain.text import readable
+from autosky_desktop.server.db.errors import StorageDamaged, StorageError, StorageGone
 from autosky_desktop.server.logs import request_id
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -43,10 +44,12 @@ STATUS = {
     Code.STORAGE_FULL: 507,
     Code.STORAGE_READ_ONLY: 503,
     Code.STORAGE_UNAVAILABLE: 503,
+    Code.STORAGE_GONE: 500,
     Code.STORAGE_DAMAGED: 500,
     Code.INTERNAL: 500,
 }
 
+FOR_GOOD = (StorageDamaged, StorageGone)
 RETRY_AFTER_SECONDS = "10"
 """After an answer that the storage failed: what holds it is seldom gone in a moment."""
 
@@ -60,7 +63,7 @@ def problem(code: Code, detail: str = "", status: int | None = None, **more: Any
         title=code.replace("-", " ").capitalize(),
         status=status or STATUS[code],
         code=code.value,
-        detail=detail,
+        detail=readable(detail),
         request=request_id.get(),
         **more,
     )
@@ -124,7 +127,7 @@ def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[by
 
 def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:
     log.error("storage: %s", error)
-    later = {} if isinstance(error, StorageDamaged) else {"Retry-After": RETRY_AFTER_SECONDS}
+    later = {} if isinstance(error, FOR_GOOD) else {"Retry-After": RETRY_AFTER_SECONDS}
     return _answer(problem(Code(error.word), str(error)), later)
 
 

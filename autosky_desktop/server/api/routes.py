@@ -29,6 +29,7 @@ from autosky_desktop.server.api.answers import (
     Key,
     digest,
     plain,
+    refuse_loose_moments,
     refuse_moments,
     strictly,
     tagged,
@@ -92,6 +93,7 @@ async def snapshot(
     operation_id="listPublications",
 )
 async def publications(
+    request: Asking,
     engine: NamedDependency[AsyncEngine],
     environment: FromPath[str],
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
@@ -109,6 +111,7 @@ async def publications(
     it or of the note, or a version; `since` is in it, `until` is not. `scheduled`: only those that
     wait for their moment, or none of them; `planned`: only those that have or had a moment.
     """
+    refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)
     wanted = history.Wanted(
         cursor=cursor,
@@ -143,7 +146,7 @@ async def publication(
 @post(
     "/environments/{environment:str}/publications/preview",
     status_code=200,
-    responses=specs(400, 404, 409),
+    responses=specs(400, 404, 409, 415),
     operation_id="preview",
 )
 async def preview(
@@ -207,6 +210,7 @@ async def provider_update(
     operation_id="listActivity",
 )
 async def activity(
+    request: Asking,
     engine: NamedDependency[AsyncEngine],
     environment: FromPath[str],
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
@@ -219,6 +223,7 @@ async def activity(
     """What was asked for and what happened by schedule, newest first. An empty `by` is what
     happened by schedule; `since` is in it, `until` is not.
     """
+    refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)
     wanted = activities.Wanted(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until

@@ -1,13 +1,39 @@
 """Kinds of columns: moments in UTC, and Structs as JSON."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
+from autosky_desktop.server.db.errors import StorageDamaged
 
-class Utc(TypeDecorator[datetime]):
+T = TypeVar("T")
+
+
+class _Checked(TypeDecorator[T]):
+    """One whose values are read, or the database is damaged: SQLite lets it hold anything."""
+
+    __abstract__ = True
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        read = super().result_processor(dialect, coltype)
+        return read and _checked(read)
+
+
+def _checked(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def checked(value: Any) -> Any:
+        try:
+            return read(value)
+        except (ValueError, TypeError, msgspec.MsgspecError) as error:
+            raise StorageDamaged(f"a row cannot be read: {error}") from error
+
+    return checked
+
+
+class Utc(_Checked[datetime]):
     """An aware moment, kept in UTC: SQLite gives times back without their zone."""
 
     impl = DateTime(timezone=True)
@@ -30,7 +56,7 @@ def _in_utc(moment: datetime) -> datetime:
         return (datetime.max if moment.year > 1 else datetime.min).replace(tzinfo=UTC)
 
 
-class Document(TypeDecorator[Any]):
+class Document(_Checked[Any]):
     """A Struct, or a list of them, as JSON text."""
 
     impl = Text

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -12,6 +12,7 @@ from autosky_desktop.server.db.errors import (
     StorageDamaged,
     StorageError,
     StorageFull,
+    StorageGone,
     StorageReadOnly,
     StorageUnavailable,
 )
@@ -48,11 +49,32 @@ _MEANINGS: dict[int, type[StorageError]] = {
 def connect(path: Path) -> AsyncEngine:
     """The engine of the application's own file. Raises nothing yet: it connects when used."""
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
+    event.listen(engine.sync_engine, "begin", _Place(path))
     event.listen(engine.sync_engine, "connect", _begin_by_us)
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _on_begin)
     event.listen(engine.sync_engine, "handle_error", _on_error, retval=True)
     return engine
+
+
+class _Place:
+    """Where the file is, looked at before every write."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: int | None = None
+
+    def __call__(self, connection: Connection) -> None:
+        """Raises StorageGone: SQLite goes on writing into a file that nobody can find any more."""
+        if not connection.get_execution_options().get(WRITES):
+            return
+        try:
+            file = self._path.stat().st_ino
+        except FileNotFoundError:
+            raise StorageGone(f"{self._path.name} was moved or deleted") from None
+        self._found = self._found or file
+        if file != self._found:
+            raise StorageGone(f"{self._path.name} was replaced by another file")
 
 
 def writing(engine: AsyncEngine) -> AsyncEngine:
@@ -64,8 +86,15 @@ def writing(engine: AsyncEngine) -> AsyncEngine:
 
 
 def connect_workflows(path: Path) -> Engine:
-    """The engine for the workflow engine's file: synchronous, and beginning as DBOS expects it."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    """The engine for the workflow engine's file: synchronous, and beginning as DBOS expects it.
+
+    DBOS writes the engine's address out, which cannot be done with a path that is no UTF-8.
+    """
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, check_same_thread=False),
+        poolclass=QueuePool,
+    )
     event.listen(engine, "connect", _begin_by_driver)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "handle_error", _on_workflow_error, retval=True)

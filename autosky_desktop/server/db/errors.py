@@ -30,6 +30,12 @@ class StorageUnavailable(StorageError):
     word = "storage-unavailable"
 
 
+class StorageGone(StorageError):
+    """The file was moved or deleted under us: what is written into it is lost with it."""
+
+    word = "storage-gone"
+
+
 class StorageNewer(StorageError):
     """The database was written by a newer version of this program."""
 

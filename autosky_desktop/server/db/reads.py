@@ -18,14 +18,22 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.errors import StorageDamaged
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 
 def as_struct(kind: type[S], row: Row[Any]) -> S:
-    """The Struct whose fields are columns of the row; the row's other columns are left out."""
+    """The Struct whose fields are columns of the row; the row's other columns are left out.
+
+    Raises StorageDamaged for what we never write: SQLite lets any column hold anything.
+    """
     values = row._mapping
-    return kind(**{name: values[name] for name in kind.__struct_fields__})
+    names = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
+    try:
+        return msgspec.convert({told: values[name] for told, name in names}, kind)
+    except msgspec.ValidationError as error:
+        raise StorageDamaged(f"{kind.__name__}: {error}") from error
 
 
 def _as_environment(row: Row[Any]) -> Environment:

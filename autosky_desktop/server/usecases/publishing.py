@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind
-from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import Model, PreviewRequest, PublishRequest
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState
 from autosky_desktop.server.db import activities, publications, reads
@@ -46,6 +46,8 @@ class Publisher:
         self._accepting = asyncio.Lock()
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
+        if request.model is Model.UNKNOWN:
+            raise Refusal(Code.INVALID_REQUEST, "no such model")
         async with self._engine.connect() as connection:
             return await previewing.preview(
                 connection,

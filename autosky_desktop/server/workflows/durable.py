@@ -99,7 +99,7 @@ class DurableEngine:
                 "name": "autosky",
                 "executor_id": EXECUTOR,
                 "application_version": VERSION,
-                "system_database_url": f"sqlite:///{self._file}",
+                "system_database_url": f"sqlite:///{self._file.name}",
                 "system_database_engine": self._engine,
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "WARNING",

@@ -107,6 +107,11 @@ CODES: Mapping[str, str] = {
         "The control plane cannot use its database just now; another program may hold it. "
         "Try again in a minute.",
     ),
+    Code.STORAGE_GONE: QT_TRANSLATE_NOOP(
+        "error",
+        "The control plane's data folder was moved or deleted while it ran: nothing can be written "
+        "down any more. Put it back or quit, and start again.",
+    ),
     Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP(
         "error",
         "The control plane's database is damaged. Quit, move the data folder away and start again.",

@@ -59,9 +59,11 @@ def test_a_second_start_beside_one_that_hangs_says_so_on_the_screen(desk: Desk) 
         first.send_signal(signal.SIGSTOP)
         try:
             with desk.running([*SECOND, "--data", str(desk.home / "data")]) as second:
-                found = ["search", "--onlyvisible", "--pid", str(second.pid), "getwindowname"]
-                names = eventually(lambda: xdotool(desk, *found), within=SETTLED)
-                assert "Autosky Desktop" in names
+                of_it = ["search", "--all", "--onlyvisible", "--pid", str(second.pid)]
+                told = [*of_it, "--name", "Autosky Desktop"]
+                window = eventually(lambda: xdotool(desk, *told), within=SETTLED).split()[0]
+                xdotool(desk, "windowactivate", "--sync", window, "key", "Escape")
+                assert second.wait(30) == 1
         finally:
             first.send_signal(signal.SIGCONT)
 

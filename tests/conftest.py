@@ -5,12 +5,15 @@ import inspect
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-# Windows are drawn in memory unless a platform is named: no test needs a screen.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Windows are drawn in memory unless a platform is named: no test needs a screen. It is larger than
+# Qt's own of 800 x 800, into which no window of ours would fit.
+SCREEN = Path(__file__).parent / "support" / "screen.json"
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 
 LONGEST = 90.0
 """Seconds after which an asynchronous test of the window has hung."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -26,6 +26,10 @@ NARROW_BELOW = 1120
 MOST_OF_WIDTH = 0.28
 """What the sidebar takes of the window at the most, however large its letters are."""
 """The width under which side columns move below and margins shrink."""
+
+DESIGNED, LEAST = QSize(1280, 820), QSize(1024, 640)
+FRAME = QSize(8, 40)
+"""What a window manager draws around a window, about: it is not known before it is drawn."""
 
 MakePage = Callable[[str], EnvironmentPage]
 
@@ -105,8 +109,14 @@ class MainWindow(QMainWindow):
         self.tab = kept.tab
         self.header.choose(kept.tab)
         self.show_sidebar(kept.sidebar)
+        room = self.screen().availableSize() - FRAME
+        self.setMinimumSize(LEAST.boundedTo(room))
         if not self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode())):
-            self.resize(1280, 820)
+            self.resize(DESIGNED.boundedTo(room))
+        elif not self.isMaximized() and not self.isFullScreen():
+            room = self.screen().availableSize() - FRAME  # where it came back to
+            self.setMinimumSize(LEAST.boundedTo(room))
+            self.resize(self.size().boundedTo(room))
 
     @property
     def _is_narrow(self) -> bool:
@@ -156,7 +166,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("Autosky Desktop"))
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(LEAST)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)

@@ -1,5 +1,10 @@
 """The window comes back as it was left."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +13,8 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.window import MainWindow
+
+ROOT = Path(__file__).parents[3]
 
 
 def a_window(qtbot: Any, kept: Settings) -> MainWindow:
@@ -19,11 +26,11 @@ def a_window(qtbot: Any, kept: Settings) -> MainWindow:
 
 def test_size_tab_and_sidebar_are_kept(qtbot: Any) -> None:
     first = a_window(qtbot, Settings())
-    first.resize(1024, 700)  # no wider: the screen of these tests is small
+    first.resize(1100, 700)
     first.show_tab("publish")
     first.sidebar.hide()
     again = a_window(qtbot, first.remembered())
-    assert (again.width(), again.height()) == (1024, 700)
+    assert (again.width(), again.height()) == (1100, 700)
     assert again.tab == "publish"
     assert again.sidebar.isHidden()
 
@@ -51,3 +58,58 @@ def test_without_the_sidebar_the_main_menu_is_in_the_header(qtbot: Any) -> None:
     assert window.header.menu_button.isVisible()
     window.show_sidebar(True)
     assert not window.header.menu_button.isVisible()
+
+
+PROGRAM = """
+import json, sys
+from PySide6.QtCore import QEventLoop, QTimer
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.clock import now
+from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.theme import theme
+qt = Application(["test", *theme.ARGUMENTS])
+theme.install(qt)
+window = MainWindow(Store(), now)
+window.remember(Settings(geometry=sys.argv[1]))
+qt.show_first(window)
+there = window.geometry()
+place = [there.x(), there.y(), there.right(), there.bottom()]
+print(json.dumps(place), window.remembered().geometry)
+"""
+
+
+def opened_on(width: int, height: int, folder: Path, geometry: str = "") -> tuple[list[int], str]:
+    """Left, top, right and bottom of the window on a screen of that size, and what is kept."""
+    screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height,
+              "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}  # fmt: skip
+    file = folder / f"{width}.json"
+    file.write_text(json.dumps({"screens": [screen]}))
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
+    said = subprocess.run(
+        [sys.executable, "-c", PROGRAM, geometry],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60,
+    ).stdout  # fmt: skip
+    place, _, kept = said.strip().rpartition(" ")
+    return json.loads(place), kept
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (1366, 768), (960, 540)])
+def test_the_first_window_fits_the_screen_that_is_there(
+    tmp_path: Path, width: int, height: int
+) -> None:
+    (left, top, right, bottom), _ = opened_on(width, height, tmp_path)
+    assert 0 <= left < right < width
+    assert 0 <= top < bottom < height
+    assert right - left + 1 == min(1280, width - 8)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (960, 540)])
+def test_a_window_of_a_larger_screen_comes_back_within_a_smaller_one(
+    tmp_path: Path, width: int, height: int
+) -> None:
+    _, kept = opened_on(2560, 1440, tmp_path)
+    (left, top, right, bottom), _ = opened_on(width, height, tmp_path, kept)
+    assert 0 <= left < right < width
+    assert 0 <= top < bottom < height

@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     UNTRUSTWORTHY = "untrustworthy"
     DECLINED = "declined"
     NO_CLIENT = "no-client"
+    NO_TERMINAL = "no-terminal"
     NO_SECRET = "no-secret"  # noqa: S105 - a word
     FAILED = "failed"
 

@@ -45,10 +45,14 @@ class Client(Struct, frozen=True, kw_only=True):
 
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """What to install: `package` by `command` on this system; empty where we know none."""
+    """What to install: `package` by `command` on this system; empty where we know none.
+
+    `terminal`: the client itself is here, and only a terminal to run it in is not.
+    """
 
     package: str
     command: str = ""
+    terminal: bool = False
 
 
 def found(protocol: Protocol) -> list[Client]:
@@ -58,10 +62,14 @@ def found(protocol: Protocol) -> list[Client]:
     return _terminals() if protocol is Protocol.SSH else []
 
 
+def in_order(protocol: Protocol, wanted: str) -> list[Client]:
+    """Those there are: the one that was chosen (an id) first, where it is there, then the best."""
+    return sorted(found(protocol), key=lambda client: client.id != wanted)
+
+
 def chosen(protocol: Protocol, wanted: str) -> Client | None:
-    """The one that was chosen (an id) where it is there, else the best; None: there is none."""
-    there = found(protocol)
-    return next((client for client in there if client.id == wanted), next(iter(there), None))
+    """The first of those; None: there is none."""
+    return next(iter(in_order(protocol, wanted)), None)
 
 
 def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
@@ -104,6 +112,8 @@ def advice(protocol: Protocol) -> Advice:
         return Advice(package=package, command=command if protocol is Protocol.SSH else "")
     if sys.platform == "darwin":
         return Advice(package="Windows App", command="brew install --cask windows-app")
+    if protocol is Protocol.SSH and shutil.which("ssh"):
+        return _terminal()
     name = "OpenSSH" if protocol is Protocol.SSH else "FreeRDP"
     for like in _distribution():
         if like in INSTALLS:
@@ -111,6 +121,12 @@ def advice(protocol: Protocol) -> Advice:
             package = ssh if protocol is Protocol.SSH else rdp
             return Advice(package=package, command=f"{install} {package}")
     return Advice(package=name)
+
+
+def _terminal() -> Advice:
+    """What lacks where ssh is there: a terminal."""
+    install = next((INSTALLS[it][0] for it in _distribution() if it in INSTALLS), "")
+    return Advice(package="xterm", command=f"{install} xterm" if install else "", terminal=True)
 
 
 def _distribution() -> list[str]:

@@ -27,6 +27,8 @@ LONGEST = 4096
 """Of a line that is heard."""
 HANDED_OVER = 15.0
 """Seconds until the script begins in a terminal that is another process than the one we started."""
+AGAIN = 0.04
+"""Seconds until it is tried again to end a line that nobody was at."""
 SCRIPT = "run.command"
 """So called that Terminal of macOS runs it."""
 
@@ -164,6 +166,11 @@ class SshSession:
     def pid(self) -> int:
         return self._child.pid
 
+    async def begun(self) -> bool:
+        """Wait until its script runs; False when the terminal ended before."""
+        await self._begun.wait()
+        return bool(self._number)
+
     async def shown(self) -> bool:
         await self._up.wait()
         return self._shown
@@ -206,6 +213,12 @@ class SshSession:
         if await self._child.ended() == 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._begun.wait(), HANDED_OVER)
+        self._end_line()
+        while not self._number and not self._over.is_set():  # it may not be listened to yet
+            await asyncio.sleep(AGAIN)
+            self._end_line()
+
+    def _end_line(self) -> None:
         with suppress(OSError):
             os.close(os.open(self._folder / "line", os.O_WRONLY | os.O_NONBLOCK))
 
@@ -223,6 +236,7 @@ class SshSession:
         if word is None:
             self._over.set()
             self._up.set()
+            self._begun.set()
         elif not self._number and word.isdecimal():
             self._number = int(word)
             self._begun.set()

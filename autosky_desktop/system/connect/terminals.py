@@ -4,6 +4,7 @@ None gets a value of a target but the window's title: all others are in the scri
 """
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -13,17 +14,33 @@ from types import MappingProxyType
 Words = Callable[[str], list[str]]
 
 TERMINALS: Mapping[str, Words] = MappingProxyType({
+    "ptyxis": lambda title: ["--standalone", f"--title={title}", "--"],
     "gnome-terminal": lambda title: ["--wait", f"--title={title}", "--"],
+    "kgx": lambda title: ["--wait", f"--title={title}", "--"],
     "konsole": lambda _title: ["--separate", "-e"],
     "xfce4-terminal": lambda title: ["--disable-server", f"--title={title}", "-x"],
+    "mate-terminal": lambda title: ["--disable-factory", f"--title={title}", "-x"],
+    "cosmic-term": lambda _title: ["--"],
+    "qterminal": lambda _title: ["-e"],
+    "lxterminal": lambda title: ["--no-remote", f"--title={title}", "-e"],
+    "ghostty": lambda title: ["--gtk-single-instance=false", f"--title={title}", "-e"],
     "kitty": lambda title: [f"--title={title}"],
     "alacritty": lambda title: [f"--title={title}", "-e"],
     "wezterm": lambda _title: ["start", "--always-new-process", "--"],
     "foot": lambda title: [f"--title={title}"],
+    "rio": lambda _title: ["-e"],
+    "tilix": lambda title: ["--new-process", f"--title={title}", "-e"],
+    "terminator": lambda title: ["--no-dbus", f"--title={title}", "-x"],
+    "xdg-terminal-exec": lambda _title: [],
     "x-terminal-emulator": lambda title: ["-T", title, "-e"],
     "xterm": lambda title: ["-T", title, "-e"],
+    "urxvt": lambda title: ["-T", title, "-e"],
+    "st": lambda title: ["-T", title, "-e"],
 })  # fmt: skip
-"""The best first: the one a person has chosen ($TERMINAL) is before all of them."""
+"""The best first: the one a person has chosen ($TERMINAL) is before all of them, known or not."""
+
+OTHER: Words = lambda _title: ["-e"]  # noqa: E731 - as those above
+"""How a terminal that is not known runs something: nearly all know this word of xterm's."""
 
 
 APPLICATIONS: Mapping[str, str] = MappingProxyType({
@@ -36,13 +53,22 @@ APPLICATIONS: Mapping[str, str] = MappingProxyType({
 def arguments(name: str, program: str, title: str, script: str) -> list[str]:
     if name in APPLICATIONS:
         return ["/usr/bin/open", "-a", program, script]
-    return [program, *TERMINALS[name](title), "/bin/sh", script]
+    return [program, *TERMINALS.get(name, OTHER)(title), "/bin/sh", script]
 
 
 def found() -> dict[str, Path]:
     """Those that are here, the best first."""
     if sys.platform == "darwin":
         return {name: Path(app) for name, app in APPLICATIONS.items() if Path(app).is_dir()}
-    own = Path(os.environ.get("TERMINAL", "")).name
-    names = sorted(TERMINALS, key=lambda name: name != own)
-    return {name: Path(path) for name in names if (path := shutil.which(name))}
+    there = {name: path for name in TERMINALS if (path := shutil.which(name))}
+    if (own := _own()) and (path := shutil.which(own)):
+        there = {Path(own).name: path, **there}
+    return {name: Path(path) for name, path in there.items()}
+
+
+def _own() -> str:
+    """The program of $TERMINAL, which may have words of its own behind it."""
+    try:
+        return next(iter(shlex.split(os.environ.get("TERMINAL", ""))), "")
+    except ValueError:  # a quote that nobody closes
+        return ""

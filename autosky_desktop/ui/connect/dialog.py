@@ -276,6 +276,6 @@ def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: 
 def mended_in_settings(connecting: Connecting) -> str:
     """The words of the button that leads there; empty when nothing is to be mended there."""
     trouble = connecting.trouble and connecting.trouble.trouble
-    if trouble is Trouble.NO_CLIENT:
+    if trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
         return translate("ConnectDialog", "Choose one…")
     return translate("ConnectDialog", "Trusted servers…") if trouble is Trouble.CHANGED else ""

@@ -11,11 +11,13 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system.connect import clients, probe, ssh_words
+from autosky_desktop.system.connect.first_that_starts import FirstThatStarts
 from autosky_desktop.system.connect.host_keys import HostKeys, Place
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
@@ -76,9 +78,16 @@ class SystemMeans:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from cause
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
-        chosen = clients.chosen(protocol, self._wanted(protocol))
-        ssh_config = self._preferences.settings.ssh_config
-        return clients.launcher(chosen, ssh_config=ssh_config) if chosen else None
+        own = self._preferences.settings.ssh_config
+        there = clients.in_order(protocol, self._wanted(protocol))
+        if protocol is Protocol.SSH and there and there[0].id != clients.CONSOLE:
+            terminals = [(it.id, Ssh(it.id, it.path, own=own)) for it in there]
+            return FirstThatStarts(terminals, self._take_from_now_on)
+        return clients.launcher(there[0], ssh_config=own) if there else None
+
+    def _take_from_now_on(self, terminal: str) -> None:
+        settings = self._preferences.settings
+        self._preferences.keep(replace(settings, terminal=terminal))
 
     async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
         try:
@@ -175,7 +184,8 @@ class SystemMeans:
 
 def _missing(protocol: Protocol) -> CannotConnect:
     advice = clients.advice(protocol)
-    return CannotConnect(Trouble.NO_CLIENT, advice.command or advice.package)
+    lacking = Trouble.NO_TERMINAL if advice.terminal else Trouble.NO_CLIENT
+    return CannotConnect(lacking, advice.command or advice.package)
 
 
 def _judged_by(target: Target) -> str:

@@ -66,6 +66,9 @@ WHY: Mapping[StrEnum, str] = {
     Trouble.NO_CLIENT: QT_TRANSLATE_NOOP(
         "connect", "No {client} client is installed. {more}"
     ),
+    Trouble.NO_TERMINAL: QT_TRANSLATE_NOOP(
+        "connect", "{client} is installed, but no terminal that is known here to open it in. {more}"
+    ),
     Trouble.NO_SECRET: QT_TRANSLATE_NOOP("connect", "There is no password to sign in with. {more}"),
     Trouble.FAILED: QT_TRANSLATE_NOOP("connect", "The connection was not opened. {more}"),
     ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP(
@@ -233,19 +236,28 @@ def _more(trouble: CannotConnect) -> str:
         return translate("connect", FIELDS.get(trouble.reason, trouble.reason))
     if isinstance(trouble.cause, Exception):
         return sentence(trouble.cause)
-    if trouble.trouble is Trouble.NO_CLIENT:
+    if trouble.trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
         return translate("connect", "Install one: “{command}”.").format(command=trouble.reason)
     return translate("connect", MORE.get(trouble.reason, ""))
 
 
 def install(advice: Advice) -> str:
     """What to install where there is no client, and how."""
+    if advice.terminal:
+        text = translate("connect", "SSH is installed, but no terminal is known here. {install}")
+        return text.format(install=_install_it(advice))
     if advice.command:
         text = translate("connect", "None is installed. Install {package}: {command}")
         return text.format(package=advice.package, command=advice.command)
     return translate("connect", "None is installed. Install {package}.").format(
         package=advice.package
     )
+
+
+def _install_it(advice: Advice) -> str:
+    if advice.command:
+        return translate("connect", "Install one: {command}").format(command=advice.command)
+    return translate("connect", "Install {package}.").format(package=advice.package)
 
 
 def step_name(step: Step, *, account: str, word: str) -> str:

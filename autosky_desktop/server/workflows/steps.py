@@ -188,12 +188,14 @@ class Steps:
     async def _unblock_after(self, run: Run) -> None:
         """One that does not go on leaves no instance blocked.
 
-        While the provider is busy it has not ended: users cannot sign in. That they can again is
-        seen before the end is told. If the provider refuses, it is logged.
+        While the provider is busy it has not ended: users cannot sign in. That they can again, on
+        what was blocked or was to be replaced next, is seen before the end is told. If the
+        provider refuses, it is logged.
         """
-        late = run.step in (StepName.REPLACEMENT, StepName.FINALIZATION)
-        if not late or not _blocks(run.publication):
+        if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
             return None
+        if not _blocks(run.publication):
+            return await self._observer.look(run.environment)
         while True:
             try:
                 await self._block(run, blocked=False)

@@ -283,3 +283,18 @@ def test_one_whose_image_is_gone_does_not_start(with_parts):
         assert (await stage.run()).reason == "image-gone"
 
     with_parts(story)
+
+
+def test_one_that_was_moved_does_not_start_at_the_moment_it_had(with_parts):
+    """As of JustaPenguin/assetto-server-manager#210: it starts at the original date."""
+
+    async def story(parts):
+        stage = Stage(parts)
+        await stage.plan(planned())
+        await stage.plan(replace(await stage.run(), scheduled_for=EVENING + 2 * HOUR))
+        await stage.at(EVENING)
+        assert await stage.state() == "scheduled"
+        await stage.at(EVENING + 2 * HOUR)
+        assert await stage.state() == "queued"
+
+    with_parts(story)

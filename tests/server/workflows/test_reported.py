@@ -1,10 +1,14 @@
 """What public reports say goes wrong elsewhere with rollouts, holds and ways back."""
 
+import pytest
+
 from autosky_desktop.server.providers.simulated import Faults
 from tests.server.workflows.test_models import (
+    SLOWER,
     STAGING,
     asked,
     client,
+    effects,
     ended,
     publish,
     running,
@@ -31,11 +35,8 @@ def test_a_way_back_that_was_cancelled_can_be_gone_again(client):
     asked(client, f"publications/{run}/go-on", {"way": "back"})
     assert ended(client, run)["reason"] == "gone-back"
     back = newest(client)["id"]
-    if ended_at := newest(client)["endedAt"]:
-        assert ended_at
-    else:
-        client.post(f"publications/{back}/cancel", headers={"Idempotency-Key": "stop"})
-    ended(client, back)
+    client.post(f"publications/{back}/cancel", headers={"Idempotency-Key": "stop"})
+    ended(client, back)  # cancelled, or it was quicker
     version = environment(client)["currentVersion"] + 1
     again = ended(client, publish(client, version, model="keep-users-connected", imageOf=58))
     assert again["state"] == "succeeded", again
@@ -62,7 +63,7 @@ def test_the_way_back_from_a_version_that_was_itself_published_again(client):
 def test_trying_an_older_one_again_leaves_no_newer_failure_to_see_to(running, client):
     """As of cachix/cachix#491 and openshift/origin#2558: retrying what is not the newest."""
     running.break_cloud(Faults(image_fails="no space"))
-    first, second = publish(client, model="standard"), ""
+    first = publish(client, model="standard")
     assert ended(client, first)["state"] == "failed"
     second = publish(client, model="standard")
     assert ended(client, second)["state"] == "failed"
@@ -75,3 +76,25 @@ def test_trying_an_older_one_again_leaves_no_newer_failure_to_see_to(running, cl
         f"publications/{second}/retry", headers={"Idempotency-Key": "too late"}
     ).json()
     assert refused["code"] == "version-moved"
+
+
+@pytest.mark.parametrize("running", [SLOWER], indirect=True)
+def test_one_that_waits_for_people_who_never_leave_can_be_stopped(running, client):
+    """As of kubernetes/kops#2537 and argoproj/argo-rollouts#1259: it hangs, abort or not."""
+    run = publish(client, model="keep-users-connected")
+    until(client, run, lambda seen: seen["waitingFor"] == "sessions")
+    asked(client, f"publications/{run}/cancel")
+    seen = ended(client, run)
+    assert (seen["state"], seen["sessionsEnded"]) == ("cancelled", 0)
+    states = {it["status"] for it in client.get(STAGING).json()["instances"]}
+    assert states <= {"available", "starting"}, states
+
+
+def test_one_that_is_stopped_before_its_first_step_does_nothing(running, client):
+    """As of appwrite/appwrite#13028: work is handed on after the cancellation."""
+    run = publish(client, model="standard")
+    asked(client, f"publications/{run}/cancel")
+    seen = ended(client, run)
+    assert seen["state"] == "cancelled"
+    assert versions(client) == [57] * 6
+    assert not effects(running, "replace")

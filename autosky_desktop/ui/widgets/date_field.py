@@ -16,6 +16,10 @@ from autosky_desktop.ui.widgets.select import paint_chevron
 FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
 """No moment is asked for before or after."""
 
+WIDEST = "Wed 28 Nov 2026"
+BESIDE = 44
+"""Pixels beside the words: padding, border and chevron. The style leaves too few."""
+
 DAY = 1
 """The section with the number of the day; Qt takes the name before it for one, too."""
 
@@ -33,6 +37,7 @@ class DateField(QDateEdit):
         self.setCalendarWidget(Calendar(self))
         self.setFont(font(TextStyle.SMALL_MEDIUM if small else TextStyle.BODY))
         self.setDisplayFormat("ddd d MMM yyyy")
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(WIDEST) + scaled(BESIDE))
         if not small:
             self.setProperty("tall", True)
             self.setFixedHeight(scaled(FIELD_HEIGHT))
@@ -76,6 +81,10 @@ class Calendar(QCalendarWidget):
                 button.setIcon(icon(sign))
                 button.setIconSize(QSize(scaled(16), scaled(16)))
                 button.setAccessibleName(said)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        if layout := self.layout():
+            layout.setContentsMargins(1, 1, 1, 1)
+        self.setMinimumSize(scaled(300), scaled(250))
         self._dress()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -169,3 +169,13 @@ def test_a_time_is_pasted_over_the_one_that_stands(fields) -> None:
     QApplication.clipboard().setText("13:15")
     QTest.keyClick(clock, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert clock.clock == time(13, 15)
+
+
+def test_a_day_can_be_read_whole(fields) -> None:
+    day, _, _ = fields
+    day.setDate(QDate(2026, 11, 30))
+    needs = day.fontMetrics().horizontalAdvance(day.text())
+    line = day.lineEdit()
+    right = day.width() - line.geometry().left() - needs
+    assert right >= 24
+    assert line.width() >= needs

@@ -51,8 +51,8 @@ LOOKS = re.compile(
     | setSize(Policy|AdjustPolicy|Constraint|Hint) | set(Geometry|PointSizeF|RenderHint)
     | set(AutoFillBackground|MaxVisibleItems|MinimumSectionSize|UpdatesEnabled)
     | set(HorizontalScrollBarPolicy|VerticalScrollBarPolicy|VerticalScrollMode)
-    | add(Stretch|Spacing|Strut|RoundedRect) | draw[A-Z]\w+ | paint | resize | sizeHint | adjusted
-    | Q(Size|Rect|RectF|Point|PointF|Margins)""",
+    | add(Stretch|Spacing|Strut|RoundedRect) | draw[A-Z]\w+ | _?paint\w* | resize | sizeHint
+    | adjusted | Q(Size|Rect|RectF|Point|PointF|Margins)""",
     re.VERBOSE,
 )
 OPERATOR = re.compile(r"[^\s()]+(?: [^\s()]+)*")

@@ -102,6 +102,7 @@ def test_a_line_is_changed(text: str, changed: list[str]) -> None:
         "line.setSpacing(GAP + 4)",
         "if TYPE_CHECKING:\n    x = 1",
         "def paint(self):\n    x = 1",
+        "def _paint_bar(painter):\n    x = 1",
         "x = [\n    a\n    <\n    b\n]",
     ],
 )

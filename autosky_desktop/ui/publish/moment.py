@@ -4,7 +4,7 @@ A time that a change of the clocks skips or doubles is named, and the person say
 """
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -18,8 +18,6 @@ from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.time_field import TimeField
 from autosky_desktop.ui.words import scheduling as words
-
-QUARTER = timedelta(minutes=15)
 
 
 class MomentField(QWidget):

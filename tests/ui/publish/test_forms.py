@@ -3,11 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDateEdit, QLineEdit, QPlainTextEdit, QTabBar
+from PySide6.QtWidgets import (
+    QApplication,
+    QDateEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QTabBar,
+)
 
-from autosky_desktop.domain.plan import Deadline, Hold, Model, Reconnection
+from autosky_desktop.domain.plan import Deadline, Hold, Model, PublishRequest, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check
 from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.question import Question
@@ -118,6 +126,32 @@ async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me:
         assert evening.plane.requests[0].emails == ("ana@example.com", "ops@example.com")
 
 
+async def test_a_hold_goes_on_by_itself_after_some_minutes_that_are_offered(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening():
+        await open_form(me, "Optimized")
+        await me.presses("More options")
+        choose("Replace instances", "Some instances, then wait")
+        [wait] = [it for it in visible(Select) if it.accessibleName() == "Wait"]
+        assert [wait.itemData(it) for it in range(wait.count())] == [None, 5, 10, 30, 60]
+
+
+async def test_a_note_is_no_longer_than_the_control_plane_takes(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.types("Note on this version", "x" * 201)
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        [request] = evening.plane.requests
+        assert request.note == "x" * 200
+    longest = b'{"expectedVersion":42,"note":"%s"}'
+    msgspec.json.decode(longest % (b"x" * 200), type=PublishRequest)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(longest % (b"x" * 201), type=PublishRequest)
+
+
 async def test_a_hold_waits_after_the_first_instance_for_ten_minutes(
     qloop: object, me: Person
 ) -> None:
@@ -146,6 +180,8 @@ async def test_users_are_asked_to_reconnect_with_a_message_of_ones_own(
         )
         await open_form(me, "Request user reconnection")
         await me.sees("Reconnections: 2 of 4 left this month")
+        [bar] = [it for it in visible(QProgressBar) if it.accessibleName().startswith("Reconnec")]
+        assert (bar.minimum(), bar.value(), bar.maximum()) == (0, 2, 4)
         await me.sees("Resets on 1 December")
         await me.sees("Uses 1 of the 2 left.")
         await me.sees("What users will see: A critical update is ready.")

@@ -19,6 +19,7 @@ from autosky_desktop.domain.publication import (
     ChosenReconnection,
     Publication,
 )
+from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
 from autosky_desktop.ui.theme.fonts import TextStyle, advance
@@ -216,6 +217,32 @@ async def test_details_are_copied_as_text(qloop: object, me: Person) -> None:
         assert "Version: 41" in text
         assert "Note: Release 41" in text
         assert "1. Initial validation: Done" in text
+        assert "Result: Completed" in text
+
+
+async def test_an_earlier_version_is_published_again_from_its_details(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await open_history(me, evening, *LONG[:2])
+        await me.clicks_cell("Actions for the publication of Sun 22 Nov 18:33")
+        await me.chooses("Details")
+        await me.sees("Completed")
+        await me.presses("Publish version 40 again")
+        await me.sees("You are publishing version 40 again: its image is used")
+
+
+async def test_what_is_missing_is_asked_for_when_the_line_is_back(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.published = LONG[:30]
+        evening.store.set_connection(Connection(Line.OFFLINE, ago(60)))
+        await me.opens_tab("Publish")
+        await me.sees("Publishing history")
+        assert evening.plane.read == []
+        evening.store.set_connection(Connection(Line.LIVE))
+        await me.until(lambda: history(evening).table.model().rowCount() == 30, "the history")
 
 
 async def test_the_whole_history_is_exported(qloop: object, me: Person, tmp_path: Path) -> None:

@@ -34,6 +34,23 @@ async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
 
 
 @pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/Sao_Paulo", "Runs today at 22:00"),  # 15:33 there
+        ("Africa/Nairobi", "Runs today at 23:00"),  # 21:33
+        ("Asia/Karachi", "Runs tomorrow at 01:00"),  # 23:33
+    ],
+)
+async def test_this_evening_is_offered_and_a_later_hour_when_it_is_late(
+    qloop: object, me: Person, zone: str, said: str
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone=zone))
+        await open_form(me, "Scheduled")
+        await me.sees(said)
+
+
+@pytest.mark.parametrize(
     ("day", "clock", "said", "choice", "meant"),
     [
         (QDate(2027, 3, 14), QTime(2, 30), "does not exist on Sun 14 Mar",

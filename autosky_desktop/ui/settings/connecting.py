@@ -17,6 +17,7 @@ from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import connecting as words
 from autosky_desktop.ui.words.errors import sentence
@@ -39,6 +40,16 @@ class ConnectingPage(QWidget):
             ),
             ClientChoice(Protocol.SSH, self.tr("SSH terminal"), "terminal", preferences, tasks),
         ]
+        self._preferences = preferences
+        self._own_ssh = Option(
+            self.tr("Use my SSH configuration"),
+            self.tr(
+                "Aliases, jump hosts and other options in ~/.ssh/config count; whom to trust stays "
+                "with the list below."
+            ),
+            checked=preferences.settings.ssh_config,
+        )
+        self._own_ssh.toggled.connect(self._use_own_ssh)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self._empty, self._error = QLabel(self.tr("No server is trusted yet.")), ErrorBox()
@@ -48,7 +59,7 @@ class ConnectingPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for widget in (*self._clients, title, self._empty):
+        for widget in (*self._clients, self._own_ssh, title, self._empty):
             column.addWidget(widget)
         column.addLayout(self._rows)
         column.addWidget(self._error)
@@ -57,6 +68,10 @@ class ConnectingPage(QWidget):
     def leave(self) -> None:
         for client in self._clients:
             client.leave()
+
+    def _use_own_ssh(self, on: bool) -> None:
+        settings = self._preferences.settings
+        self._preferences.keep(msgspec.structs.replace(settings, ssh_config=on))
 
     def _show(self) -> None:
         while item := self._rows.takeAt(0):

@@ -53,6 +53,18 @@ async def test_a_client_is_chosen_and_tested(
         await me.presses("Close")
 
 
+async def test_the_persons_own_configuration_of_ssh_counts_when_it_is_wanted(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await opens_page(me, evening)
+        preferences = evening.desktop._preferences
+        for on in (True, False):
+            await me.presses("Use my SSH configuration")
+            assert preferences.settings.ssh_config is on
+        await me.presses("Close")
+
+
 async def test_without_one_it_says_what_to_install(
     qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,10 @@ from autosky_desktop.server.logs import request_id
 
 OPEN_PATH = "/v1/healthz"
 LONGEST_LOGGED = 200
+SAID_ONCE = frozenset(
+    {b"authorization", b"content-type", b"host", b"idempotency-key", b"last-event-id"}
+)
+"""Of two that differ, each reader of them might take another one."""
 JSON = re.compile(rb"application/json\s*(;.*)?", re.IGNORECASE)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -69,6 +73,8 @@ class Entrance:
 
     def _refuse(self, scope: HTTPScope) -> Problem | None:
         headers = dict(scope["headers"])
+        if any(headers[name] != value for name, value in scope["headers"] if name in SAID_ONCE):
+            return problem(Code.INVALID_REQUEST, "a header is there twice, and says two things")
         if self._hosts is not None:
             if _host(headers.get(b"host", b"")) not in self._hosts:
                 return problem(Code.INVALID_REQUEST, "called by a name that is not ours", 421)

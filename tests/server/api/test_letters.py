@@ -43,3 +43,32 @@ def test_a_number_of_seconds_is_no_moment(client, listed, name, moment):
 def test_a_model_that_nobody_knows_has_no_preview(client):
     refused = client.post(PREVIEW, json={"model": "AAA"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Idempotency-Key", ("a", "b")),
+        ("Last-Event-ID", ("1", "2")),
+        ("Content-Type", ("application/json", "text/plain")),
+        ("Authorization", ("Bearer only-for-tests", "Bearer another")),
+    ],
+)
+def test_a_header_that_says_two_things_is_refused(client, name, values):
+    refused = client.get("environments", headers=[(name, value) for value in values])
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+
+
+def test_a_key_that_a_proxy_has_doubled_is_still_the_same_key(client):
+    path, key = "environments/payroll/provider-update", ("Idempotency-Key", "k")
+    doubled = client.post(path, headers=[key, key])
+    assert doubled.status_code == 202
+    assert client.post(path, headers=[key]).json()["id"] == doubled.json()["id"]
+
+
+@pytest.mark.parametrize("key", ["clé-😀".encode(), b"\xff\xfe"])
+def test_a_key_of_any_bytes_is_one(client, key):
+    path, headers = "environments/payroll/provider-update", [(b"Idempotency-Key", key)]
+    first = client.post(path, headers=headers)
+    assert first.status_code == 202
+    assert client.post(path, headers=headers).json()["id"] == first.json()["id"]

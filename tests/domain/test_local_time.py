@@ -22,7 +22,14 @@ from autosky_desktop.domain.local_time import (
 )
 
 BERLIN = "Europe/Berlin"
-ZONES = (BERLIN, "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia")
+ZONES = (
+    BERLIN,
+    "America/Sao_Paulo",
+    "America/Nuuk",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Pacific/Apia",
+)
 HOUR = timedelta(hours=1)
 
 
@@ -142,6 +149,8 @@ def test_where_nobody_knows_the_zone_nobody_knows_what_its_clocks_show():
 @pytest.fixture
 def no_zones(monkeypatch):
     """A computer without any database of zones."""
+    for name in [it for it in sys.modules if it.partition(".")[0] == "tzdata"]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "tzdata", None)
     zoneinfo.reset_tzpath(to=[])
     ZoneInfo.clear_cache()

@@ -17,7 +17,9 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "new") == (kept, {}, None)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\xff", b"null", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\x00\xff", b"null", b"[" * 100_000, b"\0" * 900]
+)
 def test_a_file_that_is_no_settings_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     loaded = settings.load(tmp_path)

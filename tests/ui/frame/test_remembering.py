@@ -73,6 +73,8 @@ qt = Application(["test", *theme.ARGUMENTS])
 theme.install(qt)
 window = MainWindow(Store(), now)
 window.remember(Settings(geometry=sys.argv[1]))
+if moved := sys.argv[2:]:
+    window.move(*map(int, moved))
 qt.show_first(window)
 there = window.geometry()
 place = [there.x(), there.y(), there.right(), there.bottom()]
@@ -80,15 +82,23 @@ print(json.dumps(place), window.remembered().geometry)
 """
 
 
-def opened_on(width: int, height: int, folder: Path, geometry: str = "") -> tuple[list[int], str]:
-    """Left, top, right and bottom of the window on a screen of that size, and what is kept."""
-    screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height,
-              "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}  # fmt: skip
+def opened_on(
+    width: int, height: int, folder: Path, geometry: str = "", *moved: int, screens: int = 1
+) -> tuple[list[int], str]:
+    """Left, top, right and bottom of the window on a screen of that size, and what is kept.
+
+    `moved`: where it is moved to. `screens` of that size stand side by side.
+    """
+    there = [
+        {"name": f"screen {place}", "x": place * width, "y": 0, "width": width, "height": height,
+         "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        for place in range(screens)
+    ]  # fmt: skip
     file = folder / f"{width}.json"
-    file.write_text(json.dumps({"screens": [screen]}))
+    file.write_text(json.dumps({"screens": there}))
     environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
     said = subprocess.run(
-        [sys.executable, "-c", PROGRAM, geometry],
+        [sys.executable, "-c", PROGRAM, geometry, *map(str, moved)],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60,
     ).stdout  # fmt: skip
     place, _, kept = said.strip().rpartition(" ")
@@ -113,3 +123,13 @@ def test_a_window_of_a_larger_screen_comes_back_within_a_smaller_one(
     (left, top, right, bottom), _ = opened_on(width, height, tmp_path, kept)
     assert 0 <= left < right < width
     assert 0 <= top < bottom < height
+
+
+def test_a_window_on_a_screen_that_was_unplugged_comes_back_on_the_one_that_is_left(
+    tmp_path: Path,
+) -> None:
+    (left, *_), kept = opened_on(1920, 1080, tmp_path, "", 2200, 100, screens=2)
+    assert left >= 1920
+    (left, top, right, bottom), _ = opened_on(1920, 1080, tmp_path, kept)
+    assert 0 <= left < right < 1920
+    assert 0 <= top < bottom < 1080

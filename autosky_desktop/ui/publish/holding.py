@@ -27,7 +27,7 @@ class Holding(QWidget):
         self._first = Number(1, 99)
         self._first.name(self.tr("Replaced first"))
         for text, kind in (
-            (self.tr("All, without a stop"), NONE),
+            (self.tr("All, without a pause"), NONE),
             (self.tr("Some instances, then wait"), INSTANCES),
             (self.tr("A share, then wait"), SHARE),
         ):

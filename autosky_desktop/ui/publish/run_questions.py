@@ -154,7 +154,7 @@ class RunQuestions(QObject):
     def _cancelling(self, run: Publication) -> Ask:
         at, zone = run.scheduled_for or run.requested_at, run.time_zone or "UTC"
         when = scheduling.when(at, zone, self._now())
-        what = translate("run", "{model} of {when} does not start.").format(
+        what = translate("run", "The publication of {when} ({model}) will not start.").format(
             model=publishing.model(run.model), when=when
         )
         started = translate("run", "It started at {time}: stop it where it runs.").format(

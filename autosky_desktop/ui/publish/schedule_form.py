@@ -44,7 +44,7 @@ class ScheduleForm(PublishForm):
         for model in MODELS:
             self._model.addItem(publishing.model(model), model)
         self._made: dict[Model, ModelFields] = {}
-        self._leave = Button(self.tr("Leave it as it is"), "link")
+        self._leave = Button(self.tr("Cancel the change"), "link")
         self._leave.clicked.connect(self.reset)
         self._leave.hide()
         self.add_action(self._leave)

@@ -38,8 +38,8 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Edited publications"),
     ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Stopped publications"),
     ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Publications tried again"),
-    ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Holds passed"),
-    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Holds taken back"),
+    ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Publications let go on"),
+    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Returns to the version before"),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Emails"),
 }
 """What the filter offers."""
@@ -87,7 +87,7 @@ ASKED: Mapping[Word, str] = {
         "activity", "Publication of version {version} told to go on"
     ),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
-        "activity", "Publication of version {version} told to go back"
+        "activity", "Return from version {version} to the one before requested"
     ),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version}"),
 }
@@ -111,6 +111,9 @@ DONE: Mapping[Word, str] = {
     ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Publication of {since} changed"),
     ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP(
         "activity", "Publication of version {version} stopped"
+    ),
+    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
+        "activity", "Publication of version {version} stopped, to return to the one before"
     ),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP(
         "activity", "Connection to {server} as {account}, {time}"
@@ -170,6 +173,7 @@ REASONS: Mapping[str, str] = {
     Code.STORAGE_UNAVAILABLE: QT_TRANSLATE_NOOP(
         "activity", "The control plane's storage could not be used."
     ),
+    Code.STORAGE_GONE: QT_TRANSLATE_NOOP("activity", "The data folder was moved or deleted."),
     Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP("activity", "The control plane's database is damaged."),
     Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP("activity", "The data folder could not be written."),
     Code.INTERNAL: QT_TRANSLATE_NOOP(

@@ -139,6 +139,9 @@ STARTS: Mapping[str, str] = {
         "The control plane's database was written by a newer version of Autosky Desktop. "
         "Update this one.",
     ),
+    "storage-gone": QT_TRANSLATE_NOOP(
+        "error", "Its data folder was moved or deleted. Put it back, and start again."
+    ),
     "storage-damaged": QT_TRANSLATE_NOOP(
         "error",
         "The control plane's database is damaged. Move the data folder away and start again.",

@@ -298,7 +298,7 @@ async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: 
         tell(evening, a_scheduled())
         evening.plane.run_error = refused(Code.ALREADY_STARTED, since=NOW)
         await me.presses("Cancel publication of Fri 27 Nov 22:00")
-        await me.sees("Optimized of Fri 27 Nov 22:00 does not start.")
+        await me.sees("The publication of Fri 27 Nov 22:00 (Optimized) will not start.")
         await me.presses("Cancel this publication")
         await me.sees("It started at 18:33 and can no longer be moved.")
         evening.plane.run_error = None

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import secretstorage
 
 from autosky_desktop.system.connect.keychain import (
     KeychainFailed,
@@ -138,4 +140,30 @@ async def test_without_a_session_there_is_none(
     qloop: object, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nowhere")
     assert await SystemKeychain().state() is KeychainState.NONE
+
+
+async def test_a_bus_that_nobody_names_is_looked_for_where_it_usually_is(
+    qloop: object, made: Made, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keychain, daemon = made
+    address = daemon.bus.partition(",")[0].removeprefix("unix:path=")
+    (folder / "bus").symlink_to(address)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    assert await keychain.state() is KeychainState.READY
+
+
+async def test_of_entries_that_another_program_made_alike_none_is_left(
+    qloop: object, made: Made
+) -> None:
+    keychain, daemon = made
+    await keychain.put("entry", Secret("ours"))
+    with closing(secretstorage.dbus_init()) as bus:
+        chain = secretstorage.get_default_collection(bus)
+        alike = {"application": "autosky-desktop", "entry": "entry", "more": "of theirs"}
+        chain.create_item("theirs", alike, b"theirs")
+    await keychain.delete("entry")
+    assert await keychain.get("entry") is None
+    assert "theirs" not in daemon.labels()

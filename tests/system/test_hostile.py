@@ -78,6 +78,8 @@ def test_an_account_that_openssh_refuses_is_one_for_remote_desktop_only(text: st
         ("κλαρα-σωλις.example", "xn----ylba7abgd9bnh0e.example"),
         ("نامه\u200cای.example", "xn--mgba3gch31f060k.example"),
         ("bücher。example", "xn--bcher-kva.example"),
+        ("srv_1.bücher.example", "srv_1.xn--bcher-kva.example"),
+        ("bücher.example.", "xn--bcher-kva.example."),
         ("２００１.example", "2001.example"),
         ("１２７.０.０.１", "127.0.0.1"),
         ("2001:DB8:0::1", "2001:db8::1"),
@@ -100,7 +102,21 @@ def test_a_number_that_only_some_programs_take_for_an_address_is_refused(text: s
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-x", "a b", "a\n", "::1%eth0", "[::1]", "a,b", "a/b", "a..b", "x" * 254],
+    [
+        "",
+        "-x",
+        "a b",
+        "a\n",
+        "::1%eth0",
+        "[::1]",
+        "a,b",
+        "a/b",
+        "a..b",
+        "x" * 254,
+        "ü..b",
+        "\U0001f410.example",
+        "д_ругой.example",
+    ],
 )
 def test_addresses_that_there_are_not(text: str) -> None:
     with pytest.raises(Hostile):

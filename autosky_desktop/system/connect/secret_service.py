@@ -5,6 +5,7 @@ it deletes it, and leaves a connection behind with every call.
 What an entry is called can be read by any program of the session.
 """
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -115,8 +116,8 @@ class SecretService(KeyringBackend):
         if not (self._bus and _serves(self._bus)):
             self._close()
             try:
-                self._bus = Bus(prep_socket(get_bus("SESSION")))
-            except (KeyError, ValueError, StopIteration) as cause:  # no bus, or no address of it
+                self._bus = Bus(prep_socket(get_bus(_address())))
+            except (ValueError, StopIteration) as cause:  # it has no address that is one
                 raise NoKeyringError from cause
             self._close = finalize(self, self._bus.close)
             util.add_match_rules(self._bus)
@@ -124,6 +125,12 @@ class SecretService(KeyringBackend):
                 raise NoKeyringError
         self._bus.turn = self.turn
         return self._bus
+
+
+def _address() -> str:
+    """Of the session bus. Where nobody tells it is where systemd has it, as for other programs."""
+    told = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    return told or f"unix:path={os.environ.get('XDG_RUNTIME_DIR', '/nowhere')}/bus"
 
 
 def _serves(bus: Bus) -> bool:

@@ -160,10 +160,14 @@ def title(text: str) -> str:
 
 
 def _ascii(text: str, field: str) -> str:
-    """By IDNA 2008: Python's own codec leads "faß" to "fass", which is another host."""
+    """By IDNA 2008: Python's own codec leads "faß" to "fass", which is another host.
+
+    Parts in ASCII stay as they are: names of Windows have underscores.
+    """
     import idna
 
     try:
-        return idna.encode(text, uts46=True).decode()
+        parts = idna.uts46_remap(text, std3_rules=False).split(".")
+        return ".".join(it if it.isascii() else idna.alabel(it).decode() for it in parts)
     except UnicodeError:
         raise Hostile(field) from None

@@ -105,6 +105,19 @@ def test_a_session_comes_up_and_its_password_is_nowhere(
         run(work(port))
 
 
+@pytest.mark.parametrize("account", ["svc!sql", "R&D", "adm#1", "ana (extern)", "{svc}~^2"])
+def test_users_with_signs_in_their_names_sign_in(account: str, folder: Path, screen: Path) -> None:
+    async def work(port: int) -> None:
+        shown = (await probe.rdp("127.0.0.1", port)).fingerprint
+        session = await opened(aim(port, shown, account=account), MARKER)
+        assert await session.shown()
+        session.close()
+        await session.ended()
+
+    with rdp.shadow(folder / "shadow", account, MARKER) as port:
+        run(work(port))
+
+
 async def clicked(line: Line, folder: Path, password: str) -> FreeRdpSession:
     """The form looks around, the connection waits for an answer, looks, and opens the session."""
     means = SystemMeans(Preferences(folder), Trust(folder), clock.now)

@@ -50,7 +50,11 @@ class ChosenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=Fa
 
 
 class ChosenReconnection(Reconnection, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication."""
+    """As told of a publication. `message` can be empty: what is told has no character that hides,
+    and it may have been asked with nothing else.
+    """
+
+    message: str
 
     def __post_init__(self) -> None:
         within_bounds(self)

@@ -87,3 +87,11 @@ def test_a_text_of_any_length_is_short() -> None:
     assert [len(it or "") for it in (found.name, found.unreachable, found.provider)] == [
         200, 2_000, 200,
     ]  # fmt: skip
+
+
+def test_a_message_of_which_nothing_can_be_shown_is_told_and_read_as_none() -> None:
+    asked = {**RUN, "model": "request-reconnection", "reconnection": {"message": "\u202e\n"}}
+    told = msgspec.convert(asked, Publication)
+    read = msgspec.json.decode(msgspec.json.encode(told), type=Publication)
+    assert read.reconnection is not None
+    assert read.reconnection.message == ""

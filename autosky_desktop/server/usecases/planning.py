@@ -9,6 +9,7 @@ import msgspec
 from autosky_desktop.domain import message
 from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
+from autosky_desktop.domain.naming import one_line, several_lines
 from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
@@ -35,7 +36,7 @@ def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
         "image_of": request.image_of,
         "stop_at_first_failure": request.stop_at_first_failure,
         "note": request.note,
-        "publisher": request.publisher or operator,
+        "publisher": one_line(request.publisher) or operator,
         "emails": each_once(request.emails),
         **(fields_of(schedule) if schedule else {}),
     }
@@ -92,7 +93,9 @@ def _of_plan(plan: Plan) -> Iterator[str]:
 
 def _of_reconnection(asked: Reconnection) -> Iterator[str]:
     if asked.again_minutes not in AGAIN_MINUTES or asked.again_minutes > asked.minutes:
-        yield f"a message is repeated every {AGAIN_MINUTES[1:]} minutes, or never"
+        yield "a message is repeated every 1, 2 or 5 minutes within its time, or never"
+    if not several_lines(asked.message).strip():
+        yield "a message needs words that users can read"
     if unknown := message.unknown(asked.message):
         yield f"nothing is filled in for {', '.join(unknown)}"
 

@@ -9,6 +9,7 @@ import pytest
 from autosky_desktop.domain.environment import Instance, Snapshot
 from autosky_desktop.domain.publication import Preview
 from tests.server.api.test_contract import PREPARATION, STAGING, assert_problem
+from tests.support.control_plane import OPERATOR
 
 TOMORROW = "2026-12-01T09:00:00Z"
 FAR = (
@@ -23,9 +24,9 @@ FAR = (
 RECONNECTION = {"minutes": 10, "message": "Please sign in again."}
 
 
-def post(client: httpx.Client, path: str, body: object) -> httpx.Response:
+def post(client: httpx.Client, path: str, body: object, key: str = "k") -> httpx.Response:
     content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
     return client.post(path, content=content, headers=headers)
 
 
@@ -102,6 +103,24 @@ def test_a_body_that_is_no_text_is_refused(client, field, text):
     connection = b'{"account": "' + text + b'", "address": "a", "protocol": "ssh"}'
     answer = post(client, f"{PREPARATION}/connections", connection)
     assert_problem(answer, 400, "invalid-request")
+
+
+@pytest.mark.parametrize("text", [" ", "\n\n", "\x00", "\u202e", "\u200b \u2066"])
+def test_words_that_nobody_can_see_are_none(client, text):
+    asked = {"minutes": 10, "message": text}
+    at = "2099-12-01T00:00:00Z"
+    for body in (
+        {"model": "request-reconnection", "reconnection": asked},
+        {"model": "keep-users-connected", "deadline": {"at": at, "reconnection": asked}},
+    ):
+        whole = {"expectedVersion": 58, **body}
+        refused = post(client, f"{STAGING}/publications", whole, key=body["model"])
+        assert_problem(refused, 400, "invalid-request")
+        assert refused.json()["detail"] == "a message needs words that users can read"
+    later = {"at": at, "timeZone": "UTC"}
+    body = {"expectedVersion": 58, "publisher": text, "schedule": later}
+    planned = post(client, f"{STAGING}/publications", body, key="another")
+    assert planned.json()["publisher"] == OPERATOR
 
 
 @pytest.mark.parametrize("path", ["%ff", "%00", "%ed%a0%80", "x" * 5000])

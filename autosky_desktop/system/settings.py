@@ -128,6 +128,25 @@ def save(
         log.warning("The settings could not be kept: %s", cause)
 
 
+def save_changes(
+    folder: Path, before: Settings, after: Settings, unknown: Mapping[str, msgspec.Raw]
+) -> None:
+    """Keep what is new in `after`. Several windows may keep the file: what another of them has
+    changed meanwhile stays.
+    """
+    file = _file(folder)
+    try:
+        found = file.read()
+        if found is None:
+            return save(folder, after, unknown)
+        old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
+        file.write({**found, **{name: new[name] for name in new if new[name] != old[name]}})
+    except Unreadable:
+        save(folder, after, unknown)
+    except CannotWrite as cause:
+        log.warning("The settings could not be kept: %s", cause)
+
+
 def _file(folder: Path) -> KeptFile[dict[str, Any]]:
     return KeptFile(folder / "settings.json", dict[str, msgspec.Raw])
 
@@ -151,8 +170,8 @@ class Preferences:
         """Take these from now on, and tell whoever watches."""
         if settings == self._settings:
             return
-        self._settings = settings
-        save(self._folder, settings, self._unknown)
+        before, self._settings = self._settings, settings
+        save_changes(self._folder, before, settings, self._unknown)
         for watcher in tuple(self._watchers):
             with guarded(log, "Heeding a changed setting"):
                 watcher()

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.system import settings
 from autosky_desktop.system.settings import Preferences, Settings, Trouble
@@ -74,3 +75,28 @@ def test_a_place_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings.save(tmp_path / "file", Settings())
     assert settings.load(tmp_path / "file").settings == Settings()
+
+
+def test_what_another_window_has_changed_meanwhile_stays(tmp_path: Path) -> None:
+    settings.save(tmp_path, Settings(environment="payroll"))
+    one, another = Preferences(tmp_path), Preferences(tmp_path)
+    one.keep(replace(one.settings, theme="dark", reminders=(15,)))
+    another.keep(replace(another.settings, sidebar=False))
+    one.keep(replace(one.settings, tab="activity"))
+    kept = Settings(
+        environment="payroll", theme="dark", reminders=(15,), sidebar=False, tab="activity"
+    )
+    assert settings.load(tmp_path) == (kept, {}, None)
+
+
+@pytest.mark.parametrize("content", [None, b"{"])
+def test_all_is_kept_again_where_the_file_is_gone_or_damaged(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    settings.save(tmp_path, Settings(theme="dark"))
+    preferences = Preferences(tmp_path)
+    (tmp_path / FILE).unlink()
+    if content is not None:
+        (tmp_path / FILE).write_bytes(content)
+    preferences.keep(replace(preferences.settings, tab="publish"))
+    assert settings.load(tmp_path) == (Settings(theme="dark", tab="publish"), {}, None)

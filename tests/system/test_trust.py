@@ -47,6 +47,17 @@ def test_what_is_forgotten_is_asked_about_again(tmp_path: Path) -> None:
     assert Trust(tmp_path).pins == [a_pin("srv-2")]
 
 
+def test_windows_that_are_open_together_trust_the_same(tmp_path: Path) -> None:
+    one, another = Trust(tmp_path), Trust(tmp_path)
+    assert one.pins == another.pins == []
+    one.pin(a_pin())
+    another.pin(a_pin("srv-2"))
+    assert one.pins == another.pins == [a_pin(), a_pin("srv-2")]
+    another.forget("srv-1", Protocol.RDP)
+    one.pin(a_pin("srv-3"))
+    assert Trust(tmp_path).pins == [a_pin("srv-2"), a_pin("srv-3")]
+
+
 def test_only_the_person_can_read_the_file(tmp_path: Path) -> None:
     Trust(tmp_path).pin(a_pin())
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600

@@ -44,11 +44,12 @@ class Pin(Struct, frozen=True, kw_only=True):
 
 
 class Trust:
-    """The pins of this computer. Every change is on the disk before it counts."""
+    """The pins of this computer. The file is read with every question, for several windows may
+    keep it: what one of them forgot is trusted by none.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = KeptFile(folder / FILE, list[Pin])
-        self._pins: dict[tuple[str, Protocol], Pin] | None = None
 
     @property
     def pins(self) -> list[Pin]:
@@ -65,19 +66,16 @@ class Trust:
 
     def forget(self, server: str, protocol: Protocol) -> None:
         """The next connection asks a person again. Raises CannotWrite."""
-        kept = dict(self._read())
+        kept = self._read()
         if kept.pop((server, protocol), None):
             self._keep(kept)
 
     def _read(self) -> dict[tuple[str, Protocol], Pin]:
-        if self._pins is None:
-            try:
-                pins = self._file.read() or []
-            except Unreadable as cause:
-                raise Untrustworthy(cause.aside) from cause
-            self._pins = {(pin.server, pin.protocol): pin for pin in pins}
-        return self._pins
+        try:
+            pins = self._file.read() or []
+        except Unreadable as cause:
+            raise Untrustworthy(cause.aside) from cause
+        return {(pin.server, pin.protocol): pin for pin in pins}
 
     def _keep(self, pins: dict[tuple[str, Protocol], Pin]) -> None:
         self._file.write(list(pins.values()))
-        self._pins = pins

@@ -1,11 +1,38 @@
-"""Text that comes from the operating system: names of people, of computers and of files."""
+"""Texts that somebody else wrote or the operating system gave, made fit to be read and kept."""
+
+import unicodedata
+
+LONGEST = 200
+LONGEST_TEXT = 2_000
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """The text on one line, with nothing that hides or turns letters.
+
+    It is for people to read; nothing can be found by it.
+    """
+    if text.isprintable() and len(text) <= longest:
+        return text.strip()
+    return " ".join(_plain(text[: 4 * longest]).split())[:longest].strip()
+
+
+def several_lines(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text as `one_line` would have it, but with the lines that it has."""
+    if text.isprintable() and len(text) <= longest:
+        return text
+    lines = text[: 4 * longest].splitlines()
+    return "\n".join(_plain(line).rstrip() for line in lines)[:longest].strip()
 
 
 def readable(text: str) -> str:
-    """The text with every byte replaced that was no character, and line breaks and the like too.
+    """The text of the operating system with whatever is no printable character replaced.
 
     Python keeps such a byte as a lone surrogate, which nothing can be made of: no JSON, no row of
     the database, no line of a log.
     """
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in whole)
+
+
+def _plain(text: str) -> str:
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)

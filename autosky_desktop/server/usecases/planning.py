@@ -9,7 +9,6 @@ import msgspec
 from autosky_desktop.domain import message
 from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
-from autosky_desktop.domain.naming import one_line, several_lines
 from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
@@ -18,6 +17,7 @@ from autosky_desktop.domain.publication import (
     ChosenOptions,
     ChosenReconnection,
 )
+from autosky_desktop.domain.text import one_line, several_lines
 from autosky_desktop.server.usecases.refusal import Refusal
 
 AGAIN_MINUTES = (0, 1, 2, 5)

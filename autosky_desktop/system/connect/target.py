@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.domain.naming import one_line
+from autosky_desktop.domain.text import one_line
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?", re.ASCII)
 LONGEST_HOST = 253

@@ -15,8 +15,8 @@ from msgspec.structs import force_setattr
 
 from autosky_desktop.domain.text import one_line, several_lines
 
-EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-LATEST = datetime(2999, 1, 1, tzinfo=UTC)
+EARLIEST_SHOWN = datetime(1971, 1, 1, tzinfo=UTC)
+LATEST_SHOWN = datetime(2999, 1, 1, tzinfo=UTC)
 """What every system can put into local time, with a century to reckon beyond it."""
 
 LONGEST_IDENTITY = 1_000
@@ -24,13 +24,13 @@ MOST_ROWS = 25_000
 MOST_ON_A_PAGE = 5_000
 
 IDENTITIES = frozenset({"id", "environment", "server", "instance", "made", "next", "request"})
-"""Never shown, and never altered: things are found by them."""
+"""Fields that are never shown and never altered, because things are found by them."""
 TEXTS = frozenset({"note", "detail", "title", "unreachable", "message"})
-"""Where somebody may have written several lines."""
+"""Fields in which somebody may have written several lines."""
 NAMES = frozenset({"people", "emails"})
-"""Lists of what is shown."""
+"""Fields that are lists of names to show."""
 IN_ONE = frozenset({"target", "account"})
-"""Where the record has the names of many in one."""
+"""Fields in which the record has the names of many."""
 LONGEST_IN_ONE = 8_000
 
 
@@ -54,7 +54,7 @@ def moment(_name: str, at: datetime) -> datetime:
     """Raises ValueError for one without a zone: it could be any of 26 hours."""
     if at.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return min(max(at, EARLIEST), LATEST)
+    return min(max(at, EARLIEST_SHOWN), LATEST_SHOWN)
 
 
 def _text(name: str, text: str) -> str:

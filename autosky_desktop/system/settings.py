@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
@@ -11,7 +10,8 @@ import msgspec
 
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.domain.mail import Encryption
+from autosky_desktop.domain.mail import SUBMISSION, Encryption
+from autosky_desktop.domain.wire import Instant
 from autosky_desktop.system.kept_file import DAMAGED, KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recent: tuple[str, ...] = ()
     reminders: tuple[Minutes, ...] = (60, 30, 10, 2)
     reminders_of: dict[str, tuple[Minutes, ...]] = {}
-    quiet_until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    quiet_until: Instant | None = None
     closing: str = ""
     theme: str = "system"
     vault_command: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     last_accounts: dict[str, str] = {}
     recent_connections: tuple[Recent, ...] = ()
     mail_host: str = ""
-    mail_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    mail_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = SUBMISSION
     mail_encryption: Encryption = Encryption.STARTTLS
     mail_sender: str = ""
     mail_account: str = ""

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from autosky_desktop.domain.activity import ActivityPage
-from autosky_desktop.domain.bounds import EARLIEST, LATEST, MOST_ON_A_PAGE
+from autosky_desktop.domain.bounds import EARLIEST_SHOWN, LATEST_SHOWN, MOST_ON_A_PAGE
 from autosky_desktop.domain.environment import Environment, EnvironmentList
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
@@ -31,10 +31,10 @@ def an_environment(**fields: Any) -> Environment:
 @pytest.mark.parametrize(
     ("came", "shown"),
     [
-        ("0001-01-01T00:00:00Z", EARLIEST),
-        ("9999-12-31T23:59:59Z", LATEST),
-        ("9999-12-31T23:59:59-14:00", LATEST),
-        ("0001-01-01T00:00:00+14:00", EARLIEST),
+        ("0001-01-01T00:00:00Z", EARLIEST_SHOWN),
+        ("9999-12-31T23:59:59Z", LATEST_SHOWN),
+        ("9999-12-31T23:59:59-14:00", LATEST_SHOWN),
+        ("0001-01-01T00:00:00+14:00", EARLIEST_SHOWN),
         ("2026-11-24T12:00:00+02:00", datetime(2026, 11, 24, 10, tzinfo=UTC)),
     ],
 )
@@ -69,10 +69,10 @@ def test_nobody_writes_a_name_backwards_wherever_it_stands() -> None:
     )
     work = Operation(
         id="w", environment="erp", kind="provider-update", state="failed", by="\u2067eva",
-        started_at=EARLIEST, detail="one\ntwo\u202e three",
+        started_at=EARLIEST_SHOWN, detail="one\ntwo\u202e three",
     )  # fmt: skip
     server = Server(
-        id="s", name="S", role="preparation", status="run\nning", since=EARLIEST,
+        id="s", name="S", role="preparation", status="run\nning", since=EARLIEST_SHOWN,
         platform_version="1\u202e2",
     )  # fmt: skip
     assert (run.publisher, run.requested_by, work.by) == ("ana nimda", "a b", "eva")

@@ -8,17 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState
+from autosky_desktop.domain.reasons import CheckCode
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.publications import Wanted
 from autosky_desktop.server.usecases import finding, preflight
 from autosky_desktop.server.usecases.allowance import allowance
+from autosky_desktop.server.usecases.checks import WAIT
 from autosky_desktop.server.usecases.facts import Facts
 from autosky_desktop.server.usecases.refusal import Refusal
 
 SCALING = "scaling"
-LATER = frozenset({"publication-running", "preparation-moving"})
+LATER = frozenset({CheckCode.PUBLICATION_RUNNING, CheckCode.PREPARATION_MOVING})
 """Reasons to wait that need not stand any more when what is scheduled starts."""
-ELSEWHERE = LATER | {"no-preparation-server", "allowance-none", "deadline-too-soon"}
+ELSEWHERE = LATER | {
+    CheckCode.NO_PREPARATION_SERVER,
+    CheckCode.ALLOWANCE_NONE,
+    CheckCode.DEADLINE_TOO_SOON,
+}
 """Reasons that keep nothing from starting that was accepted before: its steps look at the
 preparation server, the allowance is looked at where it is used, and a deadline that lies ahead
 still does.
@@ -38,8 +44,10 @@ async def preview(
     sends_mail: bool = False,
     estimated: bool = True,
 ) -> Preview:
-    """`at`: the moment of a schedule; `beside`: the id of the one that is planned anew, which is
-    not in its own way; `estimated`: how long it will take, which costs most. Raises Refusal.
+    """What that publication would touch and what stands against it. Raises Refusal.
+
+    `at`: the moment of a schedule; `beside`: the id of the one that is planned anew, which is not
+    in its own way; `estimated`: how long it will take, which costs most.
     """
     environment = await finding.environment(connection, identity)
     if environment.kind != SCALING:
@@ -60,7 +68,7 @@ async def preview(
     return preflight.preview(facts, plan, at=at)
 
 
-async def permitted(
+async def permit(
     connection: AsyncConnection,
     identity: str,
     plan: Plan,
@@ -69,23 +77,22 @@ async def permitted(
     at: datetime | None = None,
     beside: str | None = None,
     but: Collection[str] = (),
-) -> Preview:
-    """The preview, which whoever plans, edits, moves, starts or tries again has to ask for first.
+) -> None:
+    """Raises Refusal for the first reason to wait that is none of `but`.
 
-    Raises Refusal for the first reason to wait that is none of `but`.
+    Whoever plans, edits, moves, starts or tries again a publication asks this first.
     """
     estimated = plan.deadline is not None  # how long it takes matters to a deadline alone
     seen = await preview(
         connection, identity, plan, now=now, at=at, beside=beside, estimated=estimated
     )
     refuse_reasons(seen, but=but)
-    return seen
 
 
 def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
     """Raises Refusal for the first reason to wait that is none of `but`."""
     for check in seen.checks:
-        if check.level == "wait" and check.code not in but:
+        if check.level == WAIT and check.code not in but:
             raise Refusal(
                 Code.REASON_TO_WAIT,
                 check.code,

@@ -133,7 +133,7 @@ class Schedules:
 
 async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
     """Raises Refusal when it could not be carried out at the moment of `schedule`."""
-    await previewing.permitted(
+    await previewing.permit(
         recording.connection,
         recording.identity,
         plan,

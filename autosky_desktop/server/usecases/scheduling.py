@@ -183,7 +183,7 @@ async def _permit(recording: Recording, run: Publication) -> None:
     plan = plan_of(run)
     if plan.deadline is None and plan.image_of is None:
         return
-    await previewing.permitted(
+    await previewing.permit(
         recording.connection,
         recording.identity,
         plan,

@@ -127,7 +127,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     await refuse_second(recording.connection, recording.identity)
     if run.version != next_version(recording.current_version):
         raise Refusal(Code.VERSION_MOVED, version=next_version(recording.current_version))
-    await previewing.permitted(
+    await previewing.permit(
         recording.connection,
         recording.identity,
         plan_of(run),

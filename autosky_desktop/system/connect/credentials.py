@@ -5,22 +5,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 from uuid import uuid4
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.wire import Instant
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
-
-
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Scope(StrEnum):
@@ -45,8 +42,8 @@ class Credential(Struct, frozen=True, kw_only=True):
     account: str
     scope: Scope
     subject: Subject
-    kept_at: Moment
-    used_at: Moment
+    kept_at: Instant
+    used_at: Instant
 
     def serves(self, server: str, environment: str) -> bool:
         """Whether it is for that server (ids)."""

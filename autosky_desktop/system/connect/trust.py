@@ -4,13 +4,12 @@ A pin belongs to the server, not to its address: addresses change with each star
 has one next is somebody else.
 """
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.wire import Instant
 from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 FILE = "trusted-servers.json"
@@ -38,9 +37,9 @@ class Pin(Struct, frozen=True, kw_only=True):
     fingerprint: str
     name: str
     address: str
-    since: Annotated[datetime, Meta(tz=True)]
+    since: Instant
     host_key: str = ""
-    until: Annotated[datetime, Meta(tz=True)] | None = None
+    until: Instant | None = None
 
 
 class Trust:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.environment import Environment, Publishing
 from autosky_desktop.domain.reminders import Kind, Reminder, Told
 from autosky_desktop.domain.wire import Word
 
@@ -115,30 +115,23 @@ def waits(environment: Environment, *, now: datetime) -> Entry | None:
     run = environment.publishing
     if run is None or not run.waits_for_you:
         return None
-    return Entry(
-        id=f"waits-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
-        news=News.WAITS.value,
-        told_at=now,
-        environment=environment.id,
-        name=environment.name,
-        version=run.version,
-    )
+    return _of_publication(News.WAITS, environment, run.version, run.since, now)
 
 
 def failed(environment: Environment, *, now: datetime, step: int | None = None) -> Entry | None:
     """The line of a publication that failed; `step` is where it was last, if it is not told."""
     if environment.failed_version is None or environment.publishing:
         return None
-    at = environment.failed_at.timestamp() if environment.failed_at else 0
-    return Entry(
-        id=f"failed-{environment.id}-{environment.failed_version}-{at:.0f}",
-        news=News.FAILED.value,
-        told_at=now,
-        environment=environment.id,
-        name=environment.name,
-        version=environment.failed_version,
-        step=environment.failed_step or step,
-    )
+    version, at = environment.failed_version, environment.failed_at
+    entry = _of_publication(News.FAILED, environment, version, at, now)
+    return msgspec.structs.replace(entry, step=environment.failed_step or step)
+
+
+def published(environment: Environment, run: Publishing, *, now: datetime) -> Entry | None:
+    """The line of the version that ran until now; None: it failed, or was stopped."""
+    if environment.current_version != run.version or environment.failed_version == run.version:
+        return None
+    return _of_publication(News.PUBLISHED, environment, run.version, run.since, now)
 
 
 def seen_to(
@@ -171,6 +164,20 @@ def all_read(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def unread(entries: Iterable[Entry]) -> int:
     return sum(not it.read for it in entries)
+
+
+def _of_publication(
+    news: News, environment: Environment, version: int, at: datetime | None, now: datetime
+) -> Entry:
+    """`at` tells two publications of one version apart."""
+    return Entry(
+        id=f"{news}-{environment.id}-{version}-{at.timestamp() if at else 0:.0f}",
+        news=news.value,
+        told_at=now,
+        environment=environment.id,
+        name=environment.name,
+        version=version,
+    )
 
 
 def _replaces(new: Entry, old: Entry) -> bool:

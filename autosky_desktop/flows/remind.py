@@ -14,7 +14,7 @@ import msgspec
 from autosky_desktop.domain import inbox, reminders
 from autosky_desktop.domain.environment import Environment, Publishing
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.domain.inbox import Entry, Kept, News
+from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
@@ -197,7 +197,9 @@ class Remind:
         news = (
             inbox.waits(environment, now=now),
             inbox.failed(environment, now=now, step=run.step if run else None),
-            _published(environment, run, now) if run and not environment.publishing else None,
+            inbox.published(environment, run, now=now)
+            if run and not environment.publishing
+            else None,
         )
         return [it for it in news if it and it.id not in known]
 
@@ -214,20 +216,6 @@ class Remind:
         for watcher in tuple(self._watchers) if shown else ():
             with guarded(log, "Showing a reminder"):
                 watcher()
-
-
-def _published(environment: Environment, run: Publishing, now: datetime) -> Entry | None:
-    """That the version which ran until now is published; None: it failed, or was stopped."""
-    if environment.current_version != run.version or environment.failed_version == run.version:
-        return None
-    return Entry(
-        id=f"run-{environment.id}-{run.version}-{run.since.timestamp():.0f}",
-        news=News.PUBLISHED.value,
-        told_at=now,
-        environment=environment.id,
-        name=environment.name,
-        version=run.version,
-    )
 
 
 def _nobody(_entry: Entry) -> None:

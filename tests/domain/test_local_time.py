@@ -46,6 +46,11 @@ def test_a_time_that_is_skipped_becomes_the_end_of_the_gap():
     assert moments(date(2026, 3, 29), time(2, 30), BERLIN) == (Fit.SKIPPED, ["29 01:00 2:00:00"])
 
 
+def test_every_time_that_is_skipped_leads_to_the_same_second():
+    found = {resolved(date(2026, 3, 29), time(2, minute), BERLIN).first for minute in range(60)}
+    assert found == {datetime(2026, 3, 29, 1, tzinfo=UTC)}
+
+
 def test_the_edges_of_a_gap_are_the_same_moment():
     before_it, skipped, after_it = (
         resolved(date(2026, 3, 29), clock, BERLIN) for clock in (time(1, 59), time(2), time(3))

@@ -33,6 +33,7 @@ class PublishingPlane:
     asked: list[str] = field(default_factory=list)
     answer: asyncio.Event | None = None
     preview_error: Exception | None = None
+    preview_waits: asyncio.Event | None = None
     published: list[Publication] = field(default_factory=list)
     history_error: Exception | None = None
     run_error: Exception | None = None
@@ -42,6 +43,8 @@ class PublishingPlane:
     read: list[str] = field(default_factory=list)
 
     async def preview(self, _environment: str, request: PreviewRequest) -> Preview:
+        if self.preview_waits:
+            await self.preview_waits.wait()
         if self.preview_error:
             raise self.preview_error
         self.previews.append(request)

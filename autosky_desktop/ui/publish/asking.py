@@ -62,13 +62,12 @@ class Asking(QObject):
         self._send, self._editing = send, editing
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
-        self._open = Question(self._window.window(), record, ask, self._publish, self._tasks)
-        self._open.finished.connect(self._closed)
-        self._seen = False
+        opened = Question(self._window.window(), record, ask, self._publish, self._tasks)
+        opened.finished.connect(self._closed)
         for table in self._tables:
-            table.watch(self._changed)
-        self._seen = True
-        self._open.open()
+            table.watch(self._changed)  # which tells at once what is known, and that was shown
+        self._open = opened
+        opened.open()
 
     async def _publish(self) -> None:
         await self._order.send()
@@ -78,7 +77,7 @@ class Asking(QObject):
         return self._request.publisher or (self._store.me.operator if self._store.me else "")
 
     def _changed(self, _diff: object) -> None:
-        if self._seen and self._open and self._store.connection.live:
+        if self._open and self._store.connection.live:
             plan = {name: getattr(self._request, name) for name in Plan.__struct_fields__}
             schedule = self._request.schedule
             at = schedule.at if schedule else None

@@ -64,10 +64,11 @@ class RunningCard(Card):
         self._details.clicked.connect(lambda: self.details_asked.emit(self._run))
         self._dismiss.clicked.connect(self._put_away)
         self._steps.clicked.connect(lambda: self._open_steps(opened=not self._opened))
-        self._narrow = False
 
+    _narrow = False
     _opened = False
     _live = False
+    _refused: tuple[Publication | None, str] = (None, "")
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120 the timeline is a bar of six parts until somebody wants the steps."""
@@ -81,6 +82,7 @@ class RunningCard(Card):
 
     def tell_failure(self, text: str) -> None:
         """What was asked of the run did not happen; until the run says something new."""
+        self._refused = self._run, text
         self._failure.tell(text)
         announce(self, text, assertive=True)
 
@@ -95,7 +97,6 @@ class RunningCard(Card):
         self.timeline.setVisible(shown is not None)
         self._is_late = shown is not None and words.is_late(shown, before, self._now())
         self._show_buttons()
-        self._failure.tell("")
         self.set_body_visible(shown is not None)
         if shown is None:
             self._say_idle(run)
@@ -195,7 +196,9 @@ class RunningCard(Card):
         if not self._live:
             why_not = self.tr("No connection to the control plane")
         again = _has_failed(run) and run.current_step > 0
-        self._failure.tell(words.what_failed(run), again=again, why_not=why_not)
+        asked, refusal = self._refused
+        text = refusal if asked == run else words.what_failed(run)
+        self._failure.tell(text, again=again, why_not=why_not)
 
     def _spoken(
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime

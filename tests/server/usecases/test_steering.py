@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.publication import (
     ChosenDeadline,
+    ChosenHold,
     ChosenOptions,
     ChosenReconnection,
     Publication,
@@ -15,7 +16,7 @@ from autosky_desktop.server.db import reads
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
-from autosky_desktop.server.usecases.steering import Steering
+from autosky_desktop.server.usecases.steering import Steering, passed
 from autosky_desktop.server.workflows.journal import Ending, Journal
 from tests.support.cloud import MORNING
 
@@ -121,3 +122,23 @@ def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
         assert ending_of("cancel-publication", activity=activity) == came
 
     with_parts(story)
+
+
+def test_past_its_hold_it_goes_on_and_counts_anew_only_where_it_replaces():
+    steps = reads.blank_steps()
+    held = replace(
+        failed(), state="waiting", ended_at=None, steps=steps, waiting_for="bake",
+        waits_until=MORNING, hold=ChosenHold(first=1, bake_seconds=60), sessions_ended=7,
+    )  # fmt: skip
+    run = passed(held, by="ana")
+    assert (run.state, run.waiting_for, run.waits_until) == ("running", None, None)
+    assert run.hold == replace(held.hold, passed_by="ana")
+    assert [step for step in run.steps if step not in steps] == [replace(steps[4], ended_before=7)]
+    assert steps[4].name == "instance-replacement"
+    assert [step.name for step in run.steps] == [step.name for step in steps]
+
+
+def test_one_that_waits_for_something_else_has_no_hold_to_go_past():
+    waits = replace(failed(), state="waiting", waiting_for="sessions", hold=ChosenHold(first=1))
+    assert passed(waits, by="ana") is waits
+    assert passed(replace(waits, waiting_for="go-on", hold=None), by="ana").hold is None

@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.domain.publication import STEPS
-from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.running import RunningCard
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.status import StatusPill
-from tests.support.evening import a_publication, ago
+from tests.support.evening import LIVE, a_publication, ago
 from tests.support.publishing import NOW
 from tests.ui.publish.test_history import a_past
 
@@ -26,7 +26,7 @@ def card(qtbot: QtBot, state: str, step: int, seconds: int) -> RunningCard:
     shown = RunningCard(lambda: NOW)
     qtbot.addWidget(shown)
     shown.set_narrow(True)
-    shown.show_runs([run, *map(a_past, range(5))], Connection(line=Line.LIVE))
+    shown.show_runs([run, *map(a_past, range(5))], LIVE)
     shown.resize(ROOM, shown.sizeHint().height())
     shown.show()
     QApplication.processEvents()
@@ -44,3 +44,16 @@ def test_it_has_room(qtbot: QtBot, state: str, step: int, seconds: int) -> None:
     is_cut = pill.width() < pill.sizeHint().width()
     assert (pill.text() in pill.toolTip()) == is_cut
     assert pill.width() >= 96, "the number of the step is seen"
+
+
+def test_nobody_has_to_say_that_there_is_room(qtbot: QtBot) -> None:
+    shown = RunningCard(lambda: NOW)
+    qtbot.addWidget(shown)
+    shown.show_runs([a_publication("running", state="running", ended_at=None)], LIVE)
+    assert "Show details" in {button.text() for button in offered(shown)}
+    shown.set_narrow(True)
+    assert "Show details" not in {button.text() for button in offered(shown)}
+
+
+def offered(shown: RunningCard) -> list[Button]:
+    return [button for button in shown.findChildren(Button) if not button.isHidden()]

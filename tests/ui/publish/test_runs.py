@@ -23,7 +23,7 @@ from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
-from tests.support.person import Person, button_named, visible
+from tests.support.person import Person, button_named, texts, visible
 from tests.ui.publish.test_forms import set_time
 
 REPLACING = ("succeeded", "skipped", "succeeded", "succeeded", "running", "pending")
@@ -104,6 +104,8 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         evening.plane.run_error = refused(Code.NOT_HELD)
         await me.presses("Go on")
         await me.sees("It does not wait for anybody any more.")
+        evening.store.tell()  # as each second does
+        assert any("It does not wait for anybody any more." in text for text in texts())
         evening.plane.run_error = None
         await me.presses("Return to version 41")
         await me.sees("Return to version 41?")
@@ -112,6 +114,8 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         await me.presses("Return to version 41")
         await me.no_longer_sees("Return to version 41?")
         assert evening.plane.asked == ["go now on", "go now back"]
+        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=hold, note="again"))
+        await me.no_longer_sees("It does not wait for anybody any more.")
 
 
 async def test_a_bake_counts_down(qloop: object, me: Person) -> None:

@@ -1,5 +1,6 @@
 """The two small windows about a shutdown: until when, and whether at all."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,22 @@ async def test_a_refusal_stays_in_the_dialog_with_what_was_typed(qloop: object, 
         await me.presses("Try again")
         await me.until(lambda: evening.plane.moved, "an answer")
         assert evening.plane.asked == 2 * ["extend prep from 19:00 to 21:15"]
+
+
+async def test_nobody_leaves_while_it_is_being_asked_for(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        evening.plane.move_waits = asyncio.Event()
+        evening.desktop.shutdowns.extend_until(ERP)
+        await me.types("Stop at", "21:15")
+        await me.presses("Extend to 21:15")
+        await me.until(lambda: not me.offers("Keep 19:00"), "a button to leave that is grey")
+        me.key(Qt.Key.Key_Escape)
+        evening.plane.move_error = Offline()
+        evening.plane.move_waits.set()
+        await me.sees("The control plane does not answer.")
+        await me.presses("Keep 19:00")
+        await me.no_longer_sees("Stops at <b>21:15</b>")
 
 
 async def test_at_the_limit_already_the_window_says_so(qloop: object, me: Person) -> None:

@@ -1,31 +1,49 @@
-"""A provider whose every error is one of its own.
+"""A provider whose every error is one of its own, and whose every answer can be written down.
 
 What a cloud's library raises is never known in full: an error that no caller expects would end
-the loop that serves all environments, and leave what was asked for without an outcome.
+the loop that serves all environments, and leave what was asked for without an outcome. Nor is what
+it answers: a number that cannot be would be written down and never be read again.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from types import SimpleNamespace
-from typing import Any, cast
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, cast, get_type_hints
 
+import msgspec
+
+from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.server import Server
+from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.providers.provider import (
+    Observed,
     Provider,
+    ProviderBusy,
     ProviderError,
     ProviderRefused,
     TellsOfChanges,
 )
 
 UNFORESEEN = "An error that nobody foresaw came instead of an answer. The log says more."
+NO_ANSWER = "No answer came in time."
+NOT_REACHED = "There was no connection: {}."
+CANNOT_BE = "The answer tells what cannot be: {}."
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
+ANSWERS: Mapping[str, Any] = MappingProxyType(
+    {name: get_type_hints(getattr(Provider, name))["return"] for name in CALLS}
+)
 
 log = logging.getLogger(__name__)
 
 
 def careful(provider: Provider) -> Provider:
-    """The provider; an unforeseen error of a call is logged and raised as ProviderRefused."""
+    """The provider. An error of the line is ProviderBusy: the next try may get through. What was
+    not foreseen is logged and ProviderRefused, as is an answer that tells what cannot be. What the
+    storage has against it stays the storage's.
+    """
     names = (*CALLS, "changed") if isinstance(provider, TellsOfChanges) else CALLS
     calls = {name: partial(_call, provider, name) for name in names}
     return cast(Provider, SimpleNamespace(**calls))
@@ -33,6 +51,33 @@ def careful(provider: Provider) -> Provider:
 
 async def _call(provider: Provider, name: str, *given: Any, **more: Any) -> Any:
     call: Callable[..., Awaitable[Any]] = getattr(provider, name)
-    with guarded(log, f"the provider's {name}", but=(ProviderError,)):
-        return await call(*given, **more)
+    with guarded(log, f"the provider's {name}", but=(ProviderError, StorageError)):
+        try:
+            answer = await call(*given, **more)
+        except TimeoutError as error:
+            raise ProviderBusy(NO_ANSWER) from error
+        except (OSError, EOFError) as error:
+            log.warning("the provider's %s got no answer: %r", name, error)
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            raise ProviderBusy(NOT_REACHED.format(reason)) from error
+        if wrong := _wrong_with(answer, ANSWERS.get(name)):
+            raise ProviderRefused(CANNOT_BE.format(wrong))
+        return answer
     raise ProviderRefused(UNFORESEEN)
+
+
+def _wrong_with(answer: Any, shape: Any) -> str:
+    """Why it could not be written down and read again as what it should be; empty: it can."""
+    if shape is not None:
+        try:
+            msgspec.json.decode(msgspec.json.encode(answer), type=shape)
+        except (msgspec.MsgspecError, ValueError, TypeError, OverflowError) as error:
+            return str(error)
+    if isinstance(answer, Observed):
+        return _twice(answer.servers) or _twice(answer.instances)
+    return ""
+
+
+def _twice(found: Sequence[Server] | Sequence[Instance]) -> str:
+    twice = [name for name, times in Counter(each.id for each in found).items() if times > 1]
+    return f"two with the id {twice[0]}" if twice else ""

@@ -11,11 +11,13 @@ from collections.abc import Sequence, Set
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.domain.session import Session
+from autosky_desktop.domain.wire import Count, within
 
 
 class ProviderError(Exception):
@@ -42,11 +44,17 @@ class Observed(Struct, frozen=True, kw_only=True):
 
 
 class ImageProgress(Struct, frozen=True, kw_only=True):
-    """`state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's reason if failed."""
+    """`state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's reason if failed.
+
+    No publication ends because of an odd number here: the nearest that can be is meant.
+    """
 
     state: str
-    percent: int
+    percent: Count
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "percent", within(self.percent, 0, 100))
 
 
 class ReplacementProgress(Struct, frozen=True, kw_only=True):
@@ -54,15 +62,20 @@ class ReplacementProgress(Struct, frozen=True, kw_only=True):
 
     `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
     `failed` is the id of the instance whose successor did not come up, if that is why it failed.
+    Odd numbers are as in ImageProgress.
     """
 
     state: str
-    done: int
-    total: int
-    sessions: int = 0
-    sessions_ended: int = 0
+    done: Count
+    total: Count
+    sessions: Count = 0
+    sessions_ended: Count = 0
     detail: str = ""
     failed: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("done", "total", "sessions", "sessions_ended"):
+            force_setattr(self, name, within(getattr(self, name), 0))
 
 
 class Outdated(Struct, frozen=True, kw_only=True):
@@ -70,7 +83,7 @@ class Outdated(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    sessions: int | None
+    sessions: Count | None
 
 
 class Provider(Protocol):

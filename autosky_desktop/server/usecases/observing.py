@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.guard import guarded
@@ -20,6 +21,7 @@ from autosky_desktop.server.providers.provider import (
     Observed,
     Provider,
     ProviderError,
+    ProviderRefused,
     TellsOfChanges,
 )
 from autosky_desktop.server.usecases import readings
@@ -31,6 +33,7 @@ POLL_SETTLED_SECONDS = 15.0
 AGAIN_SECONDS = 5.0
 AT_ONCE = 16
 """So many questions the provider is asked at the same time."""
+NOT_KEPT = "What it tells could not be written down. The log says more."
 TOGETHER = 100
 """So many environments are recorded in one transaction, and windows woken once for them all;
 whoever else writes waits for it.
@@ -170,6 +173,9 @@ class Observer:
         if len(news) > 1:  # the others are recorded without the one that cannot be
             for name, it in news.items():
                 await self._record_or_wait({name: it})
+        elif all(map(_answered, news.values())):  # nor does it seem to be as it was last read
+            refused = ProviderRefused(NOT_KEPT)
+            await self._record_or_wait({n: replace(it, came=refused) for n, it in news.items()})
 
     async def _record(self, found: Mapping[str, Reading]) -> Set[str]:
         """The environments that there are. A reading older than the last recorded is dropped."""

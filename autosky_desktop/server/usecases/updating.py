@@ -149,7 +149,7 @@ class ProviderUpdates:
     ) -> None:
         async with self._recorder.recording(operation.environment) as recording:
             if differences is None:
-                recording.unreachable = detail
+                recording.unreachable = detail or recording.unreachable
                 await fail(recording, operation, reason, detail)
                 return
             await recording.operation(

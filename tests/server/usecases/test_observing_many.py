@@ -2,10 +2,12 @@
 
 import asyncio
 
+from msgspec.structs import replace
 from sqlalchemy import event
 
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.usecases.observing import NOT_KEPT
 
 EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
 
@@ -55,6 +57,32 @@ def test_one_that_cannot_be_read_leaves_the_others_confirmed(with_parts):
         }
         assert confirmed.pop("payroll") < parts.time()
         assert set(confirmed.values()) == {parts.time()}
+
+    with_parts(story)
+
+
+def test_what_cannot_be_written_down_is_said_of_its_environment_and_no_other(with_parts):
+    async def story(parts):
+        read = parts.provider.read
+
+        async def has_one_of_no_version(environment):
+            found = await read(environment)
+            odd = replace(found.instances[0], version=2**70)
+            return replace(found, instances=[odd]) if environment == "payroll" else found
+
+        parts.provider.read = has_one_of_no_version
+        parts.time.goes_on(seconds=40)
+        before = await parts.snapshot("payroll")
+        await parts.observer.read_all(EVERYWHERE)
+        payroll = await parts.snapshot("payroll")
+        assert payroll.environment.unreachable == NOT_KEPT
+        assert payroll.servers == before.servers
+        assert payroll.environment.confirmed_at < parts.time()
+        staging = (await parts.snapshot("erp-staging")).environment
+        assert (staging.unreachable, staging.confirmed_at) == (None, parts.time())
+        parts.provider.read = read
+        await parts.observer.read_all(EVERYWHERE)
+        assert (await parts.snapshot("payroll")).environment.unreachable is None
 
     with_parts(story)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.embedded import EmbeddedControlPlane
-from autosky_desktop.system.instance import Door, Knock
+from autosky_desktop.system.instance import Door, SecondStart
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
@@ -85,7 +85,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
         return 1
     data = given.data or folders.data()
     try:
-        door = instance.claim(data, folders.runtime(), _knock(given))
+        door = instance.claim(data, folders.runtime(), _second_start(given))
     except instance.Unanswered:
         _complain("Autosky Desktop runs already and does not answer. Close that one.")
         if not (given.hidden or given.smoke):  # nobody waits for these
@@ -115,11 +115,13 @@ def _say_that_it_hangs() -> None:
     qt.say_that_it_hangs()
 
 
-def _knock(given: Given) -> Knock:
+def _second_start(given: Given) -> SecondStart:
     """What the one that runs already is told; a token of the launcher lets it come to the front."""
     names = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
     token = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return Knock(link=given.link[: instance.LONGEST // 4], token=token[: instance.LONGEST // 4])
+    return SecondStart(
+        link=given.link[: instance.LONGEST // 4], token=token[: instance.LONGEST // 4]
+    )
 
 
 def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
@@ -238,7 +240,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.connections.kept_in = _kept_in(opening)
     desktop.background.watch(lambda: _outside(opening), hidden=opening.given.hidden)
-    opening.door.knocked = lambda knock: desktop.navigation.arrive(knock.link, knock.token)
+    opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
     await opening.door.open()
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)

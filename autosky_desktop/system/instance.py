@@ -1,4 +1,4 @@
-"""One window for each data folder: a second start knocks at the first and leaves.
+"""One window for each data folder: a second start tells the first one and leaves.
 
 The door is a socket in the person's own runtime folder, named after the data folder. Who holds
 the lock beside it is the first; a socket that a crash left behind is taken over with the lock. The
@@ -30,7 +30,7 @@ TRIES, BETWEEN = 200, 0.05
 _HEARD = b"heard\n"
 
 
-class Knock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SecondStart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a second start hands over. `token` lets a window come to the front on Wayland."""
 
     link: str = ""
@@ -42,16 +42,18 @@ class Unanswered(Exception):
 
 
 class Door:
-    """The first one's. `knocked` hears everybody who came, also before it was listened to."""
+    """What the first one listens at. `started_again` is called with every second start, and when
+    it opens with those that came before.
+    """
 
     def __init__(self, place: Path, lock: int | None = None) -> None:
-        self.knocked: Callable[[Knock], None] = lambda _knock: None
+        self.started_again: Callable[[SecondStart], None] = lambda _second: None
         self._place = place
         self._lock = lock
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Let in who knocks from now on, and who waits already."""
+        """Hear every start from now on, and those that wait already."""
         import asyncio
 
         if self._lock is not None and sys.platform != "win32":
@@ -76,32 +78,32 @@ class Door:
 
         try:
             async with asyncio.timeout(PATIENCE):
-                knock = msgspec.json.decode(await reader.readline(), type=Knock)
-                self.knocked(knock)
+                second = msgspec.json.decode(await reader.readline(), type=SecondStart)
+                self.started_again(second)
                 writer.write(_HEARD)
                 await writer.drain()
         except (ValueError, OSError, TimeoutError) as cause:
-            log.info("Somebody knocked and said nothing sensible: %s", cause)
+            log.info("A second start said nothing sensible: %s", cause)
         finally:
             writer.close()
 
 
-def claim(data: Path, runtime: Path, knock: Knock) -> Door | None:
-    """The door, when this is the first one; None when the first one has heard the knock.
+def claim(data: Path, runtime: Path, second: SecondStart) -> Door | None:
+    """The door, when this is the first one; None when the first one has heard of this start.
 
     Raises Unanswered. Where no door can be made everybody is the first.
     """
     if sys.platform == "win32":
         from autosky_desktop.system import pipe_door
 
-        return pipe_door.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", knock)
+        return pipe_door.claim(rf"\\.\pipe\autosky-desktop-{_named(data)}", second)
     if not _is_own(runtime):
         return Door(runtime)
     place = runtime / f"{_named(data)}.sock"
     try:
         return Door(place, _locked(place.with_suffix(".lock")))
     except BlockingIOError:
-        _knock(place, knock)
+        _tell_first(place, second)
         return None
     except OSError as cause:  # no lock can be had: the disk is full, or something is in its place
         log.info("No second start can be heard: %s", cause)
@@ -138,7 +140,7 @@ def _named(data: Path) -> str:
     return f"{crc32(path):08x}{crc32(path[::-1]):08x}"
 
 
-def _knock(place: Path, knock: Knock) -> None:
+def _tell_first(place: Path, second: SecondStart) -> None:
     import socket
 
     for _ in range(TRIES):
@@ -149,15 +151,15 @@ def _knock(place: Path, knock: Knock) -> None:
             except OSError:
                 time.sleep(BETWEEN)
                 continue
-            if _heard(calling, knock):
+            if _heard(calling, second):
                 return
             break
     raise Unanswered
 
 
-def _heard(calling: "socket.socket", knock: Knock) -> bool:
+def _heard(calling: "socket.socket", second: SecondStart) -> bool:
     try:
-        calling.sendall(msgspec.json.encode(knock) + b"\n")
+        calling.sendall(msgspec.json.encode(second) + b"\n")
         return calling.recv(len(_HEARD)) == _HEARD
     except (OSError, ValueError):  # cut off, or letters that no text has
         return False

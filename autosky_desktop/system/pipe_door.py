@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from autosky_desktop.system.instance import LONGEST, PATIENCE, Door, Knock, Unanswered
+from autosky_desktop.system.instance import LONGEST, PATIENCE, Door, SecondStart, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class PipeDoor(Door):
         super().__init__(Path())
         self._listener = listener
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: list[Knock] = []
+        self._waiting: list[SecondStart] = []
         self._turn = threading.Lock()
         self._closed = False
         threading.Thread(target=self._accept, name="door", daemon=True).start()
@@ -35,8 +35,8 @@ class PipeDoor(Door):
         with self._turn:
             self._loop = asyncio.get_running_loop()
             waiting, self._waiting = self._waiting, []
-        for knock in waiting:
-            self.knocked(knock)
+        for second in waiting:
+            self.started_again(second)
 
     def close(self) -> None:
         self._closed = True
@@ -56,32 +56,32 @@ class PipeDoor(Door):
             try:
                 if connection.poll(PATIENCE):
                     message = connection.recv_bytes(LONGEST)
-                    self._hand_over(msgspec.json.decode(message, type=Knock))
+                    self._hand_over(msgspec.json.decode(message, type=SecondStart))
                     connection.send_bytes(_HEARD)
             except (EOFError, OSError, ValueError) as cause:
-                log.info("Somebody knocked and said nothing sensible: %s", cause)
+                log.info("A second start said nothing sensible: %s", cause)
 
-    def _hand_over(self, knock: Knock) -> None:
+    def _hand_over(self, second: SecondStart) -> None:
         with self._turn:
             if self._loop is None:
-                self._waiting.append(knock)
+                self._waiting.append(second)
             else:
-                self._loop.call_soon_threadsafe(lambda: self.knocked(knock))
+                self._loop.call_soon_threadsafe(lambda: self.started_again(second))
 
 
-def claim(address: str, knock: Knock) -> Door | None:
+def claim(address: str, second: SecondStart) -> Door | None:
     """As `instance.claim`, with the pipe of this name. Raises Unanswered."""
     try:
         return PipeDoor(Listener(address))
     except OSError:
-        _knock(address, knock)
+        _tell_first(address, second)
         return None
 
 
-def _knock(address: str, knock: Knock) -> None:
+def _tell_first(address: str, second: SecondStart) -> None:
     try:
         with Client(address) as calling:
-            calling.send_bytes(msgspec.json.encode(knock))
+            calling.send_bytes(msgspec.json.encode(second))
             if calling.poll(PATIENCE) and calling.recv_bytes(LONGEST) == _HEARD:
                 return
     except (EOFError, OSError, ValueError) as cause:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.system.instance import Door, Knock, Unanswered, claim
+from autosky_desktop.system.instance import Door, SecondStart, Unanswered, claim
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
-LINK = Knock(link="autosky://environment/erp", token="t")
+LINK = SecondStart(link="autosky://environment/erp", token="t")
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def runtime(tmp_path: Path) -> Path:
 
 
 def first(tmp_path: Path, runtime: Path) -> Door:
-    door = claim(tmp_path, runtime, Knock())
+    door = claim(tmp_path, runtime, SecondStart())
     assert door
     return door
 
 
-async def heard(door: Door, *messages: bytes) -> list[Knock]:
+async def heard(door: Door, *messages: bytes) -> list[SecondStart]:
     """What the door lets through of these."""
-    knocks: list[Knock] = []
-    door.knocked = knocks.append
+    starts: list[SecondStart] = []
+    door.started_again = starts.append
     await door.open()
     for message in messages:
         reader, writer = await asyncio.open_unix_connection(str(door._place))
@@ -38,29 +38,29 @@ async def heard(door: Door, *messages: bytes) -> list[Knock]:
             writer.write_eof()
         await reader.read()
         writer.close()
-    return knocks
+    return starts
 
 
 def test_a_second_start_is_heard_by_the_first(tmp_path: Path, runtime: Path) -> None:
     door = first(tmp_path, runtime)
 
-    async def scene() -> list[Knock]:
-        knocks = await heard(door)
+    async def scene() -> list[SecondStart]:
+        starts = await heard(door)
         assert await asyncio.to_thread(claim, tmp_path, runtime, LINK) is None
-        return knocks
+        return starts
 
     assert asyncio.run(scene()) == [LINK]
     door.close()
 
 
-def test_who_knocks_before_the_window_is_up_waits(tmp_path: Path, runtime: Path) -> None:
+def test_who_starts_before_the_window_is_up_waits(tmp_path: Path, runtime: Path) -> None:
     door = first(tmp_path, runtime)
 
-    async def scene() -> list[Knock]:
+    async def scene() -> list[SecondStart]:
         second = asyncio.create_task(asyncio.to_thread(claim, tmp_path, runtime, LINK))
-        knocks = await heard(door)
+        starts = await heard(door)
         assert await second is None
-        return knocks
+        return starts
 
     assert asyncio.run(scene()) == [LINK]
     door.close()
@@ -80,8 +80,8 @@ def test_after_the_first_has_closed_the_next_is_the_first(tmp_path: Path, runtim
 def test_what_a_crash_left_behind_is_taken_over(tmp_path: Path, runtime: Path) -> None:
     script = (
         "import asyncio, os, signal, sys; from pathlib import Path;"
-        "from autosky_desktop.system.instance import Knock, claim;"
-        "door = claim(Path(sys.argv[1]), Path(sys.argv[2]), Knock());"
+        "from autosky_desktop.system.instance import SecondStart, claim;"
+        "door = claim(Path(sys.argv[1]), Path(sys.argv[2]), SecondStart());"
         "asyncio.Runner().run(door.open());"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -90,10 +90,10 @@ def test_what_a_crash_left_behind_is_taken_over(tmp_path: Path, runtime: Path) -
     assert list(runtime.glob("*.sock"))
     door = first(tmp_path, runtime)
 
-    async def scene() -> list[Knock]:
-        knocks = await heard(door)
+    async def scene() -> list[SecondStart]:
+        starts = await heard(door)
         assert await asyncio.to_thread(claim, tmp_path, runtime, LINK) is None
-        return knocks
+        return starts
 
     assert asyncio.run(scene()) == [LINK]
     door.close()
@@ -104,7 +104,7 @@ NONSENSE = [b"", b"\n", b"hello\n", b'{"link": 1}\n', b'{"run": "rm"}\n', b"x" *
 
 def test_nonsense_is_let_through_to_nobody(tmp_path: Path, runtime: Path) -> None:
     door = first(tmp_path, runtime)
-    assert asyncio.run(heard(door, *NONSENSE, b'{"link": "x"}\n')) == [Knock(link="x")]
+    assert asyncio.run(heard(door, *NONSENSE, b'{"link": "x"}\n')) == [SecondStart(link="x")]
     door.close()
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.system import pipe_door
-from autosky_desktop.system.instance import Door, Knock, Unanswered
+from autosky_desktop.system.instance import Door, SecondStart, Unanswered
 
-LINK = Knock(link="autosky://environment/erp", token="t")
+LINK = SecondStart(link="autosky://environment/erp", token="t")
 
 
 @pytest.fixture
@@ -20,26 +20,26 @@ def address(tmp_path: Path) -> str:
 
 @pytest.fixture
 def door(address: str) -> Iterator[Door]:
-    first = pipe_door.claim(address, Knock())
+    first = pipe_door.claim(address, SecondStart())
     assert first
     yield first
     first.close()
 
 
-async def heard(door: Door, say: Callable[[], object], many: int = 1) -> list[Knock]:
+async def heard(door: Door, say: Callable[[], object], many: int = 1) -> list[SecondStart]:
     """What the open door lets through while somebody speaks."""
-    knocks: asyncio.Queue[Knock] = asyncio.Queue()
-    door.knocked = knocks.put_nowait
+    starts: asyncio.Queue[SecondStart] = asyncio.Queue()
+    door.started_again = starts.put_nowait
     await door.open()
     await asyncio.to_thread(say)
-    return [await asyncio.wait_for(knocks.get(), 5) for _ in range(many)]
+    return [await asyncio.wait_for(starts.get(), 5) for _ in range(many)]
 
 
 def test_a_second_start_is_heard_by_the_first(door: Door, address: str) -> None:
     assert asyncio.run(heard(door, lambda: pipe_door.claim(address, LINK))) == [LINK]
 
 
-def test_who_knocks_before_the_window_is_up_is_heard_when_it_is(door: Door, address: str) -> None:
+def test_who_starts_before_the_window_is_up_is_heard_when_it_is(door: Door, address: str) -> None:
     assert pipe_door.claim(address, LINK) is None
     assert asyncio.run(heard(door, lambda: None)) == [LINK]
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.widgets.shelf import Shelf
+from autosky_desktop.ui.widgets.packed_records import PackedRecords
 from autosky_desktop.ui.widgets.status import spin
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, Record, RecordTableModel
@@ -21,13 +21,13 @@ AHEAD = 20
 
 
 class LongModel(RecordTableModel[R]):
-    """The newest first. All rows are there, but few whole records: see `Shelf`."""
+    """The newest first. All rows are there, but few whole records: see `PackedRecords`."""
 
     def __init__(
         self, columns: Sequence[Column[R]], *, order: Callable[[R], Any], descending: bool = False
     ) -> None:
         super().__init__(columns, order=order, descending=descending)
-        self._records = Shelf()
+        self._records = PackedRecords()
 
     def clear(self) -> None:
         """At once, however many there are."""

@@ -23,8 +23,8 @@ from autosky_desktop.server.providers.simulated import accounts, calls, endpoint
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
 from autosky_desktop.server.providers.simulated.pointing import Pointed, must_be_there
 from autosky_desktop.server.providers.simulated.reach import Clock, Reach, Sleep
-from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import answer
+from autosky_desktop.server.providers.simulated.states import States
 
 
 class SimulatedProvider(Reach):
@@ -54,10 +54,10 @@ class SimulatedProvider(Reach):
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
         `pointed`: machines that stand in for servers, by their names. Raises CannotPoint.
         """
-        shelf = Shelf(folder, begin or demo.environments(), speed=speed, churn=churn, clock=clock)
+        states = States(folder, begin or demo.environments(), speed=speed, churn=churn, clock=clock)
         if pointed:
-            must_be_there(pointed, shelf.server_names())
-        return cls(shelf, faults, clock, sleep, pointed)
+            must_be_there(pointed, states.server_names())
+        return cls(states, faults, clock, sleep, pointed)
 
     async def read(self, environment: str) -> Observed:
         state, faults = await self._reached(environment)

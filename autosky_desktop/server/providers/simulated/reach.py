@@ -13,8 +13,8 @@ from autosky_desktop.server.providers.simulated.faults import Faults, Trouble
 from autosky_desktop.server.providers.simulated.news import News
 from autosky_desktop.server.providers.simulated.pointing import Pointed
 from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, put_back
-from autosky_desktop.server.providers.simulated.shelf import Shelf
 from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.states import States
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
@@ -25,14 +25,14 @@ class Reach:
 
     def __init__(
         self,
-        shelf: Shelf,
+        states: States,
         faults: Faults,
         clock: Clock,
         sleep: Sleep,
         pointed: Mapping[str, Pointed],
     ) -> None:
-        self._shelf = shelf
-        self._trouble = Trouble(shelf.folder, faults)
+        self._states = states
+        self._trouble = Trouble(states.folder, faults)
         self._clock = clock
         self._sleep = sleep
         self._pointed = pointed
@@ -41,9 +41,9 @@ class Reach:
 
     async def close(self) -> None:
         """Save everything as it is now; the provider stays usable."""
-        for environment in self._shelf.opened:
+        for environment in self._states.opened:
             self._now(environment)
-            self._shelf.save(environment)
+            self._states.save(environment)
 
     @property
     def faults(self) -> Faults:
@@ -52,17 +52,17 @@ class Reach:
     @faults.setter
     def faults(self, faults: Faults) -> None:
         self._trouble.begin(faults)
-        self._news.tell(*self._shelf.opened)
+        self._news.tell(*self._states.opened)
 
     async def changed(self) -> Set[str]:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""
         while True:
-            for environment in self._shelf.due(self._time()):
+            for environment in self._states.due(self._time()):
                 self._now(environment)
                 await asyncio.sleep(0)  # after a sleep many are due, and others want an answer
             if told := self._news.taken():
                 return told
-            due = self._shelf.next_due()
+            due = self._states.next_due()
             await self._news.wait((due - self._clock()).total_seconds() if due else None)
 
     def _told(self, server: Server) -> Server:
@@ -71,7 +71,7 @@ class Reach:
     async def _reached(self, environment: str) -> tuple[State, Faults]:
         """The environment as it is now and the faults in force there, unless one is in the way."""
         if self._trouble.has_news():
-            self._news.tell(*self._shelf.opened)
+            self._news.tell(*self._states.opened)
         faults, throttled = self._trouble.met(environment)
         if faults.slow:
             await self._sleep(faults.slow)
@@ -84,13 +84,13 @@ class Reach:
 
     def _now(self, environment: str) -> State:
         now = self._time()
-        before = self._shelf[environment]
+        before = self._states[environment]
         state = caught_up(before, now=now)
         if state is not before:
-            self._shelf.put(state)
+            self._states.put(state)
             self._news.tell(environment)
         if state.effects is not before.effects:
-            self._shelf.save_if_possible(environment)
+            self._states.save_if_possible(environment)
         return state
 
     def _time(self) -> datetime:
@@ -99,15 +99,15 @@ class Reach:
         self._seen = max(now, seen)
         if seen - now > SLIGHTLY:
             self._seen = now
-            for environment in self._shelf.opened:
-                self._shelf.put(put_back(self._shelf[environment], by=seen - now, now=now))
+            for environment in self._states.opened:
+                self._states.put(put_back(self._states[environment], by=seen - now, now=now))
                 self._news.tell(environment)
         return now
 
     def _keep(self, state: State) -> State:
-        if state is not self._shelf[state.environment]:
+        if state is not self._states[state.environment]:
             try:
-                self._shelf.keep(state)
+                self._states.keep(state)
             except OSError as error:
                 if storage := of_files(error):  # the data folder's trouble, and told as such
                     raise storage from error

@@ -12,21 +12,21 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.widgets.shelf import OPEN, TOGETHER, Shelf
+from autosky_desktop.ui.widgets.packed_records import OPEN, TOGETHER, PackedRecords
 from autosky_desktop.ui.widgets.table_model import Column
 from tests.support.evening import a_publication, ago
 
 PAGES = 3 * OPEN
 MANY = PAGES * TOGETHER
 ROW = 37
-RUNS = {f"shelf-{number}" for number in range(MANY)}
+RUNS = {f"packed-{number}" for number in range(MANY)}
 
 
 def a_run(number: int, note: str = "") -> Publication:
     """As it comes from the control plane."""
     at = ago(3600 * (number + 1))
     made = a_publication(
-        id=f"shelf-{number}", version=MANY - number, requested_at=at, started_at=at, note=note
+        id=f"packed-{number}", version=MANY - number, requested_at=at, started_at=at, note=note
     )
     return msgspec.json.decode(msgspec.json.encode(made), type=Publication)
 
@@ -47,8 +47,8 @@ def whole() -> int:
 
 
 @pytest.fixture
-def shelf() -> Shelf[Publication]:
-    full: Shelf[Publication] = Shelf()
+def packed() -> PackedRecords[Publication]:
+    full: PackedRecords[Publication] = PackedRecords()
     for page in range(PAGES):
         full.update({it.id: it for it in a_page(page)})
     return full
@@ -71,36 +71,36 @@ def table(qtbot: QtBot) -> LongTable[Publication]:
     return shown
 
 
-def test_only_what_was_looked_at_lately_is_whole(shelf: Shelf[Publication]) -> None:
+def test_only_what_was_looked_at_lately_is_whole(packed: PackedRecords[Publication]) -> None:
     assert whole() <= OPEN * TOGETHER
-    assert len(shelf) == MANY
-    assert list(shelf) == [f"shelf-{number}" for number in range(MANY)]
+    assert len(packed) == MANY
+    assert list(packed) == [f"packed-{number}" for number in range(MANY)]
 
 
 @pytest.mark.parametrize("number", [0, TOGETHER - 1, TOGETHER, MANY // 2, MANY - 1])
-def test_what_was_packed_is_what_it_was(shelf: Shelf[Publication], number: int) -> None:
-    assert shelf[f"shelf-{number}"] == a_run(number)
+def test_what_was_packed_is_what_it_was(packed: PackedRecords[Publication], number: int) -> None:
+    assert packed[f"packed-{number}"] == a_run(number)
 
 
-def test_all_can_be_read_and_most_are_packed_again(shelf: Shelf[Publication]) -> None:
-    assert [it.version for it in shelf.values()] == list(range(MANY, 0, -1))
+def test_all_can_be_read_and_most_are_packed_again(packed: PackedRecords[Publication]) -> None:
+    assert [it.version for it in packed.values()] == list(range(MANY, 0, -1))
     assert whole() <= (OPEN + 1) * TOGETHER  # the last one is still held by the loop
 
 
-def test_a_change_to_a_packed_one_is_packed_with_it(shelf: Shelf[Publication]) -> None:
-    shelf["shelf-5"] = a_run(5, "Hotfix")
-    del shelf["shelf-6"]
-    assert sum(1 for it in shelf.values() if it.id) == MANY - 1  # everything was opened since
-    assert shelf["shelf-5"].note == "Hotfix"
-    assert shelf.get("shelf-6") is None
-    assert len(shelf) == MANY - 1
+def test_a_change_to_a_packed_one_is_packed_with_it(packed: PackedRecords[Publication]) -> None:
+    packed["packed-5"] = a_run(5, "Hotfix")
+    del packed["packed-6"]
+    assert sum(1 for it in packed.values() if it.id) == MANY - 1  # everything was opened since
+    assert packed["packed-5"].note == "Hotfix"
+    assert packed.get("packed-6") is None
+    assert len(packed) == MANY - 1
 
 
-def test_an_empty_shelf_is_filled_again(shelf: Shelf[Publication]) -> None:
-    shelf.clear()
-    assert (len(shelf), "shelf-5" in shelf, whole()) == (0, False, 0)
-    shelf["shelf-5"] = a_run(5)
-    assert shelf["shelf-5"] == a_run(5)
+def test_what_was_emptied_is_filled_again(packed: PackedRecords[Publication]) -> None:
+    packed.clear()
+    assert (len(packed), "packed-5" in packed, whole()) == (0, False, 0)
+    packed["packed-5"] = a_run(5)
+    assert packed["packed-5"] == a_run(5)
 
 
 def test_scrolling_back_shows_the_same_rows(table: LongTable[Publication]) -> None:
@@ -116,10 +116,10 @@ def test_scrolling_back_shows_the_same_rows(table: LongTable[Publication]) -> No
 
 
 def test_what_is_selected_stays_so_and_is_told_whole(table: LongTable[Publication]) -> None:
-    table.select_records(["shelf-3", f"shelf-{MANY - 1}"], "shelf-3")
+    table.select_records(["packed-3", f"packed-{MANY - 1}"], "packed-3")
     table.verticalScrollBar().setValue(MANY // 2 * ROW)
     QApplication.processEvents()
-    assert [it.id for it in table.selected_records()] == ["shelf-3", f"shelf-{MANY - 1}"]
+    assert [it.id for it in table.selected_records()] == ["packed-3", f"packed-{MANY - 1}"]
     assert table.model().index(3, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Note: "
 
 

@@ -54,7 +54,7 @@ class Box(Generic[R]):
         self._records = None
 
 
-class Shelf(MutableMapping[str, R]):
+class PackedRecords(MutableMapping[str, R]):
     """All records of one type. What came one after another lies together."""
 
     def __init__(self) -> None:

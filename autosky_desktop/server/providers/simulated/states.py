@@ -14,7 +14,7 @@ from autosky_desktop.server.providers.simulated.state import State
 log = logging.getLogger(__name__)
 
 
-class Shelf:
+class States:
     """In a folder with a cloud in it the cloud goes on; `begin` is what an empty one begins with,
     and what an environment whose file is lost is made from again.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.server.db.storage import FILE
+from autosky_desktop.server.db.storage import FILE, MADE
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
 
@@ -107,3 +107,34 @@ def test_a_page_that_was_overwritten_is_said_at_the_start(tmp_path):
     with Embedded(tmp_path) as plane:
         assert plane.line["error"] == "storage-damaged"
         assert plane.ended() == 1
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda file: file.write_bytes(b"")])
+def test_a_database_that_is_lost_is_said_and_not_begun_anew(tmp_path, lose):
+    with Embedded(tmp_path) as plane:
+        plane.kill()
+    kept = {it.name: it.read_bytes() for it in tmp_path.glob(f"{FILE}*")}
+    lose(tmp_path / FILE)
+    left = {it.name: it.read_bytes() for it in tmp_path.glob(f"{FILE}*")}
+    with Embedded(tmp_path) as plane:
+        assert plane.line == {
+            "error": "storage-gone",
+            "detail": f"{FILE} was moved, deleted or emptied",
+        }
+        assert plane.ended() == 1
+    assert {it.name: it.read_bytes() for it in tmp_path.glob(f"{FILE}*")} == left
+    for name, content in kept.items():
+        (tmp_path / name).write_bytes(content)
+    with Embedded(tmp_path) as plane, plane.client() as client:
+        assert client.get("environments").status_code == 200
+        assert plane.leave() == 0
+
+
+def test_one_that_was_ended_before_its_database_was_made_begins(tmp_path):
+    with Embedded(tmp_path) as plane:
+        plane.leave()
+    for made in (FILE, MADE):
+        (tmp_path / made).unlink()
+    with Embedded(tmp_path) as plane:
+        assert "url" in plane.line
+        assert plane.leave() == 0

@@ -3,6 +3,7 @@
 Alembic costs a fifth of a second to load and is only loaded when there is something to migrate.
 """
 
+import logging
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -11,22 +12,46 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.engine import connect, writing
-from autosky_desktop.server.db.errors import StorageDamaged
+from autosky_desktop.server.db.errors import StorageDamaged, StorageGone
 
 FILE = "app.sqlite3"
+MADE = "app.made"
+"""Stands beside a database that was made: nothing else tells a folder whose database is gone from
+one that has just begun.
+"""
 PAGES_CHECKED = 4_000
 """Of 4 kB: what is looked through in a few hundredths of a second."""
+
+log = logging.getLogger(__name__)
 
 
 async def open_storage(folder: Path) -> AsyncEngine:
     """The database in `folder`, at this version's schema. Raises StorageError."""
+    _must_be_there(folder)
     engine = connect(folder / FILE)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
         async with writing(engine).begin() as connection:
             await connection.run_sync(_bring_up_to_date)
+        _mark(folder)
         stack.pop_all()
     return engine
+
+
+def _must_be_there(folder: Path) -> None:
+    """Raises StorageGone instead of beginning anew: SQLite takes no file, or an empty one, for a
+    new database, and what people planned and did here would be gone without a word.
+    """
+    file = folder / FILE
+    if (folder / MADE).exists() and not (file.exists() and file.stat().st_size):
+        raise StorageGone(f"{FILE} was moved, deleted or emptied")
+
+
+def _mark(folder: Path) -> None:
+    try:
+        (folder / MADE).touch()
+    except OSError as error:
+        log.warning("that the database was made could not be noted: %s", error)
 
 
 def _bring_up_to_date(connection: Connection) -> None:

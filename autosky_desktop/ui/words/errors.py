@@ -140,7 +140,9 @@ STARTS: Mapping[str, str] = {
         "Update this one.",
     ),
     "storage-gone": QT_TRANSLATE_NOOP(
-        "error", "Its data folder was moved or deleted. Put it back, and start again."
+        "error",
+        "The control plane's database was moved, deleted or emptied. Put it back into the data "
+        "folder, or move that folder away to begin again.",
     ),
     "storage-damaged": QT_TRANSLATE_NOOP(
         "error",

@@ -1,7 +1,7 @@
 """The record of what was asked for and what happened by schedule: who, what, on what, what came."""
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
-from autosky_desktop.domain.wire import Count, Instant, Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Statement, Word
 
 
 class ActivityKind(Word):
@@ -39,7 +39,7 @@ class Outcome(Word):
     UNKNOWN = "unknown"
 
 
-class Activity(Truth, frozen=True, kw_only=True):
+class Activity(Statement, frozen=True, kw_only=True):
     """One thing that was asked for or fell due, with what has come of it so far.
 
     `by` is the operator; None: it happened by schedule. `target` is the name of the server, as
@@ -65,7 +65,7 @@ class Activity(Truth, frozen=True, kw_only=True):
     detail: str = ""
 
 
-class ActivityPage(Truth, frozen=True, kw_only=True):
+class ActivityPage(Statement, frozen=True, kw_only=True):
     """One page of the record, newest first; `next` is the cursor of the following page.
 
     `people` are all who ever asked for something here: what the filter offers.

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from autosky_desktop.domain.wire import Position, Truth, Word
+from autosky_desktop.domain.wire import Position, Statement, Word
 
 
 class ChangeKind(Word):
@@ -16,7 +16,7 @@ class ChangeKind(Word):
     UNKNOWN = "unknown"
 
 
-class Change(Truth, frozen=True, kw_only=True):
+class Change(Statement, frozen=True, kw_only=True):
     """One event of an environment. `body` is the whole resource of `kind`, not a difference.
 
     `revision` follows the environment's last one without a gap; a gap means: take a snapshot.
@@ -29,7 +29,7 @@ class Change(Truth, frozen=True, kw_only=True):
     body: msgspec.Raw
 
 
-class Gone(Truth, frozen=True, kw_only=True):
+class Gone(Statement, frozen=True, kw_only=True):
     """The body of a change that takes a resource away."""
 
     id: str

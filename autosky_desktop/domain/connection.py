@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
+from autosky_desktop.domain.wire import Instant, Intent, Statement, Word
 
 LONGEST_NAME = 256
 
@@ -49,7 +49,7 @@ class ConnectionEnded(Intent, frozen=True, kw_only=True):
     outcome: ConnectionOutcome
 
 
-class Connection(Truth, frozen=True, kw_only=True):
+class Connection(Statement, frozen=True, kw_only=True):
     """One connection as it is recorded; `outcome` is a ConnectionOutcome word as it came."""
 
     id: str

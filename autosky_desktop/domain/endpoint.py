@@ -1,7 +1,7 @@
 """Where and how to connect to a server, as the control plane knows it."""
 
 from autosky_desktop.domain.bounds import within_bounds
-from autosky_desktop.domain.wire import Instant, Port, Seconds, Truth, Word
+from autosky_desktop.domain.wire import Instant, Port, Seconds, Statement, Word
 
 
 class Protocol(Word):
@@ -10,7 +10,7 @@ class Protocol(Word):
     UNKNOWN = "unknown"
 
 
-class Gateway(Truth, frozen=True, kw_only=True):
+class Gateway(Statement, frozen=True, kw_only=True):
     """What stands between this network and the servers': an RD Gateway, or an SSH jump host.
 
     `fingerprint` as in `Endpoint`; `account` empty: the one of the server.
@@ -25,14 +25,14 @@ class Gateway(Truth, frozen=True, kw_only=True):
         within_bounds(self, texts=False)  # system/connect/target refuses what they must not be
 
 
-class Presence(Truth, frozen=True, kw_only=True):
+class Presence(Statement, frozen=True, kw_only=True):
     """Somebody who is signed in on a server."""
 
     account: str
     since: Instant
 
 
-class Endpoint(Truth, frozen=True, kw_only=True):
+class Endpoint(Statement, frozen=True, kw_only=True):
     """How to reach one server. Everything in it came from elsewhere: nothing is trusted as it is.
 
     `account` is whom to sign in as unless the operator says otherwise. `fingerprint` is the

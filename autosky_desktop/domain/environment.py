@@ -8,7 +8,7 @@ from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
 )
-from autosky_desktop.domain.wire import Count, Hours, Instant, Position, Truth, Word
+from autosky_desktop.domain.wire import Count, Hours, Instant, Position, Statement, Word
 
 
 class InstanceState(Word):
@@ -27,7 +27,7 @@ class Label(Word):
     UNKNOWN = "unknown"
 
 
-class Instance(Truth, frozen=True, kw_only=True):
+class Instance(Statement, frozen=True, kw_only=True):
     """A server users work on, made from the image of `version`; `sessions` None: not reported."""
 
     id: str
@@ -39,7 +39,7 @@ class Instance(Truth, frozen=True, kw_only=True):
     private_ip: str | None = None
 
 
-class Publishing(Truth, frozen=True, kw_only=True):
+class Publishing(Statement, frozen=True, kw_only=True):
     """How far the running publication is: step `step` (from 1) of `steps`.
 
     `waits_for_you`: it is at a hold that ends when a person says where to.
@@ -53,7 +53,7 @@ class Publishing(Truth, frozen=True, kw_only=True):
     waits_for_you: bool = False
 
 
-class Preparation(Truth, frozen=True, kw_only=True):
+class Preparation(Statement, frozen=True, kw_only=True):
     """What the list tells of a preparation server: enough to warn and to act without opening.
 
     `image_failed`: its last image did, which is one of the troubles of its environment.
@@ -66,7 +66,7 @@ class Preparation(Truth, frozen=True, kw_only=True):
     image_failed: bool = False
 
 
-class Environment(Truth, frozen=True, kw_only=True):
+class Environment(Statement, frozen=True, kw_only=True):
     """One environment as the list shows it; `revision` grows by one with every event of it.
 
     `preparation` None: it has no preparation server. `sessions` is None when no instance reported
@@ -106,7 +106,7 @@ class Environment(Truth, frozen=True, kw_only=True):
     demo: bool = False
 
 
-class EnvironmentList(Truth, frozen=True, kw_only=True):
+class EnvironmentList(Statement, frozen=True, kw_only=True):
     """Every environment the operator may see, and the feed's position they were read at.
 
     `read_at` is the control plane's clock: shutdowns happen by it, not by the caller's.
@@ -117,7 +117,7 @@ class EnvironmentList(Truth, frozen=True, kw_only=True):
     read_at: Instant | None = None
 
 
-class Snapshot(Truth, frozen=True, kw_only=True):
+class Snapshot(Statement, frozen=True, kw_only=True):
     """Everything of one environment at `environment.revision`; newest first where that matters.
 
     `operations` are those that run and the last that ended, `activity` the newest entries.
@@ -132,7 +132,7 @@ class Snapshot(Truth, frozen=True, kw_only=True):
     last_event: Position
 
 
-class Me(Truth, frozen=True, kw_only=True):
+class Me(Statement, frozen=True, kw_only=True):
     """Who the caller is to this control plane, and what the control plane calls itself."""
 
     operator: str

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from autosky_desktop.domain.wire import Truth
+from autosky_desktop.domain.wire import Statement
 
 MIDNIGHT = time()
 
@@ -48,7 +48,7 @@ class Resolved(Struct, frozen=True, kw_only=True):
         return self.moments[0].at
 
 
-class WallClock(Truth, frozen=True, kw_only=True):
+class WallClock(Statement, frozen=True, kw_only=True):
     """What a clock shows in a zone: `local` is "2027-01-15T22:00:00"; `second`: of a time that the
     day has twice, the second is meant.
     """

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Intent, Truth, Word
+from autosky_desktop.domain.wire import Intent, Statement, Word
 
 LONGEST = 254
 LONGEST_NAME = 64
@@ -98,7 +98,7 @@ class MailTrial(Intent, frozen=True, kw_only=True):
     to: Annotated[str, Meta(max_length=LONGEST)]
 
 
-class MailState(Truth, frozen=True, kw_only=True):
+class MailState(Statement, frozen=True, kw_only=True):
     """Whether letters are sent, or why one was not: `trouble` is a MailTrouble, `detail` the mail
     server's words.
     """

@@ -1,6 +1,6 @@
 """Long-running requests: what was asked, how far it is, and what came of it."""
 
-from autosky_desktop.domain.wire import Count, Instant, Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Statement, Word
 
 
 class OperationState(Word):
@@ -15,7 +15,7 @@ class OperationKind(Word):
     UNKNOWN = "unknown"
 
 
-class Differences(Truth, frozen=True, kw_only=True):
+class Differences(Statement, frozen=True, kw_only=True):
     """What one reading of the provider changed, in numbers of servers and instances."""
 
     statuses: Count = 0
@@ -29,7 +29,7 @@ class Differences(Truth, frozen=True, kw_only=True):
         return self != Differences()
 
 
-class Operation(Truth, frozen=True, kw_only=True):
+class Operation(Statement, frozen=True, kw_only=True):
     """`reason` is a problem's code when it failed, `detail` the provider's own sentence."""
 
     id: str

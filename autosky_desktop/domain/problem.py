@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from autosky_desktop.domain.wire import Count, Instant, Truth
+from autosky_desktop.domain.wire import Count, Instant, Statement
 
 
 class Code(StrEnum):
@@ -38,7 +38,7 @@ class Code(StrEnum):
     INTERNAL = "internal"
 
 
-class Problem(Truth, frozen=True, kw_only=True):
+class Problem(Statement, frozen=True, kw_only=True):
     """The body of every answer that is not a success.
 
     `request` finds the matching lines in the control plane's log; `by`, `since`, `version` and

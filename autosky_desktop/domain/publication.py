@@ -3,7 +3,7 @@
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.local_time import WallClock
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
-from autosky_desktop.domain.wire import Count, Instant, Seconds, Truth, Word
+from autosky_desktop.domain.wire import Count, Instant, Seconds, Statement, Word
 
 
 class PublicationState(Word):
@@ -94,7 +94,7 @@ class WaitingFor(Word):
     UNKNOWN = "unknown"
 
 
-class Step(Truth, frozen=True, kw_only=True):
+class Step(Statement, frozen=True, kw_only=True):
     """One of the six steps. `done` of `total` is its own progress (percent, or instances).
 
     `reason` is a word that says why it was skipped or failed, `detail` the provider's own text.
@@ -122,7 +122,7 @@ class Step(Truth, frozen=True, kw_only=True):
     users_asked: Count = 0
 
 
-class Publication(Truth, frozen=True, kw_only=True):
+class Publication(Statement, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
     `publisher` is the name shown, `requested_by` the operator who was signed in. The fields from
@@ -203,7 +203,7 @@ class LocatedPublication(Publication, frozen=True, kw_only=True):
     environment: str
 
 
-class PublicationPage(Truth, frozen=True, kw_only=True):
+class PublicationPage(Statement, frozen=True, kw_only=True):
     """One page of the history, newest first; `next` is the cursor of the following page."""
 
     publications: list[Publication]
@@ -213,7 +213,7 @@ class PublicationPage(Truth, frozen=True, kw_only=True):
         within_bounds(self, most_rows=MOST_ON_A_PAGE)
 
 
-class Check(Truth, frozen=True, kw_only=True):
+class Check(Statement, frozen=True, kw_only=True):
     """One thing looked at before publishing. `code` says which, the other fields fill it in.
 
     `level` is `pass`, `warn` or `wait`; one `wait` and the control plane refuses to publish.
@@ -229,7 +229,7 @@ class Check(Truth, frozen=True, kw_only=True):
     count: Count | None = None
 
 
-class Allowance(Truth, frozen=True, kw_only=True):
+class Allowance(Statement, frozen=True, kw_only=True):
     """Requests to reconnect in this calendar month of the environment's zone."""
 
     limit: Count
@@ -241,7 +241,7 @@ class Allowance(Truth, frozen=True, kw_only=True):
         return max(0, self.limit - self.used)
 
 
-class Difference(Truth, frozen=True, kw_only=True):
+class Difference(Statement, frozen=True, kw_only=True):
     """What is other than in the version that users are on; None: there was, or is, none."""
 
     what: str
@@ -249,7 +249,7 @@ class Difference(Truth, frozen=True, kw_only=True):
     after: str | None = None
 
 
-class Preview(Truth, frozen=True, kw_only=True):
+class Preview(Statement, frozen=True, kw_only=True):
     """What a publication would touch, as things stand at `checked_at`.
 
     `expected_seconds` is the usual time of the last runs, None while there are too few of them,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Instant, Intent, Truth, Word
+from autosky_desktop.domain.wire import Instant, Intent, Statement, Word
 
 
 class ServerState(Word):
@@ -73,7 +73,7 @@ class ShutdownReason(Word):
     UNKNOWN = "unknown"
 
 
-class ScheduledShutdown(Truth, frozen=True, kw_only=True):
+class ScheduledShutdown(Statement, frozen=True, kw_only=True):
     """When a preparation server switches itself off.
 
     There is one moment: whatever else would stop the server moves with it. `held` says that it
@@ -126,7 +126,7 @@ class ShutdownRequest(Intent, frozen=True, kw_only=True):
     to: Instant | None = None
 
 
-class Server(Truth, frozen=True, kw_only=True):
+class Server(Statement, frozen=True, kw_only=True):
     """One server as last read from the provider; the last four fields are a preparation server's.
 
     `status`, `role` and `image_status` are the words as they came (`ServerState(word)` decides).

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Instant, Intent, Truth
+from autosky_desktop.domain.wire import Instant, Intent, Statement
 
 MOST_AT_ONCE = 1000
 
 
-class Session(Truth, frozen=True, kw_only=True):
+class Session(Statement, frozen=True, kw_only=True):
     """One user session: the account, and the id of the instance it is on."""
 
     id: str
@@ -18,7 +18,7 @@ class Session(Truth, frozen=True, kw_only=True):
     since: Instant
 
 
-class SessionList(Truth, frozen=True, kw_only=True):
+class SessionList(Statement, frozen=True, kw_only=True):
     """Every session of an environment as the provider reported them at `read_at`."""
 
     sessions: list[Session]
@@ -31,7 +31,7 @@ class EndSessions(Intent, frozen=True, kw_only=True):
     sessions: Annotated[list[str], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class SessionsEnded(Truth, frozen=True, kw_only=True):
+class SessionsEnded(Statement, frozen=True, kw_only=True):
     """What came of it: ids that were ended, and ids that were not there any more."""
 
     ended: list[str]

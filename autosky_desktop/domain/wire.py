@@ -30,7 +30,7 @@ Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class Truth(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the control plane says. A field from the future is ignored, not refused.
 
     `frozen` and `kw_only` are said again by every message: type checkers do not inherit them.

@@ -74,7 +74,7 @@ def _put(store: Store, environment: Environment) -> None:
 
 
 def apply_whole(details: Details, snapshot: Snapshot) -> None:
-    """Take it as the whole truth about its environment."""
+    """Replace all that is known of its environment by it."""
     details.failure = None
     details.revision = snapshot.environment.revision
     details.servers.replace(snapshot.servers)

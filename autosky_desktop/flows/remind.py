@@ -1,6 +1,6 @@
 """Warn of shutdowns from what is known here, and tell how publications ended.
 
-It goes on with the last known truth while the line is lost. What is told is kept before it is
+It goes on with what was known last while the line is lost. What is told is kept before it is
 said: at worst a notification is not shown, and then it waits unread in the inbox.
 """
 

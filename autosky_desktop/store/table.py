@@ -50,7 +50,7 @@ class Table(Generic[R]):
         return self._records.get(key)
 
     def replace(self, records: Iterable[R]) -> None:
-        """Take these as the whole truth."""
+        """Replace all records by these."""
         new = {record.id: record for record in records}
         old = self._records
         self._records = new
@@ -63,7 +63,7 @@ class Table(Generic[R]):
         )
 
     def put(self, record: R) -> None:
-        """Take this as the truth about one record."""
+        """Replace what is known of one record by this."""
         old = self._records.get(record.id)
         self._records[record.id] = record
         if old is None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
+from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import SUBMISSION, Encryption
@@ -38,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
     arguments, which says passwords; empty: there is none.
     `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
+    `started` is, by protocol, the client that started where a better one did not; it comes after
+    the one that was chosen.
     `ssh_config`: the person's own configuration of ssh counts too, but never for whom to trust.
     `last_accounts` are whom one connected as, by server, `recent_connections` the last few of
     these, newest first.
@@ -59,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     vault_command: tuple[str, ...] = ()
     rdp_client: str = ""
     terminal: str = ""
+    started: dict[str, str] = {}
     ssh_config: bool = False
     last_accounts: dict[str, str] = {}
     recent_connections: tuple[Recent, ...] = ()
@@ -68,6 +72,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_sender: str = ""
     mail_account: str = ""
     mail_password: bool = False
+
+    def wanted(self, protocol: Protocol) -> tuple[str, str]:
+        """The client that was chosen for it, then the one that is known to start."""
+        chosen = self.terminal if protocol is Protocol.SSH else self.rdp_client
+        return chosen, self.started.get(protocol.value, "")
 
 
 class Trouble(NamedTuple):

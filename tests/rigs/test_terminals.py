@@ -35,14 +35,16 @@ def a_client(name: str, path: str, protocol: Protocol = Protocol.SSH) -> Client:
     return Client(id=name, name=name, path=Path(path), protocol=protocol)
 
 
+@pytest.mark.parametrize(("chosen", "tries"), [("", 1), ("ptyxis", 2)])
 def test_the_next_terminal_is_taken_where_one_does_not_start_and_from_then_on(
-    folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
+    chosen: str, tries: int, folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What a person has chosen stays chosen, and is tried first again."""
     own = program(folder / "programs", "ptyxis", f"echo >>{folder}/asked; exit 1")
     program(own, "kgx", "kill -9 $$")
     monkeypatch.setenv("PATH", f"{own}:{os.environ['PATH']}")
     monkeypatch.delenv("TERMINAL", raising=False)
-    way = Way(folder / "settings")
+    way = Way(folder / "settings", chosen=chosen)
 
     async def connects() -> ConnectionOutcome:
         target = aim(server, account)
@@ -59,9 +61,10 @@ def test_the_next_terminal_is_taken_where_one_does_not_start_and_from_then_on(
     with ssh_server.ssh_server(folder / "a", account) as server:
         for _ in range(2):
             assert asyncio.run(connects()) is ConnectionOutcome.CLOSED
-    taken = Preferences(folder / "settings").settings.terminal
-    assert taken not in ("", "ptyxis", "kgx")
-    assert (folder / "asked").read_text() == "\n"  # once only
+    kept = Preferences(folder / "settings").settings
+    assert kept.started["ssh"] not in ("ptyxis", "kgx")
+    assert kept.terminal == chosen
+    assert (folder / "asked").read_text() == "\n" * tries
 
 
 def test_where_none_starts_the_client_has_failed(
@@ -85,7 +88,7 @@ def test_where_none_starts_the_client_has_failed(
 
     with ssh_server.ssh_server(folder / "a", account) as server:
         assert asyncio.run(fails()) is ConnectionOutcome.CLIENT_FAILED
-    assert Preferences(folder / "settings").settings.terminal == ""
+    assert Preferences(folder / "settings").settings.started == {}
 
 
 def test_a_terminal_is_tested_by_what_it_opens(

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+SECONDS = 10.0
+
 
 class Line:
     """`port` leads there."""
@@ -13,9 +15,19 @@ class Line:
 
     def __init__(self, there: int) -> None:
         self._there = there
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def over(self) -> None:
+        """Wait until both ends of every connection have gone."""
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=SECONDS)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         on, back = await asyncio.open_connection("127.0.0.1", self._there)
         await asyncio.gather(_copy(reader, back), _copy(on, writer))
 
@@ -29,6 +41,7 @@ async def counting(there: int) -> AsyncIterator[Line]:
         yield line
     finally:
         server.close()
+        await line.over()
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

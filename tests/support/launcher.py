@@ -22,6 +22,9 @@ class PretendedSession:
         if shows is not None:
             self._seen.set()
 
+    async def begun(self) -> bool:
+        return True
+
     async def shown(self) -> bool:
         await self._seen.wait()
         return bool(self._shows)

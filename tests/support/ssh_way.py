@@ -63,12 +63,12 @@ class Went(Struct):
 
 class Way:
     """One computer's: whom it trusts outlives a connection. `own`: the person's configuration of
-    ssh counts.
+    ssh counts. `chosen` is the terminal that they have chosen.
     """
 
-    def __init__(self, folder: Path, *, own: bool = False) -> None:
+    def __init__(self, folder: Path, *, own: bool = False, chosen: str = "") -> None:
         preferences = Preferences(folder)
-        preferences.keep(Settings(ssh_config=own))
+        preferences.keep(Settings(ssh_config=own, terminal=chosen))
         self.own = own
         self.trust = Trust(folder)
         self.means = SystemMeans(preferences, self.trust, lambda: NOW)

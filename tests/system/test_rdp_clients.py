@@ -216,14 +216,13 @@ def test_the_chosen_client_is_taken_and_the_best_where_it_is_gone(
     assert clients.chosen(Protocol.RDP, "") is None
 
 
-def test_a_client_is_tried_by_asking_its_version(tmp_path: Path) -> None:
+def test_freerdp_says_its_version(tmp_path: Path) -> None:
     program = tmp_path / "xfreerdp"
-    client = clients.Client(id="xfreerdp", name="FreeRDP", path=program, protocol=Protocol.RDP)
     with pytest.raises(ClientMissing):
-        asyncio.run(clients.works(client))
+        freerdp.told_version(program)
     program.write_text("#!/bin/sh\necho This is FreeRDP version 2.11.7 \\(n/a\\)\n")
     program.chmod(0o755)
-    assert asyncio.run(clients.works(client)) == "2.11.7"
+    assert freerdp.told_version(program) == "2.11.7"
     program.write_text("#!/bin/sh\nexit 1\n")
     with pytest.raises(ClientFailed):
-        asyncio.run(clients.works(client))
+        freerdp.told_version(program)

@@ -1,6 +1,5 @@
 """Which clients this computer has, which one is taken, and what to install where there is none."""
 
-import asyncio
 import platform
 import shutil
 import sys
@@ -12,7 +11,6 @@ from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import foreign, freerdp, ssh, ssh_windows, terminals
 from autosky_desktop.system.connect.launcher import Launcher
-from autosky_desktop.system.connect.process import ClientMissing
 
 WINDOWS_APPS = ("Windows App.app", "Microsoft Remote Desktop.app")
 APPLICATIONS = Path("/Applications")
@@ -62,14 +60,15 @@ def found(protocol: Protocol) -> list[Client]:
     return _terminals() if protocol is Protocol.SSH else []
 
 
-def in_order(protocol: Protocol, wanted: str) -> list[Client]:
-    """Those there are: the one that was chosen (an id) first, where it is there, then the best."""
-    return sorted(found(protocol), key=lambda client: client.id != wanted)
+def in_order(protocol: Protocol, *wanted: str) -> list[Client]:
+    """Those there are: first the ones that are wanted (ids) and there, then the best."""
+    places = {id_: place for place, id_ in enumerate(dict.fromkeys(wanted))}
+    return sorted(found(protocol), key=lambda client: places.get(client.id, len(places)))
 
 
-def chosen(protocol: Protocol, wanted: str) -> Client | None:
+def chosen(protocol: Protocol, *wanted: str) -> Client | None:
     """The first of those; None: there is none."""
-    return next(iter(in_order(protocol, wanted)), None)
+    return next(iter(in_order(protocol, *wanted)), None)
 
 
 def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
@@ -90,18 +89,6 @@ def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
 
         return WindowsApp(client.path, folders.runtime())
     return freerdp.FreeRdp(client.path)
-
-
-async def works(client: Client) -> str:
-    """The version it says it is, empty for one that cannot be asked without opening a window.
-
-    Raises ClientMissing, ClientFailed.
-    """
-    if client.id in FREERDP:
-        return await asyncio.to_thread(freerdp.told_version, client.path)
-    if not await asyncio.to_thread(client.path.exists):
-        raise ClientMissing(client.name)
-    return ""
 
 
 def advice(protocol: Protocol) -> Advice:

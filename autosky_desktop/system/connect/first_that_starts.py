@@ -1,57 +1,58 @@
-"""Several terminals, of which the first that starts is taken: one may be here and start nowhere."""
+"""Several clients, of which the first that starts is taken: one may be here and start nowhere."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
-from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
+from autosky_desktop.system.connect.launcher import Launcher, Running
+from autosky_desktop.system.connect.process import CannotStart, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.connect.ssh import Ssh, SshSession
 from autosky_desktop.system.connect.target import Target
 
 log = logging.getLogger(__name__)
 
 
 class FirstThatStarts:
-    """`instead` is called with the name of the one that started, where it is not the first."""
+    """`launchers` by their names; `instead` is called with the name of the one that started, where
+    it is not the first. Where the first one asks for the password itself, none is there to hand
+    over, and those that need one are left out.
+    """
 
-    takes_password = True
+    def __init__(self, launchers: Mapping[str, Launcher], instead: Callable[[str], None]) -> None:
+        self.takes_password = next(iter(launchers.values())).takes_password
+        self._launchers = {
+            name: it
+            for name, it in launchers.items()
+            if self.takes_password or not it.takes_password
+        }
+        self._instead = instead
 
-    def __init__(
-        self, terminals: Sequence[tuple[str, Ssh]], instead: Callable[[str], None]
-    ) -> None:
-        self._terminals, self._instead = terminals, instead
-
-    async def open(self, target: Target, secret: Secret | None) -> SshSession:
+    async def open(self, target: Target, secret: Secret | None) -> Running:
         """As a launcher's; the last one's failure where none starts."""
-        *others, (last, last_one) = self._terminals
-        for name, terminal in others:
-            if session := await _begun(terminal, target, secret):
-                self._tell(name)
+        *others, last = self._launchers
+        for name in others:
+            if session := await self._started(name, target, secret):
                 return session
-            log.warning("%s did not start, so the next terminal is tried", name)
-        session = await last_one.open(target, secret)
-        if await _waited(session):
-            self._tell(last)
+            log.warning("%s did not start, so the next client is tried", name)
+        session = await self._launchers[last].open(target, secret)
+        if others and await _begun(session):
+            self._instead(last)
         return session
 
-    def _tell(self, name: str) -> None:
-        if name != self._terminals[0][0]:
+    async def _started(self, name: str, target: Target, secret: Secret | None) -> Running | None:
+        try:
+            session = await self._launchers[name].open(target, secret)
+        except (ClientMissing, CannotStart):
+            return None
+        if not await _begun(session):
+            await session.ended()  # takes away what was made for it
+            return None
+        if name != next(iter(self._launchers)):
             self._instead(name)
-
-
-async def _begun(terminal: Ssh, target: Target, secret: Secret | None) -> SshSession | None:
-    try:
-        session = await terminal.open(target, secret)
-    except (ClientMissing, ClientFailed):
-        return None
-    if await _waited(session):
         return session
-    await session.ended()  # takes away what was made for it
-    return None
 
 
-async def _waited(session: SshSession) -> bool:
+async def _begun(session: Running) -> bool:
     try:
         return await session.begun()
     except asyncio.CancelledError:

@@ -3,7 +3,9 @@
 Whom they trust is their own affair too; our pins are looked at before they are started.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +19,8 @@ from autosky_desktop.system.connect.target import Target
 
 HANDED_OVER_SECONDS = 5.0
 """One that ends sooner has passed the session on to a window that was open already."""
+BEGINS_SECONDS = 1.0
+"""One that cannot start has ended by then."""
 
 Build = Callable[[str, Target], list[str]]
 
@@ -59,6 +63,12 @@ class ForeignSession:
     @property
     def pid(self) -> int:
         return self._child.pid
+
+    async def begun(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEGINS_SECONDS):
+                await self._child.ended()
+        return await self.shown()
 
     async def shown(self) -> bool:
         return self._child.code in (None, 0)

@@ -15,7 +15,7 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import probe, process, sockets, x11
 from autosky_desktop.system.connect.launcher import Ended
-from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
+from autosky_desktop.system.connect.process import CannotStart, Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -24,7 +24,9 @@ LOOK_SECONDS = 0.04
 SILENT_SECONDS = 30.0
 """A server that has answered the probe and then keeps a client waiting this long is given up."""
 UNSEEN_SECONDS = 3.0
-"""Where windows cannot be seen, a client that runs this long is taken to be up."""
+"""Where windows cannot be seen, a client that runs this long is taken to be up; where its
+connection cannot be seen, to have started.
+"""
 
 VERSION_SECONDS = 5.0
 VERSION = re.compile(rb"version (\d+(?:\.\d+)+)")
@@ -149,10 +151,10 @@ def told_version(program: Path) -> str:
     except FileNotFoundError as cause:
         raise ClientMissing(str(program)) from cause
     except (OSError, subprocess.SubprocessError) as cause:
-        raise ClientFailed("no-version") from cause
+        raise CannotStart("no-version") from cause
     found = VERSION.search(said.stdout)
     if found is None:
-        raise ClientFailed("no-version")
+        raise CannotStart("no-version")
     return found[1].decode()
 
 
@@ -165,6 +167,17 @@ class FreeRdpSession:
     @property
     def pid(self) -> int:
         return self._child.pid
+
+    async def begun(self) -> bool:
+        """It opens its display before it reaches for a server; False when it failed until then."""
+        waited = 0.0
+        while self._child.code is None and waited < UNSEEN_SECONDS:
+            if await self._is_through():
+                return True
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+        code = self._child.code
+        return code is None or self._told(code) is not _Out.CLIENT_FAILED
 
     async def shown(self) -> bool:
         try:
@@ -184,6 +197,9 @@ class FreeRdpSession:
             return _Out.CLOSED if self._shown else _Out.CANCELLED
         if self._silent or await self._gone(code):
             return _Out.UNREACHABLE
+        return self._told(code)
+
+    def _told(self, code: int) -> ConnectionOutcome:
         return outcome(code, shown=self._shown, signs_in_first=self._target.signs_in_first)
 
     async def _gone(self, code: int) -> bool:
@@ -206,13 +222,17 @@ class FreeRdpSession:
     async def _seen(self) -> bool:
         """Wait for its window or its end; True: the window."""
         waited = 0.0
-        port = (self._target.gateway or self._target).port
         while self._child.code is None:
-            if not self._through:
-                self._through = await asyncio.to_thread(sockets.is_through, self._child.pid, port)
+            await self._is_through()
             window = await asyncio.to_thread(x11.has_window, self._child.pid)
             if window or (window is None and waited >= UNSEEN_SECONDS):
                 return True
             await asyncio.sleep(LOOK_SECONDS)
             waited += LOOK_SECONDS
         return False
+
+    async def _is_through(self) -> bool:
+        port = (self._target.gateway or self._target).port
+        if not self._through:
+            self._through = await asyncio.to_thread(sockets.is_through, self._child.pid, port)
+        return self._through

@@ -25,6 +25,9 @@ class Running(Protocol):
     @property
     def pid(self) -> int: ...
 
+    async def begun(self) -> bool:
+        """Wait until the client has started; False when it could not, and another one may."""
+
     async def shown(self) -> bool:
         """Wait until the session is seen to be up; False when it ended before.
 

@@ -107,6 +107,9 @@ class MstscSession:
     def pid(self) -> int:
         return self._child.pid
 
+    async def begun(self) -> bool:
+        return True
+
     async def shown(self) -> bool:
         return self._child.code is None
 

@@ -31,6 +31,10 @@ class ClientFailed(Exception):
         self.reason = reason
 
 
+class CannotStart(ClientFailed):
+    """It is the program itself: another one may start."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """What a client needs of ours, and nothing else: other people may read it."""
     ours = {
@@ -103,7 +107,7 @@ def start(
     except FileNotFoundError as cause:
         raise ClientMissing(arguments[0]) from cause
     except (OSError, ValueError) as cause:
-        raise ClientFailed(str(cause)) from cause
+        raise CannotStart(str(cause)) from cause
     assert process.stdin
     _give(process.stdin, given)
     return Child(process)
@@ -117,7 +121,7 @@ def start_in_console(arguments: Sequence[str]) -> Child:
     except FileNotFoundError as cause:
         raise ClientMissing(arguments[0]) from cause
     except (OSError, ValueError) as cause:
-        raise ClientFailed(str(cause)) from cause
+        raise CannotStart(str(cause)) from cause
 
 
 def _give(stdin: IO[bytes], given: bytes) -> None:

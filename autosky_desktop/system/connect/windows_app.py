@@ -86,6 +86,9 @@ class WindowsAppSession:
     def pid(self) -> int:
         return self._child.pid
 
+    async def begun(self) -> bool:
+        return await self.shown()
+
     async def shown(self) -> bool:
         return await self._child.ended() == 0
 

@@ -17,7 +17,6 @@ from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
@@ -78,16 +77,20 @@ class SystemMeans:
             raise CannotConnect(Trouble.UNTRUSTWORTHY, "pins") from cause
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
-        own = self._preferences.settings.ssh_config
-        there = clients.in_order(protocol, self._wanted(protocol))
-        if protocol is Protocol.SSH and there and there[0].id != clients.CONSOLE:
-            terminals = [(it.id, Ssh(it.id, it.path, own=own)) for it in there]
-            return FirstThatStarts(terminals, self._take_from_now_on)
-        return clients.launcher(there[0], ssh_config=own) if there else None
-
-    def _take_from_now_on(self, terminal: str) -> None:
         settings = self._preferences.settings
-        self._preferences.keep(replace(settings, terminal=terminal))
+        launchers = {
+            client.id: clients.launcher(client, ssh_config=settings.ssh_config)
+            for client in clients.in_order(protocol, *settings.wanted(protocol))
+        }
+        if not launchers:
+            return None
+        return FirstThatStarts(launchers, lambda client: self._take(protocol, client))
+
+    def _take(self, protocol: Protocol, client: str) -> None:
+        """From now on, where none was chosen."""
+        settings = self._preferences.settings
+        started = {**settings.started, protocol.value: client}
+        self._preferences.keep(replace(settings, started=started))
 
     async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
         try:
@@ -99,10 +102,6 @@ class SystemMeans:
 
     def missing(self, protocol: Protocol) -> CannotConnect:
         return _missing(protocol)
-
-    def _wanted(self, protocol: Protocol) -> str:
-        settings = self._preferences.settings
-        return settings.terminal if protocol is Protocol.SSH else settings.rdp_client
 
     async def _through(self, target: Target, hop: Hop, named: str | None) -> Look:
         """The gateway is looked at; the server behind it only shows itself to the client."""

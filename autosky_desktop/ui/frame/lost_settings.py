@@ -23,6 +23,7 @@ FIELDS: Mapping[str, str] = {
     "vault_command": QT_TRANSLATE_NOOP("settings", "the command of your vault"),
     "rdp_client": QT_TRANSLATE_NOOP("settings", "the client for RDP"),
     "terminal": QT_TRANSLATE_NOOP("settings", "the terminal for SSH"),
+    "started": QT_TRANSLATE_NOOP("settings", "which clients start here"),
     "ssh_config": QT_TRANSLATE_NOOP("settings", "the use of your SSH configuration"),
     "last_accounts": QT_TRANSLATE_NOOP("settings", "whom you connected as"),
     "recent_connections": QT_TRANSLATE_NOOP("settings", "the last connections"),

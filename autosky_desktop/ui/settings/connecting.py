@@ -152,9 +152,8 @@ class ClientChoice(QWidget):
             file = client.path.name
             name = client.name if client.name == file else f"{client.name} ({file})"
             self._select.addItem(name)
-        wanted = getattr(self._preferences.settings, self._field)
-        ids = [client.id for client in self._found]
-        self._select.setCurrentIndex(ids.index(wanted) if wanted in ids else 0)
+        taken = clients.chosen(protocol, *self._preferences.settings.wanted(protocol))
+        self._select.setCurrentIndex(self._found.index(taken) if taken else 0)
         for widget in (self._select, self._test):
             widget.setEnabled(bool(self._found))
         self._said.hide()

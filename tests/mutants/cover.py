@@ -2,21 +2,38 @@
 
     python -m pytest -p tests.mutants.cover
 
-A file for every process goes to the folder that COVER_FOLDER names. Programs that tests start are
-not looked into: what only they run counts as run by no test.
+A file for every process goes to the folder that COVER_FOLDER names. The Python programs that a test
+starts are looked into where the folder `CHILD` is in PYTHONPATH.
 """
 
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
 import coverage
 import pytest
+from coverage.exceptions import CoverageWarning, DataError
 
 FOLDER = "COVER_FOLDER"
+TEST = "COVER_TEST"
+CHILD = Path(__file__).with_name("child")
+
+
+def recorded(file: Path, *, test: str | None = None) -> coverage.Coverage:
+    """`test`: all that is run is this one's, and each process has a file of its own."""
+    return coverage.Coverage(
+        data_file=str(file),
+        data_suffix=test is not None,
+        auto_data=test is not None,
+        config_file=False,
+        context=test,
+        source_pkgs=["autosky_desktop"],
+        concurrency=["thread", "greenlet"],
+    )
 
 
 class Recorder:
@@ -26,17 +43,13 @@ class Recorder:
         self._times = folder / f"{name}.json"
         self._seconds: dict[str, float] = {}
         self._failed: set[str] = set()
-        self._coverage = coverage.Coverage(
-            data_file=str(folder / f"{name}.lines"),
-            config_file=False,
-            source_pkgs=["autosky_desktop"],
-            concurrency=["thread", "greenlet"],
-        )
+        self._coverage = recorded(folder / f"{name}.lines")
         self._coverage.start()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self._coverage.switch_context(item.nodeid)
+        os.environ[TEST] = item.nodeid
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -47,7 +60,8 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         self._coverage.stop()
-        self._coverage.save()
+        with warnings.catch_warnings(action="ignore", category=CoverageWarning):
+            self._coverage.save()  # tests of programs may run no line here
         good = {name: took for name, took in self._seconds.items() if name not in self._failed}
         self._times.write_text(json.dumps(good), "utf-8")
 
@@ -65,12 +79,10 @@ class Map:
         self._root = root
         self._lock = Lock()
         self._lines: dict[str, dict[int, set[str]]] = {}
-        self._data = [coverage.CoverageData(str(file)) for file in folder.glob("*.lines")]
+        self._data = list(filter(None, map(_readable, folder.glob("*.lines*"))))
         self.seconds: dict[str, float] = {}
         for file in folder.glob("*.json"):
             self.seconds.update(json.loads(file.read_text("utf-8")))
-        for data in self._data:
-            data.read()
 
     def tests_of(self, path: str, lines: Iterable[int] | None = None) -> list[str]:
         """The tests that run one of the lines, or any of the file; the quickest first."""
@@ -101,3 +113,13 @@ class Map:
 
     def _quickest(self, test: str) -> tuple[float, str]:
         return self.seconds[test], test
+
+
+def _readable(file: Path) -> coverage.CoverageData | None:
+    """None: the program was killed as it wrote it."""
+    data = coverage.CoverageData(str(file))
+    try:
+        data.read()
+    except DataError:
+        return None
+    return data

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.mutants.cover import FOLDER, Map
+from tests.mutants.cover import CHILD, FOLDER, Map
 from tests.mutants.mutations import Mutant, draw, is_another_program, of_tree
 from tests.mutants.tree import FAILED, Ended, Tree
 
@@ -38,7 +38,7 @@ HUNG = 60.0
 NOT_HERE = ("tests/rigs", "tests/mutants", "tests/test_shape.py", "tests/test_locks.py")
 """What needs a desktop of its own, and what reads the code without running it."""
 
-PLACE = {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
+PLACE = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,11 @@ def learn(tree: Tree, processes: int, *, again: bool) -> tuple[Tree, Map]:
         ended = copy.pytest(
             ["-p", "tests.mutants.cover", *parallel, *without, "tests"],
             within=7200,
-            environment={FOLDER: str(folder), "COVERAGE_CORE": "ctrace"},
+            environment={
+                FOLDER: str(folder),
+                "COVERAGE_CORE": "ctrace",
+                "PYTHONPATH": os.pathsep.join(map(str, (copy.root, CHILD))),
+            },
         )
         print(ended.said.rpartition("\n\n")[2].strip(), flush=True)
         done.touch()
@@ -70,12 +74,21 @@ def learn(tree: Tree, processes: int, *, again: bool) -> tuple[Tree, Map]:
 
 
 def tests_for(mutant: Mutant, known: Map) -> list[str]:
-    """Those that run the line. A line that runs at import is told by those that use its names."""
+    """Those that run the line. A line that runs at import is told by those that use its names,
+    whichever of them imports it first.
+    """
     tests = known.tests_of(mutant.path, [mutant.line])
     if mutant.names:
-        tests = tests or known.tests_that_name(mutant.names)
-        tests = tests or known.tests_of(mutant.path)
+        tests = known.tests_that_name(mutant.names) or known.tests_of(mutant.path)
+    tests.sort(key=lambda test: not mirrors(test, mutant.path))  # the quickest first as before
     return list(_within(LONGEST, tests, known))
+
+
+def mirrors(test: str, path: str) -> bool:
+    """Whether the test stands in the file, or the folder, that is named like the module."""
+    folder, _, name = path.removeprefix("autosky_desktop/").rpartition("/")
+    file = test.partition("::")[0]
+    return file.startswith(f"tests/{folder}/") and (folder.count("/") > 0 or name[:-3] in file)
 
 
 def _within(seconds: float, tests: list[str], known: Map) -> Iterator[str]:
@@ -101,7 +114,9 @@ def _how(ended: Ended, tests: int) -> str:
         return "hung"
     if ended.code == 0:
         return f"{tests} tests pass"
-    failed = [line for line in ended.said.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    failed = [
+        line for line in ended.said.splitlines() if line.startswith(("FAILED ", "ERROR tests"))
+    ]
     return failed[0][:150] if failed and ended.code == FAILED else f"pytest ended with {ended.code}"
 
 

@@ -29,8 +29,15 @@ def rounds(number):
 
 def nobody_asks(number):
     return number > 5
+
+
+def another_program_asks(number):
+    return number > 6
 """
-TESTS = """from autosky_desktop.domain.rule import fits, rounds
+TESTS = """import subprocess
+import sys
+
+from autosky_desktop.domain.rule import fits, rounds
 
 
 def test_two_fits():
@@ -43,6 +50,11 @@ def test_five_does_not_fit():
 
 def test_rounds_end():
     rounds(2)
+
+
+def test_another_program():
+    told = "from autosky_desktop.domain import rule; print(rule.another_program_asks(7))"
+    assert subprocess.check_output([sys.executable, "-c", told]) == b"True\\n"
 """
 
 
@@ -98,6 +110,8 @@ def test_a_line_is_changed(text: str, changed: list[str]) -> None:
         "def f(a: list[1]) -> list[2]: ...",
         "class A(B, frozen=True): ...",
         "log.info('%s', 1)",
+        "x = translate('a', 'b < c and 3')",
+        "def f():\n    'Words < more words, 3.'",
         "self.setFixedWidth(20)",
         "line.setSpacing(GAP + 4)",
         "if TYPE_CHECKING:\n    x = 1",
@@ -144,7 +158,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 def known(tree: Tree) -> cover.Map:
     folder = tree.root.with_name("map")
     folder.mkdir()
-    paths = os.pathsep.join((str(tree.root), str(ROOT)))
+    paths = os.pathsep.join(map(str, (tree.root, ROOT, cover.CHILD)))
     ended = tree.pytest(
         ["-p", "tests.mutants.cover", "tests"],
         within=60,
@@ -154,8 +168,9 @@ def known(tree: Tree) -> cover.Map:
     return cover.Map(folder, tree.root)
 
 
-def mutant(tree: Tree, after: str) -> Mutant:
-    return next(m for m in of_source(RULE, tree.text(RULE)) if m.after.strip() == after)
+def mutant(tree: Tree, after: str, before: str = "") -> Mutant:
+    found = of_source(RULE, tree.text(RULE))
+    return next(m for m in found if m.after.strip() == after and before in m.before)
 
 
 def met(tree: Tree, known: cover.Map, after: str) -> run.Result:
@@ -173,7 +188,8 @@ def test_a_line_is_met_by_the_tests_that_run_it(tree: Tree, known: cover.Map) ->
 
 def test_what_runs_at_import_is_met_by_the_tests_of_its_name(tree: Tree, known: cover.Map) -> None:
     changed = mutant(tree, "LIMIT = 4")
-    assert len(run.tests_for(changed, known)) == 2
+    found = {name.rpartition("::")[2] for name in run.tests_for(changed, known)}
+    assert found >= {"test_two_fits", "test_five_does_not_fit"}
 
 
 def test_a_test_that_can_fail_kills_and_one_that_cannot_does_not(
@@ -184,6 +200,29 @@ def test_a_test_that_can_fail_kills_and_one_that_cannot_does_not(
     assert "test_two_fits" in killed.how
     survivor = met(tree, known, "return number <= LIMIT")
     assert (survivor.killed, survivor.how) == (False, "2 tests pass")
+
+
+def test_what_only_another_program_runs_is_met_by_the_test_that_starts_it(
+    tree: Tree, known: cover.Map
+) -> None:
+    changed = mutant(tree, "return None", "return number > 6")
+    [test] = run.tests_for(changed, known)
+    assert test.endswith("::test_another_program")
+    assert run.meet(changed, [test], 0.1, tree).killed
+
+
+@pytest.mark.parametrize(
+    ("test", "path", "near"),
+    [
+        ("tests/domain/test_mail.py::test_a", "domain/mail.py", True),
+        ("tests/domain/test_plan.py::test_a", "domain/mail.py", False),
+        ("tests/ui/publish/test_forms.py::test_a", "ui/publish/keeping.py", True),
+        ("tests/ui/servers/test_forms.py::test_a", "ui/publish/keeping.py", False),
+        ("tests/server/usecases/test_power.py::test_a", "server/usecases/power.py", True),
+    ],
+)
+def test_those_that_mirror_the_module_come_first(test: str, path: str, near: bool) -> None:
+    assert run.mirrors(test, f"autosky_desktop/{path}") is near
 
 
 def test_a_line_that_no_test_runs_survives(tree: Tree, known: cover.Map) -> None:

@@ -1,6 +1,5 @@
 """The forms of all models: what each asks for, what it refuses, and what is sent of it."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -10,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDateEdit,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
@@ -19,8 +17,6 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.domain.plan import Deadline, Hold, Model, PublishRequest, Reconnection
 from autosky_desktop.domain.publication import Allowance, Check
-from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.publish.impact import ImpactCard
 from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.question import Question
 from autosky_desktop.ui.widgets.number import Number
@@ -28,7 +24,6 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.time_field import TimeField
 from tests.support.evening import (
     ERP,
-    LIVE,
     NOW,
     Evening,
     a_preparation_server,
@@ -122,6 +117,8 @@ async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me:
         await me.types("Email when it ends", "ana@example.com, ops@")
         me.key(Qt.Key.Key_Tab)
         await me.sees("No email can be sent to 'ops@'.")
+        reason = page(evening).forms.shown.button.accessibleDescription()
+        assert reason == "No email can be sent to 'ops@'."
         assert not me.offers("Publish version 42")
         await me.types("Email when it ends", "ana@example.com, ops@example.com")
         await me.until(lambda: me.offers("Publish version 42"), "the button")
@@ -315,43 +312,6 @@ async def test_the_question_follows_the_facts_and_gives_time_to_read_them(
         assert isinstance(question, Question)
         assert not question.acting.isEnabled()
         await me.until(question.acting.isEnabled, "the button again")
-
-
-async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_there(
-    qloop: object, me: Person
-) -> None:
-    def asks() -> bool:
-        return any(task.get_name() == "preview" for task in asyncio.all_tasks())
-
-    async with an_evening() as evening:
-        await open_form(me, "Optimized")
-        await me.until(lambda: me.offers("Publish version 42") and not asks(), "the facts")
-        await me.presses("Publish version 42")
-        await me.sees("37 sessions</b> stay until users sign out")
-        assert not asks()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
-        await me.until(lambda: not asks(), "nobody who asks")
-        evening.store.details(ERP).servers.replace([a_preparation_server()])
-        assert not asks()
-        evening.store.set_connection(LIVE)
-        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sessions_stay=41)
-        evening.store.details(ERP).servers.replace([a_support_server()])
-        await me.sees("Consequence: now 41 sessions stay until users sign out.")
-
-
-async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me: Person) -> None:
-    card = ImpactCard()
-    assert "Looking…" in {label.text() for label in card.findChildren(QLabel)}
-    async with an_evening() as evening:
-        await open_form(me, "Optimized")
-        await me.sees("Checked 18:33")
-        evening.plane.preview_waits = asyncio.Event()
-        await me.presses("More options")
-        await me.presses("Stop at the first failure")
-        await me.sees("Looking…", patience=5)
-        assert not me.offers("Publish version 42")
-        evening.plane.preview_waits.set()
-        await me.sees("Checked 18:33")
 
 
 async def test_addresses_come_as_people_paste_them_and_each_counts_once(

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from autosky_desktop.actions import exporting
 from autosky_desktop.domain.plan import Model, Options
@@ -23,8 +24,9 @@ from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
 from autosky_desktop.ui.theme.fonts import TextStyle, advance
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.widgets.status import pill_size
+from autosky_desktop.ui.widgets.status import StatusPill, pill_size
 from autosky_desktop.ui.widgets.table_cells import text_rect
 from tests.support.evening import ERP, Evening, a_publication, ago, an_evening
 from tests.support.person import LEFT, Person, cell, visible
@@ -227,8 +229,14 @@ async def test_an_earlier_version_is_published_again_from_its_details(
         await open_history(me, evening, *LONG[:2])
         await me.clicks_cell("Actions for the publication of Sun 22 Nov 18:33")
         await me.chooses("Details")
-        await me.sees("Completed")
-        await me.presses("Publish version 40 again")
+        await me.sees("Details of version 40")
+        details = QApplication.activeModalWidget()
+        assert isinstance(details, QWidget)
+        shown = {it.text() for it in visible(StatusPill) if details.isAncestorOf(it)}
+        assert "Completed" in shown
+        [button] = [it for it in details.findChildren(Button) if "again" in it.text()]
+        assert button.text() == "Publish version 40 again…"
+        QTest.mouseClick(button, LEFT)
         await me.sees("You are publishing version 40 again: its image is used")
 
 

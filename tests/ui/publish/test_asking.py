@@ -1,0 +1,56 @@
+"""What publishing would touch is asked for when it may have changed, and no more."""
+
+import asyncio
+
+import msgspec
+from PySide6.QtWidgets import QLabel
+
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.publish.impact import ImpactCard
+from tests.support.evening import (
+    ERP,
+    LIVE,
+    NOW,
+    a_preparation_server,
+    a_support_server,
+    an_evening,
+)
+from tests.support.person import Person
+from tests.ui.publish.test_forms import open_form
+
+
+async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_there(
+    qloop: object, me: Person
+) -> None:
+    def asks() -> bool:
+        return any(task.get_name() == "preview" for task in asyncio.all_tasks())
+
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.until(lambda: me.offers("Publish version 42") and not asks(), "the facts")
+        await me.presses("Publish version 42")
+        await me.sees("37 sessions</b> stay until users sign out")
+        assert not asks()
+        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        await me.until(lambda: not asks(), "nobody who asks")
+        evening.store.details(ERP).servers.replace([a_preparation_server()])
+        assert not asks()
+        evening.store.set_connection(LIVE)
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sessions_stay=41)
+        evening.store.details(ERP).servers.replace([a_support_server()])
+        await me.sees("Consequence: now 41 sessions stay until users sign out.")
+
+
+async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me: Person) -> None:
+    card = ImpactCard()
+    assert "Looking…" in {label.text() for label in card.findChildren(QLabel)}
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.sees("Checked 18:33")
+        evening.plane.preview_waits = asyncio.Event()
+        await me.presses("More options")
+        await me.presses("Stop at the first failure")
+        await me.sees("Looking…", patience=5)
+        assert not me.offers("Publish version 42")
+        evening.plane.preview_waits.set()
+        await me.sees("Checked 18:33")

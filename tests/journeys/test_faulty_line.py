@@ -100,7 +100,7 @@ async def test_a_list_that_may_not_be_asked_for_yet_is_asked_for_when_it_may(
 ) -> None:
     monkeypatch.setattr(transport, "PATIENCE", 0.5)
     async with a_window(plane, (LIST, said(429, retry_after=3), 1)) as wire:
-        await me.sees("The control plane has too much to do.")
+        await me.sees("The control plane is too busy.")
         await me.sees("Server status: Stopped")
         first, second = (it.at for it in wire.came(LIST) if it.request == LIST)
         assert second - first >= 3
@@ -110,7 +110,7 @@ async def test_a_control_plane_that_fails_is_said_and_got_over(
     qloop: object, plane: Running, me: Person
 ) -> None:
     async with a_window(plane, (LIST, said(500, INTERNAL), 2)):
-        await me.sees("The control plane failed at this and wrote why into its log.")
+        await me.sees("The control plane ran into an error. Its log says why.")
         await me.sees("Server status: Stopped")
         await me.sees("Connection: Live")
 
@@ -130,7 +130,7 @@ async def test_a_start_that_fails_says_so_and_can_be_tried_again(
     async with a_window(plane, (START, said(500, INTERNAL), 1)):
         await me.sees("Server status: Stopped")
         await starts(me)
-        await me.sees("The control plane failed at this and wrote why into its log.")
+        await me.sees("The control plane ran into an error. Its log says why.")
         await me.presses("Try again")
         await me.sees("Server status: Running")
     assert starts_in(plane) == 1
@@ -144,7 +144,7 @@ async def test_a_token_that_expires_is_said_and_one_that_is_good_again_taken(
         wire.cut()
         wire.mend()
         wire.wrong("/v1/", said(401, EXPIRED))
-        await me.sees("The control plane does not accept us.")
+        await me.sees("The control plane does not accept the sign-in.")
         await me.sees("Server status: Was stopped")
         assert not me.offers("Start server PREP-ERP-PROD-01")
         wire.mend()

@@ -100,9 +100,9 @@ THE_LIST: list[Case] = [
         gzip.compress(b" " * 9_000_000), more="Content-Encoding: gzip\r\n")), UNREAD),
     ("huge", says(list=answer(b" " * 17_000_000)), UNREAD),
     ("busy-for-ever", says(
-        list=answer(b"", 429, more="Retry-After: " + "9" * 400 + "\r\n")), "too much to do"),
+        list=answer(b"", 429, more="Retry-After: " + "9" * 400 + "\r\n")), "too busy"),
     ("away-for-ever", says(
-        me=answer(b"", 503, more="Retry-After: 99999999999\r\n")), "too much to do"),
+        me=answer(b"", 503, more="Retry-After: 99999999999\r\n")), "too busy"),
     ("a-field-is-missing", without("provider"), UNREAD),
     ("more-fields", environment(mood={"sunny": True}), SHOWN),
     ("name-is-null", environment(name=None), UNREAD),
@@ -138,7 +138,7 @@ THE_PAGE: list[Case] = [
     ("bad-utf-8", says(snapshot=answer(b'{"environment": "\xff"}')), UNREAD),
     ("oops", says(snapshot=answer(b"<h1>Oops</h1>", 500, "text/html")), UNREAD),
     ("gone", says(snapshot=answer(json.dumps(PROBLEM).encode(), 404)), "No."),
-    ("busy", says(snapshot=answer(b"", 429, more="Retry-After: 9\r\n")), "too much to do"),
+    ("busy", says(snapshot=answer(b"", 429, more="Retry-After: 9\r\n")), "too busy"),
     ("status-of-a-megabyte", within("snapshot", "servers", status=LONG), DB),
     ("address-of-a-megabyte", within("snapshot", "servers", publicIp=LONG), DB),
     ("type-of-many-lines", within("snapshot", "servers", type="a\nb" * 9_999), DB),
@@ -195,7 +195,7 @@ OTHER_TABS: list[Case] = [
 THE_FEED: list[Case] = [
     ("html", says(feed=answer(b"<html>", kind="text/html")), UNREAD),
     ("refused", says(feed=answer(json.dumps(PROBLEM).encode(), 403)), "No."),
-    ("busy", says(feed=answer(b"", 429, more="Retry-After: 9\r\n")), "too much to do"),
+    ("busy", says(feed=answer(b"", 429, more="Retry-After: 9\r\n")), "too busy"),
     ("packed", says(feed=answer(
         gzip.compress(b"data: x\n\n"), kind="text/event-stream",
         more="Content-Encoding: gzip\r\n")), UNREAD),

@@ -24,14 +24,14 @@ CAUSES: Mapping[str, str] = {
     Reason.IMAGE_GONE: "the image of that version is gone",
     Reason.REPLACEMENT_FAILED: "an instance could not be replaced",
     Reason.INSTANCES_FAILED: "some instances could not be replaced",
-    Reason.DEADLINE_PASSED: "its deadline was over before it could begin",
+    Reason.DEADLINE_PASSED: "its deadline passed before it could start",
     Reason.ALLOWANCE_USED: "no request to reconnect was left this month",
     Reason.MISSED: "the control plane was not running when its time came",
     Reason.CALLED_OFF: "it was called off",
-    Reason.GONE_BACK: "the version before was published again instead",
+    Reason.GONE_BACK: "the previous version was published again instead",
     Reason.CANCELLED: "it was cancelled",
     Reason.INTERRUPTED: "it was interrupted and could not go on",
-    Reason.UNEXPECTED: "the control plane failed at it; its log says why",
+    Reason.UNEXPECTED: "the control plane ran into an error; its log says why",
 }
 
 

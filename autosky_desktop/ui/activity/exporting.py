@@ -98,7 +98,7 @@ class Exporting(QObject):
             acting=self.tr("Replace"),
             safe=self.tr("Go back"),
         )
-        label = QLabel(self.tr("There is a file of that name. What is in it will be lost."))
+        label = QLabel(self.tr("A file with that name already exists. Its contents will be lost."))
         label.setWordWrap(True)
         set_style(label, TextStyle.BODY)
         question.body.addWidget(label)

@@ -200,7 +200,9 @@ class ActivityPage(QWidget):
         empty, line = self._model.rowCount() == 0, self._store.connection
         if not line.live and self._pages.more:
             since = clock(line.since) if line.since else ""
-            known = self.tr("This is what was known at {time}. The rest needs the connection.")
+            known = self.tr(
+                "This is what was known at {time}. Loading the rest needs a connection."
+            )
             return known.format(time=since) if since else ""
         if self._pages.busy and not self._late.isActive():
             return self.tr("Loading…")

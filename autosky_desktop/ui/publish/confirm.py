@@ -113,7 +113,7 @@ def _sessions(
     )
     after = translate("publish", "The publication ends when the last of them has signed out.")
     if request.model is Model.KEEP:
-        after = translate("publish", "Old and new version run side by side until then.")
+        after = translate("publish", "The old and new versions run side by side until then.")
     if request.deadline:
         after = _at_the_deadline(environment, request.deadline, now)
     text = counts.one_or_many(preview.sessions_stay, one, many)
@@ -146,8 +146,8 @@ def _ends(preview: Preview, request: PublishRequest) -> Consequence:
     )
     if request.model is Model.STANDARD:
         one, many = (
-            translate("publish", "<b>{n} session is disconnected</b> as its batch comes."),
-            translate("publish", "<b>{n} sessions are disconnected</b> as their batch comes."),
+            translate("publish", "<b>{n} session is disconnected</b> when its turn comes."),
+            translate("publish", "<b>{n} sessions are disconnected</b> batch by batch."),
         )
     lost = translate("publish", "Unsaved work is lost and users get no warning.")
     text = f"{counts.one_or_many(preview.sessions_end, one, many)} {lost}"
@@ -192,7 +192,7 @@ def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
 def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
     """What publishing an earlier version again changes back."""
     text = translate(
-        "publish", "The image of version {earlier} is used again, under number {version}."
+        "publish", "The image of version {earlier} is used again, as version {version}."
     ).format(earlier=request.image_of, version=preview.version)
     changes = impact.changes(preview)
     return Consequence("undo", "ok", text, escape(changes[1]) if changes else "")

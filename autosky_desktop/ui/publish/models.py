@@ -115,7 +115,10 @@ class OptimizedFields(ModelFields):
 
     def _explain(self) -> None:
         self._block.set_explanation(
-            self.tr("Nobody new can sign in until a new instance is up. Who is signed in works on.")
+            self.tr(
+                "Nobody new can sign in until a new instance is up. Whoever is signed in can "
+                "keep working."
+            )
         )
         self._stop.set_explanation(
             self.tr("For a more consistent image. It stays stopped afterwards.")
@@ -136,9 +139,9 @@ class StandardFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
         text = self.tr(
-            "Updates what users start next, so they can reach the new version. Instances are "
-            "replaced in batches that keep capacity; sessions on them are disconnected when their "
-            "batch comes."
+            "Updates what users start next, so they can reach the new version. Instances "
+            "are replaced in batches that keep capacity; sessions on them are "
+            "disconnected batch by batch."
         )
         self.column.addWidget(Notice(text) if not brief else small_print(text))
 

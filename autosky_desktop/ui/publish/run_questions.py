@@ -101,7 +101,7 @@ class RunQuestions(QObject):
         self._open.open()
 
     def _stopping(self, run: Publication) -> Ask:
-        ended = translate("run", "It has ended meanwhile.") if run.ended else ""
+        ended = translate("run", "It has ended in the meantime.") if run.ended else ""
         return Ask(
             translate("run", "Stop publication"),
             translate("run", "Stop the publication of version {n}?").format(n=run.version),
@@ -121,7 +121,7 @@ class RunQuestions(QObject):
             step=states.step_name(failed.name).lower() if failed else "–"
         )
         why = publishing.failure(failed) if failed else ""
-        again = translate("run", "It is being tried again already.")
+        again = translate("run", "It is already being tried again.")
         return Ask(
             translate("run", "Try again"),
             translate("run", "Try the publication of version {n} again?").format(n=run.version),
@@ -138,7 +138,7 @@ class RunQuestions(QObject):
     def _going_back(self, run: Publication) -> Ask:
         what, ends = words.going_back(run)
         return Ask(
-            translate("run", "Return to the version before"),
+            translate("run", "Return to the previous version"),
             translate("run", "Return to version {n}?").format(n=run.replaces),
             [
                 Consequence("undo", "warn", escape(what[0]), escape(what[1])),
@@ -148,7 +148,7 @@ class RunQuestions(QObject):
             translate("run", "Returning…"),
             safe=translate("run", "Keep waiting"),
             hurts=ends,
-            reason="" if words.is_held(run) else translate("run", "It does not wait any more."),
+            reason="" if words.is_held(run) else translate("run", "It is no longer waiting."),
         )
 
     def _cancelling(self, run: Publication) -> Ask:

@@ -38,8 +38,8 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Edited publications"),
     ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Stopped publications"),
     ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Publications tried again"),
-    ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Publications let go on"),
-    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Returns to the version before"),
+    ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Publications told to go on"),
+    ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Returns to the previous version"),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Emails"),
 }
 """What the filter offers."""
@@ -87,7 +87,7 @@ ASKED: Mapping[Word, str] = {
         "activity", "Publication of version {version} told to go on"
     ),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
-        "activity", "Return from version {version} to the one before requested"
+        "activity", "Return from version {version} to the previous one requested"
     ),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version}"),
 }
@@ -113,7 +113,7 @@ DONE: Mapping[Word, str] = {
         "activity", "Publication of version {version} stopped"
     ),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
-        "activity", "Publication of version {version} stopped, to return to the one before"
+        "activity", "Publication of version {version} stopped, to return to the previous one"
     ),
     ActivityKind.CONNECT: QT_TRANSLATE_NOOP(
         "activity", "Connection to {server} as {account}, {time}"
@@ -148,25 +148,29 @@ REASONS: Mapping[str, str] = {
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP("activity", "The provider refused."),
     Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP("activity", "The provider was too busy to answer."),
     Code.NOT_ALLOWED_NOW: QT_TRANSLATE_NOOP("activity", "Its state did not allow that."),
-    Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP("activity", "It had been moved meanwhile."),
+    Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP("activity", "It had been moved in the meantime."),
     Code.SHUTDOWN_LIMIT: QT_TRANSLATE_NOOP("activity", "No later shutdown was allowed."),
     Code.PUBLICATION_RUNNING: QT_TRANSLATE_NOOP("activity", "Another publication was running."),
-    Code.VERSION_MOVED: QT_TRANSLATE_NOOP("activity", "Another version was published meanwhile."),
+    Code.VERSION_MOVED: QT_TRANSLATE_NOOP(
+        "activity", "Another version was published in the meantime."
+    ),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP("activity", "There was a reason to wait."),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("activity", "It was no longer there."),
-    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("activity", "The control plane did not accept us."),
-    Code.INVALID_REQUEST: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
-    Code.KEY_MISSING: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
-    Code.KEY_REUSED: QT_TRANSLATE_NOOP("activity", "It could not be done as it was asked."),
-    Code.NOT_SCALING: QT_TRANSLATE_NOOP("activity", "It is no scaling environment."),
+    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP(
+        "activity", "The control plane did not accept the sign-in."
+    ),
+    Code.INVALID_REQUEST: QT_TRANSLATE_NOOP("activity", "It could not be done as requested."),
+    Code.KEY_MISSING: QT_TRANSLATE_NOOP("activity", "It could not be done as requested."),
+    Code.KEY_REUSED: QT_TRANSLATE_NOOP("activity", "It could not be done as requested."),
+    Code.NOT_SCALING: QT_TRANSLATE_NOOP("activity", "It is not a scaling environment."),
     Code.ALLOWANCE_USED: QT_TRANSLATE_NOOP(
         "activity", "No request to reconnect was left this month."
     ),
-    Code.ALREADY_STARTED: QT_TRANSLATE_NOOP("activity", "It had started already."),
-    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP("activity", "It had ended already."),
-    Code.TOO_LATE_TO_CANCEL: QT_TRANSLATE_NOOP("activity", "It was being finalized already."),
-    Code.NOTHING_TO_RETRY: QT_TRANSLATE_NOOP("activity", "No step of it had failed."),
-    Code.NOT_HELD: QT_TRANSLATE_NOOP("activity", "It did not wait for anybody."),
+    Code.ALREADY_STARTED: QT_TRANSLATE_NOOP("activity", "It had already started."),
+    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP("activity", "It had already ended."),
+    Code.TOO_LATE_TO_CANCEL: QT_TRANSLATE_NOOP("activity", "It was already being finalized."),
+    Code.NOTHING_TO_RETRY: QT_TRANSLATE_NOOP("activity", "None of its steps had failed."),
+    Code.NOT_HELD: QT_TRANSLATE_NOOP("activity", "It was not waiting for anybody."),
     Code.IMAGE_GONE: QT_TRANSLATE_NOOP("activity", "The image of that version was gone."),
     Code.CHANGED_MEANWHILE: QT_TRANSLATE_NOOP("activity", "Somebody else had changed it."),
     Code.STORAGE_FULL: QT_TRANSLATE_NOOP("activity", "The disk was full."),
@@ -177,27 +181,27 @@ REASONS: Mapping[str, str] = {
     Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP("activity", "The control plane's database is damaged."),
     Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP("activity", "The data folder could not be written."),
     Code.INTERNAL: QT_TRANSLATE_NOOP(
-        "activity", "The control plane failed at it. Its log says why."
+        "activity", "The control plane ran into an error. Its log says why."
     ),
-    CLOCK: QT_TRANSLATE_NOOP("activity", "The clock that it was set by was ahead."),
+    CLOCK: QT_TRANSLATE_NOOP("activity", "It was set by a clock that was ahead."),
     ZONE_RULES: QT_TRANSLATE_NOOP("activity", "The rules of its time zone have changed."),
     PowerReason.SERVER_GONE: QT_TRANSLATE_NOOP("activity", "The server was no longer there."),
     PowerReason.INTERRUPTED: QT_TRANSLATE_NOOP("activity", "It was interrupted."),
     PowerReason.NOT_REACHED: QT_TRANSLATE_NOOP(
-        "activity", "It came to nothing. The provider says:"
+        "activity", "Nothing came of it. The provider says:"
     ),
-    ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "Its end was not seen."),
+    ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "How it ended was not seen."),
     ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP("activity", "The password was wrong."),
     ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP("activity", "The account was locked."),
     ConnectionOutcome.UNREACHABLE: QT_TRANSLATE_NOOP("activity", "The server did not answer."),
     ConnectionOutcome.REFUSED: QT_TRANSLATE_NOOP("activity", "The server refused."),
     ConnectionOutcome.LOST: QT_TRANSLATE_NOOP("activity", "The connection was lost."),
     ConnectionOutcome.UNTRUSTED: QT_TRANSLATE_NOOP(
-        "activity", "The server did not prove that it is the one."
+        "activity", "The server did not prove its identity."
     ),
     ConnectionOutcome.CLIENT_FAILED: QT_TRANSLATE_NOOP("activity", "The client failed."),
     ConnectionOutcome.CANCELLED: QT_TRANSLATE_NOOP("activity", "It was cancelled."),
-    ConnectionOutcome.UNKNOWN: QT_TRANSLATE_NOOP("activity", "Nobody knows why."),
+    ConnectionOutcome.UNKNOWN: QT_TRANSLATE_NOOP("activity", "The reason is not known."),
 }
 
 
@@ -300,9 +304,11 @@ def when_in_short(entry: Activity, *, now: datetime) -> str:
 
 def _unknown(entry: Activity) -> str:
     """Of a kind that came after this version."""
-    text = translate("activity", "{what}, of which this version knows no more")
+    text = translate("activity", "{what}, a kind of entry that this version does not know")
     if entry.target:
-        text = translate("activity", "{what} on {server}, of which this version knows no more")
+        text = translate(
+            "activity", "{what} on {server}, a kind of entry that this version does not know"
+        )
     return text.format(what=as_received(entry.kind), server=entry.target)
 
 

@@ -9,20 +9,24 @@ from autosky_desktop.ui.words.times import about, clock, day_and_month
 CHECKS = {
     "preparation-running": QT_TRANSLATE_NOOP("publishing", "Preparation server is running"),
     "preparation-stopped": QT_TRANSLATE_NOOP("publishing", "Preparation server is stopped"),
-    "preparation-moving": QT_TRANSLATE_NOOP("publishing", "Preparation server is in between"),
+    "preparation-moving": QT_TRANSLATE_NOOP(
+        "publishing", "Preparation server is neither running nor stopped"
+    ),
     "no-preparation-server": QT_TRANSLATE_NOOP("publishing", "There is no preparation server"),
     "image-creating": QT_TRANSLATE_NOOP("publishing", "An image is being created"),
     "publication-running": QT_TRANSLATE_NOOP("publishing", "Another publication is running"),
     "no-publication-running": QT_TRANSLATE_NOOP("publishing", "No other publication is running"),
-    "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls in this run"),
-    "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before it"),
+    "shutdown-in-run": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} falls within this run"),
+    "shutdown-before": QT_TRANSLATE_NOOP("publishing", "Shutdown at {time} comes before this run"),
     "schedule-clash": QT_TRANSLATE_NOOP(
         "publishing", "Another publication is planned for {time}{long}"
     ),
     "allowance-none": QT_TRANSLATE_NOOP("publishing", "No reconnection left until {day}"),
     "asked-recently": QT_TRANSLATE_NOOP("publishing", "{users} asked to reconnect at {time}"),
     "image-gone": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is gone"),
-    "image-available": QT_TRANSLATE_NOOP("publishing", "The image of version {version} is there"),
+    "image-available": QT_TRANSLATE_NOOP(
+        "publishing", "The image of version {version} is available"
+    ),
     "not-enough-capacity": QT_TRANSLATE_NOOP(
         "publishing", "Nobody new can sign in until a new instance is up"
     ),
@@ -30,13 +34,13 @@ CHECKS = {
         "publishing", "The hold comes after all instances: none is left to hold back"
     ),
     "nothing-changed": QT_TRANSLATE_NOOP(
-        "publishing", "Nothing was changed since the last version"
+        "publishing", "Nothing has changed since the last version"
     ),
-    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} is over"),
+    "deadline-passed": QT_TRANSLATE_NOOP("publishing", "The deadline of {time} has passed"),
     "deadline-too-soon": QT_TRANSLATE_NOOP(
         "publishing", "The deadline of {time} comes before the first instance could be replaced"
     ),
-    "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} is over"),
+    "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} has passed"),
 }
 
 SOLUTIONS = {
@@ -46,7 +50,7 @@ SOLUTIONS = {
         "publishing", "One publication at a time per environment."
     ),
     "allowance-none": QT_TRANSLATE_NOOP(
-        "publishing", "Use Keep users connected, which nobody notices."
+        "publishing", "Use Keep users connected, which needs no request."
     ),
     "image-gone": QT_TRANSLATE_NOOP("publishing", "Publish another version."),
     "deadline-passed": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),

@@ -28,10 +28,10 @@ _UNFORESEEN = QT_TRANSLATE_NOOP(
     "error", "Something went wrong that should not have. The log says what."
 )
 _INTERNAL = QT_TRANSLATE_NOOP(
-    "error", "The control plane failed at this and wrote why into its log. Try again."
+    "error", "The control plane ran into an error. Its log says why. Try again."
 )
 _ENDED = QT_TRANSLATE_NOOP(
-    "error", "The control plane on this computer ended before it answered. The log says why."
+    "error", "The control plane on this computer stopped before it answered. The log says why."
 )
 _NOT_WRITTEN = QT_TRANSLATE_NOOP("error", "The file could not be written. Choose another place.")
 
@@ -46,7 +46,9 @@ class Log(Enum):
 _LOGS = {_DEFECT: Log.WINDOW, _UNFORESEEN: Log.WINDOW, _INTERNAL: Log.PLANE, _ENDED: Log.PLANE}
 
 CODES: Mapping[str, str] = {
-    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP("error", "The control plane does not accept us."),
+    Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP(
+        "error", "The control plane does not accept the sign-in."
+    ),
     Code.NOT_FOUND: QT_TRANSLATE_NOOP("error", "It is no longer there. Nothing was changed."),
     Code.NOT_ALLOWED_NOW: QT_TRANSLATE_NOOP(
         "error", "Its state does not allow that now ({state}). Nothing was changed."
@@ -55,7 +57,7 @@ CODES: Mapping[str, str] = {
         "error", "Version {version} is being published by {by} since {since}. Nothing was changed."
     ),
     Code.VERSION_MOVED: QT_TRANSLATE_NOOP(
-        "error", "Another version was published meanwhile. Nothing was changed; look again."
+        "error", "Another version was published in the meantime. Nothing was changed; look again."
     ),
     Code.REASON_TO_WAIT: QT_TRANSLATE_NOOP(
         "error", "There is a reason to wait: {reason} Nothing was changed."
@@ -68,27 +70,30 @@ CODES: Mapping[str, str] = {
     Code.ALREADY_STARTED: QT_TRANSLATE_NOOP(
         "error", "It started at {since_or_at} and can no longer be moved. Nothing was changed."
     ),
-    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP("error", "It has ended meanwhile. Nothing was changed."),
+    Code.ALREADY_ENDED: QT_TRANSLATE_NOOP(
+        "error", "It has ended in the meantime. Nothing was changed."
+    ),
     Code.TOO_LATE_TO_CANCEL: QT_TRANSLATE_NOOP(
         "error", "It is being finalized and can no longer be stopped. It ends in a moment."
     ),
     Code.NOTHING_TO_RETRY: QT_TRANSLATE_NOOP(
-        "error", "There is nothing to try again: no step of it failed. Nothing was changed."
+        "error", "There is nothing to try again: none of its steps failed. Nothing was changed."
     ),
     Code.NOT_HELD: QT_TRANSLATE_NOOP(
-        "error", "It does not wait for anybody any more. Nothing was changed; look again."
+        "error", "It is no longer waiting for anybody. Nothing was changed; look again."
     ),
     Code.IMAGE_GONE: QT_TRANSLATE_NOOP(
         "error", "The image of that version is gone. Nothing was changed; publish another one."
     ),
     Code.CHANGED_MEANWHILE: QT_TRANSLATE_NOOP(
-        "error", "Somebody else changed it meanwhile. Nothing was changed; look again."
+        "error", "Somebody else changed it in the meantime. Nothing was changed; look again."
     ),
     Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP(
-        "error", "The shutdown was moved to {at} meanwhile. Nothing was changed; look again."
+        "error", "The shutdown was moved to {at} in the meantime. Nothing was changed; look again."
     ),
     Code.SHUTDOWN_LIMIT: QT_TRANSLATE_NOOP(
-        "error", "The control plane allows no later shutdown than {at} now. Nothing was changed."
+        "error",
+        "At present the control plane allows no shutdown later than {at}. Nothing was changed.",
     ),
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP(
         "error", "The provider refused: {detail} Nothing was changed."
@@ -109,8 +114,8 @@ CODES: Mapping[str, str] = {
     ),
     Code.STORAGE_GONE: QT_TRANSLATE_NOOP(
         "error",
-        "The control plane's data folder was moved or deleted while it ran: nothing can be written "
-        "down any more. Put it back or quit, and start again.",
+        "The control plane's data folder was moved or deleted while it was running: "
+        "nothing can be saved any more. Put it back or quit, and start again.",
     ),
     Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP(
         "error",
@@ -197,9 +202,9 @@ def sentence(error: Exception) -> str:
             "error", "The control plane does not answer. Try again when it is connected."
         )
     if isinstance(error, Busy):
-        return translate(
-            "error", "The control plane has too much to do. Try again in {n} s."
-        ).format(n=round(error.seconds))
+        return translate("error", "The control plane is too busy. Try again in {n} s.").format(
+            n=round(error.seconds)
+        )
     if isinstance(error, NotUnderstood):
         return translate(
             "error", "The control plane's answer could not be read. Try again, or update."

@@ -25,7 +25,9 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
         if preview.sessions_end == 1:
             text = translate("impact", "ends at once")
         if plan.model is Model.STANDARD:
-            text = translate("impact", "disconnected as their batch comes")
+            text = translate("impact", "disconnected batch by batch")
+            if preview.sessions_end == 1:
+                text = translate("impact", "disconnected when its turn comes")
         return str(preview.sessions_end), text
     if not preview.sessions_stay:
         return translate("impact", "None"), translate("impact", "open")
@@ -35,7 +37,10 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
         text = translate("impact", "stays until its user signs out")
     if plan.deadline:
         single, many = (
-            translate("impact", "stays; if left {when}, it is asked to reconnect and disconnected"),
+            translate(
+                "impact",
+                "stays; if still open {when}, its user is asked to reconnect and disconnected",
+            ),
             translate(
                 "impact", "stay; whoever is left {when} is asked to reconnect and disconnected"
             ),
@@ -138,7 +143,7 @@ def preparation(preview: Preview, plan: Plan) -> str:
     if ServerState(preview.preparation) is ServerState.STOPPED:
         return translate("impact", "Stays stopped")
     if plan.options.stop_preparation_server:
-        return translate("impact", "Is stopped for the image, and stays so")
+        return translate("impact", "Is stopped for the image and stays stopped")
     return translate("impact", "Keeps running")
 
 

@@ -32,8 +32,8 @@ MODELS: Mapping[Word, str] = {
 ENDS = {
     "missed": QT_TRANSLATE_NOOP(
         "publishing",
-        "It was missed: the control plane was not running at {time} nor in the 15 minutes after. "
-        "Nothing was changed.",
+        "It was missed: the control plane was not running at {time} or in the 15 minutes "
+        "after. Nothing was changed.",
     ),
     "reason-to-wait": QT_TRANSLATE_NOOP(
         "publishing", "There was a reason to wait when its time came. Nothing was changed."
@@ -56,7 +56,7 @@ ENDS = {
 """Why one ended without a step having failed."""
 
 WHY_NOT_BEGUN = {
-    "missed": QT_TRANSLATE_NOOP("publishing", "Nobody could begin it in time."),
+    "missed": QT_TRANSLATE_NOOP("publishing", "It could not be started in time."),
     "allowance-used": QT_TRANSLATE_NOOP(
         "publishing", "No request to reconnect was left this month."
     ),
@@ -86,11 +86,11 @@ FAILURES = {
         "publishing", "Some instances could not be replaced and stay on the old version."
     ),
     "deadline-passed": QT_TRANSLATE_NOOP(
-        "publishing", "It could not begin before its deadline was over."
+        "publishing", "It could not start before its deadline passed."
     ),
     "interrupted": QT_TRANSLATE_NOOP("publishing", "It was interrupted and could not go on."),
     "unexpected": QT_TRANSLATE_NOOP(
-        "publishing", "The control plane failed at it and wrote why into its log."
+        "publishing", "The control plane ran into an error. Its log says why."
     ),
 }
 

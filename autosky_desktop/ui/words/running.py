@@ -22,11 +22,16 @@ def waiting(run: Publication, now: datetime) -> str:
     if run.ended:
         return ""
     if run.cancel_asked_by:
-        text = translate("running", "{by} asked to stop it. It stops as soon as its step allows.")
+        text = translate(
+            "running",
+            "{by} asked for it to be stopped. It stops as soon as the current step allows.",
+        )
         return text.format(by=run.cancel_asked_by)
     word = WaitingFor(run.waiting_for or "")
     if word is WaitingFor.TURN:
-        return translate("running", "It is due, and begins when the one that runs has ended.")
+        return translate(
+            "running", "It is due, and starts when the publication running now has ended."
+        )
     if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return _held(run, word, now)
     parts = [_asked(run, now) if word is WaitingFor.USERS else _nobody(run), stragglers(run, now)]
@@ -76,7 +81,7 @@ def at_the_deadline(run: Publication, now: datetime) -> str:
         return ""
     if at.at <= now:
         return translate(
-            "running", "The deadline of {time} is over: users are asked to reconnect next."
+            "running", "The deadline of {time} has passed: users are asked to reconnect next."
         ).format(time=clock(at.at))
     text = translate(
         "running",
@@ -157,7 +162,8 @@ def cannot_retry(run: Publication, now: datetime) -> str:
     if run.deadline is None or run.deadline.at > now:
         return ""
     text = translate(
-        "running", "The deadline of {time} is over. Publish anew, with a later deadline or none."
+        "running",
+        "The deadline of {time} has passed. Publish again, with a later deadline or none.",
     )
     return text.format(time=clock(run.deadline.at))
 
@@ -176,7 +182,7 @@ def stays_done(run: Publication) -> str:
         states.step_name(it.name) for it in run.steps if StepState(it.state) is StepState.SUCCEEDED
     ]
     if not names:
-        return translate("running", "Nothing was changed so far.")
+        return translate("running", "Nothing has been changed so far.")
     one, many = (
         translate("running", "This step stays done: {names}."),
         translate("running", "These steps stay done: {names}."),
@@ -212,9 +218,9 @@ def sessions_of_stopping(run: Publication) -> str:
     if run.asked_at and run.disconnect_at:
         return translate(
             "running",
-            "Users who were asked to reconnect at {time} are not disconnected any more.",
+            "Users who were asked to reconnect at {time} will not be disconnected.",
         ).format(time=clock(run.asked_at))
-    return translate("running", "No session ends by stopping.")
+    return translate("running", "Stopping ends no session.")
 
 
 def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
@@ -242,7 +248,8 @@ def _nobody(run: Publication) -> str:
         return ""
     text = translate(
         "running",
-        "Nobody is asked to reconnect: no request was left this month at {time}, the deadline.",
+        "Nobody is asked to reconnect: when the deadline of {time} came, no request was "
+        "left this month.",
     )
     return text.format(time=clock(run.deadline.at))
 

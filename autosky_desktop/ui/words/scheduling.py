@@ -101,12 +101,12 @@ def only_while_open() -> str:
 
 
 def over(clock: time) -> str:
-    text = translate("scheduling", "{time} is over. Choose a later time.")
+    text = translate("scheduling", "{time} has passed. Choose a later time.")
     return text.format(time=f"{clock:%H:%M}")
 
 
 def day_over(day: date) -> str:
-    text = translate("scheduling", "{day} is over. Choose a later day.")
+    text = translate("scheduling", "{day} has passed. Choose a later day.")
     return text.format(day=date_in_short(day, year=True))
 
 

@@ -41,7 +41,7 @@ def test_a_hold_says_after_how_many_it_waits_and_for_what(hold: Hold | None, sai
 @pytest.mark.parametrize(
     ("stops", "preparation", "tone", "said"),
     [
-        (True, "running", "warn", "is stopped for the image, and stays so"),
+        (True, "running", "warn", "is stopped for the image and stays stopped"),
         (True, "stopped", "ok", "stays stopped"),
         (False, "running", "ok", "keeps running"),
         (False, "stopped", "ok", "stays stopped"),

@@ -256,7 +256,7 @@ async def test_keep_users_connected_has_a_deadline_when_one_is_set(
         await open_form(me, "Keep users connected")
         await me.presses("Ask those left to reconnect at a set time")
         set_time(QDate(2026, 11, 24), QTime(18, 0))
-        await me.sees("18:00 is over. Choose a later time.")
+        await me.sees("18:00 has passed. Choose a later time.")
         assert not me.offers("Publish version 42")
         set_time(QDate(2026, 11, 24), QTime(21, 0))
         await me.sees("stay; whoever is left today 21:00 is asked to reconnect and")

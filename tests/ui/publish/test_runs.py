@@ -76,7 +76,7 @@ async def test_stragglers_fall_until_the_last_has_signed_out(qloop: object, me: 
             hold=ChosenHold(first=1),
         )
         tell(evening, held)
-        await me.sees("The deadline of 18:33 is over: users are asked to reconnect next.")
+        await me.sees("The deadline of 18:33 has passed: users are asked to reconnect next.")
 
 
 async def test_users_who_were_asked_have_until_a_moment(qloop: object, me: Person) -> None:
@@ -103,9 +103,9 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         await me.sees("2 of 4 instances have the new version. It waits for you")
         evening.plane.run_error = refused(Code.NOT_HELD)
         await me.presses("Go on")
-        await me.sees("It does not wait for anybody any more.")
+        await me.sees("It is no longer waiting for anybody.")
         evening.store.tell()  # as each second does
-        assert any("It does not wait for anybody any more." in text for text in texts())
+        assert any("It is no longer waiting for anybody." in text for text in texts())
         evening.plane.run_error = None
         await me.presses("Return to version 41")
         await me.sees("Return to version 41?")
@@ -115,7 +115,7 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         await me.no_longer_sees("Return to version 41?")
         assert evening.plane.asked == ["go now on", "go now back"]
         tell(evening, a_run(state="waiting", waiting_for="go-on", hold=hold, note="again"))
-        await me.no_longer_sees("It does not wait for anybody any more.")
+        await me.no_longer_sees("It is no longer waiting for anybody.")
 
 
 async def test_a_bake_counts_down(qloop: object, me: Person) -> None:
@@ -147,7 +147,7 @@ async def test_stopping_says_before_what_stays_changed(qloop: object, me: Person
         await me.no_longer_sees("Stop the publication of version 42?")
         assert evening.plane.asked == ["cancel now"]
         tell(evening, a_run(cancel_asked_by="ana"))
-        await me.sees("ana asked to stop it.")
+        await me.sees("ana asked for it to be stopped.")
         assert not me.offers("Stop publication")
 
 

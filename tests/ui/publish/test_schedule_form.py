@@ -131,6 +131,6 @@ async def test_what_is_over_is_told_as_the_day_or_the_time_that_it_is(
         evening.show(environment=an_environment(time_zone="UTC"))
         await open_form(me, "Scheduled")
         set_time(QDate(2026, 11, 23), QTime(22, 0))
-        await me.sees("Mon 23 Nov 2026 is over. Choose a later day.")
+        await me.sees("Mon 23 Nov 2026 has passed. Choose a later day.")
         set_time(QDate(2026, 11, 24), QTime(7, 3))
-        await me.sees("07:03 is over. Choose a later time.")
+        await me.sees("07:03 has passed. Choose a later time.")

@@ -101,8 +101,11 @@ async def test_a_time_granted_in_part_is_said(qloop: object, me: Person) -> None
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (refused(Code.SHUTDOWN_MOVED, at=AT + timedelta(hours=2)), "moved to 21:00 meanwhile"),
-        (refused(Code.SHUTDOWN_LIMIT, at=AT), "allows no later shutdown than 19:00 now"),
+        (
+            refused(Code.SHUTDOWN_MOVED, at=AT + timedelta(hours=2)),
+            "moved to 21:00 in the meantime",
+        ),
+        (refused(Code.SHUTDOWN_LIMIT, at=AT), "allows no shutdown later than 19:00"),
         (Offline(), "The control plane does not answer."),
     ],
 )

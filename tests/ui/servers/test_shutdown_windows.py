@@ -131,7 +131,7 @@ async def test_refused_as_it_was_moved_trying_again_starts_from_there(
         evening.desktop.shutdowns.extend_until(ERP)
         await me.types("Stop at", "21:15")
         await me.presses("Extend to 21:15")
-        await me.sees("The shutdown was moved to 20:00 meanwhile. Nothing was changed")
+        await me.sees("The shutdown was moved to 20:00 in the meantime. Nothing was changed")
         show(evening, replace(DAILY, at=moved))
         await me.sees("Stops at <b>21:15</b> instead of 20:00.")
         evening.plane.move_error = None

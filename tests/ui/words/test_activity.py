@@ -71,9 +71,9 @@ FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
         ),
         (
             entry("defrost", target="FREEZER-1"),
-            "Defrost on FREEZER-1, of which this version knows no more",
+            "Defrost on FREEZER-1, a kind of entry that this version does not know",
         ),
-        (entry("defrost", target=""), "Defrost, of which this version knows no more"),
+        (entry("defrost", target=""), "Defrost, a kind of entry that this version does not know"),
     ],
 )
 def test_what_was_asked_for_is_a_sentence(it: Activity, text: str) -> None:

@@ -45,7 +45,7 @@ def test_it_is_said_when_the_deadline_came_and_nobody_could_be_asked() -> None:
     )
     said = running.waiting(run, NOON + timedelta(minutes=5))
     assert said.startswith(
-        f"Nobody is asked to reconnect: no request was left this month at {times.clock(NOON)}, "
+        f"Nobody is asked to reconnect: when the deadline of {times.clock(NOON)} came, "
     )
     assert "3 sessions" in said
 

@@ -1,8 +1,9 @@
 """The desktop, put together: from the bottom up, and closed in the reverse order.
 
 It comes in three stages, because the first second is the one people notice. The control plane's
-process is started before Qt is imported: both take half a second, on two processors at once. The
-window is painted before asyncio and its pages are imported. Then the rest.
+process is started before Qt is imported: both take half a second, on two processors at once. Where
+no second one is free, the window goes first. It is painted before asyncio and its pages are
+imported. Then the rest.
 """
 
 import gc
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance, memory
+from autosky_desktop.system import folders, instance, memory, processors
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.system.instance import Door, SecondStart
 
@@ -128,7 +129,7 @@ def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
     def start() -> EmbeddedControlPlane:
         return EmbeddedControlPlane(data, *_serving(given))
 
-    process = _ahead(start)
+    process = _ahead(start) if processors.one_to_spare() else None
     try:
         chosen = visit or (_smoke if given.smoke else _stay)
         return _open(Opening(given, data, door, start, process, chosen))
@@ -207,6 +208,8 @@ def _open(opening: Opening) -> int:
 
 
 def _live(opening: Opening, opened: Opened) -> int:
+    process = opening.process or _ahead(opening.start)
+
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
@@ -217,7 +220,7 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
-    reach = OnThisComputer(opening.start, opening.process)
+    reach = OnThisComputer(opening.start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         try:

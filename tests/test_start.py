@@ -1,12 +1,24 @@
 """What stands between the click and the first paint."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-LATE = {"asyncio", "qasync", "httpx", "httpx_sse", "keyring", "cryptography", "desktop_notifier"}
+LATE = {
+    "asyncio",
+    "qasync",
+    "httpx",
+    "httpx_sse",
+    "keyring",
+    "cryptography",
+    "desktop_notifier",
+} | {
+    "html",
+    "socket",
+}
 """Loaded after the first paint: together they would double the time to it."""
 
 FIRST = ("cli", "app", "ui.application", "ui.theme.theme", "ui.frame.window")
@@ -14,6 +26,42 @@ FIRST = ("cli", "app", "ui.application", "ui.theme.theme", "ui.frame.window")
 
 NEVER = {"litestar", "uvicorn", "sqlalchemy", "alembic", "dbos", "pydantic"}
 """The control plane's, which runs in a process of its own."""
+
+
+PAINTED = """
+import sys
+from PySide6 import QtGui, QtWidgets
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.clock import now
+from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.theme import theme
+qt = Application(["autosky-desktop", *theme.ARGUMENTS])
+theme.install(qt)
+store = Store()
+qt.show_first(MainWindow(store, store.reckoned(now)))
+import gc
+from enum import EnumMeta
+long = {"QGradient.Preset", "QStyle.StandardPixmap", "QStyle.PixelMetric"}
+print(sorted(long & {it.__qualname__ for it in gc.get_objects() if isinstance(it, EnumMeta)}))
+"""
+
+ON_ONE_PROCESSOR = """
+import os, sys
+from autosky_desktop import app
+from autosky_desktop.ui.application import Application
+from tests.support.usage import children
+
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+show = Application.show_first
+
+def show_and_count(qt, window):
+    show(qt, window)
+    print("painted, with", len(children(os.getpid())), "processes started", flush=True)
+
+Application.show_first = show_and_count
+sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
+"""
 
 
 def modules_loaded_by(statement: str) -> set[str]:
@@ -34,6 +82,33 @@ def test_the_window_starts_without_what_it_can_load_later() -> None:
     loaded = modules_loaded_by(f"import {first}")
     assert "PySide6" in loaded
     assert loaded & (LATE | NEVER) == set()
+
+
+def test_the_first_paint_makes_none_of_the_long_enums_of_qt() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", PAINTED],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "[]\n"
+
+
+def test_on_one_processor_the_window_goes_first_and_shows_the_servers(tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR")}
+    ended = subprocess.run(
+        [sys.executable, "-c", ON_ONE_PROCESSOR, str(tmp_path / "data")],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen", **places},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    first, *shown = ended.stdout.splitlines()
+    assert first == "painted, with 0 processes started"
+    assert shown[-1].startswith("Shown: ")
 
 
 def test_a_module_loaded_too_early_is_noticed() -> None:

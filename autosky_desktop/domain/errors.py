@@ -13,8 +13,10 @@ AutoskyError
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from autosky_desktop.domain.problem import Problem
+if TYPE_CHECKING:  # the control plane's process is started before what messages are made of
+    from autosky_desktop.domain.problem import Problem
 
 
 class AutoskyError(Exception):
@@ -40,7 +42,7 @@ class NotUnderstood(AutoskyError):
 class Refused(AutoskyError):
     """The control plane said no and why."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: "Problem") -> None:
         super().__init__(f"{problem.status} {problem.code}: {problem.detail}")
         self.problem = problem
 

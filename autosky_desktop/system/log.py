@@ -5,7 +5,6 @@ import logging
 import sys
 import threading
 import unicodedata
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -69,6 +68,8 @@ def hold() -> None:
 
 def begin(folder: Path) -> None:
     """Write to `desktop.log` in `folder`; to standard error when that is not possible."""
+    from logging.handlers import RotatingFileHandler  # with sockets and all: after the first paint
+
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)

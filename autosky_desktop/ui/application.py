@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.frame.window import MainWindow
@@ -86,6 +86,8 @@ class Application(QApplication):
 
     def say_that_it_hangs(self) -> None:
         """Of the one that runs already; returns when that was read."""
+        from PySide6.QtWidgets import QMessageBox
+
         text = self.tr(
             "Autosky Desktop runs already and does not answer.\n\n"
             "Close that one, with your system's task manager if need be, and start it again."

@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.system.folders import resources
-from autosky_desktop.ui.painting import painting
+from autosky_desktop.ui.painting import fill, painting
 from autosky_desktop.ui.theme import theme
 
 LOGO = "logo"
@@ -37,7 +37,7 @@ def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPi
     else:
         _outline(name).render(painter, square)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(picture.rect(), QColor.fromRgba(rgba))
+        fill(painter, picture.rect(), QColor.fromRgba(rgba))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

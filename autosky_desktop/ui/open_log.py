@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.system import folders
@@ -23,6 +22,8 @@ def place_of(log: Log, data: Path) -> Path:
 
 def open_log(log: Log = Log.WINDOW) -> None:
     """What the system opens texts with is the person's choice."""
+    from PySide6.QtGui import QDesktopServices  # not for the first paint
+
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(place_of(log, LogButton.data))))
 
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter
+
 log = logging.getLogger(__name__)
 
 Paint = TypeVar("Paint", bound=Callable[..., None])
@@ -30,3 +33,11 @@ def painting(paint: Paint) -> Paint:
                 log.error("%s failed unexpectedly\n%s", paint.__qualname__, traceback.format_exc())
 
     return harmlessly  # type: ignore[return-value]
+
+
+def fill(painter: QPainter, rect: QRect, color: QColor) -> None:
+    """As `painter.fillRect`, which the first time makes an enum of 180 gradients: for what is
+    painted first.
+    """
+    painter.setBackground(color)
+    painter.eraseRect(rect)

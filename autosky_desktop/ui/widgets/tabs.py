@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from autosky_desktop.ui.painting import painting
+from autosky_desktop.ui.painting import fill, painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
 
@@ -34,7 +34,7 @@ class PageTabs(QTabBar):
             painter.drawText(word, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
             if chosen:
                 line = QRect(word.left(), word.bottom() - 1, word.width(), 2)
-                painter.fillRect(line, theme.color("accent"))
+                fill(painter, line, theme.color("accent"))
                 self._paint_ring(painter, self.tabRect(index))
 
     def _paint_ring(self, painter: QPainter, tab: QRect) -> None:

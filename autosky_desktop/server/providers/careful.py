@@ -29,7 +29,7 @@ from autosky_desktop.server.providers.provider import (
 
 UNFORESEEN = "An error that nobody foresaw came instead of an answer. The log says more."
 NO_ANSWER = "No answer came in time."
-NOT_REACHED = "There was no connection: {}."
+NOT_REACHED = "It could not be asked: {}."
 CANNOT_BE = "The answer tells what cannot be: {}."
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
 ANSWERS: Mapping[str, Any] = MappingProxyType(

@@ -129,7 +129,7 @@ class ShutdownTimer:
         server = (await recording.servers())[due.server.id]
         await recording.server(replace(server, shutdown=anew))
         entry = replace(
-            self._entry(due, ActivityKind.MOVE_SHUTDOWN),
+            self._seen_to(due, ActivityKind.MOVE_SHUTDOWN),
             outcome=Outcome.DONE.value,
             reason=CLOCK,
             moved_from=due.shutdown.at,
@@ -141,7 +141,7 @@ class ShutdownTimer:
     async def _hold(self, due: Due, version: int) -> None:
         if due.shutdown.held:
             return
-        entry = self._entry(due, ActivityKind.HOLD_SHUTDOWN)
+        entry = self._seen_to(due, ActivityKind.HOLD_SHUTDOWN)
         async with self._recorder.recording(due.environment) as recording:
             if await _still(recording, due):
                 held = shutdowns.held(due.shutdown)
@@ -197,8 +197,14 @@ class ShutdownTimer:
         last = self._tries.get(due.server.id)
         return last if last and last.shutdown == due.shutdown else None
 
-    def _entry(self, due: Due, kind: ActivityKind) -> Activity:
+    def _entry(self, due: Due) -> Activity:
+        kind = ActivityKind.SCHEDULED_SHUTDOWN.value
         key = f"{due.server.id}\n{due.shutdown.at.isoformat()}"
+        return self._register.entry(kind, by=None, key=key, target=due.server.name)
+
+    def _seen_to(self, due: Due, kind: ActivityKind) -> Activity:
+        """Written with what it tells of: the same moment may come again, by a clock put back."""
+        key = str(uuid.uuid4())
         return self._register.entry(kind.value, by=None, key=key, target=due.server.name)
 
     async def _begin(self, due: Due, last: Try | None) -> Activity | None:
@@ -214,7 +220,7 @@ class ShutdownTimer:
                 return None
             if await publications.running_in(connection, due.environment) is not None:
                 return None
-            entry = self._entry(due, ActivityKind.SCHEDULED_SHUTDOWN)
+            entry = self._entry(due)
             awaited = await _awaited(recording, due)
             ours = awaited is not None and last is not None and last.entry == awaited.id
             if awaited is not None and not ours and awaited.at >= due.shutdown.at:

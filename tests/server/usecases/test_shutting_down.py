@@ -265,3 +265,27 @@ def test_a_shutdown_that_was_set_by_a_clock_that_was_ahead_is_set_anew(with_part
         ]
 
     with_parts(story)
+
+
+def test_a_clock_that_is_ahead_by_as_much_twice_is_put_right_twice(with_parts):
+    async def story(parts):
+        begun = parts.time()
+        for attempt in range(2):
+            key = f"attempt {attempt}"
+            parts.time.goes_on(days=365)
+            await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key=f"off {key}")
+            parts.time.goes_on(minutes=5)
+            await parts.observer.read(STAGING)
+            await parts.switch.press(PREPARATION, Power.START, operator="ana", key=f"on {key}")
+            parts.time.goes_on(minutes=5)
+            await parts.observer.read(STAGING)
+            parts.time.goes_on(seconds=(begun - parts.time()).total_seconds())
+            await parts.timer.act()
+            at = (await preparation(parts)).shutdown.at
+            assert at - parts.time() == timedelta(hours=4)
+        entries = (await parts.snapshot(STAGING)).activity
+        moves = [it for it in entries if it.kind == "move-shutdown"]
+        assert [it.reason for it in moves] == ["clock-put-back"] * 2
+        assert len({it.moved_from for it in moves}) == 1
+
+    with_parts(story)

@@ -1,8 +1,9 @@
 """Electronic mail: addresses, by one rule for whoever types, accepts and sends; and its server."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated
 
 from msgspec import Meta
@@ -17,6 +18,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _NAME = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)+(?![0-9]+$){_LABEL}")
+_WITH_PORT = re.compile(r"([^\s:/]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 
 
 def written_out(text: str) -> str:
@@ -55,6 +57,14 @@ class Encryption(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
+
+
+USUAL_PORTS: Mapping[Encryption, int] = MappingProxyType({
+    Encryption.STARTTLS: SUBMISSION,
+    Encryption.TLS: 465,
+    Encryption.NONE: 25,
+})  # fmt: skip
+"""Where mail servers usually listen for each."""
 
 
 class MailTrouble(Word):
@@ -111,6 +121,14 @@ class MailState(Statement, frozen=True, kw_only=True):
 def host_of(text: str) -> str:
     """A mail server as it is looked up: its name by IDNA, or its address without brackets."""
     return _host(text.strip()) or text.strip().strip("[]")
+
+
+def host_and_port(text: str) -> tuple[str, int] | None:
+    """A mail server as people paste it, "mail.example.com:587"; None where that is no such text."""
+    found = _WITH_PORT.fullmatch(text.strip())
+    if found is None or not 0 < (port := int(found[2])) < 65536:
+        return None
+    return found[1], port
 
 
 def _host(text: str) -> str:

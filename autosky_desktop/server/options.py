@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 THIS_COMPUTER = "This computer"
-SUBMISSION = 587
 
 FASTEST = 1_000_000
 LONGEST = 20
@@ -110,26 +109,24 @@ def smtp(given: argparse.Namespace) -> "MailServer | None":
     """The mail server, None: no mail is sent. Leaves the program when half of it is said."""
     if given.smtp is None:
         return None
-    from autosky_desktop.domain.mail import MailServer, is_address
+    from autosky_desktop.domain.mail import SUBMISSION, MailServer, host_and_port, is_address
 
     if not given.mail_from:
         refuse("--smtp needs --mail-from")
     if not is_address(given.mail_from):
         refuse(f"{given.mail_from} is no address that mail can come from")
-    host, port = _address(given.smtp)
+    named = host_and_port(given.smtp)
+    if named is None and ":" in given.smtp:
+        refuse(f"{given.smtp} is not HOST:PORT")
+    host, port = named or (given.smtp, SUBMISSION)
     account, password = _login(given.smtp_login) if given.smtp_login else ("", "")
     return MailServer(
-        host=host, port=port, sender=given.mail_from, account=account, password=password
+        host=host.strip("[]"),
+        port=port,
+        sender=given.mail_from,
+        account=account,
+        password=password,
     )
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not colon:
-        return text, SUBMISSION
-    if not port.isdecimal() or int(port[:LONGEST]) > 65535:
-        refuse(f"{text} is not HOST:PORT")
-    return host.strip("[]"), int(port)
 
 
 def _login(file: Path) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosky_desktop.domain.mail import each_once, is_address, written_out
+from autosky_desktop.domain.mail import each_once, host_and_port, is_address, written_out
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,21 @@ def test_somebody_who_is_named_twice_is_one() -> None:
         "rui@xn--bcher-kva.example",
     )
     assert each_once(asked) == ("ana@erp.example", "rui@bücher.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (" mail.example.com:587 ", ("mail.example.com", 587)),
+        ("[::1]:25", ("[::1]", 25)),
+        ("mail.example.com", None),
+        ("::1", None),
+        ("mail.example.com:0", None),
+        ("mail.example.com:65536", None),
+        ("smtp://mail.example.com:587", None),
+    ],
+)
+def test_a_pasted_mail_server_is_parted_from_its_port(
+    text: str, parts: tuple[str, int] | None
+) -> None:
+    assert host_and_port(text) == parts

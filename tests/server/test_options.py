@@ -44,6 +44,7 @@ def test_its_password_is_in_a_file_nobody_else_can_read(tmp_path, capsys):
         (("--smtp", "mail:25", "--mail-from", "a..b@c.de"), "is no address that mail can come"),
         (("--smtp", "mail:x", "--mail-from", "a@b.de"), "is not HOST:PORT"),
         (("--smtp", "mail:99999", "--mail-from", "a@b.de"), "is not HOST:PORT"),
+        (("--smtp", "::1", "--mail-from", "a@b.de"), "is not HOST:PORT"),
     ],
 )
 def test_half_of_it_is_refused_in_a_sentence(said, needs, capsys):

@@ -15,7 +15,13 @@ from email.message import EmailMessage
 from threading import Thread
 from typing import Any
 
-from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble, host_of
+from autosky_desktop.domain.mail import (
+    USUAL_PORTS,
+    Encryption,
+    MailServer,
+    MailTrouble,
+    host_of,
+)
 from autosky_desktop.server.mail.post import NotSent
 
 log = logging.getLogger(__name__)
@@ -24,8 +30,6 @@ SECONDS = 30.0
 """A server that says nothing for so long does not answer."""
 
 SIGNED_IN, GO_ON = 235, 334
-TLS_PORT = 465
-"""Where TLS comes before the first word."""
 
 
 class SmtpPostman:
@@ -85,7 +89,7 @@ class SmtpPostman:
 
     def _in_tls_at_once(self) -> bool:
         encryption = self._server.encryption
-        by_port = encryption is Encryption.AUTO and self._server.port == TLS_PORT
+        by_port = encryption is Encryption.AUTO and self._server.port == USUAL_PORTS[Encryption.TLS]
         return by_port or encryption is Encryption.TLS
 
     def _context(self) -> ssl.SSLContext:

@@ -1,14 +1,12 @@
 """The page of the settings with the mail server, and a letter to oneself to try it."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -16,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.mail import SUBMISSION, Encryption, is_address
+from autosky_desktop.domain.mail import USUAL_PORTS, Encryption, host_and_port, is_address
 from autosky_desktop.flows.mailing import Mailing, is_whole
 from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.settings import Preferences, Settings
@@ -30,10 +28,6 @@ from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import mail as words
 from autosky_desktop.ui.words import secrets
-
-PORTS = {Encryption.STARTTLS: SUBMISSION, Encryption.TLS: 465, Encryption.NONE: 25}
-"""Where mail servers are usually spoken to so."""
-WITH_PORT = re.compile(r"\s*(?P<host>[^\s:/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})\s*")
 
 
 class MailPage(QWidget):
@@ -78,7 +72,7 @@ class MailPage(QWidget):
             "sender": Labelled(self.tr("Sender"), self._sender),
             "account": Labelled(self.tr("Account (optional)"), self._account),
             "password": Labelled(self.tr("Password"), self._password),
-            "to": Labelled(self.tr("Send an email to yourself"), self._to),
+            "to": Labelled(self.tr("Send an email to yourself"), self._to, button=self._send),
         }
 
     def _lay_out(self) -> None:
@@ -101,10 +95,6 @@ class MailPage(QWidget):
         rule = QFrame()
         rule.setProperty("kind", "rule")
         rule.setFixedHeight(1)
-        trial = QHBoxLayout()
-        trial.setSpacing(8)
-        trial.addWidget(self._to, 1)
-        trial.addWidget(self._send)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -113,9 +103,6 @@ class MailPage(QWidget):
         column.addWidget(rule)
         column.addWidget(self._rows["to"])
         column.addWidget(self._result)
-        beside = self._rows["to"].layout()
-        if isinstance(beside, QVBoxLayout):
-            beside.insertLayout(1, trial)
 
     def _fill(self) -> None:
         it = self._preferences.settings
@@ -142,15 +129,16 @@ class MailPage(QWidget):
 
     def _encrypt(self) -> None:
         """The usual port of the way before gives way to the usual one of this."""
-        if self._port.value() in PORTS.values():
-            self._port.setValue(PORTS[Encryption(self._encryption.currentData())])
+        if self._port.value() in USUAL_PORTS.values():
+            self._port.setValue(USUAL_PORTS[Encryption(self._encryption.currentData())])
         self._keep()
 
     def _part_port(self) -> None:
         """People paste the server with its port."""
-        if found := WITH_PORT.fullmatch(self._host.text()):
-            self._host.setText(found["host"])
-            self._port.setValue(int(found["port"]))
+        if found := host_and_port(self._host.text()):
+            host, port = found
+            self._host.setText(host)
+            self._port.setValue(port)
 
     def _typed(self) -> Settings:
         return replace(

@@ -7,7 +7,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 class Labelled(QWidget):
     """`hint` stands under the field while nothing is wrong with it; `beside` right of its name,
-    `instead` in its place while it is hidden.
+    `button` right of the field, `instead` in its place while it is hidden.
     """
 
     def __init__(
@@ -17,6 +17,7 @@ class Labelled(QWidget):
         *,
         hint: str = "",
         beside: QWidget | None = None,
+        button: QWidget | None = None,
         instead: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -40,7 +41,14 @@ class Labelled(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(field)
+        if button:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addWidget(field, 1)
+            line.addWidget(button)
+            column.addLayout(line)
+        else:
+            column.addWidget(field)
         if instead:
             column.addWidget(instead)
         column.addWidget(self._below)

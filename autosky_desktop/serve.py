@@ -95,9 +95,13 @@ def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
     token, smtp = options.token(given.token_file), options.smtp(given)
     try:
-        enter(given.data, private=False)
-        return asyncio.run(_serve_alone(given, token, smtp))
-    except (CannotServe, Timeout) as error:
+        # Held by nobody, the lock would be collected, and let go.
+        with enter(given.data, private=False):
+            return asyncio.run(_serve_alone(given, token, smtp))
+    except Timeout:
+        sys.stderr.write(f"autosky serve: another control plane serves {given.data} already\n")
+        return 1
+    except CannotServe as error:
         sys.stderr.write(f"autosky serve: {error}\n")
         return 1
 

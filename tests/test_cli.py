@@ -69,6 +69,27 @@ def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_read
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
+def test_a_folder_is_served_by_one_control_plane_at_a_time(tmp_path):
+    token, data = tmp_path / "token", tmp_path / "data"
+    token.write_text("a-long-secret\n")
+    token.chmod(0o600)
+    options = ["serve", "--data", str(data), "--port", "0", "--token-file", str(token)]
+    with autosky(*options) as serving:
+        assert serving.stdout
+        assert serving.stdout.readline().startswith("Listening on ")
+        with autosky(*options) as second:
+            told = second.communicate(timeout=30)
+        assert (second.returncode, told) == (
+            1,
+            ("", f"autosky serve: another control plane serves {data} already\n"),
+        )
+        serving.terminate()
+    with autosky(*options) as next_one:
+        assert next_one.stdout
+        assert next_one.stdout.readline().startswith("Listening on ")
+        next_one.terminate()
+
+
 def test_it_stands_in_for_the_helper_of_ssh_where_there_is_no_python(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")

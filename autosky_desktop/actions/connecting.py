@@ -25,6 +25,7 @@ from autosky_desktop.domain.server import Power, Server, ServerState
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.launcher import Launcher, Running
+from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Hostile, Target
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,9 @@ Doubt = Callable[[Look], Awaitable[bool]]
 
 
 class Connecting:
-    """`changed` is called with every step; `trusts` is asked before somebody new is trusted."""
+    """`changed` is called with every step; `trusts` is asked before somebody new is trusted.
+    `fetches`: it waits for the keychain, or for a command, to say the password.
+    """
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class Connecting:
         self.wish = wish
         self.changed: Callable[[], None] = lambda: None
         self.trusts: Doubt = _nobody
-        self.only_waits = False
+        self.only_waits = self.fetches = False
         self.trouble: CannotConnect | None = None
         self._source, self._means, self._records = source, means, records
         self._intents, self._store, self._now = intents, store, now
@@ -239,7 +242,7 @@ class Connecting:
 
     async def _open(self, aim: Target) -> Session:
         launcher = self._launcher(aim)
-        secret = await self._source.take() if launcher.takes_password else None
+        secret = await self._secret() if launcher.takes_password else None
         report = await self._begun(aim)
         outcome = ConnectionOutcome.CLIENT_FAILED  # also by an error that nobody foresaw
         try:
@@ -258,6 +261,13 @@ class Connecting:
         finally:
             if outcome is not ConnectionOutcome.OPEN:
                 await self._records.end(report, outcome)
+
+    async def _secret(self) -> Secret | None:
+        self.fetches = True
+        try:
+            return await self._source.take()
+        finally:
+            self.fetches = False
 
     async def _begun(self, aim: Target) -> Report:
         begun = ConnectionBegun(

@@ -1,6 +1,7 @@
 """ssh itself looks who answers, before anything is sent: with few connections, by the same way."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,7 +143,9 @@ def test_who_is_reached_by_the_persons_configuration_only_is_reached(
     ("lines", "reason"),
     [
         ("ProxyCommand false\n", ("unreachable", "way")),
+        ("ProxyUseFdpass yes\nProxyCommand false\n", ("unreachable", "way")),
         ("NoSuchOption yes\n", ("client-failed", "config")),
+        ("ForkAfterAuthentication yes\n", ("client-failed", "config")),
         ("HostName name.invalid\n", ("unreachable", "")),
     ],
 )
@@ -156,6 +159,30 @@ def test_a_configuration_that_leads_nowhere_is_told(
     configure(lines)
     nobody = ssh_server.Server(ssh_server.free_port(), "", Path())
     assert Way(folder / "settings", own=True).fails(aim(nobody, account)) == reason
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_key_that_the_persons_configuration_revokes_is_told_as_that(
+    there: bool, folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    """Also where the list of revoked keys is gone: ssh then trusts nobody."""
+    revoked = folder / "revoked"
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        if there:
+            revoked.write_text(f"{server.host_key}\n")
+        configure(f"RevokedHostKeys {revoked}\n")
+        why = Way(folder / "settings", own=True).fails(aim(server, account))
+    assert why == ("untrustworthy", "revoked")
+
+
+def test_an_ssh_that_ends_for_another_reason_is_not_told_as_a_silent_server(
+    folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "ssh").write_text("#!/bin/sh\necho 'ssh: symbol lookup error' >&2; exit 127\n")
+    (folder / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    nobody = ssh_server.Server(ssh_server.free_port(), "", Path())
+    assert way.fails(aim(nobody, account)) == ("client-failed", "unknown")
 
 
 @pytest.mark.parametrize(

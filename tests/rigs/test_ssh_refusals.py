@@ -91,7 +91,10 @@ def test_a_password_that_is_not_enough_is_not_wrong(
     assert (went.ended, went.reason) == (REFUSED, "second")
 
 
-@pytest.mark.parametrize("line", ["ForceCommand echo not today; exit 7", "ForceCommand exit 1"])
+@pytest.mark.parametrize(
+    "line",
+    ["ForceCommand echo not today; exit 7", "ForceCommand exit 1", "ChrootDirectory /no/such"],
+)
 def test_a_session_that_ends_at_once_is_no_success(
     line: str, folder: Path, account: Account, way: Way
 ) -> None:
@@ -131,27 +134,31 @@ def silent_agent(path: Path) -> Iterator[list[bytes]]:
                 caller.close()
 
 
+@pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("password", ["M4rker-of-ssh", ""])
 def test_an_agent_that_never_answers_is_done_without(
     password: str,
+    named: bool,
     folder: Path,
     account: Account,
     configure: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With a password, or with a key that is no agent's."""
+    """With a password, or with a key that is no agent's; `named` by the own configuration."""
     monkeypatch.setattr(agents, "SECONDS", 0.2)
     monkeypatch.setattr(agents, "PATIENCE", 0.2)
     key = new_key(folder / "own")
     public_key = folder / "own.pub"
     shutil.chown(public_key, account.name)
     folder.chmod(0o755)
-    configure(f"IdentityFile {key}\n")
+    agent = f"IdentityAgent {folder}/agent\n" if named else ""
+    configure(f"IdentityFile {key}\n{agent}")
     line = "PubkeyAuthentication no" if password else f"AuthorizedKeysFile {public_key}"
     with (
         silent_agent(folder / "agent") as asked,
         ssh_server.ssh_server(folder / "a", account, line) as server,
     ):
-        monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "agent"))
+        if not named:
+            monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "agent"))
         assert Way(folder / "settings", own=True).goes(aim(server, account), password).up
         assert len(asked) == 1

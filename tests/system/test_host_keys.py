@@ -52,7 +52,7 @@ def test_what_is_no_key_is_none(text: str) -> None:
         ("Connection reset by 10.0.0.1 port 22", Why.CLOSED),
         ("Bad owner or permissions on /home/ana/.ssh/config", Why.CONFIG),
         ("Unable to negotiate with 10.0.0.1 port 22: no matching cipher found.", Why.OLD),
-        ("something that nobody knows", Why.SILENT),
+        ("something that nobody knows", Why.UNKNOWN),
     ],
 )
 def test_why_nobody_was_seen_is_read_from_what_ssh_says(said: str, why: Why) -> None:

@@ -47,6 +47,7 @@ class Why(StrEnum):
 
     `old`: it has no encryption in common with this computer's ssh. `config`: the person's own
     configuration of ssh is faulty. `way`: what that configuration sends the connection through.
+    `revoked`: it says that nobody may trust that key. `unknown`: ssh ended for another reason.
     """
 
     NO_NAME = "no-name"
@@ -55,6 +56,8 @@ class Why(StrEnum):
     SILENT = "silent"
     CLOSED = "closed"
     OLD = "old"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
     CONFIG = "config"
     WAY = "way"
     NOT_SSH = "not-ssh"

@@ -50,9 +50,9 @@ class Ssh:
             raise ClientFailed("unsettled")
         folder = _private()
         try:
-            known = os.environ.get("SSH_AUTH_SOCK", "")
+            known = ssh_words.configured(program, target) if self._own else ()
             patience = ssh_agent.SECONDS if secret else ssh_agent.PATIENCE
-            agent = await ssh_agent.answers(known, patience)
+            agent = await ssh_agent.answers(await ssh_agent.path(known), patience)
             return self._opened(program, target, secret or None, folder, agent=agent)
         except OSError as cause:
             shutil.rmtree(folder, ignore_errors=True)
@@ -66,7 +66,9 @@ class Ssh:
         self, program: str, target: Target, secret: Secret | None, folder: Path, *, agent: bool
     ) -> "SshSession":
         hands_over = secret is not None
-        words = ssh_words.arguments(program, target, folder, hands_over=hands_over, own=self._own)
+        words = ssh_words.arguments(
+            program, target, folder, hands_over=hands_over, own=self._own, agent=agent
+        )
         script = ssh_words.script(words, folder, hands_over=hands_over, agent=agent)
         hop = target.gateway
         leads = hop and ssh_words.hop(program, target, hop, folder, own=self._own)

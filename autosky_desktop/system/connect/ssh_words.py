@@ -41,6 +41,8 @@ that it is up.
 
 _Out = ConnectionOutcome
 CAUSES = (
+    ("revoked by file", _Out.UNTRUSTED, "revoked"),
+    ("in revoked keys file", _Out.UNTRUSTED, "revoked"),
     ("host key verification failed", _Out.UNTRUSTED, ""),
     (HOP_REFUSED, _Out.REFUSED, ""),  # no word about the server's own password
     ("unable to negotiate", _Out.REFUSED, "old"),
@@ -73,11 +75,15 @@ UNSEEN = (
     ("invalid key length", Why.OLD),
     ("bad configuration option", Why.CONFIG),
     ("bad owner or permissions", Why.CONFIG),
+    ("cannot fork into background", Why.CONFIG),
+    ("revoked by file", Why.REVOKED),
+    ("in revoked keys file", Why.REVOKED),
     ("could not resolve", Why.NO_NAME),
     ("connection refused", Why.REFUSED),
     ("no route to host", Why.UNREACHABLE),
     ("network is unreachable", Why.UNREACHABLE),
     ("unknown port", Why.WAY),
+    ("proxy dialer did not pass", Why.WAY),
     ("connect to host", Why.UNREACHABLE),  # in each other way that a computer knows
     ("invalid characters", Why.NOT_SSH),
     ("could not read protocol version", Why.NOT_SSH),
@@ -108,8 +114,9 @@ def outcome(
     heard = said.lower()
     if shown or code != FAILED:
         cut = code == FAILED and any(words in heard for words in CUT)
-        brief = BRIEF in heard.splitlines()
-        return (_Out.LOST, "") if cut else (_Out.REFUSED, BRIEF) if brief else (_Out.CLOSED, "")
+        if BRIEF in heard.splitlines():
+            return _Out.REFUSED, BRIEF
+        return (_Out.LOST if cut else _Out.CLOSED), ""
     fits = (it for it in CAUSES if it[0] in heard)
     words, ended, reason = next(fits, ("", _Out.CLIENT_FAILED, ""))
     if words in ("permission denied", "too many authentication failures"):
@@ -134,7 +141,7 @@ def _refused(
 def unseen(said: str) -> Why:
     """Why a look was shown no key."""
     heard = said.lower()
-    return next((why for words, why in UNSEEN if words in heard), Why.SILENT)
+    return next((why for words, why in UNSEEN if words in heard), Why.UNKNOWN)
 
 
 def account(target: Target) -> str:
@@ -195,15 +202,28 @@ def _signing(kind: str) -> str:
     return "rsa-sha2-*,ssh-rsa*" if kind == "ssh-rsa" else f"{kind}*"
 
 
+def configured(program: str, target: Target) -> list[str]:
+    """The command line that prints what the person's configuration says of that server."""
+    return [program, "-G", "-p", str(target.port), "-l", account(target), "--", target.host]
+
+
 def arguments(
-    program: str, target: Target, folder: Path, *, hands_over: bool, own: bool = False
+    program: str,
+    target: Target,
+    folder: Path,
+    *,
+    hands_over: bool,
+    own: bool = False,
+    agent: bool = True,
 ) -> list[str]:
     """The command line. `hands_over`: a password is given, and tried once. `own`: the person's
-    configuration counts where ours says nothing.
+    configuration counts where ours says nothing. `agent` as in `script`.
     """
     seconds = HOP_SECONDS if target.gateway or own else CONNECT_SECONDS
     up = f"date +%%s >{_path(folder / UP)}; echo up >{_path(folder / 'line')}"
     trusted = _asking(folder / "known", target, own=own)
+    if not agent:
+        trusted["IdentityAgent"] = "none"
     return [
         *(program, "-E", str(folder / SAID), *safely(trusted, own=own, seconds=seconds)),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),

@@ -30,6 +30,7 @@ UNSEEN = {
     Why.CLOSED: ConnectionOutcome.REFUSED,
     Why.OLD: ConnectionOutcome.REFUSED,
     Why.CONFIG: ConnectionOutcome.CLIENT_FAILED,
+    Why.UNKNOWN: ConnectionOutcome.CLIENT_FAILED,
 }
 """What it means that nobody could be looked at; where it is no outcome, nobody is to be trusted."""
 

@@ -57,7 +57,8 @@ class Progress(QWidget):
             "The password stays in memory only until the connection opens. You can close this "
             "window; a notification tells you when it is ready."
         )
-        asks = words.asks_there(it.steps[-1], now, word=it.wish.endpoint.protocol)
+        word = it.wish.endpoint.protocol
+        asks = words.asks_there(it.steps[-1], now, word=word, fetches=it.fetches)
         self._said.setText(late or asks or (stays if it.starts else ""))
         self._said.setVisible(bool(self._said.text()) and it.trouble is None)
         if it.trouble is None:

@@ -319,12 +319,19 @@ def late(step: Step, now: datetime) -> str:
     return text.format(time=elapsed(step.since, now))
 
 
-def asks_there(step: Step, now: datetime, *, word: str) -> str:
-    """Said while a terminal may wait for its person, who looks here; empty when it does not."""
+def asks_there(step: Step, now: datetime, *, word: str, fetches: bool = False) -> str:
+    """Said while a terminal may wait for its person, who looks here, or whatever has the password
+    (`fetches`); empty when neither does.
+    """
     opening = step.name is Name.OPENING and step.state is StepState.RUNNING
-    if Protocol(word) is not Protocol.SSH or not opening or step.since is None:
+    if not opening or step.since is None or (now - step.since).total_seconds() < ASKING:
         return ""
-    if (now - step.since).total_seconds() < ASKING:
+    if fetches:
+        return translate(
+            "connect", "The password has not come yet. If your keychain or password manager asks "
+            "for something, answer it there.",
+        )  # fmt: skip
+    if Protocol(word) is not Protocol.SSH:
         return ""
     return translate(
         "connect", "If the terminal or your key agent asks for something, answer it there."

@@ -26,13 +26,21 @@ SSH: Mapping[str, str] = {
         "connect", "The SSH client of this computer does not accept your SSH configuration. "
         "Correct the file, or stop using it (Settings, Connecting)."
     ),
+    "revoked": QT_TRANSLATE_NOOP(
+        "connect", "Your SSH configuration says that the key of {server} is revoked, or its list "
+        "of revoked keys cannot be read. Nothing was sent. Ask whoever keeps that list."
+    ),
+    "unknown": QT_TRANSLATE_NOOP(
+        "connect", "The SSH client of this computer ended before it saw who {server} is. Try "
+        "“ssh {address}” in a terminal to see why."
+    ),
     "too-many-keys": QT_TRANSLATE_NOOP(
         "connect", "{server} ended the sign-in before the right key was tried: your agent offers "
         "too many. Enter the password here, or load fewer keys into the agent."
     ),
     "no-passwords": QT_TRANSLATE_NOOP(
-        "connect", "{server} takes no passwords here, and none of your keys lets {account} in. "
-        "Have your key added there, or load the right one into your agent."
+        "connect", "{server} lets nobody in by a password alone, and none of your keys lets "
+        "{account} in. Have your key added there, or load the right one into your agent."
     ),
     "not-asked": QT_TRANSLATE_NOOP(
         "connect", "{server} let {account} in by no other way and did not ask for the password. "

@@ -2,12 +2,14 @@
 
 import asyncio
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
+from autosky_desktop.ui.words import connecting as words
 from tests.support.connect_window import FILE, connectable
 from tests.support.person import Person
 
@@ -75,3 +77,27 @@ async def test_without_a_keychain_what_was_kept_in_it_is_asked_for(
         assert not it.heard
         assert len(it.credentials.entries) == 1
         await me.presses("Cancel")
+
+
+async def test_while_the_keychain_asks_the_person_is_sent_there(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "ASKING", 0)
+    async with connectable() as it:
+        answers = asyncio.Event()
+
+        async def get(_entry: str) -> Secret:
+            await answers.wait()
+            return Secret("marker")
+
+        with Secret("marker") as secret:
+            subject = Subject(FILE.id, FILE.name)
+            await it.credentials.remember("ERPPROD\\svc-maintenance", Scope.SERVER, subject, secret)
+        it.credentials.keychain.get = get  # type: ignore[method-assign]
+        await it.asks()
+        await me.presses("Connect")
+        await me.sees("If your keychain or password manager asks for something")
+        answers.set()
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        assert it.means.there
+        assert it.means.there.passwords == ["marker"]

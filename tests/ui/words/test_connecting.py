@@ -83,6 +83,10 @@ def test_who_waits_for_a_terminal_is_sent_there() -> None:
     assert words.asks_there(step, NOW, word="ssh") == ""
     later = NOW + timedelta(seconds=3)
     assert words.asks_there(step, later, word="rdp") == ""
+    assert words.asks_there(step, later, word="rdp", fetches=True) == (
+        "The password has not come yet. If your keychain or password manager asks for something, "
+        "answer it there."
+    )
     assert words.asks_there(step, later, word="ssh") == (
         "If the terminal or your key agent asks for something, answer it there."
     )

@@ -68,7 +68,7 @@ def test_a_control_plane_on_its_own_takes_its_token_from_a_file_nobody_else_read
     assert serving.returncode == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
 def test_a_folder_is_served_by_one_control_plane_at_a_time(tmp_path):
     token, data = tmp_path / "token", tmp_path / "data"
     token.write_text("a-long-secret\n")
@@ -90,6 +90,7 @@ def test_a_folder_is_served_by_one_control_plane_at_a_time(tmp_path):
         next_one.terminate()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
 def test_it_stands_in_for_the_helper_of_ssh_where_there_is_no_python(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")

@@ -15,7 +15,7 @@ STEPS: Mapping[str, str] = {
 }
 
 CAUSES: Mapping[str, str] = {
-    Reason.PROVIDER_BUSY: "the provider stayed too busy to answer",
+    Reason.PROVIDER_BUSY: "the provider did not answer, however often it was asked",
     Reason.PROVIDER_REFUSED: "the provider refused",
     Reason.PREPARATION_MOVING: "the preparation server was neither running nor stopped",
     Reason.NO_PREPARATION_SERVER: "there is no preparation server",

@@ -146,7 +146,7 @@ CONNECTED: Mapping[tuple[Word, str], Look] = {
 
 REASONS: Mapping[str, str] = {
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP("activity", "The provider refused."),
-    Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP("activity", "The provider was too busy to answer."),
+    Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP("activity", "The provider did not answer."),
     Code.NOT_ALLOWED_NOW: QT_TRANSLATE_NOOP("activity", "Its state did not allow that."),
     Code.SHUTDOWN_MOVED: QT_TRANSLATE_NOOP("activity", "It had been moved in the meantime."),
     Code.SHUTDOWN_LIMIT: QT_TRANSLATE_NOOP("activity", "No later shutdown was allowed."),

@@ -99,7 +99,7 @@ CODES: Mapping[str, str] = {
         "error", "The provider refused: {detail} Nothing was changed."
     ),
     Code.PROVIDER_BUSY: QT_TRANSLATE_NOOP(
-        "error", "The provider is too busy to answer. Try again in a minute."
+        "error", "The provider does not answer now. Try again in a minute."
     ),
     Code.STORAGE_FULL: QT_TRANSLATE_NOOP(
         "error", "The disk with the data folder is full. Nothing was changed. Free some space."

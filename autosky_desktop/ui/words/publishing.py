@@ -70,7 +70,9 @@ REASONS = {
 }
 
 FAILURES = {
-    "provider-busy": QT_TRANSLATE_NOOP("publishing", "The provider stayed too busy to answer."),
+    "provider-busy": QT_TRANSLATE_NOOP(
+        "publishing", "The provider did not answer, however often it was asked."
+    ),
     "provider-refused": QT_TRANSLATE_NOOP("publishing", "The provider refused."),
     "image-failed": QT_TRANSLATE_NOOP("publishing", "The image could not be made."),
     "replacement-failed": QT_TRANSLATE_NOOP("publishing", "An instance could not be replaced."),

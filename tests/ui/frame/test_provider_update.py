@@ -96,7 +96,7 @@ async def test_a_failure_is_told_in_a_sentence(qloop: object, me: Person) -> Non
         await me.presses("Force provider update")
         hears(evening, an_update())
         hears(evening, ended(state="failed", reason="provider-busy", detail="throttled"))
-        await me.sees("The provider is too busy to answer.")
+        await me.sees("The provider does not answer now.")
 
 
 async def test_while_the_form_holds_something_it_is_held_back(qloop: object, me: Person) -> None:

@@ -237,7 +237,7 @@ class ConsequenceRow(QWidget):
         super().__init__(parent)
         text = consequence.text
         if changed:
-            text = self.tr("now {what}").format(what=text)
+            text = self.tr("Now: {what}").format(what=text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

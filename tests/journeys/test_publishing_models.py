@@ -164,7 +164,7 @@ async def test_a_hold_goes_on_when_a_person_says_so(
         await publish(me, 42, agree=END)
         await me.sees("1 of 12 instances has the new version.", patience=LONG)
         await me.presses("Go on")
-        await me.no_longer_sees("It waits for you")
+        await me.no_longer_sees("then go on or return")
         await me.sees("Version 42 is published", patience=LONG)
 
 

@@ -72,11 +72,11 @@ async def test_a_shutdown_is_cancelled(
     async with open_window():
         await start_the_preparation_server(me)
         await me.presses("Cancel scheduled shutdown")
-        await me.sees("runs on, at cost, until somebody stops it")
+        await me.sees("keeps running, at cost, until somebody stops it")
         shutdown = shutdown_of(plane)
         assert shutdown
         once = "skipsTo" in shutdown and shutdown["skipsTo"]
-        await me.presses("Cancel the shutdown" if once else "Cancel shutdown")
+        await me.presses("Cancel all shutdowns" if once else "Cancel shutdown")
         await me.sees("Scheduled shutdown: none")
         assert shutdown_of(plane) is None
 

@@ -97,7 +97,7 @@ async def test_while_one_publication_runs_the_button_says_who_holds_it(
         await me.opens_tab("Publish")
         cloud_clock.hold()
         await publish(me)
-        await me.sees("Version 42 is being published by ana since")
+        await me.sees("ana has been publishing version 42 since")
         assert not me.offers("Publish version 42")
         await me.sees("Reason to wait: Another publication is running")
         await me.sees("ERP Production, Production, Publishing")

@@ -18,6 +18,7 @@ from autosky_desktop.ui.publish.particulars import Particulars
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.tip import tip
 
 
@@ -183,7 +184,8 @@ class PublishForm(Card):
 
     def allow(self, reason: str, remark: str = "") -> None:
         """Free the button, or say beside it why it is off; `remark` is said when it is on."""
-        self.button.setEnabled(not reason)
+        with focus_kept(self, self.more.button):
+            self.button.setEnabled(not reason)
         self._reason.setText(reason or remark)
         self.button.setToolTip(tip(reason))
         self.button.setAccessibleDescription(reason)

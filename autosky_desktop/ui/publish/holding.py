@@ -113,15 +113,15 @@ class MoreOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._button = Button("", "link")
-        self._button.setProperty("flush", "left")
+        self.button = Button("", "link")
+        self.button.setProperty("flush", "left")
         self._inside = QWidget()
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(12)
-        self._button.clicked.connect(lambda: self.open(opened=self._inside.isHidden()))
+        self.button.clicked.connect(lambda: self.open(opened=self._inside.isHidden()))
         row = QHBoxLayout()
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -132,4 +132,4 @@ class MoreOptions(QWidget):
 
     def open(self, *, opened: bool) -> None:
         self._inside.setVisible(opened)
-        self._button.setText(self.tr("Fewer options") if opened else self.tr("More options"))
+        self.button.setText(self.tr("Fewer options") if opened else self.tr("More options"))

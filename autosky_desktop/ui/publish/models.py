@@ -116,8 +116,7 @@ class OptimizedFields(ModelFields):
     def _explain(self) -> None:
         self._block.set_explanation(
             self.tr(
-                "Nobody new can sign in until a new instance is up. Whoever is signed in can "
-                "keep working."
+                "Nobody new can sign in until a new instance is up. Users signed in keep working."
             )
         )
         self._stop.set_explanation(
@@ -139,9 +138,9 @@ class StandardFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
         text = self.tr(
-            "Updates what users start next, so they can reach the new version. Instances "
-            "are replaced in batches that keep capacity; sessions on them are "
-            "disconnected batch by batch."
+            "Updates what users start next, so they can reach the new version. Instances are "
+            "replaced in batches that keep capacity; sessions on them are disconnected when their "
+            "batch comes."
         )
         self.column.addWidget(Notice(text) if not brief else small_print(text))
 

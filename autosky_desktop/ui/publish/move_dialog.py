@@ -85,9 +85,10 @@ class MoveDialog(Dialog):
         when = scheduling.when(self._expected, zone, self._now())
         said = self.tr("{model} is scheduled for {when}.")
         self._stands.setText(said.format(model=publishing.model(self._run.model), when=when))
-        self.safe.setText(self.tr("Keep {when}").format(when=when))
+        kept = scheduling.when_there(self._expected, zone, self._now())
+        self.safe.setText(self.tr("Keep {when}").format(when=kept))
         at, reason = self._at.moment, self._problem()
-        to = scheduling.when(at, self._at.time_zone, self._now()) if at else ""
+        to = scheduling.when_there(at, self._at.time_zone, self._now()) if at else ""
         text = self.tr("Move to {when}").format(when=to) if at else self.tr("Move")
         self.acting.setText(text)
         self.acting.setEnabled(not reason and not self._action.busy)

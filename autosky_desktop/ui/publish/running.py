@@ -15,6 +15,7 @@ from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
@@ -88,6 +89,10 @@ class RunningCard(Card):
 
     def show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
         """`runs` newest first. Milliseconds until the words may change by time alone."""
+        with focus_kept(self, self._details, self._steps):
+            return self._show_runs(runs, line)
+
+    def _show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
         run = under_way(runs) or (runs[0] if runs else None)
         before = [it for it in runs if it is not run]
         if run and not run.ended:
@@ -99,6 +104,7 @@ class RunningCard(Card):
         self._show_buttons()
         self.set_body_visible(shown is not None)
         if shown is None:
+            self._failure.tell("")
             self._say_idle(run)
             return None
         self._say_run(shown, line)

@@ -35,7 +35,7 @@ class CancelShutdown(ShutdownDialog):
             width=CONFIRM,
         )  # fmt: skip
         self._once, self._none = paragraph("text2"), paragraph("text2")
-        self._second = Button(self.tr("Cancel the shutdown"))
+        self._second = Button(self.tr("Cancel all shutdowns"))
         self._second.setAutoDefault(False)
         self.add_second(self._second)
         for widget in (self._once, self._none, self.error):

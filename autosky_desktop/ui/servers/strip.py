@@ -19,6 +19,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import shutdown as words
@@ -59,6 +60,10 @@ class ShutdownStrip(QFrame):
 
     def show_shutdown(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         self._shutdown = shutdown
+        with focus_kept(self, self._undo, self._set, self._extend):
+            self._show_all(shutdown, line)
+
+    def _show_all(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         if shutdown is None:
             self._text.setText(self.tr("No shutdown scheduled"))
             self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))

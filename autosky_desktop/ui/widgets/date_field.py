@@ -17,7 +17,7 @@ FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
 """No moment is asked for before or after."""
 
 WIDEST = "Wed 28 Nov 2026"
-BESIDE = 44
+BESIDE = 50
 """Pixels beside the words: padding, border and chevron. The style leaves too few."""
 
 DAY = 1

@@ -54,7 +54,7 @@ CODES: Mapping[str, str] = {
         "error", "Its state does not allow that now ({state}). Nothing was changed."
     ),
     Code.PUBLICATION_RUNNING: QT_TRANSLATE_NOOP(
-        "error", "Version {version} is being published by {by} since {since}. Nothing was changed."
+        "error", "{by} has been publishing version {version} since {since}. Nothing was changed."
     ),
     Code.VERSION_MOVED: QT_TRANSLATE_NOOP(
         "error", "Another version was published in the meantime. Nothing was changed; look again."

@@ -192,7 +192,7 @@ def already_running(run: Publication) -> str:
     """Who holds the environment, and since when."""
     return translate(
         "publishing",
-        "Version {version} is being published by {by} since {time}. "
+        "{by} has been publishing version {version} since {time}. "
         "One publication at a time per environment.",
     ).format(version=run.version, by=run.publisher, time=clock(run.started_at or run.requested_at))
 

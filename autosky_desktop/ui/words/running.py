@@ -236,9 +236,9 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = translate("running", "It goes on by itself at {time}, in {left}.")
         return f"{text} {after.format(time=clock(run.waits_until), left=duration_in_words(left))}"
-    after = translate(
-        "running", "It waits for you: look at what is new, then go on, or return to version {n}."
-    ).format(n="–" if run.replaces is None else run.replaces)
+    after = translate("running", "Look at it, then go on or return to version {n}.").format(
+        n="–" if run.replaces is None else run.replaces
+    )
     return " ".join(part for part in (text, after, at_the_deadline(run, now)) if part)
 
 

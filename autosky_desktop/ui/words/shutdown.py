@@ -149,7 +149,7 @@ def cancelled_once(shutdown: ScheduledShutdown, now: datetime) -> str:
         return ""
     text = translate(
         "shutdown",
-        "it does not stop at {time} and runs on, at cost, until somebody stops it or until "
+        "it does not stop at {time} and keeps running, at cost, until somebody stops it or until "
         "{next}. The daily schedule stays.",
     )
     return text.format(time=at(shutdown.at, now), next=at(shutdown.skips_to, now))
@@ -160,13 +160,13 @@ def cancelled(shutdown: ScheduledShutdown, now: datetime) -> str:
     if shutdown.skips_to is None:
         text = translate(
             "shutdown",
-            "It does not stop at {time} and runs on, at cost, until somebody stops it. Its next "
-            "start schedules a shutdown again.",
+            "It does not stop at {time} and keeps running, at cost, until somebody stops it. Its "
+            "next start schedules a shutdown again.",
         )
     else:
         text = translate(
             "shutdown",
-            "it runs on, at cost, until somebody stops it, also tomorrow. Its next start "
+            "it keeps running, at cost, until somebody stops it, tomorrow included. Its next start "
             "schedules a shutdown again.",
         )
     return text.format(time=at(shutdown.at, now))

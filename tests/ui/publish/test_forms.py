@@ -307,7 +307,7 @@ async def test_the_question_follows_the_facts_and_gives_time_to_read_them(
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sessions_stay=41)
         [server] = [a_support_server(status="stopped")]
         evening.store.details(ERP).servers.replace([a_preparation_server(), server])
-        await me.sees("Consequence: now 41 sessions stay until users sign out.")
+        await me.sees("Consequence: Now: 41 sessions stay until users sign out.")
         question = QApplication.activeModalWidget()
         assert isinstance(question, Question)
         assert not question.acting.isEnabled()

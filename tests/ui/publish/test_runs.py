@@ -100,7 +100,7 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         await me.opens_tab("Publish")
         hold = ChosenHold(**msgspec.structs.asdict(Hold(first=2)))
         tell(evening, a_run(state="waiting", waiting_for="go-on", hold=hold))
-        await me.sees("2 of 4 instances have the new version. It waits for you")
+        await me.sees("2 of 4 instances have the new version. Look at it, then go on")
         evening.plane.run_error = refused(Code.NOT_HELD)
         await me.presses("Go on")
         await me.sees("It is no longer waiting for anybody.")
@@ -170,13 +170,62 @@ async def test_a_failure_is_tried_again_from_its_step(qloop: object, me: Person)
         assert evening.plane.asked == ["retry now"]
 
 
+async def test_the_keyboard_stays_with_the_publication(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        window = evening.desktop.window
+        await me.opens_tab("Publish")
+        steps = a_publication("succeeded", "skipped", "failed", "pending").steps
+        steps[2] = msgspec.structs.replace(steps[2], reason="image-failed")
+        failed = a_run(state="failed", steps=steps, ended_at=NOW, instances_replaced=0)
+        tell(evening, failed)
+        await me.sees("Version 42 was not published")
+        (await me.until(lambda: button_named("Try again"), "the way on")).setFocus()
+        tell(evening, msgspec.structs.replace(failed, note="Read again", publisher="eva"))
+        await me.sees("by eva")
+        assert window.focusWidget() is button_named("Try again")
+        tell(evening, a_run(id="now"))
+        await me.sees("Publishing version 42, Step 5 of 6")
+        assert window.focusWidget() is button_named("Show details")
+        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=ChosenHold(first=1)))
+        await me.sees("Look at it, then go on")
+        (await me.until(lambda: button_named("Go on"), "the way on")).setFocus()
+        tell(evening, a_run())
+        await me.no_longer_sees("Look at it, then go on")
+        assert window.focusWidget() is button_named("Show details")
+
+
+async def test_the_keyboard_stays_in_the_form_that_turned_grey(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        window = evening.desktop.window
+        await me.opens_tab("Publish")
+        await me.opens_tab("Standard")
+        button = await me.until(lambda: button_named("Publish version 42"), "the button")
+        button.setFocus()
+        tell(evening, a_run())
+        await me.sees("ana has been publishing version 42 since")
+        assert window.focusWidget() is button_named("More options")
+
+
 async def test_one_that_is_due_waits_for_the_one_that_runs(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")
         tell(evening, a_run())
         tell(evening, a_scheduled(state="waiting", waiting_for="turn", scheduled_for=ago(5)))
         await me.sees("Publishing version 42, Step 5 of 6")
-        await me.sees("Version 42 is being published by ana since")
+        await me.sees("ana has been publishing version 42 since")
+
+
+async def test_the_buttons_of_moving_are_read_whole_in_any_zone(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        await me.opens_tab("Scheduled")
+        tell(evening, a_scheduled(time_zone="America/Argentina/Buenos_Aires"))
+        moves = "Move publication of Fri 27 Nov 19:00 (America/Argentina/Buenos_Aires)"
+        await me.presses(moves)
+        await me.sees("(America/Argentina/Buenos_Aires).")
+        dialog = next(visible(MoveDialog))
+        for button in (dialog.safe, dialog.acting):
+            assert button.width() >= button.sizeHint().width()
 
 
 async def test_a_scheduled_one_is_moved_until_it_starts(qloop: object, me: Person) -> None:

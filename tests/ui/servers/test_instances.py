@@ -212,7 +212,7 @@ async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me
         window = next(visible(InstancesWindow))
         evening.plane.people = [PEOPLE[2]]
         window.accounts.read()
-        await me.sees("now 1 session ends at once: eva.")
+        await me.sees("Now: 1 session ends at once: eva.")
         evening.plane.people = []
         window.accounts.read()
         await me.sees("Consequence: Whoever you chose has signed out by now.")

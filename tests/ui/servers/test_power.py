@@ -118,7 +118,7 @@ async def test_an_open_question_follows_the_facts(qloop: object, me: Person) -> 
         evening.store.environments.put(an_environment(label="staging", revision=2))
         assert me.offers("Stop server")  # a confirmation changes nothing of it
         evening.store.environments.put(an_environment(label="staging", sessions=41, revision=3))
-        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.sees("Consequence: Now: 41 sessions are cut off from it.")
         await me.no_longer_sees("37 sessions are cut off")
         assert not me.offers("Stop server")
         assert evening.plane.asked == []
@@ -135,10 +135,10 @@ async def test_numbers_that_never_stand_still_do_not_keep_a_person_from_acting(
         await me.chooses("Stop server…")
         await me.sees("37 sessions are cut off from it.")
         evening.store.environments.put(an_environment(label="staging", sessions=41, revision=2))
-        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.sees("Consequence: Now: 41 sessions are cut off from it.")
         await me.until(lambda: me.offers("Stop server"), "the button again")
         evening.store.environments.put(an_environment(label="staging", sessions=42, revision=3))
-        await me.sees("Consequence: now 42 sessions are cut off from it.")
+        await me.sees("Consequence: Now: 42 sessions are cut off from it.")
         assert me.offers("Stop server")
         evening.store.environments.put(an_environment(label="staging", sessions=0, revision=4))
         await me.sees("No session is open.")
@@ -152,7 +152,7 @@ async def test_who_comes_while_it_is_asked_has_the_name_typed(qloop: object, me:
         await me.chooses("Stop server…")
         await me.sees("No session is open.")
         evening.store.environments.put(an_environment(sessions=41, revision=3))
-        await me.sees("Consequence: now 41 sessions are cut off from it.")
+        await me.sees("Consequence: Now: 41 sessions are cut off from it.")
         await me.types("Type ERP Production to confirm", "ERP Production")
         assert evening.plane.asked == []
         await me.presses("Stop server")

@@ -211,10 +211,23 @@ async def cancelled(evening: Evening, me: Person) -> None:
     """Somebody has just cancelled it here."""
     show(evening)
     evening.desktop.shutdowns.cancel(ERP)
-    await me.presses("Cancel the shutdown")
+    await me.presses("Cancel all shutdowns")
     await me.until(lambda: evening.plane.asked == ["cancel prep from 19:00"], "the request")
     show(evening, None)
     await me.sees("No shutdown scheduled")
+
+
+async def test_the_keyboard_stays_at_the_shutdown_that_was_cancelled(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        await me.sees("Scheduled shutdown: today 19:00")
+        button = await me.until(lambda: button_named("Cancel scheduled shutdown"), "the button")
+        button.setFocus()
+        await cancelled(evening, me)
+        window = evening.desktop.window
+        assert window.focusWidget() is button_named("Have the shutdown at 19:00 again")
 
 
 async def test_what_was_cancelled_by_mistake_is_had_again(qloop: object, me: Person) -> None:

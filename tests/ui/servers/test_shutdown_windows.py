@@ -161,7 +161,7 @@ async def test_with_a_daily_schedule_one_is_skipped_or_the_shutdown_cancelled(
 ) -> None:
     async with an_evening() as evening:
         show(evening)
-        for button in ("Cancel tonight's shutdown", "Cancel the shutdown"):
+        for button in ("Cancel tonight's shutdown", "Cancel all shutdowns"):
             await me.presses("Cancel scheduled shutdown")
             await me.sees("Keep PREP-ERP-PROD-01 running tonight?")
             await me.sees("until tomorrow 19:00. The daily schedule stays.")
@@ -177,7 +177,7 @@ async def test_without_one_there_is_only_cancelling(qloop: object, me: Person) -
     async with an_evening() as evening:
         show(evening, ScheduledShutdown(at=AT))
         me.key(Qt.Key.Key_X, CTRL | SHIFT)
-        await me.sees("runs on, at cost, until somebody stops it. Its next start schedules")
+        await me.sees("keeps running, at cost, until somebody stops it. Its next start schedules")
         assert not me.offers("Cancel tonight's shutdown")
         await me.presses("Keep 19:00")
         assert evening.plane.asked == []

@@ -172,8 +172,8 @@ async def test_the_selection_survives_what_changes(qloop: object, me: Person) ->
 class Failing(Plane):
     """Reaches all but one server, once."""
 
-    async def power(self, server: str, power: Power, *, key: str) -> None:
-        await super().power(server, power, key=key)
+    async def power(self, server: str, power: Power, *, key: str, hours: int | None = None) -> None:
+        await super().power(server, power, key=key, hours=hours)
         if server == "file-01" and self.asked.count("restart file-01") == 1:
             raise Offline("cut")
 

@@ -178,4 +178,4 @@ def test_a_day_can_be_read_whole(fields) -> None:
     line = day.lineEdit()
     right = day.width() - line.geometry().left() - needs
     assert right >= 24
-    assert line.width() >= needs
+    assert line.width() >= needs + 5  # Qt keeps two points free at each end, and the cursor

@@ -96,7 +96,7 @@ def test_a_code_from_the_future_is_told_in_the_servers_words() -> None:
 
 def test_who_holds_the_environment_is_named() -> None:
     told = sentence(a_problem(Code.PUBLICATION_RUNNING, by="ana", since=NOON, version=42))
-    assert told.startswith("Version 42 is being published by ana since ")
+    assert told.startswith("ana has been publishing version 42 since ")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.domain.wire import Count, Hours, Instant, Position, Statement, Word
 
+SCALING = "scaling"
+"""The kind of an environment that versions are published in."""
+
 
 class InstanceState(Word):
     STARTING = "starting"

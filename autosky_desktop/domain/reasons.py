@@ -71,3 +71,16 @@ class CheckCode(Word):
     NOT_ENOUGH_CAPACITY = "not-enough-capacity"
     HOLD_AFTER_ALL = "hold-after-all"
     UNKNOWN = "unknown"
+
+
+class CheckLevel(Word):
+    """What came of a check. One that says to wait, and nothing is published."""
+
+    PASS = "pass"  # noqa: S105 - a word for an outcome
+    WARN = "warn"
+    WAIT = "wait"
+    UNKNOWN = "unknown"
+
+
+MAY_PASS = frozenset({CheckCode.PUBLICATION_RUNNING, CheckCode.PREPARATION_MOVING})
+"""Reasons to wait that need not stand any more when what is scheduled starts."""

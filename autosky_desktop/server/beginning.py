@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from autosky_desktop.domain.environment import SCALING
 from autosky_desktop.domain.schedule import clock_time
 from autosky_desktop.server.db import reads, schema
 from autosky_desktop.server.db.clock import Now
@@ -13,7 +14,6 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.previewing import SCALING
 
 DAILY_STOP_AHEAD = timedelta(hours=8)
 """Of the demo: more than any run time, so that its first evening is as its run time says."""

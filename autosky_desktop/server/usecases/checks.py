@@ -7,7 +7,7 @@ from autosky_desktop.domain import estimate
 from autosky_desktop.domain.estimate import Span
 from autosky_desktop.domain.plan import Model, Plan, first_of
 from autosky_desktop.domain.publication import Check, Publication
-from autosky_desktop.domain.reasons import CheckCode
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.domain.server import ImageState, ServerState
 from autosky_desktop.server.usecases.facts import (
     Facts,
@@ -17,7 +17,7 @@ from autosky_desktop.server.usecases.facts import (
     nothing_changed,
 )
 
-PASS, WARN, WAIT = "pass", "warn", "wait"
+PASS, WARN, WAIT = CheckLevel.PASS, CheckLevel.WARN, CheckLevel.WAIT
 RECENT = timedelta(hours=2)
 
 

@@ -14,6 +14,9 @@ from autosky_desktop.server.db.errors import StorageError
 FAILURE_PAUSE_SECONDS = 1.0
 """After a failure no news are heeded for so long: it may have made them itself."""
 
+BREATH_SECONDS = 0.25
+"""After news: a hundred publications have news all the time, and one look is enough for it."""
+
 LONGEST_SLEEP_SECONDS = 20.0
 """The loop counts the time a computer is awake: whether it slept, or its clock was set, is looked
 at so often while a moment is ahead.
@@ -32,7 +35,7 @@ async def keep_acting(
     what: str,
     *,
     again: float,
-    breath: float = 0.0,
+    breath: float = BREATH_SECONDS,
 ) -> None:
     """For good. `act` says in how many seconds it is due again; None: with the next news.
 

@@ -5,22 +5,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from autosky_desktop.domain.environment import SCALING
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState
-from autosky_desktop.domain.reasons import CheckCode
+from autosky_desktop.domain.reasons import MAY_PASS, CheckCode, CheckLevel
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.publications import Wanted
 from autosky_desktop.server.usecases import finding, preflight
 from autosky_desktop.server.usecases.allowance import allowance
-from autosky_desktop.server.usecases.checks import WAIT
 from autosky_desktop.server.usecases.facts import Facts
 from autosky_desktop.server.usecases.refusal import Refusal
 
-SCALING = "scaling"
-LATER = frozenset({CheckCode.PUBLICATION_RUNNING, CheckCode.PREPARATION_MOVING})
-"""Reasons to wait that need not stand any more when what is scheduled starts."""
-ELSEWHERE = LATER | {
+ELSEWHERE = MAY_PASS | {
     CheckCode.NO_PREPARATION_SERVER,
     CheckCode.ALLOWANCE_NONE,
     CheckCode.DEADLINE_TOO_SOON,
@@ -92,7 +89,7 @@ async def permit(
 def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
     """Raises Refusal for the first reason to wait that is none of `but`."""
     for check in seen.checks:
-        if check.level == WAIT and check.code not in but:
+        if check.level == CheckLevel.WAIT and check.code not in but:
             raise Refusal(
                 Code.REASON_TO_WAIT,
                 check.code,

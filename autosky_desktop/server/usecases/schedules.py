@@ -11,7 +11,7 @@ from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishR
 from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState
-from autosky_desktop.domain.reasons import Reason
+from autosky_desktop.domain.reasons import MAY_PASS, Reason
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
@@ -140,7 +140,7 @@ async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: 
         now=recording.now,
         at=schedule.at,
         beside=beside,
-        but=previewing.LATER,
+        but=MAY_PASS,
     )
 
 

@@ -36,10 +36,6 @@ from autosky_desktop.server.usecases.zone_rules import ZoneRules
 
 GRACE = timedelta(minutes=15)
 AGAIN_SECONDS = 5.0
-BREATH_SECONDS = 0.25
-"""After news: a hundred publications have news all the time, and one look is enough for it. What
-falls due meanwhile is not waited for.
-"""
 TOGETHER = 50
 """So many environments are written in one transaction."""
 MISSED = Reason.MISSED.value
@@ -69,8 +65,7 @@ class Scheduler:
         self._rules = ZoneRules(engine, recorder, register, now)
 
     async def run(self) -> None:
-        again, breath = AGAIN_SECONDS, BREATH_SECONDS
-        await keep_acting(self.act, self._bus, self._now, "schedules", again=again, breath=breath)
+        await keep_acting(self.act, self._bus, self._now, "schedules", again=AGAIN_SECONDS)
 
     async def act(self) -> float | None:
         """Start what is due; the seconds until the next moment, None when there is none."""

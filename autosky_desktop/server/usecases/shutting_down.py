@@ -33,8 +33,6 @@ SOON = timedelta(hours=LONGEST_EXTENSION_HOURS, minutes=1)
 """No longer ahead, no shutdown is looked at again: the clock it was set by can have been wrong by
 no more than that.
 """
-BREATH_SECONDS = 0.25
-"""After news: a hundred publications have news all the time, and one look is enough for it."""
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +86,7 @@ class ShutdownTimer:
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
-        await keep_acting(
-            self.act, self._bus, self._now, "shutdowns", again=again, breath=BREATH_SECONDS
-        )
+        await keep_acting(self.act, self._bus, self._now, "shutdowns", again=again)
 
     async def act(self) -> float | None:
         """Do what is due; the seconds until the next moment, None when none is set."""

@@ -30,8 +30,6 @@ LONGEST_PAUSE = timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(hours=1)
 LATER = "4"
 """Begins a mail server's word that somebody cannot be written to just now."""
-BREATH_SECONDS = 0.25
-"""After news: a hundred publications have news all the time, and one look is enough for it."""
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +56,7 @@ class Teller:
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
-        await keep_acting(
-            self.act, self._bus, self._now, "letters", again=again, breath=BREATH_SECONDS
-        )
+        await keep_acting(self.act, self._bus, self._now, "letters", again=again)
 
     async def act(self) -> float | None:
         """Send what is owed; the seconds until something is to be tried again, or None."""

@@ -7,12 +7,13 @@ from html import escape
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import Deadline, EditRequest, Model, PublishRequest
 from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.question import Ask, Consequence
 from autosky_desktop.ui.words import checks, counts, impact, scheduling
 from autosky_desktop.ui.words.language import translate
 
-QUIET = ("publication-running",)
+QUIET = (CheckCode.PUBLICATION_RUNNING,)
 """Warnings that say nothing here which the consequences do not."""
 
 
@@ -24,7 +25,7 @@ def question(
     now: datetime,
 ) -> Ask:
     """What is asked, as things stand."""
-    waits = [it for it in preview.checks if it.level == "wait"]
+    waits = [it for it in preview.checks if it.level == CheckLevel.WAIT]
     button, doing = _button(preview, request, now)
     note = translate("publish", "Publishing as {operator}").format(operator=publisher)
     return Ask(
@@ -77,7 +78,7 @@ def _consequences(
     yield _sessions(environment, preview, request, now)
     yield _instances(preview, request)
     for it in preview.checks:
-        if it.level == "warn" and it.code not in QUIET:
+        if it.level == CheckLevel.WARN and it.code not in QUIET:
             yield Consequence(
                 "alert-triangle", "warn", escape(checks.check(it, environment.time_zone)) + "."
             )

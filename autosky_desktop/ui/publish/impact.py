@@ -1,5 +1,6 @@
 """What this will touch: the facts first, then the checks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Check, Preview
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
@@ -28,11 +30,11 @@ from autosky_desktop.ui.words.shutdown import at
 from autosky_desktop.ui.words.times import clock
 
 WIDTH = 404
-SHUTDOWNS = ("shutdown-in-run", "shutdown-before")
-LEVELS = {
-    "pass": ("check-circle", "ok"),
-    "warn": ("alert-triangle", "warn"),
-    "wait": ("x-circle", "bad"),
+SHUTDOWNS = (CheckCode.SHUTDOWN_IN_RUN, CheckCode.SHUTDOWN_BEFORE)
+LEVELS: Mapping[str, tuple[str, str]] = {
+    CheckLevel.PASS: ("check-circle", "ok"),
+    CheckLevel.WARN: ("alert-triangle", "warn"),
+    CheckLevel.WAIT: ("x-circle", "bad"),
 }
 
 
@@ -195,14 +197,14 @@ class CheckRow(QWidget):
         row.addWidget(self._fix)
 
     def show_check(self, check: Check, time_zone: str, fix: datetime | None, now: datetime) -> None:
-        name, tone = LEVELS.get(check.level, LEVELS["warn"])
+        name, tone = LEVELS.get(check.level, LEVELS[CheckLevel.WARN])
         self._icon.show_icon(name, tone)
         text = checks.check(check, time_zone)
         spoken = {
-            "pass": self.tr("Passed: {text}"),
-            "warn": self.tr("Warning: {text}"),
-            "wait": self.tr("Reason to wait: {text}"),
-        }.get(check.level, "{text}")
+            CheckLevel.PASS: self.tr("Passed: {text}"),
+            CheckLevel.WARN: self.tr("Warning: {text}"),
+            CheckLevel.WAIT: self.tr("Reason to wait: {text}"),
+        }.get(CheckLevel(check.level), "{text}")
         self._text.setText(text)
         self._text.setAccessibleName(spoken.format(text=text))
         self._to = fix
@@ -257,7 +259,9 @@ class ImpactLine(QFrame):
             asks if asked else ends if end else stays if stay else self.tr("no session open"),
         ]
         levels = [check.level for check in preview.checks]
-        self._say(" &nbsp; ".join(parts), levels.count("warn"), levels.count("wait"))
+        self._say(
+            " &nbsp; ".join(parts), levels.count(CheckLevel.WARN), levels.count(CheckLevel.WAIT)
+        )
 
     def _say(self, text: str, warnings: int, waits: int) -> None:
         self._text.setText(f"<b>{self.tr('What this will touch')}</b> &nbsp; {text}")

@@ -10,7 +10,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
 from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Check, Preview, Publication
-from autosky_desktop.domain.reasons import CheckCode
+from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.async_action import AsyncAction
 from autosky_desktop.ui.publish.impact import CheckRow
@@ -26,9 +26,6 @@ from autosky_desktop.ui.words import publishing, scheduling, states
 from autosky_desktop.ui.words.checks import reason_to_wait
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
-
-LATER = (CheckCode.PUBLICATION_RUNNING, CheckCode.PREPARATION_MOVING)
-"""What is so now and says nothing of another day."""
 
 
 class MoveDialog(Dialog):
@@ -109,8 +106,10 @@ class MoveDialog(Dialog):
         self._previews.ask(PreviewRequest(**fields, at=at, editing=self._run.id))
 
     def _show_checks(self, preview: Preview, _request: PreviewRequest) -> None:
-        shown = [it for it in preview.checks if it.level != "pass" and it.code not in LATER]
-        waits = [it for it in shown if it.level == "wait"]
+        shown = [
+            it for it in preview.checks if it.level != CheckLevel.PASS and it.code not in MAY_PASS
+        ]
+        waits = [it for it in shown if it.level == CheckLevel.WAIT]
         self._waits = reason_to_wait(waits[0], self._zone) if waits else ""
         self._show_levels(shown)
         self._show()

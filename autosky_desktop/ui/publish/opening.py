@@ -6,13 +6,12 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import SCALING
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.not_scaling import NotScaling
 from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
-
-SCALING = "scaling"
 
 
 def publish_tab(

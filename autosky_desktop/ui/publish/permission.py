@@ -1,6 +1,7 @@
 """Whether the button of a form may be pressed, as things stand."""
 
 from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.runs import under_way
@@ -22,5 +23,5 @@ def why_wait(
         return problem
     if preview is None:
         return translate("publish", "Looking at what this will touch…")
-    waits = [check for check in preview.checks if check.level == "wait"]
+    waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
     return reason_to_wait(waits[0], form.time_zone) if waits else ""

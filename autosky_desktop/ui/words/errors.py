@@ -16,6 +16,7 @@ from autosky_desktop.domain.errors import (
 )
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.publication import Check
+from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.ui.words import checks
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.states import as_received
@@ -239,7 +240,7 @@ def _refused(problem: Problem) -> str:
 def _reason_to_wait(problem: Problem) -> str:
     """The check that stands in the way: its code is the detail."""
     return checks.reason_to_wait(
-        Check(code=problem.detail, level="wait", at=problem.at, version=problem.version)
+        Check(code=problem.detail, level=CheckLevel.WAIT, at=problem.at, version=problem.version)
     )
 
 

@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import (
     StepState,
     WaitingFor,
 )
-from autosky_desktop.domain.reasons import SKIPPED, CheckCode, PowerReason, Reason
+from autosky_desktop.domain.reasons import SKIPPED, CheckCode, CheckLevel, PowerReason, Reason
 from autosky_desktop.domain.reminders import Kind
 from autosky_desktop.domain.server import ImageState, ServerRole, ServerState, ShutdownReason
 from autosky_desktop.domain.wire import Word
@@ -62,7 +62,8 @@ SAID: Mapping[type[Word], Collection[str]] = {
 
 ELSEWHERE = {
     WaitingFor, News, Kind, Protocol,  # in whole sentences, with tests of their own
-    ChangeKind, Place, OperationKind, OperationState, ServerRole,  # decide, and are never shown
+    ChangeKind, Place, OperationKind, OperationState,  # decide, and are never shown
+    ServerRole, CheckLevel,
 }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ class FirstLine:
 
 
 def main(arguments: Sequence[str]) -> int:
+    gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of a second
     given = options.parser().parse_args(arguments)
     if given.embedded is not None:
         return embedded(given)
@@ -220,7 +221,6 @@ async def _serve(
     settings: "Settings", host: str, port: int, ready: Ready, stop: asyncio.Event
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
-    gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of a second
     from autosky_desktop.server.api import files
     from autosky_desktop.server.api.listening import bind
     from autosky_desktop.server.db.clock import now

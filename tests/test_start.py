@@ -64,6 +64,23 @@ sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
 """
 
 
+SERVING = """
+import os, sys
+from autosky_desktop import serve
+
+def say(line, **fields):
+    print(sorted(name for name in sys.modules if name.startswith(NEVER_SERVED)), flush=True)
+    print("collected", sum(it["collections"] for it in gc.get_stats()) - before, flush=True)
+    os._exit(0)
+
+import gc
+NEVER_SERVED = ("sqlalchemy.dialects.postgresql", "alembic", "dbos", "PySide6")
+before = sum(it["collections"] for it in gc.get_stats())
+serve.FirstLine.say = say
+serve.main(["--embedded", sys.argv[1]])
+"""
+
+
 def modules_loaded_by(statement: str) -> set[str]:
     """Top-level modules that a fresh interpreter loads for `statement`."""
     ended = subprocess.run(
@@ -109,6 +126,22 @@ def test_on_one_processor_the_window_goes_first_and_shows_the_servers(tmp_path: 
     first, *shown = ended.stdout.splitlines()
     assert first == "painted, with 0 processes started"
     assert shown[-1].startswith("Shown: ")
+
+
+def test_the_control_plane_answers_before_it_loads_or_clears_up_what_can_wait(
+    tmp_path: Path,
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SERVING, str(tmp_path / "data")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    loaded, collected = ended.stdout.splitlines()
+    assert loaded == "[]"
+    assert collected == "collected 0"
 
 
 def test_a_module_loaded_too_early_is_noticed() -> None:

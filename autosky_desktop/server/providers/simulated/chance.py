@@ -4,8 +4,8 @@ Every throw follows from the state's seed and turn, so the same calls at the sam
 the same cloud. Whoever throws hands on the state of `turned`.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from random import Random
 
 from msgspec.structs import replace
@@ -56,9 +56,14 @@ def public_address(throw: Random, state: State) -> str:
 def private_address(throw: Random, state: State) -> str:
     taken = {m.server.private_ip for m in state.machines.values()}
     taken |= {b.instance.private_ip for b in state.boxes.values()}
-    return _free(throw, [f"{state.network}.{net}" for net in (8, 9, 10)], taken)
+    return _free(throw, tuple(f"{state.network}.{net}" for net in (8, 9, 10)), taken)
 
 
-def _free(throw: Random, networks: Iterable[str], taken: set[str | None]) -> str:
-    addresses = (f"{net}.{host}" for net in networks for host in range(10, 250))
-    return throw.choice([address for address in addresses if address not in taken])
+def _free(throw: Random, networks: tuple[str, ...], taken: set[str | None]) -> str:
+    return throw.choice([it for it in _addresses(networks) if it not in taken])
+
+
+@lru_cache(maxsize=16)
+def _addresses(networks: tuple[str, ...]) -> tuple[str, ...]:
+    """Made once for all the servers of an environment: the first start waits for that."""
+    return tuple(f"{net}.{host}" for net in networks for host in range(10, 250))

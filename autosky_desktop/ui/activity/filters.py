@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.domain.activity import Activity, ActivityKind
+from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import activity as words
@@ -115,8 +116,8 @@ class FilterBar(QWidget):
         select = Select(small=True)
         select.name_without_label(name)
         select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
-        select.setMinimumWidth(LEAST)
-        select.setMaximumWidth(MOST)
+        select.setMinimumWidth(scaled(LEAST))
+        select.setMaximumWidth(scaled(MOST))
         return select
 
     def _make_other_day(self) -> DateField:

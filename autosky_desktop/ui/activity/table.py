@@ -48,7 +48,9 @@ def columns(
             width=136,
         ),
         Column(translate("ActivityTable", "What"), words.in_full, weight=52),
-        Column(translate("ActivityTable", "By whom"), words.by, kind="quiet", width=112),
+        Column(
+            translate("ActivityTable", "By whom"), words.by, kind="quiet", width=112, hide_below=560
+        ),
         Column(
             translate("ActivityTable", "Server or version"),
             words.subject,

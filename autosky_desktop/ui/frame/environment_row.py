@@ -102,7 +102,7 @@ def _paint_ground(
     painter.drawRoundedRect(row, 6, 6)
     if current and view.hasFocus():
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("accent"), 2))
+        painter.setPen(QPen(theme.color("focus"), 2))
         painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
 
 

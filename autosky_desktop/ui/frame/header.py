@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
@@ -24,7 +25,9 @@ if TYPE_CHECKING:  # not needed for the first paint
 BUTTON = 32
 NO_ROOM_FOR_DEMO = 1.75
 """With letters so much larger, the tag would cover the name."""
-NAME = 220
+ROOM_FOR_WORDS = 620
+"""In a narrower header the button for the provider update has its icon alone."""
+NAME = 160
 """What the name of an environment keeps of its width, when there is little."""
 TABS = ("servers", "publish", "activity")
 
@@ -108,10 +111,18 @@ class Header(QFrame):
 
     def add_update(self, update: "ProviderUpdate") -> None:
         """At the right; what it says stands in the place of the connection state."""
+        self._update = update
         self._row.addSpacing(6)
         self._row.addWidget(update)
         QWidget.setTabOrder(update.button, self.tabs)
         update.says.connect(lambda speaks: self._state.setVisible(not speaks))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._update:
+            self._update.show_brief(brief=self.width() < scaled(ROOM_FOR_WORDS))
+
+    _update: "ProviderUpdate | None" = None
 
     def _title_row(self) -> QHBoxLayout:
         self._row = QHBoxLayout()

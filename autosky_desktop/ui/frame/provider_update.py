@@ -77,6 +77,17 @@ class ProviderUpdate(QWidget):
         if environment:
             self._store.details(environment).operations.watch(self._heard)
 
+    def show_brief(self, *, brief: bool) -> None:
+        """`brief`: the button has only its icon, where its words have no room."""
+        if brief == (self.button.property("kind") == "icon"):
+            return
+        words = self.button.accessibleName()
+        self.button.set_kind("icon" if brief else "plain")
+        self.button.setText("" if brief else words)
+        self.button.setAccessibleName(words)
+        self.button.setToolTip(words if brief else "")
+        self._ticking.now()
+
     def press(self) -> None:
         """Ask, unless somebody asks already, or a form would lose what was typed."""
         if not self._environment or self._why_not():
@@ -175,7 +186,7 @@ class ProviderUpdate(QWidget):
         focused = self.window().focusWidget() is self.button
         for button in (self.button, self._discard):
             button.setEnabled(not reason)
-            button.setToolTip(tip(reason))
+            button.setToolTip(tip(reason) or ("" if button.text() else button.accessibleName()))
             button.setAccessibleDescription(reason)
         self._keep_focus(focused, grey=bool(reason))
 

@@ -8,7 +8,7 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.open_log import LogButton, open_log
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words.errors import Log, sentence
 
@@ -28,7 +28,7 @@ class Starting(QWidget):
         set_style(self._title, TextStyle.TITLE)
         set_style(self._text, TextStyle.BODY, "text2")
         set_style(self._where, TextStyle.SMALL, "text2")
-        for label in (self._text, self._where):
+        for label in (self._title, self._text, self._where):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -87,6 +87,8 @@ class Starting(QWidget):
         column.addLayout(ways)
         middle = QWidget()
         middle.setLayout(column)
-        middle.setFixedWidth(520)
-        around = QVBoxLayout(self)
-        around.addWidget(middle, 0, Qt.AlignmentFlag.AlignCenter)
+        middle.setMaximumWidth(scaled(520))
+        around = QHBoxLayout(self)
+        around.addStretch(1)
+        around.addWidget(middle, 1000, Qt.AlignmentFlag.AlignVCenter)
+        around.addStretch(1)

@@ -126,7 +126,6 @@ class Forms(QWidget):
             self._column.addWidget(self._made[index])
         for number, form in self._made.items():
             form.setVisible(number == index)
-        self.setFocusProxy(self._made[index].first)
         self.turned.emit()
 
     def _make(self, index: int) -> PublishForm:

@@ -49,7 +49,7 @@ class Chip(QRadioButton):
 
     def _border(self) -> QPen:
         if self.hasFocus():
-            return QPen(theme.color("text" if self.isChecked() else "accent"), 2)
+            return QPen(theme.color("text" if self.isChecked() else "focus"), 2)
         return QPen(theme.color("accent"), 2) if self.isChecked() else QPen(theme.color("control"))
 
 

@@ -46,7 +46,7 @@ class PreparationCard(Card):
     ) -> None:
         super().__init__(
             translate("PreparationCard", "Preparation server"),
-            translate("PreparationCard", "The base every instance is made from"),
+            translate("PreparationCard", "Every instance is made from it"),
             icon="server",
             parent=parent,
         )

@@ -102,6 +102,17 @@ def scaled(pixels: int) -> int:
     return round(pixels * growth())
 
 
+def choose_text_size(scale: float | None) -> None:
+    """Draw letters so much larger than designed from now on; None: as the system says.
+
+    What was made before keeps its letters.
+    """
+    global _chosen
+    _chosen = scale
+    for known in (font, metrics, advance, elided, _laid_out, growth):
+        known.cache_clear()
+
+
 def set_style(widget: QWidget, style: TextStyle, tone: str = "") -> None:
     """Give a label its letters, and a text colour other than `text`: text2, text3, warn, bad…
 
@@ -114,7 +125,12 @@ def set_style(widget: QWidget, style: TextStyle, tone: str = "") -> None:
         widget.setProperty("tone", tone)
 
 
+_chosen: float | None = None
+
+
 def _text_scale() -> float:
+    if _chosen is not None:
+        return _chosen
     usual = _USUAL_POINTS.get(sys.platform)
     if usual is None:
         return 1.0  # elsewhere the text size arrives as the screen's logical dpi

@@ -25,7 +25,7 @@ QPushButton { qproperty-iconSize: 20px 16px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:open { background: $selected; }
 QPushButton:focus, QToolButton:focus {
-  border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
+  border: 2px solid $focus; padding: 0 11px; min-height: 28px; }
 QPushButton:disabled, QToolButton:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
 QPushButton[small="true"], QToolButton[small="true"] { min-height: 26px; padding: 0 9px; }
@@ -38,7 +38,7 @@ QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {
 QPushButton[kind="destructive"] {
   background: $bad_solid; color: $on_accent; border-color: $bad_solid; }
 QPushButton[kind="destructive"]:hover, QPushButton[kind="destructive"]:pressed {
-  background: $bad_dot; border-color: $bad_dot; }
+  background: $bad_hover; border-color: $bad_hover; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="destructive"]:focus {
   border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled, QPushButton[kind="destructive"]:disabled {
@@ -52,7 +52,7 @@ QPushButton[kind="link"] {
 QPushButton[kind="link"][flush="left"] { border-left: none; padding-left: 0; }
 QPushButton[kind="link"][flush="right"] { border-right: none; padding-right: 0; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
-QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus { border: 2px solid $accent; }
+QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus { border: 2px solid $focus; }
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $disabled; }
 
 QPushButton[kind="icon"] { padding: 0; min-width: 30px; qproperty-iconSize: 16px 16px; }
@@ -64,7 +64,7 @@ QToolButton[kind="cell"], QPushButton[kind="bare"] {
   min-width: 20px; min-height: 20px; }
 QPushButton[kind="bare"] { min-width: 28px; min-height: 28px; border-radius: 6px; }
 QToolButton[kind="cell"]:hover, QPushButton[kind="bare"]:hover { background: $hover; }
-QToolButton[kind="cell"]:focus, QPushButton[kind="bare"]:focus { border: 2px solid $accent; }
+QToolButton[kind="cell"]:focus, QPushButton[kind="bare"]:focus { border: 2px solid $focus; }
 QPushButton::menu-indicator { image: none; width: 0; }
 """
 
@@ -77,19 +77,19 @@ QLineEdit, QComboBox {
 QLineEdit QToolButton, QLineEdit QToolButton:focus {
   background: transparent; border: none; padding: 0; min-height: 0; }
 QLineEdit:focus, QComboBox:focus {
-  border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
+  border: 2px solid $focus; padding: 0 9px; min-height: 28px; }
 QLineEdit[invalid="true"] { border-color: $bad_dot; }
 QPlainTextEdit {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 4px 6px; selection-background-color: $accent; selection-color: $on_accent; }
-QPlainTextEdit:focus { border: 2px solid $accent; padding: 3px 5px; }
+QPlainTextEdit:focus { border: 2px solid $focus; padding: 3px 5px; }
 QPlainTextEdit[invalid="true"] { border-color: $bad_dot; }
 QSpinBox, TimeField {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 6px;
   padding: 0 24px 0 9px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QSpinBox:focus, TimeField:focus {
-  border: 2px solid $accent; padding: 0 23px 0 8px; min-height: 28px; }
+  border: 2px solid $focus; padding: 0 23px 0 8px; min-height: 28px; }
 QSpinBox:disabled, TimeField:disabled, QDateEdit:disabled {
   background: $idle_soft; color: $disabled; border-color: $line; }
 QSpinBox::up-button, TimeField::up-button, QSpinBox::down-button, TimeField::down-button {
@@ -101,7 +101,7 @@ QDateEdit, StopAt {
   padding: 0 9px; min-height: 26px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QDateEdit:focus, StopAt:focus {
-  border: 2px solid $accent; padding: 0 8px; min-height: 24px; }
+  border: 2px solid $focus; padding: 0 8px; min-height: 24px; }
 StopAt, QDateEdit[tall="true"] { min-height: 30px; }
 StopAt:focus, QDateEdit[tall="true"]:focus { min-height: 28px; }
 QDateEdit::drop-down { border: none; width: 24px; }
@@ -113,7 +113,7 @@ QCalendarWidget QToolButton {
   background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px;
   padding: 0 8px; margin: 4px 2px; min-height: 24px; }
 QCalendarWidget QToolButton:hover { background: $hover; }
-QCalendarWidget QToolButton:focus { border: 2px solid $accent; }
+QCalendarWidget QToolButton:focus { border: 2px solid $focus; }
 QCalendarWidget QToolButton::menu-indicator { image: none; width: 0; }
 QCalendarWidget QSpinBox { min-height: 24px; margin: 4px 0; }
 QCalendarWidget QAbstractItemView {
@@ -148,7 +148,7 @@ QTabBar[look="segment"]::tab {
 QTabBar[look="segment"][small="true"]::tab { min-height: 18px; padding: 0 5px; margin: 2px; }
 QTabBar[look="segment"]::tab:hover { color: $text; }
 QTabBar[look="segment"]::tab:selected { background: $surface; color: $text; }
-QTabBar[look="segment"]::tab:focus { border: 2px solid $accent; }
+QTabBar[look="segment"]::tab:focus { border: 2px solid $focus; }
 """
 
 _FRAMES = """
@@ -166,7 +166,7 @@ QFrame[kind="box"] { background: $surface; border: 1px solid $line; border-radiu
 QFrame[kind="box"] QHeaderView::section { border-top: none; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
 ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; }
-ErrorBox:focus { border: 2px solid $accent; }
+ErrorBox:focus { border: 2px solid $focus; }
 Banner { background: $warn_soft; border: none; border-bottom: 1px solid $warn_line; }
 Banner[kind="bad"] { background: $bad_soft; border-bottom-color: $bad_line; }
 QDialog { background: $surface; }

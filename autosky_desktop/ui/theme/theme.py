@@ -88,6 +88,12 @@ class Theme(QObject):
         self._app.setStyleSheet(style_sheet(tokens, small=small, growth=fonts.growth()))
         self.changed.emit()
 
+    def use_text_size(self, scale: float | None) -> None:
+        """What is made from now on has letters so much larger; None: as the system says."""
+        fonts.choose_text_size(scale)
+        self._app.setFont(fonts.font(TextStyle.BODY))
+        self.wear(self.tokens)
+
     def color(self, name: str) -> QColor:
         """The token of this name, as Qt wants it."""
         if (known := self._colors.get(name)) is None:

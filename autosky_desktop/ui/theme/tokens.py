@@ -22,6 +22,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     text3: str
     disabled: str
     accent: str
+    focus: str
     accent_hover: str
     on_accent: str
     accent_soft: str
@@ -38,6 +39,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     bad_dot: str
     bad_line: str
     bad_solid: str
+    bad_hover: str
     idle: str
     idle_soft: str
     idle_dot: str
@@ -58,12 +60,13 @@ LIGHT = Tokens(
     selected="#DFE8FA",
     zebra="#FAFBFC",
     line="#DFE3E9",
-    control="#858F9D",
+    control="#78828F",
     text="#1A1E24",
     text2="#4A535F",
     text3="#5C6571",
     disabled="#8F98A4",
     accent="#2258C7",
+    focus="#2258C7",
     accent_hover="#1C4AAB",
     on_accent="#FFFFFF",
     accent_soft="#E6EEFC",
@@ -80,6 +83,7 @@ LIGHT = Tokens(
     bad_dot="#CF332B",
     bad_line="#EFB9B5",
     bad_solid="#BF2B23",
+    bad_hover="#CF332B",
     idle="#4A535F",
     idle_soft="#EBEEF2",
     idle_dot="#727C89",
@@ -100,12 +104,13 @@ DARK = Tokens(
     selected="#22324F",
     zebra="#1F2227",
     line="#2D323A",
-    control="#6F7986",
+    control="#7A8491",
     text="#E7EAEE",
     text2="#B2BAC5",
     text3="#98A1AE",
     disabled="#6F7884",
     accent="#2F66D8",
+    focus="#5B8DEF",
     accent_hover="#3A70DF",
     on_accent="#FFFFFF",
     accent_soft="#1E2C47",
@@ -122,12 +127,13 @@ DARK = Tokens(
     bad_dot="#F0564B",
     bad_line="#6D2E2A",
     bad_solid="#C7362C",
+    bad_hover="#D0402F",
     idle="#B2BAC5",
     idle_soft="#2A2E35",
     idle_dot="#8C95A1",
     prod="#F3A0CE",
     prod_soft="#3A1B2F",
-    prod_line="#C24A94",
+    prod_line="#CC5A9F",
     stage="#74D2D8",
     stage_soft="#12302F",
     stage_line="#2A9BA3",

@@ -23,7 +23,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = IconLabel("cloud-off", "warn")
-        self._lead, self._text, self._side = QLabel(), ElidedLabel(), QLabel()
+        self._lead, self._text, self._side = ElidedLabel(), ElidedLabel(), QLabel()
         set_style(self._lead, TextStyle.BODY_STRONG)
         set_style(self._side, TextStyle.SMALL, "warn")
         self.log = LogButton(self)

@@ -47,7 +47,7 @@ class CheckBox(QCheckBox):
     def _paint_box(self, painter: QPainter, box: QRect) -> None:
         inner, focused = QRectF(box), self.hasFocus()
         if focused:
-            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(theme.color("surface"))
             painter.drawRoundedRect(inner.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
             inner.adjust(4, 4, -4, -4)

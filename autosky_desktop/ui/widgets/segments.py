@@ -1,6 +1,6 @@
 """A few choices side by side in one box, one of which is taken; each may carry a number."""
 
-from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
 
@@ -24,15 +24,22 @@ class Segments(QTabBar):
         right = QTabBar.ButtonPosition.RightSide
         badge = self.tabButton(index, right)
         self.setAccessibleTabName(index, spoken)
-        if isinstance(badge, QLabel) and badge.text() == str(number):
+        if isinstance(badge, _Badge) and badge.number == number:
             return
         if badge:
             badge.deleteLater()
-        self.setTabButton(index, right, _badge(number) if number else None)
+        self.setTabButton(index, right, _Badge(number) if number else None)
 
 
-def _badge(number: int) -> QLabel:
-    badge = QLabel(str(number))
-    set_style(badge, TextStyle.SMALL_MEDIUM)
-    badge.setProperty("region", "count")
-    return badge
+class _Badge(QWidget):
+    """A number in its box, and the room between it and the edge of its tab."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        label = QLabel(str(number))
+        set_style(label, TextStyle.SMALL_MEDIUM)
+        label.setProperty("region", "count")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 9, 0)
+        row.addWidget(label)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.column_widths import LOOKED_AT, share
 from autosky_desktop.ui.widgets.table_cells import (
     EDGE,
     CellDelegate,
@@ -112,6 +113,7 @@ class RecordTable(QTableView, Generic[R]):
         self.setItemDelegate(CellDelegate(self, self._look))
         for grew in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             grew.connect(self._fit_height)
+            grew.connect(self._share_width)
         self._fade = Fade(self, model, self._look)
         model.records_changed.connect(self._fade.begin)
         self._fit_height()
@@ -216,15 +218,17 @@ class RecordTable(QTableView, Generic[R]):
         columns = self._records.columns
         width = self.viewport().width()
         shown = [c for c in columns if width >= scaled(c.hide_below)]
-        fixed = EDGE + sum(scaled(c.width) for c in shown)
-        unit = max(0, width - fixed) / (sum(c.weight for c in shown if not c.width) or 1)
+        sharing = [c for c in shown if not c.width]
+        room = width - EDGE - sum(scaled(c.width) for c in shown)
+        count = min(self._records.rowCount(), LOOKED_AT)
+        widths = iter(share(sharing, room, map(self._records.record, range(count))))
         end = 0.0
         for place, column in enumerate(columns):
             self.setColumnHidden(place, column not in shown)
             if column not in shown:
                 continue
             begin = end
-            end += scaled(column.width) or column.weight * unit
+            end += scaled(column.width) or next(widths)
             end += EDGE if place == 0 else 0
             self.setColumnWidth(place, round(end) - round(begin))
 

@@ -238,7 +238,7 @@ def _fill(
 def _paint_ring(painter: QPainter, rect: QRect) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.color("accent"), 2))
+    painter.setPen(QPen(theme.color("focus"), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(rect.adjusted(2, 2, -2, -3), 4, 4)
     painter.restore()

@@ -39,5 +39,5 @@ class PageTabs(QTabBar):
 
     def _paint_ring(self, painter: QPainter, tab: QRect) -> None:
         if self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(tab.adjusted(1, 5, -1, -7), 4, 4)

@@ -13,7 +13,7 @@ TEXT_PAIRS = [
       for behind in ("canvas", "surface", "sidebar", "hover", "selected", "zebra")),
     *((word, f"{word}_soft") for word in ("ok", "warn", "bad", "idle", "prod", "stage")),
     *((word, "surface") for word in ("ok", "warn", "bad", "idle", "prod", "stage")),
-    *(("on_accent", behind) for behind in ("accent", "accent_hover", "bad_solid")),
+    *(("on_accent", behind) for behind in ("accent", "accent_hover", "bad_solid", "bad_hover")),
     ("accent_text", "accent_soft"),
     ("accent_text", "surface"),
     ("accent_text", "selected"),
@@ -22,10 +22,11 @@ TEXT_PAIRS = [
     ("text2", "idle_soft"),
 ]  # fmt: skip
 GRAPHIC_PAIRS = [
-    ("control", "surface"), ("control", "canvas"), ("accent", "surface"), ("accent", "canvas"),
+    *((shape, behind) for shape in ("control", "focus", "prod_line", "stage_line")
+      for behind in ("surface", "canvas", "sidebar", "hover", "selected")),
+    ("accent", "surface"), ("accent", "canvas"),
     *((f"{kind}_dot", behind)
       for kind in ("ok", "warn", "bad", "idle") for behind in ("surface", f"{kind}_soft")),
-    *((f"{kind}_line", behind) for kind in ("prod", "stage") for behind in ("surface", "canvas")),
     ("bad_solid", "surface"),
 ]  # fmt: skip
 

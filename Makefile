@@ -36,6 +36,10 @@ bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@missed=0; for bench in $(benches); do \
 	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
+gallery: $(venv)/ready-dev ## Draw every screen, size and theme into build/gallery, to be looked at
+	@QT_QPA_PLATFORM=offscreen:configfile=tests/support/screen.json TZ=UTC \
+	    $(bin)/python -m tests.ui.screens.gallery
+
 mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
 	@$(bin)/python -m tests.mutants.run $(ARGS)
 
@@ -61,4 +65,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run test check bench mutants package format lock clean help
+.PHONY: run test check bench gallery mutants package format lock clean help

@@ -101,13 +101,13 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
 
 
 def _complain(text: str) -> None:
-    """To whoever started it from a terminal: a windowed program has none."""
+    """Tell whoever started it from a terminal: a windowed program has none."""
     if sys.stderr:
         sys.stderr.write(text + "\n")
 
 
 def _say_that_it_hangs() -> None:
-    """On the screen, for whoever started it from a menu or by a link."""
+    """Say it on the screen, for whoever started it from a menu or by a link."""
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.theme import theme
 

@@ -72,7 +72,7 @@ def _as_events(
 
 
 def _place(said: str) -> int:
-    """Raises ValueError for what is no place in a feed."""
+    """Read a place in a feed. Raises ValueError for what is none."""
     place = int(said)
     if not 0 <= place <= LAST_POSITION:
         raise ValueError("no place in a feed")
@@ -80,7 +80,7 @@ def _place(said: str) -> int:
 
 
 async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """As it comes, as long as no event in it grows beyond all measure: an empty line ends one."""
+    """Yield it as it comes, unless an event in it grows too large: an empty line ends one."""
     size = 0
     async with in_parts(response) as parts:
         async for part in parts:

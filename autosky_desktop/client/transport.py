@@ -145,8 +145,10 @@ async def read(response: httpx.Response) -> Answer:
 
 @asynccontextmanager
 async def in_parts(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Its body as it comes, ended with the block, the answer first: httpcore's part of the
-    iteration cannot end itself while there is more to wait for, nor outside of a task.
+    """Give the body as it comes, and close the answer before the iteration when the block ends.
+
+    httpcore's part of the iteration cannot end itself while there is more to wait for, nor outside
+    of a task.
     """
     async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as parts:
         try:

@@ -51,7 +51,10 @@ def within_bounds(struct: Struct, *, most_rows: int = MOST_ROWS, texts: bool = T
 
 
 def moment(_name: str, at: datetime) -> datetime:
-    """Raises ValueError for one without a zone: it could be any of 26 hours."""
+    """Bring a moment within what can be shown.
+
+    Raises ValueError for one without a zone: it could be any of 26 hours.
+    """
     if at.tzinfo is None:
         raise ValueError("a moment without a zone")
     return min(max(at, EARLIEST_SHOWN), LATEST_SHOWN)

@@ -7,7 +7,6 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import ScheduledShutdown
 
 HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 STEPS = tuple(timedelta(minutes=it) for it in (30, 60, 90, 120, 180))

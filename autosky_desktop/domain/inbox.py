@@ -137,7 +137,7 @@ def published(environment: Environment, run: Publishing, *, now: datetime) -> En
 def seen_to(
     entries: Iterable[Entry], environments: Mapping[str, Environment], *, now: datetime
 ) -> tuple[tuple[Entry, ...], list[Entry]]:
-    """Without what waited for somebody and does not any more, and which entries that is about.
+    """Take out what waits for nobody any more; returns what is left, and what was taken out.
 
     That something failed stays told, as answered: it is not tried again from there.
     """

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 
 def begun_anew(until: datetime, pause: timedelta, now: datetime) -> datetime:
-    """When a pause that lasts until then ends: as it was said, or all of it from now on when the
-    clock was put back since, and it would be longer than it is.
+    """Return when a pause ends that was to last until `until`: then, unless the clock was put back
+    since. A pause that would be longer than `pause` because of that begins anew now.
     """
     return until if until - now <= pause else now + pause
 
 
 def rest(since: datetime, pause: timedelta, now: datetime) -> timedelta:
-    """What is left of a pause. A clock that was put back ends it: who knows how long it was."""
+    """Return what is left of a pause, nothing when it is over.
+
+    A clock that was put back ends it: who knows how long it was.
+    """
     waited = now - since
     return pause - waited if timedelta() <= waited < pause else timedelta()

@@ -29,9 +29,6 @@ class Reason(Word):
     UNKNOWN = "unknown"
 
 
-SKIPPED = frozenset({Reason.IMAGE_EXISTS, Reason.NOT_CHOSEN, Reason.NOTHING_RUNS})
-
-
 class PowerReason(Word):
     """Why a server did not come to where it was told to go, or nobody saw it."""
 

@@ -56,12 +56,12 @@ class Word(StrEnum):
 
 
 def within(number: int, least: int, most: int = MOST) -> int:
-    """The nearest that is no less and no more."""
+    """Return the nearest number that is no less and no more."""
     return max(least, min(number, most))
 
 
 def out_of_bounds(asked: Any) -> Iterator[datetime]:
-    """The moments in it, however deep, that nobody may ask about or that are in no time zone."""
+    """Yield the moments in it, however deep, that nobody may ask about or that have no zone."""
     if isinstance(asked, datetime):
         if asked.tzinfo is None or not EARLIEST <= asked < LATEST:
             yield asked

@@ -61,10 +61,10 @@ log = logging.getLogger(__name__)
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`speed` divides the pauses between looks at a running step; `local`: only this computer
-    may call, by a loopback name. `crowd`: a new folder
-    begins with so many environments of so many servers instead of the demo. `endpoints`: a file
-    that says which machines stand in for servers of the simulated cloud. `takes_mail_server`: the
-    desktop whose own it is says which one there is; otherwise it is `smtp`.
+    may call, by a loopback name. `crowd`: a new folder begins with so many environments of so many
+    servers instead of the demo. `endpoints`: a file that says which machines stand in for servers
+    of the simulated cloud. `takes_mail_server`: the desktop whose own it is says which one there
+    is; otherwise it is `smtp`.
     """
 
     folder: Path

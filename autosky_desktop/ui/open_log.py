@@ -11,7 +11,9 @@ from autosky_desktop.ui.words.errors import Log, log_of
 
 
 def place_of(log: Log, data: Path) -> Path:
-    """Where that log is, of a control plane with this data folder; the folder when it is not."""
+    """Return where that log is, of a control plane with this data folder; the folder of logs where
+    there is none.
+    """
     window = folders.logs() / "desktop.log"
     plane = data / "logs" / "control-plane.log"
     last_words = data / "control-plane.err"  # of one that ended before it had a log
@@ -21,7 +23,7 @@ def place_of(log: Log, data: Path) -> Path:
 
 
 def open_log(log: Log = Log.WINDOW) -> None:
-    """What the system opens texts with is the person's choice."""
+    """Open the log with what the person has chosen to open texts with."""
     from PySide6.QtGui import QDesktopServices  # not for the first paint
 
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(place_of(log, LogButton.data))))

@@ -129,7 +129,7 @@ class PaletteCommands:
             yield Entry(text, partial(self._window.open, it.id))
 
     def _of_servers(self, environment: Environment) -> Entries:
-        """Of one that is read; else its preparation server, which the list of all names."""
+        """Offer its servers when it is read, else its preparation server: the list names that."""
         line = self._store.connection
         if environment.id in self._store.opened:
             servers = list(self._store.details(environment.id).servers)

@@ -55,7 +55,7 @@ class Caller(H11Protocol):
             self._expect()
 
     def hang_up(self) -> None:
-        """Without a word: who has said nothing reads nothing."""
+        """Close the connection without a word: who has said nothing reads nothing."""
         self.connections.discard(self)
         self.transport.abort()
 
@@ -67,7 +67,7 @@ class Caller(H11Protocol):
         await self.config.loaded_app(scope, receive, send)
 
     def _expect(self) -> None:
-        """The rest of a head, or of a body, in time; nothing while it is answered."""
+        """Expect the rest of a head or of a body in time, and nothing while it is answered."""
         if (phase := self.conn.their_state) is self._phase:
             return
         self._stop_waiting()

@@ -94,7 +94,7 @@ def _as_sent(scope: HTTPScope) -> str:
 
 
 def _is_json(headers: Mapping[bytes, bytes]) -> bool:
-    """Or is nothing at all."""
+    """Whether the body is JSON, or there is none."""
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return True
     return JSON.fullmatch(headers.get(b"content-type", b"")) is not None

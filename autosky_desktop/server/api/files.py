@@ -10,7 +10,10 @@ UNLIMITED = 4000
 
 
 def allow_many() -> None:
-    """As many as are wanted, if the system lets us: its usual limit is meant for other programs."""
+    """Raise the limit to what is wanted, if the system lets us.
+
+    Its usual limit is meant for other programs.
+    """
     if sys.platform != "win32":
         import resource
 
@@ -21,7 +24,7 @@ def allow_many() -> None:
 
 
 def left_for_callers() -> int:
-    """So many connections leave files for everything else."""
+    """Return how many connections leave enough files for everything else."""
     if sys.platform == "win32":
         return UNLIMITED
     import resource

@@ -179,8 +179,8 @@ class ShutdownTimer:
         return AGAIN if await self._is_due_still(due) else None
 
     async def _look_on(self, due: Due, last: Try, left: timedelta) -> timedelta:
-        """It has been asked lately. What changed nothing in AGAIN has failed, and lets people move
-        the shutdown once more.
+        """Wait, for the provider was asked lately. What changed nothing in AGAIN has failed, which
+        lets people move the shutdown once more.
         """
         soon = rest(last.at, AGAIN, self._now())
         if last.entry and not soon:

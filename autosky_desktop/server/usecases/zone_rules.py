@@ -87,7 +87,7 @@ class ZoneRules:
 
 
 def _moment_meant(run: Publication) -> datetime | None:
-    """Of one that waits for another moment than the one that is meant."""
+    """Return the moment that is meant, when it waits for another one; else None."""
     if run.meant is None or run.time_zone is None or run.waiting_for == WaitingFor.TURN:
         return None
     if PublicationState(run.state) is not PublicationState.SCHEDULED:

@@ -23,13 +23,11 @@ from msgspec import Struct
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect import process, ssh_words
 from autosky_desktop.system.connect import target as gate
-from autosky_desktop.system.connect.probe import NOBODY, NotSeen, Why
+from autosky_desktop.system.connect.probe import FRESH, NOBODY, NotSeen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 
 SECONDS = 30.0
 """For one look at all the addresses of a name; ssh itself gives each of them ten."""
-FRESH = 60.0
-"""Seconds in which a look serves the connection that follows it."""
 MOST_KINDS = 4
 """Of keys that a server is asked for until the wanted one comes."""
 

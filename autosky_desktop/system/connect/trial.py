@@ -56,7 +56,7 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _script(began: Path) -> str:
-    """One that says by that file that it runs."""
+    """Write a script that says by that file that it runs; returns its path."""
     script = began.with_name("run.command")
     script.write_bytes(os.fsencode(f"#!/bin/sh\n: >{shlex.quote(str(began))}\n"))
     script.chmod(0o700)
@@ -64,7 +64,10 @@ def _script(began: Path) -> str:
 
 
 async def _until(terminal: Child, began: Callable[[], bool]) -> bool:
-    """One that ends with 0 may have handed over to a window that was open already."""
+    """Wait until it has begun, and say whether it has.
+
+    A terminal that ends with 0 may have handed over to a window that was open already.
+    """
     waited = 0.0
     while waited < SECONDS and not began():
         if terminal.code:
@@ -97,7 +100,7 @@ async def _reaches_for_a_server(client: Client) -> bool:
 
 
 async def _says_its_version(client: Client) -> bool:
-    """What it says is not read."""
+    """Whether it runs at all: what it says is not read."""
     try:
         started = await asyncio.create_subprocess_exec(
             client.path, "-V" if client.id == CONSOLE else "--version",

@@ -72,7 +72,7 @@ class AgainLine(QFrame):
 
 
 def version_of(run: Publication) -> int:
-    """Whose image it has."""
+    """The earlier version whose image it has."""
     return run.image_of or run.version
 
 

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.reasons import SKIPPED, Reason
+from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.mail.causes import CAUSES, STEPS, cause
 from tests.support.evening import a_publication
+from tests.support.reasons import SKIPPED
 
 
 def test_every_reason_and_step_has_words():

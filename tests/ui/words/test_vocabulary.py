@@ -27,13 +27,14 @@ from autosky_desktop.domain.publication import (
     StepState,
     WaitingFor,
 )
-from autosky_desktop.domain.reasons import SKIPPED, CheckCode, CheckLevel, PowerReason, Reason
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel, PowerReason, Reason
 from autosky_desktop.domain.reminders import Kind
 from autosky_desktop.domain.server import ImageState, ServerRole, ServerState, ShutdownReason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.activity.exporting import row
 from autosky_desktop.ui.words import activity, checks, errors, mail, publishing, reminding, states
 from tests.support.evening import a_publication
+from tests.support.reasons import SKIPPED
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NOT_TOLD = {Reason.CALLED_OFF, Reason.GONE_BACK, Reason.CANCELLED}

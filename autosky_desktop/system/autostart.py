@@ -52,8 +52,9 @@ def command() -> list[str]:
 def _file() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library/LaunchAgents" / f"{_IDENTITY}.plist"
-    config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(config) / "autostart" / f"{NAME}.desktop"
+    config = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    config = config if config.is_absolute() else Path.home() / ".config"
+    return config / "autostart" / f"{NAME}.desktop"
 
 
 def _entry() -> str:

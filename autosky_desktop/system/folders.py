@@ -31,10 +31,12 @@ def logs() -> Path:
 
 
 def runtime() -> Path:
-    """What lives no longer than the session: for its owner alone."""
-    session = os.environ.get("XDG_RUNTIME_DIR")
-    if session and _is_private(Path(session)):
-        return Path(session) / NAME
+    """What lives no longer than the session: for its owner alone. As every folder that the
+    environment names, one that is not absolute does not count: it would be another everywhere.
+    """
+    session = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    if session.is_absolute() and _is_private(session):
+        return session / NAME
     return platformdirs.user_cache_path(NAME, appauthor=False) / "run"
 
 

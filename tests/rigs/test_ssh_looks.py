@@ -23,6 +23,9 @@ pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.mi
 MARKER = "M4rker-of-ssh"
 MOST = 2
 """Connections that a click may cost: servers count them."""
+TOO_MANY_USERS = b"SSH-2.0-other\r\n" + bytes([0, 0, 0, 28, 4, 1, 0, 0, 0, 2, 0, 0, 0, 14])
+TOO_MANY_USERS += b"Too many users" + bytes(4)
+"""What a server says that lets nobody in now."""
 
 
 @pytest.fixture
@@ -193,6 +196,10 @@ def test_an_ssh_that_ends_for_another_reason_is_not_told_as_a_silent_server(
         (b"SSH-2.0-other\r\n", True, ("refused", "closed")),
         (b"\x15\x03\x01\x00\x02\x02\x46\n", False, ("untrustworthy", "not-ssh")),
         (b"SSH-1.5-other\r\n", False, ("untrustworthy", "not-ssh")),
+        (b"SSH-2.0-other\r\n" + bytes(200), False, ("untrustworthy", "not-ssh")),
+        (b"220 mail.example ready\r\n" * 1100, False, ("untrustworthy", "not-ssh")),
+        (b"x" * 20000, False, ("untrustworthy", "not-ssh")),
+        (TOO_MANY_USERS, False, ("refused", "closed")),
         (b"", False, ("unreachable", "silent")),
     ],
 )

@@ -96,3 +96,14 @@ def test_an_appimage_is_started_by_its_own_name(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setenv("APPIMAGE", "/home/ana/Autosky.AppImage")
     assert autostart.command() == ["/home/ana/Autosky.AppImage", "--hidden"]
+
+
+def test_a_folder_that_would_be_another_everywhere_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", "config")
+    autostart.turn(True)
+    assert (tmp_path / "home/.config/autostart/autosky-desktop.desktop").exists()
+    assert not (tmp_path / "config").exists()

@@ -36,3 +36,14 @@ def test_one_that_others_write_to_is_not(session: Path, mode: int) -> None:
 def test_somebody_else_s_is_not(session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: session.stat().st_uid + 1)
     assert session not in folders.runtime().parents
+
+
+@pytest.mark.parametrize("named", ["relative/run", ".", ""])
+def test_one_that_would_be_another_in_each_folder_is_not(
+    named: str, session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", named)
+    assert folders.runtime().is_absolute()
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, named)
+    assert all(it().is_absolute() for it in (folders.data, folders.settings, folders.logs))

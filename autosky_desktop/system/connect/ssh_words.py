@@ -59,6 +59,7 @@ CAUSES = (
     ("broken pipe", _Out.LOST, ""),
     ("closed by remote", _Out.LOST, ""),
     ("connection closed by", _Out.REFUSED, ""),
+    ("received disconnect", _Out.REFUSED, ""),
     ("connection reset", _Out.REFUSED, ""),
 )
 """What ssh says when it ends with 255, the first that fits; the reason is told in words of its own.
@@ -87,6 +88,10 @@ UNSEEN = (
     ("connect to host", Why.UNREACHABLE),  # in each other way that a computer knows
     ("invalid characters", Why.NOT_SSH),
     ("could not read protocol version", Why.NOT_SSH),
+    ("invalid format", Why.NOT_SSH),
+    ("bad packet length", Why.NOT_SSH),
+    ("incomplete message", Why.NOT_SSH),
+    ("received disconnect", Why.CLOSED),
     ("connection closed", Why.CLOSED),
     ("connection reset", Why.CLOSED),
     ("broken pipe", Why.CLOSED),

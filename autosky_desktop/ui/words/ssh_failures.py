@@ -16,7 +16,8 @@ SSH: Mapping[str, str] = {
     ),
     "closed": QT_TRANSLATE_NOOP(
         "connect", "{server} accepted the connection and closed it at once, so nothing was sent. "
-        "It may be full, or count too many attempts from here. Wait a minute, then try again."
+        "It may be full, count too many attempts from here, or speak something else than SSH. "
+        "Wait a minute, then try again."
     ),
     "way": QT_TRANSLATE_NOOP(
         "connect", "What your SSH configuration sends the connection to {server} through did not "

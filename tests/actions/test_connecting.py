@@ -219,6 +219,9 @@ def test_who_shows_something_else_is_told_nothing(standing: Standing) -> None:
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble == standing.value
+        assert [(step.name, step.state) for step in connecting_.steps] == [
+            (Name.ANSWERING, StepState.SUCCEEDED), (Name.OPENING, StepState.FAILED),
+        ]  # fmt: skip
         assert bench.means.named == ["sha256:AA"]
         assert not bench.launcher.targets
         assert not bench.means.pinned

@@ -11,7 +11,7 @@ from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.bounds import EARLIEST_SHOWN, LATEST_SHOWN, MOST_ON_A_PAGE
 from autosky_desktop.domain.environment import Environment, EnvironmentList
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, PublicationPage
 from autosky_desktop.domain.server import Server
 
 USUAL: dict[str, Any] = {
@@ -55,6 +55,7 @@ def test_a_moment_can_be_shown_everywhere_and_reckoned_with(came: str, shown: da
             "at": "2026-11-24T12:00:00", "reconnection": {"message": "Soon."}}}),
         (EnvironmentList, {"environments": [], "lastEvent": -1}),
         (ActivityPage, {"entries": [], "people": ["ana"] * (MOST_ON_A_PAGE + 1)}),
+        (PublicationPage, {"publications": [RUN] * (MOST_ON_A_PAGE + 1)}),
     ],
 )  # fmt: skip
 def test_what_cannot_be_mended_cannot_be_read(shape: type[Any], fields: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autosky_desktop.domain.local_time import (
     Fit,
     WallClock,
+    forget_rules,
     is_zone,
     meant_at,
     month,
@@ -173,3 +174,10 @@ def test_a_computer_that_knows_no_zone_knows_utc():
     assert meant_at(wall_clock(noon, "UTC"), "UTC") == noon
     with pytest.raises(KeyError):
         resolved(noon.date(), noon.time(), BERLIN)
+
+
+def test_rules_are_read_once_until_they_are_forgotten():
+    known = zone_here(BERLIN)
+    assert zone_here(BERLIN) is known
+    forget_rules()
+    assert zone_here(BERLIN) is not known

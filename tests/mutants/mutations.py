@@ -52,12 +52,14 @@ LOOKS = re.compile(
     | set(AutoFillBackground|MaxVisibleItems|MinimumSectionSize|UpdatesEnabled)
     | set(HorizontalScrollBarPolicy|VerticalScrollBarPolicy|VerticalScrollMode)
     | add(Stretch|Spacing|Strut|RoundedRect) | draw[A-Z]\w+ | _?paint\w* | resize | sizeHint
-    | adjusted | Q(Size|Rect|RectF|Point|PointF|Margins)""",
+    | set_style | adjusted | Q(Size|Rect|RectF|Point|PointF|Margins)""",
     re.VERBOSE,
 )
 OPERATOR = re.compile(r"[^\s()]+(?: [^\s()]+)*")
 PLACES = frozenset({"addWidget", "addLayout", "insertWidget", "insertLayout"})
 """Their numbers are looks, while whether they are called is not."""
+SIZES = frozenset({"small", "weight", "width", "hide_below"})
+"""What an argument is called that tells how large something is drawn."""
 LOGS = frozenset({"debug", "info", "warning", "error", "exception"})
 
 
@@ -158,6 +160,8 @@ def _is_name(node: ast.AST) -> bool:
 
 
 def _left_alone(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg in SIZES
     if isinstance(node, ast.Import | ast.ImportFrom | ast.JoinedStr):
         return True
     if isinstance(node, ast.If):

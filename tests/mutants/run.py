@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -29,8 +29,9 @@ BUILD = ROOT / "build" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 BAR = 0.90
 
-LONGEST = 90.0
-"""Seconds of tests, by their own times, that one mutant meets at most."""
+LONGEST = 60.0
+"""Seconds of tests, by their own times, that one mutant meets at most besides those that mirror
+its module, which it meets all."""
 
 HUNG = 60.0
 """Seconds on top of three times what its tests take, after which a run hangs."""
@@ -80,8 +81,9 @@ def tests_for(mutant: Mutant, known: Map) -> list[str]:
     tests = known.tests_of(mutant.path, [mutant.line])
     if mutant.names:
         tests = known.tests_that_name(mutant.names) or known.tests_of(mutant.path)
-    tests.sort(key=lambda test: not mirrors(test, mutant.path))  # the quickest first as before
-    return list(_within(LONGEST, tests, known))
+    near = [test for test in tests if mirrors(test, mutant.path)]
+    others = (test for test in tests if not mirrors(test, mutant.path))
+    return near + list(_within(LONGEST, others, known))
 
 
 def mirrors(test: str, path: str) -> bool:
@@ -91,7 +93,7 @@ def mirrors(test: str, path: str) -> bool:
     return file.startswith(f"tests/{folder}/") and (folder.count("/") > 0 or name[:-3] in file)
 
 
-def _within(seconds: float, tests: list[str], known: Map) -> Iterator[str]:
+def _within(seconds: float, tests: Iterable[str], known: Map) -> Iterator[str]:
     for number, test in enumerate(tests):
         seconds -= known.seconds[test]
         if seconds < 0 and number:

@@ -113,6 +113,8 @@ def test_a_line_is_changed(text: str, changed: list[str]) -> None:
         "x = translate('a', 'b < c and 3')",
         "def f():\n    'Words < more words, 3.'",
         "self.setFixedWidth(20)",
+        "set_style(label, BODY, 1)",
+        "x = Column(_time, weight=13, small=True)",
         "line.setSpacing(GAP + 4)",
         "if TYPE_CHECKING:\n    x = 1",
         "def paint(self):\n    x = 1",

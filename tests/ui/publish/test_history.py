@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from autosky_desktop.actions import exporting
+from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import (
     ChosenDeadline,
@@ -87,6 +88,26 @@ async def test_results_and_models_are_filtered_where_the_record_is(
         await me.until(lambda: table.model().rowCount() == 4, "all of them")
 
 
+async def test_pages_are_read_until_one_has_what_is_looked_for(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        table = await open_history(me, evening, *LONG, a_past(450, model="standard"))
+        choose("Filter by model", "Standard")
+        await me.until(lambda: table.model().rowCount() == 1, "the oldest one")
+
+
+async def test_a_history_that_could_not_be_read_is_read_when_one_tries_again(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.plane.history_error = Offline()
+        await me.opens_tab("Publish")
+        await me.sees("The history could not be read.")
+        evening.plane.history_error, evening.plane.published = None, LONG[:30]
+        await me.presses("Try again")
+        await me.until(lambda: history(evening).table.model().rowCount() == 30, "the history")
+        await me.no_longer_sees("The history could not be read.")
+
+
 async def test_what_is_typed_is_looked_for(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         table = await open_history(me, evening, *LONG[:3])
@@ -160,6 +181,21 @@ async def test_an_earlier_version_is_published_again(qloop: object, me: Person) 
         assert (request.image_of, request.expected_version) == (40, 42)
         assert (request.model, request.deadline) == (Model.KEEP, None)
         assert request.note == "Version 40 again"
+
+
+async def test_the_form_that_publishes_again_is_scrolled_to(qloop: object, me: Person) -> None:
+    async with an_evening(height=560) as evening:
+        await open_history(me, evening, *LONG[:20])
+        area = page(evening).parent()
+        while not isinstance(area, QScrollArea):
+            assert area is not None
+            area = area.parent()
+        bar = area.verticalScrollBar()
+        await me.until(lambda: bar.maximum() > 0, "more than has room")
+        bar.setValue(bar.maximum())
+        await me.clicks_cell("Actions for the publication of Sun 22 Nov 18:33")
+        await me.chooses("Publish this version again…")
+        await me.until(lambda: bar.value() == 0, "the form")
 
 
 async def test_how_users_get_an_earlier_version_is_chosen_not_repeated(

@@ -1,13 +1,17 @@
 """Before a server is started or stopped the question says which, where, and what it costs whom."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
+from autosky_desktop.actions.connecting import Session, Wish
+from autosky_desktop.actions.destination import Way
+from autosky_desktop.actions.recording import Report
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.select import Select
+from tests.support.connecting import an_endpoint
 from tests.support.evening import (
     ERP,
     LIVE,
@@ -18,7 +22,8 @@ from tests.support.evening import (
     an_environment,
     an_evening,
 )
-from tests.support.person import Person, menu_line, visible
+from tests.support.launcher import PretendedSession
+from tests.support.person import Person, menu_line, texts, visible
 
 STOPPED = a_preparation_server(status="stopped", shutdown=None)
 
@@ -241,3 +246,32 @@ async def test_a_support_server_has_no_hours_to_choose(qloop: object, me: Person
         await me.chooses("Start server…")
         await me.sees("Start DB-ERP-PROD-01?")
         assert not [it for it in visible(Select) if it.accessibleName() == "Run for"]
+
+
+async def test_who_is_connected_from_here_is_told_what_ends_it_and_not_what_starts(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        server = a_support_server()
+        wish = Wish(
+            environment=ERP, server=server, endpoint=an_endpoint(server.id), account="ana",
+            way=Way.PRIVATE,
+        )  # fmt: skip
+        session = Session(
+            id="1", wish=wish, running=PretendedSession(4000, shows=True), since=NOW,
+            report=cast("Report", None),
+        )  # fmt: skip
+        evening.desktop._power.sessions = lambda _server: [session]
+        shown(evening)
+        for state, line, is_told in (
+            ("running", "Stop server…", True),
+            ("stopped", "Start server…", False),
+        ):
+            evening.show(a_preparation_server(), a_support_server(status=state))
+            await opens_menu_of(me, "DB-ERP-PROD-01")
+            await me.chooses(line)
+            await me.sees("DB-ERP-PROD-01?")
+            said = any("You are connected to it as ana." in text for text in texts())
+            assert said is is_told
+            await me.presses("Go back")
+            await me.no_longer_sees("DB-ERP-PROD-01?")

@@ -39,7 +39,7 @@ class Replacing:
 
     async def perform(self) -> Ending:
         old = await self._outdated()
-        self._total = self._total or len(old)
+        await self._count(old)
         hold = self._publication.hold
         if hold is not None and hold.passed_by is None:
             await self._replace(FIRST, await self._first_share(old))
@@ -48,6 +48,14 @@ class Replacing:
         if self._failed:
             raise StepFailed(Reason.INSTANCES_FAILED, instances_failed=len(self._failed))
         return Ending(fields={"sessions_left": 0})
+
+    async def _count(self, old: Sequence[Outdated]) -> None:
+        """Before anything is asked for: after a crash some of these are replaced already."""
+        if not self._total and old:
+            self._total = len(old)
+            self._known = await self._tools.journal.progress(
+                self._known, self._run.step, 0, self._total, instances_total=self._total
+            )
 
     async def _first_share(self, old: Sequence[Outdated]) -> Sequence[str]:
         """Chosen once: what was replaced before a crash is not replaced by others after it."""

@@ -168,3 +168,16 @@ def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(
     plane.comes_back()
     assert plane.ended().state == "cancelled"
     assert not plane.blocked()
+
+
+@pytest.mark.parametrize("question", range(1, 13))
+def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plane, question):
+    asked = PublishRequest(expected_version=plane.version() + 1, model=Model.STANDARD)
+    publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
+    plane.identity = plane.do(publish).id
+    plane.until(lambda run: run.steps[2].done)
+    plane.gate.fatal = 2 * question
+    ended = plane.until(lambda run: run.ended, seconds=600)
+    assert ended.state == "succeeded"
+    assert (ended.instances_replaced, ended.instances_total) == (6, 6)
+    assert (ended.steps[4].done, ended.steps[4].total) == (6, 6)

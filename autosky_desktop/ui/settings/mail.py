@@ -19,9 +19,9 @@ from autosky_desktop.flows.mailing import Mailing, is_whole
 from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.connect.password_field import PasswordField
+from autosky_desktop.ui.settings.result import Result
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
@@ -38,7 +38,7 @@ class MailPage(QWidget):
         self._preferences, self._mailing, self._tasks = preferences, mailing, tasks
         self._working: asyncio.Task[None] | None = None
         self._make_fields()
-        self._result = _text("")
+        self._result = Result()
         self._lay_out()
         self._fill()
         self._connect()
@@ -202,7 +202,7 @@ class MailPage(QWidget):
             await self._mailing.remember(self._password.secret())
         except KeychainFailed as cause:
             text = self.tr("{why} The password is used until you quit.")
-            self._tell(text.format(why=secrets.sentence(cause)), "warn")
+            self._result.tell(text.format(why=secrets.sentence(cause)), "warn")
         self._mailing.changed()
 
     async def _sending(self) -> None:
@@ -212,19 +212,13 @@ class MailPage(QWidget):
         try:
             state = await self._mailing.send_trial(to)
         except AutoskyError as cause:
-            self._tell(secrets.sentence(cause), "bad")
+            self._result.tell(secrets.sentence(cause), "bad")
             return
         if state.trouble:
-            self._tell(words.trouble(state.trouble, state.detail), "bad")
+            self._result.tell(words.trouble(state.trouble, state.detail), "bad")
         else:
             text = self.tr("The mail server took an email to {to}. See whether it comes.")
-            self._tell(text.format(to=to), "ok")
-
-    def _tell(self, text: str, tone: str) -> None:
-        self._result.setText(text)
-        set_style(self._result, TextStyle.SMALL, tone)
-        self._result.style().polish(self._result)
-        announce(self, text, assertive=tone == "bad")
+            self._result.tell(text.format(to=to), "ok")
 
 
 def _text(text: str) -> QLabel:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from autosky_desktop.system.connect import vault
 from autosky_desktop.system.connect.vault import VaultFailed
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.settings.result import Result
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words import secrets
 
@@ -33,7 +33,7 @@ class VaultCommand(QWidget):
         super().__init__()
         self._preferences, self._example, self._tasks = preferences, example, tasks
         self._running: asyncio.Task[None] | None = None
-        label, self._hint, self._result = QLabel(self.tr("Vault command")), QLabel(), QLabel()
+        label, self._hint, self._result = QLabel(self.tr("Vault command")), QLabel(), Result()
         self._field = QLineEdit(vault.text(preferences.settings.vault_command))
         self._field.setPlaceholderText("pass show servers/{server}/{account}")
         label.setBuddy(self._field)
@@ -71,9 +71,9 @@ class VaultCommand(QWidget):
         column.setSpacing(6)
         column.addWidget(label)
         column.addLayout(row)
-        for text in (self._result, self._hint):
-            text.setWordWrap(True)
-            column.addWidget(text)
+        self._hint.setWordWrap(True)
+        column.addWidget(self._result)
+        column.addWidget(self._hint)
 
     def _keep_room(self) -> None:
         """For the longer word that it says while it is busy."""
@@ -88,12 +88,12 @@ class VaultCommand(QWidget):
         try:
             command = vault.words(self._field.text())
         except ValueError:
-            self._tell(self.tr("Not kept: a quotation mark is not closed."), "bad")
+            self._result.tell(self.tr("Not kept: a quotation mark is not closed."), "bad")
             return False
         self._preferences.keep(replace(self._preferences.settings, vault_command=command))
         self._field.setModified(False)
         if doubt := self._doubt():
-            self._tell(doubt, "warn")
+            self._result.tell(doubt, "warn")
         return True
 
     def _doubt(self) -> str:
@@ -127,11 +127,4 @@ class VaultCommand(QWidget):
         self._test.show_ready()
         self._keep_room()
         self._edited()
-        self._tell(text, tone)
-
-    def _tell(self, text: str, tone: str) -> None:
-        self._result.setText(text)
-        set_style(self._result, TextStyle.SMALL, tone)
-        self._result.style().polish(self._result)
-        self._result.show()
-        announce(self, text, assertive=tone == "bad")
+        self._result.tell(text, tone)

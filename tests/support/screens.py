@@ -180,7 +180,7 @@ def a_failure() -> Publication:
 
 HELD = a_run(state="waiting", waiting_for="go-on", hold=HOLD)
 SCREENS["publish, running"] = publish_run("Publishing version 42", a_run())
-SCREENS["publish, held"] = publish_run("It waits for you", HELD)
+SCREENS["publish, held"] = publish_run("Look at it, then go on", HELD)
 SCREENS["publish, failed"] = publish_run("The image could not be made.", a_failure())
 SCREENS["publish, done"] = publish_run(
     "Details of the publication of Today 17:33", a_publication(id="now", version=42, replaces=41)

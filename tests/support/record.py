@@ -31,7 +31,7 @@ def _request(number: int, entries: int) -> dict[str, Any]:
         "environment": ENVIRONMENT,
         "at": NEWEST - (entries - number) * APART,
         "kind": KINDS[number % len(KINDS)],
-        "by": PEOPLE[number % len(PEOPLE)],
+        "by": PEOPLE[number // len(KINDS) % len(PEOPLE)],  # each does something of every kind
         "target": f"SERVER-{number % 50}",
         "version": None,
         "moved_from": None,

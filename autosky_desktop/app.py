@@ -88,7 +88,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     try:
         door = instance.claim(data, folders.runtime(), _second_start(given))
     except instance.Unanswered:
-        _complain("Autosky Desktop runs already and does not answer. Close that one.")
+        _complain("Autosky Desktop is already running, but it does not answer. Close that one.")
         if not (given.hidden or given.smoke):  # nobody waits for these
             _say_that_it_hangs()
         return 1

@@ -89,7 +89,7 @@ class Application(QApplication):
         from PySide6.QtWidgets import QMessageBox
 
         text = self.tr(
-            "Autosky Desktop runs already and does not answer.\n\n"
+            "Autosky Desktop is already running, but it does not answer.\n\n"
             "Close that one, with your system's task manager if need be, and start it again."
         )
         told = QMessageBox(

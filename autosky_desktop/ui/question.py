@@ -54,6 +54,7 @@ class Ask:
     """The words of one question.
 
     `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.
+    `later`: what it says happens at another time than the press of the button.
     `safe`: the words for leaving, where "Go back" says too little.
     """
 
@@ -65,6 +66,7 @@ class Ask:
     note: str = ""
     hurts: bool = False
     reason: str = ""
+    later: bool = False
     safe: str = ""
 
 
@@ -172,7 +174,8 @@ class Question(Dialog):
     _meanwhile: Ask | None = None
 
     def _list_consequences(self) -> None:
-        before = QLabel(self.tr("When you press the button below:"))
+        now, later = self.tr("When you press the button below:"), self.tr("When the time comes:")
+        before = QLabel(later if self._ask.later else now)
         set_style(before, TextStyle.BODY, "text2")
         self.body.addWidget(before)
         self.body.addLayout(self._list)

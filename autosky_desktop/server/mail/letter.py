@@ -52,7 +52,7 @@ def trial(sender: str, to: str, at: datetime) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=_domain(sender))
     message.set_content(
         "This email was sent from the settings of Autosky Desktop.\n"
-        "Publications that end can be told of in the same way.\n"
+        "You can be told in the same way when a publication ends.\n"
     )
     return message
 

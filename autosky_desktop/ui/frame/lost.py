@@ -97,7 +97,7 @@ class LostBanner(QWidget):
             old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
         elif line.line is Line.RESTARTING:
             lead = self.tr("The control plane on this computer ended at {time}.").format(time=since)
-            old = self.tr("It is started again; a running publication goes on from its last step.")
+            old = self.tr("It is restarting; publications go on.")
         else:
             lead = self.tr("Not connected since {time}.").format(time=since)
             old = sentence(line.cause) if line.cause else old

@@ -36,6 +36,7 @@ def question(
         doing,
         note=note,
         hurts=preview.sessions_end > 0,
+        later=request.schedule is not None,
         reason=checks.reason_to_wait(waits[0], environment.time_zone) if waits else "",
     )
 
@@ -173,7 +174,8 @@ def _instances(preview: Preview, request: PublishRequest) -> Consequence:
     text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
     after = ""
     if held := impact.hold(request.hold):
-        after = translate("publish", "{when} it waits{how}.").format(when=held[0], how=held[1])
+        when, how = held[0], held[1].removeprefix(",")
+        after = translate("publish", "{when} it waits{how}.").format(when=when, how=how)
     return Consequence("layers", "warn", text, after)
 
 

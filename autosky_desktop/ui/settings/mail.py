@@ -217,7 +217,7 @@ class MailPage(QWidget):
         if state.trouble:
             self._result.tell(words.trouble(state.trouble, state.detail), "bad")
         else:
-            text = self.tr("The mail server took an email to {to}. See whether it comes.")
+            text = self.tr("The mail server took an email to {to}. Check that it arrives.")
             self._result.tell(text.format(to=to), "ok")
 
 

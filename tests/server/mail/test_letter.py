@@ -90,3 +90,4 @@ def test_the_letter_that_is_tried_says_what_it_is_for():
     assert (message["From"], message["To"]) == (SENDER, "ana@example.com")
     assert message["Subject"] == "Autosky Desktop: test email"
     assert "sent from the settings of Autosky Desktop" in message.get_content()
+    assert "You can be told in the same way when a publication ends." in message.get_content()

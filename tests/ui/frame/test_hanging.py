@@ -19,5 +19,5 @@ def test_it_is_said_until_it_was_read(qapp: Any, qtbot: object) -> None:
 
     QTimer.singleShot(0, reads)
     qapp.say_that_it_hangs()
-    assert "runs already and does not answer" in read[0]
+    assert "is already running, but it does not answer" in read[0]
     assert list(visible(QMessageBox)) == []

@@ -87,7 +87,9 @@ async def test_an_email_to_oneself_comes_and_others_will_too(
         async with the_page(plane, keychain, tmp_path):
             fill(box)
             await me.presses("Send test email")
-            await me.sees("The mail server took an email to ana@erp.example.")
+            await me.sees(
+                "The mail server took an email to ana@erp.example. Check that it arrives."
+            )
             assert box.reached == [["ana@erp.example"]]
             assert box.letters[0]["From"] == SENDER
             await me.until(lambda: sends_mail(plane), "a control plane that sends")

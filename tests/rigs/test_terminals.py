@@ -10,8 +10,9 @@ from autosky_desktop.actions.destination import settled
 from autosky_desktop.actions.means import Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect import clients, trial
+from autosky_desktop.system.connect import clients, ssh, trial
 from autosky_desktop.system.connect.clients import Client
+from autosky_desktop.system.connect.launcher import Running
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.settings import Preferences
 from tests.support import rdp, ssh_server
@@ -65,6 +66,38 @@ def test_the_next_terminal_is_taken_where_one_does_not_start_and_from_then_on(
     assert kept.started["ssh"] not in ("ptyxis", "kgx")
     assert kept.terminal == chosen
     assert (folder / "asked").read_text() == "\n" * tries
+
+
+@pytest.mark.parametrize("odd", ["exec sleep 1000", "exit 0", "trap '' TERM; sleep 9"])
+def test_one_that_stays_open_and_runs_nothing_is_left_for_the_next(
+    odd: str, folder: Path, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = program(folder / "programs", "ptyxis", odd)
+    monkeypatch.setenv("PATH", f"{own}:{os.environ['PATH']}")
+    monkeypatch.delenv("TERMINAL", raising=False)
+    monkeypatch.setattr(ssh, "SLOWEST", 1.0)
+    monkeypatch.setattr(ssh, "HANDED_OVER", 1.0)
+    alone = ssh.Ssh("ptyxis", own / "ptyxis")
+    way = Way(folder / "settings")
+
+    async def work() -> None:
+        target = aim(server, account)
+        look = await way.means.look(target, server.fingerprint)
+        with Secret(MARKER) as secret:
+            session: Running = await alone.open(settled(target, look), secret)
+        assert not await session.shown()
+        assert (await session.ended()).outcome is ConnectionOutcome.CLIENT_FAILED
+        launcher = way.means.launcher(Protocol.SSH)
+        assert launcher
+        with Secret(MARKER) as secret:
+            session = await launcher.open(settled(target, look), secret)
+        assert await session.shown()
+        session.close()
+        await session.ended()
+        assert not list((folder / "run").rglob("ssh-*"))
+
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        asyncio.run(work())
 
 
 def test_where_none_starts_the_client_has_failed(

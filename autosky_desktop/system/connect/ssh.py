@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
+from asyncio import FIRST_COMPLETED
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,8 @@ LONGEST = 4096
 """Of a line that is heard."""
 HANDED_OVER = 15.0
 """Seconds until the script begins in a terminal that is another process than the one we started."""
+SLOWEST = 30.0
+"""Seconds that a terminal has for it that stays open, as one that only shows what fails in it."""
 AGAIN = 0.04
 """Seconds until it is tried again to end a line that nobody was at."""
 SCRIPT = "run.command"
@@ -186,7 +189,7 @@ class SshSession:
             handed=answering is not None and answering.handed,
             more=answering is not None and answering.more, kept=answering is not None,
         )  # fmt: skip
-        if self._child.code and not self._number and not self._closed:
+        if not self._number and not self._closed:
             outcome = ConnectionOutcome.CLIENT_FAILED
         return Ended(outcome=outcome, code=self._code, reason=reason)
 
@@ -211,10 +214,20 @@ class SshSession:
             self._answering.close()
 
     async def _watch(self) -> None:
-        """A terminal that ended before its script began: nobody else would end the waiting."""
-        if await self._child.ended() == 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._begun.wait(), HANDED_OVER)
+        """A terminal that ended before its script began, or never begins it: nobody else would
+        end the waiting.
+        """
+        until = asyncio.ensure_future(self._begun.wait())
+        ended = asyncio.ensure_future(self._child.ended())
+        try:
+            await asyncio.wait((until, ended), timeout=SLOWEST, return_when=FIRST_COMPLETED)
+            if not (until.done() or ended.done()):
+                self._child.end()
+            elif await ended == 0:
+                await asyncio.wait((until,), timeout=HANDED_OVER)
+        finally:
+            until.cancel()
+            ended.cancel()
         self._end_line()
         while not self._number and not self._over.is_set():  # it may not be listened to yet
             await asyncio.sleep(AGAIN)

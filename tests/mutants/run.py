@@ -4,8 +4,8 @@
 
 Everything happens in copies under build/mutants. The tests run once to learn which of them run
 which lines, and again when a file has changed since (`--as-learned` takes the sources as they were
-then). Each mutant meets the tests that run its line, the quickest first, until one fails; one that
-hangs is killed. Ends with 1 when too many survive.
+then). Each mutant meets the tests that run its line, those that mirror its module first, until one
+fails; one that hangs is killed. Ends with 1 when too many survive.
 """
 
 import argparse

@@ -34,6 +34,16 @@ def test_everybody_is_listed_by_account(with_parts):
     with_parts(story)
 
 
+def test_nobody_is_on_an_environment_that_is_not_there(with_parts):
+    async def story(parts):
+        with pytest.raises(Refusal) as caught:
+            await parts.sessions.everybody("nowhere")
+        assert caught.value.code is Code.NOT_FOUND
+        assert caught.value.detail == "no environment nowhere"
+
+    with_parts(story)
+
+
 def test_the_counts_follow_when_sessions_end_and_the_record_says_whose(with_parts):
     async def story(parts):
         before = await parts.snapshot(PRODUCTION)

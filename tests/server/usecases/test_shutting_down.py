@@ -70,6 +70,24 @@ def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
     with_parts(story)
 
 
+def test_it_looks_again_when_the_first_of_all_is_due(with_parts):
+    async def story(parts):
+        other = (await parts.snapshot("erp-production")).environment.preparation
+        assert other.status == "stopped"
+        parts.time.goes_on(minutes=10)
+        await parts.switch.press(other.id, Power.START, operator="ana", key="on")
+        wait = await parts.timer.act()
+        due = []
+        for name in ("erp-production", STAGING, "payroll"):
+            shown = (await parts.snapshot(name)).environment.preparation
+            if shown and shown.shutdown:
+                due.append(shown.shutdown.at)
+        assert len(set(due)) > 1
+        assert parts.time() + timedelta(seconds=wait) == min(due)
+
+    with_parts(story)
+
+
 def test_starting_again_sets_a_new_moment(with_parts):
     async def story(parts):
         await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")

@@ -138,6 +138,7 @@ async def test_an_empty_history_says_what_has_not_happened(qloop: object, me: Pe
         await open_history(me, evening)
         await me.sees("Nothing has been published from here yet.")
         assert not me.offers("Export history")
+        assert not me.offers("Show everything")
         await me.opens_tab("Standard")
         await me.sees("Nothing has been published this way yet.")
         await me.opens_tab("Scheduled")

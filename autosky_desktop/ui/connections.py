@@ -168,8 +168,11 @@ class Connections:
         if session.report.owed:
             self.say(
                 translate("Connections", "This connection is not recorded yet"),
-                translate("Connections", "The control plane did not answer. It is told of the "
-                          "connection to {server} as soon as it does.")
+                translate(
+                    "Connections",
+                    "The control plane did not answer. It will be told of the connection to "
+                    "{server} as soon as it does."
+                )
                 .format(server=wish.server.name),
                 lambda: None,
                 "",

@@ -200,7 +200,7 @@ class Desktop:
         add(translate("command", "Find an environment"), "Ctrl+L", self._find)
         add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
-        favour = translate("command", "Add to favourites, or remove")
+        favour = translate("command", "Add to or remove from favourites")
         add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
         sidebar = translate("command", "Show or hide the sidebar")
         add(sidebar, "Ctrl+B", lambda: window.show_sidebar(window.sidebar.isHidden()))

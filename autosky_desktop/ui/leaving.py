@@ -110,7 +110,7 @@ class Leaving:
         for text in (*self._unstarted(planned), *connections, *self._unsaid(waiting)):
             question.body.addWidget(_text(text))
         if waiting and not (running or planned or connections):
-            always = CheckBox(translate("Leaving", "Always quit without asking for reminders"))
+            always = CheckBox(translate("Leaving", "Always quit without asking about reminders"))
             question.body.addWidget(always)
             question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
         question.safe.setFocus()
@@ -134,8 +134,9 @@ class Leaving:
             return []
         last = translate(
             "Leaving",
-            "It does not start while Autosky Desktop is closed. Opened again within 15 minutes of "
-            "its time, it still does; later it is missed.",
+            "A scheduled publication does not start while Autosky Desktop is closed. If "
+            "Autosky Desktop is opened again at most 15 minutes after the scheduled time, "
+            "the publication still starts; after that it is missed.",
         )
         return [*lines, *self._more(planned), last]
 
@@ -151,7 +152,7 @@ class Leaving:
             )
             for it in waiting[:MOST]
         ]
-        last = translate("Leaving", "You are not reminded after you quit.")
+        last = translate("Leaving", "You will not be reminded after you quit.")
         return [*lines, *self._more(waiting), last]
 
     @staticmethod
@@ -174,8 +175,8 @@ def _question(
     if planned:
         return translate("Leaving", "Quit before a scheduled publication?")
     if connections:
-        return translate("Leaving", "Quit while connections wait?")
-    return translate("Leaving", "Quit while reminders wait?")
+        return translate("Leaving", "Quit while connections are waiting?")
+    return translate("Leaving", "Quit while reminders are waiting?")
 
 
 def _text(words: str) -> QLabel:

@@ -74,8 +74,11 @@ class Navigation:
         if found is None:
             self._say(
                 translate("Navigation", "This link leads nowhere"),
-                translate("Navigation", "Links of Autosky Desktop name an environment or a "
-                          "publication. Nothing was changed."),
+                translate(
+                    "Navigation",
+                    "Links to Autosky Desktop name an environment or a publication. Nothing "
+                    "was changed."
+                ),
             )  # fmt: skip
         elif found.place is Place.ENVIRONMENT:
             self.show_environment(found.id)
@@ -88,8 +91,11 @@ class Navigation:
         if self._store.environments.get(environment) is None:
             self._say(
                 translate("Navigation", "There is no such environment"),
-                translate("Navigation", "The control plane shows you no environment of that "
-                          "name. It may have been removed."),
+                translate(
+                    "Navigation",
+                    "The control plane shows you no environment with that ID. It may have "
+                    "been removed."
+                ),
             )  # fmt: skip
             return False
         self._window.open(environment)
@@ -157,7 +163,7 @@ class Navigation:
             known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND
             self._say(
                 translate("Navigation", "This publication was not found"),
-                translate("Navigation", "The control plane has no publication of that name.")
+                translate("Navigation", "The control plane has no publication with that ID.")
                 if known
                 else sentence(error),
             )

@@ -211,7 +211,7 @@ class Question(Dialog):
         """Spaces at the ends and letter case do not matter."""
         reason = self._ask.reason
         if self._held.isActive() and not reason:
-            reason = self.tr("Something has changed just now: read it first.")
+            reason = self.tr("Something has just changed: read it first.")
         if self._typed is not None:
             typed = self._typed.text().strip().casefold()
             right = typed == self._environment.name.casefold()

@@ -166,7 +166,7 @@ class Watching:
     def _say_hidden(self) -> None:
         self.telling.say(
             translate("Watching", "Autosky Desktop keeps watching in the tray"),
-            translate("Watching", "Quit with Ctrl+Q, or in the menu of its icon."),
+            translate("Watching", "Quit with Ctrl+Q, or from the menu of its icon."),
             self._in.navigation.raise_window,
         )
 

@@ -128,7 +128,7 @@ async def test_a_killed_control_plane_is_started_again_and_the_publication_goes_
         await me.sees(*IN_THE_MIDDLE)
 
         os.kill(lives[0].pid, signal.SIGKILL)
-        await me.sees("The control plane on this computer ended at")
+        await me.sees("The control plane on this computer stopped at")
         await me.sees("Version 42 is published", patience=60)
         await me.sees("Connection: Live")
         assert len(lives) == 2

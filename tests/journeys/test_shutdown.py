@@ -45,7 +45,7 @@ async def test_a_shutdown_is_extended_limited_and_cancelled(
         await me.presses("Extend execution")
         await me.chooses("Extend until…")
         await me.types("Stop at", _as_typed(datetime.now(UTC) + 13 * HOUR))
-        await me.sees("At most 12 h from now are allowed")
+        await me.sees("At most 12 h from now is allowed")
         assert not me.offers("Extend")
         last = rounded_up(datetime.now(UTC) + 11.5 * HOUR - QUARTER, QUARTER)
         await me.types("Stop at", _as_typed(last))
@@ -57,7 +57,7 @@ async def test_a_shutdown_is_extended_limited_and_cancelled(
         found = await me.until(
             lambda: menu_line(f"Extend 2 h, to {words.at(stops_at(plane) + 2 * HOUR, now)}"), "2 h"
         )
-        assert "At most 12 h from now are allowed" in found[1].statusTip()
+        assert "At most 12 h from now is allowed" in found[1].statusTip()
         await me.closes_menu()
 
 
@@ -86,7 +86,7 @@ async def test_the_provider_is_read_on_demand(
 ) -> None:
     async with open_window():
         await me.presses("Force provider update")
-        await me.sees("Nothing had changed", "1 status", "statuses", "address")
+        await me.sees("Nothing has changed", "1 status", "statuses", "address")
         await me.until(lambda: me.offers("Force provider update"), "the button")
     with plane.client() as http:
         kept = http.get("environments/erp-production/activity").json()["entries"]

@@ -131,7 +131,7 @@ THE_LIST: list[Case] = [
     ("place-beyond-all", whole("list", lastEvent=10**30), UNREAD),
     ("twice", lambda plane: plane.speak(
         lambda them: them["list"].update(environments=2 * them["list"]["environments"])), SHOWN),
-    ("none", whole("list", environments=[]), "knows no environment"),
+    ("none", whole("list", environments=[]), "has no environment"),
 ]  # fmt: skip
 
 THE_PAGE: list[Case] = [

@@ -110,7 +110,7 @@ class ConnectForm(QWidget):
             self.remember.set_checked(False)
         self._usual = {
             KeychainState.READY: self.tr("When off, you are asked each time and nothing is kept."),
-            KeychainState.LOCKED: self.tr("It is locked: the system asks you to unlock it."),
+            KeychainState.LOCKED: self.tr("It is locked: your system will ask you to unlock it."),
             KeychainState.NONE: self.tr("This system has no keychain. You are asked each time."),
             KeychainState.BROKEN: self.tr("The keychain does not answer. You are asked each time."),
             KeychainState.PLAIN: self.tr(
@@ -170,7 +170,7 @@ class ConnectForm(QWidget):
         scope.addItem(self.tr("For this server"))
         scope.addItem(self.tr("For all of {environment}").format(environment=environment))
         scope.addItem(self.tr("Everywhere"))
-        scope.setAccessibleName(self.tr("Where this password serves"))
+        scope.setAccessibleName(self.tr("Where this password is used"))
         scope.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         scope.setMinimumContentsLength(24)
         scope.hide()

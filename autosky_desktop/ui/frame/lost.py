@@ -96,7 +96,9 @@ class LostBanner(QWidget):
             lead = self.tr("Not connected since {time}.").format(time=since)
             old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
         elif line.line is Line.RESTARTING:
-            lead = self.tr("The control plane on this computer ended at {time}.").format(time=since)
+            lead = self.tr("The control plane on this computer stopped at {time}.").format(
+                time=since
+            )
             old = self.tr("It is restarting; publications go on.")
         else:
             lead = self.tr("Not connected since {time}.").format(time=since)

@@ -17,7 +17,7 @@ FIELDS: Mapping[str, str] = {
     "recent": QT_TRANSLATE_NOOP("settings", "environments last used"),
     "reminders": QT_TRANSLATE_NOOP("settings", "reminders"),
     "reminders_of": QT_TRANSLATE_NOOP("settings", "reminders of single environments"),
-    "quiet_until": QT_TRANSLATE_NOOP("settings", "the pause of reminders"),
+    "quiet_until": QT_TRANSLATE_NOOP("settings", "the pause in reminders"),
     "closing": QT_TRANSLATE_NOOP("settings", "what closing the window does"),
     "theme": QT_TRANSLATE_NOOP("settings", "light or dark"),
     "vault_command": QT_TRANSLATE_NOOP("settings", "the command of your vault"),
@@ -25,8 +25,8 @@ FIELDS: Mapping[str, str] = {
     "terminal": QT_TRANSLATE_NOOP("settings", "the terminal for SSH"),
     "started": QT_TRANSLATE_NOOP("settings", "which clients start here"),
     "ssh_config": QT_TRANSLATE_NOOP("settings", "the use of your SSH configuration"),
-    "last_accounts": QT_TRANSLATE_NOOP("settings", "whom you connected as"),
-    "recent_connections": QT_TRANSLATE_NOOP("settings", "the last connections"),
+    "last_accounts": QT_TRANSLATE_NOOP("settings", "the accounts you connected as"),
+    "recent_connections": QT_TRANSLATE_NOOP("settings", "recent connections"),
     "mail_host": QT_TRANSLATE_NOOP("settings", "the mail server"),
     "mail_port": QT_TRANSLATE_NOOP("settings", "the mail server's port"),
     "mail_encryption": QT_TRANSLATE_NOOP("settings", "the mail server's encryption"),
@@ -54,11 +54,11 @@ class LostSettings(QWidget):
             other = self.tr("settings of another version")
             known = (FIELDS.get(it) for it in trouble.fields)
             names = dict.fromkeys(translate("settings", it) if it else other for it in known)
-            lead = self.tr("Some settings could not be read and are as they were at first:")
+            lead = self.tr("Some settings could not be read and were reset to their defaults:")
             lead = f"{lead} {', '.join(names)}."
         else:
-            lead = self.tr("Your settings could not be read and are as they were at first.")
-        kept = self.tr("The file as it was: {file}").format(file=trouble.aside)
+            lead = self.tr("Your settings could not be read and were reset to their defaults.")
+        kept = self.tr("The original file was kept as {file}").format(file=trouble.aside)
         self._banner.tell(
             lead,
             kept if trouble.aside else "",

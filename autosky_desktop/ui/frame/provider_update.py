@@ -202,7 +202,7 @@ class ProviderUpdate(QWidget):
     def _why_not(self) -> str:
         if not self._store.connection.live:
             return self.tr("No connection to the control plane")
-        return self.tr("The provider is being asked already.") if self._since() else ""
+        return self.tr("The provider is already being asked.") if self._since() else ""
 
     def _since(self) -> datetime | None:
         """When what is under way began, whoever asked for it."""

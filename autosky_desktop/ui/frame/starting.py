@@ -46,7 +46,7 @@ class Starting(QWidget):
         cause = None if connection.line is Line.RESTARTING else connection.cause
         if connection.live and empty:
             title = self.tr("No environments")
-            text = self.tr("This control plane knows no environment that you may see.")
+            text = self.tr("This control plane has no environment that you may see.")
         elif cause:
             title = self.tr("The environments could not be shown")
             text = sentence(cause)

@@ -81,7 +81,7 @@ class Holding(QWidget):
 
     def _changed(self) -> None:
         kind = self._kind.currentData()
-        self._first.setSuffix(self.tr(" %") if kind == SHARE else "")
+        self._first.setSuffix(self.tr("%") if kind == SHARE else "")
         self._number.setVisible(kind != NONE)
         self._wait.setVisible(kind != NONE)
         self.changed.emit()

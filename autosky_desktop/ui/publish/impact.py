@@ -243,7 +243,7 @@ class ImpactLine(QFrame):
         self._button.setAccessibleName(name if opened else self.tr("Show what this will touch"))
 
     def show_failure(self) -> None:
-        self._say(self.tr("could not be looked at"), 0, 0)
+        self._say(self.tr("could not be checked"), 0, 0)
 
     def show_preview(self, preview: Preview) -> None:
         end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked

@@ -30,7 +30,7 @@ class KeepFields(ModelFields):
         self._zone = time_zone
         self._on = Option(
             self.tr("Ask those left to reconnect at a set time"),
-            self.tr("Whoever is left then gets a message, some minutes, and is disconnected."),
+            self.tr("Whoever is left then gets a message, and is disconnected some minutes later."),
         )
         self._inside = QWidget()
         self._at, self._asked = MomentField(now), ReconnectionFields(brief=True)

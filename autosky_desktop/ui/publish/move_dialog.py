@@ -133,7 +133,7 @@ class MoveDialog(Dialog):
             return problem
         stands = self._expected.replace(second=0, microsecond=0)
         if self._at.moment == stands:
-            return self.tr("This is when it starts.")
+            return self.tr("It is already scheduled for then.")
         return self._waits
 
     def _look(self, _diff: Diff[Publication]) -> None:

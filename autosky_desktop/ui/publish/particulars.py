@@ -42,7 +42,7 @@ class Particulars(QObject):
         self.publisher = Labelled(
             self.tr("Publisher"),
             self._publisher,
-            hint=self.tr("Filled in from your sign-in; the sign-in is recorded too"),
+            hint=self.tr("Filled in from your sign-in, which is recorded too"),
         )
         self.note = Labelled(
             self.tr("Note on this version (optional)"), self._note, beside=self._left

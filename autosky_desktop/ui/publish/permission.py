@@ -22,6 +22,6 @@ def why_wait(
     if problem := form.problem():
         return problem
     if preview is None:
-        return translate("publish", "Looking at what this will touch…")
+        return translate("publish", "Checking what this will touch…")
     waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
     return reason_to_wait(waits[0], form.time_zone) if waits else ""

@@ -131,7 +131,7 @@ class Records(QWidget):
         text = self.tr("Compare with another")
         if two and other:
             text = self.tr("Compare with version {n}").format(n=publishing.version(other))
-        why = "" if two else self.tr("Select two publications, with Ctrl.")
+        why = "" if two else self.tr("Hold Ctrl and select two publications.")
         compare = menu.add(text, "layers", reason=why)
         compare.triggered.connect(lambda: self._compare(run, other))
         copy = menu.add(self.tr("Copy details"), "copy")

@@ -154,15 +154,15 @@ class RunQuestions(QObject):
     def _cancelling(self, run: Publication) -> Ask:
         at, zone = run.scheduled_for or run.requested_at, run.time_zone or "UTC"
         when = scheduling.when(at, zone, self._now())
-        what = translate("run", "The publication of {when} ({model}) will not start.").format(
-            model=publishing.model(run.model), when=when
-        )
-        started = translate("run", "It started at {time}: stop it where it runs.").format(
-            time=scheduling.clock_there(at, zone)
-        )
+        what = translate(
+            "run", "The publication scheduled for {when} ({model}) will not start."
+        ).format(model=publishing.model(run.model), when=when)
+        started = translate(
+            "run", "It started at {time}; stop the running publication instead."
+        ).format(time=scheduling.clock_there(at, zone))
         return Ask(
             translate("run", "Cancel publication"),
-            translate("run", "Cancel the publication of {when}?").format(when=when),
+            translate("run", "Cancel the publication scheduled for {when}?").format(when=when),
             [Consequence("clock-x", "warn", escape(what), escape(run.note))],
             translate("run", "Cancel this publication"),
             translate("run", "Cancelling…"),

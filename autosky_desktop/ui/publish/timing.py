@@ -7,6 +7,7 @@ from autosky_desktop.domain.plan import MOST_MINUTES
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.words import counts
 
 USUAL, USUAL_AGAIN = 10, 2
 AGAIN_MINUTES = (0, 1, 2, 5)
@@ -21,7 +22,6 @@ class Timing(QWidget):
     def __init__(self, parent: QWidget | None = None, *, row: bool = False) -> None:
         super().__init__(parent)
         self._minutes = Number(1, MOST_MINUTES)
-        self._minutes.setSuffix(self.tr(" minutes"))
         self._minutes.name(self.tr("Disconnect users after, minutes"))
         hint = self.tr("From 1 to {n} minutes").format(n=MOST_MINUTES)
         self._field = Labelled(self.tr("Disconnect users after"), self._minutes, hint=hint)
@@ -51,6 +51,7 @@ class Timing(QWidget):
 
     def put(self, minutes: int, again: int) -> None:
         self._minutes.setValue(minutes)
+        self._count()
         self._offer(again)
 
     @property
@@ -63,8 +64,13 @@ class Timing(QWidget):
         if self.minutes != self._corrected:
             self._corrected = 0
             self._field.remark("")
+        self._count()
         self._offer(self.again_minutes)
         self.changed.emit()
+
+    def _count(self) -> None:
+        one, many = self.tr(" minute"), self.tr(" minutes")
+        self._minutes.setSuffix(counts.one_or_many(self.minutes, one, many))
 
     def _offer(self, again: int) -> None:
         """What is longer than the whole is not offered."""

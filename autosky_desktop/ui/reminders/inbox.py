@@ -74,7 +74,7 @@ class Inbox(Dialog):
         if minutes:
             text = self.tr("No reminders. You are told {minutes} a shutdown.")
         else:
-            text = self.tr("No reminders. The settings say that you want none.")
+            text = self.tr("No reminders. You have switched them off in Settings.")
         self._empty.setText(text.format(minutes=reminding.minutes(minutes)))
 
     def _left(self) -> None:

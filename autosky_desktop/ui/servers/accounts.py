@@ -224,7 +224,7 @@ class Accounts(QWidget):
         self._allow()
 
     def _arrange(self) -> None:
-        title = QLabel(self.tr("Accounts on them"))
+        title = QLabel(self.tr("Accounts on these instances"))
         set_style(title, TextStyle.PANEL)
         head = QHBoxLayout()
         head.setSpacing(10)

@@ -62,6 +62,7 @@ def _sentence(shutdown: ScheduledShutdown, version: int) -> str:
         text = translate("shutdown", "Held until the publication of version {n} has ended.")
     else:
         text = translate(
-            "shutdown", "Inside the publication of version {n}; it waits until that has ended."
+            "shutdown",
+            "Falls within the publication of version {n}, and waits until that has ended.",
         )
     return text.format(n=version)

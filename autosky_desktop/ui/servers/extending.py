@@ -111,9 +111,9 @@ class ExtendUntil(ShutdownDialog):
         """Why the moment in the field cannot be asked for; empty when it can."""
         meant, now = self._field.meant, self.now()
         if meant.local is None:
-            return self.tr("Write a time, such as 20:30 or tomorrow 01:00.")
+            return self.tr("Enter a time, such as 20:30 or tomorrow 01:00.")
         if not meant.moments or self._field.moment is None:
-            text = self.tr("{time} does not exist that day: clocks are put forward over it.")
+            text = self.tr("{time} does not exist that day, because the clocks go forward.")
             return text.format(time=f"{meant.local:%H:%M}")
         if (stands := self.stands()) is None:
             return self.gone()
@@ -196,6 +196,6 @@ class SetShutdown(ExtendUntil):
 
     def gone(self) -> str:
         if self.shown is None:
-            return self.tr("The server does not run any more.")
-        text = self.tr("A shutdown is scheduled already, at {time}.")
+            return self.tr("The server is no longer running.")
+        text = self.tr("A shutdown is already scheduled, for {time}.")
         return text.format(time=words.at(self.shown.at, self.now()))

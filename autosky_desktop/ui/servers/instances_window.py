@@ -113,7 +113,7 @@ class InstancesWindow(Dialog):
         def asked() -> Ask:
             """Of those who are still there."""
             left = [it for it in chosen if self.accounts.sessions.get(it.id)]
-            reason = "" if left else self.tr("Whoever you chose has signed out by now.")
+            reason = "" if left else self.tr("Everyone you chose has signed out by now.")
             if not self._store.connection.live:
                 reason = self.tr("No connection to the control plane")
             return replace(_words(environment, left or chosen), reason=reason)
@@ -181,7 +181,9 @@ def _words(environment: Environment, chosen: Sequence[Session]) -> Ask:
         translate("sessions", "Users get no warning. Unsaved work in them is lost."),
     )
     stays = Consequence(
-        "layers", "ok", translate("sessions", "The instances go on; users can sign in again.")
+        "layers",
+        "ok",
+        translate("sessions", "The instances keep running; users can sign in again."),
     )
     return Ask(
         translate("sessions", "End sessions"),

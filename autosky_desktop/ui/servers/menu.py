@@ -127,4 +127,4 @@ def menu_of_several(
 def why_none(reasons: Sequence[str]) -> str:
     """Of several, when none of them can be asked."""
     alike = len(set(reasons)) == 1
-    return reasons[0] if alike else translate("power", "Not in the states they are in")
+    return reasons[0] if alike else translate("power", "Not in their present states")

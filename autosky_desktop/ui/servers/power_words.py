@@ -99,7 +99,9 @@ def _sooner(environment: Environment) -> str:
     """What else there is to know of when it switches itself off."""
     if environment.daily_stop is None:
         return translate("power", "The Servers tab shows when.")
-    text = translate("power", "Or before, at the daily stop of {time}. The Servers tab shows when.")
+    text = translate(
+        "power", "Or earlier, at the daily stop at {time}. The Servers tab shows when."
+    )
     return text.format(time=escape(named(environment.daily_stop, environment.time_zone)))
 
 
@@ -130,7 +132,7 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
         text = translate(
             "power", "{environment} cannot use what {server} holds until it runs again."
         )
-    holds = translate("power", "It holds: {type}.")
+    holds = translate("power", "Type: {type}.")
     consequences = [
         _people(sessions),
         Consequence(
@@ -240,6 +242,6 @@ def _left_out(reasons: Sequence[str]) -> Consequence:
     return Consequence(
         "info",
         "text2",
-        translate("power", "Not among them:"),
+        translate("power", "Left out:"),
         "<br>".join(map(escape, reasons)),
     )

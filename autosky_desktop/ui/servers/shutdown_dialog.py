@@ -107,7 +107,7 @@ class ShutdownDialog(Dialog):
             if await self.moves.ask(self.environment.id, request):
                 self.accept()
             else:
-                self.error.tell(translate("shutdown", "It is being moved already. Look again."))
+                self.error.tell(translate("shutdown", "It is already being moved. Look again."))
 
     def _failed(self, cause: Exception) -> None:
         self.error.tell(sentence(cause))

@@ -88,7 +88,7 @@ class ShutdownStrip(QFrame):
         """What can be done about a server that runs without a shutdown, in another menu."""
         moves, reason = self._shutdowns.moves, self._why_not(self._store.connection)
         if undoable := moves.undoable(self._environment):
-            text = self.tr("Have the shutdown at {time} again")
+            text = self.tr("Restore the shutdown at {time}")
             when = words.at(undoable, self._now())
             undo = menu.add(text.format(time=when), "undo", reason=reason)
             undo.triggered.connect(lambda: self._shutdowns.undo(self._environment))
@@ -182,7 +182,7 @@ class ShutdownStrip(QFrame):
         for button in (self._set, self._undo):
             self._allow(button, reason)
         if undoable:
-            told = self.tr("Have the shutdown at {time} again")
+            told = self.tr("Restore the shutdown at {time}")
             self._undo.setAccessibleName(told.format(time=words.at(undoable, self._now())))
             self._undo.setToolTip(tip(reason or self._undo.accessibleName()))
 

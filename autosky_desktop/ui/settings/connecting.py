@@ -44,8 +44,8 @@ class ConnectingPage(QWidget):
         self._own_ssh = Option(
             self.tr("Use my SSH configuration"),
             self.tr(
-                "Aliases, jump hosts and other options in ~/.ssh/config count; whom to trust stays "
-                "with the list below."
+                "Aliases, jump hosts and other options in ~/.ssh/config are used; which "
+                "servers to trust is still decided by the list below."
             ),
             checked=preferences.settings.ssh_config,
         )
@@ -90,8 +90,8 @@ class ConnectingPage(QWidget):
             return self._trust.pins
         except Untrustworthy as cause:
             text = self.tr(
-                "The list of trusted servers could not be read, and was set aside as {file}. Each "
-                "server is asked about again."
+                "The list of trusted servers could not be read, and was set aside as "
+                "{file}. You will be asked about each server again."
             )
             self._error.tell(text.format(file=cause.aside), again=False, take_focus=False)
             return []
@@ -106,7 +106,7 @@ class ConnectingPage(QWidget):
             return
         self.setFocus()
         row.show_forgotten()
-        told = self.tr("{server} is forgotten. The next connection asks again.")
+        told = self.tr("{server} is forgotten. You will be asked at the next connection.")
         announce(self, told.format(server=pin.name))
 
 
@@ -171,7 +171,7 @@ class ClientChoice(QWidget):
 
     def _explain(self) -> None:
         client = self._found[self._select.currentIndex()]
-        asks = self.tr("{client} asks for the password itself: it can be handed none.")
+        asks = self.tr("{client} asks for the password itself: it cannot be given one.")
         self._say("" if client.takes_password else asks.format(client=client.name))
 
     def _try(self) -> None:

@@ -77,7 +77,7 @@ class CredentialsPage(QWidget):
         self._works.append(work)
 
     async def _forgetting(self, credential: Credential) -> None:
-        self._keychain.setText(self.tr("If your keychain asks about this, answer it there."))
+        self._keychain.setText(self.tr("If your keychain asks about this, answer there."))
         told = self.tr("The password of {user} is forgotten.").format(user=credential.account)
         problem = ""
         try:

@@ -121,7 +121,7 @@ class SettingsDialog(Dialog):
     def _add_own(self, environment: Environment) -> None:
         own = self._preferences.settings.reminders_of
         now = own.get(environment.id)
-        choices: list[tuple[str, Minutes | None]] = [(self.tr("As everywhere"), None)]
+        choices: list[tuple[str, Minutes | None]] = [(self.tr("Same as above"), None)]
         usual = _with(USUAL, now) if now is not None else USUAL
         choices += [(reminding.minutes(it), it) for it in usual]
 
@@ -130,7 +130,7 @@ class SettingsDialog(Dialog):
             kept.pop(environment.id, None)
             self._keep(reminders_of=kept if minutes is None else {**kept, environment.id: minutes})
 
-        title = self.tr("Before one in {environment}").format(environment=environment.name)
+        title = self.tr("In {environment}").format(environment=environment.name)
         self._add(title, choices, now, chosen)
 
     def _add_closing(self, tray: bool) -> None:
@@ -140,7 +140,7 @@ class SettingsDialog(Dialog):
                 (self.tr("Quits"), "quit"),
             ]
         else:
-            choices = [(self.tr("Asks while reminders wait"), ""), (self.tr("Quits"), "quit")]
+            choices = [(self.tr("Asks if reminders are waiting"), ""), (self.tr("Quits"), "quit")]
         now = self._preferences.settings.closing
         now = now if now == "quit" else choices[0][1]
         title = self.tr("Closing the window")
@@ -149,7 +149,7 @@ class SettingsDialog(Dialog):
     def _add_autostart(self) -> None:
         option = Option(
             self.tr("Start with the system"),
-            self.tr("Without a window where there is a tray."),
+            self.tr("Where there is a tray, no window opens."),
             checked=autostart.is_on(),
         )
         self._refused = QLabel()

@@ -78,8 +78,8 @@ class MailPage(QWidget):
     def _lay_out(self) -> None:
         about = _text(
             self.tr(
-                "Whoever is named in a publication can be emailed when it ends. That goes through "
-                "this mail server, while Autosky Desktop is open."
+                "Anyone named in a publication can be emailed when it ends. Emails go "
+                "through this mail server, while Autosky Desktop is open."
             )
         )
         grid = QGridLayout()
@@ -163,7 +163,7 @@ class MailPage(QWidget):
         begun = bool(typed.mail_host or sender)
         wrong_sender = no_address.format(text=sender) if sender and not is_address(sender) else ""
         if begun and not sender:
-            wrong_sender = self.tr("Say from which address emails are sent.")
+            wrong_sender = self.tr("Enter the address that emails are sent from.")
         self._rows["sender"].tell(wrong_sender)
         bare = typed.mail_account and typed.mail_encryption is Encryption.NONE
         self._rows["password"].tell(
@@ -217,7 +217,7 @@ class MailPage(QWidget):
         if state.trouble:
             self._result.tell(words.trouble(state.trouble, state.detail), "bad")
         else:
-            text = self.tr("The mail server took an email to {to}. Check that it arrives.")
+            text = self.tr("The mail server accepted an email to {to}. Check that it arrives.")
             self._result.tell(text.format(to=to), "ok")
 
 

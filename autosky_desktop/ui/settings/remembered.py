@@ -59,7 +59,7 @@ class Remembered(QFrame):
         self._really.hide()
 
     def _doubt(self) -> None:
-        self._below.setText(self.tr("Every server it serves will ask for it again."))
+        self._below.setText(self.tr("Every server it is used for will ask for it again."))
         self._ask.hide()
         self._keep.show()
         self._really.show()

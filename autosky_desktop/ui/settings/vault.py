@@ -42,9 +42,9 @@ class VaultCommand(QWidget):
         self._keep_room()
         self._hint.setText(
             self.tr(
-                "A program of yours that says a password in its first line. {server}, "
+                "A program of yours that prints a password as its first line. {server}, "
                 "{environment} and {account} stand for their names. No shell is involved. "
-                "Leave it empty to have none."
+                "Leave this empty if you have none."
             )
         )
         set_style(label, TextStyle.BODY_STRONG)
@@ -88,7 +88,7 @@ class VaultCommand(QWidget):
         try:
             command = vault.words(self._field.text())
         except ValueError:
-            self._result.tell(self.tr("Not kept: a quotation mark is not closed."), "bad")
+            self._result.tell(self.tr("Not saved: a quotation mark is not closed."), "bad")
             return False
         self._preferences.keep(replace(self._preferences.settings, vault_command=command))
         self._field.setModified(False)
@@ -100,8 +100,8 @@ class VaultCommand(QWidget):
         """What is kept all the same: braces may be meant for the command itself."""
         unknown = vault.unknown(self._preferences.settings.vault_command)
         text = self.tr(
-            "{unknown} stands for no name and is handed over as it is. There are {{server}}, "
-            "{{environment}} and {{account}}."
+            "{unknown} is not a known name and is passed on as it is. The known names are "
+            "{{server}}, {{environment}} and {{account}}."
         )
         return text.format(unknown=unknown) if unknown else ""
 
@@ -119,7 +119,7 @@ class VaultCommand(QWidget):
                 command, server=server, environment=names.environment, account=account
             )
             secret.forget()
-            text, tone = self.tr("A password came for {account} on {server}."), "ok"
+            text, tone = self.tr("The command returned a password for {account} on {server}."), "ok"
             text = text.format(account=account, server=server)
         except VaultFailed as cause:
             text, tone = f"{secrets.sentence(cause)} {self._doubt()}".rstrip(), "bad"

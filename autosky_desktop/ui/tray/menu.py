@@ -169,7 +169,7 @@ class TrayMenu(Menu):
         if server is None or server.shutdown or ServerState(server.status) not in ON:
             return
         if at := doing.undoable(key):
-            text = self.tr("Have the shutdown at {time} again")
+            text = self.tr("Restore the shutdown at {time}")
             when = reminding.at(at, self._now())
             undo = self._line(
                 menu, text.format(time=when), "undo", lambda: doing.undo_cancelling(key)

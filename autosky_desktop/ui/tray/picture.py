@@ -21,8 +21,8 @@ class State(StrEnum):
 
 
 WORDS = {
-    State.IDLE: QT_TRANSLATE_NOOP("tray", "Nothing runs or needs you"),
-    State.RUNNING: QT_TRANSLATE_NOOP("tray", "A preparation server is on"),
+    State.IDLE: QT_TRANSLATE_NOOP("tray", "Nothing is running, and nothing needs you"),
+    State.RUNNING: QT_TRANSLATE_NOOP("tray", "A preparation server is running"),
     State.PUBLISHING: QT_TRANSLATE_NOOP("tray", "A version is being published"),
     State.NEEDS_YOU: QT_TRANSLATE_NOOP("tray", "Something needs you"),
 }

@@ -74,8 +74,8 @@ class Calendar(QCalendarWidget):
         self.setHorizontalHeaderFormat(self.HorizontalHeaderFormat.ShortDayNames)
         self.setFirstDayOfWeek(QLocale().firstDayOfWeek())
         for name, sign, said in (
-            ("qt_calendar_prevmonth", "chevron-left", self.tr("Month before")),
-            ("qt_calendar_nextmonth", "chevron-right", self.tr("Month after")),
+            ("qt_calendar_prevmonth", "chevron-left", self.tr("Previous month")),
+            ("qt_calendar_nextmonth", "chevron-right", self.tr("Next month")),
         ):
             if isinstance(button := self.findChild(QToolButton, name), QToolButton):
                 button.setIcon(icon(sign))

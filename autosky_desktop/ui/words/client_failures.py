@@ -14,20 +14,22 @@ CLIENT: Mapping[str, str] = {
         "handed over safely. Choose another address, or another client in Settings."
     ),
     "other-credential": QT_TRANSLATE_NOOP(
-        "connect", "Windows keeps a password of another user for {server} and would sign that one "
-        "in. Remove it in the Credential Manager, or wait half a minute."
+        "connect", "Windows has another user's password for {server} and would sign that user in. "
+        "Remove it in the Credential Manager, or wait half a minute."
     ),
     "credential": QT_TRANSLATE_NOOP(
-        "connect", "Windows did not take the password for this connection. Connect with an empty "
+        "connect", "Windows did not accept the password for this connection. Connect with an empty "
         "one, and type it in the client."
     ),
     "no-file": QT_TRANSLATE_NOOP(
-        "connect", "What the client needs could not be written. Look whether the disk is full, "
-        "then try again."
+        "connect",
+        "The files that the client needs could not be written. Check whether the disk is "
+        "full, then try again.",
     ),
     "long-folder": QT_TRANSLATE_NOOP(
-        "connect", "The name of the folder for running programs is too long to hand a password "
-        "over in it. Set XDG_RUNTIME_DIR to a shorter one, then start Autosky Desktop again."
+        "connect", "The name of the folder for running programs is too long to pass a password on "
+        "through it. Set XDG_RUNTIME_DIR to a shorter one, then start Autosky Desktop "
+        "again."
     ),
 }  # fmt: skip
 """By the launcher's own word, each with what to do."""

@@ -41,14 +41,14 @@ def way_is(endpoint: Endpoint, chosen: Way, reaches: bool | None, *, near: bool)
             return translate("connect", "This server has no private address.")
         return translate("connect", "This server has no public address.")
     if chosen is Way.GATEWAY:
-        text = translate("connect", "Leads to {ip} from anywhere the gateway is reached.")
+        text = translate("connect", "Leads to {ip} from anywhere that can reach the gateway.")
         return text.format(ip=address(endpoint, chosen))
     if near:
-        text = translate("connect", "This computer is in the same network ({network}).")
+        text = translate("connect", "This computer is on the same network ({network}).")
         return text.format(network=endpoint.network)
     if reaches is None:
         if chosen is Way.PRIVATE:
-            return translate("connect", "This computer is not in its network.")
+            return translate("connect", "This computer is not on its network.")
         return translate("connect", "Reached over the internet.")
     if reaches:
         return translate("connect", "It answers this computer.")
@@ -88,7 +88,7 @@ def _simulated(server: Server, endpoint: Endpoint) -> str:
     if not endpoint.simulated:
         return ""
     return translate(
-        "connect", "{server} is simulated: without a machine put behind it, nobody answers."
+        "connect", "{server} is simulated: unless a real machine is put behind it, nobody answers."
     ).format(server=shown(server.name))  # fmt: skip
 
 
@@ -105,17 +105,17 @@ def kept(credential: Credential) -> str:
 def placeholder(protocol: str, *, kept: bool, command: bool) -> str:
     """What an empty password means."""
     if kept:
-        return translate("connect", "As kept in the keychain")
+        return translate("connect", "Taken from the keychain")
     if command:
-        return translate("connect", "As your vault command says")
+        return translate("connect", "Supplied by your vault command")
     if Protocol(protocol) is Protocol.SSH:
-        return translate("connect", "Empty: your keys and your agent are used")
+        return translate("connect", "Leave empty to use your keys and your agent")
     return ""
 
 
 def asks_itself() -> str:
-    return translate("connect", "The client of this computer asks for the password itself.")
+    return translate("connect", "The client on this computer asks for the password itself.")
 
 
 def unknown() -> str:
-    return translate("connect", "Where to connect to is not known yet.")
+    return translate("connect", "The address to connect to is not known yet.")

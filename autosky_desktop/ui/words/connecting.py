@@ -41,8 +41,9 @@ WHY: Mapping[StrEnum, str] = {
         "connect", "{server} is no longer there: the provider does not report it any more."
     ),
     Trouble.HOSTILE: QT_TRANSLATE_NOOP(
-        "connect", "The {more} cannot be right, so nothing was sent. Correct it, or ask whoever "
-        "keeps the control plane."
+        "connect",
+        "The {more} cannot be right, so nothing was sent. Correct it, or ask whoever runs "
+        "the control plane.",
     ),
     Trouble.NO_ADDRESS: QT_TRANSLATE_NOOP(
         "connect", "{server} has no address now. Force a provider update, then try again."
@@ -52,13 +53,16 @@ WHY: Mapping[StrEnum, str] = {
         "and there is no machine behind it. Nothing was sent."
     ),
     Trouble.CHANGED: QT_TRANSLATE_NOOP(
-        "connect", "{server} is not what it was: it shows another fingerprint. Nothing was sent. "
-        "Somebody may be in between, or the server was set up anew. Only if you know that it was, "
-        "forget its fingerprint in Settings, under Trusted servers, and connect again."
+        "connect",
+        "{server} is not what it was: it shows a different fingerprint. Nothing was sent. "
+        "Somebody may be intercepting the connection, or the server was set up anew. Only "
+        "if you know that it was, forget its fingerprint in Settings, under Trusted "
+        "servers, and connect again.",
     ),
     Trouble.NAMED_OTHERWISE: QT_TRANSLATE_NOOP(
-        "connect", "What answers is not {server}: it shows another fingerprint than the control "
-        "plane names. Nothing was sent. Ask whoever keeps the control plane."
+        "connect",
+        "What answers is not {server}: it shows a different fingerprint from the one the "
+        "control plane names. Nothing was sent. Ask whoever runs the control plane.",
     ),
     Trouble.UNTRUSTWORTHY: QT_TRANSLATE_NOOP(
         "connect", "{server} could not show who it is, so nothing was sent. {more}"
@@ -67,7 +71,7 @@ WHY: Mapping[StrEnum, str] = {
         "connect", "No {client} client is installed. {more}"
     ),
     Trouble.NO_TERMINAL: QT_TRANSLATE_NOOP(
-        "connect", "{client} is installed, but no terminal that is known here to open it in. {more}"
+        "connect", "{client} is installed, but no terminal was found to open it in. {more}"
     ),
     Trouble.NO_SECRET: QT_TRANSLATE_NOOP("connect", "There is no password to sign in with. {more}"),
     Trouble.FAILED: QT_TRANSLATE_NOOP("connect", "The connection was not opened. {more}"),
@@ -75,7 +79,7 @@ WHY: Mapping[StrEnum, str] = {
         "connect", "The server refused this user or password."
     ),
     ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP(
-        "connect", "The account {account} is locked or may not sign in there. Ask whoever keeps "
+        "connect", "The account {account} is locked or may not sign in there. Ask whoever manages "
         "the accounts; trying again may lock it for longer."
     ),
     ConnectionOutcome.UNREACHABLE: QT_TRANSLATE_NOOP(
@@ -91,11 +95,11 @@ WHY: Mapping[StrEnum, str] = {
         "again to get back to them."
     ),
     ConnectionOutcome.UNTRUSTED: QT_TRANSLATE_NOOP(
-        "connect", "{server} showed another fingerprint to the client than before, so nothing was "
-        "sent. Try again; if it stays so, ask whoever keeps the server."
+        "connect", "{server} showed the client a different fingerprint from before, so nothing was "
+        "sent. Try again; if it happens again, ask whoever manages the server."
     ),
     ConnectionOutcome.CLIENT_FAILED: QT_TRANSLATE_NOOP(
-        "connect", "The {client} client of this computer failed{code}. Test it in Settings, or "
+        "connect", "The {client} client on this computer failed{code}. Test it in Settings, or "
         "choose another one."
     ),
     ConnectionOutcome.CANCELLED: QT_TRANSLATE_NOOP("connect", "The connection was cancelled."),
@@ -115,8 +119,8 @@ FIELDS: Mapping[str, str] = {
 
 REFUSED_VALUES: Mapping[str, str] = {
     "ssh-account": QT_TRANSLATE_NOOP(
-        "connect", "OpenSSH takes no user with a quote, a bracket, or one of ; & < > | in the "
-        "name, so nothing was sent. Ask whoever keeps {server} for another user."
+        "connect", "OpenSSH accepts no user with a quote, a bracket, or one of ; & < > | in the "
+        "name, so nothing was sent. Ask whoever manages {server} for another user."
     ),
     "address-number": QT_TRANSLATE_NOOP(
         "connect", "{address} is a number that programs read in different ways, so nothing was "
@@ -135,19 +139,20 @@ MORE: Mapping[str, str] = {
         "could not be read was set aside."
     ),
     "gateway": QT_TRANSLATE_NOOP(
-        "connect", "Behind a gateway it can only be known by a fingerprint that the control plane "
-        "names, and it names none. Choose another address, or have it named."
+        "connect", "Behind a gateway a server can only be recognized by a fingerprint that the "
+        "control plane names, and it names none. Choose another address, or have the "
+        "fingerprint named."
     ),
-    "not-rdp": QT_TRANSLATE_NOOP("connect", "What answers there speaks something else."),
-    "not-ssh": QT_TRANSLATE_NOOP("connect", "What answers there speaks something else."),
+    "not-rdp": QT_TRANSLATE_NOOP("connect", "What answers there uses another protocol."),
+    "not-ssh": QT_TRANSLATE_NOOP("connect", "What answers there uses another protocol."),
     "no-tls": QT_TRANSLATE_NOOP(
         "connect", "It offers no encryption. Switch on TLS or network level authentication there."
     ),
     "old-tls": QT_TRANSLATE_NOOP(
-        "connect", "It only speaks an old encryption (TLS 1.0 or 1.1, or weak keys), which clients "
-        "no longer take. Switch on TLS 1.2 there."
+        "connect", "It only offers old encryption (TLS 1.0 or 1.1, or weak keys), which clients no "
+        "longer accept. Switch on TLS 1.2 there."
     ),
-    "gone": QT_TRANSLATE_NOOP("connect", "The keychain has it no longer. Enter it."),
+    "gone": QT_TRANSLATE_NOOP("connect", "The keychain no longer has it. Enter it."),
     "unforeseen": QT_TRANSLATE_NOOP(
         "connect", "Something unexpected went wrong. The log has the details."
     ),
@@ -175,7 +180,7 @@ def protocol(word: str) -> str:
 REFUSED_THROUGH = QT_TRANSLATE_NOOP(
     "connect",
     "{through}, or {server} behind it, refused the connection. A user or a password may "
-    "be wrong, also the one that {through} itself asks for.",
+    "be wrong, including the one that {through} itself asks for.",
 )
 
 
@@ -244,7 +249,9 @@ def _more(trouble: CannotConnect) -> str:
 def install(advice: Advice) -> str:
     """What to install where there is no client, and how."""
     if advice.terminal:
-        text = translate("connect", "SSH is installed, but no terminal is known here. {install}")
+        text = translate(
+            "connect", "SSH is installed, but no terminal was found to open it in. {install}"
+        )
         return text.format(install=_install_it(advice))
     if advice.command:
         text = translate("connect", "None is installed. Install {package}: {command}")
@@ -313,8 +320,9 @@ def late(step: Step, now: datetime) -> str:
     text = translate("connect", "Still starting after {time}. You can go on waiting.")
     if answering:
         text = translate(
-            "connect", "Nobody has answered for {time}, though it runs. A firewall may be in "
-            "between, or another address lead there. You can go on waiting.",
+            "connect",
+            "Nobody has answered for {time}, although it is running. A firewall may be in "
+            "the way, or another address may lead there. You can go on waiting.",
         )  # fmt: skip
     return text.format(time=elapsed(step.since, now))
 

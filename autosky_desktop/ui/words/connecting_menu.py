@@ -43,7 +43,9 @@ def in_the_way(sessions: "Sequence[Session]", at: datetime, now: datetime) -> st
 def unfinished(waiting: Iterable[str], owed: int) -> list[str]:
     """What becomes of connections when one quits: to servers that start, and unrecorded ones."""
     starts = translate(
-        "connect", "{server} is started to connect to it. It keeps starting, but nothing opens."
+        "connect",
+        "{server} is being started so that you can connect. It keeps starting, but no "
+        "connection opens.",
     )
     lines = [starts.format(server=name) for name in waiting]
     if owed == 1:

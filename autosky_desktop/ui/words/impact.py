@@ -99,7 +99,7 @@ def hold(chosen: Hold | None) -> Fact | None:
     if chosen is None:
         return None
     if chosen.share:
-        first = translate("impact", "After {n} %").format(n=chosen.share)
+        first = translate("impact", "After {n}%").format(n=chosen.share)
     elif chosen.first == 1:
         first = translate("impact", "After 1 instance")
     else:

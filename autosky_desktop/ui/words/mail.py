@@ -20,7 +20,7 @@ TROUBLES: Mapping[Word, str] = {
     ),
     MailTrouble.SENDER: QT_TRANSLATE_NOOP("mail", "The mail server did not accept the sender."),
     MailTrouble.RECIPIENTS: QT_TRANSLATE_NOOP("mail", "Not delivered to"),
-    MailTrouble.FAILED: QT_TRANSLATE_NOOP("mail", "The mail server did not take the email."),
+    MailTrouble.FAILED: QT_TRANSLATE_NOOP("mail", "The mail server did not accept the email."),
 }
 """What follows `mail-refused` are addresses; what follows the others, the mail server's words."""
 

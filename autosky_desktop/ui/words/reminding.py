@@ -90,7 +90,8 @@ def _more(entry: Entry) -> str:
             return translate("reminder", "Its details say why.")
         case News.WAITS:
             return translate(
-                "reminder", "Look at the instances that have it, then let it go on or return."
+                "reminder",
+                "Look at the instances that have it, then go on or return to the previous version.",
             )
         case _:
             return entry.text

@@ -95,8 +95,8 @@ def in_words(
 def only_while_open() -> str:
     return translate(
         "scheduling",
-        "Autosky Desktop has to be open on this computer at that time, or within 15 minutes after "
-        "it; otherwise the publication is missed.",
+        "Autosky Desktop has to be open on this computer at that time, or within the 15 "
+        "minutes after it; otherwise the publication is missed.",
     )
 
 
@@ -111,14 +111,14 @@ def day_over(day: date) -> str:
 
 
 def no_time() -> str:
-    return translate("scheduling", "Write a time, such as 22:00.")
+    return translate("scheduling", "Enter a time, such as 22:00.")
 
 
 def skipped(day: date, clock: time, time_zone: str) -> str:
     text = translate(
         "scheduling",
-        "{time} does not exist on {day} in {zone}: clocks are put forward over it. "
-        "Choose when instead.",
+        "{time} does not exist on {day} in {zone}, because the clocks go forward. Choose "
+        "when to run it instead.",
     )
     return text.format(time=f"{clock:%H:%M}", day=date_in_short(day), zone=time_zone)
 
@@ -126,14 +126,14 @@ def skipped(day: date, clock: time, time_zone: str) -> str:
 def twice(day: date, clock: time, time_zone: str) -> str:
     text = translate(
         "scheduling",
-        "{time} comes twice on {day} in {zone}: clocks are put back over it. Choose which one.",
+        "{time} comes twice on {day} in {zone}, because the clocks go back. Choose which one.",
     )
     return text.format(time=f"{clock:%H:%M}", day=date_in_short(day), zone=time_zone)
 
 
 def instead(moment: Moment, time_zone: str) -> str:
     """At 03:00, right after: what can be chosen for a time that does not exist."""
-    text = translate("scheduling", "At {time}, right after it")
+    text = translate("scheduling", "At {time}, right after the change")
     return text.format(time=f"{in_zone(moment.at, time_zone):%H:%M}")
 
 

@@ -13,7 +13,8 @@ STATES: Mapping[KeychainState, str] = {
         "secret", "Passwords are kept in the system keychain, and nowhere else. It is ready."
     ),
     KeychainState.LOCKED: QT_TRANSLATE_NOOP(
-        "secret", "The system keychain is locked. Your system asks to unlock it when it is needed."
+        "secret",
+        "The system keychain is locked. Your system asks you to unlock it when it is needed.",
     ),
     KeychainState.NONE: QT_TRANSLATE_NOOP(
         "secret", "This system has no keychain. You are asked each time."
@@ -23,14 +24,15 @@ STATES: Mapping[KeychainState, str] = {
     ),
     KeychainState.PLAIN: QT_TRANSLATE_NOOP(
         "secret",
-        "No password is kept: the keychain configured for Python programs would keep it in plain "
-        "text, or nowhere. You are asked each time. Take it out of keyringrc.cfg or "
-        "PYTHON_KEYRING_BACKEND to use the system keychain.",
+        "No password is kept: the keychain configured for Python programs would keep it "
+        "in plain text, or nowhere. You are asked each time. To use the system keychain, "
+        "remove the other from keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
     ),
     KeychainState.UNUSABLE: QT_TRANSLATE_NOOP(
         "secret",
-        "The keychain configured for Python programs cannot be loaded here. You are asked each "
-        "time. Take it out of keyringrc.cfg or PYTHON_KEYRING_BACKEND to use the system keychain.",
+        "The keychain configured for Python programs cannot be loaded here. You are asked "
+        "each time. To use the system keychain, remove the other from keyringrc.cfg or "
+        "PYTHON_KEYRING_BACKEND.",
     ),
 }
 
@@ -42,17 +44,18 @@ REFUSALS: Mapping[KeychainState, str] = {
         "secret", "This system has no keychain now. Start its service and try again."
     ),
     KeychainState.BROKEN: QT_TRANSLATE_NOOP(
-        "secret", "The system keychain does not answer. Try again, or sign in to the system anew."
+        "secret", "The system keychain does not answer. Try again, or sign in to the system again."
     ),
     KeychainState.PLAIN: QT_TRANSLATE_NOOP(
         "secret",
-        "The keychain configured for Python programs would keep passwords in plain text, or "
-        "nowhere, so it is not used. Take it out of keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
+        "The keychain configured for Python programs would keep passwords in plain text, "
+        "or nowhere, so it is not used. Remove it from keyringrc.cfg or "
+        "PYTHON_KEYRING_BACKEND.",
     ),
     KeychainState.UNUSABLE: QT_TRANSLATE_NOOP(
         "secret",
-        "The keychain configured for Python programs cannot be loaded here. Take it out of "
-        "keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
+        "The keychain configured for Python programs cannot be loaded here. Remove it "
+        "from keyringrc.cfg or PYTHON_KEYRING_BACKEND.",
     ),
 }
 
@@ -67,15 +70,15 @@ VAULT: Mapping[VaultFailure, str] = {
         "secret", "The vault command took too long and was ended. Unlock the vault and try again."
     ),
     VaultFailure.EMPTY: QT_TRANSLATE_NOOP(
-        "secret", "The vault command said nothing. Its first line should be the password."
+        "secret", "The vault command printed nothing. Its first line should be the password."
     ),
     VaultFailure.UNREADABLE: QT_TRANSLATE_NOOP(
-        "secret", "What the vault command said is no password: it is too long, or no text."
+        "secret", "What the vault command printed is not a password: it is too long, or not text."
     ),
     VaultFailure.HOSTILE: QT_TRANSLATE_NOOP(
         "secret",
-        "The vault command was not started: the name of the server, environment or user has "
-        "characters that it must not be given. Type the password.",
+        "The vault command was not started: the name of the server, environment or user "
+        "contains characters that may not be passed to it. Type the password.",
     ),
 }
 

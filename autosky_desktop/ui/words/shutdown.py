@@ -186,7 +186,7 @@ def extended(
     text = translate("shutdown", "Stops at <b>{to}</b> instead of {time}.")
     said = [text.format(to=at(to, now), time=at(shutdown.at, now))]
     if environment.daily_stop is None:
-        said.append(translate("shutdown", "Whatever else would stop it moves with it."))
+        said.append(translate("shutdown", "All its other stop timers move with it."))
     else:
         said.extend(_schedule_after(to, shutdown, environment, now))
     return " ".join(said)
@@ -204,7 +204,9 @@ def _schedule_after(
     if not _clock_there(to, environment):
         return []
     following = next_daily(environment.daily_stop or "", environment.time_zone, after=to)
-    after = translate("shutdown", "Then the daily schedule counts again: its next stop is {next}.")
+    after = translate(
+        "shutdown", "After that the daily schedule applies again: its next stop is {next}."
+    )
     said = [after.format(next=at(following, now))]
     if shutdown.skips_to and shutdown.skips_to <= to:
         skipped = translate("shutdown", "The daily stop at {time} does not happen this time.")
@@ -229,7 +231,7 @@ def impossible(
 
 def beyond(environment: Environment, now: datetime) -> str:
     """How far it may be moved."""
-    text = translate("shutdown", "At most {n} h from now are allowed: until {time}.")
+    text = translate("shutdown", "At most {n} h from now is allowed: until {time}.")
     until = latest(environment, now=now)
     return text.format(n=environment.longest_extension_hours, time=at(until, now))
 

@@ -6,13 +6,14 @@ from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP
 
 SSH: Mapping[str, str] = {
     "old": QT_TRANSLATE_NOOP(
-        "connect", "{server} and the SSH client of this computer have no encryption in common; "
-        "most often the server only knows an old one. Update the SSH server there, or allow it in "
-        "your own SSH configuration and use that (Settings, Connecting)."
+        "connect",
+        "{server} and the SSH client on this computer have no encryption in common; most "
+        "often the server only offers an old one. Update the SSH server there, or allow "
+        "it in your own SSH configuration and use that (Settings, Connecting).",
     ),
     "silent": QT_TRANSLATE_NOOP(
         "connect", "Something accepts connections at {address}, but it does not say who it is. "
-        "{server} may be overloaded, or what answers there speaks something else."
+        "{server} may be overloaded, or what answers there uses another protocol."
     ),
     "closed": QT_TRANSLATE_NOOP(
         "connect", "{server} accepted the connection and closed it at once, so nothing was sent. "
@@ -20,19 +21,20 @@ SSH: Mapping[str, str] = {
         "Wait a minute, then try again."
     ),
     "way": QT_TRANSLATE_NOOP(
-        "connect", "What your SSH configuration sends the connection to {server} through did not "
-        "get there. Try “ssh {address}” in a terminal to see why."
+        "connect", "The jump host or proxy in your SSH configuration could not reach {server}. Try "
+        "“ssh {address}” in a terminal to see why."
     ),
     "config": QT_TRANSLATE_NOOP(
-        "connect", "The SSH client of this computer does not accept your SSH configuration. "
-        "Correct the file, or stop using it (Settings, Connecting)."
+        "connect",
+        "The SSH client on this computer does not accept your SSH configuration. Correct "
+        "the file, or stop using it (Settings, Connecting).",
     ),
     "revoked": QT_TRANSLATE_NOOP(
         "connect", "Your SSH configuration says that the key of {server} is revoked, or its list "
-        "of revoked keys cannot be read. Nothing was sent. Ask whoever keeps that list."
+        "of revoked keys cannot be read. Nothing was sent. Ask whoever manages that list."
     ),
     "unknown": QT_TRANSLATE_NOOP(
-        "connect", "The SSH client of this computer ended before it saw who {server} is. Try "
+        "connect", "The SSH client on this computer stopped before it saw who {server} is. Try "
         "“ssh {address}” in a terminal to see why."
     ),
     "too-many-keys": QT_TRANSLATE_NOOP(
@@ -44,8 +46,8 @@ SSH: Mapping[str, str] = {
         "{account} in. Have your key added there, or load the right one into your agent."
     ),
     "not-asked": QT_TRANSLATE_NOOP(
-        "connect", "{server} let {account} in by no other way and did not ask for the password. "
-        "It may want a code or a key, or your SSH configuration may forbid passwords."
+        "connect", "{server} did not ask for the password, and did not let {account} in any other "
+        "way. It may want a code or a key, or your SSH configuration may forbid passwords."
     ),
     "second": QT_TRANSLATE_NOOP(
         "connect", "{server} accepted the password of {account}, but wants more than that. Connect "

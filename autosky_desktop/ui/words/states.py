@@ -98,7 +98,7 @@ NEEDS: Mapping[Need, str] = {
     Need.HOLD: QT_TRANSLATE_NOOP("state", "A publication waits for you"),
     Need.PUBLICATION: QT_TRANSLATE_NOOP("state", "The last publication failed"),
     Need.TIME_ZONE: QT_TRANSLATE_NOOP(
-        "state", "Its time zone is not known to the control plane, which counts in UTC"
+        "state", "Its time zone is not known to the control plane, which uses UTC instead"
     ),
 }
 

@@ -16,9 +16,9 @@ QUESTIONS: Mapping[Standing, str] = {
     ),
     Standing.NAMED_ANEW: QT_TRANSLATE_NOOP(
         "connect",
-        "{whom} shows another {thing} than the one this computer knew. The control plane names the "
-        "new one, so the {kind} was probably set up anew. Go on only if you know that it was: your "
-        "password goes to whoever answers there.",
+        "{whom} shows a different {thing} from the one this computer knew. The control "
+        "plane names the new one, so the {kind} was probably set up anew. Go on only if "
+        "you know that it was: your password goes to whoever answers there.",
     ),
     Standing.RENEWED: QT_TRANSLATE_NOOP(
         "connect",

@@ -16,7 +16,7 @@ def outcome(operation: Operation) -> str:
 
 def changed(differences: Differences) -> str:
     parts = [_count(name, number) for name in PARTS if (number := getattr(differences, name))]
-    return ", ".join(parts) or translate("updating", "Nothing had changed")
+    return ", ".join(parts) or translate("updating", "Nothing has changed")
 
 
 PARTS = ("statuses", "addresses", "versions", "sessions", "appeared", "gone")

@@ -131,7 +131,7 @@ async def test_a_client_that_asks_itself_is_handed_none(qloop: object, me: Perso
         assert it.means.there
         it.means.there.takes_password = False
         await it.asks()
-        await me.sees("The client of this computer asks for the password itself.")
+        await me.sees("The client on this computer asks for the password itself.")
         await me.types("Password", "marker")
         await me.presses("Copy password")
         assert QGuiApplication.clipboard().text() == "marker"

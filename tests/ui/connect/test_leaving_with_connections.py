@@ -6,7 +6,7 @@ from autosky_desktop.domain.errors import Offline
 from tests.support.connect_window import STOPPED, connectable
 from tests.support.person import Person
 
-QUESTION = "Quit while connections wait?"
+QUESTION = "Quit while connections are waiting?"
 
 
 async def test_a_server_that_starts_to_be_connected_to_is_named(
@@ -21,7 +21,7 @@ async def test_a_server_that_starts_to_be_connected_to_is_named(
         window.close()
         it.evening.desktop._leaving.quit()
         await me.sees(QUESTION)
-        await me.sees("FILE-ERP-PROD-01 is started to connect to it. It keeps starting, but")
+        await me.sees("FILE-ERP-PROD-01 is being started so that you can connect.")
         await me.presses("Keep it open")
         assert quits == []
 

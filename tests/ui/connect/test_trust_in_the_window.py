@@ -51,7 +51,7 @@ async def test_who_has_changed_is_not_told_anything(qloop: object, me: Person) -
         it.evening.desktop.connections.choose_client = lambda: settings.append(True)
         await it.asks()
         await it.connects()
-        await me.sees("FILE-ERP-PROD-01 is not what it was: it shows another fingerprint.")
+        await me.sees("FILE-ERP-PROD-01 is not what it was: it shows a different fingerprint.")
         assert not me.offers("Trust and connect")
         assert not me.offers("Try again")
         await me.presses("Trusted servers")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from tests.support.person import Person
 from tests.support.watching import a_watched_evening
 
-QUESTION = "Quit while reminders wait?"
+QUESTION = "Quit while reminders are waiting?"
 
 
 async def test_without_a_tray_closing_says_which_reminders_end(
@@ -16,7 +16,7 @@ async def test_without_a_tray_closing_says_which_reminders_end(
         it.evening.desktop.window.close()
         await me.sees(QUESTION)
         await me.sees("PREP-ERP-PROD-01 stops at 19:00, in 27 min.")
-        await me.sees("You are not reminded after you quit.")
+        await me.sees("You will not be reminded after you quit.")
         await me.presses("Keep it open")
         await me.no_longer_sees(QUESTION)
         assert quits == []
@@ -27,7 +27,7 @@ async def test_who_never_wants_to_be_asked_is_not(
 ) -> None:
     async with a_watched_evening() as it:
         it.evening.desktop.window.close()
-        await me.presses("Always quit without asking for reminders")
+        await me.presses("Always quit without asking about reminders")
         await me.presses("Quit")
         assert quits == [True]
         it.evening.desktop.window.close()

@@ -114,10 +114,10 @@ def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(qapp: obj
     [banner] = shown.findChildren(Banner)
     assert not banner.isHidden()
     assert banner._lead.text() == (
-        "Some settings could not be read and are as they were at first: light or dark, "
+        "Some settings could not be read and were reset to their defaults: light or dark, "
         "settings of another version."
     )
-    assert banner._text.text() == "The file as it was: /home/ana/settings.damaged"
+    assert banner._text.text() == "The original file was kept as /home/ana/settings.damaged"
     banner.button.click()
     assert banner.isHidden()
     everything, nothing = LostSettings(Trouble((), "")), LostSettings(None)

@@ -38,11 +38,11 @@ async def test_the_outcome_gives_way_to_the_state_of_the_line(qloop: object, me:
         await me.presses("Force provider update")
         await me.until(lambda: evening.plane.asked, "a request")
         hears(evening, ended())
-        await me.sees("Nothing had changed")
+        await me.sees("Nothing has changed")
         [update] = list(visible(ProviderUpdate))
         assert update._told.isActive()
         update._told.start(0)  # it has been told for long enough
-        await me.no_longer_sees("Nothing had changed")
+        await me.no_longer_sees("Nothing has changed")
         await me.sees("Connection: Live")
 
 
@@ -146,4 +146,4 @@ def test_every_difference_has_its_words() -> None:
     assert changed(every) == (
         "1 status, 2 addresses, 1 version, sessions of 3 instances, 1 new, 2 gone"
     )
-    assert changed(Differences()) == "Nothing had changed"
+    assert changed(Differences()) == "Nothing has changed"

@@ -38,7 +38,7 @@ async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_th
         evening.store.set_connection(LIVE)
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, sessions_stay=41)
         evening.store.details(ERP).servers.replace([a_support_server()])
-        await me.sees("Consequence: now 41 sessions stay until users sign out.")
+        await me.sees("Consequence: Now: 41 sessions stay until users sign out.")
 
 
 async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me: Person) -> None:

@@ -31,7 +31,7 @@ def a_request(hold: Hold | None = None, *, stops: bool = False) -> PublishReques
     [
         (None, ""),
         (Hold(first=1), "After 1 instance it waits until somebody presses Go on."),
-        (Hold(share=25, bake_seconds=600), "After 25 % it waits for 10 min."),
+        (Hold(share=25, bake_seconds=600), "After 25% it waits for 10 min."),
     ],
 )
 def test_a_hold_says_after_how_many_it_waits_and_for_what(hold: Hold | None, said: str) -> None:

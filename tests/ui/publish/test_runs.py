@@ -351,12 +351,12 @@ async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: 
         tell(evening, a_scheduled())
         evening.plane.run_error = refused(Code.ALREADY_STARTED, since=NOW)
         await me.presses("Cancel publication of Fri 27 Nov 22:00")
-        await me.sees("The publication of Fri 27 Nov 22:00 (Optimized) will not start.")
+        await me.sees("The publication scheduled for Fri 27 Nov 22:00 (Optimized) will not start.")
         await me.presses("Cancel this publication")
         await me.sees("It started at 18:33 and can no longer be moved.")
         evening.plane.run_error = None
         await me.presses("Try again")
-        await me.no_longer_sees("Cancel the publication of Fri 27 Nov 22:00?")
+        await me.no_longer_sees("Cancel the publication scheduled for Fri 27 Nov 22:00?")
         assert evening.plane.asked == ["cancel later", "cancel later"]
 
 

@@ -50,7 +50,7 @@ async def test_this_evening_is_offered_and_a_later_hour_when_it_is_late(
     ("day", "clock", "said", "choice", "meant"),
     [
         (QDate(2027, 3, 14), QTime(2, 30), "does not exist on Sun 14 Mar",
-         "At 03:00, right after it",
+         "At 03:00, right after the change",
          datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
         (QDate(2027, 11, 7), QTime(1, 30), "comes twice on Sun 7 Nov", "The second (UTC\u22125)",
          datetime(2027, 11, 7, 6, 30, tzinfo=UTC)),
@@ -113,7 +113,7 @@ async def test_a_time_is_typed_over_the_one_that_stands(qloop: object, me: Perso
         field.setFocus()
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(field, "22:")
-        await me.sees("Write a time, such as 22:00.")
+        await me.sees("Enter a time, such as 22:00.")
         assert not me.offers("Schedule")
         QTest.keyClicks(field, "47")
         await me.sees("Runs today at 22:47")

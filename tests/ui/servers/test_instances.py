@@ -215,7 +215,7 @@ async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me
         await me.sees("Now: 1 session ends at once: eva.")
         evening.plane.people = []
         window.accounts.read()
-        await me.sees("Consequence: Whoever you chose has signed out by now.")
+        await me.sees("Consequence: Everyone you chose has signed out by now.")
         assert evening.plane.asked == []
 
 

@@ -228,7 +228,7 @@ async def test_a_start_is_asked_for_as_many_hours_as_were_chosen(qloop: object, 
         environment = an_environment(daily_stop="19:00", time_zone="America/Sao_Paulo")
         evening.show(STOPPED, a_support_server(), environment=environment)
         await me.presses("Start server PREP-ERP-PROD-01")
-        await me.sees("Or before, at the daily stop of 19:00 (America/Sao_Paulo).")
+        await me.sees("Or earlier, at the daily stop at 19:00 (America/Sao_Paulo).")
         hours, *_ = [it for it in visible(Select) if it.accessibleName() == "Run for"]
         assert hours.currentText() == "4 hours (usual)"
         assert [hours.itemText(0), hours.itemText(hours.count() - 1)] == ["1 hour", "12 hours"]

@@ -129,7 +129,7 @@ async def test_what_goes_beyond_the_limit_says_how_far_it_may_go(qloop: object, 
         far = await me.until(lambda: menu_line("Extend 2 h, to 21:00"), "two hours")
         assert near[1].isEnabled()
         assert not far[1].isEnabled()
-        assert far[1].statusTip() == "At most 2 h from now are allowed: until 20:33."
+        assert far[1].statusTip() == "At most 2 h from now is allowed: until 20:33."
         await me.closes_menu()
 
 
@@ -174,7 +174,7 @@ async def test_a_publication_that_ends_before_is_not_in_the_way(qloop: object, m
         await me.sees("Daily schedule.")
         assert not me.offers("Move shutdown behind version 42")
         show(evening, replace(DAILY, at=NOW + timedelta(minutes=2)), publications=[run, *old])
-        await me.sees("Inside the publication of version 42")
+        await me.sees("Falls within the publication of version 42")
         assert me.offers("Move shutdown behind version 42")
 
 
@@ -233,7 +233,7 @@ async def test_the_keyboard_stays_at_the_shutdown_that_was_cancelled(
 async def test_what_was_cancelled_by_mistake_is_had_again(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await cancelled(evening, me)
-        await me.presses("Have the shutdown at 19:00 again")
+        await me.presses("Restore the shutdown at 19:00")
         await me.sees("Scheduling a shutdown at 19:00…")
         await me.until(lambda: evening.plane.asked[1:] == ["set prep to 19:00"], "the request")
         show(evening, ScheduledShutdown(at=AT, reason="moved", moved_by="ana"))
@@ -256,11 +256,11 @@ async def test_a_server_that_always_ran_without_one_can_have_one(qloop: object, 
     async with an_evening() as evening:
         show(evening, None)
         await me.sees("No shutdown scheduled")
-        assert not me.offers("Have the shutdown at")
+        assert not me.offers("Restore the shutdown at")
         me.key(Qt.Key.Key_E, CTRL)
         await me.sees("It runs until <b>")
         await me.types("Stop at", "tomorrow 07:00")
-        await me.sees("At most 12 h from now are allowed: until tomorrow 06:33.")
+        await me.sees("At most 12 h from now is allowed: until tomorrow 06:33.")
         await me.presses("Let it run")
 
 
@@ -271,17 +271,17 @@ async def test_who_looks_later_sees_that_somebody_cancelled_it(qloop: object, me
         )
         evening.store.details(ERP).activity.replace([entry])
         show(evening, None)
-        await me.sees("Have the shutdown at 19:00 again")
+        await me.sees("Restore the shutdown at 19:00")
         evening.store.details(ERP).activity.replace([replace(entry, moved_from=NOW)])
         show(evening, None)
-        await me.no_longer_sees("Have the shutdown at")
+        await me.no_longer_sees("Restore the shutdown at")
 
 
 async def test_the_menu_of_the_card_and_the_palette_offer_it_too(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await cancelled(evening, me)
         await me.presses("Actions for PREP-ERP-PROD-01")
-        await me.until(lambda: menu_line("Have the shutdown at 19:00 again"), "the line")
+        await me.until(lambda: menu_line("Restore the shutdown at 19:00"), "the line")
         assert menu_line("Set a shutdown time…")
         await me.closes_menu()
         for command in ("set a shutdown", "undo the cancelled"):

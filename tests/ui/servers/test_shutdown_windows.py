@@ -40,9 +40,9 @@ async def test_a_moment_is_chosen_or_typed(qloop: object, me: Person) -> None:
     [
         ("today 18:00", "18:00 has passed."),
         ("18:45", "It runs until 19:00 as it is. Choose a later moment."),
-        ("tomorrow 07:00", "At most 12 h from now are allowed: until tomorrow 06:33."),
-        ("soon", "Write a time, such as 20:30 or tomorrow 01:00."),
-        ("25:00", "Write a time, such as 20:30 or tomorrow 01:00."),
+        ("tomorrow 07:00", "At most 12 h from now is allowed: until tomorrow 06:33."),
+        ("soon", "Enter a time, such as 20:30 or tomorrow 01:00."),
+        ("25:00", "Enter a time, such as 20:30 or tomorrow 01:00."),
     ],
 )
 async def test_a_moment_that_cannot_be_says_why(
@@ -106,7 +106,7 @@ async def test_at_the_limit_already_the_window_says_so(qloop: object, me: Person
         show(evening, replace(DAILY, at=NOW + timedelta(hours=2)),
              environment=an_environment(longest_extension_hours=2))  # fmt: skip
         evening.desktop.shutdowns.extend_until(ERP)
-        await me.sees("At most 2 h from now are allowed: until 20:33.")
+        await me.sees("At most 2 h from now is allowed: until 20:33.")
         assert not me.offers("Extend")
         me.key(Qt.Key.Key_Escape)
 

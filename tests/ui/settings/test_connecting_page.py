@@ -111,5 +111,5 @@ async def test_a_damaged_list_is_set_aside_and_said(
     async with an_evening() as evening:
         evening.desktop.connections.__dict__["trust"] = Trust(tmp_path)
         await opens_page(me, evening)
-        await me.sees("Each server is asked about again.")
+        await me.sees("You will be asked about each server again.")
         await me.presses("Close")

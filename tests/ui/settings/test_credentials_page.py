@@ -78,7 +78,7 @@ async def test_one_for_several_servers_takes_a_second_press(
     keychain = FakeKeychain()
     async with the_page(tmp_path, keychain) as (_, credentials):
         await me.presses("Forget password of administrator")
-        await me.sees("Every server it serves will ask for it again.")
+        await me.sees("Every server it is used for will ask for it again.")
         await me.presses("Go back")
         await me.no_longer_sees("will ask for it again")
         assert len(credentials.entries) == len(keychain.kept) == 3
@@ -124,7 +124,7 @@ async def test_a_vault_command_is_kept_and_tested(
         code = f"\"import sys; open('{said}', 'w').write(' '.join(sys.argv)); print('{MARKER}')\""
         await me.types("Vault command", command(code, "{server} {environment} {account}"))
         await me.presses("Test")
-        await me.sees("A password came for ana on PREP-ERP-PROD-01.")
+        await me.sees("The command returned a password for ana on PREP-ERP-PROD-01.")
         assert not me.offers("Testing…")
         focused = QApplication.focusWidget()
         assert focused
@@ -152,7 +152,7 @@ async def test_half_a_command_is_not_kept(qloop: object, me: Person, tmp_path: P
         await me.until(field.hasFocus, "the cursor in the field")
         await me.types("Vault command", 'pass "show')
         me.key(Qt.Key.Key_Return)
-        await me.sees("Not kept: a quotation mark is not closed.")
+        await me.sees("Not saved: a quotation mark is not closed.")
         assert evening.desktop._preferences.settings.vault_command == ()
         field.setFocus()
         await me.types("Vault command", "pass show")
@@ -179,7 +179,7 @@ def words_of(file: Path) -> str:
 async def test_a_placeholder_that_is_none_is_told_and_kept(
     qloop: object, me: Person, tmp_path: Path
 ) -> None:
-    unknown = "{user} stands for no name and is handed over as it is. There are {server}, "
+    unknown = "{user} is not a known name and is passed on as it is. The known names are "
     async with the_page(tmp_path, FakeKeychain()) as (evening, _):
         field = next(it for it in visible(QLineEdit) if it.accessibleName() == "Vault command")
         field.setFocus()
@@ -192,4 +192,4 @@ async def test_a_placeholder_that_is_none_is_told_and_kept(
         field.setFocus()
         await me.types("Vault command", command('"pass"', "{server}/{account}"))
         me.key(Qt.Key.Key_Return)
-        await me.no_longer_sees("stands for no name")
+        await me.no_longer_sees("is not a known name")

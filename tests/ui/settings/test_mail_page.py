@@ -88,7 +88,7 @@ async def test_an_email_to_oneself_comes_and_others_will_too(
             fill(box)
             await me.presses("Send test email")
             await me.sees(
-                "The mail server took an email to ana@erp.example. Check that it arrives."
+                "The mail server accepted an email to ana@erp.example. Check that it arrives."
             )
             assert box.reached == [["ana@erp.example"]]
             assert box.letters[0]["From"] == SENDER
@@ -118,7 +118,7 @@ async def test_what_cannot_be_sent_by_is_said_beside_the_field(
 ) -> None:
     async with the_page(plane, keychain, tmp_path):
         write("Mail server", "mail.erp.example")
-        await me.sees("Say from which address emails are sent.")
+        await me.sees("Enter the address that emails are sent from.")
         write("Sender", "auto..sky@erp.example")
         await me.sees("No email can be sent to or from 'auto..sky@erp.example'.")
         write("Sender", SENDER)

@@ -53,11 +53,11 @@ async def test_other_minutes_count_at_once(qloop: object, me: Person) -> None:
     async with a_watched_evening() as it:
         await me.presses("Settings")
         await choose(me, "Remind me before a shutdown", "10 and 2 minutes before")
-        await choose(me, "Before one in ERP Production", "Never")
+        await choose(me, "In ERP Production", "Never")
         assert settings(it).reminders == (10, 2)
         assert settings(it).reminders_of == {ERP: ()}
         assert it.watching.remind.waiting == []
-        await choose(me, "Before one in ERP Production", "As everywhere")
+        await choose(me, "In ERP Production", "Same as above")
         assert settings(it).reminders_of == {}
         assert [watched.minutes for watched in it.watching.remind.waiting] == [(10, 2)]
         await me.presses("Close")

@@ -29,7 +29,7 @@ def test_the_gateway_is_asked_about_where_it_is_what_was_looked_at() -> None:
 
 def test_a_new_name_of_the_control_planes_is_asked_about() -> None:
     asked = question(Standing.NAMED_ANEW)
-    assert asked.startswith("FILE-01 shows another host key than the one this computer knew.")
+    assert asked.startswith("FILE-01 shows a different host key from the one this computer knew.")
     assert question(Standing.CHANGED) == ""
 
 

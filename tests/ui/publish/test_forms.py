@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDateEdit,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
@@ -357,3 +358,13 @@ async def test_where_no_mail_server_is_set_the_form_says_so_and_leads_there(
         evening.store.tell()
         await me.no_longer_sees("No mail server is set.")
         await me.types("Email when it ends", "ana@erp.example")
+
+
+async def test_what_blocking_means_stands_in_one_line(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.desktop.window.resize(1280, 820)
+        await open_form(me, "Optimized")
+        said = "Nobody new can sign in until a new instance is up. Users signed in keep working."
+        await me.sees(said)
+        line = next(it for it in visible(QLabel) if it.text() == said)
+        assert line.heightForWidth(line.width()) < 2 * line.fontMetrics().height()

@@ -58,7 +58,8 @@ async def test_the_tray_lists_open_and_recent_connections(qloop: object, me: Per
         [again] = recent.actions()
         assert again.text() == f"{FILE.name} as {ACCOUNT}…"
         again.trigger()
-        assert doing.did == [("connect", ERP, FILE.id, ACCOUNT)]
+        connected = [did for did in doing.did if did[0] == "connect"]  # the menu asks more of it
+        assert connected == [("connect", ERP, FILE.id, ACCOUNT)]
         menu.deleteLater()
 
 

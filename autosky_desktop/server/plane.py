@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,7 @@ from autosky_desktop.server.workflows.step import Pace, Tools
 from autosky_desktop.server.workflows.steps import Steps
 
 TIDY_EVERY_SECONDS = 3600.0
+CANCELLED_AGAIN_SECONDS = 1.0
 BEGUN_AGAIN_SECONDS = 5.0
 """After a part of the control plane ended with an error that nobody foresaw."""
 
@@ -250,11 +251,18 @@ async def _end(
     workflows: DurableEngine,
 ) -> None:
     async with recorder.still():
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        await _end_all(work)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """A library may lose a cancellation: who has not ended by then is cancelled again."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _ended, left = await asyncio.wait(left, timeout=CANCELLED_AGAIN_SECONDS)
 
 
 async def _tidy(recorder: Recorder, connections: Connections) -> None:

@@ -19,8 +19,13 @@ class News:
         return told
 
     async def wait(self, seconds: float | None) -> None:
-        """Until there is some, or so long."""
+        """Until there is some, or so long.
+
+        Not by `asyncio.wait_for`: before Python 3.12 it loses a cancellation that comes together
+        with the news, and whoever wants to end this waits for ever.
+        """
         try:
-            await asyncio.wait_for(self._stir.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stir.wait()
         except TimeoutError:
             return

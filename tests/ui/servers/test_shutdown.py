@@ -227,7 +227,9 @@ async def test_the_keyboard_stays_at_the_shutdown_that_was_cancelled(
         button.setFocus()
         await cancelled(evening, me)
         window = evening.desktop.window
-        assert window.focusWidget() is button_named("Have the shutdown at 19:00 again")
+        again = "Restore the shutdown at 19:00"
+        undo = await me.until(lambda: button_named(again), "the way back")
+        await me.until(lambda: window.focusWidget() is undo, "the keyboard there")
 
 
 async def test_what_was_cancelled_by_mistake_is_had_again(qloop: object, me: Person) -> None:

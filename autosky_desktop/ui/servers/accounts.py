@@ -152,7 +152,7 @@ class Accounts(QWidget):
             return self.tr("No connection to the control plane")
         if number > MOST_AT_ONCE:
             return self.tr("At most {n} at once").format(n=MOST_AT_ONCE)
-        return "" if number else self.tr("Select accounts first.")
+        return "" if number else self.tr("Select accounts.")
 
     def _ask_chosen(self) -> None:
         if chosen := self.table.selected_records():

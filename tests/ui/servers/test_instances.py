@@ -244,9 +244,9 @@ async def test_the_grey_button_says_in_the_window_why_it_is_grey(qloop: object, 
     async with an_evening() as evening:
         evening.plane.people = PEOPLE
         await me.presses("Show all instances")
-        await me.sees("Select accounts first.")
+        await me.sees("Select accounts.")
         await chooses(me, ("ana",))
-        await me.no_longer_sees("Select accounts first.")
+        await me.no_longer_sees("Select accounts.")
 
 
 @pytest.mark.parametrize(

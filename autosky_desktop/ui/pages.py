@@ -50,6 +50,10 @@ class Pages(Generic[P]):
         self._asked += 1
         self.cursor, self.begun, self.busy = None, False, False
 
+    def forget(self) -> None:
+        """Tell nobody of what is under way: whoever asked is gone."""
+        self._asked += 1
+
     def ask(self) -> None:
         """The next page, unless it is on its way or there is none."""
         if self.more and not self.busy:

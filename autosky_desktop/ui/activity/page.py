@@ -21,6 +21,7 @@ from autosky_desktop.ui.pages import Pages
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.watched import watch_from
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -58,6 +59,7 @@ class ActivityPage(QWidget):
         self._pages = Pages(
             lambda wanted: intents.activity(environment, wanted), tasks, self._took, self._not_read
         )
+        self.destroyed.connect(self._pages.forget)
         self._model = ActivityModel(
             columns(now, self._result), order=lambda it: it.at, descending=True
         )
@@ -70,8 +72,8 @@ class ActivityPage(QWidget):
         self._late = QTimer(self, interval=LATE, singleShot=True)
         self._ticking = Ticking(self, self._tick)
         self._connect()
-        self._details.activity.watch(self._changed)
-        store.watch(self._refresh)
+        watch_from(self, self._details.activity, self._changed)
+        watch_from(self, store, self._refresh)
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:

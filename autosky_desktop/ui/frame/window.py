@@ -183,8 +183,11 @@ class MainWindow(QMainWindow):
 
     def _environments_changed(self, diff: Diff[Environment]) -> None:
         self.sidebar.apply(diff)
+        for gone in diff.removed:
+            if page := self._pages.pop(gone, None):
+                self._stack.removeWidget(page)
+                page.deleteLater()
         if self.environment in diff.removed:
-            self._stack.removeWidget(self._pages.pop(self.environment))
             self.environment = ""
         if not self.environment and (first := self._first()):
             self.open(first)

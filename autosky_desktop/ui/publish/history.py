@@ -63,6 +63,7 @@ class HistoryCard(Card):
         self._filter = Filter()
         source = history_of(environment, intents)
         self._pages: Pages[PublicationPage] = Pages(source.read, tasks, self._took, self._failed)
+        self.destroyed.connect(self._pages.forget)
         self._pages.restart(self._filter.wanted())
         self._model: LongModel[Publication] = LongModel(columns(now), order=begun, descending=True)
         self.table = LongTable(self._model, most_rows=MOST_ROWS, several=True)

@@ -27,6 +27,7 @@ from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import MINUTE, Ticking
+from autosky_desktop.ui.watched import watch_from
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.impact import uses
 
@@ -142,8 +143,8 @@ class PublishPage(QWidget):
             self._details.instances,
             self._details.servers,
         ):
-            table.watch(lambda _diff: self._changed())
-        self._store.watch(self._refresh)
+            watch_from(self, table, lambda _diff: self._changed())
+        watch_from(self, self._store, self._refresh)
 
     def _toggle_impact(self) -> None:
         self.forms.shown.line.show_opened(self.impact.toggle())

@@ -59,6 +59,9 @@ class Moves:
         """Call `watcher` with an environment and, when an answer came, what to say of it."""
         self._watchers.append(watcher)
 
+    def unwatch(self, watcher: Callable[[str, str], None]) -> None:
+        self._watchers.remove(watcher)
+
     def watch_shutdown(self, environment: str, look: Callable[[], None]) -> Callable[[], None]:
         """Call `look` when it may have moved, until what is returned is called."""
 

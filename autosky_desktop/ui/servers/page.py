@@ -19,6 +19,7 @@ from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
+from autosky_desktop.ui.watched import watch_from
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
@@ -61,11 +62,11 @@ class ServersPage(QWidget):
         self.support.power_asked.connect(self._ask)
         self.preparation.connect_asked.connect(self.connect_asked)
         self.support.connect_asked.connect(self.connect_asked)
-        self._details.servers.watch(self._servers_changed)
-        self._details.publications.watch(lambda _diff: self._ticking.now())
-        self._details.instances.watch(lambda _diff: self._show_instances())
-        store.environments.watch(self._environments_changed)
-        store.watch(self._refresh)
+        watch_from(self, self._details.servers, self._servers_changed)
+        watch_from(self, self._details.publications, lambda _diff: self._ticking.now())
+        watch_from(self, self._details.instances, lambda _diff: self._show_instances())
+        watch_from(self, store.environments, self._environments_changed)
+        watch_from(self, store, self._refresh)
         self._refresh()
 
     _sums: tuple[int | None, int | None] | None = None

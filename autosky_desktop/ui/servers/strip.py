@@ -16,6 +16,7 @@ from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.watched import watch_from
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -56,7 +57,7 @@ class ShutdownStrip(QFrame):
         set_style(self._reason, TextStyle.SMALL, "text2")
         self._make_buttons()
         self._arrange()
-        shutdowns.moves.watch(self._told)
+        watch_from(self, shutdowns.moves, self._told)
 
     def show_shutdown(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         self._shutdown = shutdown

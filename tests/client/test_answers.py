@@ -217,21 +217,23 @@ async def test_an_answer_that_comes_a_byte_at_a_time_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(transport, "WHOLE", 0.1)
+    over = asyncio.Event()
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), contextlib.closing(writer):
             while not writer.is_closing():
                 writer.write(b" ")
                 await writer.drain()
                 await asyncio.sleep(0.01)
-        writer.close()
+        over.set()
 
     async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         async with connected(f"http://127.0.0.1:{port}", "token") as plane:
             with pytest.raises(Offline):
                 await plane.me()
+        await over.wait()
 
 
 async def test_an_option_from_the_future_is_no_obstacle() -> None:

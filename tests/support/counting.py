@@ -28,8 +28,13 @@ class Line:
         assert task
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
-        on, back = await asyncio.open_connection("127.0.0.1", self._there)
-        await asyncio.gather(_copy(reader, back), _copy(on, writer))
+        try:
+            on, back = await asyncio.open_connection("127.0.0.1", self._there)
+            await asyncio.gather(_copy(reader, back), _copy(on, writer))
+        except OSError:
+            return  # nobody answers there
+        finally:
+            writer.close()
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 
 
 def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
@@ -26,16 +26,15 @@ async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> As
         if said == b"":
             writer.transport.abort()
             return
-        asked = await reader.readuntil(b"\r\n\r\n")
-        if heard is not None:
-            heard.append(asked)
-        if said is None:
-            await reader.read()  # until the other end gives up
-            writer.close()
-            return
-        writer.write(said)
-        await writer.drain()
-        writer.close()
+        with closing(writer), suppress(OSError, asyncio.IncompleteReadError):
+            asked = await reader.readuntil(b"\r\n\r\n")
+            if heard is not None:
+                heard.append(asked)
+            if said is None:
+                await reader.read()  # until the other end gives up
+                return
+            writer.write(said)
+            await writer.drain()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:

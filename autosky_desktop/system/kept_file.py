@@ -1,8 +1,14 @@
-"""What a person told this program to remember: JSON in one file, whole or not at all."""
+"""What a person told this program to remember: JSON in one file, whole or not at all.
+
+Several programs and windows may keep a file. Whoever writes holds its lock, and what is written
+anew from what was there is read under the same lock.
+"""
 
 import codecs
 import logging
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -14,6 +20,9 @@ from autosky_desktop.system.writing import WholeFile
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+PATIENCE = 2.0
+"""Seconds that another program may keep the lock: one that hangs is waited for no longer."""
 
 DAMAGED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding raises for a file that is not, or no longer, what was written."""
@@ -70,12 +79,37 @@ class KeptFile(Generic[T]):
 
     def write(self, value: T) -> None:
         """Have it on the disk when this returns. Raises CannotWrite: then nothing was changed."""
+        with self._locked():
+            self._write(value)
+
+    def change(self, change: Callable[[T | None], T]) -> None:
+        """Write what `change` makes of the value as it is now. Raises Unreadable, CannotWrite."""
+        with self._locked():
+            before = self.read()
+            after = change(before)
+            if after != before:
+                self._write(after)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Where there can be no lock, it goes without: what was asked for counts for more."""
+        from filelock import FileLock, Timeout  # not before the first window
+
+        file = self.path.with_suffix(".lock")
+        lock = FileLock(file, PATIENCE, 0o600, poll_interval=0.01)
+        with ExitStack() as held:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                held.enter_context(lock)
+            except (OSError, Timeout) as cause:
+                log.warning("%s is written without its lock: %s", self.path.name, cause)
+            yield
+
+    def _write(self, value: T) -> None:
         try:
             text = msgspec.json.format(msgspec.json.encode(value)).decode()
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except (OSError, msgspec.MsgspecError, UnicodeError) as cause:
-            reason = "refused" if isinstance(cause, OSError) else "unknown"
-            raise CannotWrite(reason) from cause
+        except (msgspec.MsgspecError, UnicodeError) as cause:
+            raise CannotWrite("unknown") from cause
         # whoever keeps settings elsewhere has a link here, which stays one
         whole = WholeFile(Path(os.path.realpath(self.path)))
         try:

@@ -143,13 +143,14 @@ def save_changes(
     """Keep what is new in `after`. Several windows may keep the file: what another of them has
     changed meanwhile stays.
     """
-    file = _file(folder)
+    old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
+    changed = {name: new[name] for name in new if new[name] != old[name]}
+
+    def change(found: dict[str, Any] | None) -> dict[str, Any]:
+        return {**unknown, **new} if found is None else {**found, **changed}
+
     try:
-        found = file.read()
-        if found is None:
-            return save(folder, after, unknown)
-        old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
-        file.write({**found, **{name: new[name] for name in new if new[name] != old[name]}})
+        _file(folder).change(change)
     except Unreadable:
         save(folder, after, unknown)
     except CannotWrite as cause:

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.system import kept_file
 from autosky_desktop.system.kept_file import KeptFile, Unreadable
 
 
@@ -16,11 +18,15 @@ def file(tmp_path: Path) -> KeptFile[list[str]]:
     return KeptFile(tmp_path / "new" / "kept.json", list[str])
 
 
+def names_in(folder: Path) -> list[str]:
+    return sorted(it.name for it in folder.iterdir())
+
+
 def test_what_is_written_is_read(file: KeptFile[list[str]]) -> None:
     assert file.read() is None
     file.write(["ä"])
     assert file.read() == ["ä"]
-    assert [it.name for it in file.path.parent.iterdir()] == ["kept.json"]
+    assert names_in(file.path.parent) == ["kept.json", "kept.lock"]
     file.remove()
     file.remove()
     assert file.read() is None
@@ -79,7 +85,7 @@ def test_what_cannot_be_written_leaves_what_was_there(file: KeptFile[list[str]])
     with pytest.raises(CannotWrite):
         file.write(["\udcff"])
     assert file.read() == ["a"]
-    assert [it.name for it in file.path.parent.iterdir()] == ["kept.json"]
+    assert names_in(file.path.parent) == ["kept.json", "kept.lock"]
 
 
 def test_a_link_to_a_file_kept_elsewhere_stays_a_link(tmp_path: Path) -> None:
@@ -90,3 +96,21 @@ def test_a_link_to_a_file_kept_elsewhere_stays_a_link(tmp_path: Path) -> None:
     KeptFile(link, list[str]).write(["a"])
     assert link.is_symlink()
     assert KeptFile(elsewhere, list[str]).read() == ["a"]
+
+
+def test_a_lock_that_nobody_lets_go_of_keeps_nothing_from_being_kept(
+    file: KeptFile[list[str]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kept_file, "PATIENCE", 0.05)
+    file.write(["a"])
+    with FileLock(file.path.with_suffix(".lock")):
+        file.change(lambda found: [*(found or []), "b"])
+    assert file.read() == ["a", "b"]
+    assert "without its lock" in caplog.text
+
+
+def test_what_is_no_change_is_not_written(file: KeptFile[list[str]]) -> None:
+    file.write(["a"])
+    before = file.path.stat().st_ino
+    file.change(lambda found: found or [])
+    assert file.path.stat().st_ino == before

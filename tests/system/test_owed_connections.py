@@ -20,7 +20,7 @@ def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
     assert not kept.there()
     kept.save([ONE])
     assert OwedConnections(tmp_path / "new").load() == [ONE]
-    assert [it.name for it in (tmp_path / "new").iterdir()] == [FILE]
+    assert (tmp_path / "new" / FILE).exists()
     if sys.platform != "win32":
         assert (tmp_path / "new" / FILE).stat().st_mode & 0o777 == 0o600
     kept.save([])

@@ -1,7 +1,7 @@
 """Passwords that are remembered: what is known of them is in a file, they are in the keychain."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -84,8 +84,11 @@ class Credentials:
     async def secret(self, credential: Credential) -> Secret | None:
         """The password; None when the keychain has it no longer, and then it is forgotten here."""
         secret = await self.keychain.get(credential.id)
-        used = replace(credential, used_at=self._now())
-        self._write_quietly(self._without(credential.id) + (() if secret is None else (used,)))
+        used = () if secret is None else (replace(credential, used_at=self._now()),)
+        try:
+            self._replace(credential.id, *used)
+        except CannotWrite as cause:
+            log.info("When a password was used could not be kept: %s", cause)
         return secret
 
     async def remember(
@@ -106,7 +109,7 @@ class Credentials:
         )
         await self.keychain.put(kept.id, secret)
         try:
-            self._write((*self._without(kept.id), kept))
+            self._replace(kept.id, kept)
         except CannotWrite:
             await self.keychain.delete(kept.id)
             raise
@@ -115,7 +118,7 @@ class Credentials:
     async def forget(self, id_: str) -> None:
         """Delete the password, then what is known of it. Raises CannotWrite too."""
         await self.keychain.delete(id_)
-        self._write(self._without(id_))
+        self._replace(id_)
 
     def _serving(self, server: str, environment: str) -> list[Credential]:
         return [it for it in self.entries if it.serves(server, environment)]
@@ -125,14 +128,13 @@ class Credentials:
         same = (it.id for it in self.entries if (it.account, it.scope, it.subject.id) == wanted)
         return next(same, "")
 
-    def _without(self, id_: str) -> tuple[Credential, ...]:
-        return tuple(it for it in self.entries if it.id != id_)
+    def _replace(self, id_: str, *by: Credential) -> None:
+        """Raises CannotWrite."""
 
-    def _write_quietly(self, credentials: Sequence[Credential]) -> None:
+        def change(found: tuple[Credential, ...] | None) -> tuple[Credential, ...]:
+            return *(it for it in found or () if it.id != id_), *by
+
         try:
-            self._write(credentials)
-        except CannotWrite as cause:
-            log.info("When a password was used could not be kept: %s", cause)
-
-    def _write(self, credentials: Sequence[Credential]) -> None:
-        self._file.write(tuple(credentials))
+            self._file.change(change)
+        except Unreadable:
+            self._file.write(by)

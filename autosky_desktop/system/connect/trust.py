@@ -4,6 +4,7 @@ A pin belongs to the server, not to its address: addresses change with each star
 has one next is somebody else.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -42,6 +43,9 @@ class Pin(Struct, frozen=True, kw_only=True):
     until: Instant | None = None
 
 
+_Pins = dict[tuple[str, Protocol], Pin]
+
+
 class Trust:
     """The pins of this computer. The file is read with every question, for several windows may
     keep it: what one of them forgot is trusted by none.
@@ -61,20 +65,25 @@ class Trust:
 
     def pin(self, pin: Pin) -> None:
         """Trust that, and nothing else any more, on this server. Raises CannotWrite."""
-        self._keep({**self._read(), (pin.server, pin.protocol): pin})
+        self._change(lambda pins: {**pins, (pin.server, pin.protocol): pin})
 
     def forget(self, server: str, protocol: Protocol) -> None:
         """The next connection asks a person again. Raises CannotWrite."""
-        kept = self._read()
-        if kept.pop((server, protocol), None):
-            self._keep(kept)
+        which = (server, protocol)
+        self._change(lambda pins: {it: pins[it] for it in pins if it != which})
 
-    def _read(self) -> dict[tuple[str, Protocol], Pin]:
+    def _read(self) -> _Pins:
         try:
-            pins = self._file.read() or []
+            return _by_server(self._file.read())
         except Unreadable as cause:
             raise Untrustworthy(cause.aside) from cause
-        return {(pin.server, pin.protocol): pin for pin in pins}
 
-    def _keep(self, pins: dict[tuple[str, Protocol], Pin]) -> None:
-        self._file.write(list(pins.values()))
+    def _change(self, change: Callable[[_Pins], _Pins]) -> None:
+        try:
+            self._file.change(lambda pins: list(change(_by_server(pins)).values()))
+        except Unreadable as cause:
+            raise Untrustworthy(cause.aside) from cause
+
+
+def _by_server(pins: list[Pin] | None) -> _Pins:
+    return {(pin.server, pin.protocol): pin for pin in pins or ()}

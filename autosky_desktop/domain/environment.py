@@ -8,7 +8,7 @@ from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
 )
-from autosky_desktop.domain.wire import Count, Hours, Instant, Position, Statement, Word
+from autosky_desktop.domain.wire import Count, Hours, Identity, Instant, Position, Statement, Word
 
 SCALING = "scaling"
 """The kind of an environment that versions are published in."""
@@ -136,8 +136,13 @@ class Snapshot(Statement, frozen=True, kw_only=True):
 
 
 class Me(Statement, frozen=True, kw_only=True):
-    """Who the caller is to this control plane, and what the control plane calls itself."""
+    """Who the caller is to this control plane, and which control plane it is.
+
+    `control_plane` is what it calls itself, which may change and may be another one's name too;
+    what a computer remembers of it belongs to `control_plane_id`.
+    """
 
     operator: str
     control_plane: str
+    control_plane_id: Identity
     version: str

@@ -6,6 +6,7 @@ AutoskyError
 ├── NotUnderstood    an answer came back that is no answer: try again, then update
 ├── Refused          the answer was no: `problem.code` says why
 │   └── SignedOut    the token is no longer good: sign in
+├── AnotherPlane     who answers is not the control plane that this window is of
 ├── Several          of several requests these failed
 ├── CannotStart      the control plane on this computer did not start: `reason` says why
 ├── CannotWrite      a file here could not be written: `reason` says why
@@ -49,6 +50,10 @@ class Refused(AutoskyError):
 
 class SignedOut(Refused):
     """The token is not, or no longer, accepted."""
+
+
+class AnotherPlane(AutoskyError):
+    """Another control plane answers where the one was that this window shows."""
 
 
 class Several(AutoskyError):

@@ -18,6 +18,7 @@ import msgspec
 
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import (
+    AnotherPlane,
     AutoskyError,
     Busy,
     CannotStart,
@@ -65,6 +66,10 @@ class Reach(Protocol):
 class Follow:
     """`plane` is the control plane while the line is live, for those who act.
 
+    `met` is told once which control plane it is, before anything else of it is taken. Should
+    another one answer later, nothing of it is taken: what is open, and what is remembered here,
+    belongs to the first one.
+
     `now` and `steady` are this computer's clocks; what is told follows the control plane's.
     """
 
@@ -74,10 +79,12 @@ class Follow:
         reach: Reach,
         now: Callable[[], datetime],
         steady: Callable[[], float] = clock.steady,
+        met: Callable[[Me], None] = lambda _me: None,
     ) -> None:
         self.plane: ControlPlane | None = None
         self._store = store
         self._reach = reach
+        self._met = met
         self._now = store.reckoned(now)
         self._clocks = Clocks(store, now, steady)
         self._position: int | None = None
@@ -120,6 +127,7 @@ class Follow:
 
     async def _follow(self, plane: "ControlPlane") -> None:
         me, listing = await asyncio.gather(plane.me(), self._clocks.measure(plane.environments))
+        self._meet(me)
         self.plane = plane
         position = self._begin(me, listing)
         async with aclosing(plane.events(after=position)) as feed:
@@ -150,9 +158,16 @@ class Follow:
             self._failures = 0
         return bool(held)
 
+    def _meet(self, me: Me) -> None:
+        before = self._store.me
+        if before is None:
+            self._met(me)
+        elif before.control_plane_id != me.control_plane_id:
+            raise AnotherPlane(f"{me.control_plane_id} instead of {before.control_plane_id}")
+
     def _begin(self, me: Me, listing: EnvironmentList) -> int:
         """Take the list; returns the place in the feed from which nothing is missed."""
-        left = self._left(me, listing)
+        left = self._left(listing)
         if left is None:
             self._seen = {}
         self._position = listing.last_event if left is None else left
@@ -166,10 +181,9 @@ class Follow:
                 self._load(name)
         return self._position
 
-    def _left(self, me: Me, listing: EnvironmentList) -> int | None:
-        """Where the feed was left; None when it is another's, or an older one's."""
-        before = self._store.me
-        if self._position is None or before is None or before.control_plane != me.control_plane:
+    def _left(self, listing: EnvironmentList) -> int | None:
+        """Where the feed was left; None at first, and when its data were put back since."""
+        if self._position is None:
             return None
         older = any(it.revision < self._seen.get(it.id, 0) for it in listing.environments)
         return None if older or listing.last_event < self._position else self._position
@@ -264,7 +278,7 @@ class Follow:
     async def _what_now(self, cause: AutoskyError) -> Line:
         if isinstance(cause, CannotStart | Unexpected):
             return Line.FAILED
-        if isinstance(cause, Refused):
+        if isinstance(cause, Refused | AnotherPlane):
             return Line.REFUSED
         return Line.RESTARTING if await self._reach.ended() else Line.OFFLINE
 

@@ -24,6 +24,7 @@ from autosky_desktop.server.beginning import begin_with_demo
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.db.identity import identity
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.mail.post import Mail, postman
@@ -198,7 +199,13 @@ async def control_plane(
         steps = Steps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
-        entrance = _entrance(settings, inside.handed_out(dispatcher))
+        who = Me(
+            operator=settings.operator,
+            control_plane=settings.name,
+            control_plane_id=await identity(engine),
+            version=__version__,
+        )
+        entrance = _entrance(settings, who, inside.handed_out(dispatcher))
         listening = Listening(entrance, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(
@@ -222,8 +229,7 @@ def _url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _entrance(settings: Settings, parts: dict[str, object]) -> Entrance:
-    who = Me(operator=settings.operator, control_plane=settings.name, version=__version__)
+def _entrance(settings: Settings, who: Me, parts: dict[str, object]) -> Entrance:
     return Entrance(
         application({**parts, "who": who}),
         token=settings.token,

@@ -14,6 +14,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.support.planes import A_PLANE
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import msgspec
@@ -201,7 +203,7 @@ async def serve(
 
 def answer(world: World, path: str) -> object:
     if path == "/v1/me":
-        return Me(operator="ana", control_plane="News", version="1")
+        return Me(operator="ana", control_plane="News", control_plane_id=A_PLANE, version="1")
     if path == "/v1/environments":
         return EnvironmentList(
             environments=list(world.environments.values()), last_event=world.events

@@ -22,7 +22,10 @@ from tests.support.raw_server import answer, saying
 
 pytestmark = pytest.mark.anyio
 
-ME = b'{"operator": "ana", "controlPlane": "Test", "version": "1"}'
+ME = (
+    b'{"operator": "ana", "controlPlane": "Test", "version": "1", '
+    b'"controlPlaneId": "5f0c0d4be1f94f0e9d3a6a6f9a7b2c11"}'
+)
 PROBLEM = b'{"type": "about:blank", "title": "No", "status": 409, "code": "not-allowed-now"}'
 
 

@@ -17,6 +17,7 @@ from autosky_desktop.flows import follow
 from autosky_desktop.flows.follow import READINGS, Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
+from tests.support.planes import A_PLANE
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +42,7 @@ class Plane:
         self.reading = asyncio.Event()
 
     async def me(self) -> Me:
-        return Me(operator="ana", control_plane="Test", version="1")
+        return Me(operator="ana", control_plane="Test", control_plane_id=A_PLANE, version="1")
 
     async def environments(self) -> EnvironmentList:
         erp = Environment(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,12 +14,13 @@ import pytest
 from autosky_desktop.client.control_plane import ControlPlane
 from autosky_desktop.client.transport import open_http
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
-from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.errors import AnotherPlane, Offline
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.connection import Line
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
 from tests.support.control_plane import Running, running_control_plane
+from tests.support.planes import A_PLANE, ANOTHER_PLANE
 from tests.support.proxy import Wire, wire_to
 
 pytestmark = pytest.mark.anyio
@@ -173,14 +175,22 @@ async def test_a_place_that_is_no_longer_known_means_to_read_everything_again(
 class Told:
     """A control plane that says where it is, and is asked for its feed from somewhere."""
 
-    def __init__(self, last_event: int, revision: int, name: str = "Test") -> None:
+    def __init__(
+        self, last_event: int, revision: int, *, name: str = "Test", identity: str = A_PLANE
+    ) -> None:
         self.asked: list[int] = []
         self._last_event = last_event
         self._revision = revision
         self._name = name
+        self._identity = identity
 
     async def me(self) -> Me:
-        return Me(operator="ana", control_plane=self._name, version="1")
+        return Me(
+            operator="ana",
+            control_plane=self._name,
+            control_plane_id=self._identity,
+            version="1",
+        )
 
     async def environments(self) -> EnvironmentList:
         erp = Environment(
@@ -202,13 +212,41 @@ class Told:
         (Told(5, 7), 5),  # nothing happened
         (Told(3, 7), 3),  # it knows less than it did: its data were put back
         (Told(9, 6), 9),  # the same, by the revision of an environment
-        (Told(9, 8, "Another"), 9),
+        (Told(9, 8, name="Renamed"), 5),  # the same by its id, whatever it calls itself
     ],
 )
-async def test_the_feed_of_another_or_an_older_control_plane_is_taken_from_its_own_place(
+async def test_the_feed_of_an_older_control_plane_is_taken_from_its_own_place(
     second: Told, after: int
 ) -> None:
-    left = [Told(5, 7), second]
+    task = asyncio.create_task(Follow(Store(), one_after_the_other(Told(5, 7), second), now).run())
+    await until(lambda: second.asked, "the feed")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert second.asked == [after]
+
+
+async def test_nothing_is_taken_of_another_control_plane_that_answers_in_its_place() -> None:
+    first, second = Told(5, 7), Told(9, 8, name="Test", identity=ANOTHER_PLANE)
+    met: list[str] = []
+    store = Store()
+    reach = one_after_the_other(first, second)
+    follow = Follow(store, reach, now, met=lambda me: met.append(me.control_plane_id))
+    task = asyncio.create_task(follow.run())
+    await until(lambda: store.connection.line is Line.REFUSED, "a line that is refused")
+    assert isinstance(store.connection.cause, AnotherPlane)
+    assert follow.plane is None
+    assert met == [A_PLANE]
+    assert store.me is not None
+    assert store.me.control_plane_id == A_PLANE
+    assert [it.revision for it in store.environments] == [7]
+    assert second.asked == []
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def one_after_the_other(*planes: Told) -> Any:
+    """A way to the first one, to the next after every break, and at last to nobody."""
+    left = list(planes)
 
     class Both:
         async def ended(self) -> bool:
@@ -220,8 +258,4 @@ async def test_the_feed_of_another_or_an_older_control_plane_is_taken_from_its_o
                 await asyncio.Event().wait()
             yield left.pop(0)
 
-    task = asyncio.create_task(Follow(Store(), Both(), now).run())  # type: ignore[arg-type]
-    await until(lambda: second.asked, "the feed")
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert second.asked == [after]
+    return Both()

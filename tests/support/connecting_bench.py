@@ -22,6 +22,7 @@ from autosky_desktop.system.owed_connections import Owed
 from tests.support.connecting import PretendedMeans, Typed, an_endpoint
 from tests.support.evening import ERP, NOW, a_support_server
 from tests.support.launcher import PretendedLauncher
+from tests.support.planes import A_PLANE
 
 FILE = a_support_server("FILE")
 
@@ -112,7 +113,9 @@ class Bench:
         self.plane = Plane(self.store)
         self.intents = Intents(cast("Any", Link(self.plane)))
         self.kept = Kept()
-        self.me = Me(operator="ana", control_plane="This computer", version="1")
+        self.me = Me(
+            operator="ana", control_plane="This computer", control_plane_id=A_PLANE, version="1"
+        )
         self.records = self.restarted()
         self.means = PretendedMeans()
         self.typed = Typed()

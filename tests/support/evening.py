@@ -32,6 +32,7 @@ from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.person import Person
+from tests.support.planes import A_PLANE
 from tests.support.publishing import NOW, PublishingPlane
 
 ERP = "erp-production"
@@ -252,7 +253,9 @@ async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Even
         window.activateWindow()
         desktop = Desktop(window, store, Intents(follow), follow, Preferences(Path(folder)), now)
         evening = Evening(desktop, store, plane)
-        store.me = Me(operator="ana", control_plane="This computer", version="1")
+        store.me = Me(
+            operator="ana", control_plane="This computer", control_plane_id=A_PLANE, version="1"
+        )
         store.set_connection(LIVE)
         evening.show()
         try:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.support.planes import A_PLANE
+
 ERP = "erp"
 DB = "DB-ERP-PROD-01"
 STREAM = "text/event-stream"
@@ -72,7 +74,9 @@ def usual() -> Documents:
         "by": "ana", "target": DB,
     }  # fmt: skip
     return {
-        "me": {"operator": "ana", "controlPlane": "Test", "version": "1"},
+        "me": {
+            "operator": "ana", "controlPlane": "Test", "controlPlaneId": A_PLANE, "version": "1",
+        },
         "list": {"environments": [environment], "lastEvent": 1, "readAt": moment()},
         "snapshot": {
             "environment": environment, "servers": [prep, db], "publications": [_a_run()],

@@ -88,6 +88,11 @@ def many(number: int) -> Callable[[OddPlane], None]:
 THE_LIST: list[Case] = [
     ("operator-of-a-megabyte", whole("me", operator=LONG), SHOWN),
     ("control-plane-turned", whole("me", controlPlane=TURNED), SHOWN),
+    ("no-id", lambda plane: plane.speak(lambda them: them["me"].pop("controlPlaneId")), UNREAD),
+    ("id-is-empty", whole("me", controlPlaneId=""), UNREAD),
+    ("id-is-a-path", whole("me", controlPlaneId="../../../../tmp/there"), UNREAD),
+    ("id-with-a-line", whole("me", controlPlaneId="0" * 32 + "\n"), UNREAD),
+    ("id-of-a-megabyte", whole("me", controlPlaneId=LONG), UNREAD),
     ("operator-is-a-number", whole("me", operator=7), UNREAD),
     ("nobody", says(me=answer(json.dumps(PROBLEM).encode(), 403)), "No."),
     ("problem-of-a-megabyte", says(

@@ -30,7 +30,7 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -286,6 +286,13 @@ Index(
     "ix_connection_open",
     connection.c.at,
     sqlite_where=connection.c.ended_at.is_(None),
+)
+
+# One row, made when this control plane opened the database for the first time.
+control_plane = Table(
+    "control_plane",
+    metadata,
+    Column("id", String(32), primary_key=True),
 )
 
 stamp = Table(

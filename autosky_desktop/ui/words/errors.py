@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from autosky_desktop.domain.errors import (
+    AnotherPlane,
     AutoskyError,
     Busy,
     CannotStart,
@@ -209,6 +210,12 @@ def sentence(error: Exception) -> str:
     if isinstance(error, NotUnderstood):
         return translate(
             "error", "The control plane's answer could not be read. Try again, or update."
+        )
+    if isinstance(error, AnotherPlane):
+        return translate(
+            "error",
+            "Another control plane answers than the one this window shows. To work with it, quit "
+            "and start Autosky Desktop again.",
         )
     if isinstance(error, AutoskyError):
         return translate("error", _DEFECT)

@@ -1,5 +1,6 @@
 """Manners of the API: who may call, what errors look like, what a repeat is answered."""
 
+import re
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -32,9 +33,9 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
 
 
 def test_whoever_asks_is_told_who_they_are(client):
-    assert client.get("me").json() == {
-        "operator": OPERATOR, "controlPlane": "Test", "version": __version__,
-    }  # fmt: skip
+    told = client.get("me").json()
+    assert re.fullmatch("[0-9a-f]{32}", told.pop("controlPlaneId"))
+    assert told == {"operator": OPERATOR, "controlPlane": "Test", "version": __version__}
 
 
 def test_without_the_token_only_the_health_is_told(running):

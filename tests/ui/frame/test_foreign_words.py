@@ -23,6 +23,7 @@ from tests.support.evening import (
     an_evening,
 )
 from tests.support.person import Person
+from tests.support.planes import A_PLANE
 
 HOUR = timedelta(hours=1)
 EVIL = "<img src='//evil.example/a'><b>Ha</b>"
@@ -35,7 +36,7 @@ def hostile(evening: Evening) -> None:
         "failed", state="failed", publisher=EVIL, requested_by=EVIL, note=EVIL, model=EVIL
     )
     odd = [msgspec.structs.replace(step, reason=EVIL, detail=EVIL, name=EVIL) for step in run.steps]
-    evening.store.me = Me(operator=EVIL, control_plane=EVIL, version=EVIL)
+    evening.store.me = Me(operator=EVIL, control_plane=EVIL, control_plane_id=A_PLANE, version=EVIL)
     evening.show(
         a_preparation_server(name=EVIL, status=EVIL, type=EVIL, public_ip=EVIL),
         a_support_server(EVIL, status=EVIL, type=EVIL),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QScrollBar, QWidget
 
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.theme.fonts import growth
@@ -72,9 +72,20 @@ class _Scrolling(QScrollArea):
         large = growth() > 1.0  # with large letters a form may be wider than the window
         as_needed, off = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(as_needed if large else off)
+        self.setVerticalScrollBar(_Bar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setViewportMargins(0, 0, -SCROLL_BAR, 0)
         self.setWidget(page)
-        bar = self.verticalScrollBar()
-        bar.hide()
-        bar.rangeChanged.connect(lambda _least, most: bar.setVisible(most > 0))
+
+
+class _Bar(QScrollBar):
+    """Is seen while there is something to scroll."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.hide()
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        super().sliderChange(change)
+        if change is QAbstractSlider.SliderChange.SliderRangeChange:
+            self.setVisible(self.maximum() > 0)

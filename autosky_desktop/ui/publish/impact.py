@@ -75,20 +75,21 @@ class ImpactCard(Card):
         self.body.addWidget(self.failure)
         self.body.addStretch(1)
         self._narrow = False
-        self._opened = False
+        self.opened = False
+        """In a narrow window, on demand."""
         self.show_asking()
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         self.setMinimumWidth(0 if narrow else scaled(WIDTH))
         self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
-        self.setVisible(self._opened or not narrow)
+        self.setVisible(self.opened or not narrow)
 
     def toggle(self) -> bool:
         """Show it, or put it away again, in a narrow window; True when it is shown now."""
-        self._opened = not self._opened
+        self.opened = not self.opened
         self.set_narrow(self._narrow)
-        return self._opened
+        return self.opened
 
     def show_asking(self) -> None:
         self._checked.setText(self.tr("Looking…"))

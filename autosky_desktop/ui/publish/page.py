@@ -5,14 +5,15 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.plan import EditRequest, Model, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import EditRequest, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.again import Again
+from autosky_desktop.ui.publish.arrangement import Arrangement
 from autosky_desktop.ui.publish.asking import Asking
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.forms import Forms
@@ -21,13 +22,14 @@ from autosky_desktop.ui.publish.previews import Previews
 from autosky_desktop.ui.publish.records import Records
 from autosky_desktop.ui.publish.run_questions import RunQuestions
 from autosky_desktop.ui.publish.running import RunningCard
-from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled
+from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
 from autosky_desktop.ui.publish.side import Side
 from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.impact import uses
 
@@ -62,21 +64,15 @@ class PublishPage(QWidget):
         self.running = RunningCard(now)
         self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
-        self._lay_out()
+        self._arrangement = Arrangement(self, self.forms, self.side, self.running, self.records)
+        self.folded = self._arrangement.folded
         self._ticking = Ticking(self, self._tick)
         self._connect()
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120: what it will touch becomes one line above the button."""
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._top.setDirection(down if narrow else right)
-        self._top.setSpacing(10 if narrow else 16)
-        self.forms.set_narrow(narrow)
-        self.side.set_narrow(narrow)
-        self.running.set_narrow(narrow)
-        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
-        self._column.setSpacing(10 if narrow else 12)
+        self._arrangement.set_narrow(narrow)
 
     def has_edits(self) -> bool:
         """Whether a form holds what somebody chose or typed."""
@@ -91,7 +87,8 @@ class PublishPage(QWidget):
         A focus proxy would do the same, but Qt makes a widget that has one a stop of the Tab key,
         and then the models before the form cannot be reached.
         """
-        self.forms.shown.first.setFocus(reason)
+        here = self.folded if self.folded.folded else self.forms.shown.first
+        here.setFocus(reason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -101,21 +98,6 @@ class PublishPage(QWidget):
     def _time_zone(self) -> str:
         record = self._store.environments.get(self._environment)
         return record.time_zone if record else "UTC"
-
-    def _lay_out(self) -> None:
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.addWidget(self.forms, 1)
-        self._top.addWidget(self.side)
-        self._column = QVBoxLayout(self)
-        tabs = QHBoxLayout()
-        tabs.addWidget(self.forms.tabs)
-        tabs.addStretch(1)
-        self._column.addLayout(tabs)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self.running)
-        self._column.addWidget(self.records)
-        self._column.addStretch(1)
-        self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
         self.forms.turned.connect(self._turned)
@@ -129,6 +111,7 @@ class PublishPage(QWidget):
         self._previews.came.connect(self._show_preview)
         self._previews.failed.connect(self._show_failure)
         self.running.details_asked.connect(self.records.open_details)
+        self.running.dismissed.connect(self._changed)
         self.running.stop_asked.connect(self.questions.stop)
         self.running.retry_asked.connect(self.questions.retry)
         self.running.go_on_asked.connect(self.questions.go_on)
@@ -147,7 +130,10 @@ class PublishPage(QWidget):
         watch_from(self, self._store, self._refresh)
 
     def _toggle_impact(self) -> None:
-        self.forms.shown.line.show_opened(self.impact.toggle())
+        opened = self.impact.toggle()
+        self.forms.shown.line.show_opened(opened)
+        if opened:
+            scroll_into_view(self.impact)
 
     def _extend(self, to: datetime) -> None:
         self._shutdowns.extend_to(self._environment, to)
@@ -177,11 +163,13 @@ class PublishPage(QWidget):
             self.records.tick(),
             MINUTE if self.forms.model is None else None,
         )
-        self.running.setVisible(self.running.speaks or self.forms.model is Model.OPTIMIZED)
+        self._arrangement.show(runs=under_way(runs) is not None)
         return min((it for it in pauses if it is not None), default=None)
 
     def _turned(self) -> None:
         self.records.show_only(self.forms.model)
+        self.forms.shown.line.show_opened(self.impact.opened)
+        self._arrangement.order_tabs()
         self._ticking.now()
         self._form_changed()
 
@@ -189,7 +177,8 @@ class PublishPage(QWidget):
         """Ask anew what publishing would touch."""
         self._allow()
         request = self.forms.shown.preview_request()
-        if request is None or not self.isVisible() or not self._store.connection.live:
+        looked_at = self.isVisible() and not self.folded.folded
+        if request is None or not looked_at or not self._store.connection.live:
             self._previews.stop()
             if problem := self.forms.shown.fields.problem():
                 self.side.show_problem(problem)
@@ -239,6 +228,7 @@ class PublishPage(QWidget):
     def _published(self, form: PublishForm) -> None:
         form.reset()
         self.forms.leave_again()
+        scroll_to_top(self)
 
     def _publish_again(self, run: Publication) -> None:
         self.forms.publish_again(run)
@@ -251,11 +241,7 @@ class PublishPage(QWidget):
     def _show_form(self) -> None:
         """It may be far above the row that opened it."""
         self.forms.shown.first.setFocus()
-        around = self.parent()
-        while around and not isinstance(around, QScrollArea):
-            around = around.parent()
-        if isinstance(around, QScrollArea):
-            around.ensureVisible(0, 0)
+        scroll_to_top(self)
 
     def _order(self, request: PublishRequest) -> Order[Publication]:
         editing = self.forms.editing

@@ -28,6 +28,7 @@ from autosky_desktop.ui.words.times import clock
 class RunningCard(Card):
     """Idle in one line; else the run's six steps. A result or a failure stays until dismissed."""
 
+    dismissed = Signal()
     details_asked = Signal(object)
     stop_asked = Signal(object)
     retry_asked = Signal(object)
@@ -111,6 +112,7 @@ class RunningCard(Card):
         self._show_steps(shown, before)
         self._waiting.tell(
             words.waiting(shown, self._now()),
+            meanwhile=words.replaced(shown),
             held=words.is_held(shown),
             live=line.live,
             before=shown.replaces,
@@ -229,6 +231,7 @@ class RunningCard(Card):
             self._dismissed.add(self._run.id)
             self._run = None
             self.show_runs((), Connection())
+            self.dismissed.emit()
 
     def _open_steps(self, *, opened: bool) -> None:
         self._opened = opened

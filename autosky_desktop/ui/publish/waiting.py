@@ -4,21 +4,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.tip import tip
 
+TWO_LINES = 36
+"""Pixels: a small window needs both for most of what is said."""
+
 
 class WaitingLine(QFrame):
-    """Hidden while there is nothing to wait for. The buttons are there at a hold."""
+    """Is there as long as the publication runs, so that nothing moves; buttons come at a hold."""
 
     go_on = Signal()
     go_back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "notice")
-        self._icon, self._text = IconLabel("users", "text"), QLabel()
+        self._icon, self._text = IconLabel("layers", "text"), QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY)
@@ -27,24 +29,36 @@ class WaitingLine(QFrame):
         self._on.clicked.connect(self.go_on)
         self._back.clicked.connect(self.go_back)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(10)
+        row.addStrut(scaled(TWO_LINES))
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._back)
         row.addWidget(self._on)
+        self._look("quiet")
         self.hide()
 
-    def tell(self, text: str, *, held: bool, live: bool, before: int | None = None) -> None:
-        """`before`: the version that can be returned to."""
-        self.setVisible(bool(text))
+    def tell(
+        self, waits: str, *, meanwhile: str, held: bool, live: bool, before: int | None = None
+    ) -> None:
+        """`meanwhile`: what is said when it `waits` for nothing; `before`: the version that can be
+        returned to.
+        """
+        self.setVisible(bool(waits or meanwhile))
         back = self.tr("Return to version {n}…").format(n=before)
         self._back.setText(back)
-        self._text.setText(text)
-        self._icon.show_icon("clock" if held else "users", "text")
+        self._text.setText(waits or meanwhile)
+        self._icon.show_icon("clock" if held else "users" if waits else "layers", "text")
+        self._look("notice" if waits else "quiet")
         for button in (self._back, self._on):
             button.setVisible(held and (button is self._on or before is not None))
             button.setEnabled(live)
+
+    def _look(self, kind: str) -> None:
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            self.style().polish(self)
 
 
 class FailureLine(QWidget):

@@ -1,8 +1,10 @@
-"""Where the keyboard is when what had it turns grey or goes."""
+"""Where the keyboard is when what had it turns grey or goes, and where Tab leads it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -18,10 +20,28 @@ def focus_kept(within: QWidget, *heirs: QWidget) -> Iterator[None]:
     if before is None or not (before is within or within.isAncestorOf(before)):
         return
     after = window.focusWidget()
-    if after is None or not within.isAncestorOf(after) or not _can_have_it(after):
-        next((it for it in heirs if _can_have_it(it)), within).setFocus()
+    if after is None or not within.isAncestorOf(after) or not can_have_focus(after):
+        next((it for it in heirs if can_have_focus(it)), within).setFocus()
 
 
-def _can_have_it(widget: QWidget) -> bool:
+def can_have_focus(widget: QWidget) -> bool:
     """A window behind a dialog leaves it with what is hidden."""
     return widget.isEnabled() and widget.isVisibleTo(widget.window())
+
+
+def order_tabs(within: QWidget, *parts: QWidget) -> None:
+    """Have Tab go through the parts of `within` in this order: Qt goes by when they were made."""
+    chain, widget = [within], within.nextInFocusChain()
+    while widget and widget is not within:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    inside = [set(part.findChildren(QWidget)) for part in parts]
+    stops = [it for it in chain if it.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    ordered = [
+        it
+        for part, those in zip(parts, inside, strict=True)
+        for it in stops
+        if it is part or it in those
+    ]
+    for one, following in pairwise([within, *ordered]):
+        QWidget.setTabOrder(one, following)

@@ -38,6 +38,15 @@ def waiting(run: Publication, now: datetime) -> str:
     return " ".join(part for part in parts if part)
 
 
+def replaced(run: Publication) -> str:
+    """How far the instances are; empty once it is over."""
+    if run.ended:
+        return ""
+    if not run.instances_replaced:
+        return translate("running", "No instance has the new version yet.")
+    return _have_the_new_version(run)
+
+
 def story(run: Publication) -> str:
     """Who began it, when and how; without a time where it never began."""
     text = translate("running", "Started {time} by {publisher} · {what}")
@@ -224,14 +233,7 @@ def sessions_of_stopping(run: Publication) -> str:
 
 
 def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
-    total = run.instances_total or run.instances_replaced
-    one, many = (
-        translate("running", "{n} of {all} instances has the new version."),
-        translate("running", "{n} of {all} instances have the new version."),
-    )
-    text = (one if run.instances_replaced == 1 else many).format(
-        n=run.instances_replaced, all=total
-    )
+    text = _have_the_new_version(run)
     if word is WaitingFor.BAKE and run.waits_until:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = translate("running", "It goes on by itself at {time}, in {left}.")
@@ -240,6 +242,16 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
         n="–" if run.replaces is None else run.replaces
     )
     return " ".join(part for part in (text, after, at_the_deadline(run, now)) if part)
+
+
+def _have_the_new_version(run: Publication) -> str:
+    one, many = (
+        translate("running", "{n} of {all} instances has the new version."),
+        translate("running", "{n} of {all} instances have the new version."),
+    )
+    text = one if run.instances_replaced == 1 else many
+    total = run.instances_total or run.instances_replaced
+    return text.format(n=run.instances_replaced, all=total)
 
 
 def _nobody(run: Publication) -> str:

@@ -1,0 +1,67 @@
+"""What stands where on the Publish page, and in which order the Tab key comes to it."""
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.ui.publish.folded import FoldedForm
+from autosky_desktop.ui.publish.forms import Forms
+from autosky_desktop.ui.publish.records import Records
+from autosky_desktop.ui.publish.running import RunningCard
+from autosky_desktop.ui.publish.side import Side
+from autosky_desktop.ui.widgets.focus import order_tabs
+
+
+class Arrangement:
+    """What runs, waits or has just ended comes first, then the form and the history.
+
+    While one runs, the form cannot be used and is folded.
+    """
+
+    def __init__(
+        self, page: QWidget, forms: Forms, side: Side, running: RunningCard, records: Records
+    ) -> None:
+        self._page, self._forms, self._side = page, forms, side
+        self._running, self._records = running, records
+        self.folded = FoldedForm(forms, side)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.addWidget(forms, 1)
+        self._top.addWidget(side)
+        tabs = QHBoxLayout()
+        tabs.addWidget(forms.tabs)
+        tabs.addStretch(1)
+        self._column = QVBoxLayout(page)
+        self._column.addLayout(tabs)
+        self._column.addWidget(self.folded)
+        self._column.addLayout(self._top)
+        self._column.addWidget(running)
+        self._column.addWidget(records)
+        self._column.addStretch(1)
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Below 1120: what it will touch becomes one line above the button."""
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(down if narrow else right)
+        self._top.setSpacing(10 if narrow else 16)
+        self._forms.set_narrow(narrow)
+        self._side.set_narrow(narrow)
+        self._running.set_narrow(narrow)
+        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._column.setSpacing(10 if narrow else 12)
+
+    def show(self, *, runs: bool) -> None:
+        """`runs`: a publication is under way."""
+        first = self._running.speaks
+        self._running.setVisible(first or self._forms.model is Model.OPTIMIZED)
+        self.folded.fold(folded=runs and self._forms.model is not None)
+        if first != (self._column.indexOf(self._running) == 0):
+            self._column.removeWidget(self._running)
+            below = self._column.indexOf(self._records)
+            self._column.insertWidget(0 if first else below, self._running)
+            self.order_tabs()
+
+    def order_tabs(self) -> None:
+        """From the top of the page to its foot."""
+        form = (self._forms.tabs, self._forms, self._side)
+        parts = (self._running, *form) if self._running.speaks else (*form, self._running)
+        order_tabs(self._page, *parts, self._records)

@@ -1,0 +1,29 @@
+"""Scrolling the page that a widget stands on."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+AROUND = 16
+
+
+def scroll_to_top(within: QWidget) -> None:
+    """Show the beginning of the page."""
+    if area := _area_around(within):
+        area.ensureVisible(0, 0)
+
+
+def scroll_into_view(widget: QWidget) -> None:
+    """Show all of it, once what has just changed is laid out."""
+    QTimer.singleShot(0, widget, lambda: _show(widget))
+
+
+def _show(widget: QWidget) -> None:
+    if area := _area_around(widget):
+        area.ensureWidgetVisible(widget, 0, AROUND)
+
+
+def _area_around(widget: QWidget) -> QScrollArea | None:
+    around = widget.parent()
+    while around and not isinstance(around, QScrollArea):
+        around = around.parent()
+    return around if isinstance(around, QScrollArea) else None

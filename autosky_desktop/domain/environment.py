@@ -12,6 +12,8 @@ from autosky_desktop.domain.wire import Count, Hours, Identity, Instant, Positio
 
 SCALING = "scaling"
 """The kind of an environment that versions are published in."""
+MICRO = "micro"
+"""The kind of one that has servers and nothing to publish."""
 
 
 class InstanceState(Word):
@@ -107,6 +109,11 @@ class Environment(Statement, frozen=True, kw_only=True):
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS
     zone_known: bool = True
     demo: bool = False
+
+    @property
+    def is_scaling(self) -> bool:
+        """Whether it has instances, a preparation server, and versions that are published."""
+        return self.kind == SCALING
 
 
 class EnvironmentList(Statement, frozen=True, kw_only=True):

@@ -224,15 +224,26 @@ class Desktop:
         on = self._on_servers
         add(translate("command", "Find a server"), "Ctrl+F", lambda: on(ServersPage.find_server))
         start = translate("command", "Start the preparation server…")
-        add(start, "Ctrl+Shift+S", self._start)
+        starts = add(start, "Ctrl+Shift+S", self._start)
         connect = translate("command", "Connect as…")
         add(connect, "Ctrl+Return Ctrl+Enter", lambda: on(ServersPage.connect_to_focused))
         add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
         add(translate("command", "Force provider update"), "F5", self._update.press)
         extend = translate("command", "Extend the running time…")
-        add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
+        extends = add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")
-        add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
+        cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
+        self._of_preparation = (starts, extends, cancels)
+        window.opened.connect(self._allow_commands)
+
+    def _allow_commands(self, environment: str) -> None:
+        """Those of a preparation server are off where there cannot be one."""
+        record = self._store.environments.get(environment)
+        scaling = record is None or record.is_scaling
+        reason = translate("command", "This environment has no preparation server.")
+        for action in self._of_preparation:
+            action.setEnabled(scaling)
+            action.setStatusTip("" if scaling else reason)
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)

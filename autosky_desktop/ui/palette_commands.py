@@ -74,7 +74,8 @@ class PaletteCommands:
         found += self._of_commands()
         if here:
             found += self._of_shutdowns(here)
-            found += self._of_tabs(here)
+            found += self._of_tabs(here) if here.is_scaling else ()
+            found += self._of_pages(here)
         found += self._of_environments()
         first = [here] if here else []
         for environment in (*first, *(it for it in self._by_name() if it is not here)):
@@ -91,7 +92,8 @@ class PaletteCommands:
         for action in self._commands.all:
             if action is not self._commands.palette:
                 keys = action.shortcut().toString(native)
-                yield Entry(action.text().rstrip("…"), action.trigger, keys=keys)
+                reason = "" if action.isEnabled() else action.statusTip()
+                yield Entry(action.text().rstrip("…"), action.trigger, "", keys, reason)
 
     def _of_tabs(self, here: Environment) -> Entries:
         from autosky_desktop.ui.publish.forms import MODELS
@@ -104,6 +106,8 @@ class PaletteCommands:
         yield Entry(schedule, partial(self._choose_model, len(MODELS)), here.name)
         instances = translate("Palette", "Show all instances")
         yield Entry(instances, partial(self._show_instances, here.id), here.name)
+
+    def _of_pages(self, here: Environment) -> Entries:
         yield Entry(translate("Palette", "Export activity"), self._export, here.name)
         for page, text in (
             ("connecting", translate("Palette", "Settings: Connecting")),

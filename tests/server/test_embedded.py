@@ -44,7 +44,7 @@ def environments(plane: Embedded) -> list[str]:
 def test_it_says_where_it_is_and_serves_the_demo(tmp_path):
     with Embedded(tmp_path / "data") as plane:
         assert plane.line["shared"] is False
-        assert environments(plane) == ["erp-production", "erp-staging", "payroll"]
+        assert environments(plane) == ["erp-production", "erp-staging", "payroll", "point-of-sale"]
         assert plane.leave() == 0
 
 
@@ -110,16 +110,16 @@ def test_the_token_is_not_written_by_accident(tmp_path):
 def test_a_second_desktop_uses_the_first_one_s(tmp_path):
     with Embedded(tmp_path) as first, Embedded(tmp_path) as second:
         assert second.line == {**first.line, "shared": True}
-        assert len(environments(second)) == 3
+        assert len(environments(second)) == 4
         assert second.leave() == 0
-        assert len(environments(first)) == 3
+        assert len(environments(first)) == 4
 
 
 def test_the_first_desktop_may_leave_first(tmp_path):
     with Embedded(tmp_path) as first, Embedded(tmp_path) as second:
         assert first.process.stdin
         first.process.stdin.close()
-        assert len(environments(second)) == 3
+        assert len(environments(second)) == 4
         assert second.leave() == 0
         assert first.ended() == 0
 
@@ -180,7 +180,7 @@ def test_a_second_desktop_is_told_when_the_first_control_plane_hangs(tmp_path):
             assert second.line["error"] == "folder-held"
             assert second.ended() == 1
         first.process.send_signal(signal.SIGCONT)
-        assert len(environments(first)) == 3
+        assert len(environments(first)) == 4
 
 
 @on_linux
@@ -198,7 +198,7 @@ def test_a_full_disk_is_said(tmp_path):
         assert plane.line["error"] == "storage-full"
         assert plane.ended() == 1
     with Embedded(tmp_path) as plane:
-        assert len(environments(plane)) == 3
+        assert len(environments(plane)) == 4
 
 
 def test_a_port_that_is_taken_is_not_blamed_on_the_folder():
@@ -239,7 +239,7 @@ def test_a_disk_that_fills_up_refuses_writes_and_goes_on_answering(tmp_path):
         refused = client.post("environments/payroll/provider-update", headers=key)
         assert refused.status_code == 507, refused.text
         assert refused.json()["code"] == Code.STORAGE_FULL
-        assert len(environments(plane)) == 3
+        assert len(environments(plane)) == 4
         limit(plane, None)
         again = client.post("environments/payroll/provider-update", headers=key)
         assert again.status_code == 202

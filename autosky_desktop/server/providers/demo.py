@@ -1,8 +1,8 @@
-"""The demo: three environments as somebody would find them on an ordinary working day."""
+"""The demo: four environments as somebody would find them on an ordinary working day."""
 
 from msgspec import Struct
 
-from autosky_desktop.domain.environment import Label
+from autosky_desktop.domain.environment import MICRO, SCALING, Label
 from autosky_desktop.domain.server import ServerRole, ServerState
 
 
@@ -24,6 +24,7 @@ class DemoServer(Struct, frozen=True, kw_only=True):
 class DemoEnvironment(Struct, frozen=True, kw_only=True):
     """An environment to begin with.
 
+    `current_version` None: nothing is published in an environment of its `kind`.
     `sessions` is the number the environment's sessions hover around, `network` the first two
     numbers of its private addresses; `seed` makes its chances repeatable. `stops_daily`: its
     preparation server stops once a day, at a time that is well ahead when the demo begins.
@@ -35,12 +36,13 @@ class DemoEnvironment(Struct, frozen=True, kw_only=True):
     label: str
     time_zone: str
     run_hours: int
-    current_version: int
+    current_version: int | None
     servers: tuple[DemoServer, ...]
     instances: int
     sessions: int
     network: str
     seed: int
+    kind: str = SCALING
     stops_daily: bool = False
     churns: bool = True
 
@@ -112,6 +114,25 @@ PAYROLL = DemoEnvironment(
     seed=18,
 )
 
+POINT_OF_SALE = DemoEnvironment(
+    id="point-of-sale",
+    name="Point of Sale",
+    label=Label.PRODUCTION,
+    kind=MICRO,
+    time_zone="America/Sao_Paulo",
+    run_hours=4,
+    current_version=None,
+    servers=(
+        DemoServer(id="app-pos-01", type="Application"),
+        DemoServer(id="db-pos-01", type="Database", public=False),
+    ),
+    instances=0,
+    sessions=0,
+    network="10.50",
+    seed=7,
+    churns=False,
+)
+
 
 def environments() -> list[DemoEnvironment]:
-    return [ERP_PRODUCTION, ERP_STAGING, PAYROLL]
+    return [ERP_PRODUCTION, ERP_STAGING, PAYROLL, POINT_OF_SALE]

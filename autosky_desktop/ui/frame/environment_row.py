@@ -65,7 +65,7 @@ class EnvironmentRow(QStyledItemDelegate):
         side = scaled(10)
         shape = QRect(row.left() + 8, row.top() + scaled(11), side, side)
         _paint_shape(painter, shape, kind, view)
-        count = _paint_count(painter, row, record.sessions)
+        count = _paint_count(painter, row, record.sessions) if record.is_scaling else 0
         left = 20 + side
         name = _line(row, FIRST).adjusted(left, 0, -12 - count, 0)
         _paint_name(painter, name, record.name, bold=chosen)

@@ -6,7 +6,6 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.environment import SCALING
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.not_scaling import NotScaling
 from autosky_desktop.ui.publish.page import PublishPage
@@ -24,6 +23,6 @@ def publish_tab(
 ) -> QWidget:
     """Forms where versions can be published, one sentence where they cannot."""
     record = store.environments.get(environment)
-    if record and record.kind != SCALING:
+    if record and not record.is_scaling:
         return NotScaling()
     return PublishPage(environment, store, intents, shutdowns, tasks, now)

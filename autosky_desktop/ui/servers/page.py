@@ -52,10 +52,15 @@ class ServersPage(QWidget):
         self.preparation = PreparationCard(ShutdownStrip(environment, store, shutdowns, now), now)
         self.instances = InstancesCard()
         self.instances.all_asked.connect(self.instances_asked)
-        self.support = SupportCard(now)
+        record = store.environments.get(environment)
+        scaling = record is None or record.is_scaling
+        self.support = SupportCard(now, support=scaling)
         self.activity = RecentActivity(environment, store, now)
         self.activity.all_asked.connect(self.activity_asked)
         self._lay_out()
+        if not scaling:
+            self.preparation.hide()
+            self.instances.hide()
         self._ticking = Ticking(self, self._tick)
         self.preparation.power_asked.connect(lambda server, power: self._ask([server], power))
         self.preparation.publish_asked.connect(self.publish_asked)

@@ -39,27 +39,35 @@ MANY = 8
 class SupportCard(Card):
     """`power_asked` carries the servers and what is asked of them, `connect_asked` one server.
 
-    `sessions` are the open connections to the server of that id.
+    `sessions` are the open connections to the server of that id. `support` False: they support no
+    others, as all servers of an environment that is not scaling.
     """
 
     power_asked = Signal(object, object)
     connect_asked = Signal(object)
     sessions: "Callable[[str], Sequence[Session]]" = staticmethod(lambda _server: ())
 
-    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(
+    def __init__(
+        self, now: Callable[[], datetime], parent: QWidget | None = None, *, support: bool = True
+    ) -> None:
+        title, purpose = (
             translate("SupportCard", "Support servers"),
             translate("SupportCard", "Host the database and other services of the application"),
-            icon="database",
-            parent=parent,
         )
+        if not support:
+            title = translate("SupportCard", "Servers")
+            purpose = translate("SupportCard", "Changes on them reach users at once")
+        super().__init__(title, purpose, icon="database", parent=parent)
+        self._none = self.tr("This environment has no support servers.")
+        if not support:
+            self._none = self.tr("This environment has no servers.")
         self._now = now
         self._line = Connection()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
             self._columns(), order=lambda server: server.name, words=_words
         )
         self.table = RecordTable(self._model, several=True)
-        self.table.setAccessibleName(self.tr("Support servers"))
+        self.table.setAccessibleName(title)
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(lambda _server: self.table.open_menu())
         self.table.doubleClicked.connect(self._double_clicked)
@@ -132,7 +140,7 @@ class SupportCard(Card):
 
     def _say_empty(self) -> None:
         nothing = self._loaded and self._model.rowCount() == 0
-        text = self.tr("This environment has no support servers.")
+        text = self._none
         if self._model.total:
             text = self.tr("No server matches “{text}”.").format(text=self.finder.text().strip())
         self._empty.setText(text)

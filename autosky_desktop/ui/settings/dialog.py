@@ -65,7 +65,7 @@ class SettingsDialog(Dialog):
         self._column.addLayout(self._grid)
         self._add_theme()
         self._add_reminders()
-        if environment:
+        if environment and environment.is_scaling:
             self._add_own(environment)
         self._add_closing(tray)
         self._add_autostart()

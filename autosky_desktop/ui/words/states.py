@@ -127,6 +127,11 @@ def label(word: str) -> str:
     return translate("state", known) if known else word[:1].upper() + word[1:]
 
 
+def kind(word: str) -> str:
+    """Micro environment."""
+    return translate("state", "{kind} environment").format(kind=as_received(word))
+
+
 def server_look(server: Server, *, now: datetime) -> Look:
     """How a server is, with the time so far while it is in between."""
     kind, text = _server_look(server.status)
@@ -199,6 +204,8 @@ def environment_look(environment: Environment, *, now: datetime) -> Look:
         return StatusKind.BUSY, translate("state", "Publishing {step} of {steps}").format(
             step=run.step, steps=run.steps
         )
+    if not environment.is_scaling:
+        return StatusKind.IDLE, kind(environment.kind)
     if environment.preparation is None:
         return StatusKind.IDLE, translate("state", "No preparation server")
     status = environment.preparation.status

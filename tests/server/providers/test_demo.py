@@ -4,24 +4,34 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autosky_desktop.domain.environment import Label
+from autosky_desktop.domain.environment import SCALING, Label
 from autosky_desktop.domain.server import ServerRole, ServerState
 from autosky_desktop.server.providers import demo
 
+SCALING_ONES = [each for each in demo.environments() if each.kind == SCALING]
 
-@pytest.fixture(params=demo.environments(), ids=lambda each: each.id)
+
+@pytest.fixture(params=SCALING_ONES, ids=lambda each: each.id)
 def environment(request):
     return request.param
 
 
-def test_there_are_three_environments():
+def test_there_are_four_environments():
     names = [each.name for each in demo.environments()]
-    assert names == ["ERP Production", "ERP Staging", "Payroll"]
+    assert names == ["ERP Production", "ERP Staging", "Payroll", "Point of Sale"]
     labels = [each.label for each in demo.environments()]
-    assert labels == [Label.PRODUCTION, Label.STAGING, Label.PRODUCTION]
+    assert labels == [Label.PRODUCTION, Label.STAGING, Label.PRODUCTION, Label.PRODUCTION]
 
 
-def test_each_has_a_preparation_server_two_or_three_others_and_some_instances(environment):
+def test_one_has_servers_and_nothing_to_publish():
+    [micro] = [each for each in demo.environments() if each not in SCALING_ONES]
+    assert (micro.kind, micro.instances, micro.current_version) == ("micro", 0, None)
+    assert {server.role for server in micro.servers} == {ServerRole.SUPPORT}
+
+
+def test_each_scaling_one_has_a_preparation_server_two_or_three_others_and_some_instances(
+    environment,
+):
     roles = [server.role for server in environment.servers]
     assert roles.count(ServerRole.PREPARATION) == 1
     assert 2 <= roles.count(ServerRole.SUPPORT) <= 3

@@ -35,7 +35,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
     model = Model(
         id=identity(throw, "lt"),
         image=identity(throw, "img"),
-        version=demo.current_version,
+        version=demo.current_version or 0,
         ready_at=now,
     )
     state = State(

@@ -158,8 +158,22 @@ def seen_to(
     return tuple(left), gone
 
 
-def all_read(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(msgspec.structs.replace(it, read=True) for it in entries)
+def as_read(entries: Iterable[Entry], ids: Container[str]) -> tuple[Entry, ...]:
+    """With those of these ids as read."""
+    return tuple(msgspec.structs.replace(it, read=True) if it.id in ids else it for it in entries)
+
+
+def waits_for_somebody(entry: Entry, *, now: datetime) -> bool:
+    """Whether something is still to be done about it: it stays until that was answered."""
+    news = News(entry.news)
+    if news is News.SOON:
+        return entry.at is not None and entry.at > now
+    return news is News.WAITS or (news is News.FAILED and not entry.answered)
+
+
+def cleared(entries: Iterable[Entry], *, now: datetime) -> tuple[Entry, ...]:
+    """What is left when somebody clears the list."""
+    return tuple(it for it in entries if waits_for_somebody(it, now=now))
 
 
 def unread(entries: Iterable[Entry]) -> int:

@@ -91,8 +91,14 @@ class Remind:
     def unwatch(self, watcher: Callable[[], None]) -> None:
         self._watchers.remove(watcher)
 
-    def mark_read(self) -> None:
-        self._keep(msgspec.structs.replace(self._kept, entries=inbox.all_read(self.entries)))
+    def mark_read(self, *entries: Entry) -> None:
+        read = inbox.as_read(self.entries, {it.id for it in entries})
+        self._keep(msgspec.structs.replace(self._kept, entries=read))
+
+    def clear(self) -> None:
+        """Forget what is in the inbox, except what still waits for somebody."""
+        left = inbox.cleared(self.entries, now=self._now())
+        self._keep(msgspec.structs.replace(self._kept, entries=left))
 
     def add(self, entry: Entry) -> None:
         """Put something else into the inbox: what the control plane answered."""

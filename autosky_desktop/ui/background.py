@@ -77,10 +77,15 @@ class Background:
         if self.watching:
             await self.watching.close()
 
-    def show_reminders(self) -> None:
+    def show_inbox(self) -> None:
         self.begin()
         if self.watching:
             self.watching.show_inbox()
+
+    def toggle_inbox(self) -> None:
+        self.begin()
+        if self.watching:
+            self.watching.toggle_inbox()
 
     def show_settings(self, page: str = "") -> None:
         """`page`: "connecting" with the clients, "passwords" or "email"; empty: the first."""

@@ -110,7 +110,7 @@ class Desktop:
             lambda: self.mailing,
         )
         background = Background(inside)
-        bell.clicked.connect(background.show_reminders)
+        bell.clicked.connect(background.toggle_inbox)
         gear.clicked.connect(lambda: background.show_settings())
         self._power.sessions = self.connections.sessions
         self._leaving.connections = self.connections.unfinished
@@ -212,7 +212,7 @@ class Desktop:
         self._commands.rule()
         self._add_server_commands()
         self._commands.rule()
-        add(translate("command", "Reminders"), "Ctrl+Shift+R", self.background.show_reminders)
+        add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
         self._commands.rule()
         add(translate("command", "Close the window"), "Ctrl+W", window.close)
@@ -252,7 +252,7 @@ class Desktop:
 
     def _step(self, by: int) -> None:
         window = self.window
-        parts = (window.sidebar, window.header, window.header.tabs, window.page)
+        parts = (window.sidebar, window.header, window.header.tabs, window.page, window.panel)
         regions.step([part for part in parts if part and part.isVisible()], by)
 
     def _show_palette(self) -> None:

@@ -26,6 +26,7 @@ from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
+    from autosky_desktop.ui.reminders.inbox import Inbox
     from autosky_desktop.ui.tray.icon import TrayIcon
 
 LATE_PANEL = 10_000
@@ -52,6 +53,7 @@ class Watching:
         self._in = inside
         self._host = outside.host
         self._tray: TrayIcon | None = None
+        self._inbox: Inbox | None = None
         self.remind = Remind(
             inside.store, self._settings, outside.keeping, outside.alarm, inside.now
         )
@@ -104,11 +106,22 @@ class Watching:
             return
 
     def show_inbox(self) -> None:
+        """Open it, or go to it; from within it, close it."""
+        self._made_inbox().enter()
+
+    def toggle_inbox(self) -> None:
+        """Open it, or close it."""
+        self._made_inbox().toggle()
+
+    def _made_inbox(self) -> "Inbox":
         from autosky_desktop.ui.reminders.inbox import Inbox
 
-        shown = Inbox(self._in.window, self.remind, self.answering, self._in.now)
-        shown.say_minutes(self._settings().reminders)
-        shown.open()
+        if self._inbox is None:
+            window = self._in.window
+            self._inbox = Inbox(window, self.remind, self.answering, self._in.now)
+            window.add_panel(self._inbox)
+        self._inbox.say_minutes(self._settings().reminders)
+        return self._inbox
 
     def pause(self, until: datetime | None) -> None:
         """Tell of nothing until then: it is in the inbox all the same."""

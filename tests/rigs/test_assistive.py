@@ -19,7 +19,7 @@ PROMISED = (
     r"Publish",
     r"Activity",
     r"Force provider update",
-    r"Reminders, \d+ unread",
+    r"Notifications, \d+ unread",
     r"Settings",
     r"Preparation server",
     r"Server name: PREP-ERP-PROD-01",

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.errors import CannotStart
+from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.publication import ChosenHold, Publication
 from autosky_desktop.domain.session import Session
@@ -298,16 +299,31 @@ async def _palette(it: Connectable, me: Person) -> None:
     await me.sees("Command palette")
 
 
-@screen("reminders")
+def told(news: str, minutes: int, **more: Any) -> Entry:
+    """So many minutes ago."""
+    usual: dict[str, Any] = {"environment": "staging", "name": "ERP Staging", "version": 41}
+    return Entry(id=news, news=news, told_at=ago(60 * minutes), **{**usual, **more})
+
+
+TOLD = (
+    told("failed", 30, step=3),
+    told("published", 90, read=True),
+    told("refused", 100, server="p", server_name="PREP-ERP-STAGING-01", at=NOW, read=True,
+         text="The control plane does not answer."),
+    told("missed", 24 * 60, server="p", server_name="PREP-ERP-STAGING-01", at=NOW),
+)  # fmt: skip
+
+
+@screen("notifications")
 async def _inbox(it: Connectable, me: Person) -> None:
     it.evening.show(environment=stops_at(SEVEN))
     background = it.evening.desktop.background
-    notifier = cast("object", FakeNotifier())
-    outside = Outside(Kepts(), notifier, Quiet, TrayHost(lambda: False))  # type: ignore[arg-type]
+    kept, notifier = Kepts(Kept(entries=TOLD)), cast("Any", FakeNotifier())
+    outside = Outside(kept, notifier, Quiet, TrayHost(lambda: False))
     background.watch(lambda: outside)
     background.begin()
     it.evening.store.set_clock_ahead(timedelta(minutes=17))
-    background.show_reminders()
+    background.show_inbox()
     await me.sees("Preparation server stops at 19:00")
 
 

@@ -11,6 +11,7 @@ import msgspec
 from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownRequest
+from autosky_desktop.flows.remind import Keeping
 from autosky_desktop.system.notifications import Notifier
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.watching import Outside, Watching
@@ -58,7 +59,7 @@ class Watched:
     evening: Evening
     watching: Watching
     notifier: FakeNotifier
-    kept: Kepts
+    kept: Keeping
 
     def passes(self, minutes: float) -> None:
         """It is so many minutes after the evening's present moment."""
@@ -80,7 +81,7 @@ async def a_watched_evening(
     *,
     tray: bool = False,
     notifier: Notifier | None = None,
-    kept: Kepts | None = None,
+    kept: Keeping | None = None,
 ) -> AsyncIterator[Watched]:
     async with an_evening() as evening:
         evening.show(environment=stops_at(at))

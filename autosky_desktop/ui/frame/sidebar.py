@@ -129,7 +129,7 @@ class Sidebar(QFrame):
         return row
 
     def _heading(self) -> QHBoxLayout:
-        title = QLabel(self.tr("Environments"))
+        title = ElidedLabel(self.tr("Environments"))
         for label in (title, self._count):
             set_style(label, TextStyle.SMALL, "text3")
         row = QHBoxLayout()

@@ -15,6 +15,7 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.header import Header
 from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.side_panel import SidePanel
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self.environment = ""
         self.tab = "servers"
+        self.panel: SidePanel | None = None
         self.sidebar = Sidebar(now)
         self.header = Header()
         self.starting = Starting()
@@ -120,8 +122,14 @@ class MainWindow(QMainWindow):
 
     @property
     def _is_narrow(self) -> bool:
-        """A window has as much room as its letters leave."""
-        return self.width() < scaled(NARROW_BELOW)
+        """A window has as much room as its letters and the panel beside the page leave."""
+        beside = self._row.contentsMargins().right()
+        return self.width() - beside < scaled(NARROW_BELOW)
+
+    def add_panel(self, panel: SidePanel) -> None:
+        """At the right, whenever it is open."""
+        self.panel = panel
+        panel.turned.connect(self._fit)
 
     def show_sidebar(self, shown: bool) -> None:
         """Without it the main menu is in the header."""
@@ -155,6 +163,12 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        panel, left = self.panel, self.sidebar.width() if self.sidebar.isVisible() else 0
+        beside = panel.place(self.size(), left) if panel and not panel.isHidden() else 0
+        self._row.setContentsMargins(0, 0, beside, 0)
         narrow = self._is_narrow
         wide = scaled(NARROW if narrow else WIDE)
         self.sidebar.setFixedWidth(min(wide, round(self.width() * MOST_OF_WIDTH)))
@@ -174,7 +188,7 @@ class MainWindow(QMainWindow):
         right.addWidget(self._stack, 1)
         self._right = right
         middle = QWidget()
-        row = QHBoxLayout(middle)
+        row = self._row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)

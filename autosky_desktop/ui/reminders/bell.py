@@ -1,20 +1,20 @@
-"""The bell at the foot of the sidebar, with the number of reminders nobody has looked at."""
+"""The bell at the foot of the sidebar, with the number of notifications nobody has looked at."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 
-BADGE = 15
+SIDE, BADGE = 32, 15
 MOST = 9
 
 
 class Bell(QPushButton):
-    """Says "Reminders, 2 unread"."""
+    """Says "Notifications, 2 unread"."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +29,10 @@ class Bell(QPushButton):
             self._say()
             self.update()
 
+    def sizeHint(self) -> QSize:
+        """With room for the number, which is as large as letters are."""
+        return super().sizeHint().expandedTo(QSize(scaled(SIDE), scaled(SIDE)))
+
     @painting
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -36,7 +40,8 @@ class Bell(QPushButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = QRect(self.width() - BADGE - 1, 1, BADGE, BADGE)
+        side = scaled(BADGE)
+        place = QRect(self.width() - side - 1, 1, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("bad_solid"))
         painter.drawEllipse(place)
@@ -46,9 +51,9 @@ class Bell(QPushButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _say(self) -> None:
-        text = self.tr("Reminders, {n} unread").format(n=self._unread)
+        text = self.tr("Notifications, {n} unread").format(n=self._unread)
         self.setAccessibleName(text)
-        self.setToolTip(self.tr("Reminders (Ctrl+Shift+R)"))
+        self.setToolTip(self.tr("Notifications (Ctrl+Shift+R)"))
 
 
 class Gear(QPushButton):

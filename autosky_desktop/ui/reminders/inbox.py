@@ -1,48 +1,46 @@
-"""Every reminder that was told, newest first, each with what can still be done about it."""
+"""Everything that was told, newest first, each with what can still be done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain import inbox
+from autosky_desktop.domain.inbox import Entry
 from autosky_desktop.flows.remind import Remind
-from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.frame.side_panel import SidePanel
+from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.reminders.answering import Answering
-from autosky_desktop.ui.reminders.telling import buttons
-from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.reminders.line import Line
+from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
+from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
 
-HIGHEST, MARGIN = 460, 24
-
-LOOKS = {
-    News.SOON: ("clock", "warn"),
-    News.HELD: ("clock", "text2"),
-    News.MISSED: ("alert-triangle", "bad"),
-    News.MOVED: ("check-circle", "ok"),
-    News.REFUSED: ("x-circle", "bad"),
-    News.PUBLISHED: ("check-circle", "ok"),
-    News.FAILED: ("x-circle", "bad"),
-    News.WAITS: ("clock", "warn"),
-}
-GONE_WITH_IT = ("open", "details", "publish", "until", "cancel")
-"""These lead somewhere else in the window."""
+STAYS_HERE = "extend"
+"""What every other button does leads to another place in the window."""
 
 
-class Inbox(Dialog):
-    """Opening it is having read them."""
+class Inbox(SidePanel):
+    """An entry is read when somebody comes to it; it looks unread until they go on from there."""
 
     def __init__(
         self,
@@ -51,115 +49,205 @@ class Inbox(Dialog):
         answering: Answering,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(parent, translate("Inbox", "Reminders"), width=DETAILS)
-        self._remind = remind
-        self._answering = answering
-        self._now = now
-        self._new = {it.id for it in remind.entries if not it.read}
-        self._width = scaled(DETAILS) - 2 * MARGIN
-        self.list = self._make_list()
-        self._empty = QLabel(
-            self.tr("No reminders. You are told 60, 30, 10 and 2 minutes before a shutdown.")
-        )
-        set_style(self._empty, TextStyle.BODY, "text2")
-        self.body.addWidget(self._empty)
-        self.body.addWidget(self.list)
-        remind.watch(self._show)
-        self.finished.connect(self._left)
-        self._show()
-        remind.mark_read()
+        super().__init__(translate("Inbox", "Notifications"), parent)
+        self._remind, self._answering, self._now = remind, answering, now
+        self._fresh = ""
+        self.list = Entries()
+        self.list.currentItemChanged.connect(self._arrive)
+        self.list.itemActivated.connect(lambda item: self._press("", self.list.entry(item)))
+        self._read_all = Button(self.tr("Mark all as read"), small=True)
+        self._read_all.clicked.connect(self._mark_all)
+        self._clear = Button(self.tr("Clear"), small=True)
+        self._clear.clicked.connect(remind.clear)
+        self._nothing = QLabel()
+        self._nothing.setWordWrap(True)
+        set_style(self._nothing, TextStyle.BODY, "text2")
+        self._arrange()
+        Ticking(self.list, self._tick)
+        remind.watch(self._refresh)
+        QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
+        self._refresh()
 
     def say_minutes(self, minutes: tuple[int, ...]) -> None:
-        """When people are told, in the sentence of an empty list."""
-        if minutes:
-            text = self.tr("No reminders. You are told {minutes} a shutdown.")
+        """When people are reminded, in the sentence of an empty list."""
+        self._nothing.setText(reminding.nothing(minutes))
+
+    def begin(self) -> None:
+        """Go to the newest."""
+        self.list.setCurrentRow(-1)
+        (self.list if self.list.count() else self.close_button).setFocus()
+
+    def leave(self) -> None:
+        super().leave()
+        self._fresh = ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        entries = self._remind.entries
+        with focus_kept(self, self.list, self.close_button):
+            self._show(entries)
+            read = "" if inbox.unread(entries) else self.tr("Everything is read.")
+            self._allow(self._read_all, read)
+            left = inbox.cleared(entries, now=self._now())
+            waits = self.tr("What is here waits for you.") if left else self.tr("Nothing is here.")
+            self._allow(self._clear, waits if len(left) == len(entries) else "")
+            self._nothing.setVisible(not entries)
+            self.list.setVisible(bool(entries))
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        """Lines that are there already stay: who is on one of their buttons stays there."""
+        before = self.list.entry(self.list.currentItem())
+        with QSignalBlocker(self.list):
+            self.list.keep({entry.id for entry in entries})
+            for row, entry in enumerate(entries):
+                line = self.list.line_at(row, entry)
+                line.pressed = self._press
+                self._tell(row, entry)
+            self.list.end_at(len(entries))
+        after = self.list.entry(self.list.currentItem())
+        if before and after and before.id != after.id:
+            self._arrive(self.list.currentItem())
+
+    def _tell(self, row: int, entry: Entry) -> None:
+        unread = not entry.read or entry.id == self._fresh
+        spoken = self.list.line(row).tell(entry, self._now(), unread=unread)
+        self.list.say(row, spoken)
+
+    def _tick(self) -> int | None:
+        for row in range(self.list.count()):
+            self._tell(row, self.list.line(row).entry)
+        return MINUTE // 2
+
+    def _arrive(self, item: QListWidgetItem | None, _before: object = None) -> None:
+        entry = self.list.entry(item)
+        self._fresh = "" if entry is None or entry.read else entry.id
+        if entry and not entry.read:
+            self._remind.mark_read(entry)
         else:
-            text = self.tr("No reminders. You have switched them off in Settings.")
-        self._empty.setText(text.format(minutes=reminding.minutes(minutes)))
+            self._refresh()
 
-    def _left(self) -> None:
-        self._remind.unwatch(self._show)
-        self.deleteLater()
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Who comes to a button of an entry has come to that entry."""
+        if new and self.list.isAncestorOf(new):
+            self.list.go_to(new)
 
-    def _show(self) -> None:
-        entries, now = self._remind.entries, self._now()
-        self.list.clear()
-        for entry in entries:
-            line = Line(entry, now, unread=entry.id in self._new or not entry.read)
-            line.pressed = self._press
-            item = QListWidgetItem(self.list)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            spoken = f"{reminding.title(entry, now)}. {reminding.body(entry, now)}"
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-            line.setFixedWidth(self._width)
-            item.setSizeHint(QSize(self._width, line.heightForWidth(self._width)))
-            self.list.setItemWidget(item, line)
-        self._empty.setVisible(not entries)
-        self.list.setVisible(bool(entries))
-        rows = (self.list.sizeHintForRow(row) for row in range(self.list.count()))
-        self.list.setFixedHeight(min(HIGHEST, sum(rows) + 4))
+    def _mark_all(self) -> None:
+        self._fresh = ""
+        self._remind.mark_read(*self._remind.entries)
 
-    def _press(self, word: str, entry: Entry) -> None:
-        if word in GONE_WITH_IT:
-            self.accept()
+    def _press(self, word: str, entry: Entry | None) -> None:
+        if entry is None:
+            return
+        self._remind.mark_read(entry)
+        if word != STAYS_HERE and self.covers:
+            self.leave()
         self._answering.act(word, entry)
 
-    def _make_list(self) -> QListWidget:
-        made = QListWidget()
-        made.setAccessibleName(self.tr("Reminders"))
-        made.setFrameShape(QFrame.Shape.NoFrame)
-        made.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setFixedWidth(self._width)
-        return made
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(16, 0, 16, 12)
+        buttons.setSpacing(8)
+        buttons.addWidget(self._read_all)
+        buttons.addWidget(self._clear)
+        buttons.addStretch(1)
+        nothing = QVBoxLayout()
+        nothing.setContentsMargins(16, 4, 16, 0)
+        nothing.addWidget(self._nothing)
+        self.body.addLayout(buttons)
+        self.body.addLayout(nothing)
+        self.body.addWidget(self.list, 1)
+        self.body.addStretch(0)
+
+    @staticmethod
+    def _allow(button: Button, reason: str) -> None:
+        button.setEnabled(not reason)
+        button.setAccessibleDescription(reason)
+        button.setToolTip(tip(reason))
 
 
-class Line(QWidget):
-    """One entry: what, where and when, and its buttons."""
+class Entries(QListWidget):
+    """Lines under one another; the arrow keys go from one to the next."""
 
-    def __init__(self, entry: Entry, now: datetime, *, unread: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.pressed: Callable[[str, Entry], None] = lambda _word, _entry: None
-        self._entry = entry
-        sign, tone = LOOKS.get(News(entry.news), ("info", "text2"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 10, 14, 10)
-        row.setSpacing(12)
-        row.addWidget(IconLabel(sign, tone), 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        style = TextStyle.BODY_STRONG if unread else TextStyle.BODY_MEDIUM
-        column.addLayout(_head(reminding.title(entry, now), reminding.told(entry, now), style))
-        about = QLabel(reminding.body(entry, now))
-        about.setWordWrap(True)
-        set_style(about, TextStyle.SMALL, "text2")
-        column.addWidget(about)
-        column.addLayout(self._buttons(now))
-        row.addLayout(column, 1)
+        self.setAccessibleName(translate("Inbox", "Notifications"))
+        self.setItemDelegate(Ring(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
 
-    def _buttons(self, now: datetime) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(8)
-        for word, words in buttons(self._entry, now):
-            button = Button(words, small=True)
-            about = self._entry.server_name or self._entry.name
-            name = self.tr("{action} for {server}")
-            button.setAccessibleName(name.format(action=words.removesuffix("…"), server=about))
-            button.clicked.connect(lambda _=False, word=word: self.pressed(word, self._entry))
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+    def line(self, row: int) -> Line:
+        line = self.itemWidget(self.item(row))
+        assert isinstance(line, Line)
+        return line
+
+    def entry(self, item: QListWidgetItem | None) -> Entry | None:
+        return self.line(self.row(item)).entry if item else None
+
+    def line_at(self, row: int, entry: Entry) -> Line:
+        """The line of that entry, in that row from now on."""
+        if row < self.count() and self.line(row).entry.id == entry.id:
+            return self.line(row)
+        item, line = QListWidgetItem(), Line(entry)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.insertItem(row, item)
+        self.setItemWidget(item, line)
+        return line
+
+    def keep(self, ids: set[str]) -> None:
+        """Take away the lines of all other entries."""
+        for row in reversed(range(self.count())):
+            if self.line(row).entry.id not in ids:
+                self.takeItem(row)
+
+    def end_at(self, rows: int) -> None:
+        """Take away what comes after so many, and have the Tab key go down what is left."""
+        while self.count() > rows:
+            self.takeItem(rows)
+        before: QWidget = self
+        for row in range(rows):
+            for button in self.line(row).buttons:
+                QWidget.setTabOrder(before, button)
+                before = button
+
+    def say(self, row: int, spoken: str) -> None:
+        """What is heard of that line, which has the room it needs then."""
+        item = self.item(row)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        self._fit(row)
+
+    def go_to(self, widget: QWidget) -> None:
+        """Make the line with that widget in it the present one, and scroll to it."""
+        for row in range(self.count()):
+            line = self.itemWidget(self.item(row))
+            if line and line.isAncestorOf(widget):
+                self.setCurrentRow(row)
+                self.scrollToItem(self.item(row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in range(self.count()):
+            self._fit(row)
+
+    def _fit(self, row: int) -> None:
+        wide = self.viewport().width()
+        self.item(row).setSizeHint(QSize(wide, self.line(row).heightForWidth(wide)))
 
 
-def _head(title: str, when: str, style: TextStyle) -> QHBoxLayout:
-    name, time = QLabel(title), QLabel(when)
-    name.setWordWrap(True)
-    set_style(name, style)
-    set_style(time, TextStyle.SMALL, "text3")
-    row = QHBoxLayout()
-    row.addWidget(name, 1)
-    row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
-    return row
+class Ring(QStyledItemDelegate):
+    """A line between two entries, and the ring of the focus around the present one."""
+
+    @painting
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        _index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect: QRect = option.rect
+        painter.setPen(QPen(theme.color("line")))
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(rect.adjusted(3, 4, -3, -3), 6, 6)

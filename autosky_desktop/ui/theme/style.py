@@ -176,6 +176,8 @@ QFrame[kind="palette"] {
 QFrame[kind="footer"] { background: $canvas; border: none; border-top: 1px solid $line; }
 QFrame[region="sidebar"] {
   background: $sidebar; border: none; border-right: 1px solid $line; }
+QFrame[region="panel"] {
+  background: $surface; border: none; border-left: 1px solid $line; }
 QFrame[region="account"] { background: transparent; border: none; border-top: 1px solid $line; }
 QFrame[region="header"] {
   background: $surface; border: none; border-bottom: 1px solid $line; }

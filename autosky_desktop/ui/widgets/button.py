@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, font
 
-ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon"]
+ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon", "bare"]
 _ON_COLOR = ("primary", "destructive")
 
 

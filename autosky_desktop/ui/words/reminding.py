@@ -8,7 +8,7 @@ from autosky_desktop.domain.reminders import Minutes
 from autosky_desktop.domain.server import Server, ShutdownReason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.times import clock, countdown, day, moment
+from autosky_desktop.ui.words.times import clock, countdown, moment
 
 HALF = timedelta(seconds=29)
 """A warning comes a moment after its time, and means the whole minute."""
@@ -69,12 +69,40 @@ def title(entry: Entry, now: datetime) -> str:
     )
 
 
+def where(entry: Entry) -> str:
+    """ERP Production, PREP-ERP-PROD-01: what the title does not say."""
+    if News(entry.news) in (News.MOVED, News.REFUSED):
+        return entry.name
+    if News(entry.news) in (News.PUBLISHED, News.UNKNOWN):
+        return ""
+    return ", ".join(part for part in (entry.name, entry.server_name) if part)
+
+
+def more(entry: Entry, now: datetime) -> str:
+    """Why, or what follows from it: Daily schedule."""
+    return " ".join(part for part in (_more(entry), _unsure(entry, now)) if part)
+
+
 def body(entry: Entry, now: datetime) -> str:
     """ERP Production, PREP-ERP-PROD-01. Daily schedule."""
-    if News(entry.news) is News.PUBLISHED:
-        return translate("reminder", "Users get it when they sign in.")
-    where = ", ".join(part for part in (entry.name, entry.server_name) if part)
-    return " ".join(part for part in (f"{where}.", _more(entry), _unsure(entry, now)) if part)
+    there = where(entry)
+    return " ".join(part for part in (there and f"{there}.", more(entry, now)) if part)
+
+
+def nothing(ahead: Minutes) -> str:
+    """What an empty list says: when somebody will be told of what."""
+    if not ahead:
+        return translate(
+            "reminder",
+            "No notifications. Reminders of shutdowns are switched off in Settings. You are told "
+            "when a publication waits for you, and how it ended.",
+        )
+    text = translate(
+        "reminder",
+        "No notifications. You are told {minutes} a shutdown, when a publication waits for you, "
+        "and how it ended.",
+    )
+    return text.format(minutes=minutes(ahead))
 
 
 def _more(entry: Entry) -> str:
@@ -86,6 +114,8 @@ def _more(entry: Entry) -> str:
             return translate("reminder", "A publication holds its shutdown until it has ended.")
         case News.MISSED:
             return translate("reminder", "You could not be told in time.")
+        case News.PUBLISHED:
+            return translate("reminder", "Users get it when they sign in.")
         case News.FAILED:
             return translate("reminder", "Its details say why.")
         case News.WAITS:
@@ -102,11 +132,6 @@ def _unsure(entry: Entry, now: datetime) -> str:
         return ""
     since = at(entry.unconfirmed, now)
     return translate("reminder", "Not confirmed since {time}.").format(time=since)
-
-
-def told(entry: Entry, now: datetime) -> str:
-    """When it was told: Today 18:50."""
-    return f"{day(entry.told_at, now=now)} {clock(entry.told_at)}"
 
 
 def answered(server: Server, wanted: datetime, now: datetime) -> str:

@@ -170,7 +170,7 @@ async def test_tab_goes_from_the_sidebar_to_the_tabs_and_down_the_page(
             "Main menu",
             "Find an environment",
             "Environments",
-            "Reminders, 0 unread",
+            "Notifications, 0 unread",
             "Settings",
             "Force provider update",
             "PageTabs",

@@ -111,7 +111,7 @@ async def test_a_restart_tells_nothing_again_and_keeps_the_inbox(qloop: object, 
     async with a_watched_evening(kept=kept) as it:
         it.passes(17.5)
         assert it.notifier.ever == []
-        await me.sees("Reminders, 1 unread")
+        await me.sees("Notifications, 1 unread")
         it.passes(25)
         await note(me, it, "Preparation server stops at 19:00, in 2 min")
 
@@ -124,8 +124,8 @@ async def test_a_warning_of_a_moment_that_was_moved_is_taken_away(
         await note(me, it, TEN)
         it.evening.show(environment=stops_at(SEVEN + timedelta(hours=3)))
         await me.until(lambda: not it.notifier.notes, "no note")
-        await me.presses("Reminders, 0 unread")
-        await me.sees("No reminders.")
+        await me.presses("Notifications, 0 unread")
+        await me.sees("No notifications.")
         await me.presses("Close")
 
 
@@ -133,7 +133,7 @@ async def test_paused_reminders_wait_in_the_bell(qloop: object, me: Person) -> N
     async with a_watched_evening() as it:
         it.watching.pause(NOW + timedelta(hours=1))
         it.passes(17)
-        await me.sees("Reminders, 1 unread")
+        await me.sees("Notifications, 1 unread")
         assert it.notifier.ever == []
 
 
@@ -141,19 +141,19 @@ async def test_where_nothing_can_be_shown_the_bell_has_it(qloop: object, me: Per
     async with a_watched_evening() as it:
         it.notifier.works = False
         it.passes(17)
-        await me.sees("Reminders, 1 unread")
+        await me.sees("Notifications, 1 unread")
 
 
-async def test_the_inbox_shows_what_was_missed_and_is_read_by_opening_it(
+async def test_the_inbox_shows_what_was_missed_and_extends_at_once(
     qloop: object, me: Person
 ) -> None:
     async with a_watched_evening() as it:
         mover = Mover(it.evening)
         it.passes(60)
         it.evening.show(environment=stops_at(SEVEN + timedelta(hours=1)))
-        await me.presses("Reminders, 2 unread")
+        await me.presses("Notifications, 2 unread")
         await me.sees("Missed: preparation server was to stop at 19:00")
-        await me.sees("Reminders, 0 unread", "Preparation server stops at 20:00")
+        await me.sees("Preparation server stops at 20:00")
         await me.presses("Extend 1 h for PREP-ERP-PROD-01")
         await me.sees("PREP-ERP-PROD-01 stops at 21:00")
         assert len(mover.asked) == 1
@@ -162,8 +162,11 @@ async def test_the_inbox_shows_what_was_missed_and_is_read_by_opening_it(
 
 async def test_an_empty_inbox_says_when_one_is_told(qloop: object, me: Person) -> None:
     async with a_watched_evening(at=None):
-        await me.presses("Reminders, 0 unread")
-        await me.sees("No reminders. You are told 60, 30, 10 and 2 minutes before a shutdown.")
+        await me.presses("Notifications, 0 unread")
+        await me.sees(
+            "No notifications. You are told 60, 30, 10 and 2 minutes before a shutdown, when a "
+            "publication waits for you, and how it ended."
+        )
         await me.presses("Close")
 
 
@@ -190,17 +193,17 @@ async def test_a_hold_is_told_until_somebody_has_answered_it(qloop: object, me: 
         it.evening.show(environment=an_environment(publishing=running))
         it.evening.show(environment=an_environment(publishing=held))
         await note(me, it, "Publication of version 42 waits for you")
-        await me.sees("Reminders, 1 unread")
+        await me.sees("Notifications, 1 unread")
         await me.sees("Waits for you", "A publication waits for you")
         it.evening.show(environment=an_environment(publishing=held, sessions=3))
         assert len(it.notifier.ever) == 1, "it is told once"
-        await me.presses("Reminders, 1 unread")
+        await me.presses("Notifications, 1 unread")
         assert me.offers("Show publication for ERP Production")
         await me.presses("Close")
         it.evening.show(environment=an_environment(publishing=running))
         await me.until(lambda: not it.notifier.notes, "the notification gone")
-        await me.presses("Reminders, 0 unread")
-        await me.sees("No reminders.")
+        await me.presses("Notifications, 0 unread")
+        await me.sees("No notifications.")
         await me.presses("Close")
 
 
@@ -221,13 +224,13 @@ async def test_what_was_answered_is_not_tried_again_from_under_the_bell(
         it.evening.show(environment=an_environment(publishing=running))
         it.evening.show(environment=an_environment(failed_version=42, failed_at=NOW))
         await note(me, it, "Publication of version 42 failed at step 3")
-        await me.presses("Reminders, 1 unread")
+        await me.presses("Notifications, 1 unread")
         assert me.offers("Try again for ERP Production")
         await me.presses("Close")
         it.evening.show(environment=an_environment(publishing=running))
         it.evening.show(environment=an_environment())  # tried again, and cancelled
         await me.until(lambda: not it.notifier.notes, "the notification gone")
-        await me.presses("Reminders, 0 unread")
+        await me.presses("Notifications, 0 unread")
         assert me.offers("Show details for ERP Production")
         assert not me.offers("Try again for ERP Production")
         await me.presses("Close")

@@ -57,9 +57,14 @@ def before_replacing(history: Sequence[Publication], *, anew: bool) -> Span | No
 
     `anew`: an image is made.
     """
-    made = (StepName.IMAGE,) if anew else ()
-    names = (StepName.VALIDATION, *made, StepName.MODEL)
+    names = _before_replacing(anew=anew)
     return _sum(_span(_times(succeeded(history), name)) for name in names)
+
+
+def longest_before_replacing(history: Sequence[Publication], *, anew: bool) -> float | None:
+    """Seconds the slowest of the last runs took until then, however few there were; else None."""
+    times = [_times(succeeded(history), name) for name in _before_replacing(anew=anew)]
+    return sum(map(max, times)) if all(times) else None
 
 
 def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> float | None:
@@ -71,6 +76,11 @@ def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> 
 def span_left(run: Publication, history: Sequence[Publication], *, now: datetime) -> Span | None:
     """How long until the run ends, as the last ones went; None when that cannot be told."""
     return _sum(_step_left(run, step, history, now) for step in run.steps)
+
+
+def _before_replacing(*, anew: bool) -> tuple[str, ...]:
+    made = (StepName.IMAGE,) if anew else ()
+    return (StepName.VALIDATION, *made, StepName.MODEL)
 
 
 def _good(history: Sequence[Publication]) -> list[Publication]:

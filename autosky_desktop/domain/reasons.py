@@ -50,6 +50,7 @@ class CheckCode(Word):
     SCHEDULE_PAST = "schedule-past"
     DEADLINE_PASSED = "deadline-passed"
     DEADLINE_TOO_SOON = "deadline-too-soon"
+    DEADLINE_MAY_BE_SOON = "deadline-may-be-soon"
     PREPARATION_RUNNING = "preparation-running"
     PREPARATION_STOPPED = "preparation-stopped"
     PREPARATION_MOVING = "preparation-moving"

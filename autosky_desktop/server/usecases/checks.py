@@ -19,6 +19,8 @@ from autosky_desktop.server.usecases.facts import (
 
 PASS, WARN, WAIT = CheckLevel.PASS, CheckLevel.WARN, CheckLevel.WAIT
 RECENT = timedelta(hours=2)
+NEAR = timedelta(hours=1)
+"""A deadline may come too soon within it, where no run has shown how long one takes."""
 
 
 def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) -> list[Check]:
@@ -47,12 +49,17 @@ def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
     """It lies ahead, and not so near that nobody could be left in peace until then."""
     if plan.deadline is None:
         return
-    at = plan.deadline.at
-    before = estimate.before_replacing(facts.history, anew=plan.image_of is None)
+    at, anew = plan.deadline.at, plan.image_of is None
+    before = estimate.before_replacing(facts.history, anew=anew)
     if at <= start:
         yield Check(code=CheckCode.DEADLINE_PASSED, level=WAIT, at=at)
     elif before and at <= start + timedelta(seconds=before.low):
         yield Check(code=CheckCode.DEADLINE_TOO_SOON, level=WAIT, at=at)
+    elif before is None:
+        longest = estimate.longest_before_replacing(facts.history, anew=anew)
+        near = NEAR if longest is None else timedelta(seconds=longest)
+        if at <= start + near:
+            yield Check(code=CheckCode.DEADLINE_MAY_BE_SOON, level=WARN, at=at)
 
 
 def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:

@@ -40,6 +40,11 @@ CHECKS = {
     "deadline-too-soon": QT_TRANSLATE_NOOP(
         "publishing", "The deadline of {time} comes before the first instance could be replaced"
     ),
+    "deadline-may-be-soon": QT_TRANSLATE_NOOP(
+        "publishing",
+        "The deadline of {time} may come before the first instance is replaced: "
+        "too few publications have shown how long that takes",
+    ),
     "schedule-past": QT_TRANSLATE_NOOP("publishing", "{time} has passed"),
 }
 
@@ -60,7 +65,15 @@ SOLUTIONS = {
 """What to do about a reason to wait."""
 
 
-TYPED = frozenset(("schedule-clash", "schedule-past", "deadline-passed", "deadline-too-soon"))
+TYPED = frozenset(
+    (
+        "schedule-clash",
+        "schedule-past",
+        "deadline-passed",
+        "deadline-too-soon",
+        "deadline-may-be-soon",
+    )
+)
 """Those about a time that stands beside them in the environment's zone."""
 
 

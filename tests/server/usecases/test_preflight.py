@@ -194,6 +194,18 @@ def test_a_deadline_before_instances_can_be_touched_leaves_nobody_in_peace():
     assert levels(later)["deadline-too-soon"] == "wait"
 
 
+@pytest.mark.parametrize(
+    ("known", "minutes", "told"),
+    [
+        (THREE[1:], 19, True), (THREE[1:], 21, False), (THREE[2:], 19, True),
+        ([], 59, True), ([], 61, False), (THREE, 21, False), (THREE, 19, False),
+    ],
+)  # fmt: skip
+def test_with_too_few_runs_a_near_deadline_is_warned_of_and_not_refused(known, minutes, told):
+    seen = look(keep(MORNING + minutes * MINUTE), history=known)
+    assert levels(seen).get("deadline-may-be-soon") == ("warn" if told else None)
+
+
 def test_with_nothing_left_of_the_month_nobody_is_asked():
     used = Allowance(limit=4, used=4, resets_at=MORNING + 200 * HOUR)
     found = check(look(RECONNECT, allowance=used), "allowance-none")

@@ -36,7 +36,9 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.SCHEDULE: QT_TRANSLATE_NOOP("activity", "Scheduled publications"),
     ActivityKind.MOVE_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Moved publications"),
     ActivityKind.EDIT_SCHEDULE: QT_TRANSLATE_NOOP("activity", "Edited publications"),
-    ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Stopped publications"),
+    ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP(
+        "activity", "Stopped and cancelled publications"
+    ),
     ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP("activity", "Publications tried again"),
     ActivityKind.GO_ON: QT_TRANSLATE_NOOP("activity", "Publications told to go on"),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Returns to the previous version"),
@@ -121,6 +123,12 @@ DONE: Mapping[Word, str] = {
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version} sent"),
 }
 """What reads otherwise once it is done, and nothing is to be said against that."""
+
+CALL_OFF = QT_TRANSLATE_NOOP(
+    "activity", "Cancellation of the publication scheduled for {since} requested"
+)
+CALLED_OFF = QT_TRANSLATE_NOOP("activity", "Publication scheduled for {since} cancelled")
+"""Of one that had not begun there is nothing to stop."""
 
 NAMED = 3
 """So many accounts are named in a sentence."""
@@ -217,6 +225,8 @@ def what(entry: Activity) -> str:
     well = Outcome(entry.outcome) is Outcome.DONE and entry.reason in (None, CLOCK, ZONE_RULES)
     done = DONE.get(word) if well else None
     text = done or ASKED.get(word)
+    if word is ActivityKind.CANCEL_PUBLICATION and entry.moved_from:
+        text = CALLED_OFF if well else CALL_OFF
     if text is None:
         return _unknown(entry)
     number = translate("activity", "sessions")

@@ -55,6 +55,18 @@ FROM_TO = f"from {clock(BEFORE)} to {clock(AFTER)}"
             "5 sessions ended: a, b, c and 2 others on ERP-01, ERP-02",
         ),
         (entry("publish", version=42), "Publication of version 42"),
+        (
+            entry("cancel-publication", version=42),
+            f"Publication scheduled for {clock(BEFORE)} cancelled",
+        ),
+        (
+            entry("cancel-publication", "refused", version=42),
+            f"Cancellation of the publication scheduled for {clock(BEFORE)} requested",
+        ),
+        (
+            entry("cancel-publication", version=42, moved_from=None),
+            "Publication of version 42 stopped",
+        ),
         (entry("provider-update", target=""), "Provider update requested"),
         (entry("start-server", target=""), "Start of the preparation server requested"),
         (

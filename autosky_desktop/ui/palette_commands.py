@@ -185,6 +185,7 @@ class PaletteCommands:
             yield Entry(again, lambda: self._page().questions.retry(last), here.name)
 
     def _of_versions(self, here: Environment) -> Entries:
+        from autosky_desktop.ui.publish.again import why_not_again
         from autosky_desktop.ui.publish.runs import newest_first
 
         text = translate("Palette", "Publish version {n} again")
@@ -193,8 +194,12 @@ class PaletteCommands:
             done = PublicationState(run.state) is PublicationState.SUCCEEDED
             if done and run.version not in versions and len(versions) < NEWEST_VERSIONS:
                 versions.add(run.version)
-                ask = partial(self._publish_again, run)
-                yield Entry(text.format(n=run.version), ask, here.name)
+                yield Entry(
+                    text.format(n=run.version),
+                    partial(self._publish_again, run),
+                    here.name,
+                    reason=why_not_again(self._store, here.id, run),
+                )
 
     def _publications(self, environment: Environment) -> list[Publication]:
         if environment.id not in self._store.opened:

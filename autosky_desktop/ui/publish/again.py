@@ -27,12 +27,7 @@ class Again(QObject):
 
     def why_not(self, run: Publication) -> str:
         """Why that version cannot be published again; empty when it can."""
-        record = self._store.environments.get(self._environment)
-        if not self._store.connection.live:
-            return translate("Again", "No connection to the control plane.")
-        if running := under_way(self._store.details(self._environment).publications):
-            return already_running(running)
-        return _why_never(run, record)
+        return why_not_again(self._store, self._environment, run)
 
     def ask(self, run: Publication) -> None:
         if reason := self.why_not(run):
@@ -69,6 +64,15 @@ class AgainLine(QFrame):
             "Choose how users get it."
         )
         self._text.setText(text.format(n=version))
+
+
+def why_not_again(store: Store, environment: str, run: Publication) -> str:
+    """Why the version of that run cannot be published again now; empty when it can."""
+    if not store.connection.live:
+        return translate("Again", "No connection to the control plane.")
+    if running := under_way(store.details(environment).publications):
+        return already_running(running)
+    return _why_never(run, store.environments.get(environment))
 
 
 def version_of(run: Publication) -> int:

@@ -116,9 +116,9 @@ class PublishPage(QWidget):
         self.running.retry_asked.connect(self.questions.retry)
         self.running.go_on_asked.connect(self.questions.go_on)
         self.running.go_back_asked.connect(self.questions.go_back)
-        self.questions.failed.connect(self.running.tell_failure)
+        self.questions.failed.connect(self._tell_failure)
         self.again.asked.connect(self._publish_again)
-        self.again.failed.connect(self.running.tell_failure)
+        self.again.failed.connect(self._tell_failure)
         self.records.edit_asked.connect(self._edit)
         self.records.all_asked.connect(lambda: self.forms.tabs.setCurrentIndex(0))
         for table in (
@@ -230,7 +230,14 @@ class PublishPage(QWidget):
         self.forms.leave_again()
         scroll_to_top(self)
 
+    def _tell_failure(self, text: str) -> None:
+        self.running.tell_failure(text)
+        self._ticking.now()
+        scroll_to_top(self)
+
     def _publish_again(self, run: Publication) -> None:
+        self.running.forget_failure()
+        self._ticking.now()
         self.forms.publish_again(run)
         self._show_form()
 

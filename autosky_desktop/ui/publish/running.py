@@ -70,7 +70,8 @@ class RunningCard(Card):
     _narrow = False
     _opened = False
     _live = False
-    _refused: tuple[Publication | None, str] = (None, "")
+    _newest: Publication | None = None
+    _refused: tuple[Publication | None, str] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120 the timeline is a bar of six parts until somebody wants the steps."""
@@ -79,14 +80,23 @@ class RunningCard(Card):
 
     @property
     def speaks(self) -> bool:
-        """Whether there is a run to show, not only that there is none."""
-        return self._run is not None
+        """Whether there is a run or a refusal to show, not only that nothing runs."""
+        return self._run is not None or bool(self._refusal)
 
     def tell_failure(self, text: str) -> None:
-        """What was asked of the run did not happen; until the run says something new."""
-        self._refused = self._run, text
+        """What was asked did not happen; until the newest run says something new."""
+        self._refused = self._newest, text
         self._failure.tell(text)
         announce(self, text, assertive=True)
+
+    def forget_failure(self) -> None:
+        """What was asked then happens now."""
+        self._refused = None
+
+    @property
+    def _refusal(self) -> str:
+        asked, text = self._refused or (None, "")
+        return text if asked == self._newest else ""
 
     def show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
         """`runs` newest first. Milliseconds until the words may change by time alone."""
@@ -95,6 +105,7 @@ class RunningCard(Card):
 
     def _show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
         run = under_way(runs) or (runs[0] if runs else None)
+        self._newest = run
         before = [it for it in runs if it is not run]
         if run and not run.ended:
             self._seen = run.id
@@ -103,9 +114,10 @@ class RunningCard(Card):
         self.timeline.setVisible(shown is not None)
         self._is_late = shown is not None and words.is_late(shown, before, self._now())
         self._show_buttons()
-        self.set_body_visible(shown is not None)
+        self.set_body_visible(self.speaks)
         if shown is None:
-            self._failure.tell("")
+            self._waiting.hide()
+            self._failure.tell(self._refusal)
             self._say_idle(run)
             return None
         self._say_run(shown, line)
@@ -160,7 +172,7 @@ class RunningCard(Card):
         self._left.setVisible(run is not None and not (self._narrow and self._is_late))
         self._steps.setVisible(run is not None and self._narrow)
         self._details.setVisible(run is not None and (run.ended or not self._narrow))
-        self._dismiss.setVisible(run is not None and run.ended)
+        self._dismiss.setVisible(self.speaks and (run is None or run.ended))
         self._stop.setVisible(run is not None and not run.ended)
 
     def _allow(self, line: Connection) -> None:
@@ -204,8 +216,7 @@ class RunningCard(Card):
         if not self._live:
             why_not = self.tr("No connection to the control plane")
         again = _has_failed(run) and run.current_step > 0
-        asked, refusal = self._refused
-        text = refusal if asked == run else words.what_failed(run)
+        text = self._refusal or words.what_failed(run)
         self._failure.tell(text, again=again, why_not=why_not)
 
     def _spoken(
@@ -229,9 +240,8 @@ class RunningCard(Card):
     def _put_away(self) -> None:
         if self._run:
             self._dismissed.add(self._run.id)
-            self._run = None
-            self.show_runs((), Connection())
-            self.dismissed.emit()
+        self.forget_failure()
+        self.dismissed.emit()
 
     def _open_steps(self, *, opened: bool) -> None:
         self._opened = opened

@@ -181,8 +181,9 @@ def ended_early(run: Publication) -> str:
     """Why a publication ended before its steps did; empty when it did not."""
     known = ENDS.get(run.reason or "")
     if known is None:
-        failed = PublicationState(run.state) is PublicationState.FAILED
-        return states.said(run.reason) if run.reason and failed else ""
+        if PublicationState(run.state) is not PublicationState.FAILED:
+            return ""
+        return states.said(run.reason) if run.reason else _no_reason()
     at = run.scheduled_for
     by = run.cancel_asked_by or translate("publishing", "somebody")
     return translate("publishing", known).format(time=clock(at) if at else "", by=by)
@@ -249,7 +250,11 @@ def failure(step: Step) -> str:
     ours = translate("publishing", known) if known else ""
     if step.reason and not (known or step.detail):
         ours = states.said(step.reason)
-    return " ".join(text for text in (ours, step.detail or "") if text)
+    return " ".join(text for text in (ours, step.detail or "") if text) or _no_reason()
+
+
+def _no_reason() -> str:
+    return translate("publishing", "No reason was given.")
 
 
 def _running(step: Step, taken: float, usual: float | None) -> str:

@@ -108,9 +108,12 @@ async def test_a_publication_that_waits_is_gone_on_with_by_name(qloop: object, m
 
 async def test_an_earlier_version_and_the_settings_are_found(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        evening.show(publications=[a_publication(version=40)])
+        evening.show(publications=[a_publication(), a_publication(id="old", version=40)])
+        await types_in_the_palette(me, "publish version 41 again")
+        assert [it.reason for it in shown()] == ["Already current."]
+        await press(Key.Key_Escape)
         await types_in_the_palette(me, "publish version 40 again")
-        assert names(shown()) == ["Publish version 40 again"]
+        assert [(it.text, it.reason) for it in shown()] == [("Publish version 40 again", "")]
         await press(Key.Key_Escape)
         await types_in_the_palette(me, "settings passwords")
         await press(Key.Key_Return)

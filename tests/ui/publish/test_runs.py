@@ -170,42 +170,6 @@ async def test_a_failure_is_tried_again_from_its_step(qloop: object, me: Person)
         assert evening.plane.asked == ["retry now"]
 
 
-async def test_the_keyboard_stays_with_the_publication(qloop: object, me: Person) -> None:
-    async with an_evening() as evening:
-        window = evening.desktop.window
-        await me.opens_tab("Publish")
-        steps = a_publication("succeeded", "skipped", "failed", "pending").steps
-        steps[2] = msgspec.structs.replace(steps[2], reason="image-failed")
-        failed = a_run(state="failed", steps=steps, ended_at=NOW, instances_replaced=0)
-        tell(evening, failed)
-        await me.sees("Version 42 was not published")
-        (await me.until(lambda: button_named("Try again"), "the way on")).setFocus()
-        tell(evening, msgspec.structs.replace(failed, note="Read again", publisher="eva"))
-        await me.sees("by eva")
-        assert window.focusWidget() is button_named("Try again")
-        tell(evening, a_run(id="now"))
-        await me.sees("Publishing version 42, Step 5 of 6")
-        assert window.focusWidget() is button_named("Show details")
-        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=ChosenHold(first=1)))
-        await me.sees("Look at it, then go on")
-        (await me.until(lambda: button_named("Go on"), "the way on")).setFocus()
-        tell(evening, a_run())
-        await me.no_longer_sees("Look at it, then go on")
-        assert window.focusWidget() is button_named("Show details")
-
-
-async def test_the_keyboard_stays_in_the_form_that_turned_grey(qloop: object, me: Person) -> None:
-    async with an_evening() as evening:
-        window = evening.desktop.window
-        await me.opens_tab("Publish")
-        await me.opens_tab("Standard")
-        button = await me.until(lambda: button_named("Publish version 42"), "the button")
-        button.setFocus()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
-        await me.sees("No connection to the control plane.")
-        assert window.focusWidget() is button_named("More options")
-
-
 async def test_one_that_is_due_waits_for_the_one_that_runs(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")

@@ -12,6 +12,8 @@ from tests.support.publishing_judge import IDENTITY, OVER
 
 THE_CLOUDS = ("image-failed", "replacement-failed", "provider-busy")
 """Why a publication may fail in a cloud that breaks."""
+FOR_GOOD = ("allowance-used", "deadline-passed")
+"""Why one may fail in any cloud: there is nothing to ask users with, or it is too late to."""
 
 
 class Begun(NamedTuple):
@@ -57,7 +59,7 @@ def _recorded(folder: Path) -> list[StepKey]:
 def judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
     if unended := report.publications - {run["id"] for run in runs if run["endedAt"]}:
         report.wrong.append(f"never ended: {sorted(unended)}")
-    wrong = [(run["id"], run["state"], _why(run)) for run in runs if not _is_right(run, report)]
+    wrong = [(run["id"], run["state"], why(run)) for run in runs if not _is_right(run, report)]
     if wrong:
         report.wrong.append(f"wrong end states: {wrong}")
     report.right = len(runs) - len(wrong)
@@ -82,11 +84,11 @@ def judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
 def _is_right(run: dict[str, Any], report: Report) -> bool:
     """What was told to stop stopped, unless the cloud was quicker; all others are done."""
     if run["state"] == "failed":
-        return _why(run) in (*THE_CLOUDS, "allowance-used", "deadline-passed")
+        return why(run) in (*THE_CLOUDS, *FOR_GOOD)
     return run["state"] == ("cancelled" if run["id"] in report.cancelled else "succeeded")
 
 
-def _why(run: dict[str, Any]) -> str | None:
+def why(run: dict[str, Any]) -> str | None:
     reasons = [step["reason"] for step in run["steps"] if step["state"] == "failed"]
     return reasons[0] if reasons else run["reason"]
 

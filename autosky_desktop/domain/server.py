@@ -104,7 +104,7 @@ class PowerRequest(Intent, frozen=True, kw_only=True):
 
 class ShutdownMove(StrEnum):
     """`skip` jumps to the next moment of the daily schedule; `cancel` removes it until the next
-    start; `set` gives a server that runs without one a shutdown again.
+    start; `set` gives a server a shutdown that it runs without, or an earlier one again.
     """
 
     EXTEND = "extend"

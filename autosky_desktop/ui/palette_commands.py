@@ -117,7 +117,7 @@ class PaletteCommands:
             yield Entry(text, partial(self._show_settings, page))
 
     def _of_shutdowns(self, here: Environment) -> Entries:
-        """What can be done about a server that runs without a shutdown."""
+        """What can be done about a server that runs without a shutdown, or beyond one."""
         moves = self._shutdowns.moves
         offline = "" if self._store.connection.live else why_offline()
         if moves.runs_without(here.id):

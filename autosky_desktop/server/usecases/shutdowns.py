@@ -40,6 +40,9 @@ class Rules(Struct, frozen=True, kw_only=True):
             return None
         return next_daily(self.daily_stop, self.time_zone, after=after)
 
+    def is_daily_stop(self, at: datetime) -> bool:
+        return self.next_stop(at - WORTH_IT) == at
+
 
 def as_read(before: Server | None, read: Server) -> ScheduledShutdown | None:
     """The shutdown of the server as it was just read, unless it has just been started.
@@ -122,20 +125,33 @@ def moved(
 def _set(
     server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
 ) -> ScheduledShutdown:
-    """One for a server that runs without."""
-    if server.shutdown is not None:
-        at = server.shutdown.at
-        raise Refusal(
-            Code.SHUTDOWN_MOVED, f"it is at {at.isoformat()}", by=server.shutdown.moved_by, at=at
-        )
+    """One for a server that runs without, or an earlier one than the one that was shown."""
+    before = server.shutdown
+    if before is not None and before.at != request.expected:
+        at = before.at
+        raise Refusal(Code.SHUTDOWN_MOVED, f"it is at {at.isoformat()}", by=before.moved_by, at=at)
     if server.role != ServerRole.PREPARATION or ServerState(server.status) not in ON:
         raise Refusal(
             Code.NOT_ALLOWED_NOW, f"{server.name} is {server.status}", state=server.status
         )
-    at = _granted(request.to, now, now)
+    at = _daily_or_granted(request.to, rules, now)
+    if at == rules.next_stop(now):
+        daily = ShutdownReason.DAILY.value
+        return ScheduledShutdown(at=at, reason=daily, skips_to=rules.next_stop(at))
     return ScheduledShutdown(
-        at=at, reason=ShutdownReason.MOVED.value, skips_to=rules.next_stop(at), moved_by=by
+        at=at,
+        reason=ShutdownReason.MOVED.value,
+        skips_to=rules.next_stop(at),
+        moved_by=by,
+        moved_from=before.at if before else None,
     )
+
+
+def _daily_or_granted(to: datetime | None, rules: Rules, now: datetime) -> datetime:
+    """A stop of the daily schedule may be had again however far ahead it is."""
+    if to is not None and to.tzinfo is not None and to > now and rules.is_daily_stop(to):
+        return to
+    return _granted(to, now, now)
 
 
 def held(shutdown: ScheduledShutdown) -> ScheduledShutdown:

@@ -42,6 +42,14 @@ class Answer:
     failed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The moment that was cancelled or skipped; it can be had again while it is so at `stands`."""
+
+    was: datetime
+    stands: datetime | None
+
+
 class Moves:
     """One request at a time for each environment. `watch` hears of what is asked and answered."""
 
@@ -51,7 +59,7 @@ class Moves:
         self._now = now
         self._asked: dict[str, Asked] = {}
         self._answers: dict[str, Answer] = {}
-        self._cancelled: dict[str, datetime] = {}
+        self._undoable: dict[str, Undoable] = {}
         self._orders: dict[str, tuple[ShutdownRequest, Order[Server]]] = {}
         self._watchers: list[Callable[[str, str], None]] = []
 
@@ -101,17 +109,19 @@ class Moves:
         return server is not None and server.shutdown is None and ServerState(server.status) in ON
 
     def undoable(self, environment: str) -> datetime | None:
-        """When a server that runs without a shutdown would have stopped, had nobody cancelled it.
+        """When a server would have stopped, had nobody cancelled or skipped that shutdown.
 
         From here, or as the record says: it may have been somebody else.
         """
-        if not self.runs_without(environment):
+        server = self.server(environment)
+        if server is None or ServerState(server.status) not in ON:
             return None
-        cancelled = self._cancelled.get(environment) or self._recorded(environment)
-        return cancelled if cancelled and cancelled > self._now() else None
+        found = (self._undoable.get(environment), self._recorded(environment))
+        stands, now = server.shutdown.at if server.shutdown else None, self._now()
+        return next((it.was for it in found if it and it.stands == stands and it.was > now), None)
 
-    def _recorded(self, environment: str) -> datetime | None:
-        """The moment of the shutdown that was cancelled last since the server was started."""
+    def _recorded(self, environment: str) -> Undoable | None:
+        """The shutdown that was cancelled or skipped last since the server was started."""
         if not self._is_read(environment):
             return None
         details = self._store.details(environment)
@@ -121,13 +131,13 @@ class Moves:
         cancelled = [
             it
             for it in details.activity
-            if it.kind == ActivityKind.CANCEL_SHUTDOWN
+            if it.kind in (ActivityKind.CANCEL_SHUTDOWN, ActivityKind.SKIP_SHUTDOWN)
             and it.outcome == Outcome.DONE
             and started
             and it.at >= started
         ]
         last = max(cancelled, key=lambda it: it.at, default=None)
-        return last.moved_from if last else None
+        return Undoable(last.moved_from, last.moved_to) if last and last.moved_from else None
 
     def under_way(self, environment: str) -> ShutdownRequest | None:
         """What is being asked; None once the new moment was read back and is known here."""
@@ -186,10 +196,10 @@ class Moves:
         else:
             self._asked[environment] = replace(self._asked[environment], read_back=True)
         now = self._now()
-        if request.move is ShutdownMove.CANCEL and at is None and request.expected:
-            self._cancelled[environment] = request.expected
-        elif at is not None:
-            self._cancelled.pop(environment, None)
+        self._undoable.pop(environment, None)
+        ends = request.move in (ShutdownMove.CANCEL, ShutdownMove.SKIP)
+        if ends and request.expected and at != request.expected:
+            self._undoable[environment] = Undoable(request.expected, at)
         if text := words.differs(server, request, now):
             self._answers[environment] = Answer(text, (at,), failed=False)
         self._tell(environment, words.done(server, request, now))

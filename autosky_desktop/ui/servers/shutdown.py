@@ -61,9 +61,11 @@ class ShutdownQuestions:
             self._show(CancelShutdown(self._window, record, self.moves, self._tasks, self._now))
 
     def undo(self, environment: str) -> None:
-        """Have the shutdown again that was cancelled, at once."""
+        """Have the shutdown again that was cancelled or skipped, at once."""
         if to := self.moves.undoable(environment):
-            request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=to)
+            stands = self.moves.shutdown(environment)
+            expected = stands.at if stands else None
+            request = ShutdownRequest(move=ShutdownMove.SET, expected=expected, to=to)
             self._tasks.spawn(self._ask(environment, request), name="undo")
 
     def set_time(self, environment: str) -> None:

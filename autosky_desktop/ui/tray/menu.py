@@ -164,9 +164,9 @@ class TrayMenu(Menu):
             self._add_another_shutdown(below, environment, live=live)
 
     def _add_another_shutdown(self, menu: QMenu, environment: Environment, *, live: bool) -> None:
-        """For a server that runs without one."""
+        """For a server that runs without one, or beyond the one that was skipped."""
         server, key, doing = environment.preparation, environment.id, self._doing
-        if server is None or server.shutdown or ServerState(server.status) not in ON:
+        if server is None or ServerState(server.status) not in ON:
             return
         if at := doing.undoable(key):
             text = self.tr("Restore the shutdown at {time}")
@@ -175,6 +175,8 @@ class TrayMenu(Menu):
                 menu, text.format(time=when), "undo", lambda: doing.undo_cancelling(key)
             )
             undo.setEnabled(live)
+        if server.shutdown:
+            return
         setting = self.tr("Set a shutdown time…")
         line = self._line(menu, setting, "clock", lambda: doing.set_shutdown(key))
         line.setEnabled(live)

@@ -195,6 +195,22 @@ def test_one_that_fails_is_recorded_once_and_the_try_that_succeeds_too(with_part
     with_parts(story)
 
 
+def test_what_was_skipped_is_had_again_unless_it_was_moved_meanwhile(with_parts):
+    async def story(parts):
+        was = (await preparation(parts)).shutdown.at
+        await move(parts, "skip", key="one")
+        stands = (await preparation(parts)).shutdown.at
+        assert stands != was
+        back = ShutdownRequest(move=ShutdownMove.SET, expected=stands, to=was)
+        await parts.mover.move(PREPARATION, back, operator="bea", key="two")
+        assert (await preparation(parts)).shutdown.at == was
+        with pytest.raises(Refusal) as caught:
+            await parts.mover.move(PREPARATION, back, operator="bea", key="three")
+        assert (caught.value.code, caught.value.at) == (Code.SHUTDOWN_MOVED, was)
+
+    with_parts(story)
+
+
 def test_what_was_cancelled_is_had_again_and_both_are_on_the_record(with_parts):
     async def story(parts):
         at = (await preparation(parts)).shutdown.at

@@ -80,8 +80,8 @@ def test_a_start_for_so_many_hours_still_ends_at_a_daily_stop_that_comes_before(
 RUNS_ON = msgspec.structs.replace(SERVER, shutdown=None)
 
 
-def set_to(server: Server, to, *, rules=RUN_TIME):
-    request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=to)
+def set_to(server: Server, to, *, rules=RUN_TIME, expected=None):
+    request = ShutdownRequest(move=ShutdownMove.SET, expected=expected, to=to)
     return moved(server, request, rules, by="ana", now=MORNING)
 
 
@@ -110,6 +110,29 @@ def test_one_that_stands_is_not_set_anew():
     with pytest.raises(Refusal) as caught:
         set_to(SERVER, MORNING + 2 * HOUR)
     assert (caught.value.code, caught.value.at) == (Code.SHUTDOWN_MOVED, MORNING + HOUR)
+
+
+def test_one_that_was_shown_is_set_to_an_earlier_moment():
+    back = set_to(shut_at(NINETEEN + DAY), MORNING + 2 * HOUR, expected=NINETEEN + DAY)
+    assert (back.at, back.reason, back.moved_from) == (
+        MORNING + 2 * HOUR, "moved", NINETEEN + DAY,
+    )  # fmt: skip
+
+
+def test_a_daily_stop_that_was_skipped_is_had_again_as_it_was():
+    skipped = move(shut_at(NINETEEN, reason="daily", skips_to=NINETEEN + DAY), "skip", rules=DAILY)
+    assert skipped.at == NINETEEN + DAY
+    again = set_to(
+        msgspec.structs.replace(SERVER, shutdown=skipped), NINETEEN, rules=DAILY,
+        expected=skipped.at,
+    )  # fmt: skip
+    assert again == ScheduledShutdown(at=NINETEEN, reason="daily", skips_to=NINETEEN + DAY)
+
+
+def test_no_limit_cuts_short_a_daily_stop_that_is_had_again():
+    assert NINETEEN + DAY > MORNING + 12 * HOUR
+    assert set_to(RUNS_ON, NINETEEN + DAY, rules=DAILY).at == NINETEEN + DAY
+    assert set_to(RUNS_ON, NINETEEN + DAY, rules=RUN_TIME).at == MORNING + 12 * HOUR
 
 
 def test_none_is_set_for_a_support_server():

@@ -244,6 +244,42 @@ async def test_what_was_cancelled_by_mistake_is_had_again(qloop: object, me: Per
         assert not me.offers("Set a shutdown time")
 
 
+async def test_a_shutdown_that_was_skipped_by_mistake_is_had_again(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        daily = an_environment(daily_stop="19:00")
+        show(evening, DAILY, environment=daily)
+        await me.presses("Cancel scheduled shutdown")
+        await me.presses("Cancel tonight's shutdown")
+        await me.until(lambda: evening.plane.asked == ["skip prep from 19:00"], "the request")
+        skipped = ScheduledShutdown(at=AT + timedelta(days=1), reason="moved", moved_by="ana")
+        show(evening, skipped, environment=daily)
+        await me.sees("Scheduled shutdown: Wed 25 Nov 19:00")
+        assert not me.offers("Set a shutdown time")
+        assert me.offers("Extend execution")
+        await me.presses("Restore the shutdown at 19:00")
+        await me.until(
+            lambda: evening.plane.asked[1:] == ["set prep from 19:00 to 19:00"], "the request"
+        )
+        show(evening, DAILY, environment=daily)
+        await me.sees("Scheduled shutdown: today 19:00")
+        await me.no_longer_sees("Restore the shutdown at 19:00")
+
+
+async def test_what_was_skipped_and_then_moved_is_not_had_again(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        tomorrow = AT + timedelta(days=1)
+        entry = an_activity(
+            kind="skip-shutdown", target="PREP-ERP-PROD-01", moved_from=AT, moved_to=tomorrow
+        )
+        evening.store.details(ERP).activity.replace([entry])
+        show(evening, ScheduledShutdown(at=tomorrow, reason="moved", moved_by="bea"))
+        await me.sees("Restore the shutdown at 19:00")
+        show(evening, ScheduledShutdown(at=tomorrow + timedelta(hours=1), reason="moved"))
+        await me.no_longer_sees("Restore the shutdown at 19:00")
+
+
 async def test_another_time_is_set_instead(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await cancelled(evening, me)

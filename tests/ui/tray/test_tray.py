@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.environment import Preparation, Publishing
+from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.tray.picture import SIZES, State, picture
-from tests.support.evening import ERP, NOW, an_environment
+from tests.support.evening import ERP, NOW, a_preparation_server, an_activity, an_environment
 from tests.support.person import Person
 from tests.support.watching import SEVEN, Mover, a_watched_evening, stops_at
 
@@ -217,3 +218,23 @@ async def test_of_many_environments_the_last_used_are_near(qloop: object, me: Pe
         assert heard == ["e7"]
         it.evening.store.environments.replace([an_environment(name) for name in names[:3]])
         assert last_used() == []
+
+
+async def test_a_shutdown_that_was_skipped_is_had_again_from_the_tray(
+    qloop: object, me: Person
+) -> None:
+    tomorrow = SEVEN + timedelta(days=1)
+    async with a_watched_evening(tray=True) as it:
+        assert "Restore the shutdown at 19:00" not in shown()
+        entry = an_activity(
+            kind="skip-shutdown", target="PREP-ERP-PROD-01", moved_from=SEVEN, moved_to=tomorrow
+        )
+        it.evening.store.details(ERP).activity.replace([entry])
+        server = a_preparation_server(shutdown=ScheduledShutdown(at=tomorrow, reason="moved"))
+        it.evening.show(server, environment=stops_at(tomorrow))
+        assert shown()["Restore the shutdown at 19:00"]
+        settings = [text for text, _ in lines(menu()) if text == "Set a shutdown time…"]
+        assert len(settings) == 1, "Payroll's: ERP Production has a shutdown"
+        assert choose("Restore the shutdown at 19:00")
+        asked = "set prep from 19:00 to 19:00"
+        await me.until(lambda: it.evening.plane.asked == [asked], asked)

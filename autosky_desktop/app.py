@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders, instance, memory, processors
+from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.system.instance import Door, SecondStart
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.store.store import Store
+    from autosky_desktop.system.known_planes import KnownPlanes
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
     from autosky_desktop.ui.desktop import Desktop
@@ -57,6 +59,7 @@ class Opening(NamedTuple):
     door: Door
     start: Callable[[], EmbeddedControlPlane]
     process: EmbeddedControlPlane | None
+    before: Before
     visit: "Visit"
 
 
@@ -67,6 +70,7 @@ class Opened(NamedTuple):
     store: "Store"
     window: "MainWindow"
     preferences: "Preferences"
+    planes: "KnownPlanes"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -129,10 +133,11 @@ def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
     def start() -> EmbeddedControlPlane:
         return EmbeddedControlPlane(data, *_serving(given))
 
+    before = Before(folders.settings(), data, folders.data())
     process = _ahead(start) if processors.one_to_spare() else None
     try:
         chosen = visit or (_smoke if given.smoke else _stay)
-        return _open(Opening(given, data, door, start, process, chosen))
+        return _open(Opening(given, data, door, start, process, before, chosen))
     finally:
         if process:
             process.close()
@@ -180,6 +185,7 @@ def _open(opening: Opening) -> int:
     from autosky_desktop.store.store import Store
     from autosky_desktop.system import log
     from autosky_desktop.system.clock import now
+    from autosky_desktop.system.known_planes import KnownPlanes
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
@@ -190,6 +196,8 @@ def _open(opening: Opening) -> int:
     log.hold()
     log_what_qt_says()
     preferences = Preferences(folders.settings())
+    planes = KnownPlanes(folders.settings(), opening.data, opening.before)
+    preferences.go_to(planes.folder)
     qt = Application(["autosky-desktop", *theme.ARGUMENTS])
     theme.install(qt)
     if (chosen := preferences.settings.theme) != "system":
@@ -202,7 +210,7 @@ def _open(opening: Opening) -> int:
     if not opening.given.hidden:
         qt.show_first(window)
     try:
-        return _live(opening, Opened(qt, store, window, preferences))
+        return _live(opening, Opened(qt, store, window, preferences, planes))
     finally:
         preferences.keep(window.remembered(preferences.settings))
 
@@ -236,13 +244,12 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     from autosky_desktop.system.clock import now
     from autosky_desktop.ui.desktop import Desktop
 
-    qt, store, window, preferences = opened
-    follow = Follow(store, reach, now)
+    qt, store, window, preferences, planes = opened
+    follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
-    desktop.connections.kept_in = _kept_in(opening)
-    desktop.background.watch(lambda: _outside(opening), hidden=opening.given.hidden)
+    desktop.background.watch(lambda: _outside(preferences), hidden=opening.given.hidden)
     opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
     await opening.door.open()
     if opening.given.link:
@@ -254,7 +261,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
         await desktop.close()
 
 
-def _outside(opening: Opening) -> "Outside":
+def _outside(preferences: "Preferences") -> "Outside":
     """The parts of the system that are needed once the window has settled."""
     from autosky_desktop.system.alarm import alarm
     from autosky_desktop.system.kept_reminders import KeptReminders
@@ -262,14 +269,9 @@ def _outside(opening: Opening) -> "Outside":
     from autosky_desktop.ui.tray.host import TrayHost
     from autosky_desktop.ui.watching import Outside
 
-    kept = KeptReminders(_kept_in(opening))
+    kept = KeptReminders(lambda: preferences.plane_folder)
     icon = folders.resources() / "icons" / "autosky-desktop.png"
     return Outside(kept, notifier("Autosky Desktop", icon), alarm, TrayHost())
-
-
-def _kept_in(opening: Opening) -> Path:
-    """Another data folder is another window, and its control plane another one of that name."""
-    return opening.data if opening.given.data else folders.settings()
 
 
 async def _stay(qt: "Application", _desktop: "Desktop") -> int:

@@ -66,7 +66,7 @@ class Records:
     """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back.
 
     They are kept where the next start finds them, and so are those of sessions that are open: who
-    ends without a word leaves none of them open in the record. `me` says who tells, and whom.
+    ends without a word leaves none of them open in the record. `me` says who tells.
     """
 
     def __init__(self, intents: Intents, keeping: Keeping, me: Callable[[], Me | None]) -> None:
@@ -79,11 +79,13 @@ class Records:
 
     async def begin(self, server: str, begun: ConnectionBegun) -> Report:
         """Raises Refused: then nothing may be opened. Not heard at all, it is told later."""
-        plane, operator = self._between()
         content = Owed(
-            control_plane=plane, operator=operator, server=server, begun=begun,
-            begin_key=str(uuid4()), end_key=str(uuid4()),
-        )  # fmt: skip
+            operator=self._operator(),
+            server=server,
+            begun=begun,
+            begin_key=str(uuid4()),
+            end_key=str(uuid4()),
+        )
         report = Report(self._intents, content)
         self._open.append(report)
         self._save()
@@ -114,11 +116,9 @@ class Records:
 
     @property
     def sendable(self) -> list[Report]:
-        """Those that wait for this control plane, from this operator."""
-        between = self._between()
-        return [
-            it for it in self.waiting if (it.content.control_plane, it.content.operator) == between
-        ]
+        """Those from this operator; none while it is not known who that is."""
+        operator = self._operator()
+        return [it for it in self.waiting if operator and it.content.operator == operator]
 
     async def send_waiting(self) -> None:
         """Everything that is owed here, in its order; stops where the line is lost again."""
@@ -158,6 +158,6 @@ class Records:
     def _save(self) -> None:
         self._keeping.save([it.content for it in (*self.waiting, *self._open)])
 
-    def _between(self) -> tuple[str, str]:
+    def _operator(self) -> str:
         me = self._me()
-        return (me.control_plane, me.operator) if me else ("", "")
+        return me.operator if me else ""

@@ -28,7 +28,8 @@ Position = Annotated[int, Meta(ge=0, le=LAST_POSITION)]
 Hours = Annotated[int, Meta(ge=0, le=MOST_HOURS)]
 Seconds = Annotated[float, Meta(ge=-MOST, le=MOST)]
 Instant = Annotated[datetime, Meta(tz=True)]
-Identity = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
+IDENTITY = "[0-9a-f]{32}"
+Identity = Annotated[str, Meta(pattern=f"^{IDENTITY}$", max_length=32)]
 """Of a control plane: random, and its own for as long as its database lives."""
 
 

@@ -104,6 +104,14 @@ class Remind:
         """Put something else into the inbox: what the control plane answered."""
         self._keep(self._with(entry))
 
+    def take_up(self) -> None:
+        """Go on with what is kept now: that of another control plane."""
+        self._kept = self._keeping.load()
+        self._servers.clear()
+        self._publishing.clear()
+        self._show()
+        self.look()
+
     def settings_changed(self) -> None:
         """Other minutes, or none: what is due now may differ."""
         self._servers.clear()
@@ -219,7 +227,11 @@ class Remind:
         shown = kept.entries != self._kept.entries
         self._kept = kept
         self._keeping.save(kept)
-        for watcher in tuple(self._watchers) if shown else ():
+        if shown:
+            self._show()
+
+    def _show(self) -> None:
+        for watcher in tuple(self._watchers):
             with guarded(log, "Showing a reminder"):
                 watcher()
 

@@ -1,6 +1,7 @@
-"""The file beside the settings that says what was told, so that no restart tells it again."""
+"""The file that says what was told of a control plane, so that no restart tells it again."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from autosky_desktop.domain.errors import CannotWrite
@@ -11,10 +12,14 @@ log = logging.getLogger(__name__)
 
 
 class KeptReminders:
-    """`reminders.json` in a folder."""
+    """`reminders.json` in the folder that is named at each call."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = KeptFile(folder / "reminders.json", Kept)
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder = folder
+
+    @property
+    def _file(self) -> KeptFile[Kept]:
+        return KeptFile(self._folder() / "reminders.json", Kept)
 
     def load(self) -> Kept:
         """What was kept; nothing where there is none or it cannot be read."""

@@ -1,4 +1,4 @@
-"""The file beside the settings that says which connections have yet to be recorded.
+"""The file that says which connections a control plane has yet to record.
 
 No secret is in it: what is recorded of a connection never holds one.
 """
@@ -19,12 +19,11 @@ FILE = "owed-connections.json"
 
 
 class Owed(Struct, frozen=True, kw_only=True):
-    """What one control plane has yet to hear from one operator; its keys make it heard once.
+    """What the control plane has yet to hear from one operator; its keys make it heard once.
 
     `known` is the id of the connection once its begin was heard, empty before.
     """
 
-    control_plane: str
     operator: str
     server: str
     begun: ConnectionBegun

@@ -1,9 +1,8 @@
 """What the window remembers between two starts. Losing it costs comfort, never work."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -17,6 +16,8 @@ from autosky_desktop.system.kept_file import DAMAGED, KeptFile, Unreadable
 
 log = logging.getLogger(__name__)
 
+
+FILE = "settings.json"
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
 
@@ -79,6 +80,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return chosen, self.started.get(protocol.value, "")
 
 
+ALL = frozenset(Settings.__struct_fields__)
+OF_PLANE = frozenset(
+    (
+        "environment",
+        "favourites",
+        "recent",
+        "reminders_of",
+        "last_accounts",
+        "recent_connections",
+    )
+)
+"""What names environments and servers means nothing to another control plane: it is kept with
+what else is remembered of this one."""
+
+
 class Trouble(NamedTuple):
     """What of the settings could not be read: the fields, none where all of them are lost.
 
@@ -105,13 +121,12 @@ def load(folder: Path) -> Loaded:
     except Unreadable as cause:
         return Loaded(Settings(), {}, Trouble((), cause.aside or file.set_aside()))
     known, lost = _readable(found)
-    ours = set(Settings.__struct_fields__)
-    unknown = {name: found[name] for name in known.keys() - ours}
-    settings = Settings(**{name: known[name] for name in known.keys() & ours})
+    unknown = {name: found[name] for name in known.keys() - ALL}
+    settings = Settings(**{name: known[name] for name in known.keys() & ALL})
     if not lost:
         return Loaded(settings, unknown, None)
     trouble = Trouble(lost, file.set_aside())
-    save(folder, settings, unknown)  # at once: without it the others would be lost by a crash
+    _write(file, known)  # at once: without it the others would be lost by a crash
     return Loaded(settings, unknown, trouble)
 
 
@@ -127,48 +142,76 @@ def _readable(found: dict[str, msgspec.Raw]) -> tuple[dict[str, Any], tuple[str,
     return known, tuple(name for name in found if name not in known)
 
 
-def save(
-    folder: Path, settings: Settings, unknown: Mapping[str, msgspec.Raw] = MappingProxyType({})
-) -> None:
-    """Keep the settings, and what another version wrote beside them."""
-    try:
-        _file(folder).write({**unknown, **msgspec.structs.asdict(settings)})
-    except CannotWrite as cause:
-        log.warning("The settings could not be kept: %s", cause)
-
-
 def save_changes(
-    folder: Path, before: Settings, after: Settings, unknown: Mapping[str, msgspec.Raw]
+    folder: Path,
+    before: Settings,
+    after: Settings,
+    unknown: Mapping[str, msgspec.Raw],
+    names: Container[str] = ALL,
 ) -> None:
-    """Keep what is new in `after`. Several windows may keep the file: what another of them has
-    changed meanwhile stays.
+    """Keep what of `names` is new in `after`. Several windows may keep the file: what another of
+    them has changed meanwhile stays, and what another version wrote, the `unknown`.
     """
-    old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
+    old = msgspec.structs.asdict(before)
+    new = {name: it for name, it in msgspec.structs.asdict(after).items() if name in names}
     changed = {name: new[name] for name in new if new[name] != old[name]}
+    if not changed:
+        return
 
     def change(found: dict[str, Any] | None) -> dict[str, Any]:
         return {**unknown, **new} if found is None else {**found, **changed}
 
+    file = _file(folder)
     try:
-        _file(folder).change(change)
+        file.change(change)
     except Unreadable:
-        save(folder, after, unknown)
+        _write(file, {**unknown, **new})
+    except CannotWrite as cause:
+        log.warning("The settings could not be kept: %s", cause)
+
+
+def move_of_plane(source: Path, target: Path) -> None:
+    """Move what belongs to a control plane into the file of another folder, unless there is one
+    that says something else. Raises CannotWrite.
+    """
+    there, file = _file(target), _file(source)
+    try:
+        found = file.read() or {}
+        moved = {name: found[name] for name in found if name in OF_PLANE}
+        if not there.there():
+            there.write(moved)
+        elif _values(there.read() or {}) != _values(moved):
+            return
+        if moved:
+            file.change(lambda now: {it: now[it] for it in now if it not in moved} if now else {})
+    except Unreadable as cause:
+        raise CannotWrite("refused") from cause
+
+
+def _values(raw: dict[str, msgspec.Raw]) -> object:
+    return msgspec.json.decode(msgspec.json.encode(raw))
+
+
+def _write(file: KeptFile[dict[str, Any]], values: dict[str, Any]) -> None:
+    try:
+        file.write(values)
     except CannotWrite as cause:
         log.warning("The settings could not be kept: %s", cause)
 
 
 def _file(folder: Path) -> KeptFile[dict[str, Any]]:
-    return KeptFile(folder / "settings.json", dict[str, msgspec.Raw])
+    return KeptFile(folder / FILE, dict[str, msgspec.Raw])
 
 
 class Preferences:
     """The settings of this program while it runs: kept with every change.
 
-    `trouble` is what of them could not be read when it started.
+    `trouble` is what of them could not be read when it started. `plane_folder` is where to keep
+    what belongs to the control plane of this window; `folder`, while it is not known which it is.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.plane_folder = self._folder = folder
         self._settings, self._unknown, self.trouble = load(folder)
         self._watchers: list[Callable[[], None]] = []
 
@@ -176,16 +219,32 @@ class Preferences:
     def settings(self) -> Settings:
         return self._settings
 
+    def go_to(self, plane_folder: Path) -> None:
+        """Have what belongs to a control plane from there, and tell whoever watches."""
+        self.plane_folder = plane_folder
+        found = load(plane_folder)
+        self.trouble = found.trouble or self.trouble
+        theirs = {name: getattr(found.settings, name) for name in OF_PLANE}
+        self._settings = msgspec.structs.replace(self._settings, **theirs)
+        self._tell()
+
     def keep(self, settings: Settings) -> None:
         """Take these from now on, and tell whoever watches."""
         if settings == self._settings:
             return
         before, self._settings = self._settings, settings
-        save_changes(self._folder, before, settings, self._unknown)
-        for watcher in tuple(self._watchers):
-            with guarded(log, "Heeding a changed setting"):
-                watcher()
+        if self.plane_folder == self._folder:
+            save_changes(self._folder, before, settings, self._unknown)
+        else:
+            save_changes(self._folder, before, settings, self._unknown, ALL - OF_PLANE)
+            save_changes(self.plane_folder, before, settings, {}, OF_PLANE)
+        self._tell()
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every change."""
         self._watchers.append(watcher)
+
+    def _tell(self) -> None:
+        for watcher in tuple(self._watchers):
+            with guarded(log, "Heeding a changed setting"):
+                watcher()

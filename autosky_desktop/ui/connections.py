@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +11,6 @@ import msgspec
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.store.store import Store
-from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Preferences, Recent
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
@@ -39,8 +37,7 @@ Say = Callable[[str, str, Callable[[], None], str], None]
 
 class Connections:
     """`say` shows a notification: a title, a text, what a click on it does, and the name of a
-    button that does the same. `choose_client` opens the settings where that is done. `kept_in` is
-    where reports wait that this control plane has yet to hear; None: beside the settings.
+    button that does the same. `choose_client` opens the settings where that is done.
     """
 
     def __init__(
@@ -55,7 +52,6 @@ class Connections:
     ) -> None:
         self.say: Say = lambda _title, _text, _clicked, _button: None
         self.means: Callable[[], Means] = self._of_this_computer
-        self.kept_in: Path | None = None
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
         self._tasks, self._now = tasks, now
@@ -95,7 +91,7 @@ class Connections:
         """What becomes, when the program ends, of those not open or not recorded yet."""
         under_way = self._desk.under_way if self._used else []
         waiting = [it.wish.server.name for it in under_way if it.starts]
-        owed = len(self._records.sendable) if self._owed.there() else 0
+        owed = len(self._records.sendable) if self._store.me and self._owed.there() else 0
         return connecting_menu.unfinished(waiting, owed)
 
     @property
@@ -134,18 +130,18 @@ class Connections:
         self._store.watch(self._line_changed)
         return Records(self._intents, self._owed, lambda: self._store.me)
 
-    @cached_property
+    @property
     def _owed(self) -> "OwedConnections":
         from autosky_desktop.system.owed_connections import OwedConnections
 
-        return OwedConnections(self.kept_in or folders.settings())
+        return OwedConnections(self._preferences.plane_folder)
 
-    @cached_property
+    @property
     def trust(self) -> "Trust":
-        """Whom this computer knows."""
+        """Whom this computer knows of this control plane's servers."""
         from autosky_desktop.system.connect.trust import Trust
 
-        return Trust(folders.settings())
+        return Trust(self._preferences.plane_folder)
 
     def _of_this_computer(self) -> "Means":
         from autosky_desktop.ui.connect.means import SystemMeans

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Me
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
-from autosky_desktop.system import folders
+from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background import Background, Inside
@@ -20,6 +21,7 @@ from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.lost_settings import LostSettings
+from autosky_desktop.ui.frame.met_plane import MetPlane
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
@@ -38,6 +40,7 @@ from autosky_desktop.ui.words.language import translate
 if TYPE_CHECKING:
     from autosky_desktop.flows.mailing import Mailing
     from autosky_desktop.system.connect.credentials import Credentials
+    from autosky_desktop.system.connect.keychain import SystemKeychain
     from autosky_desktop.ui.publish.page import PublishPage
 
 SETTLED_AFTER = 2_000
@@ -59,10 +62,8 @@ class Desktop:
         self.tasks = Nursery()
         self.follow = follow
         self.window = window
-        self._store = store
-        self._intents = intents
-        self._preferences = preferences
-        self._now = now
+        self._store, self._intents = store, intents
+        self._preferences, self._now = preferences, now
         self._power = PowerQuestions(window, store, intents, self.tasks)
         self._instances = Instances(window, store, intents, self.tasks, now)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
@@ -72,7 +73,8 @@ class Desktop:
         self._update = self._make_update()
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
-        banner = LostBanner(store, now, LostSettings(preferences.trouble))
+        self.met = MetPlane()
+        banner = LostBanner(store, now, LostSettings(preferences), self.met)
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
         self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
@@ -86,7 +88,7 @@ class Desktop:
         self._leaving = Leaving(window, store, preferences, now)
         self.background = self._make_background()
         window.close_asked.connect(self._leaving.ask)
-        self._switching = Switching(window, preferences)
+        self._switching = Switching(window, store, preferences)
         self._commands = Commands(window)
         self._add_commands()
         window.show_environments(self._make_page, banner, self._commands.menu)
@@ -117,21 +119,33 @@ class Desktop:
         self.connections.choose_client = lambda: background.show_settings("connecting")
         return background
 
-    @cached_property
+    def meet(self, me: Me, planes: KnownPlanes) -> None:
+        """Have what is remembered of this control plane, before anything of it is shown."""
+        meeting = planes.meet(me.control_plane_id)
+        self._preferences.go_to(planes.folder)
+        self.window.come_back_to(self._preferences.settings.environment)
+        self.met.tell(meeting, planes.moved_here)
+
+    @property
     def credentials(self) -> "Credentials":
-        """What is remembered. There is one: its keychain is asked one question at a time."""
+        """What is remembered of this control plane."""
         from autosky_desktop.system.connect.credentials import Credentials
+
+        return Credentials(self.keychain, self._preferences.plane_folder)
+
+    @cached_property
+    def keychain(self) -> "SystemKeychain":
+        """There is one: it is asked one question at a time."""
         from autosky_desktop.system.connect.keychain import SystemKeychain
 
-        return Credentials(SystemKeychain(), folders.settings())
+        return SystemKeychain()
 
     @cached_property
     def mailing(self) -> "Mailing":
         """The mail server that letters leave by."""
         from autosky_desktop.flows.mailing import Mailing
 
-        keychain = lambda: self.credentials.keychain  # noqa: E731
-        plane = lambda: self.follow.plane  # noqa: E731
+        keychain, plane = lambda: self.keychain, lambda: self.follow.plane
         return Mailing(self._store, self._preferences, keychain, plane, self.tasks.spawn)
 
     async def close(self) -> None:
@@ -196,8 +210,8 @@ class Desktop:
         add(translate("command", "Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
         add(translate("command", "Activity"), "Ctrl+3", lambda: window.show_tab("activity"))
         self._commands.rule()
-        step = window.sidebar.step
         add(translate("command", "Find an environment"), "Ctrl+L", self._find)
+        step = window.sidebar.step
         add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
         add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
         favour = translate("command", "Add to or remove from favourites")
@@ -220,8 +234,7 @@ class Desktop:
         add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
 
     def _add_server_commands(self) -> None:
-        window, add = self.window, self._commands.add
-        on = self._on_servers
+        window, add, on = self.window, self._commands.add, self._on_servers
         add(translate("command", "Find a server"), "Ctrl+F", lambda: on(ServersPage.find_server))
         start = translate("command", "Start the preparation server…")
         starts = add(start, "Ctrl+Shift+S", self._start)

@@ -80,10 +80,23 @@ class Navigation:
                     "was changed."
                 ),
             )  # fmt: skip
+        elif found.plane and not self._is_here(found.plane):
+            self._say(
+                translate("Navigation", "This link is to another control plane"),
+                translate(
+                    "Navigation",
+                    "What it leads to is not on the control plane of this window. Nothing was "
+                    "changed."
+                ),
+            )  # fmt: skip
         elif found.place is Place.ENVIRONMENT:
             self.show_environment(found.id)
         else:
             self._show_publication_of_id(found.id)
+
+    def _is_here(self, plane: str) -> bool:
+        me = self._store.me
+        return me is not None and me.control_plane_id == plane
 
     def show_environment(self, environment: str, tab: str = "") -> bool:
         """Raise the window on it; False when there is no such environment, which is said."""

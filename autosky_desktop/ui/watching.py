@@ -66,6 +66,7 @@ class Watching:
         self.answering.tell = self._answered
         self.telling.fallback = self._fall_back
         self._reminders = self._own_reminders()
+        self._of = inside.preferences.plane_folder
         self.telling.sessions = inside.connections.sessions
         inside.connections.say = self.telling.say
         inside.leaving.waiting = lambda: self.remind.waiting
@@ -150,6 +151,9 @@ class Watching:
         return settings.reminders, settings.reminders_of
 
     def _preferences_changed(self) -> None:
+        if self._of != (now := self._in.preferences.plane_folder):
+            self._of = now
+            self.remind.take_up()
         before, self._reminders = self._reminders, self._own_reminders()
         if before != self._reminders:
             self.remind.settings_changed()

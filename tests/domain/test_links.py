@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosky_desktop.domain.links import Link, Place, parse
+from tests.support.planes import A_PLANE
 
 
 @pytest.mark.parametrize(
@@ -12,6 +13,10 @@ from autosky_desktop.domain.links import Link, Place, parse
     [
         ("autosky://environment/erp-production", Link(Place.ENVIRONMENT, "erp-production")),
         ("AUTOSKY://Environment/ERP/", Link(Place.ENVIRONMENT, "ERP")),
+        (
+            f"autosky://environment/erp?plane={A_PLANE}",
+            Link(Place.ENVIRONMENT, "erp", A_PLANE),
+        ),
         ("autosky://publication/01J8%2D2", Link(Place.PUBLICATION, "01J8-2")),
     ],
 )
@@ -31,6 +36,11 @@ def test_a_link_leads_to_a_place(text: str, link: Link) -> None:
         "autosky://environment/a/b",
         "autosky://environment/..%2F..",
         "autosky://environment/erp?stop=1",
+        "autosky://environment/erp?plane=",
+        "autosky://environment/erp?plane=../../..",
+        f"autosky://environment/erp?plane={A_PLANE}0",
+        f"autosky://environment/erp?plane={A_PLANE}&stop=1",
+        f"autosky://environment/erp?plane={A_PLANE}\n",
         "autosky://environment/erp#now",
         "autosky://user@environment/erp",
         "autosky://environment/erp\nautosky://environment/x",

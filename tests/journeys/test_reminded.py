@@ -30,7 +30,7 @@ async def test_a_server_started_here_is_warned_of_and_extended_from_the_notifica
 ) -> None:
     notifier = FakeNotifier()
     async with open_window() as desktop:
-        outside = Outside(KeptReminders(tmp_path), notifier, alarm, TrayHost(lambda: False))
+        outside = Outside(KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False))
         desktop.background.watch(lambda: outside)
         desktop.background.begin()
         # it runs for four hours: that is the time before which to be warned
@@ -42,7 +42,7 @@ async def test_a_server_started_here_is_warned_of_and_extended_from_the_notifica
         await shown(me, notifier, "PREP-ERP-PROD-01 stops at")
         await me.sees("in 4 h 59 min", "in 5 h 00 min")
 
-        kept = KeptReminders(tmp_path).load()
+        kept = KeptReminders(lambda: tmp_path).load()
         assert [it.news for it in kept.entries][:1] == ["moved"]
 
 
@@ -51,7 +51,7 @@ async def test_the_end_of_a_publication_is_told(
 ) -> None:
     notifier = FakeNotifier()
     async with open_window() as desktop:
-        outside = Outside(KeptReminders(tmp_path), notifier, alarm, TrayHost(lambda: False))
+        outside = Outside(KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False))
         desktop.background.watch(lambda: outside)
         desktop.background.begin()
         await me.opens_tab("Publish")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import secretstorage
 
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.keychain import (
     KeychainFailed,
     KeychainState,
@@ -21,6 +22,8 @@ from autosky_desktop.system.connect.secret import Secret
 from tests.contracts.keychain import KeychainContract
 from tests.support.keychain import GnomeKeyring, gnome_keyring
 from tests.support.person import Person
+from tests.support.planes import ANOTHER_PLANE
+from tests.support.remembered import PASSWORD, Computer
 
 MARKER = "M4rker-of-the-keychain"
 
@@ -167,3 +170,23 @@ async def test_of_entries_that_another_program_made_alike_none_is_left(
     await keychain.delete("entry")
     assert await keychain.get("entry") is None
     assert "theirs" not in daemon.labels()
+
+
+async def test_a_password_from_before_control_planes_had_ids_is_there_for_one_and_no_other(
+    qloop: object, made: Made, tmp_path: Path
+) -> None:
+    keychain, _ = made
+    computer = Computer(tmp_path, tmp_path / "settings")
+    computer.remembers()
+    await keychain.put(PASSWORD.id, Secret(MARKER))
+    for _ in range(2):
+        started = computer.starts(computer.data("usual"))
+        credentials = Credentials(keychain, started.planes.folder)
+        found = credentials.find(server=PASSWORD.subject.id, environment="erp")
+        assert found
+        secret = await credentials.secret(found)
+        assert secret
+        assert secret.reveal().decode() == MARKER
+    other = computer.starts(computer.data("other"), ANOTHER_PLANE)
+    theirs = Credentials(keychain, other.planes.folder)
+    assert theirs.find(server=PASSWORD.subject.id, environment="erp") is None

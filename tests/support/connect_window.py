@@ -63,9 +63,9 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
         with TemporaryDirectory() as folder:
             desktop = evening.desktop
             credentials = Credentials(FakeKeychain(), Path(folder), lambda: NOW)
-            desktop.__dict__["credentials"] = credentials
+            desktop.keychain = credentials.keychain  # type: ignore[assignment]
+            evening.preferences.go_to(Path(folder))
             owed = OwedConnections(Path(folder))
-            desktop.connections.__dict__["_owed"] = owed
             it = Connectable(evening, PretendedMeans(), credentials, owed, Person(5))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]

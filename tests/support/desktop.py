@@ -10,10 +10,14 @@ from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.flows.follow import Follow, Reach
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.clock import now
+from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow
+
+DATA = Path("/somewhere")
 
 
 @dataclass
@@ -33,14 +37,21 @@ class At:
 
 
 @asynccontextmanager
-async def desktop_at(reach: Reach, kept: Settings | None = None) -> AsyncIterator[Desktop]:
-    """A window on that control plane, closed afterwards."""
+async def desktop_at(
+    reach: Reach, kept: Settings | None = None, *, settings: Path | None = None, data: Path = DATA
+) -> AsyncIterator[Desktop]:
+    """A window on that control plane, closed afterwards. What it keeps is in `settings`; what it
+    remembers of the control plane it has met is that of the one with the folder `data`.
+    """
     with TemporaryDirectory() as folder:
         store = Store()
-        follow = Follow(store, reach, now)
+        settings = settings or Path(folder)
+        planes = KnownPlanes(settings, data, Before(settings, data, data))
+        follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
         window = MainWindow(store, store.reckoned(now))
-        preferences = Preferences(Path(folder))
-        preferences.keep(kept or Settings())
+        preferences = Preferences(settings)
+        preferences.go_to(planes.folder)
+        preferences.keep(kept or preferences.settings)
         window.remember(preferences.settings)
         window.show()
         window.activateWindow()

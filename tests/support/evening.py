@@ -219,6 +219,7 @@ class Evening:
     desktop: Desktop
     store: Store
     plane: Plane
+    preferences: Preferences
 
     def show(
         self,
@@ -251,8 +252,9 @@ async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Even
         window.resize(width, height)
         window.show()
         window.activateWindow()
-        desktop = Desktop(window, store, Intents(follow), follow, Preferences(Path(folder)), now)
-        evening = Evening(desktop, store, plane)
+        preferences = Preferences(Path(folder))
+        desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
+        evening = Evening(desktop, store, plane, preferences)
         store.me = Me(
             operator="ana", control_plane="This computer", control_plane_id=A_PLANE, version="1"
         )

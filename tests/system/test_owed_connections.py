@@ -9,7 +9,7 @@ from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.system.owed_connections import FILE, Owed, OwedConnections
 
 ONE = Owed(
-    control_plane="This computer", operator="ana", server="prep", begin_key="a", end_key="b",
+    operator="ana", server="prep", begin_key="a", end_key="b",
     begun=ConnectionBegun(account="ana", address="10.0.0.1", protocol="rdp"),
     outcome=ConnectionOutcome.CLOSED,
 )  # fmt: skip

@@ -14,7 +14,7 @@ FILE, ASIDE = "settings.json", "settings.damaged"
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     kept = Settings(geometry="AAAA", environment="payroll", tab="publish", sidebar=False)
-    settings.save(tmp_path / "new", kept)
+    Preferences(tmp_path / "new").keep(kept)
     assert settings.load(tmp_path / "new") == (kept, {}, None)
 
 
@@ -73,12 +73,12 @@ def test_a_mark_that_an_editor_put_first_is_no_damage(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    settings.save(tmp_path / "file", Settings())
+    Preferences(tmp_path / "file").keep(Settings())
     assert settings.load(tmp_path / "file").settings == Settings()
 
 
 def test_what_another_window_has_changed_meanwhile_stays(tmp_path: Path) -> None:
-    settings.save(tmp_path, Settings(environment="payroll"))
+    Preferences(tmp_path).keep(Settings(environment="payroll"))
     one, another = Preferences(tmp_path), Preferences(tmp_path)
     one.keep(replace(one.settings, theme="dark", reminders=(15,)))
     another.keep(replace(another.settings, sidebar=False))
@@ -93,7 +93,7 @@ def test_what_another_window_has_changed_meanwhile_stays(tmp_path: Path) -> None
 def test_all_is_kept_again_where_the_file_is_gone_or_damaged(
     tmp_path: Path, content: bytes | None
 ) -> None:
-    settings.save(tmp_path, Settings(theme="dark"))
+    Preferences(tmp_path).keep(Settings(theme="dark"))
     preferences = Preferences(tmp_path)
     (tmp_path / FILE).unlink()
     if content is not None:

@@ -25,14 +25,12 @@ WORTH_SAYING = timedelta(minutes=1)
 class LostBanner(QWidget):
     """Watches the line by itself; nothing while it is live or nothing is known yet.
 
-    `below` is another banner, which stands under it.
+    `below` are other banners, which stand under it.
     """
 
     try_now = Signal()
 
-    def __init__(
-        self, store: Store, now: Callable[[], datetime], below: QWidget | None = None
-    ) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], *below: QWidget) -> None:
         super().__init__()
         self._store = store
         self._now = now
@@ -45,8 +43,8 @@ class LostBanner(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._banner)
-        if below:
-            column.addWidget(below)
+        for banner in below:
+            column.addWidget(banner)
         self._ticking = Ticking(self._banner, self._count_down)
         store.watch(self._refresh)
         self._refresh()

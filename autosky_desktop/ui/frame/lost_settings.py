@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from autosky_desktop.system.settings import Trouble
+from autosky_desktop.system.settings import Preferences, Trouble
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 
@@ -39,14 +39,23 @@ FIELDS: Mapping[str, str] = {
 class LostSettings(QWidget):
     """Until it is dismissed; nothing where everything could be read."""
 
-    def __init__(self, trouble: Trouble | None) -> None:
+    def __init__(self, preferences: Preferences) -> None:
         super().__init__()
+        self._preferences = preferences
+        self._told: Trouble | None = None
         self._banner = Banner()
         self._banner.pressed.connect(self._banner.hide)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._banner)
-        if trouble:
+        self._look()
+        preferences.watch(self._look)
+
+    def _look(self) -> None:
+        """Some settings are read when the control plane is met."""
+        trouble = self._preferences.trouble
+        if trouble and trouble != self._told:
+            self._told = trouble
             self._tell(trouble)
 
     def _tell(self, trouble: Trouble) -> None:

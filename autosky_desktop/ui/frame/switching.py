@@ -1,11 +1,13 @@
 """Which environments stand first in the sidebar, and what is kept of it between two starts."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 from PySide6.QtGui import QGuiApplication
 
 from autosky_desktop.domain.links import Link, Place
+from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.frame.sidebar import Sidebar
 from autosky_desktop.ui.frame.window import MainWindow
@@ -20,12 +22,13 @@ class Switching:
     use: opening an environment does not move it.
     """
 
-    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
-        self._window = window
+    def __init__(self, window: MainWindow, store: Store, preferences: Preferences) -> None:
+        self._window, self._store = window, store
         self._sidebar: Sidebar = window.sidebar
         self._preferences = preferences
-        self._recent = preferences.settings.recent
+        self._recent: tuple[str, ...] = ()
         self._shown: tuple[str, ...] | None = None
+        self._of: Path | None = None
         self._arrange()
         preferences.watch(self._arrange)
         window.opened.connect(self._opened)
@@ -47,7 +50,9 @@ class Switching:
         announce(self._window, said)
 
     def copy_link(self, environment: str) -> None:
-        QGuiApplication.clipboard().setText(str(Link(Place.ENVIRONMENT, environment)))
+        me = self._store.me
+        link = Link(Place.ENVIRONMENT, environment, me.control_plane_id if me else "")
+        QGuiApplication.clipboard().setText(str(link))
         announce(self._window, translate("Switching", "Link copied"))
 
     def _opened(self, environment: str) -> None:
@@ -58,8 +63,11 @@ class Switching:
         self._preferences.keep(msgspec.structs.replace(self._preferences.settings, **changes))
 
     def _arrange(self) -> None:
-        favourites = self._preferences.settings.favourites
-        if favourites != self._shown:
+        settings, of = self._preferences.settings, self._preferences.plane_folder
+        favourites = settings.favourites
+        if favourites != self._shown or of != self._of:
+            self._recent = self._recent if of == self._of else settings.recent
+            self._of = of
             self._shown = favourites
             self._sidebar.arrange(favourites, self._recent)
 

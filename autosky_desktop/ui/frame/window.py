@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
 
     def remember(self, kept: Settings) -> None:
         """Come back as the window was left. The environment follows when it is known."""
-        self._wanted = kept.environment
+        self.come_back_to(kept.environment)
         self.tab = kept.tab
         self.header.choose(kept.tab)
         self.show_sidebar(kept.sidebar)
@@ -119,6 +119,10 @@ class MainWindow(QMainWindow):
             room = self.screen().availableSize() - FRAME  # where it came back to
             self.setMinimumSize(LEAST.boundedTo(room))
             self.resize(self.size().boundedTo(room))
+
+    def come_back_to(self, environment: str) -> None:
+        """Open that one first, if it is there."""
+        self._wanted = environment
 
     @property
     def _is_narrow(self) -> bool:

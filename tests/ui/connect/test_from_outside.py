@@ -63,14 +63,11 @@ async def test_the_tray_lists_open_and_recent_connections(qloop: object, me: Per
         menu.deleteLater()
 
 
-async def test_what_is_to_be_told_waits_beside_its_own_control_plane(
+async def test_what_is_to_be_told_waits_with_what_else_is_remembered_of_its_control_plane(
     qloop: object, me: Person, tmp_path: Path
 ) -> None:
-    """Two windows with a data folder each have control planes of the same name."""
     async with connectable() as it:
-        connections = it.evening.desktop.connections
-        del connections.__dict__["_owed"]
-        connections.kept_in = tmp_path
+        it.evening.preferences.go_to(tmp_path)
         await opened(it, me)
         assert [owed.server for owed in OwedConnections(tmp_path).load()] == [FILE.id]
         assert not it.owed.there()
@@ -144,7 +141,7 @@ async def test_a_client_that_asks_itself_is_handed_none(qloop: object, me: Perso
 async def test_what_an_earlier_start_could_not_tell_is_told(qloop: object, me: Person) -> None:
     begun = ConnectionBegun(account=ACCOUNT, address="10.20.0.31", protocol="rdp")
     owed = Owed(
-        control_plane="This computer", operator="ana", server=FILE.id, begun=begun,
+        operator="ana", server=FILE.id, begun=begun,
         begin_key="a", end_key="b", outcome=ConnectionOutcome.CLOSED,
     )  # fmt: skip
     async with connectable() as it:

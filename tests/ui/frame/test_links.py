@@ -12,6 +12,7 @@ from autosky_desktop.domain.publication import LocatedPublication
 from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import LIVE, NOW, Evening, a_publication, an_evening
 from tests.support.person import Person
+from tests.support.planes import A_PLANE, ANOTHER_PLANE
 
 GONE = Problem(type="about:blank", title="Not found", status=404, code="not-found")
 
@@ -41,6 +42,14 @@ async def test_a_link_opens_its_environment_and_raises_the_window(
         assert (window.isVisible(), window.environment) == (True, "payroll")
 
 
+async def test_a_link_to_this_control_plane_opens_its_environment(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.desktop.navigation.arrive(f"autosky://environment/payroll?plane={A_PLANE}")
+        await me.until(lambda: evening.desktop.window.environment == "payroll", "Payroll")
+
+
 async def test_a_link_to_a_publication_opens_its_details(qloop: object, me: Person) -> None:
     async with an_evening_with_a_publication() as evening:
         evening.desktop.navigation.arrive("autosky://publication/old-run")
@@ -55,6 +64,7 @@ async def test_a_link_to_a_publication_opens_its_details(qloop: object, me: Pers
         ("autosky://environment/nowhere", "There is no such environment"),
         ("autosky://publication/nowhere", "This publication was not found"),
         ("autosky://server/prep?stop", "This link leads nowhere"),
+        (f"autosky://environment/payroll?plane={ANOTHER_PLANE}", "to another control plane"),
         ("<b>x</b>", "This link leads nowhere"),
     ],
 )

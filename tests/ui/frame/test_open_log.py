@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.system.settings import Settings, Trouble
+from autosky_desktop.system.settings import Preferences, Settings, Trouble
 from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
@@ -109,8 +109,12 @@ async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_s
         assert opened.files == [tmp_path / "data/control-plane.err"]
 
 
-def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(qapp: object) -> None:
-    shown = LostSettings(Trouble(("theme", "mood"), "/home/ana/settings.damaged"))
+def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
+    qapp: object, tmp_path: Path
+) -> None:
+    preferences = Preferences(tmp_path)
+    preferences.trouble = Trouble(("theme", "mood"), "/home/ana/settings.damaged")
+    shown = LostSettings(preferences)
     [banner] = shown.findChildren(Banner)
     assert not banner.isHidden()
     assert banner._lead.text() == (
@@ -120,11 +124,14 @@ def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(qapp: obj
     assert banner._text.text() == "The original file was kept as /home/ana/settings.damaged"
     banner.button.click()
     assert banner.isHidden()
-    everything, nothing = LostSettings(Trouble((), "")), LostSettings(None)
-    [whole] = everything.findChildren(Banner)
-    assert whole._lead.text().startswith("Your settings could not be read")
+    preferences.trouble = None
+    nothing = LostSettings(preferences)
     [none] = nothing.findChildren(Banner)
     assert none.isHidden()
+    preferences.trouble = Trouble((), "")
+    everything = LostSettings(preferences)
+    [whole] = everything.findChildren(Banner)
+    assert whole._lead.text().startswith("Your settings could not be read")
 
 
 def test_every_setting_has_a_name_for_people() -> None:

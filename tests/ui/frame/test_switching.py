@@ -12,6 +12,7 @@ from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import ERP, LIVE, NOW, Evening, an_environment, an_evening
 from tests.support.person import Person, cells, menu_line
+from tests.support.planes import A_PLANE
 
 Key = Qt.Key
 
@@ -98,7 +99,8 @@ async def test_a_link_is_copied(qloop: object, me: Person) -> None:
         key(evening, Key.Key_Menu)
         await me.until(lambda: menu_line("Copy link"), "the menu")
         await me.chooses("Copy link")
-        assert QGuiApplication.clipboard().text() == "autosky://environment/erp-production"
+        link = f"autosky://environment/erp-production?plane={A_PLANE}"
+        assert QGuiApplication.clipboard().text() == link
 
 
 async def test_up_and_down_go_through_the_rows_and_enter_opens(qloop: object, me: Person) -> None:

@@ -90,7 +90,7 @@ async def test_a_server_is_forgotten_here_and_nowhere_else(
             )
         )  # fmt: skip
     async with an_evening() as evening:
-        evening.desktop.connections.__dict__["trust"] = trust
+        evening.preferences.go_to(tmp_path)
         await opens_page(me, evening)
         forget = await me.until(lambda: button_named("Forget the fingerprint of FILE-01"), "it")
         forget.setFocus()
@@ -109,7 +109,7 @@ async def test_a_damaged_list_is_set_aside_and_said(
 ) -> None:
     (tmp_path / "trusted-servers.json").write_text("{")
     async with an_evening() as evening:
-        evening.desktop.connections.__dict__["trust"] = Trust(tmp_path)
+        evening.preferences.go_to(tmp_path)
         await opens_page(me, evening)
         await me.sees("You will be asked about each server again.")
         await me.presses("Close")

@@ -37,7 +37,8 @@ async def the_page(
         await credentials.remember(account, scope, subject, Secret(MARKER))
     keychain.now = state
     async with an_evening() as evening:
-        evening.desktop.credentials = credentials
+        evening.desktop.keychain = keychain  # type: ignore[assignment]
+        evening.preferences.go_to(folder)
         await Person().presses("Settings")
         await Person().opens_tab("Passwords")
         yield evening, credentials

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.widgets.number import Number
@@ -38,7 +37,7 @@ def keychain() -> FakeKeychain:
 @asynccontextmanager
 async def the_page(plane: Embedded, keychain: FakeKeychain, folder: Path) -> AsyncIterator[Desktop]:
     async with desktop_at(At(plane.line["url"], plane.line["token"])) as desktop:
-        desktop.credentials = Credentials(keychain, folder)
+        desktop.keychain = keychain  # type: ignore[assignment]
         me = Person()
         await me.until(lambda: desktop.follow.plane, "a control plane")
         await me.presses("Settings")

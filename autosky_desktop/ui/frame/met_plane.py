@@ -1,0 +1,51 @@
+"""The banner that says that a control plane is not the one that was here, or claims to be one."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.system.known_planes import Meeting
+from autosky_desktop.ui.widgets.banner import Banner
+
+
+class MetPlane(QWidget):
+    """Nothing for one that is known, or that is new where none was before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._banner = Banner()
+        self._banner.pressed.connect(self._pressed)
+        self._moved_here: Callable[[], None] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._banner)
+
+    def tell(self, meeting: Meeting, moved_here: Callable[[], None]) -> None:
+        """`moved_here` is called when the person says that it is the one that is known."""
+        if meeting is Meeting.REPLACES:
+            self._banner.tell(
+                self.tr("This is another control plane than the last time."),
+                self.tr("What you trusted and remembered there does not count for this one."),
+                icon="alert-triangle",
+                button=self.tr("Dismiss"),
+            )
+        elif meeting is Meeting.ELSEWHERE:
+            self._moved_here = moved_here
+            self._banner.tell(
+                self.tr("You know this control plane from another folder."),
+                self.tr("What you trusted and remembered there is not used here unless it moved."),
+                icon="alert-triangle",
+                button=self.tr("It was moved"),
+            )
+
+    def _pressed(self) -> None:
+        if self._moved_here is None:
+            self._banner.hide()
+            return
+        self._moved_here()
+        self._moved_here = None
+        self._banner.tell(
+            self.tr("What you remembered is used with the next start."),
+            icon="alert-triangle",
+            button=self.tr("Dismiss"),
+        )

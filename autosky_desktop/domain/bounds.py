@@ -35,13 +35,16 @@ LONGEST_IN_ONE = 8_000
 
 
 def within_bounds(struct: Struct, *, most_rows: int = MOST_ROWS, texts: bool = True) -> None:
-    """Bring every field within its bounds, while the struct comes about.
+    """Bring every field within its bounds, while the struct comes about, and those of its parts
+    that do not see to themselves.
 
     `texts` False leaves these as they came. Raises ValueError for what cannot be mended.
     """
     for name in struct.__struct_fields__:
         value = getattr(struct, name)
         fit = _FITS.get(type(value))
+        if fit is None and isinstance(value, Struct) and not hasattr(value, "__post_init__"):
+            within_bounds(value, most_rows=most_rows, texts=texts)
         if fit is None or (fit is _text and not texts):
             continue
         if isinstance(value, list | tuple) and len(value) > most_rows:

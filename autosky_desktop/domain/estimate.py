@@ -7,7 +7,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -47,9 +47,9 @@ def usual_step(history: Sequence[Publication], name: str) -> float | None:
     return median(times) if _enough(times) else None
 
 
-def whole(model: str, options: Options, history: Sequence[Publication]) -> Span | None:
+def whole(plan: Plan, history: Sequence[Publication]) -> Span | None:
     """How long a run will take; None when its environment's history cannot tell."""
-    return _sum(_span(_samples(history, model, options, name)) for name in _chosen(options))
+    return _sum(_span(_samples(history, plan, name)) for name in _chosen(plan))
 
 
 def before_replacing(history: Sequence[Publication], *, anew: bool) -> Span | None:
@@ -87,8 +87,8 @@ def _good(history: Sequence[Publication]) -> list[Publication]:
     return [run for run in history if PublicationState(run.state) is PublicationState.SUCCEEDED]
 
 
-def _chosen(options: Options) -> list[str]:
-    left_out = () if options.stop_preparation_server else (StepName.STOP,)
+def _chosen(plan: Plan) -> list[str]:
+    left_out = () if plan.options.stop_preparation_server else (StepName.STOP,)
     return [n for n in StepName if n not in (StepName.UNKNOWN, *left_out)]
 
 
@@ -96,10 +96,10 @@ def _step_left(
     run: Publication, step: Step, history: Sequence[Publication], now: datetime
 ) -> Span | None:
     state = StepState(step.state)
-    chosen = step.name in _chosen(run.options)
+    chosen = step.name in _chosen(run.plan)
     if state in OVER or (state is StepState.PENDING and not chosen):
         return NOTHING
-    times = _samples(history, run.model, run.options, step.name)
+    times = _samples(history, run.plan, step.name)
     if state is StepState.RUNNING and step.started_at:
         return _span_of_rest(step, times, now)
     return _span(times)
@@ -121,16 +121,15 @@ def _rest(step: Step, taken: float, now: datetime) -> float:
     return max(0.0, taken * (1 - done) + pace * done - used)
 
 
-def _samples(
-    history: Sequence[Publication], model: str, options: Options, name: str
-) -> list[float]:
+def _samples(history: Sequence[Publication], plan: Plan, name: str) -> list[float]:
     """Seconds of the step in the last runs that did it. Only how instances are replaced depends
     on the model; a run that found none to replace says nothing of those that will.
     """
     runs = _good(history)
     if name == StepName.REPLACEMENT:
-        ends = options.terminate_sessions
-        runs = [r for r in runs if r.model == model and r.options.terminate_sessions == ends]
+        ends = plan.options.terminate_sessions
+        alike = (run for run in runs if run.plan.model == plan.model)
+        runs = [run for run in alike if run.plan.options.terminate_sessions == ends]
     return _times(runs[:LAST_RUNS], name)
 
 

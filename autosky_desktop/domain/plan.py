@@ -1,4 +1,7 @@
-"""What is asked of a publication: which model, with which options, when, and who is told."""
+"""What is asked of a publication: which model, with which options, when, and who is told.
+
+An option is a field of Plan. What was asked is told, kept and asked again as that one struct.
+"""
 
 from enum import StrEnum
 from math import ceil
@@ -6,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from autosky_desktop.domain.wire import Instant, Intent, Number, Word
+from autosky_desktop.domain.wire import Instant, Intent, Number, Part, Word
 
 NOTE_LENGTH = 200
 PUBLISHER_LENGTH = 80
@@ -25,7 +28,10 @@ class Model(Word):
     UNKNOWN = "unknown"
 
 
-class Options(Intent, frozen=True, kw_only=True):
+MODELS = tuple(model.value for model in Model if model is not Model.UNKNOWN)
+
+
+class Options(Part, frozen=True, kw_only=True):
     """The three switches of the Optimized model."""
 
     block_instances: bool = True
@@ -33,24 +39,24 @@ class Options(Intent, frozen=True, kw_only=True):
     stop_preparation_server: bool = False
 
 
-class Reconnection(Intent, frozen=True, kw_only=True):
+class Reconnection(Part, frozen=True, kw_only=True):
     """Users get `message` (placeholders as in domain.message), again every `again_minutes` (0:
     never again), and are disconnected after `minutes`.
     """
 
     minutes: Annotated[int, Meta(ge=1, le=MOST_MINUTES)] = 10
-    message: Annotated[str, Meta(min_length=1, max_length=MESSAGE_LENGTH)]
+    message: Annotated[str, Meta(max_length=MESSAGE_LENGTH)]
     again_minutes: Annotated[int, Meta(ge=0, le=MOST_MINUTES)] = 0
 
 
-class Deadline(Intent, frozen=True, kw_only=True):
+class Deadline(Part, frozen=True, kw_only=True):
     """When those whom Keep users connected has left in peace are asked to reconnect after all."""
 
     at: Instant
     reconnection: Reconnection
 
 
-class Hold(Intent, frozen=True, kw_only=True):
+class Hold(Part, frozen=True, kw_only=True):
     """Replace `first` instances, or `share` percent of them, and wait before the others.
 
     For `bake_seconds`; None: until a person says go on. One of `first` and `share` is given.
@@ -73,45 +79,69 @@ class Schedule(Intent, frozen=True, kw_only=True):
     time_zone: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-class Plan(Intent, frozen=True, kw_only=True):
-    """How to publish. `options` are Optimized's, `reconnection` Request user reconnection's,
-    `deadline` Keep users connected's; with another model they are refused.
+class Plan(Part, frozen=True, kw_only=True):
+    """How to publish, and who is told of the end. `options` are Optimized's, `reconnection` Request
+    user reconnection's, `deadline` Keep users connected's; with another model they are refused.
 
     `image_of` is the earlier version whose image is published again, under the next number;
     None: the preparation server as it is. Without `stop_at_first_failure` instances that fail
-    stay on the old version, and the others go on.
+    stay on the old version, and the others go on. `emails`, at most MOST_EMAILS, are told at the
+    end.
     """
 
-    model: Model = Model.OPTIMIZED
+    model: str = Model.OPTIMIZED.value
     options: Options = Options()
     reconnection: Reconnection | None = None
     deadline: Deadline | None = None
     hold: Hold | None = None
     image_of: Number | None = None
     stop_at_first_failure: bool = True
+    emails: tuple[str, ...] = ()
+
+    @property
+    def ends_sessions(self) -> bool:
+        """Whether sessions end without their users having been asked."""
+        ends = self.model == Model.OPTIMIZED and self.options.terminate_sessions
+        return ends or self.model == Model.STANDARD
+
+    @property
+    def asks_users(self) -> bool:
+        """Whether users are asked to reconnect, at once or at a deadline."""
+        return self.model == Model.RECONNECT or self.deadline is not None
+
+    @property
+    def blocks_instances(self) -> bool:
+        """Whether nobody can sign in to the old instances meanwhile."""
+        return self.model == Model.OPTIMIZED and self.options.block_instances
+
+    @property
+    def stops_preparation_server(self) -> bool:
+        """Whether it is stopped for the image."""
+        return self.model == Model.OPTIMIZED and self.options.stop_preparation_server
 
 
-class PreviewRequest(Plan, frozen=True, kw_only=True):
+class PreviewRequest(Intent, frozen=True, kw_only=True):
     """What would it touch? `at`: at the moment of a schedule; None: now. `editing` is the id of the
     scheduled publication that is planned anew, which is not in its own way.
     """
 
+    plan: Plan = Plan()
     at: Instant | None = None
     editing: Annotated[str, Meta(max_length=64)] | None = None
 
 
-class PublishRequest(Plan, frozen=True, kw_only=True):
+class PublishRequest(Intent, frozen=True, kw_only=True):
     """Publish the environment's next version, now or at the moment of `schedule`.
 
     `expected_version` is the version the operator was shown; another one is refused, so that
     nobody confirms 42 and gets 43. A scheduled one takes whatever number is next when it runs.
-    `publisher` empty: the operator. `emails` are told at the end.
+    `publisher` empty: the operator.
     """
 
     expected_version: Number
+    plan: Plan = Plan()
     note: Annotated[str, Meta(max_length=NOTE_LENGTH)] = ""
     publisher: Annotated[str, Meta(max_length=PUBLISHER_LENGTH)] = ""
-    emails: Annotated[tuple[str, ...], Meta(max_length=MOST_EMAILS)] = ()
     schedule: Schedule | None = None
 
 

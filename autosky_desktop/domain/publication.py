@@ -2,7 +2,7 @@
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.local_time import WallClock
-from autosky_desktop.domain.plan import Deadline, Hold, Options, Reconnection
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.wire import Count, Instant, Seconds, Statement, Word
 
 
@@ -43,40 +43,6 @@ class StepName(Word):
 
 
 STEPS = tuple(name for name in StepName if name is not StepName.UNKNOWN)
-
-
-class ChosenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """The same as told of a publication: a switch from the future is ignored, not refused."""
-
-
-class ChosenReconnection(Reconnection, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication. `message` can be empty: what is told has no character that hides,
-    and it may have been asked with nothing else.
-    """
-
-    message: str
-
-    def __post_init__(self) -> None:
-        within_bounds(self)
-
-
-class ChosenDeadline(Deadline, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication. `refused`: why nobody could be asked at it, a problem's code."""
-
-    reconnection: ChosenReconnection
-    refused: str | None = None
-
-    def __post_init__(self) -> None:
-        within_bounds(self)
-
-
-class ChosenHold(Hold, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """As told of a publication. `passed_by` let it go on; "": its time did; None: nobody yet."""
-
-    passed_by: str | None = None
-
-    def __post_init__(self) -> None:
-        within_bounds(self)
 
 
 class WaitingFor(Word):
@@ -125,20 +91,21 @@ class Step(Statement, frozen=True, kw_only=True):
 class Publication(Statement, frozen=True, kw_only=True):
     """One run of a publishing model, and what came of it.
 
-    `publisher` is the name shown, `requested_by` the operator who was signed in. The fields from
-    `reconnection` to `emails` are what was asked for (domain.plan). A scheduled one has the
+    `publisher` is the name shown, `requested_by` the operator who was signed in; `plan` is what was
+    asked for, and stays as it is while the publication runs. A scheduled one has the
     `version` that would be next now; `meant` is what the clock in its `time_zone` shall show when
     it starts, and `rules_moved_from` where `scheduled_for` was before the rules of that zone
     changed. `waits_until` is when it goes on by itself, if it does; `disconnect_at` when those who
     were asked at `asked_at` are disconnected. `sessions_left` are on instances of the old version.
+    `hold_passed_by` let it go on from its plan's hold; "": the hold's time did; None: nobody yet.
+    `deadline_refused`: why nobody could be asked at the deadline, a problem's code.
     `cancel_asked_by` has asked it to stop. `reason` is a word why it ended before its steps did.
     `image_gone`: it can not be published again.
     """
 
     id: str
     version: Count
-    model: str
-    options: ChosenOptions
+    plan: Plan
     state: str
     publisher: str
     requested_by: str
@@ -151,12 +118,6 @@ class Publication(Statement, frozen=True, kw_only=True):
     platform_version: str | None = None
     instances_replaced: Count = 0
     sessions_ended: Count = 0
-    reconnection: ChosenReconnection | None = None
-    deadline: ChosenDeadline | None = None
-    hold: ChosenHold | None = None
-    image_of: Count | None = None
-    stop_at_first_failure: bool = True
-    emails: tuple[str, ...] = ()
     scheduled_for: Instant | None = None
     time_zone: str | None = None
     meant: WallClock | None = None
@@ -167,6 +128,8 @@ class Publication(Statement, frozen=True, kw_only=True):
     asked_at: Instant | None = None
     disconnect_at: Instant | None = None
     sessions_left: Count | None = None
+    hold_passed_by: str | None = None
+    deadline_refused: str | None = None
     instances_total: Count = 0
     instances_failed: Count = 0
     cancel_asked_by: str | None = None

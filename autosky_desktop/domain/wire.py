@@ -1,4 +1,5 @@
-"""The two kinds of message: what the control plane says, and what a caller asks of it.
+"""The two kinds of message, what the control plane says and what a caller asks of it, and the parts
+that stand in both.
 
 Names are camelCase on the wire. Times are timezone-aware and UTC. What is out of bounds cannot be
 read: no number is larger than every part of either side can hold.
@@ -45,6 +46,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """What a caller asks. A field we do not know is refused: it would be silently lost."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is asked and told again alike. A field we do not know is ignored where it is told, and
+    refused where it is asked, by whoever answers; whoever tells it brings it within its bounds.
+    """
 
 
 class Word(StrEnum):

@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from msgspec.structs import replace
 
 from autosky_desktop.domain import estimate
-from autosky_desktop.domain.publication import ChosenOptions, Publication, Step, StepName
+from autosky_desktop.domain.plan import Options, Plan
+from autosky_desktop.domain.publication import Publication, Step, StepName
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from tests.support.cloud import Time
 
@@ -115,8 +116,7 @@ def _begun(number: int, now: datetime, ends: bool) -> Publication:
     return Publication(
         id=str(number),
         version=number,
-        model="optimized",
-        options=ChosenOptions(terminate_sessions=ends),
+        plan=Plan(options=Options(terminate_sessions=ends)),
         state="running",
         publisher="ana",
         requested_by="ana",

@@ -32,7 +32,8 @@ from autosky_desktop.domain.environment import (
     Snapshot,
 )
 from autosky_desktop.domain.operation import Differences, Operation
-from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 
 ON = asyncio.Semaphore(0)
@@ -112,8 +113,8 @@ class World:
             Step(name=step, state=_state(place, done // 5)) for place, step in enumerate(STEPS)
         ]
         return "publication", Publication(
-            id=f"{name}-run-{number}", version=40 + number, model="optimized",
-            options=ChosenOptions(), state="running" if done < 29 else "succeeded",
+            id=f"{name}-run-{number}", version=40 + number, plan=Plan(),
+            state="running" if done < 29 else "succeeded",
             publisher="ana", requested_by="ana", requested_at=self.now, started_at=self.now,
             ended_at=None if done < 29 else self.now, steps=steps, replaces=39 + number,
         )  # fmt: skip

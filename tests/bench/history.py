@@ -21,7 +21,8 @@ import httpx
 import msgspec
 from sqlalchemy import insert
 
-from autosky_desktop.domain.publication import STEPS, ChosenOptions, PublicationPage, Step
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import STEPS, PublicationPage, Step
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.engine import writing
 from autosky_desktop.server.db.storage import open_storage
@@ -68,7 +69,7 @@ def row(number: int) -> dict[str, object]:
         "environment": ENVIRONMENT,
         "version": number,
         "model": MODELS[number % 4],
-        "options": ChosenOptions(),
+        "plan": Plan(model=MODELS[number % 4]),
         "state": "cancelled" if rare else "failed" if number % 11 == 0 else "succeeded",
         "publisher": PUBLISHERS[number % 5],
         "requested_by": "ana",

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import msgspec
 from sqlalchemy import insert, select
 
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import publications, reads, schema
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.db.engine import writing
@@ -49,8 +50,7 @@ def planned(number: int, at: datetime) -> Publication:
     return Publication(
         id=f"p{number}",
         version=1,
-        model="optimized",
-        options=ChosenOptions(),
+        plan=Plan(),
         state="scheduled",
         publisher="Ana",
         requested_by="ana",

@@ -65,7 +65,7 @@ async def published(
 async def publish(client: httpx.AsyncClient, environment: DemoEnvironment) -> str:
     answer = await client.post(
         f"environments/{environment.id}/publications",
-        json={"expectedVersion": environment.current_version + 1, "model": "standard"},
+        json={"expectedVersion": environment.current_version + 1, "plan": {"model": "standard"}},
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )
     assert answer.status_code == 202, answer.text

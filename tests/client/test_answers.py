@@ -240,12 +240,14 @@ async def test_an_answer_that_comes_a_byte_at_a_time_is_given_up(
 
 
 async def test_an_option_from_the_future_is_no_obstacle() -> None:
-    run = b"""{"id": "r", "version": 42, "model": "optimized", "options": {"warnUsers": true},
+    run = b"""{"id": "r", "version": 42,
+        "plan": {"model": "gentle", "options": {"warnUsers": true}, "webhook": "x"},
         "state": "running", "publisher": "ana", "requestedBy": "ana",
         "requestedAt": "2026-11-22T22:00:00Z", "steps": []}"""
     page = b'{"publications": [' + run + b"]}"
     async with saying(answer(200, page)) as url, connected(url, "token") as plane:
-        assert (await plane.history("erp")).publications[0].options.block_instances
+        plan = (await plane.history("erp")).publications[0].plan
+        assert (plan.model, plan.options.block_instances) == ("gentle", True)
 
 
 async def test_an_event_of_a_kind_from_the_future_is_passed_over() -> None:

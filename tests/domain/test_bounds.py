@@ -19,7 +19,7 @@ USUAL: dict[str, Any] = {
     "timeZone": "UTC", "runHours": 4, "revision": 1, "confirmedAt": "2026-11-24T12:00:00Z",
 }  # fmt: skip
 RUN: dict[str, Any] = {
-    "id": "run", "version": 41, "model": "optimized", "options": {}, "state": "running",
+    "id": "run", "version": 41, "plan": {"model": "optimized"}, "state": "running",
     "publisher": "ana", "requestedBy": "ana", "requestedAt": "2026-11-24T12:00:00Z", "steps": [],
 }  # fmt: skip
 
@@ -51,8 +51,8 @@ def test_a_moment_can_be_shown_everywhere_and_reckoned_with(came: str, shown: da
         (Environment, {**USUAL, "revision": 2**63}),
         (Environment, {**USUAL, "revision": -1}),
         (Environment, {**USUAL, "id": "e" * 1_001}),
-        (Publication, {**RUN, "deadline": {
-            "at": "2026-11-24T12:00:00", "reconnection": {"message": "Soon."}}}),
+        (Publication, {**RUN, "plan": {"deadline": {
+            "at": "2026-11-24T12:00:00", "reconnection": {"message": "Soon."}}}}),
         (EnvironmentList, {"environments": [], "lastEvent": -1}),
         (ActivityPage, {"entries": [], "people": ["ana"] * (MOST_ON_A_PAGE + 1)}),
         (PublicationPage, {"publications": [RUN] * (MOST_ON_A_PAGE + 1)}),
@@ -91,8 +91,8 @@ def test_a_text_of_any_length_is_short() -> None:
 
 
 def test_a_message_of_which_nothing_can_be_shown_is_told_and_read_as_none() -> None:
-    asked = {**RUN, "model": "request-reconnection", "reconnection": {"message": "\u202e\n"}}
+    asked = {**RUN, "plan": {"reconnection": {"message": "\u202e\n"}}}
     told = msgspec.convert(asked, Publication)
     read = msgspec.json.decode(msgspec.json.encode(told), type=Publication)
-    assert read.reconnection is not None
-    assert read.reconnection.message == ""
+    assert read.plan.reconnection is not None
+    assert read.plan.reconnection.message == ""

@@ -3,17 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.domain.estimate import left, span_left, usual_step, whole
-from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step, StepName
+from autosky_desktop.domain.plan import Options, Plan
+from autosky_desktop.domain.publication import STEPS, Publication, Step, StepName
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IMAGE = StepName.IMAGE
-CHOSEN = ChosenOptions(stop_preparation_server=True)
+CHOSEN = Plan(options=Options(stop_preparation_server=True))
 
 
 def usual(history: list[Publication]) -> float | None:
-    span = whole("optimized", CHOSEN, history)
+    span = whole(CHOSEN, history)
     return span.usual if span else None
 
 
@@ -21,7 +23,7 @@ def a_run(
     seconds: int = 60,
     state: str = "succeeded",
     steps: list[Step] | None = None,
-    options: ChosenOptions = CHOSEN,
+    plan: Plan = CHOSEN,
 ) -> Publication:
     """A run whose steps took `seconds` each, one after another."""
     done = [
@@ -36,8 +38,7 @@ def a_run(
     return Publication(
         id=f"{state}-{seconds}",
         version=42,
-        model="optimized",
-        options=options,
+        plan=plan,
         state=state,
         publisher="ana",
         requested_by="ana",
@@ -89,7 +90,7 @@ def test_a_step_that_takes_longer_than_usual_never_counts_below_nothing() -> Non
 
 
 def test_the_range_goes_from_the_quickest_to_the_slowest() -> None:
-    span = whole("optimized", CHOSEN, [a_run(60), a_run(50), a_run(90)])
+    span = whole(CHOSEN, [a_run(60), a_run(50), a_run(90)])
     assert span
     assert span.usual == 360
     assert span.low == pytest.approx(360 - (6 * 10**2) ** 0.5)
@@ -121,13 +122,13 @@ def test_an_image_that_is_nearly_done_is_believed() -> None:
 
 def test_how_instances_are_replaced_is_learned_from_runs_that_did_the_same() -> None:
     history = [a_run(60)] * 3
-    ending = ChosenOptions(terminate_sessions=True)
-    assert whole("optimized", ending, history) is None
-    assert whole("standard", CHOSEN, history) is None
-    assert whole("optimized", ending, [a_run(30, options=ending)] * 3 + history) is not None
+    ending = Plan(options=Options(terminate_sessions=True))
+    assert whole(ending, history) is None
+    assert whole(replace(CHOSEN, model="standard"), history) is None
+    assert whole(ending, [a_run(30, plan=ending)] * 3 + history) is not None
 
 
 def test_a_stop_that_was_not_chosen_takes_no_time() -> None:
-    span = whole("optimized", ChosenOptions(), [a_run(60)] * 3)
+    span = whole(Plan(), [a_run(60)] * 3)
     assert span
     assert span.usual == 5 * 60

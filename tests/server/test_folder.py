@@ -46,7 +46,7 @@ def test_a_person_and_a_folder_whose_names_are_no_utf8_are_served(tmp_path):
         assert client.get("me").json()["operator"] == "jos\ufffd"
         started = client.post("servers/prep-payroll-01/start", headers=KEY)
         assert started.status_code == 202, started.text
-        asked = {"expectedVersion": 58, "options": {"terminateSessions": True}}
+        asked = {"expectedVersion": 58, "plan": {"options": {"terminateSessions": True}}}
         where, key = "environments/erp-staging", {"Idempotency-Key": "another"}
         published = client.post(f"{where}/publications", json=asked, headers=key).json()
         assert published["publisher"] == "jos\ufffd"

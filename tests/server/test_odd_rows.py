@@ -16,8 +16,10 @@ from tests.support.waiting import eventually
 STAGING, PAYROLL = "erp-staging", "payroll"
 RECONNECT = {
     "expectedVersion": 58,
-    "model": "request-reconnection",
-    "reconnection": {"minutes": 1, "message": "Until {time}."},
+    "plan": {
+        "model": "request-reconnection",
+        "reconnection": {"minutes": 1, "message": "Until {time}."},
+    },
 }
 
 
@@ -62,7 +64,7 @@ def test_a_zone_that_is_not_known_here_is_told_and_counted_in_utc(folder, name):
         seen = post(
             client,
             f"environments/{STAGING}/publications/preview",
-            {"model": "keep-users-connected"},
+            {"plan": {"model": "keep-users-connected"}},
         )
         assert seen.json()["allowance"]["resetsAt"].endswith("-01T00:00:00Z")
         eventually(lambda: environment(client, STAGING)["preparation"]["status"] == "running")

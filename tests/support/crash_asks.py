@@ -53,8 +53,10 @@ class Person:
 
     def _publish(self, environment: str) -> None:
         current = self._client.get(f"environments/{environment}").json()["environment"]
-        plan = {"expectedVersion": current["currentVersion"] + 1, **_plan(self._chance)}
-        answer = self._post(f"environments/{environment}/publications", plan)
+        asked = {"expectedVersion": current["currentVersion"] + 1, "plan": _plan(self._chance)}
+        if self._chance.random() < PLANS:
+            asked["schedule"] = {"at": _soon(self._chance.uniform(0.5, 2.0)), "timeZone": ZONE}
+        answer = self._post(f"environments/{environment}/publications", asked)
         if answer.status_code == 202:
             self._report.publications.add(answer.json()["id"])
         else:
@@ -95,7 +97,7 @@ class Person:
 
 
 def _plan(chance: random.Random) -> dict[str, Any]:
-    """Any model, at times with a hold that goes on by itself or a deadline, or a little later."""
+    """Any model, at times with a hold that goes on by itself or a deadline."""
     model = chance.choice(MODELS)
     plan: dict[str, Any] = {"model": model}
     if model == "optimized":
@@ -110,8 +112,6 @@ def _plan(chance: random.Random) -> dict[str, Any]:
         plan["deadline"] = {"at": _soon(chance.uniform(3.0, 8.0)), "reconnection": RECONNECTION}
     if chance.random() < 0.3:
         plan["hold"] = {"first": 2, "bakeSeconds": 120}
-    if chance.random() < PLANS:
-        plan["schedule"] = {"at": _soon(chance.uniform(0.5, 2.0)), "timeZone": ZONE}
     return plan
 
 

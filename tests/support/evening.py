@@ -15,7 +15,7 @@ from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
 from autosky_desktop.domain.mail import MailSetting, MailState
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.plan import Options
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import (
     Power,
@@ -88,11 +88,14 @@ def an_update(**more: Any) -> Operation:
 
 
 def a_publication(*states: str, state: str = "succeeded", **more: Any) -> Publication:
-    """`states` of its six steps, each of a minute, the last given one for all that are left."""
+    """`states` of its six steps, each of a minute, the last given one for all that are left; `more`
+    are its fields or those of its plan.
+    """
     words = [*states, *[states[-1] if states else "succeeded"] * (len(STEPS) - len(states))]
     begun = ago(3600)
+    plan = {name: more.pop(name) for name in Plan.__struct_fields__ if name in more}
     usual: dict[str, Any] = {
-        "id": "run", "version": 41, "model": "optimized", "options": Options(), "state": state,
+        "id": "run", "version": 41, "plan": Plan(**plan), "state": state,
         "publisher": "ana", "requested_by": "ana", "requested_at": begun, "started_at": begun,
         "steps": [_step(number, word, begun) for number, word in enumerate(words)],
         "replaces": 40, "ended_at": begun + timedelta(minutes=6),

@@ -43,7 +43,8 @@ def _a_run() -> Json:
         for number, name in enumerate(names)
     ]  # fmt: skip
     return {
-        "id": "run", "version": 41, "model": "optimized", "options": {}, "state": "succeeded",
+        "id": "run", "version": 41, "plan": {"model": "optimized", "options": {}},
+        "state": "succeeded",
         "publisher": "ana", "requestedBy": "ana", "requestedAt": moment(hours=3), "steps": steps,
         "startedAt": moment(hours=3), "endedAt": moment(hours=2.9), "replaces": 40,
     }  # fmt: skip

@@ -48,9 +48,9 @@ class PublishingPlane:
         if self.preview_error:
             raise self.preview_error
         self.previews.append(request)
-        if request.options.terminate_sessions:
+        if request.plan.options.terminate_sessions:
             return msgspec.structs.replace(self.shown, sessions_end=37, sessions_stay=0)
-        if request.reconnection:
+        if request.plan.reconnection:
             return msgspec.structs.replace(self.shown, sessions_asked=37, sessions_stay=0)
         return self.shown
 

@@ -10,6 +10,7 @@ from autosky_desktop.domain.plan import (
     Hold,
     Model,
     Options,
+    Plan,
     PublishRequest,
     Reconnection,
     Schedule,
@@ -63,16 +64,16 @@ class Asking(Driver):
             deadline = Deadline(
                 at=begins + self.minutes(wish["deadline"]), reconnection=RECONNECTION
             )
-        return {
-            "model": model,
-            "hold": wish["hold"],
-            "options": wish["options"] if model is Model.OPTIMIZED else Options(),
-            "reconnection": RECONNECTION if model is Model.RECONNECT else None,
-            "deadline": deadline,
-            "stop_at_first_failure": wish["stop"],
-            "image_of": None if back is None else self.version() - back,
-            "schedule": schedule,
-        }
+        plan = Plan(
+            model=model,
+            hold=wish["hold"],
+            options=wish["options"] if model is Model.OPTIMIZED else Options(),
+            reconnection=RECONNECTION if model is Model.RECONNECT else None,
+            deadline=deadline,
+            stop_at_first_failure=wish["stop"],
+            image_of=None if back is None else self.version() - back,
+        )
+        return {"plan": plan, "schedule": schedule}
 
     def press(self, call: Press) -> Publication:
         """Once, and again as somebody who did not hear the answer: nothing happens twice."""
@@ -97,7 +98,7 @@ class Asking(Driver):
             return
         assert open_ is None, f"two at once: {open_} and {run}"
         assert ahead == 1, f"{run} is not what was confirmed"
-        assert not (used and run.model == Model.RECONNECT), f"{run} beats the limit"
+        assert not (used and run.plan.model == Model.RECONNECT), f"{run} beats the limit"
         self._tell(asked)
 
     def _said_no(self, refusal, asked, open_, *, used: bool, stale: bool) -> None:
@@ -117,7 +118,7 @@ class Asking(Driver):
             )
             if refusal.detail == "allowance-none":
                 assert used, refusal
-                assert asked.model is Model.RECONNECT
+                assert asked.plan.model is Model.RECONNECT
                 TALLY.count("no allowance left")
             if refusal.detail == "image-gone":
                 TALLY.count("an image that is gone refused")
@@ -125,9 +126,9 @@ class Asking(Driver):
     def _tell(self, asked: PublishRequest) -> None:
         TALLY.count("publishes")
         for given, what in (
-            (asked.image_of, "publishes an earlier version again"),
-            (asked.deadline, "publishes with a deadline"),
-            (asked.hold, "publishes with a hold"),
+            (asked.plan.image_of, "publishes an earlier version again"),
+            (asked.plan.deadline, "publishes with a deadline"),
+            (asked.plan.hold, "publishes with a hold"),
         ):
             if given is not None:
                 TALLY.count(what)
@@ -171,13 +172,13 @@ class Asking(Driver):
         assert (run.state, open_) == ("failed", None)
         assert not self.impossible(run), f"{run} is not to be tried again"
         self._from_the_failed_step(run, self.run(again.id))
-        assert not (used and run.model == Model.RECONNECT and not run.asked_at), again
+        assert not (used and run.plan.model == Model.RECONNECT and not run.asked_at), again
         TALLY.count("tries again")
 
     def impossible(self, run: Publication) -> set[str]:
         """Why it cannot begin any more, by time alone."""
-        over = run.deadline is not None and run.deadline.at <= self.time()
-        gone = run.image_of is not None and self.image_is_gone(run.image_of)
+        over = run.plan.deadline is not None and run.plan.deadline.at <= self.time()
+        gone = run.plan.image_of is not None and self.image_is_gone(run.plan.image_of)
         return {code for code, so in (("deadline-passed", over), ("image-gone", gone)) if so}
 
     def image_is_gone(self, version: int) -> bool:

@@ -125,12 +125,12 @@ def images_are_its_own_or_the_earlier(runs: Sequence[Publication], cloud: State)
     for run in runs:
         step = step_of(run, StepName.IMAGE)
         ours = [it for it in cloud.effects.values() if it.kind == "image" and _is_of(it.key, run)]
-        if run.image_of is None:
+        if run.plan.image_of is None:
             assert len(ours) <= 1 + step.anew, (run, ours)
         else:
             assert not ours, (run, ours)
             if step.made is not None:
-                assert step.made == published[run.image_of], run
+                assert step.made == published[run.plan.image_of], run
 
 
 def _is_of(key: str, run: Publication) -> bool:
@@ -138,7 +138,7 @@ def _is_of(key: str, run: Publication) -> bool:
 
 
 def blocks(run: Publication) -> bool:
-    return run.model == Model.OPTIMIZED and run.options.block_instances
+    return run.plan.model == Model.OPTIMIZED and run.plan.options.block_instances
 
 
 def new_sessions_are_blocked(run: Publication, cloud: State) -> bool:
@@ -182,17 +182,17 @@ def only_these_end_sessions(
 
 
 def _may_end(run: Publication, latest: datetime) -> bool:
-    model = Model(run.model)
+    model = Model(run.plan.model)
     if model is Model.STANDARD:
         return True
     if model is Model.OPTIMIZED:
-        return run.options.terminate_sessions
+        return run.plan.options.terminate_sessions
     if run.asked_at is None:
         return False
-    asked = run.reconnection if model is Model.RECONNECT else None
-    if run.deadline is not None:
+    asked = run.plan.reconnection if model is Model.RECONNECT else None
+    if run.plan.deadline is not None:
         assert model is Model.KEEP, run
-        assert latest >= run.deadline.at, run  # the clock may have been put back since
-        asked = run.deadline.reconnection
+        assert latest >= run.plan.deadline.at, run  # the clock may have been put back since
+        asked = run.plan.deadline.reconnection
     assert asked, f"{run} asked its users"
     return latest >= run.asked_at + timedelta(minutes=asked.minutes)

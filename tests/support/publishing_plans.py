@@ -63,9 +63,9 @@ class Planning(Asking):
             return
         moved = self.run(run.id)
         assert not stale
-        assert moved.deadline is None or moved.deadline.at > moved.scheduled_for
+        assert moved.plan.deadline is None or moved.plan.deadline.at > moved.scheduled_for
         assert (moved.scheduled_for, moved.state) == (asked.schedule.at, "scheduled")
-        assert (moved.model, moved.options, moved.hold) == (run.model, run.options, run.hold)
+        assert moved.plan == run.plan
         TALLY.count("moves a plan")
 
     @rule(
@@ -91,7 +91,7 @@ class Planning(Asking):
             return
         edited = self.run(run.id)
         assert not stale
-        assert (edited.model, edited.scheduled_for) == (asked.model, asked.schedule.at)
+        assert (edited.plan, edited.scheduled_for) == (asked.plan, asked.schedule.at)
         TALLY.count("edits a plan")
 
     @rule(which=st.integers(0, 3))
@@ -148,7 +148,7 @@ class Planning(Asking):
                 assert came.reason in self.impossible(came), came
                 TALLY.count("a plan that had become impossible")
                 return False
-            assert came.model == Model.RECONNECT, came
+            assert came.plan.model == Model.RECONNECT, came
             assert self.used_up()
             TALLY.count("a plan without allowance")
             return False

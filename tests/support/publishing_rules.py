@@ -36,7 +36,7 @@ PLAIN = {
 def _end(run: Publication) -> str:
     failed = next((step.reason for step in run.steps if step.state == "failed"), None)
     tried = "tried again, " if run.retries else ""
-    return f"{run.model}: {tried}{run.state} {failed or run.reason or ''}".strip()
+    return f"{run.plan.model}: {tried}{run.state} {failed or run.reason or ''}".strip()
 
 
 class Rules(Weather, RuleBasedStateMachine):
@@ -108,7 +108,7 @@ class Rules(Weather, RuleBasedStateMachine):
         """Each that asks, in the month in which it was accepted or began to ask."""
         for run in self.runs():
             free = run.ended and run.asked_at is None
-            begun = run.state != "scheduled" and run.model == Model.RECONNECT
+            begun = run.state != "scheduled" and run.plan.model == Model.RECONNECT
             if free or (run.asked_at is None and not begun):
                 self.counted.pop(run.id, None)
             elif run.id not in self.counted:
@@ -165,7 +165,7 @@ class Rules(Weather, RuleBasedStateMachine):
             if run.waiting_for == "bake":
                 assert run.waits_until, run
                 assert self.bakes.setdefault(f"{run.id}:{run.retries}", run.waits_until)
-            elif run.hold is not None and run.hold.passed_by == "":
+            elif run.hold_passed_by == "":
                 until = self.bakes.get(f"{run.id}:{run.retries}")
                 assert until is None or until <= max(self.latest, self.time()), run
                 TALLY.count("a bake passed")
@@ -203,8 +203,9 @@ class Rules(Weather, RuleBasedStateMachine):
                 "a hold waits for a person": run.waiting_for == "go-on",
                 "a hold bakes": run.waiting_for == "bake",
                 "users asked": run.asked_at is not None,
-                "users asked at a deadline": run.asked_at is not None and run.model == Model.KEEP,
-                "nobody asked at a deadline": run.deadline is not None and run.deadline.refused,
+                "users asked at a deadline": run.asked_at is not None
+                and run.plan.model == Model.KEEP,
+                "nobody asked at a deadline": run.deadline_refused is not None,
                 "sessions ended": run.sessions_ended > 0,
                 "an instance failed and the others went on": run.instances_failed
                 and step_of(run, StepName.REPLACEMENT).reason == "instances-failed",

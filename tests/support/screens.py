@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.plan import Hold
-from autosky_desktop.domain.publication import ChosenHold, Publication
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.tray.host import TrayHost
@@ -46,7 +46,7 @@ PEOPLE = [
     Session(id=name, account=name, instance="i", since=ago(600))
     for name in ("ana", "bob", "eva.maria.de.souza")
 ]
-HOLD = ChosenHold(**msgspec.structs.asdict(Hold(first=2)))
+HOLD = Hold(first=2)
 
 
 def screen(name: str) -> Callable[[Open], Open]:

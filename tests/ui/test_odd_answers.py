@@ -216,7 +216,7 @@ THE_FEED: list[Case] = [
     ("unknown-kind", feeds(change("weather", {"sun": [1]})), DB),
     ("environment-unread", feeds(change("environment", {"id": ERP})), UNREAD),
     ("publication-without-steps", feeds(change("publication", {
-        "id": "r", "version": 1, "model": "x", "options": {}, "state": "running",
+        "id": "r", "version": 1, "plan": {"model": "x"}, "state": "running",
         "publisher": "a", "requestedBy": "a", "requestedAt": LAST, "steps": []})), DB),
 ]  # fmt: skip
 

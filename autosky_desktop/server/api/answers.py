@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any, TypeVar
@@ -58,10 +58,22 @@ def plain(struct: msgspec.Struct, status: int = 200) -> Response[Any]:
 
 
 def strictly(data: S, body: bytes) -> S:
-    """The body once more, by the letter: Litestar lets "42" pass for 42. Raises Refusal."""
+    """The body once more, by the letter: Litestar lets "42" pass for 42. Raises Refusal.
+
+    Also for what would silently be lost of it: a field we do not know, however deep.
+    """
     asked = msgspec.json.decode(body, type=type(data))
+    if lost := list(_lost(msgspec.json.decode(body), msgspec.to_builtins(asked))):
+        raise Refusal(Code.INVALID_REQUEST, f"nothing is known of {', '.join(lost)}")
     refuse_moments(asked)
     return asked
+
+
+def _lost(given: object, taken: object) -> Iterator[str]:
+    """The fields of what was given that nothing was taken of."""
+    if isinstance(given, dict) and isinstance(taken, dict):
+        for name, value in given.items():
+            yield from _lost(value, taken[name]) if name in taken else (name,)
 
 
 def refuse_loose_moments(request: Asking, *names: str) -> None:

@@ -12,12 +12,17 @@ from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.mail import MailServer, MailSetting, MailTrial
 from autosky_desktop.domain.plan import (
+    MODELS,
+    Deadline,
     EditRequest,
     GoOn,
+    Hold,
     MoveRequest,
     Options,
+    Plan,
     PreviewRequest,
     PublishRequest,
+    Reconnection,
 )
 from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
@@ -34,7 +39,11 @@ from autosky_desktop.server.api import (
 )
 
 INTENTS = (
+    Plan,
     Options,
+    Reconnection,
+    Deadline,
+    Hold,
     PreviewRequest,
     PublishRequest,
     MoveRequest,
@@ -106,6 +115,7 @@ def contract() -> dict[str, Any]:
     schema.pop("servers", None)
     for intent in INTENTS:  # Litestar does not say of them what they do
         schema["components"]["schemas"][intent.__name__]["additionalProperties"] = False
+    schema["components"]["schemas"]["Plan"]["properties"]["model"]["enum"] = list(MODELS)
     plain: dict[str, Any] = msgspec.to_builtins(schema)
     return plain
 

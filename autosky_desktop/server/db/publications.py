@@ -220,16 +220,21 @@ async def rewrite(connection: AsyncConnection, runs: Sequence[Publication]) -> N
     await connection.execute(_SAME.values(**_VALUES), _rows(runs))
 
 
+def columns(run: Publication) -> dict[str, Any]:
+    """The publication as a row."""
+    return {**asdict(run), "model": run.plan.model}
+
+
 _SAME = update(table).where(table.c.id == bindparam("its_id"))
 _VALUES = {
     name: bindparam(f"its_{name}", type_=table.c[name].type)
-    for name in Publication.__struct_fields__
+    for name in ("model", *Publication.__struct_fields__)
     if name != "id"
 }
 
 
 def _rows(runs: Sequence[Publication]) -> list[dict[str, object]]:
-    return [{f"its_{name}": value for name, value in asdict(run).items()} for run in runs]
+    return [{f"its_{name}": value for name, value in columns(run).items()} for run in runs]
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -213,7 +213,7 @@ class Recording:
         return self._servers
 
     async def _save(self, table: Table, publication: Publication) -> None:
-        values = msgspec.structs.asdict(publication)
+        values = publications.columns(publication)
         same = update(table).where(table.c.id == publication.id).values(values)
         if (await self.connection.execute(same)).rowcount == 0:
             new = insert(table).values(environment=self.identity, **values)

@@ -13,24 +13,18 @@ from sqlalchemy import (
     Table,
     Text,
     false,
-    true,
 )
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.local_time import WallClock
 from autosky_desktop.domain.operation import Differences
-from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenHold,
-    ChosenOptions,
-    ChosenReconnection,
-    Step,
-)
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -115,8 +109,9 @@ instance = Table(
     Index(None, "environment"),
 )
 
-# `number` orders the history; a page's cursor is the last number on it. `counted_at`: when it was
-# counted against the environment's monthly limit.
+# `number` orders the history; a page's cursor is the last number on it. `model` is the plan's, for
+# the history to be filtered by. `counted_at`: when it was counted against the environment's
+# monthly limit.
 publication = Table(
     "publication",
     metadata,
@@ -125,7 +120,6 @@ publication = Table(
     _of_environment(),
     Column("version", Integer, nullable=False),
     Column("model", String(32), nullable=False),
-    Column("options", Document(ChosenOptions), nullable=False),
     Column("state", String(32), nullable=False),
     Column("publisher", String(200), nullable=False),
     Column("requested_by", String(200), nullable=False),
@@ -138,12 +132,6 @@ publication = Table(
     Column("platform_version", String(64)),
     Column("instances_replaced", Integer, nullable=False),
     Column("sessions_ended", Integer, nullable=False),
-    Column("reconnection", Document(ChosenReconnection)),
-    Column("deadline", Document(ChosenDeadline)),
-    Column("hold", Document(ChosenHold)),
-    Column("image_of", Integer),
-    Column("stop_at_first_failure", Boolean, nullable=False, server_default=true()),
-    Column("emails", Document(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("scheduled_for", Utc),
     Column("time_zone", String(64)),
     Column("changed_at", Utc),
@@ -161,6 +149,9 @@ publication = Table(
     Column("counted_at", Utc),
     Column("meant", Document(WallClock)),
     Column("rules_moved_from", Utc),
+    Column("plan", Document(Plan), nullable=False, server_default="{}"),
+    Column("hold_passed_by", String(200)),
+    Column("deadline_refused", String(64)),
     Index(None, "state", "scheduled_for"),
 )
 

@@ -83,7 +83,7 @@ def _text(run: Publication, environment: str, time_zone: str, result: str) -> st
     facts = (
         ("Environment", environment),
         ("Version", _version(run)),
-        ("Model", MODELS.get(Model(run.model), run.model)),
+        ("Model", MODELS.get(Model(run.plan.model), run.plan.model)),
         ("Result", result),
         ("Cause", cause(run)),
         ("Publisher", run.publisher),

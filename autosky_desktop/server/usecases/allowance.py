@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from autosky_desktop.domain.local_time import month
-from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.plan import Model, Plan
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Allowance
 from autosky_desktop.domain.wire import within
@@ -69,9 +69,9 @@ async def use(recording: Recording, publication: str) -> None:
     await recording.connection.execute(update(table).where(ours).values(counted_at=now))
 
 
-def asks_at_once(model: str) -> bool:
+def asks_at_once(plan: Plan) -> bool:
     """Whether it counts from its beginning; Keep users connected counts at its deadline."""
-    return Model(model) is Model.RECONNECT
+    return plan.model == Model.RECONNECT
 
 
 def _counts() -> ColumnElement[bool]:

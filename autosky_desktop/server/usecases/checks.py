@@ -9,13 +9,7 @@ from autosky_desktop.domain.plan import Model, Plan, first_of
 from autosky_desktop.domain.publication import Check, Publication
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.domain.server import ImageState, ServerState
-from autosky_desktop.server.usecases.facts import (
-    Facts,
-    asks,
-    capacity_left,
-    ends_sessions,
-    nothing_changed,
-)
+from autosky_desktop.server.usecases.facts import Facts, capacity_left, nothing_changed
 
 PASS, WARN, WAIT = CheckLevel.PASS, CheckLevel.WARN, CheckLevel.WAIT
 RECENT = timedelta(hours=2)
@@ -114,7 +108,7 @@ def _clashes(facts: Facts, start: datetime, length: timedelta) -> Iterator[Check
     """Other publications planned for the time this one takes, or still running when it begins."""
     for other in facts.scheduled:
         assert other.scheduled_for
-        span = estimate.whole(other.model, other.options, facts.history)
+        span = estimate.whole(other.plan, facts.history)
         takes = timedelta(seconds=span.high if span else 0)
         if other.scheduled_for <= start + length and start <= other.scheduled_for + takes:
             yield _clash(other, span)
@@ -145,11 +139,11 @@ def _shutdown(
 
 
 def _asking(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
-    if not (asks(plan) or ends_sessions(plan)):
+    if not (plan.asks_users or plan.ends_sessions):
         return
     allowed = facts.allowance
-    if asks(plan) and allowed and not allowed.left:
-        at_once = plan.model is Model.RECONNECT
+    if plan.asks_users and allowed and not allowed.left:
+        at_once = plan.model == Model.RECONNECT
         yield Check(
             code=CheckCode.ALLOWANCE_NONE,
             level=WAIT if at_once else WARN,

@@ -7,7 +7,7 @@ from math import ceil
 from msgspec import Struct
 
 from autosky_desktop.domain.environment import Environment, Instance, InstanceState
-from autosky_desktop.domain.plan import Model, Plan
+from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import (
     Allowance,
     Difference,
@@ -46,21 +46,10 @@ class Facts(Struct, frozen=True, kw_only=True):
         return sum(i.sessions or 0 for i in self.present)
 
 
-def ends_sessions(plan: Plan) -> bool:
-    """Whether sessions end without their users having been asked."""
-    ends = plan.model is Model.OPTIMIZED and plan.options.terminate_sessions
-    return ends or plan.model is Model.STANDARD
-
-
-def asks(plan: Plan) -> bool:
-    """Whether users are asked to reconnect, at once or at a deadline."""
-    return plan.model is Model.RECONNECT or plan.deadline is not None
-
-
 def capacity_left(facts: Facts, plan: Plan) -> int:
     """The lowest number of instances that let somebody in meanwhile."""
     serving = sum(i.status == InstanceState.AVAILABLE for i in facts.instances)
-    if plan.model is Model.OPTIMIZED and plan.options.block_instances:
+    if plan.blocks_instances:
         return 0  # until the first new one is up
     return max(0, serving - ceil(len(facts.present) / ROUNDS))
 

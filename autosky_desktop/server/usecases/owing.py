@@ -18,7 +18,7 @@ async def owe(recording: Recording, run: Publication) -> None:
 
     In the transaction that ends it: no crash comes between the two.
     """
-    if run.ended_at is None or not run.emails:
+    if run.ended_at is None or not run.plan.emails:
         return
     entry = Activity(
         id=str(uuid.uuid5(_OURS, f"{run.id}\n{run.ended_at.isoformat()}")),
@@ -26,6 +26,6 @@ async def owe(recording: Recording, run: Publication) -> None:
         kind=ActivityKind.SEND_MAIL.value,
         outcome=Outcome.RUNNING.value,
         version=run.version,
-        count=len(run.emails),
+        count=len(run.plan.emails),
     )
     await activities.write(recording, entry, subject=LETTER + run.id)

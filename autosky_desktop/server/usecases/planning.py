@@ -2,42 +2,36 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from autosky_desktop.domain import message
 from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
-from autosky_desktop.domain.plan import Model, Options, Plan, PublishRequest, Reconnection, Schedule
-from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenHold,
-    ChosenOptions,
-    ChosenReconnection,
+from autosky_desktop.domain.plan import (
+    MOST_EMAILS,
+    Model,
+    Options,
+    Plan,
+    PublishRequest,
+    Reconnection,
+    Schedule,
 )
+from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.text import one_line, several_lines
 from autosky_desktop.server.usecases.refusal import Refusal
 
 AGAIN_MINUTES = (0, 1, 2, 5)
-S = TypeVar("S", bound=msgspec.Struct)
 
 
 def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
     """The fields of the Publication that say what was asked for."""
     schedule = request.schedule
     return {
-        "model": request.model.value,
-        "options": _told(request.options, ChosenOptions),
-        "reconnection": _told(request.reconnection, ChosenReconnection),
-        "deadline": _told(request.deadline, ChosenDeadline),
-        "hold": _told(request.hold, ChosenHold),
-        "image_of": request.image_of,
-        "stop_at_first_failure": request.stop_at_first_failure,
+        "plan": replace(request.plan, emails=each_once(request.plan.emails)),
         "note": request.note,
         "publisher": one_line(request.publisher) or operator,
-        "emails": each_once(request.emails),
         **(fields_of(schedule) if schedule else {}),
     }
 
@@ -54,7 +48,7 @@ def fields_of(schedule: Schedule) -> dict[str, Any]:
 
 def refuse_senseless(request: PublishRequest, now: datetime) -> None:
     """Raises Refusal, in a sentence, for what no publication can be made of."""
-    for trouble in (*_of_plan(request), *_of_emails(request.emails)):
+    for trouble in _of_plan(request.plan):
         raise Refusal(Code.INVALID_REQUEST, trouble)
     if request.schedule:
         refuse_moment(request.schedule, now)
@@ -70,18 +64,14 @@ def refuse_moment(schedule: Schedule, now: datetime) -> None:
         raise Refusal(Code.INVALID_REQUEST, f"{schedule.at.isoformat()} is over", at=now)
 
 
-def _told(asked: msgspec.Struct | None, kind: type[S]) -> S | None:
-    return None if asked is None else msgspec.convert(msgspec.to_builtins(asked), kind)
-
-
 def _of_plan(plan: Plan) -> Iterator[str]:
-    if plan.model is Model.UNKNOWN:
+    if Model(plan.model) is Model.UNKNOWN:
         yield "no such model"
-    if plan.model is not Model.OPTIMIZED and plan.options != Options():
+    if plan.model != Model.OPTIMIZED and plan.options != Options():
         yield "options are Optimized's"
-    if (plan.model is Model.RECONNECT) is (plan.reconnection is None):
+    if (plan.model == Model.RECONNECT) is (plan.reconnection is None):
         yield "a reconnection goes with Request user reconnection, and it with one"
-    if plan.deadline and plan.model is not Model.KEEP:
+    if plan.deadline and plan.model != Model.KEEP:
         yield "a deadline goes with Keep users connected"
     if plan.deadline and plan.deadline.at.tzinfo is None:
         yield "a deadline without its time zone"
@@ -89,6 +79,11 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "a hold has either a first number of instances or a share"
     for asked in (plan.reconnection, plan.deadline and plan.deadline.reconnection):
         yield from _of_reconnection(asked) if asked else ()
+    if len(plan.emails) > MOST_EMAILS:
+        yield f"at most {MOST_EMAILS} addresses are told"
+    for email in plan.emails:
+        if not is_address(email):
+            yield f"nothing can be sent to {email}"
 
 
 def _of_reconnection(asked: Reconnection) -> Iterator[str]:
@@ -98,9 +93,3 @@ def _of_reconnection(asked: Reconnection) -> Iterator[str]:
         yield "a message needs words that users can read"
     if unknown := message.unknown(asked.message):
         yield f"nothing is filled in for {', '.join(unknown)}"
-
-
-def _of_emails(emails: tuple[str, ...]) -> Iterator[str]:
-    for email in emails:
-        if not is_address(email):
-            yield f"nothing can be sent to {email}"

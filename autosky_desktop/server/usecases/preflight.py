@@ -8,13 +8,7 @@ from autosky_desktop.domain.plan import Model, Plan
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.server.usecases.checks import checks
-from autosky_desktop.server.usecases.facts import (
-    Facts,
-    asks,
-    capacity_left,
-    changes,
-    ends_sessions,
-)
+from autosky_desktop.server.usecases.facts import Facts, capacity_left, changes
 
 NO_PREPARATION = "none"
 
@@ -30,17 +24,17 @@ def preparation_of(servers: Sequence[Server]) -> Server | None:
 
 def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
     """`at`: as it would be at that moment, as far as can be told; None: now."""
-    span = estimate.whole(plan.model, plan.options, facts.history)
+    span = estimate.whole(plan, facts.history)
     running, preparation = facts.running, facts.preparation
     current = running.version if running else facts.environment.current_version
-    ends, sessions = ends_sessions(plan), facts.sessions
-    stay = not ends and plan.model is not Model.RECONNECT
+    sessions = facts.sessions
+    stay = not plan.ends_sessions and plan.model != Model.RECONNECT
     return Preview(
         version=next_version(current),
         replaces=current,
         instances=len(facts.present),
-        sessions_end=sessions if ends else 0,
-        sessions_asked=sessions if asks(plan) else 0,
+        sessions_end=sessions if plan.ends_sessions else 0,
+        sessions_asked=sessions if plan.asks_users else 0,
         sessions_stay=sessions if stay else 0,
         capacity_left=capacity_left(facts, plan),
         preparation=preparation.status if preparation else NO_PREPARATION,

@@ -46,13 +46,13 @@ class Publisher:
         self._accepting = asyncio.Lock()
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
-        if request.model is Model.UNKNOWN:
+        if Model(request.plan.model) is Model.UNKNOWN:
             raise Refusal(Code.INVALID_REQUEST, "no such model")
         async with self._engine.connect() as connection:
             return await previewing.preview(
                 connection,
                 environment,
-                request,
+                request.plan,
                 now=self._now(),
                 at=request.at,
                 beside=request.editing,
@@ -83,9 +83,9 @@ class Publisher:
         self, recording: Recording, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
         connection, environment = recording.connection, recording.identity
-        estimated = request.deadline is not None
+        plan, estimated = request.plan, request.plan.deadline is not None
         preview = await previewing.preview(
-            connection, environment, request, now=self._now(), estimated=estimated
+            connection, environment, plan, now=self._now(), estimated=estimated
         )
         await refuse_second(connection, environment)
         _refuse_moved(request, preview)
@@ -101,7 +101,7 @@ class Publisher:
             **planning.fields(request, operator),
         )
         await recording.publication(publication)
-        if allowance.asks_at_once(publication.model):
+        if allowance.asks_at_once(publication.plan):
             await allowance.use(recording, identity)
         return publication
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishRequest, Schedule
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.domain.reasons import MAY_PASS, Reason
@@ -47,7 +46,7 @@ class Schedules:
             async with self._engine.connect() as connection:
                 await finding.environment(connection, environment)
             async with self._recorder.recording(environment) as recording:
-                await _permit(recording, request, request.schedule, identity)
+                await _permit(recording, request.plan, request.schedule, identity)
                 run = _scheduled(recording, request, operator, identity)
                 await _write(recording, run, asking.entry)
         return run
@@ -68,7 +67,7 @@ class Schedules:
                 run = await _waiting(recording, identity)
                 if run.scheduled_for != request.expected:
                     raise _changed(run)
-                await _permit(recording, plan_of(run), schedule, identity)
+                await _permit(recording, run.plan, schedule, identity)
                 fields = planning.fields_of(schedule)
                 return await _change(recording, run, asking.entry, fields)
 
@@ -89,7 +88,7 @@ class Schedules:
                 run = await _waiting(recording, identity)
                 if (run.changed_at or run.requested_at) != request.unchanged_since:
                     raise _changed(run)
-                await _permit(recording, request, request.schedule, identity)
+                await _permit(recording, request.plan, request.schedule, identity)
                 fields = planning.fields(request, operator)
                 return await _change(recording, run, asking.entry, fields)
 

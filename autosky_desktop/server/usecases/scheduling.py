@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
@@ -119,7 +118,7 @@ class Scheduler:
             return False
         try:
             await _permit(recording, run)
-            if allowance.asks_at_once(run.model):
+            if allowance.asks_at_once(run.plan):
                 await allowance.use(recording, run.id)
         except Refusal as refusal:
             waits = refusal.code is Code.REASON_TO_WAIT
@@ -175,13 +174,12 @@ async def _permit(recording: Recording, run: Publication) -> None:
 
     Of most there is nothing to look at, and many may start in one transaction.
     """
-    plan = plan_of(run)
-    if plan.deadline is None and plan.image_of is None:
+    if run.plan.deadline is None and run.plan.image_of is None:
         return
     await previewing.permit(
         recording.connection,
         recording.identity,
-        plan,
+        run.plan,
         now=recording.now,
         beside=run.id,
         but=previewing.ELSEWHERE,

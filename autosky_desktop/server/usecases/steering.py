@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.plan import Model, Way
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Publication,
@@ -130,7 +129,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     await previewing.permit(
         recording.connection,
         recording.identity,
-        plan_of(run),
+        run.plan,
         now=recording.now,
         but=previewing.ELSEWHERE,
     )
@@ -144,7 +143,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
         cancel_asked_by=None,
         instances_failed=0,
     )
-    if allowance.asks_at_once(run.model):
+    if allowance.asks_at_once(run.plan):
         await allowance.use(recording, run.id)
     return again
 
@@ -184,16 +183,20 @@ def way_back(run: Publication, recording: Recording) -> Publication:
 
     Users who were asked to reconnect once are not asked again: theirs is what Keep does.
     """
-    asked = Model(run.model) is Model.RECONNECT
+    asked = run.plan.model == Model.RECONNECT
+    plan = replace(
+        run.plan,
+        model=Model.KEEP.value if asked else run.plan.model,
+        reconnection=None,
+        deadline=None,
+        hold=None,
+        image_of=run.replaces,
+    )
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
         version=next_version(recording.current_version),
         replaces=recording.current_version,
-        image_of=run.replaces,
-        model=Model.KEEP.value if asked else run.model,
-        options=run.options,
-        stop_at_first_failure=run.stop_at_first_failure,
-        emails=run.emails,
+        plan=plan,
         state=PublicationState.QUEUED.value,
         publisher=run.publisher,
         requested_by=run.cancel_asked_by or run.requested_by,
@@ -204,11 +207,11 @@ def way_back(run: Publication, recording: Recording) -> Publication:
 
 def passed(run: Publication, *, by: str) -> Publication:
     """A publication that goes on from its hold; `by` "": its time was up."""
-    if run.hold is None or run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE):
+    if run.plan.hold is None or run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return run
     return replace(
         run,
-        hold=replace(run.hold, passed_by=by),
+        hold_passed_by=by,
         steps=[_past_hold(step, run) for step in run.steps],
         state=PublicationState.RUNNING.value,
         waiting_for=None,

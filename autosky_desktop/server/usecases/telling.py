@@ -132,7 +132,7 @@ async def _delivered(
     """
     from autosky_desktop.server.mail.letter import letter  # not before there is one
 
-    asked = each_once(run.emails)
+    asked = each_once(run.plan.emails)
     missed = {email: "" for email in asked if not is_address(email)}
     if to := [email for email in asked if email not in missed and email not in reached]:
         message = letter(run, where.name, where.time_zone, sender=postman.sender, to=to)

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Hold, Model, Reconnection, first_of
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
@@ -40,8 +38,8 @@ class Replacing:
     async def perform(self) -> Ending:
         old = await self._outdated()
         await self._count(old)
-        hold = self._publication.hold
-        if hold is not None and hold.passed_by is None:
+        run = self._publication
+        if run.plan.hold is not None and run.hold_passed_by is None:
             await self._replace(FIRST, await self._first_share(old))
             await self._hold()
         await self._replace(OTHERS, None)
@@ -66,16 +64,16 @@ class Replacing:
 
     async def _replace(self, part: str, only: Sequence[str] | None) -> None:
         """As the model says."""
-        run, deadline = self._publication, self._publication.deadline
-        model = Model(run.model)
-        if model is Model.RECONNECT:
-            assert run.reconnection is not None
-            await self._ask_users(part, only, run.reconnection)
-        elif model is Model.KEEP and deadline is not None:
-            if run.disconnect_at or not await self._wave(part, only, until=deadline.at):
+        plan, deadline = self._publication.plan, self._publication.plan.deadline
+        asked = self._publication.disconnect_at
+        if plan.model == Model.RECONNECT:
+            assert plan.reconnection is not None
+            await self._ask_users(part, only, plan.reconnection)
+        elif plan.model == Model.KEEP and deadline is not None:
+            if asked or not await self._wave(part, only, until=deadline.at):
                 await self._ask_users(part, only, deadline.reconnection)
         else:
-            await self._wave(part, only, end_sessions=_ends_sessions(run))
+            await self._wave(part, only, end_sessions=plan.ends_sessions)
 
     async def _ask_users(
         self, part: str, only: Sequence[str] | None, reconnection: Reconnection
@@ -89,10 +87,10 @@ class Replacing:
                     self._publication.id, self._run.step, self._tools.now() + minutes, users=users
                 )
             except Refusal as refusal:  # a deadline, in a month with nothing left
-                deadline = self._publication.deadline
-                assert deadline is not None
-                deadline = replace(deadline, refused=refusal.code.value)
-                await self._tools.journal.change(self._publication.id, deadline=deadline)
+                assert self._publication.plan.deadline is not None
+                await self._tools.journal.change(
+                    self._publication.id, deadline_refused=refusal.code.value
+                )
                 await self._wave(f"{part}:unasked", only)
                 return
             self._publication = self._known = asked
@@ -128,7 +126,7 @@ class Replacing:
 
     async def _set_aside(self, progress: ReplacementProgress) -> None:
         """The instance stays as it is, and the others go on. Raises StepFailed when they do not."""
-        if self._publication.stop_at_first_failure or not progress.failed:
+        if self._publication.plan.stop_at_first_failure or not progress.failed:
             raise StepFailed(Reason.REPLACEMENT_FAILED, progress.detail)
         if progress.failed not in self._failed:
             self._failed.append(progress.failed)
@@ -218,9 +216,9 @@ class Replacing:
         journal, identity = self._tools.journal, self._publication.id
         _, run = await journal.read(identity)
         run = await journal.change(identity, **_holding(run, self._tools))
-        while run.hold is not None and run.hold.passed_by is None:
+        while run.plan.hold is not None and run.hold_passed_by is None:
             if run.waits_until is not None:
-                await self._bake(run.hold, run.waits_until)
+                await self._bake(run.plan.hold, run.waits_until)
             run = await self._tools.look_again(identity)
         self._publication = self._known = run
 
@@ -250,8 +248,8 @@ def _held(run: Publication) -> bool:
 
 def _holding(run: Publication, tools: Tools) -> dict[str, object]:
     """A hold that was begun before a crash goes on until the same moment."""
-    assert run.hold is not None
-    waiting, bake = PublicationState.WAITING.value, run.hold.bake_seconds
+    assert run.plan.hold is not None
+    waiting, bake = PublicationState.WAITING.value, run.plan.hold.bake_seconds
     if _held(run):
         return {"state": waiting}
     return {
@@ -263,13 +261,7 @@ def _holding(run: Publication, tools: Tools) -> dict[str, object]:
 
 def _emptiest(run: Publication, old: Sequence[Outdated], total: int) -> tuple[str, ...]:
     """Those that are replaced before the hold: the emptiest, so that few people meet it."""
-    assert run.hold is not None
-    count = first_of(run.hold, total)
+    assert run.plan.hold is not None
+    count = first_of(run.plan.hold, total)
     emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))
     return tuple(each.id for each in emptiest[:count])
-
-
-def _ends_sessions(run: Publication) -> bool:
-    model = Model(run.model)
-    optimized = model is Model.OPTIMIZED and run.options.terminate_sessions
-    return optimized or model is Model.STANDARD

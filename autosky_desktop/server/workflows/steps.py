@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.domain.plan import Model
-from autosky_desktop.domain.publication import Publication, StepName, StepState
+from autosky_desktop.domain.publication import StepName, StepState
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
@@ -105,11 +104,11 @@ class Steps:
         return ending
 
     async def _validate(self, run: Run) -> Ending:
-        deadline = run.publication.deadline
+        deadline = run.publication.plan.deadline
         if deadline is not None and deadline.at <= self._tools.now():
             raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
-        if run.publication.image_of is not None:
-            return await self._validate_again(run, run.publication.image_of)
+        if run.publication.plan.image_of is not None:
+            return await self._validate_again(run, run.publication.plan.image_of)
         server = await self._preparation(run)
         if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
             raise StepFailed(Reason.PREPARATION_MOVING, server.status)
@@ -129,9 +128,9 @@ class Steps:
         return Ending(fields={"platform_version": earlier.platform_version})
 
     async def _stop(self, run: Run) -> Ending:
-        if run.publication.image_of is not None:
+        if run.publication.plan.image_of is not None:
             return skipped(Reason.IMAGE_EXISTS)
-        if not _stops_preparation(run.publication):
+        if not run.publication.plan.stops_preparation_server:
             return skipped(Reason.NOT_CHOSEN)
         server = await self._preparation(run)
         if ServerState(server.status) is not ServerState.STOPPED:
@@ -145,9 +144,9 @@ class Steps:
         raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
 
     async def _image(self, run: Run) -> Ending:
-        ask = self._tools.ask
-        if run.publication.image_of is not None:
-            earlier = await self._journal.published(run.environment, run.publication.image_of)
+        ask, image_of = self._tools.ask, run.publication.plan.image_of
+        if image_of is not None:
+            earlier = await self._journal.published(run.environment, image_of)
             return skipped(Reason.IMAGE_EXISTS, made=earlier.image if earlier else None)
         image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
         known = run.publication
@@ -175,12 +174,12 @@ class Steps:
         observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
             return skipped(Reason.NOTHING_RUNS)
-        if _blocks(run.publication):
+        if run.publication.plan.blocks_instances:
             await self._block(run, blocked=True)
         return await Replacing(self._tools, run).perform()
 
     async def _finish(self, run: Run) -> Ending:
-        if _blocks(run.publication):
+        if run.publication.plan.blocks_instances:
             await self._block(run, blocked=False)
         await self._tools.ask(lambda: self._observer.read(run.environment))
         return Ending(version=run.publication.version)
@@ -194,7 +193,7 @@ class Steps:
         """
         if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
             return None
-        if not _blocks(run.publication):
+        if not run.publication.plan.blocks_instances:
             return await self._observer.look(run.environment)
         while True:
             try:
@@ -222,11 +221,3 @@ class Steps:
 
 def _found(step: str, made: str | None) -> dict[str, str]:
     return {MAKES[step]: made} if made is not None else {}
-
-
-def _blocks(run: Publication) -> bool:
-    return Model(run.model) is Model.OPTIMIZED and run.options.block_instances
-
-
-def _stops_preparation(run: Publication) -> bool:
-    return Model(run.model) is Model.OPTIMIZED and run.options.stop_preparation_server

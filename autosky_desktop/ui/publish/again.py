@@ -77,7 +77,7 @@ def why_not_again(store: Store, environment: str, run: Publication) -> str:
 
 def version_of(run: Publication) -> int:
     """The earlier version whose image it has."""
-    return run.image_of or run.version
+    return run.plan.image_of or run.version
 
 
 def note(version: int) -> str:

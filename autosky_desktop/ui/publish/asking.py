@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
-from autosky_desktop.domain.plan import Plan, PreviewRequest, PublishRequest
+from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.confirm import question
@@ -78,10 +78,9 @@ class Asking(QObject):
 
     def _changed(self, _diff: object) -> None:
         if self._open and self._store.connection.live:
-            plan = {name: getattr(self._request, name) for name in Plan.__struct_fields__}
-            schedule = self._request.schedule
+            plan, schedule = self._request.plan, self._request.schedule
             at = schedule.at if schedule else None
-            self._previews.ask(PreviewRequest(**plan, at=at, editing=self._editing))
+            self._previews.ask(PreviewRequest(plan=plan, at=at, editing=self._editing))
 
     def _came(self, preview: Preview, _request: PreviewRequest) -> None:
         record = self._store.environments.get(self._environment)

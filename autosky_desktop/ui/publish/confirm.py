@@ -43,14 +43,14 @@ def question(
 
 def _title(environment: Environment, preview: Preview, request: PublishRequest) -> str:
     text = translate("publish", "Publish version {version} to {environment}?")
-    if request.image_of is not None:
+    if request.plan.image_of is not None:
         text = translate("publish", "Publish version {earlier} to {environment} again?")
     if request.schedule:
         text = translate("publish", "Schedule a publication to {environment}?")
     if isinstance(request, EditRequest):
         text = translate("publish", "Change the scheduled publication to {environment}?")
     return text.format(
-        version=preview.version, earlier=request.image_of, environment=environment.name
+        version=preview.version, earlier=request.plan.image_of, environment=environment.name
     )
 
 
@@ -66,7 +66,7 @@ def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[s
     if preview.sessions_end:
         text = translate("publish", "Publish and end {sessions}")
         return text.format(sessions=counts.sessions(preview.sessions_end)), doing
-    if preview.sessions_asked and request.reconnection:
+    if preview.sessions_asked and request.plan.reconnection:
         text = translate("publish", "Publish and ask {users}")
         return text.format(users=counts.users(preview.sessions_asked)), doing
     text = translate("publish", "Publish version {version}")
@@ -83,7 +83,7 @@ def _consequences(
             yield Consequence(
                 "alert-triangle", "warn", escape(checks.check(it, environment.time_zone)) + "."
             )
-    if request.image_of is not None:
+    if request.plan.image_of is not None:
         yield _way_back(preview, request)
     else:
         yield _preparation(preview, request)
@@ -98,12 +98,12 @@ def _sessions(
 ) -> Consequence:
     if preview.sessions_end:
         return _ends(preview, request)
-    if preview.sessions_asked and request.reconnection:
+    if preview.sessions_asked and request.plan.reconnection:
         one, many = (
             translate("publish", "<b>{n} user is asked to reconnect</b> and disconnected"),
             translate("publish", "<b>{n} users are asked to reconnect</b> and disconnected"),
         )
-        later = translate("publish", "{n} min later.").format(n=request.reconnection.minutes)
+        later = translate("publish", "{n} min later.").format(n=request.plan.reconnection.minutes)
         text = f"{counts.one_or_many(preview.sessions_asked, one, many)} {later}"
         uses = impact.uses(preview.allowance) if preview.allowance else ""
         return Consequence("users", "warn", text, uses)
@@ -114,12 +114,12 @@ def _sessions(
         translate("publish", "<b>{n} sessions</b> stay until users sign out."),
     )
     after = translate("publish", "The publication ends when the last of them has signed out.")
-    if request.model is Model.KEEP:
+    if request.plan.model == Model.KEEP:
         after = translate("publish", "The old and new versions run side by side until then.")
-    if request.deadline:
-        after = _at_the_deadline(environment, request.deadline, now)
+    if request.plan.deadline:
+        after = _at_the_deadline(environment, request.plan.deadline, now)
     text = counts.one_or_many(preview.sessions_stay, one, many)
-    tone = "warn" if request.deadline else "ok"
+    tone = "warn" if request.plan.deadline else "ok"
     return Consequence("users", tone, text, escape(after))
 
 
@@ -146,7 +146,7 @@ def _ends(preview: Preview, request: PublishRequest) -> Consequence:
         translate("publish", "<b>{n} session ends at once.</b>"),
         translate("publish", "<b>{n} sessions end at once.</b>"),
     )
-    if request.model is Model.STANDARD:
+    if request.plan.model == Model.STANDARD:
         one, many = (
             translate("publish", "<b>{n} session is disconnected</b> when its turn comes."),
             translate("publish", "<b>{n} sessions are disconnected</b> batch by batch."),
@@ -166,23 +166,23 @@ def _ends(preview: Preview, request: PublishRequest) -> Consequence:
 def _instances(preview: Preview, request: PublishRequest) -> Consequence:
     if preview.instances == 0:
         return Consequence("layers", "ok", translate("publish", "No instance is running."))
-    _number, how = impact.instances(preview, request)
+    _number, how = impact.instances(preview, request.plan)
     one, many = (
         translate("publish", "{n} instance is {how}."),
         translate("publish", "{n} instances are {how}."),
     )
     text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
     after = ""
-    if held := impact.hold(request.hold):
+    if held := impact.hold(request.plan.hold):
         when, how = held[0], held[1].removeprefix(",")
         after = translate("publish", "{when} it waits{how}.").format(when=when, how=how)
     return Consequence("layers", "warn", text, after)
 
 
 def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
-    stops = request.options.stop_preparation_server
+    stops = request.plan.options.stop_preparation_server
     running = ServerState(preview.preparation) is ServerState.RUNNING
-    touched = impact.preparation(preview, request)
+    touched = impact.preparation(preview, request.plan)
     return Consequence(
         "server",
         "warn" if stops and running else "ok",
@@ -196,6 +196,6 @@ def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
     """What publishing an earlier version again changes back."""
     text = translate(
         "publish", "The image of version {earlier} is used again, as version {version}."
-    ).format(earlier=request.image_of, version=preview.version)
+    ).format(earlier=request.plan.image_of, version=preview.version)
     changes = impact.changes(preview)
     return Consequence("undo", "ok", text, escape(changes[1]) if changes else "")

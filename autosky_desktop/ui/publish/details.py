@@ -130,7 +130,7 @@ class Details(Dialog):
         self._publish.setVisible(self._again is not None and run.ended)
         if self._again is None:
             return
-        earlier = run.image_of or run.version
+        earlier = run.plan.image_of or run.version
         self._publish.setText(self.tr("Publish version {n} again…").format(n=earlier))
         reason = self._again.why_not(run)
         self._publish.setEnabled(not reason)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -96,28 +95,27 @@ class PublishForm(Card):
         fields.changed.connect(self.changed)
         fields.replace_asked.connect(self.replace_asked)
 
-    def plan(self) -> dict[str, Any]:
-        """What a Plan is made of."""
-        return {
-            "model": self.model,
-            "hold": self.holding.hold,
-            "stop_at_first_failure": self.holding.stop_at_first_failure,
-            "image_of": self.again,
+    def plan(self) -> Plan:
+        """What is chosen. Each group of fields decides some of it."""
+        return Plan(
+            model=self.model.value,
+            image_of=self.again,
             **self.fields.chosen(),
-        }
+            **self.holding.chosen(),
+            **self.particulars.chosen(),
+        )
 
     def preview_request(self) -> PreviewRequest | None:
         """None while what stands there cannot be looked at."""
-        return None if self.fields.problem() else PreviewRequest(**self.plan())
+        return None if self.fields.problem() else PreviewRequest(plan=self.plan())
 
     def request(self, version: int) -> PublishRequest:
         told = self.particulars
         return PublishRequest(
             expected_version=version,
+            plan=self.plan(),
             note=told.note_text(),
             publisher=told.publisher_name(),
-            emails=tuple(told.addresses()),
-            **self.plan(),
         )
 
     def problem(self) -> str:
@@ -145,7 +143,8 @@ class PublishForm(Card):
     def put(self, plan: Plan) -> None:
         """Show what was chosen before."""
         self.fields.put(plan)
-        self.holding.put(plan.hold, stop_at_first_failure=plan.stop_at_first_failure)
+        self.holding.put(plan)
+        self.particulars.put(plan)
 
     def publish_again(self, version: int | None) -> None:
         """Publish the image of an earlier version; None: of the preparation server."""
@@ -201,9 +200,7 @@ class PublishForm(Card):
         return self.fields.first or self.particulars.publisher.field
 
     def _state(self) -> tuple[object, ...]:
-        told = self.particulars
-        texts = (told.publisher_name(), told.note_text(), tuple(told.addresses()))
-        return (*texts, self.fields.problem(), tuple(sorted(map(repr, self.plan().items()))))
+        return (*self.particulars.state(), self.fields.problem(), self.plan())
 
     def _foot(self) -> QHBoxLayout:
         self.button.setShortcut("Alt+P")

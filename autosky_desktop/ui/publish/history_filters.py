@@ -46,7 +46,7 @@ class Filter:
         return (
             not is_scheduled(run)
             and self.result in (None, run.state)
-            and self.model in (None, run.model)
+            and self.model in (None, run.plan.model)
             and (not self.was_scheduled or run.scheduled_for is not None)
             and (not text or found or text == str(run.version))
         )

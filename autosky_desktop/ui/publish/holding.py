@@ -1,9 +1,11 @@
 """Where a publication stops by itself: after the first instances, or at the first failure."""
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.plan import Hold
+from autosky_desktop.domain.plan import Hold, Plan
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
@@ -46,8 +48,11 @@ class Holding(QWidget):
         self._stop.toggled.connect(lambda _on: self.changed.emit())
         self._changed()
 
-    @property
-    def hold(self) -> Hold | None:
+    def chosen(self) -> dict[str, Any]:
+        """What of a Plan it decides."""
+        return {"hold": self._hold(), "stop_at_first_failure": self._stop.checked()}
+
+    def _hold(self) -> Hold | None:
         kind, number, minutes = (
             self._kind.currentData(),
             self._first.value(),
@@ -61,11 +66,9 @@ class Holding(QWidget):
             bake_seconds=None if minutes is None else minutes * 60,
         )
 
-    @property
-    def stop_at_first_failure(self) -> bool:
-        return self._stop.checked()
-
-    def put(self, hold: Hold | None, *, stop_at_first_failure: bool) -> None:
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+        hold = plan.hold
         kind = NONE if hold is None else INSTANCES if hold.first else SHARE
         self._kind.setCurrentIndex(self._kind.findData(kind))
         if hold:
@@ -74,10 +77,10 @@ class Holding(QWidget):
             if self._then.findData(minutes) < 0:
                 self._then.addItem(self._bake(minutes), minutes)
             self._then.setCurrentIndex(self._then.findData(minutes))
-        self._stop.set_checked(stop_at_first_failure)
+        self._stop.set_checked(plan.stop_at_first_failure)
 
     def reset(self) -> None:
-        self.put(None, stop_at_first_failure=True)
+        self.put(Plan())
 
     def _changed(self) -> None:
         kind = self._kind.currentData()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Check, Preview, Publication
 from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
 from autosky_desktop.store.table import Diff, Table
@@ -81,7 +80,7 @@ class MoveDialog(Dialog):
         zone = self._run.time_zone or "UTC"
         when = scheduling.when(self._expected, zone, self._now())
         said = self.tr("{model} is scheduled for {when}.")
-        self._stands.setText(said.format(model=publishing.model(self._run.model), when=when))
+        self._stands.setText(said.format(model=publishing.model(self._run.plan.model), when=when))
         kept = scheduling.when_there(self._expected, zone, self._now())
         self.safe.setText(self.tr("Keep {when}").format(when=kept))
         at, reason = self._at.moment, self._problem()
@@ -101,9 +100,8 @@ class MoveDialog(Dialog):
             self._previews.stop()
             self._show_levels([])
             return
-        plan = plan_of(self._run)
-        fields = {name: getattr(plan, name) for name in plan.__struct_fields__}
-        self._previews.ask(PreviewRequest(**fields, at=at, editing=self._run.id))
+        request = PreviewRequest(plan=self._run.plan, at=at, editing=self._run.id)
+        self._previews.ask(request)
 
     def _show_checks(self, preview: Preview, _request: PreviewRequest) -> None:
         shown = [

@@ -193,9 +193,10 @@ class PublishPage(QWidget):
         self._preview, now = preview, self._now()
         record = self._store.environments.get(self._environment)
         fix = way_out(preview, record, request.at, now=now)
-        self.impact.show_preview(preview, request, self._time_zone, now, fix)
+        plan = request.plan
+        self.impact.show_preview(preview, plan, self._time_zone, now, fix)
         self.forms.shown.show_preview(preview)
-        asked = request.reconnection or (request.deadline and request.deadline.reconnection)
+        asked = plan.reconnection or (plan.deadline and plan.deadline.reconnection)
         name = record.name if record else self._environment
         self.side.show_message(asked or None, name, preview.version, self._time_zone)
         self._allow()

@@ -1,13 +1,14 @@
 """What every publication is told with: by whom, with what note, and who hears of its end."""
 
 import re
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.domain.mail import each_once, is_address
-from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENGTH
+from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENGTH, Plan
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
@@ -74,8 +75,16 @@ class Particulars(QObject):
         if self.note_text() == text:
             self._note.clear()
 
-    def addresses(self) -> list[str]:
-        return list(each_once(it for it in BETWEEN.split(self._emails.text()) if it))
+    def chosen(self) -> dict[str, Any]:
+        """What of a Plan they decide."""
+        return {"emails": self._addresses()}
+
+    def state(self) -> tuple[object, ...]:
+        """What stands in them."""
+        return self.publisher_name(), self.note_text(), self._addresses()
+
+    def _addresses(self) -> tuple[str, ...]:
+        return each_once(it for it in BETWEEN.split(self._emails.text()) if it)
 
     def begin(self, operator: str) -> None:
         """Fill in who is signed in, unless somebody typed another name."""
@@ -88,13 +97,17 @@ class Particulars(QObject):
         self._emails.setVisible(sends)
         self._unsent.setVisible(not sends)
 
-    def put(self, publisher: str, note: str, emails: list[str]) -> None:
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+        self._emails.setText(", ".join(plan.emails))
+
+    def put_names(self, publisher: str, note: str) -> None:
         self._publisher.setText(publisher)
         self._note.setText(note)
-        self._emails.setText(", ".join(emails))
 
     def reset(self) -> None:
-        self.put(self._operator, "", [])
+        self.put(Plan())
+        self.put_names(self._operator, "")
 
     def problem(self) -> str:
         """What has to be mended before it can be published."""
@@ -103,10 +116,10 @@ class Particulars(QObject):
         return self._email_problem()
 
     def _email_problem(self) -> str:
-        for address in self.addresses():
+        for address in self._addresses():
             if not is_address(address):
                 return self.tr("No email can be sent to '{text}'.").format(text=address)
-        if len(self.addresses()) > MOST_EMAILS:
+        if len(self._addresses()) > MOST_EMAILS:
             return self.tr("At most {n} addresses.").format(n=MOST_EMAILS)
         return ""
 

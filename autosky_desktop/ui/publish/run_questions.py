@@ -156,7 +156,7 @@ class RunQuestions(QObject):
         when = scheduling.when(at, zone, self._now())
         what = translate(
             "run", "The publication scheduled for {when} ({model}) will not start."
-        ).format(model=publishing.model(run.model), when=when)
+        ).format(model=publishing.model(run.plan.model), when=when)
         started = translate(
             "run", "It started at {time}; stop the running publication instead."
         ).format(time=scheduling.clock_there(at, zone))

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
+from msgspec.structs import asdict, replace
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import (
     EditRequest,
     Model,
+    Plan,
     PreviewRequest,
     PublishRequest,
     Schedule,
 )
-from autosky_desktop.domain.plans import plan_of
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.making import make_fields
@@ -64,27 +64,25 @@ class ScheduleForm(PublishForm):
         self._model.currentIndexChanged.connect(lambda: self._choose(self._model.currentData()))
         self._begin()
 
-    def plan(self) -> dict[str, Any]:
-        return {**super().plan(), "model": Model(self._model.currentData())}
+    def plan(self) -> Plan:
+        return replace(super().plan(), model=Model(self._model.currentData()).value)
 
     def preview_request(self) -> PreviewRequest | None:
         if self.fields.problem() or self.at.moment is None:
             return None
         editing = self.editing.id if self.editing else None
-        return PreviewRequest(**self.plan(), at=self.at.moment, editing=editing)
+        return PreviewRequest(plan=self.plan(), at=self.at.moment, editing=editing)
 
     def request(self, version: int) -> PublishRequest:
         request = super().request(version)
         at = self.at.moment
         if at is None:
             return request
-        schedule = Schedule(at=at, time_zone=self.at.time_zone)
-        every = {name: getattr(request, name) for name in request.__struct_fields__}
-        every["schedule"] = schedule
+        request = replace(request, schedule=Schedule(at=at, time_zone=self.at.time_zone))
         if self.editing:
             since = self.editing.changed_at or self.editing.requested_at
-            return EditRequest(**every, unchanged_since=since)
-        return PublishRequest(**every)
+            return EditRequest(**asdict(request), unchanged_since=since)
+        return request
 
     def problem(self) -> str:
         return self.at.problem() or super().problem()
@@ -93,11 +91,10 @@ class ScheduleForm(PublishForm):
         """Show a scheduled publication, to be changed."""
         self.reset()
         self.editing = run
-        self.publish_again(run.image_of)
-        plan = plan_of(run)
-        self._model.setCurrentIndex(MODELS.index(Model(run.model)))
-        self.put(plan)
-        self.particulars.put(run.publisher, run.note, list(run.emails))
+        self.publish_again(run.plan.image_of)
+        self._model.setCurrentIndex(MODELS.index(Model(run.plan.model)))
+        self.put(run.plan)
+        self.particulars.put_names(run.publisher, run.note)
         if run.scheduled_for:
             self.at.begin(run.scheduled_for, run.time_zone or self.time_zone)
         self._say_what()

@@ -55,7 +55,7 @@ def columns(now: Now) -> tuple[Column[Publication], ...]:
             weight=22, hide_below=840,
         ),
         Column(
-            translate("ScheduledCard", "Model"), lambda run: publishing.model(run.model),
+            translate("ScheduledCard", "Model"), lambda run: publishing.model(run.plan.model),
             weight=28,
         ),
         Column(

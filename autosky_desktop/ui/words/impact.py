@@ -24,7 +24,7 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
         text = translate("impact", "end at once")
         if preview.sessions_end == 1:
             text = translate("impact", "ends at once")
-        if plan.model is Model.STANDARD:
+        if plan.model == Model.STANDARD:
             text = translate("impact", "disconnected batch by batch")
             if preview.sessions_end == 1:
                 text = translate("impact", "disconnected when its turn comes")
@@ -79,15 +79,15 @@ def instances(preview: Preview, plan: Plan) -> Fact:
     text = translate("impact", "replaced one after another")
     if preview.instances == 1:
         text = translate("impact", "replaced")
-    if plan.model is Model.STANDARD and preview.instances != 1:
+    if plan.model == Model.STANDARD and preview.instances != 1:
         text = translate("impact", "replaced in batches")
-    if plan.model is Model.KEEP:
+    if plan.model == Model.KEEP:
         one, many = (
             translate("impact", "replaced when it is empty"),
             translate("impact", "replaced as they become empty"),
         )
         text = one if preview.instances == 1 else many
-    if plan.model is Model.RECONNECT and plan.reconnection:
+    if plan.model == Model.RECONNECT and plan.reconnection:
         text = translate("impact", "replaced, those with users after {n} min").format(
             n=plan.reconnection.minutes
         )

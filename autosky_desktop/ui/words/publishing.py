@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import asdict
+
 from autosky_desktop.domain.estimate import Span, seconds, usual_step
 from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import (
@@ -104,7 +106,7 @@ def model(word: str) -> str:
 
 def kind_of(run: Publication) -> str:
     """Optimized, or Scheduled, optimized."""
-    name = model(run.model)
+    name = model(run.plan.model)
     if run.scheduled_for is None:
         return name
     text = translate("publishing", "Scheduled, {model}")
@@ -113,10 +115,10 @@ def kind_of(run: Publication) -> str:
 
 def version(run: Publication) -> str:
     """43, or 43 (39 again)."""
-    if run.image_of is None:
+    if run.plan.image_of is None:
         return str(run.version)
     text = translate("publishing", "{version} ({earlier} again)")
-    return text.format(version=run.version, earlier=run.image_of)
+    return text.format(version=run.version, earlier=run.plan.image_of)
 
 
 def options(chosen: Options) -> str:
@@ -145,21 +147,15 @@ def why_failed(run: Publication) -> str:
 
 def what_is_chosen(run: Publication) -> str:
     """Of a scheduled one: its options, deadline, minutes and hold; None."""
-    parts = []
-    if Model(run.model) is Model.OPTIMIZED and any(
-        (
-            run.options.block_instances,
-            run.options.terminate_sessions,
-            run.options.stop_preparation_server,
-        )
-    ):
-        parts.append(options(run.options))
-    if run.reconnection:
+    plan, parts = run.plan, []
+    if plan.model == Model.OPTIMIZED and any(asdict(plan.options).values()):
+        parts.append(options(plan.options))
+    if plan.reconnection:
         text = translate("publishing", "{n} min for users to reconnect")
-        parts.append(text.format(n=run.reconnection.minutes))
-    if run.deadline:
+        parts.append(text.format(n=plan.reconnection.minutes))
+    if plan.deadline:
         parts.append(translate("publishing", "with a deadline"))
-    if run.hold:
+    if plan.hold:
         parts.append(translate("publishing", "with a hold"))
     text = ", ".join(parts)
     return states.as_received(text) if text else translate("publishing", "None")
@@ -167,12 +163,12 @@ def what_is_chosen(run: Publication) -> str:
 
 def what_was_asked(run: Publication) -> str:
     """Optimized, block instances; Request user reconnection, 10 min."""
-    parts = [kind_of(run)]
-    if Model(run.model) is Model.OPTIMIZED:
-        parts.append(options(run.options).lower())
-    if run.reconnection:
-        parts.append(translate("publishing", "{n} min").format(n=run.reconnection.minutes))
-    if run.hold:
+    plan, parts = run.plan, [kind_of(run)]
+    if plan.model == Model.OPTIMIZED:
+        parts.append(options(plan.options).lower())
+    if plan.reconnection:
+        parts.append(translate("publishing", "{n} min").format(n=plan.reconnection.minutes))
+    if plan.hold:
         parts.append(translate("publishing", "with a hold"))
     return ", ".join(parts)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from autosky_desktop.domain.estimate import seconds
-from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import (
     Publication,
     PublicationState,
@@ -85,8 +84,8 @@ def stragglers(run: Publication, now: datetime) -> str:
 
 def at_the_deadline(run: Publication, now: datetime) -> str:
     """What the deadline will do, as long as it lies ahead and somebody could be asked."""
-    at = run.deadline
-    if at is None or at.refused or run.asked_at:
+    at = run.plan.deadline
+    if at is None or run.deadline_refused or run.asked_at:
         return ""
     if at.at <= now:
         return translate(
@@ -103,8 +102,7 @@ def at_the_deadline(run: Publication, now: datetime) -> str:
 
 def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
     """What becomes of the instances, the publication and the sessions; whether any of these end."""
-    model = Model(run.model)
-    ends = model is Model.STANDARD or run.options.terminate_sessions
+    ends = run.plan.ends_sessions
     stay = translate("running", "Sessions stay until users sign out.")
     end = translate("running", "Sessions on them end without a warning. Unsaved work is lost.")
     one, many = (
@@ -168,13 +166,14 @@ def is_late(run: Publication, before: Sequence[Publication], now: datetime) -> b
 
 def cannot_retry(run: Publication, now: datetime) -> str:
     """Why it can no longer be tried again; empty while it can."""
-    if run.deadline is None or run.deadline.at > now:
+    deadline = run.plan.deadline
+    if deadline is None or deadline.at > now:
         return ""
     text = translate(
         "running",
         "The deadline of {time} has passed. Publish again, with a later deadline or none.",
     )
-    return text.format(time=clock(run.deadline.at))
+    return text.format(time=clock(deadline.at))
 
 
 def cannot_stop(run: Publication) -> str:
@@ -256,14 +255,14 @@ def _have_the_new_version(run: Publication) -> str:
 
 def _nobody(run: Publication) -> str:
     """Is asked, though the deadline is over."""
-    if run.deadline is None or run.deadline.refused is None:
+    if run.plan.deadline is None or run.deadline_refused is None:
         return ""
     text = translate(
         "running",
         "Nobody is asked to reconnect: when the deadline of {time} came, no request was "
         "left this month.",
     )
-    return text.format(time=clock(run.deadline.at))
+    return text.format(time=clock(run.plan.deadline.at))
 
 
 def _asked(run: Publication, now: datetime) -> str:

@@ -34,7 +34,8 @@ def asked_with(at: object) -> list[tuple[str, object]]:
     """Every request that takes a moment, with this one in each place where it takes one."""
     published = {"expectedVersion": 58}
     schedule = {"at": at, "timeZone": "UTC"}
-    keep = {"model": "keep-users-connected", "deadline": {"at": at, "reconnection": RECONNECTION}}
+    deadline = {"at": at, "reconnection": RECONNECTION}
+    keep = {"plan": {"model": "keep-users-connected", "deadline": deadline}}
     return [
         (f"{STAGING}/publications", {**published, "schedule": schedule}),
         (f"{STAGING}/publications", {**published, **keep}),
@@ -80,11 +81,11 @@ def test_a_number_is_no_moment(client, number):
 def test_a_number_that_nothing_has_so_many_of_is_refused(client, number):
     asked = [
         {"expectedVersion": number},
-        {"expectedVersion": 58, "imageOf": number},
-        {"expectedVersion": 58, "hold": {"first": number}},
-        {"expectedVersion": 58, "hold": {"share": number}},
-        {"expectedVersion": 58, "hold": {"first": 1, "bakeSeconds": number}},
-        {"expectedVersion": 58, "reconnection": {**RECONNECTION, "minutes": number}},
+        {"expectedVersion": 58, "plan": {"imageOf": number}},
+        {"expectedVersion": 58, "plan": {"hold": {"first": number}}},
+        {"expectedVersion": 58, "plan": {"hold": {"share": number}}},
+        {"expectedVersion": 58, "plan": {"hold": {"first": 1, "bakeSeconds": number}}},
+        {"expectedVersion": 58, "plan": {"reconnection": {**RECONNECTION, "minutes": number}}},
     ]
     for body in asked:
         content = str(body).replace("'", '"').encode()
@@ -109,12 +110,12 @@ def test_a_body_that_is_no_text_is_refused(client, field, text):
 def test_words_that_nobody_can_see_are_none(client, text):
     asked = {"minutes": 10, "message": text}
     at = "2099-12-01T00:00:00Z"
-    for body in (
+    for plan in (
         {"model": "request-reconnection", "reconnection": asked},
         {"model": "keep-users-connected", "deadline": {"at": at, "reconnection": asked}},
     ):
-        whole = {"expectedVersion": 58, **body}
-        refused = post(client, f"{STAGING}/publications", whole, key=body["model"])
+        whole = {"expectedVersion": 58, "plan": plan}
+        refused = post(client, f"{STAGING}/publications", whole, key=plan["model"])
         assert_problem(refused, 400, "invalid-request")
         assert refused.json()["detail"] == "a message needs words that users can read"
     later = {"at": at, "timeZone": "UTC"}

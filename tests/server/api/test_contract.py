@@ -95,11 +95,13 @@ def test_every_no_is_a_problem_document(client, method, path, status, code):
         b"{",
         b"[]",
         b'{"expectedVersion": 58, "surprise": 1}',
-        b'{"expectedVersion": 58, "options": {"surprise": true}}',
+        b'{"expectedVersion": 58, "plan": {"surprise": 1}}',
+        b'{"expectedVersion": 58, "plan": {"options": {"surprise": true}}}',
         b'{"expectedVersion": "58"}',
         b'{"expectedVersion": 0}',
         b'{"expectedVersion": 58, "note": "' + b"x" * 201 + b'"}',
-        b'{"expectedVersion": 58, "model": "request-reconnection"}',
+        b'{"expectedVersion": 58, "plan": {"model": "request-reconnection"}}',
+        b'{"expectedVersion": 58, "plan": {"model": "gentle"}}',
     ],
 )
 def test_a_body_that_is_not_the_contract_s_is_refused(client, body):

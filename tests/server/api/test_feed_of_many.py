@@ -156,7 +156,7 @@ def test_versions_go_on_from_what_instances_run_when_the_record_lost_them(tmp_pa
 def publish(client: httpx.Client, version: int) -> None:
     asked = client.post(
         f"{STAGING}/publications",
-        json={"expectedVersion": version, "options": {"terminateSessions": True}},
+        json={"expectedVersion": version, "plan": {"options": {"terminateSessions": True}}},
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )
     assert asked.status_code == 202, asked.text

@@ -18,7 +18,7 @@ STAGING = "environments/erp-staging"
 def publish(client: httpx.Client, version: int, **options: bool) -> httpx.Response:
     return client.post(
         f"{STAGING}/publications",
-        json={"expectedVersion": version, "options": options},
+        json={"expectedVersion": version, "plan": {"options": options}},
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )
 

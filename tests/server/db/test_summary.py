@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.db.summary import Latest, of_parts, of_publications
 
@@ -24,7 +25,7 @@ def instance(status="available", sessions=1) -> Instance:
 
 def run(state: str, version: int = 42) -> Publication:
     return Publication(
-        id="p", version=version, model="optimized", options=ChosenOptions(), state=state,
+        id="p", version=version, plan=Plan(), state=state,
         publisher="ana", requested_by="ana", requested_at=MORNING, steps=[],
     )  # fmt: skip
 

@@ -6,23 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autosky_desktop.domain.publication import STEPS, ChosenOptions, Publication, Step
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.server.mail.letter import letter, trial
 
 EVENING = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 SENDER = "autosky@example.com"
 RUN = Publication(
-    id="b6c0", version=42, replaces=41, model="standard", options=ChosenOptions(),
+    id="b6c0", version=42, replaces=41,
+    plan=Plan(model="standard", emails=("rui@example.com", "eva@example.com")),
     state="succeeded", publisher="Ana", requested_by="ana", requested_at=EVENING,
     steps=[Step(name=name, state="succeeded") for name in STEPS], note="New tax tables",
-    emails=("rui@example.com", "eva@example.com"), started_at=EVENING,
+    started_at=EVENING,
     ended_at=EVENING + timedelta(minutes=17, seconds=5), sessions_ended=3,
 )  # fmt: skip
 
 
 def written(run: Publication = RUN, environment: str = "ERP Production"):
     zone = "America/Sao_Paulo"
-    return letter(run, environment, zone, sender=SENDER, to=run.emails)
+    return letter(run, environment, zone, sender=SENDER, to=run.plan.emails)
 
 
 def facts(message) -> dict[str, str]:
@@ -80,7 +82,8 @@ def test_nothing_that_somebody_typed_begins_a_header_or_a_fact(name, note, publi
 
 
 def test_hosts_are_written_as_mail_servers_know_them():
-    message = written(replace(RUN, emails=("ana@bücher.example", "rui@example.com")))
+    plan = Plan(emails=("ana@bücher.example", "rui@example.com"))
+    message = written(replace(RUN, plan=plan))
     assert message["To"] == "ana@xn--bcher-kva.example, rui@example.com"
     assert b"xn--bcher-kva" in message.as_bytes()
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from autosky_desktop.domain.local_time import month
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import reads, schema
 from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.usecases.refusal import Refusal
@@ -18,7 +19,7 @@ from tests.support.cloud import MORNING
 STAGING, PAYROLL, ZONE = "erp-staging", "payroll", "America/Sao_Paulo"
 LIMIT = 4
 BLANK = Publication(
-    id="0", version=58, model="request-reconnection", options=ChosenOptions(), state="running",
+    id="0", version=58, plan=Plan(model="request-reconnection"), state="running",
     publisher="Ana", requested_by="ana", requested_at=MORNING, steps=reads.blank_steps(),
 )  # fmt: skip
 

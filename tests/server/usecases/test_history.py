@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.publication import ChosenOptions, Publication
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.publications import Wanted
 
 STAGING, PAYROLL = "erp-staging", "payroll"
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 BLANK = Publication(
-    id="0", version=1, model="optimized", options=ChosenOptions(), state="succeeded",
+    id="0", version=1, plan=Plan(), state="succeeded",
     publisher="Ana", requested_by="ana", requested_at=MORNING, steps=reads.blank_steps(),
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ def a_run(number: int, **fields) -> Publication:
 
 RUNS = (
     a_run(1, started_at=MORNING + timedelta(days=1)),
-    a_run(2, model="standard", state="failed", note="New tax tables"),
+    a_run(2, plan=Plan(model="standard"), state="failed", note="New tax tables"),
     a_run(
         3,
         publisher="Rui",
@@ -73,7 +74,7 @@ RUNS = (
 def test_a_filter_leaves_what_it_says(with_parts, filters, versions):
     async def story(parts):
         await keep(parts, STAGING, *RUNS)
-        await keep(parts, PAYROLL, a_run(9, model="standard"))
+        await keep(parts, PAYROLL, a_run(9, plan=Plan(model="standard")))
         assert await found(parts, **filters) == versions
 
     with_parts(story)

@@ -10,7 +10,6 @@ from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Re
 from autosky_desktop.domain.publication import (
     STEPS,
     Allowance,
-    ChosenOptions,
     Difference,
     Publication,
     Step,
@@ -48,7 +47,7 @@ def run(version: int, state: str = "succeeded", minutes: int = 20, **fields) -> 
     ]
     steps[2] = replace(steps[2], ended_at=end)
     made = Publication(
-        id=f"p{version}", version=version, model="optimized", options=ChosenOptions(), state=state,
+        id=f"p{version}", version=version, plan=Plan(), state=state,
         publisher="ana", requested_by="ana", requested_at=MORNING, steps=steps,
         started_at=MORNING, ended_at=end,
     )  # fmt: skip

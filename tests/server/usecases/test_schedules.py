@@ -11,6 +11,7 @@ from autosky_desktop.domain.plan import (
     EditRequest,
     Model,
     MoveRequest,
+    Plan,
     PreviewRequest,
     PublishRequest,
     Reconnection,
@@ -27,8 +28,8 @@ HOUR = timedelta(hours=1)
 EVENING = Schedule(at=MORNING + 12 * HOUR, time_zone=ZONE)
 LATER = Schedule(at=MORNING + 13 * HOUR, time_zone="Europe/Berlin")
 ASKED = PublishRequest(
-    expected_version=58, note="Tax tables", publisher="Ana Lima", emails=("eva@example.com",),
-    schedule=EVENING,
+    expected_version=58, note="Tax tables", publisher="Ana Lima", schedule=EVENING,
+    plan=Plan(emails=("eva@example.com",)),
 )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def test_it_is_planned_once_with_all_that_was_asked(with_parts):
         assert await book.stored(run.id) == run
         assert (run.state, run.version, run.publisher) == ("scheduled", 58, "Ana Lima")
         assert (run.scheduled_for, run.time_zone) == (EVENING.at, ZONE)
-        assert (run.note, run.emails) == ("Tax tables", ("eva@example.com",))
+        assert (run.note, run.plan.emails) == ("Tax tables", ("eva@example.com",))
         assert await book.recorded() == [("schedule-publication", "done", None)]
 
     with_parts(story)
@@ -100,8 +101,9 @@ def test_it_is_planned_once_with_all_that_was_asked(with_parts):
         ({"schedule": replace(EVENING, time_zone="Mars")}, "invalid-request", "no time zone Mars"),
         ({"schedule": replace(EVENING, at=EVENING.at.replace(tzinfo=None))},
          "invalid-request", "without its time zone"),
-        ({"emails": ("eva",)}, "invalid-request", "sent to eva"),
-        ({"model": Model.UNKNOWN}, "invalid-request", "no such model"),
+        ({"plan": Plan(emails=("eva",))}, "invalid-request", "sent to eva"),
+        ({"plan": Plan(emails=("eva@example.com",) * 21)}, "invalid-request", "at most 20"),
+        ({"plan": Plan(model="unknown")}, "invalid-request", "no such model"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_in_a_sentence(with_parts, fields, code, why):
@@ -143,8 +145,10 @@ def test_it_is_moved_once_from_the_moment_that_was_shown(with_parts):
 MESSAGE = Reconnection(message="Please reconnect")
 KEEP = replace(
     ASKED,
-    model=Model.KEEP,
-    deadline=Deadline(at=EVENING.at + 30 * HOUR / 60, reconnection=MESSAGE),
+    plan=Plan(
+        model=Model.KEEP,
+        deadline=Deadline(at=EVENING.at + 30 * HOUR / 60, reconnection=MESSAGE),
+    ),
 )
 
 
@@ -156,9 +160,8 @@ def test_nobody_is_disconnected_by_a_deadline_that_is_over_when_it_starts(with_p
             coming = book.plan(replace(KEEP, schedule=LATER))
         else:
             run = await book.plan(KEEP)
-            fields = {name: getattr(KEEP, name) for name in ("model", "deadline")}
             coming = (
-                book.edit(run.id, edited(run, **fields, schedule=LATER))
+                book.edit(run.id, edited(run, plan=KEEP.plan, schedule=LATER))
                 if way == "edit"
                 else book.move(run.id, MoveRequest(expected=EVENING.at, schedule=LATER))
             )
@@ -173,17 +176,16 @@ def test_nobody_is_disconnected_by_a_deadline_that_is_over_when_it_starts(with_p
 def test_it_counts_in_the_month_in_which_it_will_ask(with_parts, way):
     async def story(parts):
         book = Book(parts)
-        asks = replace(ASKED, model=Model.RECONNECT, reconnection=MESSAGE)
+        asks = replace(ASKED, plan=Plan(model=Model.RECONNECT, reconnection=MESSAGE))
         december = Schedule(at=MORNING + 10 * 24 * HOUR, time_zone=ZONE)
         run = await book.plan(replace(asks, schedule=december))
         table = schema.environment
         async with parts.recorder.transaction() as connection:
             await connection.execute(update(table).values(monthly_reconnections=0))
         to = Schedule(at=MORNING + 12 * 24 * HOUR, time_zone=ZONE)
-        fields = {"model": asks.model, "reconnection": MESSAGE, "schedule": to}
         coming = {
             "plan": lambda: book.plan(replace(asks, schedule=to), key="other"),
-            "edit": lambda: book.edit(run.id, edited(run, **fields)),
+            "edit": lambda: book.edit(run.id, edited(run, plan=asks.plan, schedule=to)),
             "move": lambda: book.move(run.id, MoveRequest(expected=december.at, schedule=to)),
         }[way]()
         assert await refusal(coming) == ("reason-to-wait", "allowance-none")
@@ -193,8 +195,8 @@ def test_it_counts_in_the_month_in_which_it_will_ask(with_parts, way):
 
 def test_a_deadline_counts_in_its_own_month(with_parts):
     async def story(parts):
-        deadline = replace(KEEP.deadline, at=MORNING + 10 * 24 * HOUR)
-        asked = PreviewRequest(model=Model.KEEP, deadline=deadline)
+        deadline = replace(KEEP.plan.deadline, at=MORNING + 10 * 24 * HOUR)
+        asked = PreviewRequest(plan=replace(KEEP.plan, deadline=deadline))
         seen = await parts.publisher.preview(STAGING, asked)
         assert seen.allowance.resets_at > deadline.at > MORNING
 
@@ -208,7 +210,7 @@ def test_a_version_whose_image_is_gone_is_not_moved_to_another_day(with_parts):
         third = replace(await book.plan(), id="3", version=3, state="succeeded", steps=steps)
         async with parts.recorder.recording(STAGING) as recording:
             await recording.publication(third)
-        run = await book.plan(replace(ASKED, image_of=3), key="again")
+        run = await book.plan(replace(ASKED, plan=Plan(image_of=3)), key="again")
         async with parts.recorder.recording(STAGING) as recording:
             await recording.publication(replace(third, image_gone=True))
         coming = book.move(run.id, MoveRequest(expected=EVENING.at, schedule=LATER))

@@ -6,11 +6,8 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import update
 
-from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.domain.plan import Deadline, Plan, PublishRequest, Reconnection
 from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenOptions,
-    ChosenReconnection,
     Publication,
 )
 from autosky_desktop.server.db import activities, reads, schema
@@ -27,7 +24,7 @@ DONE = Ending(version=58)
 
 def planned(identity: str = "p", **fields) -> Publication:
     run = Publication(
-        id=identity, version=58, model="optimized", options=ChosenOptions(), state="scheduled",
+        id=identity, version=58, plan=Plan(), state="scheduled",
         publisher="Ana", requested_by="ana", requested_at=MORNING, steps=reads.blank_steps(),
         scheduled_for=EVENING, time_zone="America/Sao_Paulo",
     )  # fmt: skip
@@ -138,7 +135,7 @@ def test_a_moment_that_passed_meanwhile_is_made_up_for_or_said_to_be_missed(
 ):
     async def story(parts):
         stage = Stage(parts)
-        await stage.plan(planned(emails=("ana@example.com",)))
+        await stage.plan(planned(plan=Plan(emails=("ana@example.com",))))
         parts.time.now = EVENING + timedelta(minutes=late)
         stage.begin()
         revision = (await parts.snapshot(STAGING)).environment.revision
@@ -240,11 +237,11 @@ def test_with_nothing_left_of_the_month_it_does_not_start(with_parts):
         table = schema.environment
         async with parts.recorder.transaction() as connection:
             await connection.execute(update(table).values(monthly_reconnections=1))
-        model = "request-reconnection"
+        plan = Plan(model="request-reconnection")
         await stage.plan(
-            planned("a", model=model),
-            planned("b", model=model, scheduled_for=EVENING + HOUR),
-            planned("december", model=model, scheduled_for=EVENING + 24 * 10 * HOUR),
+            planned("a", plan=plan),
+            planned("b", plan=plan, scheduled_for=EVENING + HOUR),
+            planned("december", plan=plan, scheduled_for=EVENING + 24 * 10 * HOUR),
         )
         await stage.at(EVENING)
         await stage.plan(replace(await stage.run("a"), asked_at=EVENING))
@@ -260,9 +257,9 @@ def test_with_nothing_left_of_the_month_it_does_not_start(with_parts):
 def test_one_that_waited_its_turn_past_its_deadline_does_not_start(with_parts):
     async def story(parts):
         stage = Stage(parts)
-        asked = ChosenReconnection(message="Please reconnect")
-        deadline = ChosenDeadline(at=EVENING + HOUR, reconnection=asked)
-        late = planned("late", model="keep-users-connected", deadline=deadline)
+        asked = Reconnection(message="Please reconnect")
+        deadline = Deadline(at=EVENING + HOUR, reconnection=asked)
+        late = planned("late", plan=Plan(model="keep-users-connected", deadline=deadline))
         await stage.plan(planned("first"), late)
         await stage.at(EVENING)
         assert (await stage.run("late")).waiting_for == "turn"
@@ -278,7 +275,7 @@ def test_one_that_waited_its_turn_past_its_deadline_does_not_start(with_parts):
 def test_one_whose_image_is_gone_does_not_start(with_parts):
     async def story(parts):
         stage = Stage(parts)
-        await stage.plan(planned(image_of=3))
+        await stage.plan(planned(plan=Plan(image_of=3)))
         await stage.at(EVENING)
         assert (await stage.run()).reason == "image-gone"
 

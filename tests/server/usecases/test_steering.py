@@ -5,11 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from autosky_desktop.domain.plan import Deadline, Hold, Plan, Reconnection
 from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenHold,
-    ChosenOptions,
-    ChosenReconnection,
     Publication,
 )
 from autosky_desktop.server.db import reads
@@ -33,7 +30,7 @@ def failed() -> Publication:
     """One that was told to stop, and failed before it could."""
     first, *others = reads.blank_steps()
     return Publication(
-        id="p", version=58, replaces=57, model="standard", options=ChosenOptions(), state="failed",
+        id="p", version=58, replaces=57, plan=Plan(model="standard"), state="failed",
         publisher="Ana", requested_by="ana", requested_at=MORNING, ended_at=MORNING,
         steps=[replace(first, state="failed", reason="provider-busy"), *others],
         cancel_asked_by="ana",
@@ -54,9 +51,9 @@ def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_ret
 def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
     async def story(parts):
         steering = a_steering(parts)
-        asked = ChosenReconnection(message="Please reconnect")
-        deadline = ChosenDeadline(at=MORNING + timedelta(hours=1), reconnection=asked)
-        keep = replace(failed(), model="keep-users-connected", deadline=deadline)
+        asked = Reconnection(message="Please reconnect")
+        deadline = Deadline(at=MORNING + timedelta(hours=1), reconnection=asked)
+        keep = replace(failed(), plan=Plan(model="keep-users-connected", deadline=deadline))
         async with parts.recorder.recording(STAGING) as recording:
             await recording.publication(keep)
         parts.time.now = deadline.at
@@ -128,17 +125,19 @@ def test_past_its_hold_it_goes_on_and_counts_anew_only_where_it_replaces():
     steps = reads.blank_steps()
     held = replace(
         failed(), state="waiting", ended_at=None, steps=steps, waiting_for="bake",
-        waits_until=MORNING, hold=ChosenHold(first=1, bake_seconds=60), sessions_ended=7,
+        waits_until=MORNING, plan=Plan(hold=Hold(first=1, bake_seconds=60)), sessions_ended=7,
     )  # fmt: skip
     run = passed(held, by="ana")
     assert (run.state, run.waiting_for, run.waits_until) == ("running", None, None)
-    assert run.hold == replace(held.hold, passed_by="ana")
+    assert (run.plan, run.hold_passed_by) == (held.plan, "ana")
     assert [step for step in run.steps if step not in steps] == [replace(steps[4], ended_before=7)]
     assert steps[4].name == "instance-replacement"
     assert [step.name for step in run.steps] == [step.name for step in steps]
 
 
 def test_one_that_waits_for_something_else_has_no_hold_to_go_past():
-    waits = replace(failed(), state="waiting", waiting_for="sessions", hold=ChosenHold(first=1))
+    waits = replace(failed(), state="waiting", waiting_for="sessions")
+    waits = replace(waits, plan=Plan(hold=Hold(first=1)))
     assert passed(waits, by="ana") is waits
-    assert passed(replace(waits, waiting_for="go-on", hold=None), by="ana").hold is None
+    unheld = replace(waits, waiting_for="go-on", plan=Plan())
+    assert passed(unheld, by="ana") is unheld

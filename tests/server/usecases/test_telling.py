@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.domain.plan import Plan, PublishRequest
 from autosky_desktop.server.db import activities
 from autosky_desktop.server.mail.post import Mail, NotSent
 from autosky_desktop.server.usecases.telling import Teller
@@ -43,7 +43,7 @@ async def ended(parts, *emails: str) -> None:
     asked = PublishRequest(expected_version=58)
     run = await parts.publisher.publish(STAGING, asked, operator="ana", key="k")
     async with parts.recorder.recording(STAGING) as recording:
-        await recording.publication(replace(run, emails=emails))
+        await recording.publication(replace(run, plan=Plan(emails=emails)))
     await Journal(parts.engine, parts.recorder).end(run.id, "image-creation", FAILED)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.plan import Hold, Model, PublishRequest, Reconnection, Way
+from autosky_desktop.domain.plan import Hold, Model, Plan, PublishRequest, Reconnection, Way
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.providers.simulated import Faults
 from tests.support.publishing_world import STAGING, Driver
@@ -22,10 +22,12 @@ class Holding(Driver):
     def publish(self, model: Model, *, bake: int | None = None, stop: bool = True) -> None:
         asked = PublishRequest(
             expected_version=self.version() + 1,
-            model=model,
-            hold=Hold(first=2, bake_seconds=bake),
-            reconnection=RECONNECTION if model is Model.RECONNECT else None,
-            stop_at_first_failure=stop,
+            plan=Plan(
+                model=model,
+                hold=Hold(first=2, bake_seconds=bake),
+                reconnection=RECONNECTION if model is Model.RECONNECT else None,
+                stop_at_first_failure=stop,
+            ),
         )
         publish = self.world.publisher.publish(STAGING, asked, operator="ana", key=self.key())
         self.identity = self.do(publish).id
@@ -172,7 +174,7 @@ def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(
 
 @pytest.mark.parametrize("question", range(1, 13))
 def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plane, question):
-    asked = PublishRequest(expected_version=plane.version() + 1, model=Model.STANDARD)
+    asked = PublishRequest(expected_version=plane.version() + 1, plan=Plan(model=Model.STANDARD))
     publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
     plane.identity = plane.do(publish).id
     plane.until(lambda run: run.steps[2].done)

@@ -54,7 +54,7 @@ def test_the_way_back_from_a_version_that_was_itself_published_again(client):
     asked(client, f"publications/{run}/go-on", {"way": "back"})
     ended(client, run)
     back = ended(client, newest(client)["id"])
-    assert (back["state"], back["imageOf"], back["version"]) == ("succeeded", 60, 61)
+    assert (back["state"], back["plan"]["imageOf"], back["version"]) == ("succeeded", 60, 61)
     first = client.get(f"{STAGING}/publications").json()["publications"]
     images = {it["version"]: it["steps"][2]["made"] for it in first if it["state"] == "succeeded"}
     assert images[61] == images[60] == images[58] != images[59]

@@ -8,12 +8,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
-from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenHold,
-    ChosenReconnection,
-    Publication,
-)
+from autosky_desktop.domain.plan import Deadline, Hold, Reconnection
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.page import PublishPage
 from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_evening
@@ -23,10 +19,10 @@ from tests.ui.publish.test_forms import page
 from tests.ui.publish.test_runs import a_run, tell
 
 ONE = "Only one publication can run at a time. This form opens again afterwards."
-HELD = a_run(state="waiting", waiting_for="go-on", hold=ChosenHold(first=2))
+HELD = a_run(state="waiting", waiting_for="go-on", hold=Hold(first=2))
 DONE = a_publication(id="now", version=42, replaces=41, ended_at=NOW)
-ASKED = ChosenReconnection(message="Please reconnect")
-UNTIL = ChosenDeadline(at=NOW + timedelta(hours=1), reconnection=ASKED)
+ASKED = Reconnection(message="Please reconnect")
+UNTIL = Deadline(at=NOW + timedelta(hours=1), reconnection=ASKED)
 
 
 def a_failure() -> Publication:

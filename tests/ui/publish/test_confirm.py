@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.plan import Hold, Model, Options, PublishRequest
+from autosky_desktop.domain.plan import Hold, Options, Plan, PublishRequest
 from autosky_desktop.ui.publish.confirm import question
 from autosky_desktop.ui.question import Consequence
 from tests.support.evening import NOW, an_environment
@@ -19,10 +19,8 @@ def consequence(icon: str, request: PublishRequest, preparation: str = "running"
 
 def a_request(hold: Hold | None = None, *, stops: bool = False) -> PublishRequest:
     return PublishRequest(
-        model=Model.OPTIMIZED,
         expected_version=42,
-        hold=hold,
-        options=Options(stop_preparation_server=stops),
+        plan=Plan(hold=hold, options=Options(stop_preparation_server=stops)),
     )
 
 

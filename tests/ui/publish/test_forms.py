@@ -107,7 +107,7 @@ async def test_standard_is_published_under_the_name_that_was_typed(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
         [request] = evening.plane.requests
-        assert (request.model, request.publisher) == (Model.STANDARD, "release team")
+        assert (request.plan.model, request.publisher) == (Model.STANDARD, "release team")
         assert (request.note, request.expected_version) == ("Labels", 42)
         await me.until(lambda: not page(evening).has_edits(), "a form as it was at first")
 
@@ -126,7 +126,7 @@ async def test_an_address_that_is_none_is_named_on_leaving_it(qloop: object, me:
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
-        assert evening.plane.requests[0].emails == ("ana@example.com", "ops@example.com")
+        assert evening.plane.requests[0].plan.emails == ("ana@example.com", "ops@example.com")
 
 
 async def test_a_hold_goes_on_by_itself_after_some_minutes_that_are_offered(
@@ -169,8 +169,8 @@ async def test_a_hold_waits_after_the_first_instance_for_ten_minutes(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
         [request] = evening.plane.requests
-        assert request.hold == Hold(first=1, bake_seconds=600)
-        assert not request.stop_at_first_failure
+        assert request.plan.hold == Hold(first=1, bake_seconds=600)
+        assert not request.plan.stop_at_first_failure
 
 
 async def test_users_are_asked_to_reconnect_with_a_message_of_ones_own(
@@ -206,7 +206,7 @@ async def test_users_are_asked_to_reconnect_with_a_message_of_ones_own(
             "Publish and ask 37 users",
         )
         [request] = evening.plane.requests
-        assert request.reconnection == Reconnection(
+        assert request.plan.reconnection == Reconnection(
             minutes=10,
             again_minutes=2,
             message="Save now: {version} comes at {time}, in {minutes} min",
@@ -265,7 +265,7 @@ async def test_keep_users_connected_has_a_deadline_when_one_is_set(
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
-        deadline = evening.plane.requests[0].deadline
+        deadline = evening.plane.requests[0].plan.deadline
         assert isinstance(deadline, Deadline)
         assert deadline.at == datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
 
@@ -325,7 +325,7 @@ async def test_addresses_come_as_people_paste_them_and_each_counts_once(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
         [request] = evening.plane.requests
-        assert request.emails == ("ana@erp.example", "rui@bücher.example")
+        assert request.plan.emails == ("ana@erp.example", "rui@bücher.example")
 
 
 async def test_an_address_that_is_none_marks_its_field_until_it_is_mended(

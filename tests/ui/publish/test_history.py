@@ -13,14 +13,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from autosky_desktop.actions import exporting
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.domain.plan import Model, Options
-from autosky_desktop.domain.publication import (
-    ChosenDeadline,
-    ChosenHold,
-    ChosenOptions,
-    ChosenReconnection,
-    Publication,
-)
+from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
@@ -179,8 +173,8 @@ async def test_an_earlier_version_is_published_again(qloop: object, me: Person) 
         await me.no_longer_sees("Publish version 40 to ERP Production again?")
         await me.no_longer_sees("You are publishing version 40 again")
         [request] = evening.plane.requests
-        assert (request.image_of, request.expected_version) == (40, 42)
-        assert (request.model, request.deadline) == (Model.KEEP, None)
+        assert (request.plan.image_of, request.expected_version) == (40, 42)
+        assert (request.plan.model, request.plan.deadline) == (Model.KEEP, None)
         assert request.note == "Version 40 again"
 
 
@@ -203,15 +197,16 @@ async def test_how_users_get_an_earlier_version_is_chosen_not_repeated(
     qloop: object, me: Person
 ) -> None:
     """It went out with everything that hurts, in a month with no request left."""
-    asked = ChosenReconnection(message="Please reconnect")
-    hurts = {
-        "options": ChosenOptions(terminate_sessions=True),
-        "reconnection": asked,
-        "deadline": ChosenDeadline(at=ago(DAY), reconnection=asked),
-        "hold": ChosenHold(first=1),
-    }
+    asked = Reconnection(message="Please reconnect")
+    hurts = Plan(
+        model="request-reconnection",
+        options=Options(terminate_sessions=True),
+        reconnection=asked,
+        deadline=Deadline(at=ago(DAY), reconnection=asked),
+        hold=Hold(first=1),
+    )
     async with an_evening() as evening:
-        run = msgspec.structs.replace(LONG[1], model="request-reconnection", **hurts)
+        run = msgspec.structs.replace(LONG[1], plan=hurts)
         await open_history(me, evening, LONG[0], run)
         await me.clicks_cell("Actions for the publication of Sun 22 Nov 18:33")
         await me.chooses("Publish this version again…")
@@ -223,10 +218,12 @@ async def test_how_users_get_an_earlier_version_is_chosen_not_repeated(
         await me.presses("Publish version 40 again")
         await me.sees("Publish version 40 to ERP Production again?")
         await me.presses("Go back")
-        assert evening.plane.previews[-1].image_of == 40
-        assert evening.plane.previews[-1].options == Options(terminate_sessions=True)
+        assert evening.plane.previews[-1].plan.image_of == 40
+        assert evening.plane.previews[-1].plan.options == Options(terminate_sessions=True)
         await me.presses("Publish the preparation server instead")
-        await me.until(lambda: evening.plane.previews[-1].image_of is None, "the other preview")
+        await me.until(
+            lambda: evening.plane.previews[-1].plan.image_of is None, "the other preview"
+        )
         await me.no_longer_sees("You are publishing version 40 again")
 
 

@@ -8,14 +8,11 @@ from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.errors import Refused
-from autosky_desktop.domain.plan import Hold
+from autosky_desktop.domain.plan import Deadline, Hold, Reconnection
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.publication import (
     STEPS,
     Check,
-    ChosenDeadline,
-    ChosenHold,
-    ChosenReconnection,
     Publication,
     Step,
 )
@@ -63,17 +60,19 @@ async def test_stragglers_fall_until_the_last_has_signed_out(qloop: object, me: 
         await me.sees("12 sessions are still on version 41. It ends when the last of them has")
         tell(evening, msgspec.structs.replace(waits, sessions_left=1))
         await me.sees("1 session is still on version 41.")
-        asked = ChosenReconnection(message="Please reconnect")
-        deadline = ChosenDeadline(at=NOW + timedelta(hours=1), reconnection=asked)
+        asked = Reconnection(message="Please reconnect")
+        deadline = Deadline(at=NOW + timedelta(hours=1), reconnection=asked)
+        keep = msgspec.structs.replace(waits.plan, deadline=deadline)
         told = "Whoever is left at 19:33, in 1 h 00 min, is asked to reconnect and disconnected"
         for word in ("sessions", None):  # it comes and goes with each batch; the deadline stays
-            tell(evening, msgspec.structs.replace(waits, deadline=deadline, waiting_for=word))
+            tell(evening, msgspec.structs.replace(waits, plan=keep, waiting_for=word))
             await me.sees(told)
         held = msgspec.structs.replace(
             waits,
-            deadline=msgspec.structs.replace(deadline, at=NOW),
+            plan=msgspec.structs.replace(
+                keep, deadline=msgspec.structs.replace(deadline, at=NOW), hold=Hold(first=1)
+            ),
             waiting_for="go-on",
-            hold=ChosenHold(first=1),
         )
         tell(evening, held)
         await me.sees("The deadline of 18:33 has passed: users are asked to reconnect next.")
@@ -98,7 +97,7 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
 ) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")
-        hold = ChosenHold(**msgspec.structs.asdict(Hold(first=2)))
+        hold = Hold(first=2)
         tell(evening, a_run(state="waiting", waiting_for="go-on", hold=hold))
         await me.sees("2 of 4 instances have the new version. Look at it, then go on")
         evening.plane.run_error = refused(Code.NOT_HELD)
@@ -217,9 +216,9 @@ async def test_what_stands_in_the_way_of_another_moment_is_said_before_it_is_mov
 ) -> None:
     async with an_evening() as evening:
         await me.opens_tab("Publish")
-        asked = ChosenReconnection(message="Please reconnect")
+        asked = Reconnection(message="Please reconnect")
         at = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
-        keep = ChosenDeadline(at=at, reconnection=asked)
+        keep = Deadline(at=at, reconnection=asked)
         tell(evening, a_scheduled(model="keep-users-connected", deadline=keep))
         await me.opens_tab("Scheduled")
         await me.presses("Move publication of Fri 27 Nov 22:00")
@@ -231,7 +230,7 @@ async def test_what_stands_in_the_way_of_another_moment_is_said_before_it_is_mov
         await me.sees("Reason to wait: The deadline of")
         await me.until(lambda: not me.offers("Move to Fri 27 Nov 23:45"), "no button")
         asked_last = evening.plane.previews[-1]
-        assert (asked_last.at, asked_last.deadline.at) == (at + timedelta(minutes=15), at)
+        assert (asked_last.at, asked_last.plan.deadline.at) == (at + timedelta(minutes=15), at)
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, checks=[])
         before = len(evening.plane.previews)
         set_time(QDate(2026, 11, 27), QTime(23, 0))

@@ -100,9 +100,9 @@ async def test_an_earlier_version_that_is_planned_stays_one_when_it_is_changed(
         await me.opens_tab("Scheduled")
         page(evening).forms.edit(run)
         form = page(evening).forms.shown
-        assert form.request(42).image_of == 39
+        assert form.request(42).plan.image_of == 39
         form.reset()
-        assert form.request(42).image_of is None
+        assert form.request(42).plan.image_of is None
 
 
 async def test_a_time_is_typed_over_the_one_that_stands(qloop: object, me: Person) -> None:

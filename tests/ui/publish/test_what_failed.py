@@ -2,7 +2,7 @@
 
 import msgspec
 
-from autosky_desktop.domain.publication import ChosenHold
+from autosky_desktop.domain.plan import Hold
 from autosky_desktop.store.connection import Connection, Line
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.person import Person, button_named, texts
@@ -60,7 +60,7 @@ async def test_the_keyboard_stays_with_the_publication(qloop: object, me: Person
         tell(evening, a_run(id="now"))
         await me.sees("Publishing version 42, Step 5 of 6")
         assert window.focusWidget() is button_named("Show details")
-        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=ChosenHold(first=1)))
+        tell(evening, a_run(state="waiting", waiting_for="go-on", hold=Hold(first=1)))
         await me.sees("Look at it, then go on")
         (await me.until(lambda: button_named("Go on"), "the way on")).setFocus()
         tell(evening, a_run())

@@ -1,14 +1,23 @@
 """One is one and many are many, in every sentence with a number of people or machines."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, PublishRequest, Reconnection
-from autosky_desktop.domain.publication import Allowance, Check, ChosenHold
+from autosky_desktop.domain.plan import (
+    Deadline,
+    Hold,
+    Model,
+    Options,
+    Plan,
+    PublishRequest,
+    Reconnection,
+)
+from autosky_desktop.domain.publication import Allowance, Check
 from autosky_desktop.domain.server import Power
 from autosky_desktop.ui.publish.confirm import question
 from autosky_desktop.ui.publish.holding import Holding
@@ -23,10 +32,10 @@ NONE = replace(PREVIEW, sessions_end=0, sessions_asked=0, sessions_stay=0, insta
 ERP: Environment = an_environment()
 
 
-def asked(model: Model, number: int, **plan: object) -> str:
+def asked(model: Model, number: int, **options: Any) -> str:
     """Every sentence of the question, and of the form's facts."""
-    request = PublishRequest(expected_version=42, model=model, **plan)
-    ends = model is Model.STANDARD or request.options.terminate_sessions
+    plan = Plan(model=model, **options)
+    request, ends = PublishRequest(expected_version=42, plan=plan), plan.ends_sessions
     preview = replace(
         NONE,
         instances=number,
@@ -39,8 +48,8 @@ def asked(model: Model, number: int, **plan: object) -> str:
     ask = question(ERP, preview, request, "ana", NOW)
     said = [f"{it.text} {it.explanation}" for it in ask.consequences]
     facts = [
-        impact.sessions(preview, request, "UTC", NOW),
-        impact.instances(preview, request),
+        impact.sessions(preview, plan, "UTC", NOW),
+        impact.instances(preview, plan),
         impact.capacity(preview) or ("", ""),
     ]
     said += [" ".join(fact) for fact in facts]
@@ -87,7 +96,7 @@ def test_what_stopping_leaves(number: int, said: str) -> None:
 
 def test_a_hold_after_one() -> None:
     held = a_publication(
-        state="waiting", ended_at=None, waiting_for="go-on", hold=ChosenHold(first=1),
+        state="waiting", ended_at=None, waiting_for="go-on", hold=Hold(first=1),
         instances_replaced=1, instances_total=12,
     )  # fmt: skip
     assert running.waiting(held, NOW).startswith("1 of 12 instances has the new version.")
@@ -113,7 +122,7 @@ def test_one_minute_before() -> None:
 
 def test_a_bake_of_a_minute(qapp: QApplication) -> None:
     holding = Holding()
-    holding.put(Hold(first=1, bake_seconds=60), stop_at_first_failure=True)
+    holding.put(Plan(hold=Hold(first=1, bake_seconds=60)))
     assert holding._then.currentText() == "1 minute, then go on"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
+from autosky_desktop.domain.plan import Deadline, Reconnection
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.domain.publication import ChosenDeadline, ChosenReconnection
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.ui.widgets.status import StatusKind
@@ -38,11 +38,11 @@ def test_a_state_is_a_word_and_a_shape(status: str, kind: StatusKind, text: str)
 
 
 def test_it_is_said_when_the_deadline_came_and_nobody_could_be_asked() -> None:
-    asked = ChosenReconnection(message="{version}")
-    deadline = ChosenDeadline(at=NOON, reconnection=asked, refused="allowance-used")
+    deadline = Deadline(at=NOON, reconnection=Reconnection(message="{version}"))
     run = a_publication(
-        state="waiting", ended_at=None, waiting_for="sessions", sessions_left=3, deadline=deadline
-    )
+        state="waiting", ended_at=None, waiting_for="sessions", sessions_left=3,
+        deadline=deadline, deadline_refused="allowance-used",
+    )  # fmt: skip
     said = running.waiting(run, NOON + timedelta(minutes=5))
     assert said.startswith(
         f"Nobody is asked to reconnect: when the deadline of {times.clock(NOON)} came, "

@@ -1,0 +1,159 @@
+"""What was asked of a publication, as one plan; what came of its hold and deadline, apart from it.
+
+What was told of publications and is told again changes alike: the feed's events, and the answers
+that are kept for a repeat. What of a row is no JSON stays as it is, and is met when it is read.
+
+Revision ID: 0008
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+PARTS = ("options", "reconnection", "deadline", "hold", "emails")
+"""Columns that hold JSON."""
+VALUES = {"image_of": "imageOf", "stop_at_first_failure": "stopAtFirstFailure"}
+"""Columns that hold a value, and what the wire calls it."""
+ASKED = ("model", *PARTS, *VALUES.values())
+CAME = {"hold": ("passedBy", "holdPassedBy"), "deadline": ("refused", "deadlineRefused")}
+"""What came of a part stood in it, under a name, and is told of the publication now."""
+OLD: tuple[sa.Column[Any], ...] = (
+    sa.Column("options", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("reconnection", sa.Text),
+    sa.Column("deadline", sa.Text),
+    sa.Column("hold", sa.Text),
+    sa.Column("image_of", sa.Integer),
+    sa.Column("stop_at_first_failure", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("emails", sa.Text, nullable=False, server_default="[]"),
+)
+NEW: tuple[sa.Column[Any], ...] = (
+    sa.Column("plan", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("hold_passed_by", sa.String(200)),
+    sa.Column("deadline_refused", sa.String(64)),
+)
+
+Document = dict[str, Any]
+
+
+def upgrade() -> None:
+    for column in NEW:
+        op.add_column("publication", column)
+    _rewrite_rows(_as_plan)
+    _rewrite_told(_with_plan)
+    for column in OLD:
+        op.drop_column("publication", column.name)
+
+
+def downgrade() -> None:
+    for column in OLD:
+        op.add_column("publication", column)
+    _rewrite_rows(_as_parts)
+    _rewrite_told(_with_parts)
+    for column in reversed(NEW):
+        op.drop_column("publication", column.name)
+
+
+def _rewrite_rows(becomes: Callable[[sa.RowMapping], Document]) -> None:
+    connection = op.get_bind()
+    table = sa.table("publication", *(sa.column(name) for name in _names()))
+    numbers = connection.scalars(sa.select(table.c.number)).all()
+    for number in numbers:
+        ours = table.c.number == number
+        row = connection.execute(sa.select(table).where(ours)).mappings().one()
+        connection.execute(sa.update(table).where(ours).values(becomes(row)))
+
+
+def _names() -> list[str]:
+    return ["number", "model", *(column.name for column in (*OLD, *NEW))]
+
+
+def _as_plan(row: sa.RowMapping) -> Document:
+    """Written by hand where a part cannot be read, so that nothing of it is lost."""
+    parts = {name: row[name] for name in PARTS if row[name] is not None}
+    plan = {name: _read(text) for name, text in parts.items()}
+    came = _taken_out(plan)
+    texts = {name: _text(plan[name], text) for name, text in parts.items()}
+    texts |= {"model": json.dumps(row["model"], default=repr)}
+    texts |= {told: json.dumps(row[name], default=repr) for name, told in VALUES.items()}
+    texts |= {"stopAtFirstFailure": json.dumps(bool(row["stop_at_first_failure"]))}
+    return {
+        "plan": "{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}",
+        "hold_passed_by": came.get("holdPassedBy"),
+        "deadline_refused": came.get("deadlineRefused"),
+    }
+
+
+def _as_parts(row: sa.RowMapping) -> Document:
+    plan = _read(row["plan"])
+    if not isinstance(plan, dict):
+        return {}
+    came = {"holdPassedBy": row["hold_passed_by"], "deadlineRefused": row["deadline_refused"]}
+    _put_back(plan, came)
+    parts = {name: json.dumps(plan[name]) for name in PARTS if plan.get(name) is not None}
+    return parts | {name: plan[told] for name, told in VALUES.items() if told in plan}
+
+
+def _rewrite_told(becomes: Callable[[Document], None]) -> None:
+    """What is told again: of events their bodies, and of answers theirs."""
+    connection = op.get_bind()
+    event = sa.table("event", *map(sa.column, ("id", "kind", "body")))
+    answer = sa.table("idempotency", *map(sa.column, ("operator", "key", "body")))
+    for table, keys, which in (
+        (event, (event.c.id,), event.c.kind == "publication"),
+        (answer, (answer.c.operator, answer.c.key), sa.true()),
+    ):
+        for key in connection.execute(sa.select(*keys).where(which)).all():
+            ours = sa.and_(*(column == value for column, value in zip(keys, key, strict=True)))
+            body = connection.scalar(sa.select(table.c.body).where(ours))
+            told = _read(body)
+            if isinstance(told, dict) and "steps" in told and "requestedBy" in told:
+                becomes(told)
+                text = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+                connection.execute(sa.update(table).where(ours).values(body=text))
+
+
+def _with_plan(told: Document) -> None:
+    plan = {name: told.pop(name) for name in ASKED if name in told}
+    told |= _taken_out(plan) | {"plan": plan}
+
+
+def _with_parts(told: Document) -> None:
+    plan = told.pop("plan", {})
+    _put_back(plan, {name: told.pop(name, None) for _, name in CAME.values()})
+    told |= plan
+
+
+def _taken_out(plan: Document) -> Document:
+    """What came of the plan's parts, which do not hold it any more."""
+    return {
+        name: plan[part].pop(within, None)
+        for part, (within, name) in CAME.items()
+        if isinstance(plan.get(part), dict) and isinstance(plan[part].get(within), str | None)
+    }
+
+
+def _put_back(plan: Document, came: Document) -> None:
+    for part, (within, name) in CAME.items():
+        if isinstance(plan.get(part), dict):
+            plan[part][within] = came[name]
+
+
+def _read(text: Any) -> Any:
+    """What the JSON says; what is none, as it is."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError):
+        return text
+
+
+def _text(value: Any, text: Any) -> str:
+    """As JSON; what was none, as it was."""
+    return str(text) if value is text else json.dumps(value)

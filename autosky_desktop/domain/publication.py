@@ -50,6 +50,7 @@ class WaitingFor(Word):
 
     `turn`: another one runs. `sessions`: people still work on what would be replaced. `users`:
     they were asked to reconnect. `go-on`: a person's word at a hold. `bake`: a hold's time.
+    `storage`: the control plane cannot use the database by which it carries publications out.
     """
 
     TURN = "turn"
@@ -57,6 +58,7 @@ class WaitingFor(Word):
     USERS = "users"
     GO_ON = "go-on"
     BAKE = "bake"
+    STORAGE = "storage"
     UNKNOWN = "unknown"
 
 

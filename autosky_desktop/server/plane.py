@@ -26,7 +26,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.identity import identity
 from autosky_desktop.server.db.recorder import Recorder
-from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.db.storage import look_at, open_storage
 from autosky_desktop.server.mail.post import Mail, postman
 from autosky_desktop.server.providers.careful import careful
 from autosky_desktop.server.providers.crowd import crowd
@@ -47,6 +47,7 @@ from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
 from autosky_desktop.server.usecases.steering import Steering
 from autosky_desktop.server.usecases.telling import Teller
 from autosky_desktop.server.usecases.updating import ProviderUpdates
+from autosky_desktop.server.workflows import durable
 from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
@@ -188,6 +189,7 @@ async def control_plane(
     """Answers on `listener` within the block. Raises StorageError."""
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
+        look_at(settings.folder / durable.FILE)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
         inside = Inside(careful(provider), engine, now, settings)

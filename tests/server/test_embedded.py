@@ -21,19 +21,12 @@ from autosky_desktop.server.plane import Settings
 from autosky_desktop.server.providers.simulated import ledger
 from tests.support.control_plane import running_control_plane
 from tests.support.crashes import crash
-from tests.support.process import Embedded
+from tests.support.process import OBEYING_MODES, Embedded
 from tests.support.waiting import eventually
 
 PRODUCTION = "environments/erp-production"
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc and util-linux")
-
-# Root may write anywhere, whatever the mode says; without this capability it may not.
-OBEYING_MODES = (
-    ("setpriv", "--bounding-set=-dac_override")
-    if hasattr(os, "geteuid") and os.geteuid() == 0
-    else ()
-)
 
 
 def environments(plane: Embedded) -> list[str]:
@@ -255,8 +248,11 @@ def test_a_publication_that_cannot_be_written_down_begins_when_it_can(tmp_path):
         assert accepted.status_code == 202, accepted.text
         log = tmp_path / "logs" / "control-plane.log"
         eventually(lambda: log.read_text().count("cannot be started yet") > 1)
+        assert f"{tmp_path / 'workflow.sqlite3'} is not a file" in log.read_text()
+        assert newest(client)["waitingFor"] == "storage"
         (tmp_path / "workflow.sqlite3").rmdir()
         eventually(lambda: newest(client)["state"] == "succeeded", within=60)
+        assert newest(client)["waitingFor"] is None
         assert plane.leave() == 0
 
 

@@ -119,7 +119,7 @@ def test_a_database_that_is_lost_is_said_and_not_begun_anew(tmp_path, lose):
     with Embedded(tmp_path) as plane:
         assert plane.line == {
             "error": "storage-gone",
-            "detail": f"{FILE} was moved, deleted or emptied",
+            "detail": f"{tmp_path / FILE}: it was moved, deleted or emptied",
         }
         assert plane.ended() == 1
     assert {it.name: it.read_bytes() for it in tmp_path.glob(f"{FILE}*")} == left

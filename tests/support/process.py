@@ -12,6 +12,13 @@ import httpx
 
 SECONDS = 30.0
 
+# Root may write anywhere, whatever the mode says; without this capability it may not.
+OBEYING_MODES = (
+    ("setpriv", "--bounding-set=-dac_override")
+    if hasattr(os, "geteuid") and os.geteuid() == 0
+    else ()
+)
+
 
 class Embedded:
     """`autosky serve --embedded`, run by the command `before` if any; `line` is what it said."""

@@ -139,9 +139,12 @@ def _on_error(context: ExceptionContext) -> StorageError | None:
 
 def _on_workflow_error(context: ExceptionContext) -> StorageError | None:
     """DBOS asks again while an error says that the database is locked, and gives up the workflow
-    at any other one: a full disk must not end a publication that could go on with room.
+    at any other one: a full disk must not end a publication that could go on with room. Tables
+    that are not as it wants them will never be, and the asking would keep all else waiting.
     """
     meant = _on_error(context)
     if meant is None or isinstance(meant, StorageDamaged):
         return meant
+    if getattr(context.original_exception, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+        return StorageDamaged(str(meant))
     return type(meant)(f"{meant} (as if the database is locked)")

@@ -36,6 +36,12 @@ class StorageGone(StorageError):
     word = "storage-gone"
 
 
+class StorageNoFile(StorageError):
+    """In the place of the file is something else, as a folder or a link that leads nowhere."""
+
+    word = "storage-no-file"
+
+
 class StorageNewer(StorageError):
     """The database was written by a newer version of this program."""
 

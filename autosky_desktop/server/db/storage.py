@@ -4,6 +4,7 @@ Alembic costs a fifth of a second to load and is only loaded when there is somet
 """
 
 import logging
+import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -12,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.engine import connect, writing
-from autosky_desktop.server.db.errors import StorageDamaged, StorageGone
+from autosky_desktop.server.db.errors import (
+    StorageDamaged,
+    StorageError,
+    StorageGone,
+    StorageNoFile,
+    StorageUnavailable,
+    of_files,
+)
 
 FILE = "app.sqlite3"
 MADE = "app.made"
@@ -26,16 +34,35 @@ log = logging.getLogger(__name__)
 
 
 async def open_storage(folder: Path) -> AsyncEngine:
-    """The database in `folder`, at this version's schema. Raises StorageError."""
-    _must_be_there(folder)
-    engine = connect(folder / FILE)
+    """The database in `folder`, at this version's schema. Raises StorageError, which names it."""
+    file = folder / FILE
+    look_at(file)
+    engine = connect(file)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
-        async with writing(engine).begin() as connection:
-            await connection.run_sync(_bring_up_to_date)
+        try:
+            _must_be_there(folder)
+            async with writing(engine).begin() as connection:
+                await connection.run_sync(_bring_up_to_date)
+        except StorageError as error:
+            raise type(error)(f"{file}: {error}") from error
         _mark(folder)
         stack.pop_all()
     return engine
+
+
+def look_at(file: Path) -> None:
+    """Raises StorageError where what is there cannot be a database of ours: SQLite would only say
+    that it cannot open it, and not before it is used.
+    """
+    if not os.path.lexists(file):
+        return
+    if not file.is_file():
+        raise StorageNoFile(f"{file} is not a file")
+    try:
+        file.open("r+b").close()
+    except OSError as error:
+        raise of_files(error) or StorageUnavailable(str(error)) from error
 
 
 def _must_be_there(folder: Path) -> None:
@@ -44,7 +71,7 @@ def _must_be_there(folder: Path) -> None:
     """
     file = folder / FILE
     if (folder / MADE).exists() and not (file.exists() and file.stat().st_size):
-        raise StorageGone(f"{FILE} was moved, deleted or emptied")
+        raise StorageGone("it was moved, deleted or emptied")
 
 
 def _mark(folder: Path) -> None:

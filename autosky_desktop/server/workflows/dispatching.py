@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -63,13 +65,22 @@ class Dispatcher:
 
     async def _start_open(self) -> bool:
         """Whether all were started; the others are tried again."""
+        waiting: list[tuple[str, Running]] = []
         try:
             waiting = await self._open()
             started = [await self._start(run, environment) for environment, run in waiting]
         except StorageError as error:
             log.warning("publications cannot be started yet: %s", error)
+            await self._say_that_they_wait([run for _, run in waiting])
             return False
         return all(started)
+
+    async def _say_that_they_wait(self, publications: Sequence[Running]) -> None:
+        """Where that can be written: it may be the workflow engine's storage alone that fails."""
+        with suppress(StorageError):
+            for run in publications:
+                if (run.id, run.retries) not in self._started:
+                    await self._journal.wait_for_storage(run.id)
 
     async def _open(self) -> list[tuple[str, Running]]:
         async with self._engine.connect() as connection:

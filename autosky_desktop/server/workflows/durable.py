@@ -6,13 +6,15 @@ Loading it takes about a second and keeping it costs a little all the time.
 import asyncio
 import importlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.db.engine import connect_workflows
-from autosky_desktop.server.db.errors import StorageDamaged
+from autosky_desktop.server.db.errors import StorageDamaged, StorageError
+from autosky_desktop.server.db.storage import look_at
 from autosky_desktop.server.workflows.steps import Steps
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ class DurableEngine:
         from dbos import DBOS
 
         DBOS.destroy(destroy_registry=True)
+        # it had put its own in the place of the loop's, and has ended it
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         if self._engine is not None:
             self._engine.dispose()
 
@@ -75,12 +79,15 @@ class DurableEngine:
         All that is lost then is which steps are over, and each does nothing twice.
         """
         await asyncio.to_thread(importlib.import_module, "dbos")
+        look_at(self._file)
         try:
             await self._begin()
         except StorageDamaged as error:
             log.warning("%s is damaged and set aside: %s", self._file, error)
             _set_aside(self._file)
             await self._begin()
+        except StorageError as error:
+            raise type(error)(f"{self._file}: {error}") from error
 
     async def _begin(self) -> None:
         """Leaves nothing half launched: DBOS would not begin again."""
@@ -94,6 +101,7 @@ class DurableEngine:
 
         logging.getLogger("dbos").addHandler(logging.NullHandler())  # or it brings its own
         self._engine = connect_workflows(self._file)
+        await asyncio.to_thread(_wait_for_lock, self._engine)
         DBOS(
             config={
                 "name": "autosky",
@@ -137,6 +145,12 @@ class DurableEngine:
                 return False
             found |= more
         return True
+
+
+def _wait_for_lock(engine: "Engine") -> None:
+    """Raises StorageError. DBOS would wait for another program too, and all else with it."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _set_aside(file: Path) -> None:

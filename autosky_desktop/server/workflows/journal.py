@@ -12,6 +12,7 @@ from autosky_desktop.domain.publication import (
     PublicationState,
     Step,
     StepState,
+    WaitingFor,
 )
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import publications, reads
@@ -95,6 +96,7 @@ class Journal:
                 with_step(run, step),
                 state=PublicationState.RUNNING.value,
                 started_at=run.started_at or recording.now,
+                waiting_for=None if run.waiting_for == WaitingFor.STORAGE else run.waiting_for,
             )
 
         return await self._edits.edit(publication, edit)
@@ -106,6 +108,16 @@ class Journal:
             return run if run.ended else msgspec.structs.replace(run, **fields)
 
         return await self._edits.edit(publication, edit)
+
+    async def wait_for_storage(self, publication: str) -> None:
+        """Until its next step begins; what it waits for already counts for more."""
+
+        def edit(_: Recording, run: Publication) -> Publication:
+            if run.ended or run.waiting_for:
+                return run
+            return msgspec.structs.replace(run, waiting_for=WaitingFor.STORAGE.value)
+
+        await self._edits.edit(publication, edit)
 
     async def pass_hold(self, publication: str) -> None:
         """Its time is up: it goes on, unless somebody said where to before."""

@@ -135,11 +135,18 @@ STARTS: Mapping[str, str] = {
         "error", "The disk with the control plane's data folder is full. Free some space."
     ),
     "storage-read-only": QT_TRANSLATE_NOOP(
-        "error", "The control plane cannot write its data folder. Check the folder's permissions."
+        "error",
+        "The control plane cannot write its data folder or a database in it. Check who may "
+        "write there.",
     ),
     "storage-unavailable": QT_TRANSLATE_NOOP(
         "error",
         "Its database cannot be used just now; another program, such as a backup, may hold it.",
+    ),
+    "storage-no-file": QT_TRANSLATE_NOOP(
+        "error",
+        "Where the control plane keeps a database there is something else, such as a folder or a "
+        "link that leads nowhere. Move it away.",
     ),
     "storage-newer": QT_TRANSLATE_NOOP(
         "error",

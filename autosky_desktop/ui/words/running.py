@@ -31,6 +31,12 @@ def waiting(run: Publication, now: datetime) -> str:
         return translate(
             "running", "It is due, and starts when the publication running now has ended."
         )
+    if word is WaitingFor.STORAGE:
+        return translate(
+            "running",
+            "The control plane cannot use the database that it needs for publishing; its log "
+            "says why. The publication goes on as soon as it can.",
+        )
     if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return _held(run, word, now)
     parts = [_asked(run, now) if word is WaitingFor.USERS else _nobody(run), stragglers(run, now)]

@@ -77,6 +77,13 @@ def test_today_is_said_as_today() -> None:
     assert " 2025 " in times.moment(NOON - timedelta(days=365), now=NOON)
 
 
+def test_a_publication_that_waits_for_its_database_says_so() -> None:
+    said = running.waiting(
+        a_publication(state="queued", ended_at=None, waiting_for="storage"), NOON
+    )
+    assert said.startswith("The control plane cannot use the database that it needs for publish")
+
+
 def a_problem(code: str, **more: object) -> Refused:
     given: dict[str, Any] = {"type": "about:blank", "title": "Title", "detail": "Detail", **more}
     return Refused(Problem(status=409, code=code, **given))

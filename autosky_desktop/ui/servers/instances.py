@@ -91,13 +91,16 @@ class InstancesCard(Card):
         sessions = environment.sessions if environment else None
         self._figures.show_figures(len(instances) if loaded else None, sessions, version)
         self._figures.show_live(line.live)
+        behind = _left_behind(instances, version)
         busiest = sorted(instances, key=lambda it: (-(it.sessions or 0), it.name))
+        # the warning takes the place of a row: the card stays as high as the one beside it
+        shown = busiest[: MOST - 1 if behind and len(busiest) > MOST else MOST]
         for number, row in enumerate(self._rows):
-            row.setVisible(number < len(busiest))
-            if number < len(busiest):
-                row.show_instance(busiest[number], version, live=line.live)
-        self._say_rest(len(busiest) - MOST, loaded=loaded, none=not instances)
-        self._warn(_left_behind(instances, version))
+            row.setVisible(number < len(shown))
+            if number < len(shown):
+                row.show_instance(shown[number], version, live=line.live)
+        self._say_rest(len(busiest) - len(shown), loaded=loaded, none=not instances)
+        self._warn(behind)
         self._say_all(len(instances), sessions, version, loaded=loaded)
 
     def _say_rest(self, number: int, *, loaded: bool, none: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from autosky_desktop.domain.server import (
+    ON,
     SETTLES,
     ImageState,
     Power,
@@ -80,9 +81,9 @@ class PreparationCard(Card):
         for field in self._fields.values():
             field.setVisible(server is not None or not loaded)
         self._menu_button.setVisible(server is not None)
+        self._strip.setVisible(server is not None or not loaded)
         if server is None:
             self._promoted.hide()
-            self._strip.hide()
             return
         self._show_values(server)
         self._menu_button.setAccessibleName(
@@ -124,8 +125,7 @@ class PreparationCard(Card):
         self._fields["status"].show_status(*self._seen(states.server_look(server, now=now)))
         self._fields["image"].show_status(*self._seen(states.image_look(server, now=now)))
         stopped = ServerState(server.status) is ServerState.STOPPED
-        self._strip.setVisible(not stopped)
-        self._strip.show_shutdown(server.shutdown, self._line)
+        self._strip.show_shutdown(server.shutdown, self._line, on=ServerState(server.status) in ON)
         if ServerState(server.status) in SETTLES or server.image_status == ImageState.CREATING:
             return SECOND
         if server.shutdown is None or stopped:
@@ -174,6 +174,9 @@ class PreparationCard(Card):
         # a push button: a tool button would open its menu in a loop inside the loop
         button = Button(self.tr("Actions"), icon="chevron-down")
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the card is as high while nothing is known yet
+        button.setSizePolicy(policy)
         menu = PowerMenu(button)
         menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         menu.aboutToShow.connect(lambda: self._fill(menu))

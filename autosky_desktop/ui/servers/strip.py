@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import escape
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain import extending
@@ -15,7 +16,7 @@ from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.watched import watch_from
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
@@ -27,11 +28,13 @@ from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.times import clock, countdown, moment
 
 NEAR = timedelta(minutes=60)
+BUTTON = 32
 HOURS = (1, 2)
 
 
 class ShutdownStrip(QFrame):
-    """What is under way and what was answered stand in the line of the reason: nothing jumps.
+    """What is under way and what was answered stand in the line of the reason, and a server that
+    is off has the strip as well: nothing jumps.
 
     `connected` says, of the moment of the shutdown, which open connection is in its way.
     """
@@ -53,14 +56,18 @@ class ShutdownStrip(QFrame):
         self._clash: Clash | None = None
         self._clock = IconLabel("clock")
         self._text, self._reason = QLabel(), ElidedLabel()
+        self._text.setTextFormat(Qt.TextFormat.RichText)
         self._look: tuple[bool, str] | None = None
         set_style(self._reason, TextStyle.SMALL, "text2")
         self._make_buttons()
         self._arrange()
         watch_from(self, shutdowns.moves, self._told)
 
-    def show_shutdown(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
-        self._shutdown = shutdown
+    def show_shutdown(
+        self, shutdown: ScheduledShutdown | None, line: Connection, *, on: bool
+    ) -> None:
+        """`on` False: the server runs not, or in a state nobody knows."""
+        self._shutdown, self._on = shutdown, on
         with focus_kept(self, self._undo, self._set, self._extend):
             self._show_all(shutdown, line)
 
@@ -73,6 +80,8 @@ class ShutdownStrip(QFrame):
         self._clash = self._find_clash(shutdown)
         self._show_reason(shutdown, line)
         self._show_buttons(shutdown, line)
+
+    _on = False
 
     def offer_extensions(self) -> None:
         """Open the menu, by a key."""
@@ -104,7 +113,7 @@ class ShutdownStrip(QFrame):
     def _told(self, environment: str, said: str) -> None:
         if environment != self._environment:
             return
-        self.show_shutdown(self._shutdown, self._store.connection)
+        self.show_shutdown(self._shutdown, self._store.connection, on=self._on)
         if said and self.isVisible():
             answer = self._shutdowns.moves.answer(environment)
             announce(self, said, assertive=answer is not None and answer.failed)
@@ -144,7 +153,11 @@ class ShutdownStrip(QFrame):
         elif answer:
             text = answer.text
         elif shutdown is None:
-            text = self.tr("The server runs until somebody stops it.")
+            text = (
+                self.tr("The server runs until somebody stops it.")
+                if self._on
+                else self.tr("Starting the server schedules one.")
+            )
         elif not line.live and line.since:
             text = self.tr("Not confirmed since {time}.").format(time=clock(line.since))
         elif self._clash:
@@ -253,6 +266,7 @@ class ShutdownStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 11, 12, 11)
         row.setSpacing(12)
+        row.addStrut(scaled(BUTTON))
         row.addWidget(self._clock)
         row.addLayout(texts, 1)
         for button in (self._behind, self._undo, self._set, self._cancel, self._extend):

@@ -79,6 +79,7 @@ class CopyButton(QToolButton):
         self.text_to_copy = ""
         self.setProperty("kind", "cell")
         self.setIconSize(QSize(14, 14))
+        self.setMaximumHeight(scaled(_VALUE))  # as high as a value without it
         self.clicked.connect(self._copy)
         self._said = QTimer(self, interval=_COPIED_MS, singleShot=True)
         self._said.timeout.connect(self._offer)

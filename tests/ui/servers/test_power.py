@@ -53,7 +53,7 @@ async def test_stopping_the_preparation_server_names_its_environment(
 async def test_what_is_promoted_is_what_can_be_done(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.show(STOPPED, a_support_server())
-        await me.no_longer_sees("Scheduled shutdown")
+        await me.sees("Starting the server schedules one.")
         await me.presses("Start server PREP-ERP-PROD-01")
         await me.sees("It switches itself off after 4 hours.")
         await me.presses("Start server")

@@ -167,15 +167,15 @@ async def test_clearing_leaves_what_still_waits_until_it_is_answered(
 async def test_read_and_cleared_survive_a_restart(
     qloop: object, me: Person, tmp_path: Path
 ) -> None:
-    KeptReminders(tmp_path).save(Kept(entries=tuple(map(an_entry, (1, 2, 3)))))
-    async with a_watched_evening(at=None, kept=KeptReminders(tmp_path)) as it:
+    KeptReminders(lambda: tmp_path).save(Kept(entries=tuple(map(an_entry, (1, 2, 3)))))
+    async with a_watched_evening(at=None, kept=KeptReminders(lambda: tmp_path)) as it:
         open_by_key(it)
         await me.sees("Notifications, 2 unread")
-    async with a_watched_evening(at=None, kept=KeptReminders(tmp_path)) as it:
+    async with a_watched_evening(at=None, kept=KeptReminders(lambda: tmp_path)) as it:
         await me.presses("Notifications, 2 unread")
         await me.presses("Clear")
         await me.sees("No notifications.")
-    async with a_watched_evening(at=None, kept=KeptReminders(tmp_path)):
+    async with a_watched_evening(at=None, kept=KeptReminders(lambda: tmp_path)):
         await me.presses("Notifications, 0 unread")
         await me.sees("No notifications.")
 
@@ -188,7 +188,7 @@ async def test_what_a_newer_version_told_is_shown_as_far_as_it_is_understood(
         '"told_at": "2026-11-24T18:00:00Z", "environment": "e", "name": "ERP Production", '
         '"text": "The moon is in the way."}]}'
     )
-    async with a_watched_evening(at=None, kept=KeptReminders(tmp_path)) as it:
+    async with a_watched_evening(at=None, kept=KeptReminders(lambda: tmp_path)) as it:
         await me.presses("Notifications, 1 unread")
         assert heard(it) == ["Unread. ERP Production. The moon is in the way. 18:00"]
 

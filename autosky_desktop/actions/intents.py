@@ -28,7 +28,7 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationPage,
 )
-from autosky_desktop.domain.server import Power, Server, ShutdownRequest
+from autosky_desktop.domain.server import LocatedServer, Power, Server, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ class Intents:
 
     async def publication(self, publication: str) -> LocatedPublication:
         return await self._plane().publication(publication)
+
+    async def server(self, server: str) -> LocatedServer:
+        return await self._plane().server(server)
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         return await self._plane().preview(environment, request)

@@ -28,7 +28,13 @@ from autosky_desktop.domain.publication import (
     Publication,
     PublicationPage,
 )
-from autosky_desktop.domain.server import Power, PowerRequest, Server, ShutdownRequest
+from autosky_desktop.domain.server import (
+    LocatedServer,
+    Power,
+    PowerRequest,
+    Server,
+    ShutdownRequest,
+)
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 
 
@@ -109,8 +115,8 @@ class ControlPlane:
         request = PowerRequest(hours=hours) if hours else None
         return await self._transport.post(path, request, key=key, answer=Server)
 
-    async def server(self, server: str) -> Server:
-        return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=Server)
+    async def server(self, server: str) -> LocatedServer:
+        return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=LocatedServer)
 
     async def endpoint(self, server: str) -> Endpoint:
         """Read from the provider now. Nothing in it is to be trusted as it is."""

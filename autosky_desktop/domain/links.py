@@ -1,4 +1,4 @@
-"""Links that lead to an environment or a publication. They navigate; none of them acts."""
+"""Links to an environment, a server or a publication. They navigate; none of them acts."""
 
 import re
 from urllib.parse import quote, unquote, urlsplit
@@ -15,6 +15,7 @@ _IDENTITY = re.compile(r"[\w.~:@+-]{1,200}")
 
 class Place(Word):
     ENVIRONMENT = "environment"
+    SERVER = "server"
     PUBLICATION = "publication"
     UNKNOWN = "unknown"
 

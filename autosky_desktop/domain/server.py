@@ -145,3 +145,9 @@ class Server(Statement, frozen=True, kw_only=True):
     image_status: str | None = None
     image_since: Instant | None = None
     shutdown: ScheduledShutdown | None = None
+
+
+class LocatedServer(Server, frozen=True, kw_only=True):
+    """A server asked for by its id alone, with the environment it is in."""
+
+    environment: str

@@ -77,7 +77,7 @@ class Desktop:
         banner = LostBanner(store, now, LostSettings(preferences), self.met)
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
-        self.navigation = Navigation(window, store, intents.publication, self.tasks, now)
+        self.navigation = Navigation(window, store, intents, self.tasks, now)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel

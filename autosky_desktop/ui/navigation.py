@@ -1,19 +1,21 @@
 """Leading the window to a place, from outside of it: the tray, a notification, a link."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.errors import AutoskyError, Refused
-from autosky_desktop.domain.links import Place, parse
+from autosky_desktop.domain.links import Link, Place, parse
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import LocatedPublication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Table
+from autosky_desktop.ui.copying import link_to
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -23,6 +25,7 @@ from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.publish.page import PublishPage
+    from autosky_desktop.ui.servers.page import ServersPage
 
 
 class Navigation:
@@ -35,11 +38,11 @@ class Navigation:
         self,
         window: MainWindow,
         store: Store,
-        find: Callable[[str], Awaitable[LocatedPublication]],
+        intents: Intents,
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        self.find = find
+        self.find, self.find_server = intents.publication, intents.server
         self._tasks = tasks
         self.until: Callable[[str], object] = lambda _environment: None
         self.cancel: Callable[[str], object] = lambda _environment: None
@@ -76,8 +79,8 @@ class Navigation:
                 translate("Navigation", "This link leads nowhere"),
                 translate(
                     "Navigation",
-                    "Links to Autosky Desktop name an environment or a publication. Nothing "
-                    "was changed."
+                    "Links to Autosky Desktop name an environment, a server or a publication. "
+                    "Nothing was changed."
                 ),
             )  # fmt: skip
         elif found.plane and not self._is_here(found.plane):
@@ -91,8 +94,10 @@ class Navigation:
             )  # fmt: skip
         elif found.place is Place.ENVIRONMENT:
             self.show_environment(found.id)
+        elif found.place is Place.SERVER:
+            self._tasks.spawn(self._find_server(found.id), name="server of a link")
         else:
-            self._show_publication_of_id(found.id)
+            self._tasks.spawn(self._find_publication(found.id), name="publication of a link")
 
     def _is_here(self, plane: str) -> bool:
         me = self._store.me
@@ -164,25 +169,42 @@ class Navigation:
         if self.show_environment(environment, "servers"):
             self._when_read(environment, lambda: self.connect(environment, server, account))
 
-    def _show_publication_of_id(self, identity: str) -> None:
+    async def _find_publication(self, identity: str) -> None:
         """The control plane knows where it is."""
         self.raise_window()
-        self._tasks.spawn(self._find_publication(identity), name="publication of a link")
-
-    async def _find_publication(self, identity: str) -> None:
         try:
             found = await self.find(identity)
         except AutoskyError as error:
-            known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND
-            self._say(
+            self._say_not_found(
+                error,
                 translate("Navigation", "This publication was not found"),
-                translate("Navigation", "The control plane has no publication with that ID.")
-                if known
-                else sentence(error),
+                translate("Navigation", "The control plane has no publication with that ID."),
             )
             return
         if self.show_environment(found.environment, "publish"):
             self._when_read(found.environment, lambda: self._open_found(found))
+
+    async def _find_server(self, identity: str) -> None:
+        self.raise_window()
+        try:
+            found = await self.find_server(identity)
+        except AutoskyError as error:
+            self._say_not_found(
+                error,
+                translate("Navigation", "This server was not found"),
+                translate("Navigation", "The control plane has no server with that ID."),
+            )
+            return
+        if self.show_environment(found.environment, "servers"):
+            self._when_read(found.environment, lambda: self._show_server(found.id))
+
+    def _show_server(self, identity: str) -> None:
+        if self._window.page:
+            cast("ServersPage", self._window.page.tab("servers")).show_server(identity)
+
+    def _say_not_found(self, error: AutoskyError, title: str, text: str) -> None:
+        known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND
+        self._say(title, text if known else sentence(error))
 
     def _open_found(self, found: LocatedPublication) -> None:
         """From the records of its environment, where it stays live; else as it was found."""
@@ -193,7 +215,7 @@ class Navigation:
             table = Table()
             table.put(found)
         if record := self._store.environments.get(found.environment):
-            show_details(self._window, found.id, table, record, self._now)
+            show_details(self._window, self._link(found.id), table, record, self._now)
 
     def _open_version(self, environment: str, version: int | None) -> None:
         if run := self._newest(environment, version):
@@ -209,7 +231,10 @@ class Navigation:
 
         table = self._store.details(environment).publications
         if record := self._store.environments.get(environment):
-            show_details(self._window, identity, table, record, self._now)
+            show_details(self._window, self._link(identity), table, record, self._now)
+
+    def _link(self, publication: str) -> Link:
+        return link_to(self._store, Place.PUBLICATION, publication)
 
     def _when_read(self, environment: str, work: Callable[[], None]) -> None:
         self._when(lambda: self._store.details(environment).revision is not None, work)

@@ -18,6 +18,7 @@ from tests.support.planes import A_PLANE
             Link(Place.ENVIRONMENT, "erp", A_PLANE),
         ),
         ("autosky://publication/01J8%2D2", Link(Place.PUBLICATION, "01J8-2")),
+        ("autosky://server/prep-erp", Link(Place.SERVER, "prep-erp")),
     ],
 )
 def test_a_link_leads_to_a_place(text: str, link: Link) -> None:
@@ -30,7 +31,7 @@ def test_a_link_leads_to_a_place(text: str, link: Link) -> None:
         "",
         "environment/erp",
         "https://environment/erp",
-        "autosky://server/erp",
+        "autosky://instance/erp",
         "autosky://environment",
         "autosky://environment/",
         "autosky://environment/a/b",

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+import msgspec
+
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.environment import Environment, Instance, Me, Preparation
@@ -18,6 +20,7 @@ from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.domain.server import (
+    LocatedServer,
     Power,
     ScheduledShutdown,
     Server,
@@ -190,8 +193,9 @@ class Plane(PublishingPlane):
             at = request.expected + timedelta(days=1)
         self.moved = ScheduledShutdown(at=at, reason="moved") if at else None
 
-    async def server(self, _server: str) -> Server:
-        return a_preparation_server(shutdown=self.moved)
+    async def server(self, _server: str) -> LocatedServer:
+        moved = msgspec.structs.asdict(a_preparation_server(shutdown=self.moved))
+        return LocatedServer(environment=ERP, **moved)
 
 
 def _is_wanted(entry: Activity, asked: Mapping[str, str]) -> bool:

@@ -3,9 +3,16 @@
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
+from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.server import Power, PowerRequest, Server, ShutdownRequest
+from autosky_desktop.domain.server import (
+    LocatedServer,
+    Power,
+    PowerRequest,
+    Server,
+    ShutdownRequest,
+)
 from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.usecases import finding
@@ -14,9 +21,12 @@ from autosky_desktop.server.usecases.power import PowerSwitch
 
 
 @get("/servers/{server:str}", responses=specs(404), operation_id="server")
-async def server(engine: NamedDependency[AsyncEngine], server: FromPath[str]) -> Response[Server]:
-    """The server as it is recorded now."""
-    return plain((await finding.server(engine, server))[1])
+async def server(
+    engine: NamedDependency[AsyncEngine], server: FromPath[str]
+) -> Response[LocatedServer]:
+    """The server as it is recorded now, and where."""
+    environment, found = await finding.server(engine, server)
+    return plain(LocatedServer(environment=environment, **asdict(found)))
 
 
 @post(

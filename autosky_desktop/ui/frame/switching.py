@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtGui import QGuiApplication
 
-from autosky_desktop.domain.links import Link, Place
+from autosky_desktop.domain.links import Place
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.sidebar import Sidebar
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.widgets.announce import announce
@@ -50,10 +50,7 @@ class Switching:
         announce(self._window, said)
 
     def copy_link(self, environment: str) -> None:
-        me = self._store.me
-        link = Link(Place.ENVIRONMENT, environment, me.control_plane_id if me else "")
-        QGuiApplication.clipboard().setText(str(link))
-        announce(self._window, translate("Switching", "Link copied"))
+        copy_link(self._window, link_to(self._store, Place.ENVIRONMENT, environment))
 
     def _opened(self, environment: str) -> None:
         recent = without(self._preferences.settings.recent, environment)

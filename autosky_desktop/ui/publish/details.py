@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.links import Link
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.copying import copy_link
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.steps import StepsTable
@@ -37,16 +39,16 @@ class Again(Protocol):
 
 def show_details(
     window: QWidget,
-    publication: str,
+    link: Link,
     table: Table[Publication],
     environment: Environment,
     now: Callable[[], datetime],
     *,
     again: Again | None = None,
 ) -> None:
-    """Open the details of a publication that is in `table`."""
-    if table.get(publication) is not None:
-        Details(window, publication, table, environment, now, again).open()
+    """Open the details of the publication in `table` that the link leads to."""
+    if table.get(link.id) is not None:
+        Details(window, link, table, environment, now, again).open()
 
 
 class Details(Dialog):
@@ -55,7 +57,7 @@ class Details(Dialog):
     def __init__(
         self,
         window: QWidget,
-        publication: str,
+        link: Link,
         table: Table[Publication],
         environment: Environment,
         now: Callable[[], datetime],
@@ -68,7 +70,7 @@ class Details(Dialog):
             width=DETAILS,
             safe=translate("Details", "Close"),
         )
-        self._publication = publication
+        self._link, self._publication = link, link.id
         self._table = table
         self._environment = environment
         self._now = now
@@ -164,6 +166,9 @@ class Details(Dialog):
         return row
 
     def _make_buttons(self) -> None:
+        link = Button(self.tr("Copy link"), "quiet")
+        link.clicked.connect(lambda: copy_link(self, self._link))
+        self.add_at_foot(link)
         copy = Button(self.tr("Copy details"), icon="copy")
         copy.clicked.connect(self._copy)
         self.add_at_foot(copy)

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.plan import EditRequest, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
+from autosky_desktop.ui.copying import link_to
 from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.arrangement import Arrangement
 from autosky_desktop.ui.publish.asking import Asking
@@ -62,6 +64,7 @@ class PublishPage(QWidget):
         self.side = Side(now)
         self.impact = self.side.impact
         self.running = RunningCard(now)
+        self.running.link = lambda run: str(link_to(store, Place.PUBLICATION, run.id))
         self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._arrangement = Arrangement(self, self.forms, self.side, self.running, self.records)

@@ -7,10 +7,12 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.links import Link, Place
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff, Table
+from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.compare import Compare
 from autosky_desktop.ui.publish.details import copy_details, show_details
@@ -84,7 +86,8 @@ class Records(QWidget):
             table = Table()
             table.put(run)
         if record:
-            show_details(self.window(), run.id, table, record, self._now, again=self._again)
+            link = self._link(run)
+            show_details(self.window(), link, table, record, self._now, again=self._again)
 
     def publish_again(self, run: Publication) -> None:
         """Ask how to publish that version again; where it cannot be, say why."""
@@ -104,6 +107,7 @@ class Records(QWidget):
         card = ScheduledCard(record.name if record else self._environment, self._now)
         card.move_asked.connect(self._move)
         card.edit_asked.connect(self.edit_asked)
+        card.link_asked.connect(self._copy_link)
         card.cancel_asked.connect(self._questions.cancel_scheduled)
         card.apply(Diff(added=tuple(self._details.publications)))
         card.allow(self._offline())
@@ -137,7 +141,15 @@ class Records(QWidget):
         compare.triggered.connect(lambda: self._compare(run, other))
         copy = menu.add(self.tr("Copy details"), "copy")
         copy.triggered.connect(lambda: self._copy(run))
+        link = menu.add(self.tr("Copy link"), "copy")
+        link.triggered.connect(lambda: self._copy_link(run))
         menu.popup_inside(place, self.window())
+
+    def _link(self, run: Publication) -> Link:
+        return link_to(self._store, Place.PUBLICATION, run.id)
+
+    def _copy_link(self, run: Publication) -> None:
+        copy_link(self.window(), self._link(run))
 
     def _compare(self, run: Publication, other: Publication | None) -> None:
         if other:

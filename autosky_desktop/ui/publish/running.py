@@ -11,10 +11,13 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.connection import Connection
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.publish.waiting import FailureLine, WaitingLine
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.field import CopyButton
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
@@ -35,6 +38,9 @@ class RunningCard(Card):
     go_on_asked = Signal(object)
     go_back_asked = Signal(object)
 
+    link: Callable[[Publication], str] = staticmethod(lambda _run: "")
+    """What leads to it."""
+
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__("", "", parent=parent)
         self._now = now
@@ -44,6 +50,8 @@ class RunningCard(Card):
         self._pill = StatusPill()
         self._pill.let_shrink()
         self._left, self._failure = QLabel(), FailureLine()
+        self._story = ElidedLabel()
+        set_style(self._story, TextStyle.SMALL, "text3")
         self.timeline = StepTimeline()
         self._details = Button(self.tr("Show details"), small=True)
         self._dismiss = Button(self.tr("Dismiss"), small=True)
@@ -52,10 +60,13 @@ class RunningCard(Card):
         self._late.tell(self.tr("Longer than usual"))
         self._waiting = WaitingLine()
         self._steps = Button(self.tr("Show steps"), "link")
-        buttons = (self._steps, self._details, self._dismiss, self._stop)
+        self._link = CopyButton(self.tr("Copy link"))
+        self._link.setAccessibleName(self.tr("Copy link to this publication"))
+        buttons = (self._steps, self._link, self._details, self._dismiss, self._stop)
         for widget in (self._late, self._left, *buttons):
             self.add_action(widget)
         self.add_beside_title(self._pill)
+        self.body.addWidget(self._story)
         self.body.addWidget(self.timeline)
         self.body.addWidget(self._waiting)
         self.body.addWidget(self._failure)
@@ -113,15 +124,17 @@ class RunningCard(Card):
         self._run, self._live = shown, line.live
         self.timeline.setVisible(shown is not None)
         self._is_late = shown is not None and words.is_late(shown, before, self._now())
-        self._show_buttons()
         self.set_body_visible(self.speaks)
         if shown is None:
+            self._show_buttons()
             self._waiting.hide()
+            self._story.hide()
             self._failure.tell(self._refusal)
             self._say_idle(run)
             return None
         self._say_run(shown, line)
         self._show_steps(shown, before)
+        self._show_buttons()
         self._waiting.tell(
             words.waiting(shown, self._now()),
             meanwhile=words.replaced(shown),
@@ -154,13 +167,14 @@ class RunningCard(Card):
             PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
         }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
+        self.set_purpose("")
         story = words.story(run)
         if not line.live and line.since and not run.ended:
             story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
-        self._story = story
+        self._story.setText(story)
         self._show_state()
 
-    _story, _is_late = "", False
+    _is_late = False
 
     def _show_buttons(self) -> None:
         """A narrow window has no room for the details of what runs: the history has them too.
@@ -169,9 +183,12 @@ class RunningCard(Card):
         """
         run = self._run
         self._late.setVisible(self._is_late)
-        self._left.setVisible(run is not None and not (self._narrow and self._is_late))
+        late = self._narrow and self._is_late
+        self._left.setVisible(run is not None and bool(self._left.text()) and not late)
         self._steps.setVisible(run is not None and self._narrow)
-        self._details.setVisible(run is not None and (run.ended or not self._narrow))
+        for button in (self._details, self._link):
+            button.setVisible(run is not None and (run.ended or not self._narrow))
+        self._link.text_to_copy = self.link(run) if run else ""
         self._dismiss.setVisible(self.speaks and (run is None or run.ended))
         self._stop.setVisible(run is not None and not run.ended)
 
@@ -189,7 +206,7 @@ class RunningCard(Card):
         if run := self._run:
             kind, text = states.publication_look(run)
             brief = self._narrow and not self._opened and run.current_step > 0
-            self.set_purpose("" if brief else self._story)
+            self._story.setHidden(brief)
             if brief:
                 name = states.step_name(run.steps[run.current_step - 1].name)
                 text = f"{text}, {name.lower()}"

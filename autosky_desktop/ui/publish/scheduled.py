@@ -29,6 +29,7 @@ class ScheduledCard(Card):
     move_asked = Signal(object)
     edit_asked = Signal(object)
     cancel_asked = Signal(object)
+    link_asked = Signal(object)
 
     def __init__(
         self, environment: str, now: Callable[[], datetime], parent: QWidget | None = None
@@ -98,4 +99,6 @@ class ScheduledCard(Card):
         ):
             line = menu.add(text, icon, reason=self._reason)
             line.triggered.connect(lambda _on=False, it=signal: it.emit(run))
+        link = menu.add(self.tr("Copy link"), "copy")
+        link.triggered.connect(lambda: self.link_asked.emit(run))
         menu.popup_inside(place, self.window())

@@ -67,6 +67,7 @@ class PowerMenu(Menu):
 
     chosen = Signal(object)
     connect_asked = Signal()
+    link_asked = Signal()
 
     def offer(self, server: Server, power: Power, line: Connection) -> QAction:
         reason = why_not(server, power, line)
@@ -83,6 +84,10 @@ class PowerMenu(Menu):
             close = self.add(connecting_menu.close(session), "x")
             close.triggered.connect(session.running.close)
 
+    def offer_link(self) -> None:
+        copy = self.add(translate("power", "Copy link"), "copy")
+        copy.triggered.connect(self.link_asked)
+
 
 def power_menu(
     parent: QWidget,
@@ -98,6 +103,7 @@ def power_menu(
         menu.offer(server, power, line)
     menu.addSeparator()
     menu.offer_connection(line, sessions)
+    menu.offer_link()
     return menu
 
 

@@ -8,10 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.recent import RecentActivity
+from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.servers.instances import InstancesCard
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.preparation import PreparationCard
@@ -20,6 +22,7 @@ from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.widgets.scrolled import scroll_to_top
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
@@ -65,6 +68,8 @@ class ServersPage(QWidget):
         self.preparation.power_asked.connect(lambda server, power: self._ask([server], power))
         self.preparation.publish_asked.connect(self.publish_asked)
         self.support.power_asked.connect(self._ask)
+        for card in (self.preparation, self.support):
+            card.link_asked.connect(self._copy_link)
         self.preparation.connect_asked.connect(self.connect_asked)
         self.support.connect_asked.connect(self.connect_asked)
         watch_from(self, self._details.servers, self._servers_changed)
@@ -87,6 +92,15 @@ class ServersPage(QWidget):
 
     def start_preparation_server(self) -> None:
         self.preparation.start()
+
+    def show_server(self, identity: str) -> None:
+        """Where it stands on the page, with the keyboard on it."""
+        prepares = self.preparation.server
+        if prepares and prepares.id == identity:
+            self.preparation.take_focus()
+            scroll_to_top(self)
+        else:
+            self.support.show_server(identity)
 
     def find_server(self) -> None:
         self.support.finder.begin()
@@ -158,6 +172,9 @@ class ServersPage(QWidget):
     def _ask(self, servers: Sequence[Server], power: Power) -> None:
         if environment := self._store.environments.get(self._environment):
             self._power.ask(environment, servers, power)
+
+    def _copy_link(self, server: Server) -> None:
+        copy_link(self.window(), link_to(self._store, Place.SERVER, server.id))
 
     def _tick(self) -> int | None:
         """Every second while something is in between, every minute for the countdown."""

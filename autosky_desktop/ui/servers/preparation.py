@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class PreparationCard(Card):
-    """`power_asked` carries the server and what is asked of it, `connect_asked` the server.
+    """`power_asked` carries the server and what is asked of it, the others the server.
 
     `sessions` are the open connections to the server of that id.
     """
@@ -41,6 +41,7 @@ class PreparationCard(Card):
     power_asked = Signal(object, object)
     publish_asked = Signal()
     connect_asked = Signal(object)
+    link_asked = Signal(object)
 
     def __init__(
         self, strip: ShutdownStrip, now: Callable[[], datetime], parent: QWidget | None = None
@@ -113,6 +114,10 @@ class PreparationCard(Card):
         else:
             self.power_asked.emit(self._server, Power.START)
 
+    def take_focus(self) -> None:
+        """On what can be done with it."""
+        self._menu_button.setFocus()
+
     def offer_extensions(self) -> None:
         self._strip.offer_extensions()
 
@@ -182,6 +187,7 @@ class PreparationCard(Card):
         menu.aboutToShow.connect(lambda: self._fill(menu))
         menu.chosen.connect(self._chosen)
         menu.connect_asked.connect(self._connect)
+        menu.link_asked.connect(lambda: self.link_asked.emit(self._server))
         button.setMenu(menu)
         return button
 
@@ -196,6 +202,7 @@ class PreparationCard(Card):
         publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)
         menu.offer_connection(self._line, self.sessions(self._server.id))
+        menu.offer_link()
 
     def _connected(self, at: datetime) -> str:
         sessions = self.sessions(self._server.id) if self._server else ()

@@ -17,6 +17,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_fade import update_column
 from autosky_desktop.ui.widgets.table_model import Column
@@ -37,7 +38,7 @@ MANY = 8
 
 
 class SupportCard(Card):
-    """`power_asked` carries the servers and what is asked of them, `connect_asked` one server.
+    """`power_asked` carries the servers and what is asked of them, the others one server.
 
     `sessions` are the open connections to the server of that id. `support` False: they support no
     others, as all servers of an environment that is not scaling.
@@ -45,6 +46,7 @@ class SupportCard(Card):
 
     power_asked = Signal(object, object)
     connect_asked = Signal(object)
+    link_asked = Signal(object)
     sessions: "Callable[[str], Sequence[Session]]" = staticmethod(lambda _server: ())
 
     def __init__(
@@ -110,6 +112,14 @@ class SupportCard(Card):
         self.table.viewport().update()
 
     _loaded = False
+
+    def show_server(self, identity: str) -> None:
+        """Choose its row, and have it in view."""
+        if self._model.row_of(identity) is None:
+            self.finder.clear()
+        self.table.select_records([identity], identity)
+        self.table.setFocus()
+        scroll_into_view(self.table, self.table.visualRect(self.table.currentIndex()))
 
     def tick(self) -> int | None:
         """Repaint the time so far of what is in between."""
@@ -200,6 +210,7 @@ class SupportCard(Card):
             return
         menu = power_menu(self, server, self._line, POWERS, self.sessions(server.id))
         menu.connect_asked.connect(lambda: self.connect_asked.emit(server))
+        menu.link_asked.connect(lambda: self.link_asked.emit(server))
         self._popup(menu, [server], place)
 
     def _double_clicked(self, index: QModelIndex) -> None:

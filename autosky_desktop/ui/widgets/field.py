@@ -72,10 +72,11 @@ class Field(QWidget):
 
 
 class CopyButton(QToolButton):
-    """Copies `text_to_copy`, and says so for two seconds."""
+    """Copies `text_to_copy`, and says so for two seconds. `what` it is stands in the tool tip."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, what: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._what = what or self.tr("Copy")
         self.text_to_copy = ""
         self.setProperty("kind", "cell")
         self.setIconSize(QSize(14, 14))
@@ -96,7 +97,7 @@ class CopyButton(QToolButton):
         self.setIcon(icon("copy", "text2"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.setText("")
-        self.setToolTip(self.tr("Copy"))
+        self.setToolTip(self._what)
 
 
 class _Value(QLabel):

@@ -1,6 +1,6 @@
 """Scrolling the page that a widget stands on."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 AROUND = 16
@@ -12,14 +12,16 @@ def scroll_to_top(within: QWidget) -> None:
         area.ensureVisible(0, 0)
 
 
-def scroll_into_view(widget: QWidget) -> None:
-    """Show all of it, once what has just changed is laid out."""
-    QTimer.singleShot(0, widget, lambda: _show(widget))
+def scroll_into_view(widget: QWidget, part: QRect | None = None) -> None:
+    """Show all of it, or that part, once what has just changed is laid out."""
+    QTimer.singleShot(0, widget, lambda: _show(widget, part or widget.rect()))
 
 
-def _show(widget: QWidget) -> None:
-    if area := _area_around(widget):
-        area.ensureWidgetVisible(widget, 0, AROUND)
+def _show(widget: QWidget, part: QRect) -> None:
+    area = _area_around(widget)
+    if area and (page := area.widget()):
+        middle = widget.mapTo(page, part.center())
+        area.ensureVisible(middle.x(), middle.y(), 0, part.height() // 2 + AROUND)
 
 
 def _area_around(widget: QWidget) -> QScrollArea | None:

@@ -102,7 +102,7 @@ async def test_the_actions_and_the_addresses_of_the_preparation_server(
         await reach("Actions for PREP-ERP-PROD-01")
         await press(Key.Key_Space)
         await me.until(lambda: menu_line("Publish new version"), "the menu")
-        await press(Key.Key_Up, Key.Key_Up, Key.Key_Return)
+        await press(Key.Key_Up, Key.Key_Up, Key.Key_Up, Key.Key_Return)
         await me.sees("Optimized publication")
         assert said(focus()) == "Block instances"
 

@@ -5,14 +5,29 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.publication import LocatedPublication
+from autosky_desktop.domain.server import LocatedServer
 from autosky_desktop.store.connection import Connection, Line
-from tests.support.evening import LIVE, NOW, Evening, a_publication, an_evening
-from tests.support.person import Person
+from autosky_desktop.ui.widgets.table import RecordTable
+from tests.support.evening import (
+    ERP,
+    LIVE,
+    NOW,
+    Evening,
+    a_preparation_server,
+    a_publication,
+    a_support_server,
+    an_evening,
+)
+from tests.support.looking import is_painted
+from tests.support.person import Person, said
 from tests.support.planes import A_PLANE, ANOTHER_PLANE
+from tests.ui.frame.test_by_keys import focus
+from tests.ui.publish.test_runs import a_run, a_scheduled
 
 GONE = Problem(type="about:blank", title="Not found", status=404, code="not-found")
 
@@ -27,9 +42,21 @@ async def an_evening_with_a_publication() -> AsyncIterator[Evening]:
         run = msgspec.structs.asdict(a_publication(id="old-run", version=12))
         return LocatedPublication(environment="payroll", **run)
 
-    async with an_evening() as evening:
-        evening.desktop.navigation.find = find
+    async def find_server(identity: str) -> LocatedServer:
+        known = {"prep": a_preparation_server(), "db-07": a_support_server("DB-07")}
+        if identity not in known:
+            raise Refused(GONE)
+        return LocatedServer(environment="payroll", **msgspec.structs.asdict(known[identity]))
+
+    async with an_evening(1024, 640) as evening:
+        evening.show(a_preparation_server(), *(a_support_server(f"DB-{it:02}") for it in range(9)))
+        navigation = evening.desktop.navigation
+        navigation.find, navigation.find_server = find, find_server
         yield evening
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
 
 
 async def test_a_link_opens_its_environment_and_raises_the_window(
@@ -58,23 +85,74 @@ async def test_a_link_to_a_publication_opens_its_details(qloop: object, me: Pers
         await me.presses("Close")
 
 
+async def test_a_link_to_a_server_shows_its_row_and_takes_the_keyboard_there(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening_with_a_publication() as evening:
+        evening.desktop.navigation.arrive("autosky://environment/payroll")
+        await me.types("Find a server", "DB-03")
+        evening.desktop.navigation.arrive("autosky://environment/erp-production")
+        evening.desktop.navigation.arrive("autosky://server/db-07")
+        await me.until(lambda: evening.desktop.window.environment == "payroll", "Payroll")
+        table = await me.until(lambda: isinstance(focus(), RecordTable) and focus(), "the table")
+        assert isinstance(table, RecordTable)
+        assert [it.name for it in table.selected_records()] == ["DB-07"]
+        row = table.visualRect(table.currentIndex())
+        await me.until(lambda: table.visibleRegion().contains(row), "the row in view")
+        evening.desktop.navigation.arrive("autosky://server/prep")
+        await me.until(lambda: said(focus()) == "Actions for PREP-ERP-PROD-01", "its actions")
+        assert evening.plane.asked == []
+
+
+async def test_links_are_copied_from_the_menus_of_servers(qloop: object, me: Person) -> None:
+    async with an_evening_with_a_publication():
+        await me.clicks_cell("Actions for DB-07")
+        await me.chooses("Copy link")
+        assert clipboard() == f"autosky://server/db-07?plane={A_PLANE}"
+        await me.presses("Actions for PREP-ERP-PROD-01")
+        await me.chooses("Copy link")
+        assert clipboard() == f"autosky://server/prep?plane={A_PLANE}"
+
+
+async def test_links_are_copied_wherever_a_publication_is_shown(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(publications=[a_scheduled(), a_run(), a_publication(id="old-run")])
+        await me.opens_tab("Publish")
+        await me.presses("Copy link to this publication")
+        assert clipboard() == f"autosky://publication/now?plane={A_PLANE}"
+        await me.until(lambda: is_painted(evening.desktop.window), "all of it painted")
+        await me.clicks_cell("Actions for the publication of Today 17:33")
+        await me.chooses("Copy link")
+        assert clipboard().startswith("autosky://publication/")
+        QGuiApplication.clipboard().clear()
+        evening.desktop.navigation.show_publication(ERP, 41)
+        await me.presses("Copy link")
+        assert clipboard() == f"autosky://publication/old-run?plane={A_PLANE}"
+        await me.presses("Close")
+        await me.opens_tab("Scheduled")
+        await me.clicks_cell("Actions for the publication of Fri 27 Nov 22:00")
+        await me.chooses("Copy link")
+        assert clipboard() == f"autosky://publication/later?plane={A_PLANE}"
+
+
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "told"),
     [
         ("autosky://environment/nowhere", "There is no such environment"),
         ("autosky://publication/nowhere", "This publication was not found"),
+        ("autosky://server/nowhere", "This server was not found"),
         ("autosky://server/prep?stop", "This link leads nowhere"),
         (f"autosky://environment/payroll?plane={ANOTHER_PLANE}", "to another control plane"),
         ("<b>x</b>", "This link leads nowhere"),
     ],
 )
 async def test_a_link_to_nowhere_is_a_sentence(
-    qloop: object, me: Person, link: str, said: str
+    qloop: object, me: Person, link: str, told: str
 ) -> None:
     async with an_evening_with_a_publication() as evening:
         before = evening.desktop.window.environment
         evening.desktop.navigation.arrive(link)
-        await me.sees(said)
+        await me.sees(told)
         assert evening.desktop.window.environment == before
         await me.presses("Close")
 

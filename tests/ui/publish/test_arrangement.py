@@ -233,7 +233,8 @@ async def test_tab_goes_down_the_page_as_it_stands(qloop: object, me: Person) ->
         tell(evening, HELD)
         await me.sees(ONE)
         evening.desktop.window.header.tabs.setFocus()
-        assert (await stops(6))[1:] == [
+        assert (await stops(7))[1:] == [
+            "Copy link to this publication",
             "Show details",
             "Stop publication",
             "Return to version 41",

@@ -27,10 +27,10 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance, previewing
 from autosky_desktop.server.usecases.falling_due import keep_acting
-from autosky_desktop.server.usecases.owing import owe
 from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.telling import owe
 from autosky_desktop.server.usecases.zone_rules import ZoneRules
 
 GRACE = timedelta(minutes=15)

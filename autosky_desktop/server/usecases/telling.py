@@ -5,6 +5,7 @@ and writing that down sends the letter again, with the same id; one that dies be
 """
 
 import logging
+import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,9 +22,9 @@ from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.mail.post import Mail, NotSent, Postman
 from autosky_desktop.server.usecases.falling_due import keep_acting
-from autosky_desktop.server.usecases.owing import LETTER
 
 AGAIN = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -31,7 +32,30 @@ GIVEN_UP_AFTER = timedelta(hours=1)
 LATER = "4"
 """Begins a mail server's word that somebody cannot be written to just now."""
 
+LETTER = "letter:"
+"""Begins the subject in the record; a publication's id follows."""
+
+_OURS = uuid.UUID("5b1f4e0a-6a3c-4d0e-8c2b-7f0f6f6b3c55")
+
 log = logging.getLogger(__name__)
+
+
+async def owe(recording: Recording, run: Publication) -> None:
+    """Write down that a publication that ended is to be told of, if anybody wants to know.
+
+    In the transaction that ends it: no crash comes between the two.
+    """
+    if run.ended_at is None or not run.plan.emails:
+        return
+    entry = Activity(
+        id=str(uuid.uuid5(_OURS, f"{run.id}\n{run.ended_at.isoformat()}")),
+        at=recording.now,
+        kind=ActivityKind.SEND_MAIL.value,
+        outcome=Outcome.RUNNING.value,
+        version=run.version,
+        count=len(run.plan.emails),
+    )
+    await activities.write(recording, entry, subject=LETTER + run.id)
 
 
 class Teller:

@@ -9,8 +9,8 @@ from autosky_desktop.domain.publication import Publication, PublicationState, St
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases.owing import owe
 from autosky_desktop.server.usecases.steering import GONE_BACK, way_back
+from autosky_desktop.server.usecases.telling import owe
 from autosky_desktop.server.workflows.together import Together
 
 Edit = Callable[[Recording, Publication], Publication]

@@ -68,27 +68,32 @@ class PublishForm(Card):
     def lay_out(self) -> None:
         """Place the fields in the body, from the top."""
         told = self.particulars
+        first = (told.publisher, told.note)
+        if self.model is Model.OPTIMIZED:
+            first = (told.note, told.emails)
         self.body.addWidget(self.fields)
         row = QHBoxLayout()
         row.setSpacing(14)
         if self.model is Model.RECONNECT and self.fields.aside:
             column = QVBoxLayout()
             column.setSpacing(12)
-            column.addWidget(told.publisher)
-            column.addWidget(told.note)
             row.addWidget(self.fields.aside, 5)
             row.addLayout(column, 10)
-        elif self.model is Model.OPTIMIZED:
-            row.addWidget(told.note, 1)
-            row.addWidget(told.emails, 1)
+            for field in first:
+                column.addWidget(field)
         else:
-            row.addWidget(told.publisher, 1)
-            row.addWidget(told.note, 1)
+            for field in first:
+                row.addWidget(field, 1)
         self.body.addLayout(row)
         if self.fields.below:
             self.body.addWidget(self.fields.below)
-        rest = told.publisher if self.model is Model.OPTIMIZED else told.emails
-        self.more.body.addWidget(rest)
+        self.put_away(*first)
+
+    def put_away(self, *placed: QWidget) -> None:
+        """Under "More options": what is not placed, and where it stops by itself."""
+        for field in self.particulars.fields:
+            if field not in placed:
+                self.more.body.addWidget(field)
         self.more.body.addWidget(self.holding)
 
     def follow(self, fields: ModelFields) -> None:

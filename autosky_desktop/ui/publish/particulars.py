@@ -19,7 +19,7 @@ BETWEEN = re.compile(r"[,;\s]+")
 
 
 class Particulars(QObject):
-    """Three fields for a form to place. `mail_asked`: a mail server is to be set."""
+    """`fields`, for a form to place. `mail_asked`: a mail server is to be set."""
 
     changed = Signal()
     mail_asked = Signal()
@@ -54,6 +54,7 @@ class Particulars(QObject):
         self.emails = Labelled(
             self.tr("Email when it ends (optional)"), self._emails, instead=self._unsent
         )
+        self.fields = (self.publisher, self.note, self.emails)
         # not a mnemonic of the label: that would be underlined all the time
         keys = QShortcut(QKeySequence("Alt+N"), parent)
         keys.activated.connect(self._note.setFocus)

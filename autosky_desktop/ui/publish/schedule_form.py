@@ -56,16 +56,15 @@ class ScheduleForm(PublishForm):
         self.body.addWidget(small_print(scheduling.only_while_open()))
         self.body.addLayout(row)
         self.body.addLayout(self._place)
-        for widget in (self.particulars.publisher, self.particulars.emails, self.holding):
-            self.more.body.addWidget(widget)
+        self.put_away(self.particulars.note)
         self.fields.deleteLater()
         self._choose(Model.OPTIMIZED)
         self.at.changed.connect(self._moved)
-        self._model.currentIndexChanged.connect(lambda: self._choose(self._model.currentData()))
+        self._model.currentIndexChanged.connect(lambda: self._choose(self._chosen()))
         self._begin()
 
     def plan(self) -> Plan:
-        return replace(super().plan(), model=Model(self._model.currentData()).value)
+        return replace(super().plan(), model=self._chosen().value)
 
     def preview_request(self) -> PreviewRequest | None:
         if self.fields.problem() or self.at.moment is None:
@@ -159,6 +158,9 @@ class ScheduleForm(PublishForm):
         evening = now.replace(hour=22, minute=0, second=0, microsecond=0)
         later = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
         self.at.begin(max(evening, later), self.time_zone)
+
+    def _chosen(self) -> Model:
+        return Model(self._model.currentData())  # Qt keeps no more of it than a str
 
     def _choose(self, model: Model) -> None:
         if model not in self._made:

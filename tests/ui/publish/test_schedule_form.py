@@ -12,7 +12,7 @@ from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.widgets.time_field import TimeField
 from tests.support.evening import ERP, NOW, a_publication, an_environment, an_evening
 from tests.support.person import Person, visible
-from tests.ui.publish.test_forms import MINUTE, agree, open_form, page, set_time
+from tests.ui.publish.test_forms import MINUTE, agree, choose, open_form, page, set_time
 
 
 async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
@@ -27,6 +27,27 @@ async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
         at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
         assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
         assert evening.plane.previews[-1].at == at
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("Standard", "Updates what users start next"),
+        ("Keep users connected", "Ask those left to reconnect at a set time"),
+        ("Request user reconnection", "Message to users"),
+    ],
+)
+async def test_each_model_is_planned_with_its_own_fields(
+    qloop: object, me: Person, model: str, said: str
+) -> None:
+    async with an_evening():
+        await open_form(me, "Scheduled")
+        await me.sees("Terminate sessions")
+        choose("Model", model)
+        await me.sees(said)
+        await me.no_longer_sees("Terminate sessions")
+        choose("Model", "Optimized")
+        await me.sees("Terminate sessions")
 
 
 @pytest.mark.parametrize(

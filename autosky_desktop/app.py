@@ -1,9 +1,9 @@
 """The desktop, put together: from the bottom up, and closed in the reverse order.
 
-It comes in three stages, because the first second is the one people notice. The control plane's
-process is started before Qt is imported: both take half a second, on two processors at once. Where
-no second one is free, the window goes first. It is painted before asyncio and its pages are
-imported. Then the rest.
+It comes in two stages, because the first second is the one people notice. The window is painted
+before anything is imported that the first picture can do without. Then the control plane's process
+is started, and while it comes up, the rest of the window: earlier it would take the window's time,
+as two processors are seldom two whole ones.
 """
 
 import gc
@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance, memory, processors
+from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.before_ids import Before
-from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.system.instance import Door, SecondStart
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.store.store import Store
+    from autosky_desktop.system.embedded import EmbeddedControlPlane
     from autosky_desktop.system.known_planes import KnownPlanes
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
@@ -52,15 +52,19 @@ class Given(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """What was there before the window: its door to later starts, and the control plane."""
+    """What was there before the window."""
 
     given: Given
     data: Path
     door: Door
-    start: Callable[[], EmbeddedControlPlane]
-    process: EmbeddedControlPlane | None
     before: Before
     visit: "Visit"
+
+    def start(self) -> "EmbeddedControlPlane":
+        """Start the process of the control plane. Raises CannotStart."""
+        from autosky_desktop.system.embedded import EmbeddedControlPlane
+
+        return EmbeddedControlPlane(self.data, *_serving(self.given))
 
 
 class Opened(NamedTuple):
@@ -80,8 +84,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     """Open the window for a `visit`, or until it is closed; returns the exit code."""
-    # from here on only Application collects garbage; importing without is a tenth faster
-    gc.disable()
+    gc.disable()  # as the command does before it imports this
     memory.keep_private()
     os.umask(0o077)  # settings and logs name servers and people: nobody else reads them
     given = _read(arguments) if arguments else Given()
@@ -99,7 +102,9 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     if door is None:
         return 0
     try:
-        return _first(given, data, door, visit)
+        before = Before(folders.settings(), data, folders.data())
+        chosen = visit or (_smoke if given.smoke else _stay)
+        return _open(Opening(given, data, door, before, chosen))
     finally:
         door.close()
 
@@ -129,26 +134,12 @@ def _second_start(given: Given) -> SecondStart:
     )
 
 
-def _first(given: Given, data: Path, door: Door, visit: "Visit | None") -> int:
-    def start() -> EmbeddedControlPlane:
-        return EmbeddedControlPlane(data, *_serving(given))
-
-    before = Before(folders.settings(), data, folders.data())
-    process = _ahead(start) if processors.one_to_spare() else None
-    try:
-        chosen = visit or (_smoke if given.smoke else _stay)
-        return _open(Opening(given, data, door, start, process, before, chosen))
-    finally:
-        if process:
-            process.close()
-
-
 def _serving(given: Given) -> list[str]:
     said = ["--speed", str(given.speed)]
     return [*said, "--endpoints", str(given.endpoints.absolute())] if given.endpoints else said
 
 
-def _ahead(start: Callable[[], EmbeddedControlPlane]) -> EmbeddedControlPlane | None:
+def _ahead(start: "Callable[[], EmbeddedControlPlane]") -> "EmbeddedControlPlane | None":
     """The process, if it can be had: the window tries again and says what is wrong."""
     try:
         return start()
@@ -189,10 +180,8 @@ def _open(opening: Opening) -> int:
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
-    from autosky_desktop.ui.open_log import LogButton
     from autosky_desktop.ui.theme import theme
 
-    LogButton.data = opening.data
     log.hold()
     log_what_qt_says()
     preferences = Preferences(folders.settings())
@@ -216,7 +205,7 @@ def _open(opening: Opening) -> int:
 
 
 def _live(opening: Opening, opened: Opened) -> int:
-    process = opening.process or _ahead(opening.start)
+    process = _ahead(opening.start)  # before all that is imported here
 
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
@@ -225,7 +214,9 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.system import log
+    from autosky_desktop.ui.open_log import LogButton
 
+    LogButton.data = opening.data
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
     reach = OnThisComputer(opening.start, process)

@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _desktop(arguments: list[str]) -> int:
+    import gc
+
+    gc.disable()  # what is imported stays; from here on only Application collects garbage
     from autosky_desktop import app
 
     return app.main(arguments)

@@ -1,8 +1,9 @@
 """Whether we hear the control plane, since when, and why not."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+
+import msgspec
 
 STALE = timedelta(seconds=60)
 """What was confirmed longer ago is shown with its age, and asked for again before acting on it."""
@@ -28,8 +29,7 @@ class Line(Enum):
     """The control plane on this computer cannot start; `cause` says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True):
     """`since` is when `line` became so; `cause` is what was raised, for words and the log."""
 
     line: Line = Line.STARTING

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 from autosky_desktop.domain.guard import guarded
 
@@ -18,8 +19,7 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Diff(Generic[R]):
+class Diff(msgspec.Struct, Generic[R], frozen=True):
     """The least that leads from what was known to what is: ids gone, records new or different."""
 
     removed: tuple[str, ...] = ()

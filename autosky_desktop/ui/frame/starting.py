@@ -7,10 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.open_log import LogButton, open_log
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words.errors import Log, sentence
 
 
 class Starting(QWidget):
@@ -35,7 +33,7 @@ class Starting(QWidget):
         self._button = Button(self.tr("Try again"), "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
         self._log = Button(self.tr("Open the log"))
-        self._log.clicked.connect(lambda: open_log(Log.PLANE))
+        self._log.clicked.connect(_open_log)
         self._copy = Button(self.tr("Copy details"), icon="copy")
         self._copy.clicked.connect(self._copy_details)
         self._lay_out()
@@ -49,6 +47,8 @@ class Starting(QWidget):
             text = self.tr("This control plane has no environment that you may see.")
         elif cause:
             title = self.tr("The environments could not be shown")
+            from autosky_desktop.ui.words.errors import sentence  # not for the first paint
+
             text = sentence(cause)
         else:
             title = self.tr("Starting")
@@ -63,6 +63,8 @@ class Starting(QWidget):
         self._where.setVisible(bool(self._where.text()))
 
     def _told_of(self, cause: CannotStart) -> str:
+        from autosky_desktop.ui.open_log import LogButton
+
         folder = self.tr("Data folder: {folder}").format(folder=LogButton.data)
         return f"{folder}\n{cause.detail}".strip()
 
@@ -92,3 +94,10 @@ class Starting(QWidget):
         around.addStretch(1)
         around.addWidget(middle, 1000, Qt.AlignmentFlag.AlignVCenter)
         around.addStretch(1)
+
+
+def _open_log() -> None:
+    from autosky_desktop.ui.open_log import open_log
+    from autosky_desktop.ui.words.errors import Log
+
+    open_log(Log.PLANE)

@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QScrollArea,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 
@@ -243,6 +246,8 @@ def _page_of(widget: QWidget) -> tuple[QWidget, QRect]:
 def nameless(widgets: list[QWidget]) -> Iterator[str]:
     """Controls that say nothing of themselves to those who listen."""
     for widget in widgets:
+        if _is_icon_without_a_tip(widget):
+            yield f"{name_of(widget)} shows an icon and no tip"
         if not _is_control(widget):
             continue
         spoken = QAccessible.queryAccessibleInterface(widget)
@@ -263,6 +268,16 @@ GENERIC = {
     QAccessible.Role.Window,
     QAccessible.Role.StaticText,
 }
+
+
+def _is_icon_without_a_tip(widget: QWidget) -> bool:
+    """An icon alone. Qt's own cross that empties a field is known to everybody."""
+    qts = type(widget) is QToolButton and isinstance(widget.parentWidget(), QLineEdit)
+    return (
+        isinstance(widget, QAbstractButton)
+        and not (widget.text() or widget.toolTip())
+        and not (qts or isinstance(widget, (QCheckBox, QRadioButton)))
+    )
 
 
 def _is_control(widget: QWidget) -> bool:

@@ -193,6 +193,10 @@ def _open(opening: Opening) -> int:
         from autosky_desktop.ui.settings.appearance import wear
 
         wear(chosen)
+    if preferences.settings.motion != "system":
+        from autosky_desktop.ui.settings.appearance import move
+
+        move(preferences.settings.motion)
     store = Store()
     window = MainWindow(store, store.reckoned(now))
     window.remember(preferences.settings)

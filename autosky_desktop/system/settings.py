@@ -37,8 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `recent` are the environments last opened, newest first. `reminders` are minutes before a
     shutdown, `reminders_of` those of single environments; nothing is said before `quiet_until`.
     `closing` is "hide", "quit" or empty: what closing the window does, once that was chosen.
-    `theme` is "system", "light" or "dark". `vault_command` is a program of the person's own and its
-    arguments, which says passwords; empty: there is none.
+    `theme` is "system", "light" or "dark", `motion` "system" or "reduced".
+    `vault_command` is a program of the person's own and its arguments, which says passwords; empty:
+    there is none.
     `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
     `started` is, by protocol, the client that started where a better one did not; it comes after
     the one that was chosen.
@@ -60,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     quiet_until: Instant | None = None
     closing: str = ""
     theme: str = "system"
+    motion: str = "system"
     vault_command: tuple[str, ...] = ()
     rdp_client: str = ""
     terminal: str = ""

@@ -15,6 +15,7 @@ from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell
 from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Background:
         QTimer.singleShot(LATEST, self._in.window, self.begin)
 
     def begin(self) -> None:
+        theme.current().follow_motion()
         if self.watching is None and self._outside:
             from autosky_desktop.ui.watching import Watching
 

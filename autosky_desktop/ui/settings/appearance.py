@@ -1,4 +1,4 @@
-"""Light or dark, as the person chose or as the system is."""
+"""Light or dark, moving or still, as the person chose or as the system is."""
 
 from PySide6.QtCore import Qt
 
@@ -13,3 +13,8 @@ SCHEMES = {
 def wear(name: str) -> None:
     """Paint the window so from now on; any other word follows the system."""
     theme.current().choose(SCHEMES.get(name, Qt.ColorScheme.Unknown))
+
+
+def move(name: str) -> None:
+    """Let things turn and fade; "reduced": nothing does. Any other word follows the system."""
+    theme.current().reduce_motion(name == "reduced")

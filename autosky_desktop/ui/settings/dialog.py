@@ -12,7 +12,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Minutes
 from autosky_desktop.system import autostart
 from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.settings.appearance import wear
+from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.option import Option
@@ -64,6 +64,7 @@ class SettingsDialog(Dialog):
         self._grid.setColumnStretch(1, 1)
         self._column.addLayout(self._grid)
         self._add_theme()
+        self._add_motion()
         self._add_reminders()
         if environment and environment.is_scaling:
             self._add_own(environment)
@@ -111,6 +112,15 @@ class SettingsDialog(Dialog):
             wear(theme)
 
         self._add(self.tr("Theme"), choices, self._preferences.settings.theme, chosen)
+
+    def _add_motion(self) -> None:
+        choices = [(self.tr("System"), "system"), (self.tr("Reduced"), "reduced")]
+
+        def chosen(motion: str) -> None:
+            self._keep(motion=motion)
+            move(motion)
+
+        self._add(self.tr("Motion"), choices, self._preferences.settings.motion, chosen)
 
     def _add_reminders(self) -> None:
         now = self._preferences.settings.reminders

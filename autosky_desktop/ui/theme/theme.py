@@ -4,7 +4,7 @@ One theme serves the process: `install` makes it, `color` is for code that paint
 not listen to `changed`: a new palette repaints every one of them.
 """
 
-import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -14,6 +14,9 @@ from autosky_desktop.ui.theme import fonts
 from autosky_desktop.ui.theme.fonts import TextStyle
 from autosky_desktop.ui.theme.style import style_sheet
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT, Tokens, high_contrast
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.theme.motion import SystemMotion
 
 ARGUMENTS = ("-style", "fusion")
 """For `QApplication`. Setting the style later would load QStyle's enums: 20 ms of the start."""
@@ -47,11 +50,7 @@ _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
 class Theme(QObject):
-    """What the widgets are painted with now.
-
-    `motion` False: nothing turns, nothing fades. Of the systems' switches for that, Qt 6.11 only
-    tells the one of Windows.
-    """
+    """What the widgets are painted with now, and whether anything of it may move."""
 
     changed = Signal()
 
@@ -65,9 +64,34 @@ class Theme(QObject):
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)
-        general = Qt.UIEffect.UI_General
-        self.motion = sys.platform != "win32" or app.isEffectEnabled(general)
+        self._stands_still = False
+        self._system_motion: SystemMotion | None = None
         self.wear(self._wanted())
+
+    @property
+    def motion(self) -> bool:
+        """Whether anything may turn or fade; everything that would asks here."""
+        system = self._system_motion
+        return not (self._stands_still or (system and system.reduced))
+
+    def reduce_motion(self, reduce: bool) -> None:
+        """Nothing moves from now on; False: as the system has it."""
+        self._stands_still = reduce
+        self._paint_all()
+
+    def follow_motion(self) -> None:
+        """Heed from now on what the system says of motion: not needed for the first picture."""
+        from autosky_desktop.ui.theme.motion import SystemMotion
+
+        if self._system_motion is None:
+            self._system_motion = SystemMotion(self._app)
+            self._system_motion.changed.connect(self._paint_all)
+            self._paint_all()
+
+    def _paint_all(self) -> None:
+        """What turns asks for its next picture while it is painted."""
+        for window in self._app.topLevelWidgets():
+            window.update()
 
     def choose(self, scheme: Qt.ColorScheme) -> None:
         """Fix light or dark; Unknown follows the system again."""

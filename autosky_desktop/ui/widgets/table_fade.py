@@ -60,7 +60,7 @@ class Fade(QObject):
                 del self._look.fading[key]
             if (row := self._records.row_of(key)) is not None:
                 update_row(self._view, row)
-        if not self._look.fading or not self._view.isVisible():
+        if not (self._look.fading and self._view.isVisible() and theme.current().motion):
             self._end()
 
     def _end(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox
 
 from autosky_desktop.system import autostart
 from autosky_desktop.system.settings import Settings
-from autosky_desktop.ui.settings.appearance import wear
+from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from tests.support.evening import ERP
@@ -88,3 +88,18 @@ async def test_starting_with_the_system_is_off_until_asked_for(
 
 def refuse(_on: bool) -> None:
     raise OSError(30, "Read-only file system")
+
+
+async def test_motion_is_reduced_while_one_looks(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None) as it:
+        assert theme.current().motion
+        try:
+            await me.presses("Settings")
+            await choose(me, "Motion", "Reduced")
+            assert not theme.current().motion
+            assert settings(it).motion == "reduced"
+            await choose(me, "Motion", "System")
+            assert theme.current().motion
+        finally:
+            move("system")
+        await me.presses("Close")

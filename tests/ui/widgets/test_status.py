@@ -53,13 +53,13 @@ def test_a_busy_pill_stops_turning_when_its_work_is_done(qtbot: QtBot) -> None:
 
 
 def test_nothing_turns_for_a_person_who_wants_no_motion(qtbot: QtBot, look: Theme) -> None:
-    look.motion = False
+    look.reduce_motion(True)
     try:
         pill = shown(qtbot, StatusKind.BUSY, "Starting, 4 s")
         pill.repaint()
         qtbot.waitUntil(lambda: not spin().turning)
     finally:
-        look.motion = True
+        look.reduce_motion(False)
 
 
 def test_a_longer_word_makes_a_wider_pill(qtbot: QtBot) -> None:

@@ -266,12 +266,12 @@ def test_a_row_does_not_fade_for_what_time_alone_changes(qtbot: QtBot) -> None:
 def test_nothing_fades_for_a_person_who_wants_no_motion(
     model: Model, table: RecordTable[Machine], look: Theme
 ) -> None:
-    look.motion = False
+    look.reduce_motion(True)
     try:
         model.apply(Diff(changed=(Machine("1", "DB-01", running=False),)))
         assert not table._fade.active
     finally:
-        look.motion = True
+        look.reduce_motion(False)
 
 
 def test_selection_survives_removals_above(model: Model, table: RecordTable[Machine]) -> None:

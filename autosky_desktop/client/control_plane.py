@@ -11,6 +11,7 @@ from autosky_desktop.client.feed import Heard, listen
 from autosky_desktop.client.transport import Transport, open_http
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
@@ -150,6 +151,13 @@ class ControlPlane:
 
     async def try_mail_server(self, request: MailTrial) -> MailState:
         return await self._transport.post("/v1/mail-server/try", request, answer=MailState)
+
+    async def demo(self) -> Demo:
+        """Of its simulated cloud; refused where its cloud is a real one."""
+        return await self._transport.get("/v1/demo", answer=Demo)
+
+    async def set_faults(self, request: FaultSetting) -> Demo:
+        return await self._transport.post("/v1/demo/faults", request, answer=Demo)
 
     async def sessions(self, environment: str) -> SessionList:
         path = f"/v1/environments/{_quoted(environment)}/sessions"

@@ -33,6 +33,7 @@ from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.connections import Connections
+from autosky_desktop.server.usecases.demo import DemoFaults
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.mail_servers import MailServers
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
@@ -207,7 +208,8 @@ async def control_plane(
             control_plane_id=await identity(engine),
             version=__version__,
         )
-        entrance = _entrance(settings, who, inside.handed_out(dispatcher))
+        broken = {"demo_faults": DemoFaults(provider, settings.speed)}
+        entrance = _entrance(settings, who, inside.handed_out(dispatcher) | broken)
         listening = Listening(entrance, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(

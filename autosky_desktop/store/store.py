@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from autosky_desktop.domain.activity import Activity
+from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.environment import Environment, Instance, Me
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.operation import Operation
@@ -33,6 +34,7 @@ class Store:
     def __init__(self) -> None:
         self.environments: Table[Environment] = Table()
         self.me: Me | None = None
+        self.demo: Demo | None = None
         self._details: dict[str, Details] = {}
         self._connection = Connection()
         self._clock_ahead = timedelta()
@@ -71,7 +73,9 @@ class Store:
         return list(self._details)
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Call `watcher` when the connection, the account or an environment's read state moves."""
+        """Call `watcher` when the connection, the account, the demo or what is read of an
+        environment moves.
+        """
         self._watchers.append(watcher)
 
     def unwatch(self, watcher: Callable[[], None]) -> None:

@@ -17,6 +17,7 @@ from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background import Background, Inside
 from autosky_desktop.ui.connections import Connections
+from autosky_desktop.ui.demo import DemoControls
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -74,10 +75,13 @@ class Desktop:
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
         self.met = MetPlane()
-        banner = LostBanner(store, now, LostSettings(preferences), self.met)
+        self.navigation = Navigation(window, store, intents, self.tasks, now)
+        self._demo = DemoControls(
+            window, store, lambda: follow.plane, self.tasks, self.navigation.say
+        )
+        banner = LostBanner(store, now, self._demo.banner, LostSettings(preferences), self.met)
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
-        self.navigation = Navigation(window, store, intents, self.tasks, now)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel
@@ -156,6 +160,7 @@ class Desktop:
 
     def _settle(self) -> None:
         self.window.servers_painted.disconnect(self._settle)
+        self._demo.cloud.begin()
         QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
 
     def _settled(self) -> None:
@@ -228,6 +233,7 @@ class Desktop:
         self._commands.rule()
         add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
+        self._commands.menu.addMenu(self._demo.menu)
         self._commands.rule()
         add(translate("command", "Close the window"), "Ctrl+W", window.close)
         add(translate("command", "Open the log"), "", open_log)
@@ -246,17 +252,8 @@ class Desktop:
         extends = add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")
         cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
-        self._of_preparation = (starts, extends, cancels)
-        window.opened.connect(self._allow_commands)
-
-    def _allow_commands(self, environment: str) -> None:
-        """Those of a preparation server are off where there cannot be one."""
-        record = self._store.environments.get(environment)
-        scaling = record is None or record.is_scaling
-        reason = translate("command", "This environment has no preparation server.")
-        for action in self._of_preparation:
-            action.setEnabled(scaling)
-            action.setStatusTip("" if scaling else reason)
+        of_preparation = (starts, extends, cancels)
+        window.opened.connect(lambda it: self._commands.allow(of_preparation, self._store, it))
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)
@@ -281,6 +278,7 @@ class Desktop:
             self.follow.open,
             self.background.show_settings,
             self._instances.show,
+            self._demo.switch,
         ).open()
 
     def _start(self) -> None:

@@ -75,7 +75,7 @@ class Navigation:
         """Go where a link leads, or say that it leads nowhere."""
         found = parse(link)
         if found is None:
-            self._say(
+            self.say(
                 translate("Navigation", "This link leads nowhere"),
                 translate(
                     "Navigation",
@@ -84,7 +84,7 @@ class Navigation:
                 ),
             )  # fmt: skip
         elif found.plane and not self._is_here(found.plane):
-            self._say(
+            self.say(
                 translate("Navigation", "This link is to another control plane"),
                 translate(
                     "Navigation",
@@ -107,7 +107,7 @@ class Navigation:
         """Raise the window on it; False when there is no such environment, which is said."""
         self.raise_window()
         if self._store.environments.get(environment) is None:
-            self._say(
+            self.say(
                 translate("Navigation", "There is no such environment"),
                 translate(
                     "Navigation",
@@ -204,7 +204,7 @@ class Navigation:
 
     def _say_not_found(self, error: AutoskyError, title: str, text: str) -> None:
         known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND
-        self._say(title, text if known else sentence(error))
+        self.say(title, text if known else sentence(error))
 
     def _open_found(self, found: LocatedPublication) -> None:
         """From the records of its environment, where it stays live; else as it was found."""
@@ -250,7 +250,7 @@ class Navigation:
         self._store.watch(look)
         look()
 
-    def _say(self, title: str, text: str) -> None:
+    def say(self, title: str, text: str) -> None:
         self.raise_window()
         told = Dialog(self._window, title, width=CONNECT)
         label = QLabel(text)

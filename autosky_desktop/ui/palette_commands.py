@@ -1,6 +1,6 @@
 """What the command palette offers: commands, environments, servers and publications by name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -51,10 +51,12 @@ class PaletteCommands:
         read: Callable[[str], None],
         show_settings: Callable[[str], object],
         show_instances: Callable[[str], object],
+        switch_faults: Callable[[Iterable[str]], object],
     ) -> None:
         self._window, self._store, self._commands = window, store, commands
         self._power, self._connections, self._shutdowns = power, connections, shutdowns
         self._read, self._show_settings, self._show_instances = read, show_settings, show_instances
+        self._switch_faults = switch_faults
 
     def open(self) -> None:
         """Show the palette; servers that are not known yet come as they are read."""
@@ -76,6 +78,7 @@ class PaletteCommands:
             found += self._of_shutdowns(here)
             found += self._of_tabs(here) if here.is_scaling else ()
             found += self._of_pages(here)
+        found += self._of_demo()
         found += self._of_environments()
         first = [here] if here else []
         for environment in (*first, *(it for it in self._by_name() if it is not here)):
@@ -126,6 +129,25 @@ class PaletteCommands:
         if moves.undoable(here.id):
             text = translate("Palette", "Undo the cancelled shutdown")
             yield Entry(text, partial(self._shutdowns.undo, here.id), here.name, "", offline)
+
+    def _of_demo(self) -> Entries:
+        """Its faults, each by what it would be switched to."""
+        if (demo := self._store.demo) is None:
+            return
+        from autosky_desktop.ui.words import demo as words
+
+        offline = "" if self._store.connection.live else why_offline()
+        on, off = (
+            translate("Palette", "Demo fault on: {fault}"),
+            translate("Palette", "Demo fault off: {fault}"),
+        )
+        for fault in words.FAULTS:
+            text = (off if fault in demo.faults else on).format(fault=words.fault(fault))
+            wanted = set(demo.faults) ^ {fault.value}
+            yield Entry(text, partial(self._switch_faults, wanted), reason=offline)
+        if demo.faults:
+            every = translate("Palette", "Switch all faults of the demo off")
+            yield Entry(every, partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
         for it in self._by_name():

@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from autosky_desktop import __version__
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.demo import FaultSetting
 from autosky_desktop.domain.mail import MailServer, MailSetting, MailTrial
 from autosky_desktop.domain.plan import (
     MODELS,
@@ -28,6 +29,7 @@ from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
 from autosky_desktop.server.api import (
     connections,
+    demo,
     feed,
     inhabitants,
     mail,
@@ -57,6 +59,7 @@ INTENTS = (
     MailServer,
     MailSetting,
     MailTrial,
+    FaultSetting,
 )
 PARTS = (
     "engine",
@@ -74,6 +77,7 @@ PARTS = (
     "people",
     "connecting",
     "mail",
+    "demo_faults",
 )
 """None is called as a field of an intent is: Litestar would take a bad field for a bad part."""
 
@@ -95,6 +99,7 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
                     *inhabitants.HANDLERS,
                     *connections.HANDLERS,
                     *mail.HANDLERS,
+                    *demo.HANDLERS,
                     *schedules.HANDLERS,
                     *publications.HANDLERS,
                     feed.events,

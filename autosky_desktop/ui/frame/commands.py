@@ -1,11 +1,14 @@
 """Every command of the window by name: in the main menu, and on the keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.words.language import translate
 
 
 class Commands:
@@ -34,6 +37,15 @@ class Commands:
         if listed:
             self.menu.addAction(action)
         return action
+
+    def allow(self, of_preparation: Iterable[QAction], store: Store, environment: str) -> None:
+        """Those of a preparation server are off in an environment that cannot have one."""
+        record = store.environments.get(environment)
+        scaling = record is None or record.is_scaling
+        reason = translate("command", "This environment has no preparation server.")
+        for action in of_preparation:
+            action.setEnabled(scaling)
+            action.setStatusTip("" if scaling else reason)
 
     def rule(self) -> None:
         self.menu.addSeparator()

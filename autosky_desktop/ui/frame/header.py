@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import STALE, Connection, Line, is_stale
 from autosky_desktop.ui.frame.menu_button import MenuButton
+from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
@@ -54,6 +55,7 @@ class Header(QFrame):
         self.menu_button = MenuButton()
         self.menu_button.hide()
         self.tabs = self._make_tabs()
+        self.pace = PaceLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -77,6 +79,7 @@ class Header(QFrame):
         for widget in (self._title, self._tag, self.tabs):
             widget.setVisible(environment is not None)
         demo = environment is not None and environment.demo
+        self.pace.setVisible(demo)
         self._demo.setVisible(demo and growth() < NO_ROOM_FOR_DEMO)
         label = environment.label if environment else ""
         if (self._stripe.property("label") or "") != label:
@@ -139,7 +142,8 @@ class Header(QFrame):
     def _tab_row(self) -> QHBoxLayout:
         self._tabs_row = QHBoxLayout()
         self._tabs_row.addWidget(self.tabs)
-        self._tabs_row.addStretch(1)
+        self._tabs_row.addSpacing(16)
+        self._tabs_row.addWidget(self.pace, 1)
         return self._tabs_row
 
     def _make_tabs(self) -> PageTabs:

@@ -12,6 +12,7 @@ import pytest
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.db.errors import StorageFull
 from autosky_desktop.server.providers.provider import (
+    Observed,
     ProviderBusy,
     ProviderRefused,
     TellsOfChanges,
@@ -42,6 +43,11 @@ def loop_time():
 async def word(cloud, id_):
     servers = (await cloud.read(ERP)).servers
     return next(server.status for server in servers if server.id == id_)
+
+
+async def preparation(cloud):
+    servers = (await cloud.read(ERP)).servers
+    return next(server for server in servers if server.id == PREPARATION)
 
 
 async def busy(cloud, calls):
@@ -96,6 +102,52 @@ async def test_a_slow_cloud_answers_later(cloud, time):
     cloud.faults = Faults(slow=30)
     await cloud.read(ERP)
     assert time.now == MORNING + timedelta(seconds=30)
+
+
+async def test_an_image_that_is_stuck_goes_on_when_it_is_no_more(cloud, time):
+    cloud.faults = Faults(image_stuck=True)
+    image = await cloud.create_image(ERP, key="image")
+    time.goes_on(hours=3)
+    stuck = await cloud.image(ERP, image)
+    assert stuck.state == "creating"
+    assert 30 <= stuck.percent <= 80
+    time.goes_on(hours=3)
+    assert await cloud.image(ERP, image) == stuck
+    assert (await preparation(cloud)).image_status == "creating"
+    cloud.faults = Faults()
+    assert (await cloud.image(ERP, image)).state == "available"
+    assert (await preparation(cloud)).image_status == "available"
+
+
+async def test_an_image_that_is_stuck_and_to_fail_fails_when_it_goes_on(cloud, time):
+    cloud.faults = Faults(image_stuck=True, image_fails=NO_SPACE)
+    image = await cloud.create_image(ERP, key="image")
+    time.goes_on(hours=3)
+    assert (await cloud.image(ERP, image)).state == "creating"
+    cloud.faults = Faults()
+    assert (await cloud.image(ERP, image)).detail == NO_SPACE
+
+
+async def test_what_was_asked_of_a_cloud_that_hangs_is_answered_when_it_hangs_no_more(cloud):
+    cloud.faults = Faults(hangs=True)
+    asked = [asyncio.create_task(cloud.read(ERP)) for _ in range(2)]
+    done, _ = await asyncio.wait(asked, timeout=0)
+    assert not done
+    cloud.faults = Faults(busy_every=2)
+    assert [type(it) for it in await asyncio.gather(*asked, return_exceptions=True)] == [
+        Observed,
+        ProviderBusy,
+    ]
+
+
+async def test_a_cloud_that_hangs_hears_of_the_file_by_itself(cloud, tmp_path):
+    file = tmp_path / "faults.json"
+    file.write_text('{"hangs": true}')
+    asked = asyncio.create_task(cloud.read(ERP))
+    done, _ = await asyncio.wait([asked], timeout=0)
+    assert not done
+    file.unlink()
+    assert (await asked).servers
 
 
 async def test_a_server_shows_a_word_nobody_knows(cloud):

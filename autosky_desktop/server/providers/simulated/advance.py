@@ -63,7 +63,7 @@ def _moments(state: State) -> Iterator[datetime]:
             yield box.ready_at
         yield from box.sign_outs[:1]
     for image in state.images.values():
-        if image.state == ImageState.CREATING:
+        if _gets_on(image):
             yield _tells_at(image)
 
 
@@ -73,7 +73,7 @@ def _settled(state: State, now: datetime) -> State:
         if machine.ready_at == now:
             state = _arrived(state, machine, now)
     for image in state.images.values():
-        if image.state == ImageState.CREATING and _tells_at(image) == now:
+        if _gets_on(image) and _tells_at(image) == now:
             state = _progressed(state, image, now)
     for id_ in list(state.boxes):
         if box := state.boxes.get(id_):
@@ -96,6 +96,11 @@ def _arrived(state: State, machine: Machine, now: datetime) -> State:
     return with_machine(turned(state), settled)
 
 
+def _gets_on(image: Image) -> bool:
+    stands = image.stuck and image.percent == image.fails_at
+    return image.state == ImageState.CREATING and not stands
+
+
 def _tells_at(image: Image) -> datetime:
     share = min(image.percent + PERCENT, image.fails_at) / 100
     return image.begun_at + (image.ready_at - image.begun_at) * share
@@ -103,7 +108,7 @@ def _tells_at(image: Image) -> datetime:
 
 def _progressed(state: State, image: Image, now: datetime) -> State:
     percent = min(image.percent + PERCENT, image.fails_at)
-    if percent < image.fails_at:
+    if percent < image.fails_at or image.stuck:
         return with_image(state, replace(image, percent=percent))
     outcome = ImageState.FAILED if image.fault else ImageState.AVAILABLE
     state = with_image(state, replace(image, percent=percent, state=outcome))

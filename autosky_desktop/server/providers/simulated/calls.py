@@ -76,8 +76,10 @@ def power(
     return answered(effected(state, asked, key, server), asked, key)
 
 
-def create_image(state: State, *, key: str, now: datetime, fault: str = "") -> State:
-    """`fault` is the sentence the image fails with, when it shall."""
+def create_image(
+    state: State, *, key: str, now: datetime, fault: str = "", stuck: bool = False
+) -> State:
+    """`fault` is the sentence the image fails with, when it shall; `stuck`: it comes to no end."""
     if answer(state, "image", key) is not None:
         return state
     machine = preparation(state)
@@ -91,12 +93,21 @@ def create_image(state: State, *, key: str, now: datetime, fault: str = "") -> S
         id=identity(throw, "img"),
         begun_at=now,
         ready_at=now + takes,
-        fails_at=throw.randint(30, 80) if fault else 100,
+        fails_at=throw.randint(30, 80) if fault or stuck else 100,
         fault=fault,
+        stuck=stuck,
     )
     creating = replace(machine.server, image_status=ImageState.CREATING, image_since=now)
     state = with_machine(with_image(turned(state), image), replace(machine, server=creating))
     return answered(effected(state, "image", key, machine.server.id), "image", key, image.id)
+
+
+def freed(state: State) -> State:
+    """Images that are stuck go on, and are by now where they would have been."""
+    for image in [it for it in state.images.values() if it.stuck]:
+        end = image.fails_at if image.fault else 100
+        state = with_image(state, replace(image, stuck=False, fails_at=end))
+    return state
 
 
 def create_model(state: State, *, image: str, version: int, key: str, now: datetime) -> State:

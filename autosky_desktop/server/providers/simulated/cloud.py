@@ -89,8 +89,14 @@ class SimulatedProvider(Reach):
 
     async def create_image(self, environment: str, *, key: str) -> str:
         state, faults = await self._reached(environment)
-        fault = faults.image_fails
-        state = self._keep(calls.create_image(state, key=key, now=self._clock(), fault=fault))
+        begun = calls.create_image(
+            state,
+            key=key,
+            now=self._clock(),
+            fault=faults.image_fails,
+            stuck=faults.image_stuck,
+        )
+        state = self._keep(begun)
         return answer(state, "image", key) or ""
 
     async def image(self, environment: str, image: str) -> ImageProgress:

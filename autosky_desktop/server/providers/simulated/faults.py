@@ -1,5 +1,6 @@
 """What goes wrong in the simulated cloud, when a tester wants it to."""
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -13,23 +14,26 @@ NO_CAPACITY = "The start was refused: the account's limit of 32 vCPUs is reached
 UNREPORTED = "The instances do not tell who is on them."
 
 
-class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Each is off by default. In force from the next call on; what has begun is not broken.
 
     `busy_every` throttles every n-th call and `busy_next` the next n; both count from the moment
     the faults were set. `image_fails` and `start_refused` are the cloud's sentence (see NO_SPACE
     and NO_CAPACITY). `unhealthy_instance`: the replacement of instance number n (from 1) never
-    becomes healthy. `slow`: seconds every call takes longer. `status_words`: what to read as the
-    status of a server, by its id. `sessions_unreported`: no instance tells of its sessions.
-    `environment` limits all of them to one.
+    becomes healthy. `image_stuck`: images get no further than some percent, until it is off.
+    `hangs`: no call is answered, until it is off. `slow`: seconds every call takes longer.
+    `status_words`: what to read as the status of a server, by its id. `sessions_unreported`: no
+    instance tells of its sessions. `environment` limits all of them to one.
     """
 
     environment: str | None = None
     busy_every: int = 0
     busy_next: int = 0
     image_fails: str = ""
+    image_stuck: bool = False
     start_refused: str = ""
     unhealthy_instance: int = 0
+    hangs: bool = False
     slow: float = 0.0
     status_words: dict[str, str] = {}
     sessions_unreported: bool = False
@@ -61,17 +65,40 @@ class FaultsFile:
             log.warning("%s is no good and passed over: %s", self._path, error)
             return None
 
+    def write(self, faults: Faults) -> None:
+        """Let them outlive this process. Raises OSError."""
+        if faults == Faults():
+            self._path.unlink(missing_ok=True)
+            self._seen = None
+            return
+        beside = self._path.with_suffix(".new")
+        beside.write_bytes(msgspec.json.encode(faults))
+        beside.replace(self._path)
+        self._seen = self._path.stat().st_mtime_ns
+
 
 class Trouble:
     """The faults in force, and how many calls they have met."""
 
     def __init__(self, folder: Path, faults: Faults) -> None:
         self._file = FaultsFile(folder)
+        self.others = asyncio.Event()
         self.begin(faults)
 
     def begin(self, faults: Faults) -> None:
+        """From now on these. `others` is set when others take their place."""
         self.faults = faults
         self._calls = 0
+        self.others.set()
+        self.others = asyncio.Event()
+
+    def keep(self, faults: Faults) -> None:
+        """From now on these, in later processes too if they can be written down."""
+        self.begin(faults)
+        try:
+            self._file.write(faults)
+        except OSError as error:
+            log.warning("the faults end with this process: %s", error)
 
     def has_news(self) -> bool:
         """Whether the file has brought other faults."""

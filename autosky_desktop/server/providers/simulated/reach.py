@@ -1,13 +1,15 @@
 """Reaching an environment of the simulated cloud: its time, its faults, and what is kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Set
+from contextlib import suppress
 from datetime import datetime
 
+from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
-from autosky_desktop.server.providers.simulated import endpoints
+from autosky_desktop.server.providers.simulated import calls, endpoints, switches
 from autosky_desktop.server.providers.simulated.advance import caught_up
 from autosky_desktop.server.providers.simulated.faults import Faults, Trouble
 from autosky_desktop.server.providers.simulated.news import News
@@ -18,6 +20,8 @@ from autosky_desktop.server.providers.simulated.states import States
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
+
+LOOK_AGAIN_SECONDS = 1.0
 
 
 class Reach:
@@ -54,6 +58,17 @@ class Reach:
         self._trouble.begin(faults)
         self._news.tell(*self._states.opened)
 
+    def faults_on(self) -> list[Fault]:
+        """See Breakable."""
+        self._look_at_faults()
+        return switches.switched_on(self._trouble.faults)
+
+    def switch_faults(self, wanted: Collection[Fault]) -> None:
+        """See Breakable."""
+        self._look_at_faults()
+        self._trouble.keep(switches.switched(self._trouble.faults, wanted))
+        self._news.tell(*self._states.opened)
+
     async def changed(self) -> Set[str]:
         """See TellsOfChanges. Sleeps until something is due or a call changed something."""
         while True:
@@ -70,9 +85,11 @@ class Reach:
 
     async def _reached(self, environment: str) -> tuple[State, Faults]:
         """The environment as it is now and the faults in force there, unless one is in the way."""
-        if self._trouble.has_news():
-            self._news.tell(*self._states.opened)
+        self._look_at_faults()
         faults, throttled = self._trouble.met(environment)
+        while faults.hangs:
+            await self._until_other_faults()
+            faults, throttled = self._trouble.met(environment)
         if faults.slow:
             await self._sleep(faults.slow)
         if throttled:
@@ -82,10 +99,24 @@ class Reach:
         except KeyError as error:
             raise ProviderRefused(f"There is no environment {environment}.") from error
 
+    def _look_at_faults(self) -> None:
+        if self._trouble.has_news():
+            self._news.tell(*self._states.opened)
+
+    async def _until_other_faults(self) -> None:
+        """Nothing tells of the file, so it is looked at."""
+        others = self._trouble.others
+        while not others.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                    await others.wait()
+            self._look_at_faults()
+
     def _now(self, environment: str) -> State:
         now = self._time()
         before = self._states[environment]
-        state = caught_up(before, now=now)
+        free = before if self._trouble.faults.image_stuck else calls.freed(before)
+        state = caught_up(free, now=now)
         if state is not before:
             self._states.put(state)
             self._news.tell(environment)

@@ -54,7 +54,9 @@ class Box(Struct, frozen=True, kw_only=True):
 
 
 class Image(Struct, frozen=True, kw_only=True):
-    """`ready_at` is when it would be whole; with a `fault` it fails at `fails_at` percent."""
+    """`ready_at` is when it would be whole; with a `fault` it fails at `fails_at` percent, and
+    while it is `stuck` it gets no further than those.
+    """
 
     id: str
     begun_at: datetime
@@ -63,6 +65,7 @@ class Image(Struct, frozen=True, kw_only=True):
     percent: int = 0
     fails_at: int = 100
     fault: str = ""
+    stuck: bool = False
 
 
 class Model(Struct, frozen=True, kw_only=True):

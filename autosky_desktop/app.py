@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.before_ids import Before
-from autosky_desktop.system.instance import Door, SecondStart
+from autosky_desktop.system.door import LONGEST, Door, SecondStart, Unanswered
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.store.store import Store
     from autosky_desktop.system.embedded import EmbeddedControlPlane
     from autosky_desktop.system.known_planes import KnownPlanes
+    from autosky_desktop.system.notifications import Notifier
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
+    from autosky_desktop.ui.background_parts import SystemParts
     from autosky_desktop.ui.desktop import Desktop
     from autosky_desktop.ui.frame.window import MainWindow
-    from autosky_desktop.ui.watching import Outside
 
     Visit = Callable[[Application, Desktop], Awaitable[int]]
 
@@ -94,7 +95,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
     data = given.data or folders.data()
     try:
         door = instance.claim(data, folders.runtime(), _second_start(given))
-    except instance.Unanswered:
+    except Unanswered:
         _complain("Autosky Desktop is already running, but it does not answer. Close that one.")
         if not (given.hidden or given.smoke):  # nobody waits for these
             _say_that_it_hangs()
@@ -129,9 +130,7 @@ def _second_start(given: Given) -> SecondStart:
     """What the one that runs already is told; a token of the launcher lets it come to the front."""
     names = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
     token = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return SecondStart(
-        link=given.link[: instance.LONGEST // 4], token=token[: instance.LONGEST // 4]
-    )
+    return SecondStart(link=given.link[: LONGEST // 4], token=token[: LONGEST // 4])
 
 
 def _serving(given: Given) -> list[str]:
@@ -244,7 +243,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
-    desktop.background.watch(lambda: _outside(preferences), hidden=opening.given.hidden)
+    desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
     opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
     await opening.door.open()
     if opening.given.link:
@@ -256,17 +255,27 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
         await desktop.close()
 
 
-def _outside(preferences: "Preferences") -> "Outside":
+def _system_parts(preferences: "Preferences") -> "SystemParts":
     """The parts of the system that are needed once the window has settled."""
     from autosky_desktop.system.alarm import alarm
     from autosky_desktop.system.kept_reminders import KeptReminders
-    from autosky_desktop.system.notifications import notifier
+    from autosky_desktop.ui.background_parts import SystemParts
     from autosky_desktop.ui.tray.host import TrayHost
-    from autosky_desktop.ui.watching import Outside
 
     kept = KeptReminders(lambda: preferences.plane_folder)
-    icon = folders.resources() / "icons" / "autosky-desktop.png"
-    return Outside(kept, notifier("Autosky Desktop", icon), alarm, TrayHost())
+    return SystemParts(kept, _notifier(), alarm, TrayHost())
+
+
+def _notifier() -> "Notifier":
+    """This system's; nothing more is loaded before the first note."""
+    name, icon = "Autosky Desktop", folders.resources() / "icons" / "autosky-desktop.png"
+    if sys.platform == "linux":
+        from autosky_desktop.system.freedesktop import FreedesktopNotifications
+
+        return FreedesktopNotifications(name, icon)
+    from autosky_desktop.system.library_notifications import LibraryNotifications
+
+    return LibraryNotifications(name, icon)
 
 
 async def _stay(qt: "Application", _desktop: "Desktop") -> int:

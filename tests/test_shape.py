@@ -20,6 +20,8 @@ RULES = [
     shape.what_paints_is_guarded,
     shape.colours_have_names,
     shape.clocks_are_read_in_one_place,
+    shape.imports_make_no_knots,
+    shape.class_names_mean_one_thing,
 ]
 
 WINDOW = "autosky_desktop/ui/window.py"
@@ -57,6 +59,15 @@ BREACHES = [
     (shape.clocks_are_read_in_one_place, WINDOW, "QDateTime.currentDateTime()"),
 ]
 
+KNOTS = [
+    ("from autosky_desktop.b import B", "from autosky_desktop.a import A"),
+    ("import autosky_desktop.b", "from autosky_desktop import a"),
+    (
+        "if TYPE_CHECKING:\n    from autosky_desktop.b import B",
+        "def f():\n    import autosky_desktop.a",
+    ),
+]
+
 ALLOWED = [
     (shape.catch_alls_are_few, GUARD, CATCH_ALL.format("Exception")),
     (shape.colours_have_names, "autosky_desktop/ui/theme/tokens.py", "accent = '#2258C7'"),
@@ -90,5 +101,31 @@ def test_what_is_allowed_is_left_alone(rule: Rule, path: str, text: str) -> None
     assert list(rule([Source(path, text)])) == []
 
 
+@pytest.mark.parametrize(("a", "b"), KNOTS)
+def test_a_knot_of_imports_is_found(a: str, b: str) -> None:
+    c = "from autosky_desktop.a import A"
+    sources = [
+        Source(f"autosky_desktop/{it}.py", text) for it, text in zip("abc", (a, b, c), strict=True)
+    ]
+    assert list(shape.imports_make_no_knots(sources)) == [
+        "autosky_desktop/a.py, autosky_desktop/b.py import each other"
+    ]
+    assert list(shape.imports_make_no_knots([sources[0], sources[2]])) == []
+
+
+def test_a_name_of_two_classes_is_found() -> None:
+    one = Source("autosky_desktop/a.py", "class Thing: ...\nclass _Own: ...")
+    two = Source("autosky_desktop/b.py", "class Thing: ...\nclass _Own: ...")
+    assert list(shape.class_names_mean_one_thing([one, two])) == [
+        "Thing is 2 things: autosky_desktop/a.py, autosky_desktop/b.py"
+    ]
+
+
+def test_of_names_with_two_meanings_only_those_are_listed_that_have_them() -> None:
+    """`python -m tests.support.shape` lists where each of them is."""
+    assert set(shape.names_of_two_things(SOURCES)) == shape.TWO_MEANINGS
+
+
 def test_every_rule_is_shown_a_breach() -> None:
-    assert {rule for rule, _, _ in BREACHES} == set(RULES)
+    shown = {rule for rule, _, _ in BREACHES}
+    assert shown | {shape.imports_make_no_knots, shape.class_names_mean_one_thing} == set(RULES)

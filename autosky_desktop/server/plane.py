@@ -27,7 +27,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.identity import identity
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import look_at, open_storage
-from autosky_desktop.server.mail.post import Mail, postman
+from autosky_desktop.server.mail.mail import Mail, postman
 from autosky_desktop.server.providers.careful import careful
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment

@@ -9,83 +9,21 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
 
+from autosky_desktop.system.door import HEARD, PATIENCE, Door, SecondStart, Unanswered
+
 if TYPE_CHECKING:
-    import asyncio
     import socket
 
 log = logging.getLogger(__name__)
 
-LONGEST = 2048
-"""Bytes of a message."""
-PATIENCE = 5.0
 TRIES, BETWEEN = 200, 0.05
 """A first one that has just taken the lock opens its door when its window is up."""
-_HEARD = b"heard\n"
-
-
-class SecondStart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a second start hands over. `token` lets a window come to the front on Wayland."""
-
-    link: str = ""
-    token: str = ""
-
-
-class Unanswered(Exception):
-    """Another one holds the door and does not answer."""
-
-
-class Door:
-    """What the first one listens at. `started_again` is called with every second start, and when
-    it opens with those that came before.
-    """
-
-    def __init__(self, place: Path, lock: int | None = None) -> None:
-        self.started_again: Callable[[SecondStart], None] = lambda _second: None
-        self._place = place
-        self._lock = lock
-        self._server: asyncio.Server | None = None
-
-    async def open(self) -> None:
-        """Hear every start from now on, and those that wait already."""
-        import asyncio
-
-        if self._lock is not None and sys.platform != "win32":
-            self._place.unlink(missing_ok=True)
-            try:
-                self._server = await asyncio.start_unix_server(
-                    self._hear, str(self._place), limit=LONGEST
-                )
-            except OSError as cause:  # too long a path
-                log.info("No second start can be heard: %s", cause)
-
-    def close(self) -> None:
-        if self._server:
-            self._server.close()
-            self._place.unlink(missing_ok=True)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
-
-    async def _hear(self, reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
-        import asyncio
-
-        try:
-            async with asyncio.timeout(PATIENCE):
-                second = msgspec.json.decode(await reader.readline(), type=SecondStart)
-                self.started_again(second)
-                writer.write(_HEARD)
-                await writer.drain()
-        except (ValueError, OSError, TimeoutError) as cause:
-            log.info("A second start said nothing sensible: %s", cause)
-        finally:
-            writer.close()
 
 
 def claim(data: Path, runtime: Path, second: SecondStart) -> Door | None:
@@ -160,6 +98,6 @@ def _tell_first(place: Path, second: SecondStart) -> None:
 def _heard(calling: "socket.socket", second: SecondStart) -> bool:
     try:
         calling.sendall(msgspec.json.encode(second) + b"\n")
-        return calling.recv(len(_HEARD)) == _HEARD
+        return calling.recv(len(HEARD)) == HEARD
     except (OSError, ValueError):  # cut off, or letters that no text has
         return False

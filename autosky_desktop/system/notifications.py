@@ -1,16 +1,9 @@
-"""Notifications of the system, with buttons where it has them: what is shown, and by whom."""
+"""Notifications of the system, with buttons where it has them."""
 
-import asyncio
-import logging
-import sys
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
-
-log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds after which a system that does not answer shows nothing."""
@@ -45,79 +38,3 @@ class Notifier(Protocol):
     async def clear(self, key: str) -> None: ...
 
     async def close(self) -> None: ...
-
-
-def notifier(name: str, icon: Path) -> Notifier:
-    """This system's; nothing is loaded before the first note."""
-    if sys.platform == "linux":
-        from autosky_desktop.system.freedesktop import FreedesktopNotifications
-
-        return FreedesktopNotifications(name, icon)
-    return LibraryNotifications(name, icon)
-
-
-class LibraryNotifications:
-    """Through desktop-notifier: on Windows and macOS."""
-
-    def __init__(self, name: str, icon: Path) -> None:
-        self._name = name
-        self._icon = icon
-        self._library: Any = None
-        self._notifier: Any = None
-        self._shown: dict[str, str] = {}
-
-    async def show(self, note: Note, pressed: Pressed) -> bool:
-        """The library tells of failures only by not calling `on_dispatched`."""
-        sent: list[bool] = []
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._connect()
-                await self.clear(note.key)
-                made = self._dressed(note, pressed, lambda: sent.append(True))
-                await self._notifier.send_notification(made)
-        except (OSError, ImportError, TimeoutError) as cause:
-            log.info("No notification could be shown: %r", cause)
-        if sent:
-            self._shown[note.key] = made.identifier
-        return bool(sent)
-
-    async def clear(self, key: str) -> None:
-        identifier = self._shown.pop(key, None)
-        if identifier is None:
-            return
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._notifier.clear(identifier)
-        except (KeyError, OSError, TimeoutError) as cause:
-            log.info("A notification could not be taken away: %r", cause)
-
-    async def close(self) -> None:
-        for key in tuple(self._shown):
-            await self.clear(key)
-
-    async def _connect(self) -> None:
-        if self._library is None:
-            self._library = await asyncio.to_thread(import_module, "desktop_notifier")
-            icon = self._library.Icon(path=self._icon)
-            self._notifier = self._library.DesktopNotifier(app_name=self._name, app_icon=icon)
-
-    def _dressed(self, note: Note, pressed: Pressed, sent: Callable[[], None]) -> Any:
-        def hear(word: str) -> Callable[[], None]:
-            def heard() -> None:
-                self._shown.pop(note.key, None)
-                pressed(word)
-
-            return heard
-
-        library = self._library
-        return library.Notification(
-            title=note.title,
-            message=note.body,
-            urgency=library.Urgency.Critical if note.urgent else library.Urgency.Normal,
-            buttons=tuple(
-                library.Button(title=words, on_pressed=hear(word), identifier=word)
-                for word, words in note.buttons
-            ),
-            on_dispatched=sent,
-            on_clicked=hear(CLICKED),
-        )

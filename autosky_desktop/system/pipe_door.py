@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from autosky_desktop.system.instance import LONGEST, PATIENCE, Door, SecondStart, Unanswered
+from autosky_desktop.system.door import LONGEST, PATIENCE, Door, SecondStart, Unanswered
 
 log = logging.getLogger(__name__)
 

@@ -1,63 +1,34 @@
 """What goes on beside the window. It is loaded when that has settled, or is asked for before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from autosky_desktop.store.store import Store
-from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.connections import Connections
-from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.leaving import Leaving
-from autosky_desktop.ui.navigation import Navigation
-from autosky_desktop.ui.reminders.bell import Bell
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from autosky_desktop.flows.mailing import Mailing
-    from autosky_desktop.system.connect.credentials import Credentials
-    from autosky_desktop.ui.reminders.answering import Move
-    from autosky_desktop.ui.watching import Outside, Watching
+    from autosky_desktop.ui.background_parts import SystemParts
+    from autosky_desktop.ui.watching import Watching
 
 LATEST = 20_000
 """Milliseconds after the start, should the window never settle."""
 
 
-@dataclass(frozen=True)
-class Inside:
-    """What reminders and tray need of the window."""
-
-    window: MainWindow
-    store: Store
-    move: "Move"
-    preferences: Preferences
-    leaving: Leaving
-    navigation: Navigation
-    bell: Bell
-    tasks: Nursery
-    now: Callable[[], datetime]
-    credentials: "Callable[[], Credentials]"
-    connections: Connections
-    mailing: "Callable[[], Mailing]"
-
-
 class Background:
     """`watching` are the reminders and the tray, once they have begun."""
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: WindowParts) -> None:
         self.watching: Watching | None = None
         self._in = inside
-        self._outside: Callable[[], Outside] | None = None
+        self._outside: Callable[[], SystemParts] | None = None
         self._hidden = False
 
-    def watch(self, outside: "Callable[[], Outside]", *, hidden: bool = False) -> None:
+    def watch(self, outside: "Callable[[], SystemParts]", *, hidden: bool = False) -> None:
         """Remind, notify and show the tray with these, once the window has settled.
 
         With `hidden` the window was not shown; without a tray it will be, as an icon.

@@ -15,7 +15,8 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
-from autosky_desktop.ui.background import Background, Inside
+from autosky_desktop.ui.background import Background
+from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.demo import DemoControls
 from autosky_desktop.ui.frame import regions
@@ -41,7 +42,7 @@ from autosky_desktop.ui.words.language import translate
 if TYPE_CHECKING:
     from autosky_desktop.flows.mailing import Mailing
     from autosky_desktop.system.connect.credentials import Credentials
-    from autosky_desktop.system.connect.keychain import SystemKeychain
+    from autosky_desktop.system.connect.system_keychain import SystemKeychain
     from autosky_desktop.ui.publish.page import PublishPage
 
 SETTLED_AFTER = 2_000
@@ -101,7 +102,7 @@ class Desktop:
     def _make_background(self) -> Background:
         bell, gear = Bell(), Gear()
         self.window.sidebar.add_at_foot(bell, gear)
-        inside = Inside(
+        inside = WindowParts(
             self.window,
             self._store,
             self.shutdowns.moves.ask,
@@ -140,7 +141,7 @@ class Desktop:
     @cached_property
     def keychain(self) -> "SystemKeychain":
         """There is one: it is asked one question at a time."""
-        from autosky_desktop.system.connect.keychain import SystemKeychain
+        from autosky_desktop.system.connect.system_keychain import SystemKeychain
 
         return SystemKeychain()
 

@@ -5,7 +5,6 @@ None of it is needed for the window to open: it is loaded once that has settled.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,12 @@ from PySide6.QtWidgets import QApplication
 from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.reminders import Watched
-from autosky_desktop.flows.remind import Alarm, Keeping, Remind
-from autosky_desktop.system.notifications import Note, Notifier
+from autosky_desktop.flows.remind import Remind
+from autosky_desktop.system.notifications import Note
 from autosky_desktop.system.settings import Settings
-from autosky_desktop.ui.background import Inside
+from autosky_desktop.ui.background_parts import SystemParts, WindowParts
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
-from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
@@ -36,20 +34,10 @@ CLOSING = 1.0
 """Seconds in which the notifications are taken away."""
 
 
-@dataclass(frozen=True)
-class Outside:
-    """What the parts need of the system."""
-
-    keeping: Keeping
-    notifier: Notifier
-    alarm: Callable[[Callable[[], None]], Alarm]
-    host: TrayHost
-
-
 class Watching:
     """Puts the parts together; `close` ends what would outlive the window."""
 
-    def __init__(self, inside: Inside, outside: Outside) -> None:
+    def __init__(self, inside: WindowParts, outside: SystemParts) -> None:
         self._in = inside
         self._host = outside.host
         self._tray: TrayIcon | None = None
@@ -191,7 +179,7 @@ class Watching:
 class TrayDoing:
     """What the lines of the tray's menu do."""
 
-    def __init__(self, watching: Watching, inside: Inside) -> None:
+    def __init__(self, watching: Watching, inside: WindowParts) -> None:
         self._watching = watching
         self._in = inside
         navigation = inside.navigation

@@ -5,8 +5,8 @@ from pathlib import Path
 from autosky_desktop.system.alarm import alarm
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui.background_parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Outside
 from tests.journeys.conftest import Open, publish
 from tests.journeys.test_the_main_job import start_the_preparation_server
 from tests.support.notifier import FakeNotifier
@@ -30,7 +30,9 @@ async def test_a_server_started_here_is_warned_of_and_extended_from_the_notifica
 ) -> None:
     notifier = FakeNotifier()
     async with open_window() as desktop:
-        outside = Outside(KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False))
+        outside = SystemParts(
+            KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False)
+        )
         desktop.background.watch(lambda: outside)
         desktop.background.begin()
         # it runs for four hours: that is the time before which to be warned
@@ -51,7 +53,9 @@ async def test_the_end_of_a_publication_is_told(
 ) -> None:
     notifier = FakeNotifier()
     async with open_window() as desktop:
-        outside = Outside(KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False))
+        outside = SystemParts(
+            KeptReminders(lambda: tmp_path), notifier, alarm, TrayHost(lambda: False)
+        )
         desktop.background.watch(lambda: outside)
         desktop.background.begin()
         await me.opens_tab("Publish")

@@ -13,12 +13,9 @@ import pytest
 import secretstorage
 
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.keychain import (
-    KeychainFailed,
-    KeychainState,
-    SystemKeychain,
-)
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract
 from tests.support.keychain import GnomeKeyring, gnome_keyring
 from tests.support.person import Person
@@ -75,7 +72,7 @@ def test_a_program_can_end_while_the_keychain_hangs(made: Made) -> None:
     daemon.hang()
     code = (
         "import asyncio\n"
-        "from autosky_desktop.system.connect.keychain import SystemKeychain\n"
+        "from autosky_desktop.system.connect.system_keychain import SystemKeychain\n"
         "print(asyncio.run(SystemKeychain().state()))"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)

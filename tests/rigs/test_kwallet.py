@@ -4,8 +4,9 @@ import gc
 
 import pytest
 
-from autosky_desktop.system.connect.keychain import KeychainState, SystemKeychain
+from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import ODD
 from tests.support.kwallet import kwallet
 from tests.support.program import Desk

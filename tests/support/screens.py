@@ -14,8 +14,8 @@ from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.background_parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Outside
 from tests.support.connect_window import FILE, Connectable
 from tests.support.evening import (
     NOW,
@@ -319,7 +319,7 @@ async def _inbox(it: Connectable, me: Person) -> None:
     it.evening.show(environment=stops_at(SEVEN))
     background = it.evening.desktop.background
     kept, notifier = Kepts(Kept(entries=TOLD)), cast("Any", FakeNotifier())
-    outside = Outside(kept, notifier, Quiet, TrayHost(lambda: False))
+    outside = SystemParts(kept, notifier, Quiet, TrayHost(lambda: False))
     background.watch(lambda: outside)
     background.begin()
     it.evening.store.set_clock_ahead(timedelta(minutes=17))

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +20,25 @@ BOUNDARIES = {
     "autosky_desktop/server/mail/postman.py": "whoever waits for a letter hears that it failed",
     "autosky_desktop/server/usecases/register.py": "what met a defect is recorded as failed",
     "autosky_desktop/server/workflows/steps.py": "a defect fails its publication",
-    "autosky_desktop/system/connect/keychain.py": "a keychain fails as its maker likes",
+    "autosky_desktop/system/connect/system_keychain.py": "a keychain fails as its maker likes",
     "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
     "autosky_desktop/ui/painting.py": "a defect leaves a place blank: Qt would end the process",
 }
 """Files that may catch everything, once each, and what an error nobody foresaw ends there."""
+
+PACKAGE = "autosky_desktop/"
+
+TWO_MEANINGS = frozenset(
+    {
+        "ActivityPage", "Again", "Answer", "Answering", "Asked", "Asking", "Box", "Bus",
+        "CannotStart", "Connection", "Connections", "ControlPlane", "Details", "Diff", "Due",
+        "Edits", "Ending", "Endpoint", "Entries", "Entry", "EnvironmentList", "Filter", "Keeping",
+        "Known", "Line", "Link", "Model", "News", "Order", "Page", "Place", "Reach", "Record",
+        "Records", "Remembered", "Running", "Session", "Settings", "Source", "State", "Step",
+        "StepRow", "Steps", "Trouble", "Trust", "Wanted", "Watched", "Way", "Wish",
+    }
+)  # fmt: skip
+"""Names of classes that still mean two things; none is added, and one that means one thing goes."""
 
 NESTED_LOOPS = {"exec", "exec_", "processEvents", "asyncSlot", "asyncClose"}
 FIRST_LOOP = ("autosky_desktop/ui/application.py", "exec")
@@ -171,6 +186,59 @@ def clocks_are_read_in_one_place(sources: Sources) -> Iterator[str]:
                         yield source.at(node, f"reads the clock: {alias.name}")
 
 
+def imports_make_no_knots(sources: Sources) -> Iterator[str]:
+    """No module needs one that needs it, be it for types alone or not before a call."""
+    modules = {_module(source): source for source in sources if source.path.startswith(PACKAGE)}
+    imported = {name: _imported(source, modules) for name, source in modules.items()}
+    reached = {name: _reached(name, imported) for name in imported}
+    knots = {frozenset(it for it in reached[name] if name in reached[it]) for name in imported}
+    for knot in sorted(sorted(it) for it in knots if it):
+        yield f"{', '.join(modules[it].path for it in knot)} import each other"
+
+
+def _module(source: Source) -> str:
+    return source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _imported(source: Source, modules: Container[str]) -> set[str]:
+    """Names of the modules of ours that are imported anywhere in this one."""
+    found = set[str]()
+    for node in source.nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            wanted = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {it if it in modules else node.module for it in wanted}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {it for it in found if it in modules}
+
+
+def _reached(name: str, imported: Mapping[str, set[str]]) -> set[str]:
+    """The modules that this one needs, and those that they need."""
+    found, left = set[str](), {name}
+    while left:
+        more = {it for one in left for it in imported[one]} - found
+        found |= more
+        left = more
+    return found
+
+
+def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
+    """Of the names that mean several things only `TWO_MEANINGS` are left."""
+    for name, paths in names_of_two_things(sources).items():
+        if name not in TWO_MEANINGS:
+            yield f"{name} is {len(paths)} things: {', '.join(paths)}"
+
+
+def names_of_two_things(sources: Sources) -> dict[str, list[str]]:
+    """The names that public classes of several modules have, and which modules those are."""
+    places = defaultdict[str, list[str]](list)
+    for source in sources:
+        for node in source.tree.body if source.path.startswith(PACKAGE) else ():
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(source.path)
+    return {name: paths for name, paths in sorted(places.items()) if len(paths) > 1}
+
+
 def _of_the_window(sources: Sources) -> Sources:
     inside = ("autosky_desktop/ui/", "autosky_desktop/app.py")
     return [source for source in sources if source.path.startswith(inside)]
@@ -179,3 +247,12 @@ def _of_the_window(sources: Sources) -> Sources:
 def _name(node: ast.expr) -> str:
     """The last word of a name: `datetime` for both `datetime` and `datetime.datetime`."""
     return getattr(node, "id", getattr(node, "attr", ""))
+
+
+if __name__ == "__main__":
+    named_twice = names_of_two_things(read(Path(), (PACKAGE,)))
+    for name, paths in named_twice.items():
+        print(f"{name:16} {', '.join(paths)}")
+    print(f"{len(named_twice)} names of classes mean several things")
+    knots = list(imports_make_no_knots(read(Path(), (PACKAGE,))))
+    print(*knots, f"{len(knots)} knots of imports", sep="\n")

@@ -13,8 +13,9 @@ from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownRequest
 from autosky_desktop.flows.remind import Keeping
 from autosky_desktop.system.notifications import Notifier
+from autosky_desktop.ui.background_parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Outside, Watching
+from autosky_desktop.ui.watching import Watching
 from tests.support.evening import (
     NOW,
     Evening,
@@ -86,7 +87,7 @@ async def a_watched_evening(
     async with an_evening() as evening:
         evening.show(environment=stops_at(at))
         memory, shown = kept or Kepts(), notifier or FakeNotifier()
-        outside = Outside(memory, shown, Quiet, TrayHost(lambda: tray))
+        outside = SystemParts(memory, shown, Quiet, TrayHost(lambda: tray))
         evening.desktop.background.watch(lambda: outside)
         evening.desktop.background.begin()
         watching = evening.desktop.background.watching

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.system.instance import Door, SecondStart, Unanswered, claim
+from autosky_desktop.system.door import Door, SecondStart, Unanswered
+from autosky_desktop.system.instance import claim
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of files")
 LINK = SecondStart(link="autosky://environment/erp", token="t")
@@ -80,7 +81,8 @@ def test_after_the_first_has_closed_the_next_is_the_first(tmp_path: Path, runtim
 def test_what_a_crash_left_behind_is_taken_over(tmp_path: Path, runtime: Path) -> None:
     script = (
         "import asyncio, os, signal, sys; from pathlib import Path;"
-        "from autosky_desktop.system.instance import SecondStart, claim;"
+        "from autosky_desktop.system.door import SecondStart;"
+        "from autosky_desktop.system.instance import claim;"
         "door = claim(Path(sys.argv[1]), Path(sys.argv[2]), SecondStart());"
         "asyncio.Runner().run(door.open());"
         "os.kill(os.getpid(), signal.SIGKILL)"

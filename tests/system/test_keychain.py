@@ -10,12 +10,9 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
 from autosky_desktop.system.connect import keyring_entries
-from autosky_desktop.system.connect.keychain import (
-    KeychainFailed,
-    KeychainState,
-    SystemKeychain,
-)
+from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract, failure
 from tests.support.keychain import FakeKeychain
 
@@ -30,8 +27,8 @@ class TestFakeKeychain(KeychainContract):
 def test_nothing_heavy_is_imported_before_the_keychain_is_asked() -> None:
     look = (
         "import sys; from pathlib import Path;"
-        "from autosky_desktop.system.connect import credentials, keychain, vault;"
-        "credentials.Credentials(keychain.SystemKeychain(), Path('/nowhere'));"
+        "from autosky_desktop.system.connect import credentials, system_keychain, vault;"
+        "credentials.Credentials(system_keychain.SystemKeychain(), Path('/nowhere'));"
         "print({'keyring', 'secretstorage', 'jeepney', 'cryptography'} & set(sys.modules))"
     )
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.system import pipe_door
-from autosky_desktop.system.instance import Door, SecondStart, Unanswered
+from autosky_desktop.system.door import Door, SecondStart, Unanswered
 
 LINK = SecondStart(link="autosky://environment/erp", token="t")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from autosky_desktop.domain.mail import MailServer, MailTrouble
+from autosky_desktop.domain.mail import MailTrouble
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -33,28 +33,3 @@ class Postman(Protocol):
 
         Raises NotSent.
         """
-
-
-class Mail:
-    """How letters leave this control plane, which may change while it runs.
-
-    `told` False: nobody has said yet whether there is a mail server, and what is owed waits.
-    """
-
-    def __init__(self, postman: Postman | None = None, *, told: bool = True) -> None:
-        self.postman = postman
-        self.told = told
-
-    def sends(self) -> bool:
-        return self.postman is not None
-
-    def use(self, server: MailServer | None) -> None:
-        """From now on; None: none are sent."""
-        self.postman = postman(server) if server else None
-        self.told = True
-
-
-def postman(server: MailServer) -> Postman:
-    from autosky_desktop.server.mail.postman import SmtpPostman  # costs, and few send mail
-
-    return SmtpPostman(server)

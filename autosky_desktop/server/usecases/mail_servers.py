@@ -6,7 +6,8 @@ from autosky_desktop.domain.mail import MailServer, MailState, MailTrial, MailTr
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.mail.post import Mail, NotSent, postman
+from autosky_desktop.server.mail.mail import Mail, postman
+from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.usecases.refusal import Refusal
 
 TRIAL_SECONDS = 12.0

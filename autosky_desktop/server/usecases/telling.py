@@ -23,7 +23,8 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.mail.post import Mail, NotSent, Postman
+from autosky_desktop.server.mail.mail import Mail
+from autosky_desktop.server.mail.post import NotSent, Postman
 from autosky_desktop.server.usecases.falling_due import keep_acting
 
 AGAIN = timedelta(minutes=1)

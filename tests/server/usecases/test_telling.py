@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Plan, PublishRequest
 from autosky_desktop.server.db import activities
-from autosky_desktop.server.mail.post import Mail, NotSent
+from autosky_desktop.server.mail.mail import Mail
+from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.usecases.telling import Teller
 from autosky_desktop.server.workflows.journal import Ending, Journal
 

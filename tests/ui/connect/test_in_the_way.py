@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
+from autosky_desktop.ui.background_parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Outside
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from tests.support.connect_window import FILE, Connectable, connectable
 from tests.support.connecting import an_endpoint
@@ -74,7 +74,9 @@ async def test_the_reminder_says_so_too(qloop: object, me: Person) -> None:
         it.evening.show(environment=stops_at(ago(-600)))
         shown = FakeNotifier()
         desktop = it.evening.desktop
-        desktop.background.watch(lambda: Outside(Kepts(), shown, Quiet, TrayHost(lambda: False)))
+        desktop.background.watch(
+            lambda: SystemParts(Kepts(), shown, Quiet, TrayHost(lambda: False))
+        )
         desktop.background.begin()
         await me.until(lambda: shown.ever, "the reminder")
         assert shown.ever[0].body.endswith(f"Daily schedule. {CONNECTED}")

@@ -10,8 +10,8 @@ from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.known_planes import KnownPlanes, Meeting
+from autosky_desktop.ui.background_parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Outside
 from tests.support.evening import Evening, an_evening
 from tests.support.notifier import FakeNotifier
 from tests.support.person import Person
@@ -110,7 +110,7 @@ async def test_reminders_go_on_with_what_was_told_of_the_one_that_is_met(
         keeping.save(Kept(entries=(entry,)))
         desktop = evening.desktop
         desktop.background.watch(
-            lambda: Outside(keeping, FakeNotifier(), Quiet, TrayHost(lambda: False))
+            lambda: SystemParts(keeping, FakeNotifier(), Quiet, TrayHost(lambda: False))
         )
         desktop.background.begin()
         watching = desktop.background.watching

@@ -1,0 +1,78 @@
+"""What the first program of a data folder listens at, and what a second start says there."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import asyncio
+
+log = logging.getLogger(__name__)
+
+LONGEST = 2048
+"""Bytes of a message."""
+PATIENCE = 5.0
+HEARD = b"heard\n"
+
+
+class SecondStart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a second start hands over. `token` lets a window come to the front on Wayland."""
+
+    link: str = ""
+    token: str = ""
+
+
+class Unanswered(Exception):
+    """Another one holds the door and does not answer."""
+
+
+class Door:
+    """What the first one listens at. `started_again` is called with every second start, and when
+    it opens with those that came before.
+    """
+
+    def __init__(self, place: Path, lock: int | None = None) -> None:
+        self.started_again: Callable[[SecondStart], None] = lambda _second: None
+        self._place = place
+        self._lock = lock
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Hear every start from now on, and those that wait already."""
+        import asyncio
+
+        if self._lock is not None and sys.platform != "win32":
+            self._place.unlink(missing_ok=True)
+            try:
+                self._server = await asyncio.start_unix_server(
+                    self._hear, str(self._place), limit=LONGEST
+                )
+            except OSError as cause:  # too long a path
+                log.info("No second start can be heard: %s", cause)
+
+    def close(self) -> None:
+        if self._server:
+            self._server.close()
+            self._place.unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    async def _hear(self, reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
+        import asyncio
+
+        try:
+            async with asyncio.timeout(PATIENCE):
+                second = msgspec.json.decode(await reader.readline(), type=SecondStart)
+                self.started_again(second)
+                writer.write(HEARD)
+                await writer.drain()
+        except (ValueError, OSError, TimeoutError) as cause:
+            log.info("A second start said nothing sensible: %s", cause)
+        finally:
+            writer.close()

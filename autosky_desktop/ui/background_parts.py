@@ -1,0 +1,51 @@
+"""What reminders and the tray are made of: parts of the window, and parts of the system."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.connections import Connections
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.leaving import Leaving
+from autosky_desktop.ui.navigation import Navigation
+from autosky_desktop.ui.reminders.bell import Bell
+from autosky_desktop.ui.tasks import Nursery
+
+if TYPE_CHECKING:
+    from autosky_desktop.flows.mailing import Mailing
+    from autosky_desktop.flows.remind import Alarm, Keeping
+    from autosky_desktop.system.connect.credentials import Credentials
+    from autosky_desktop.system.notifications import Notifier
+    from autosky_desktop.ui.reminders.answering import Move
+    from autosky_desktop.ui.tray.host import TrayHost
+
+
+@dataclass(frozen=True)
+class WindowParts:
+    """What reminders and tray need of the window."""
+
+    window: MainWindow
+    store: Store
+    move: "Move"
+    preferences: Preferences
+    leaving: Leaving
+    navigation: Navigation
+    bell: Bell
+    tasks: Nursery
+    now: Callable[[], datetime]
+    credentials: "Callable[[], Credentials]"
+    connections: Connections
+    mailing: "Callable[[], Mailing]"
+
+
+@dataclass(frozen=True)
+class SystemParts:
+    """What the parts need of the system."""
+
+    keeping: "Keeping"
+    notifier: "Notifier"
+    alarm: "Callable[[Callable[[], None]], Alarm]"
+    host: "TrayHost"

@@ -28,9 +28,9 @@ from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.help import add_help
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
-from autosky_desktop.ui.open_log import open_log
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.instances import Instances
 from autosky_desktop.ui.servers.page import ServersPage
@@ -235,9 +235,9 @@ class Desktop:
         add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
         self._commands.menu.addMenu(self._demo.menu)
+        add_help(self._commands, window, self._store)
         self._commands.rule()
         add(translate("command", "Close the window"), "Ctrl+W", window.close)
-        add(translate("command", "Open the log"), "", open_log)
         add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
 
     def _add_server_commands(self) -> None:

@@ -1,0 +1,167 @@
+"""What the main menu has under Help: the keys, the log, and what this program is."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from autosky_desktop import __version__
+from autosky_desktop.store.store import Store
+from autosky_desktop.system import folders
+from autosky_desktop.ui.frame.commands import Commands
+from autosky_desktop.ui.open_log import LogButton, open_log
+from autosky_desktop.ui.theme.fonts import TextStyle, growth, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.dialog import CONNECT, DETAILS, Dialog
+from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.words.language import translate
+
+NATIVE = QKeySequence.SequenceFormat.NativeText
+KEYS = 720
+"""The width of the list of keys."""
+NO_ROOM_FOR_TWO = 1.25
+"""With letters so much larger, two columns of keys are wider than a small window."""
+Pairs = Sequence[tuple[str, str]]
+
+
+def add_help(commands: Commands, window: QWidget, store: Store) -> None:
+    """Add a menu of these to the main menu; each is a command as any other."""
+    keys = commands.add(
+        translate("command", "Keyboard shortcuts"),
+        "F1",
+        lambda: show_keys(window, commands.all),
+        listed=False,
+    )
+    log = commands.add(translate("command", "Open the log"), "", open_log, listed=False)
+    folder = commands.add(
+        translate("command", "Open the log folder"), "", open_log_folder, listed=False
+    )
+    about = commands.add(
+        translate("command", "About Autosky Desktop"),
+        "",
+        lambda: show_about(window, store),
+        listed=False,
+    )
+    menu = Menu(window)
+    menu.setTitle(translate("command", "Help"))
+    menu.addActions([keys, log, folder])
+    menu.addSeparator()
+    menu.addAction(about)
+    commands.menu.addMenu(menu)
+
+
+def open_log_folder() -> None:
+    """Open it with what the person looks at folders with."""
+    from PySide6.QtGui import QDesktopServices  # not for the first paint
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.logs())))
+
+
+def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
+    """Every key of the window beside what it does, in two columns where there is room."""
+    two = growth() < NO_ROOM_FOR_TWO
+    width = KEYS if two else CONNECT
+    dialog = Dialog(window, translate("Help", "Keyboard shortcuts"), width=width)
+    pairs = [*_of_commands(commands), *_of_forms()]
+    rows = (len(pairs) + 1) // 2 if two else len(pairs)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    for place, (text, keys) in enumerate(pairs):
+        what, which = QLabel(text), QLabel(keys)
+        what.setTextFormat(Qt.TextFormat.PlainText)
+        which.setTextFormat(Qt.TextFormat.PlainText)
+        which.setProperty("region", "keys")
+        which.setAccessibleName(translate("Help", "{command}: {keys}").format(
+            command=text, keys=keys
+        ))  # fmt: skip
+        set_style(what, TextStyle.BODY)
+        set_style(which, TextStyle.SMALL)
+        column, row = divmod(place, rows)
+        grid.addWidget(what, row, 3 * column)
+        grid.addWidget(which, row, 3 * column + 1, Qt.AlignmentFlag.AlignLeft)
+    grid.setColumnMinimumWidth(2, 12)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(3, 1)
+    dialog.body.addLayout(grid)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_about(window: QWidget, store: Store) -> None:
+    """Which version this is, of what, and where it keeps its things."""
+    dialog = Dialog(window, translate("Help", "About Autosky Desktop"), width=DETAILS)
+    pairs = _about(store)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(pairs):
+        label, text = QLabel(name), QLabel(value)
+        set_style(label, TextStyle.BODY, "text3")
+        set_style(text, TextStyle.BODY)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setAccessibleName(f"{name}: {value}")
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, row, 1)
+    dialog.body.addLayout(grid)
+    folder, copy = (
+        Button(translate("Help", "Open the log folder")),
+        Button(translate("Help", "Copy")),
+    )
+    folder.clicked.connect(open_log_folder)
+    copy.setAccessibleName(translate("Help", "Copy these details"))
+    details = "\n".join(f"{name}: {value}" for name, value in pairs)
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+    dialog.add_at_foot(folder)
+    dialog.add_at_foot(copy)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _of_commands(commands: Iterable[QAction]) -> Pairs:
+    return [
+        (action.text().rstrip("…"), action.shortcut().toString(NATIVE))
+        for action in commands
+        if not action.shortcut().isEmpty()
+    ]
+
+
+def _of_forms() -> Pairs:
+    def written(keys: str) -> str:
+        return QKeySequence(keys).toString(NATIVE)
+
+    return [
+        (translate("Help", "Publish what the form holds"), written("Alt+P")),
+        (translate("Help", "Write a note on the version"), written("Alt+N")),
+    ]
+
+
+def _about(store: Store) -> Pairs:
+    plane = translate("Help", "Not connected")
+    if store.me:
+        plane = translate("Help", "{name}, version {version}").format(
+            name=store.me.control_plane, version=store.me.version
+        )
+    python = ".".join(str(number) for number in sys.version_info[:3])
+    return [
+        (translate("Help", "Version"), __version__),
+        (translate("Help", "Control plane"), plane),
+        (translate("Help", "Data folder"), str(LogButton.data)),
+        (translate("Help", "Settings"), str(folders.settings())),
+        (translate("Help", "Log folder"), str(folders.logs())),
+        (
+            translate("Help", "Built with"),
+            translate("Help", "Qt {qt} and Python {python}").format(qt=qVersion(), python=python),
+        ),
+        (
+            translate("Help", "Licence"),
+            translate(
+                "Help",
+                "Apache License 2.0. The Inter font is under the SIL Open Font License.",
+            ),
+        ),
+    ]

@@ -47,6 +47,8 @@ LONGER = 1.1
 
 READINGS = 100
 """As often as changes may overtake the reading of an environment."""
+READINGS_BEHIND = 3
+"""As often as what is read may be older than what had been heard before it was asked for."""
 LONGEST_RESTART = 5.0
 """Seconds between two starts of a control plane that did start, and ended soon after."""
 
@@ -255,10 +257,15 @@ class Follow:
 
     async def _snapshot(self, plane: "ControlPlane", environment: str) -> Snapshot:
         """As new as what was heard meanwhile."""
+        behind = 0
         for _ in range(READINGS):
+            heard = self._seen.get(environment, 0)
             snapshot = await plane.snapshot(environment)
             if snapshot.environment.revision >= self._seen.get(environment, 0):
                 return snapshot
+            behind += snapshot.environment.revision < heard
+            if behind == READINGS_BEHIND:
+                break
         raise NotUnderstood(f"{environment} stays older than its changes")
 
     async def _lost(self, cause: AutoskyError) -> None:

@@ -14,7 +14,7 @@ from autosky_desktop.domain.change import Change
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline
 from autosky_desktop.flows import follow
-from autosky_desktop.flows.follow import READINGS, Follow
+from autosky_desktop.flows.follow import READINGS_BEHIND, Follow
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
 from tests.support.planes import A_PLANE
@@ -141,7 +141,7 @@ class Behind(Plane):
 
     async def snapshot(self, _environment: str) -> Snapshot:
         self.readings += 1
-        if self.readings == READINGS:
+        if self.readings == READINGS_BEHIND:
             self.reading.set()
         [erp] = (await self.environments()).environments
         return Snapshot(environment=erp, servers=[], instances=[], publications=[], last_event=0)
@@ -158,7 +158,53 @@ class Behind(Plane):
 async def test_snapshots_that_stay_behind_their_changes_are_not_asked_for_without_end() -> None:
     plane = Behind()
     await followed(Way(plane))
-    assert plane.readings <= READINGS + 1
+    assert plane.readings <= READINGS_BEHIND + 1
+
+
+class Overtaken(Plane):
+    """Tells of another change during each of many readings; each holds what was told before it."""
+
+    CHANGES = 20
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = 1
+        self.during, self.more = asyncio.Event(), asyncio.Event()
+        self.read: list[int] = []
+
+    async def snapshot(self, _environment: str) -> Snapshot:
+        [erp] = (await self.environments()).environments
+        erp = msgspec.structs.replace(erp, revision=self.told)
+        self.read.append(self.told)
+        if self.told < self.CHANGES:
+            self.during.set()
+            self.more.clear()
+            await self.more.wait()
+        else:
+            self.reading.set()
+        return Snapshot(environment=erp, servers=[], instances=[], publications=[], last_event=0)
+
+    async def events(self, *, after: int) -> AsyncGenerator[Heard | None, None]:
+        body = msgspec.Raw(b"{}")
+        while self.told < self.CHANGES:
+            await self.during.wait()
+            self.during.clear()
+            revision = self.told + 1
+            change = Change(kind="weather", environment="erp", revision=revision, body=body)
+            yield Heard(revision, change)
+            self.told = revision
+            self.more.set()
+        await self.reading.wait()
+        await asyncio.sleep(0)
+        raise Offline("the feed broke")
+
+
+async def test_a_reading_that_changes_overtake_is_asked_for_until_it_has_them_all() -> None:
+    plane = Overtaken()
+    store, _said = await followed(Way(plane))
+    assert plane.read == list(range(1, plane.CHANGES + 1))
+    assert store.details("erp").revision == plane.CHANGES
+    assert store.details("erp").failure is None
 
 
 class Faulty(Plane):

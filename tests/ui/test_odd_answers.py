@@ -257,10 +257,12 @@ async def test_the_window_lives_says_so_and_is_right_again(
             plane.speak()
 
             def right() -> bool:
+                desktop.follow.try_now()
                 if "list" not in plane.asked:
                     plane.hang_up()
-                desktop.follow.try_now()
-                if "feed" not in plane.asked:
+                    return False
+                of_this_line = plane.asked[plane.asked.index("list") :]
+                if "feed" not in of_this_line:
                     return False
                 details = desktop.follow._store.details(ERP)
                 return desktop.follow._store.connection.live and not details.failure

@@ -3,9 +3,10 @@
 from PySide6.QtWidgets import QPushButton
 
 from autosky_desktop.ui.icons import icon
+from autosky_desktop.ui.widgets.button import PressedByEnter
 
 
-class MenuButton(QPushButton):
+class MenuButton(PressedByEnter, QPushButton):
     """A push button: a tool button would open its menu in a loop inside the loop."""
 
     def __init__(self) -> None:

@@ -177,7 +177,9 @@ class PublishPage(QWidget):
         self._form_changed()
 
     def _ask_preview(self) -> None:
-        """Ask anew what publishing would touch."""
+        """Ask anew what publishing would touch; nothing is known of it while one runs."""
+        if self.folded.folded:
+            self._preview = None
         self._allow()
         request = self.forms.shown.preview_request()
         looked_at = self.isVisible() and not self.folded.folded

@@ -8,12 +8,13 @@ from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+from autosky_desktop.ui.widgets.button import PressedByEnter
 
 SIDE, BADGE = 32, 15
 MOST = 9
 
 
-class Bell(QPushButton):
+class Bell(PressedByEnter, QPushButton):
     """Says "Notifications, 2 unread"."""
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class Bell(QPushButton):
         self.setToolTip(self.tr("Notifications (Ctrl+Shift+R)"))
 
 
-class Gear(QPushButton):
+class Gear(PressedByEnter, QPushButton):
     """Opens the settings."""
 
     def __init__(self) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from autosky_desktop.ui.icons import icon as make_icon
@@ -9,9 +11,23 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font
 
 ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon", "bare"]
 _ON_COLOR = ("primary", "destructive")
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Button(QPushButton):
+class PressedByEnter:
+    """A button that Enter presses as Space does: Qt would leave it to what is around the button.
+
+    A key that is held since something else had the keyboard presses nothing.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)  # type: ignore[misc]
+        elif not event.isAutoRepeat():
+            self.click()  # type: ignore[attr-defined]
+
+
+class Button(PressedByEnter, QPushButton):
     """A text that ends in "…" opens a question; the accessible name drops the "…"."""
 
     def __init__(

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.widgets.button import Button, ButtonKind
+from autosky_desktop.ui.widgets.button import ENTER, Button, ButtonKind
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.words.language import translate
@@ -34,7 +34,6 @@ _FRAME = (
     | Qt.WindowType.WindowCloseButtonHint
 )
 """A question can be closed; it is neither minimised nor maximised."""
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Scrim(QWidget):
@@ -167,8 +166,10 @@ class Dialog(QDialog):
             (self.acting if plain else self.safe).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _ENTER:
+        if event.key() not in ENTER:
             super().keyPressEvent(event)
+            return
+        if event.isAutoRepeat():  # it was meant for what had the keyboard before
             return
         focus = self.focusWidget()
         if isinstance(focus, Button):

@@ -8,6 +8,7 @@ from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.button import PressedByEnter
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.tip import tip
 
@@ -71,7 +72,7 @@ class Field(QWidget):
         return f"{self._label}: {value}"
 
 
-class CopyButton(QToolButton):
+class CopyButton(PressedByEnter, QToolButton):
     """Copies `text_to_copy`, and says so for two seconds. `what` it is stands in the tool tip."""
 
     def __init__(self, what: str = "", parent: QWidget | None = None) -> None:

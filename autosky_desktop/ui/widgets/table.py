@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.button import ENTER
 from autosky_desktop.ui.widgets.column_widths import LOOKED_AT, share
 from autosky_desktop.ui.widgets.table_cells import (
     EDGE,
@@ -198,8 +199,9 @@ class RecordTable(QTableView, Generic[R]):
         if key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and shifted):
             # some systems send a context menu event as well: the timer makes one of both
             self._menu.start()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
-            self.activated_record.emit(current)
+        elif key in ENTER and current is not None:
+            if not event.isAutoRepeat():
+                self.activated_record.emit(current)
         elif event.matches(QKeySequence.StandardKey.Copy) and current is not None:
             self._copy(self.currentIndex())
         elif key in _SORTING and event.modifiers() == Qt.KeyboardModifier.AltModifier:

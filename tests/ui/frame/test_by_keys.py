@@ -1,47 +1,17 @@
 """Every action, by somebody who has no mouse."""
 
-import asyncio
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
-from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import connectable
 from tests.support.evening import ERP, a_preparation_server, a_publication, an_evening
-from tests.support.person import Person, menu_line, said, visible
+from tests.support.keys import focus, press, reach
+from tests.support.person import Person, menu_line, said
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
-
-
-async def press(*keys: Key, held: Qt.KeyboardModifier = NONE) -> None:
-    for key in keys:
-        target = QApplication.activePopupWidget() or focus()
-        await Person().until(target.window().isActiveWindow, "an active window")
-        QTest.keyClick(target, key, held)
-        await asyncio.sleep(0)
-
-
-def focus() -> QWidget:
-    """What has it, in the question or else in the window."""
-    window = QApplication.activeModalWidget() or next(visible(MainWindow))
-    if QApplication.activeWindow() is None:  # drawn in memory, no window follows a closed one
-        window.activateWindow()
-    return window.focusWidget() or window
-
-
-async def reach(name: str) -> None:
-    """With the Tab key, until what has the focus is called so."""
-    passed = []
-    for _ in range(30):
-        if said(focus()) == name:
-            return
-        passed.append(said(focus()))
-        await press(Key.Key_Tab)
-    raise AssertionError(f"{name} is not reached, but {passed}")
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 async def test_the_preparation_server_is_started(qloop: object, me: Person) -> None:

@@ -23,10 +23,10 @@ from tests.support.evening import (
     a_support_server,
     an_evening,
 )
+from tests.support.keys import focus
 from tests.support.looking import is_painted
 from tests.support.person import Person, said
 from tests.support.planes import A_PLANE, ANOTHER_PLANE
-from tests.ui.frame.test_by_keys import focus
 from tests.ui.publish.test_runs import a_run, a_scheduled
 
 GONE = Problem(type="about:blank", title="Not found", status=404, code="not-found")

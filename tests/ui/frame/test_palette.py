@@ -12,8 +12,9 @@ from tests.support.evening import (
     a_support_server,
     an_evening,
 )
+from tests.support.keys import press
 from tests.support.person import Person, visible
-from tests.ui.frame.test_by_keys import press, types_in_the_palette
+from tests.ui.frame.test_by_keys import types_in_the_palette
 
 Key = Qt.Key
 

@@ -1,5 +1,6 @@
 """What runs comes first on the page, and nothing there moves or is lost meanwhile."""
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
@@ -13,8 +14,8 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.page import PublishPage
 from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_evening
+from tests.support.keys import focus, press
 from tests.support.person import Person, button_named, said, visible
-from tests.ui.frame.test_by_keys import focus, press
 from tests.ui.publish.test_forms import page
 from tests.ui.publish.test_runs import a_run, tell
 
@@ -189,7 +190,11 @@ async def test_a_folded_form_is_not_looked_at_until_it_can_be_used(
         asked = len(evening.plane.previews)
         tell(evening, a_run(note="again"))
         evening.plane.shown = msgspec.structs.replace(evening.plane.shown, version=43, replaces=42)
+        evening.plane.preview_waits = asyncio.Event()
         tell(evening, DONE)
+        await me.sees("Checking what this will touch…")
+        assert not me.offers("Publish version 42")
+        evening.plane.preview_waits.set()
         await me.until(lambda: me.offers("Publish version 43"), "the form, looked at anew")
         assert len(evening.plane.previews) == asked + 1
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.ui.widgets.focus import first_in
+
 
 def step(regions: Sequence[QWidget], by: int) -> None:
     """Move the focus to the next region that can take it; round about at the ends."""
@@ -12,7 +14,7 @@ def step(regions: Sequence[QWidget], by: int) -> None:
     at = holding[-1] if holding else min(0, -by)  # the last: a region may stand within another
     for number in range(1, len(regions) + 1):
         region = regions[(at + by * number) % len(regions)]
-        if target := _first(region):
+        if target := first_in(region):
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
 
@@ -20,17 +22,3 @@ def step(regions: Sequence[QWidget], by: int) -> None:
 def _holds_focus(region: QWidget) -> bool:
     focus = region.window().focusWidget()
     return focus is not None and (focus is region or region.isAncestorOf(focus))
-
-
-def _first(region: QWidget) -> QWidget | None:
-    """The first of the region, in the order of the Tab key, that takes the focus."""
-    widget: QWidget | None = region
-    while widget:
-        inside = widget is region or region.isAncestorOf(widget)
-        takes = Qt.FocusPolicy.TabFocus in widget.focusPolicy()
-        if inside and takes and widget.isEnabled() and widget.isVisible():
-            return widget
-        widget = widget.nextInFocusChain()
-        if widget is region:
-            break
-    return None

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar, cast
 
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
@@ -15,6 +16,7 @@ from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
+from autosky_desktop.ui.widgets.focus import first_in
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.tabs import PageTabs
@@ -24,6 +26,9 @@ from autosky_desktop.ui.words.language import translate
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+HEIGHT = 520
+"""Of all pages: what does not fit scrolls under the tabs."""
 
 USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
 
@@ -49,7 +54,7 @@ class SettingsDialog(Dialog):
         tray: bool,
         pages: Mapping[str, Callable[[], QWidget]] | None = None,
     ) -> None:
-        super().__init__(parent, translate("Settings", "Settings"), width=CONFIRM)
+        super().__init__(parent, translate("Settings", "Settings"), width=CONFIRM, height=HEIGHT)
         self._preferences = preferences
         self._general = self._shown = QWidget()
         self._makers, self._made = dict(pages or {}), dict[str, QWidget]()
@@ -79,7 +84,7 @@ class SettingsDialog(Dialog):
         tabs.setAccessibleName(self.tr("Pages"))
         tabs.setVisible(bool(self._makers))
         tabs.currentChanged.connect(lambda at: self._turn_to(tabs.tabText(at) if at else ""))
-        self.body.addWidget(tabs)
+        self.add_above_body(tabs)
         return tabs
 
     def turn_to(self, name: str) -> None:
@@ -91,9 +96,20 @@ class SettingsDialog(Dialog):
         if name and name not in self._made:
             self._made[name] = self._makers[name]()
             self.body.addWidget(self._made[name])
-        self._shown.hide()
-        self._shown = self._made[name] if name else self._general
+        before, self._shown = self._shown, self._made[name] if name else self._general
         self._shown.show()
+        if self.isVisible() and not self._tabs.hasFocus():
+            self._begin()
+        before.hide()
+
+    def _begin(self) -> None:
+        """Whoever opens a page is at its first setting."""
+        if first := first_in(self._shown):
+            first.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._begin()
+        super().showEvent(event)
 
     def _left(self) -> None:
         for page in self._made.values():

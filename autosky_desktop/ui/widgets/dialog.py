@@ -61,6 +61,7 @@ class Dialog(QDialog):
 
     `kind` "destructive": Enter does nothing until the acting button has the focus. With `stays`,
     pressing it only emits `acted`: the caller does the work and then accepts, or tells an error.
+    `height` 0: as high as what it says.
     """
 
     acted = Signal()
@@ -72,6 +73,7 @@ class Dialog(QDialog):
         *,
         window_title: str = "",
         width: int = CONFIRM,
+        height: int = 0,
         kind: ButtonKind = "primary",
         acting: str = "",
         safe: str = "",
@@ -88,6 +90,7 @@ class Dialog(QDialog):
         self.setWindowTitle(named.format(title=window_title or title))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(width))
+        self._height = scaled(height)
         self.tag = LabelTag()
         self.body = QVBoxLayout()
         self.acting = _ActingButton(acting, kind)
@@ -120,6 +123,13 @@ class Dialog(QDialog):
     def add_beside_title(self, widget: QWidget) -> None:
         """At the right of the title, before the label tag."""
         self._beside.insertWidget(self._beside.count() - 1, widget)
+
+    def add_above_body(self, widget: QWidget) -> None:
+        """Under the title: what does not scroll with the body."""
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
+        row.addWidget(widget, 1)
+        self._column.insertLayout(1, row)
 
     def add_at_foot(self, widget: QWidget) -> None:
         """At the left of the foot: what neither is safe nor acts."""
@@ -190,7 +200,7 @@ class Dialog(QDialog):
         width = self.width()
         self._foot.ensurePolished()
         head = cast("QHBoxLayout", self._head.layout())
-        wanted = (
+        wanted = self._height or (
             head.totalHeightForWidth(width)
             + self._scroll.height_for(width)
             + self._foot.sizeHint().height()
@@ -203,7 +213,7 @@ class Dialog(QDialog):
             self._scrim = None
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)

@@ -45,3 +45,17 @@ def order_tabs(within: QWidget, *parts: QWidget) -> None:
     ]
     for one, following in pairwise([within, *ordered]):
         QWidget.setTabOrder(one, following)
+
+
+def first_in(region: QWidget) -> QWidget | None:
+    """The first of the region, in the order of the Tab key, that takes the focus."""
+    widget: QWidget | None = region
+    while widget:
+        inside = widget is region or region.isAncestorOf(widget)
+        takes = Qt.FocusPolicy.TabFocus in widget.focusPolicy()
+        if inside and takes and widget.isEnabled() and widget.isVisible():
+            return widget
+        widget = widget.nextInFocusChain()
+        if widget is region:
+            break
+    return None

@@ -148,7 +148,8 @@ async def test_the_password_is_in_the_keychain_alone(
         write("Password", MARKER)
         await me.until(lambda: keychain.kept == {"mail-server": MARKER}, "a kept password")
         folder = desktop._preferences._folder
-        assert MARKER.encode() not in b"".join(it.read_bytes() for it in folder.iterdir())
+        files = [it for it in folder.rglob("*") if it.is_file()]
+        assert MARKER.encode() not in b"".join(it.read_bytes() for it in files)
         write("Password", "\b")
         await me.until(lambda: not keychain.kept, "a forgotten password")
 

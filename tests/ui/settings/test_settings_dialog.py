@@ -3,17 +3,18 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QTabBar
 
 from autosky_desktop.system import autostart
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
+from tests.support import looking
 from tests.support.evening import ERP
-from tests.support.person import Person, visible
+from tests.support.person import Person, said, visible
 from tests.support.watching import Watched, a_watched_evening
 
 
@@ -103,3 +104,37 @@ async def test_motion_is_reduced_while_one_looks(qloop: object, me: Person) -> N
         finally:
             move("system")
         await me.presses("Close")
+
+
+async def test_it_is_as_large_whichever_page_is_looked_at(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None):
+        await me.presses("Settings")
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        tabs = next(it for it in visible(QTabBar) if it.accessibleName() == "Pages")
+        pages = [tabs.tabText(it) for it in range(tabs.count())]
+        sizes, places = set(), set()
+        for page in pages:
+            await me.opens_tab(page)
+            looking.settle()
+            focus = dialog.focusWidget()
+            assert focus is not None
+            assert said(focus) != "Close", page
+            sizes.add((dialog.width(), dialog.height()))
+            places.add(tabs.mapTo(dialog, QPoint()).toTuple())
+        assert len(pages) > 3
+        assert len(sizes) == len(places) == 1, (sizes, places)
+        await me.presses("Close")
+
+
+async def test_it_opens_at_the_first_setting_of_its_page(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None) as it:
+        for page, first in (("", "Theme"), ("email", "Mail server"), ("connecting", "")):
+            it.evening.desktop.background.show_settings(page)
+            dialog = QApplication.activeModalWidget()
+            assert dialog is not None
+            focus = dialog.focusWidget()
+            assert focus is not None
+            assert not first or focus.accessibleName() == first
+            assert said(focus) not in ("Close", "General")
+            await me.presses("Close")

@@ -205,7 +205,8 @@ class PublishForm(Card):
         return self.fields.first or self.particulars.publisher.field
 
     def _state(self) -> tuple[object, ...]:
-        return (*self.particulars.state(), self.fields.problem(), self.plan())
+        told = self.particulars
+        return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
 
     def _foot(self) -> QHBoxLayout:
         self.button.setShortcut("Alt+P")

@@ -80,10 +80,6 @@ class Particulars(QObject):
         """What of a Plan they decide."""
         return {"emails": self._addresses()}
 
-    def state(self) -> tuple[object, ...]:
-        """What stands in them."""
-        return self.publisher_name(), self.note_text(), self._addresses()
-
     def _addresses(self) -> tuple[str, ...]:
         return each_once(it for it in BETWEEN.split(self._emails.text()) if it)
 

@@ -29,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return serve.main(rest)
         case ["openapi"]:
-            from autosky_desktop.server.api.document import text
+            from autosky_desktop.server.api.app import document
 
-            sys.stdout.write(text())
+            sys.stdout.write(document())
             return 0
         case ["askpass", *prompt]:  # ssh's question to a frozen program; not for people
             from autosky_desktop.system.connect import askpass

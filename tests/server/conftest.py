@@ -70,7 +70,9 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         updates = ProviderUpdates(engine, observer, recorder, register)
         sessions = Sessions(engine, provider, observer, register, time)
         mover = ShutdownMover(engine, recorder, register)
-        publisher = Publisher(engine, recorder, register, time, lambda: None)
+        publisher = Publisher(
+            engine, recorder, register, time, lambda: None, sends_mail=lambda: False
+        )
         timer = ShutdownTimer(engine, provider, observer, recorder, register, bus, time)
         await story(
             Parts(

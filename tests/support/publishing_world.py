@@ -104,11 +104,13 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
     await begin_with_demo(engine, recorder, observer, time, begin)
     register = Register(engine, recorder, time)
     schedules = Schedules(engine, recorder, register, time)
-    tools = Gated(provider, Journal(engine, recorder), Pace(0, 0, tries=3), time, gate=gate)
+    tools = Gated(
+        provider, Journal(engine, recorder, _nothing), Pace(0, 0, tries=3), time, gate=gate
+    )
     return World(
         engine=engine,
         provider=provider,
-        publisher=Publisher(engine, recorder, register, time, _nothing),
+        publisher=Publisher(engine, recorder, register, time, _nothing, sends_mail=lambda: False),
         steering=Steering(engine, recorder, register, schedules, _nothing),
         schedules=schedules,
         scheduler=Scheduler(engine, recorder, register, bus, time, _nothing),

@@ -1,5 +1,6 @@
 """The contract as an application: routes, what they are handed, and how errors are answered."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -123,6 +124,11 @@ def contract() -> dict[str, Any]:
     schema["components"]["schemas"]["Plan"]["properties"]["model"]["enum"] = list(MODELS)
     plain: dict[str, Any] = msgspec.to_builtins(schema)
     return plain
+
+
+def document() -> str:
+    """The contract as text, the way it is kept in the repository."""
+    return json.dumps(contract(), indent=2, sort_keys=True) + "\n"
 
 
 def _provided(part: object) -> Provide:

@@ -1,4 +1,7 @@
-"""The routes of the mail server. Neither keeps what it was sent: there is a password in it."""
+"""The routes of the mail server, apart from others as each subject's are.
+
+Neither keeps what it was sent: there is a password in it.
+"""
 
 from litestar import Response, post
 from litestar.di import NamedDependency

@@ -1,4 +1,7 @@
-"""What an earlier process left open when it died: closed, or left to be seen done."""
+"""What an earlier process left open when it died: closed, or left to be seen done.
+
+Apart from what opens it: it runs once, before any of that begins.
+"""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 

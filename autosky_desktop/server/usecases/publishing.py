@@ -33,7 +33,7 @@ class Publisher:
         now: Now,
         accepted: Callable[[], None],
         *,
-        sends_mail: Callable[[], bool] = lambda: False,
+        sends_mail: Callable[[], bool],
     ) -> None:
         self._engine = engine
         self._recorder = recorder

@@ -50,7 +50,7 @@ class Journal:
         self,
         engine: AsyncEngine,
         recorder: Recorder,
-        accepted: Callable[[], None] = lambda: None,
+        accepted: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._recorder = recorder

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
-from autosky_desktop.server.api.document import text
+from autosky_desktop.server.api.app import document
 from tests.support.control_plane import running_control_plane
 
 DOCUMENT = Path(__file__).parents[3] / "resources" / "openapi.json"
@@ -31,7 +31,7 @@ schema = schemathesis.openapi.from_path(DOCUMENT).exclude(path="/v1/events")
 
 
 def test_the_document_in_the_repository_is_the_one_generated():
-    assert DOCUMENT.read_text().replace(os.linesep, "\n") == text()
+    assert DOCUMENT.read_text().replace(os.linesep, "\n") == document()
 
 
 # Named by a parameter, too: pytest 9.2 drops the operation from a name that has none.

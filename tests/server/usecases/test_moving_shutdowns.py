@@ -130,7 +130,9 @@ def test_a_held_one_that_is_extended_waits_for_its_new_moment(with_parts):
         answer = await move(parts, hours=2)
         assert not answer.shutdown.held
         failed = Ending(state="failed", reason="image-failed")
-        await Journal(parts.engine, parts.recorder).end(run.id, "image-creation", failed)
+        await Journal(parts.engine, parts.recorder, lambda: None).end(
+            run.id, "image-creation", failed
+        )
         assert await parts.timer.act() == 7200
         assert (await preparation(parts)).status == "running"
 

@@ -21,7 +21,7 @@ async def activity(parts):
 
 
 async def end(parts, run, *states, **more):
-    journal = Journal(parts.engine, parts.recorder)
+    journal = Journal(parts.engine, parts.recorder, lambda: None)
     for step, state in zip(STEPS, states, strict=False):
         await journal.end(run.id, step.value, Ending(state=state, **more))
 

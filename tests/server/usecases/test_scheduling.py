@@ -70,7 +70,7 @@ class Stage:
 
     async def end(self, identity: str) -> None:
         """Let what runs end well."""
-        journal = Journal(self.parts.engine, self.parts.recorder)
+        journal = Journal(self.parts.engine, self.parts.recorder, lambda: None)
         for step in reads.blank_steps():
             last = step.name == "finalization"
             await journal.end(identity, step.name, DONE if last else Ending())

@@ -63,7 +63,9 @@ def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
         assert (await parts.snapshot(STAGING)).environment.revision == revision
 
         failed = Ending(state="failed", reason="image-failed")
-        await Journal(parts.engine, parts.recorder).end(run.id, "image-creation", failed)
+        await Journal(parts.engine, parts.recorder, lambda: None).end(
+            run.id, "image-creation", failed
+        )
         await parts.timer.act()
         assert (await preparation(parts)).status == "stopping"
 

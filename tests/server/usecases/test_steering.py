@@ -73,7 +73,7 @@ def ending_of(kind: str, *, activity) -> tuple[str, str | None]:
 
 async def carried_out(parts, *, fails: bool = False) -> None:
     """Each step that is open ends well, or the first of them does not."""
-    journal = Journal(parts.engine, parts.recorder)
+    journal = Journal(parts.engine, parts.recorder, lambda: None)
     for step in reads.blank_steps():
         bad = Ending(state="failed", reason="image-failed")
         last = step.name == "finalization"
@@ -111,7 +111,7 @@ def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("cancel-publication", activity=activity) == ("running", None)
         if stops:
-            await Journal(parts.engine, parts.recorder).cancelled("p")
+            await Journal(parts.engine, parts.recorder, lambda: None).cancelled("p")
         else:
             await carried_out(parts)
         activity = (await parts.snapshot(STAGING)).activity

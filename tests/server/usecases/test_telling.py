@@ -45,7 +45,7 @@ async def ended(parts, *emails: str) -> None:
     run = await parts.publisher.publish(STAGING, asked, operator="ana", key="k")
     async with parts.recorder.recording(STAGING) as recording:
         await recording.publication(replace(run, plan=Plan(emails=emails)))
-    await Journal(parts.engine, parts.recorder).end(run.id, "image-creation", FAILED)
+    await Journal(parts.engine, parts.recorder, lambda: None).end(run.id, "image-creation", FAILED)
 
 
 async def mail_entries(parts) -> list[tuple[str, str | None, str]]:

@@ -117,7 +117,7 @@ def test_one_that_is_called_off_while_it_waits_is_not_written(with_parts):
 
 def test_progress_that_is_known_already_is_not_written(with_parts):
     async def story(parts):
-        journal = Journal(parts.engine, parts.recorder)
+        journal = Journal(parts.engine, parts.recorder, lambda: None)
         run = await journal.begin(await publish(parts, STAGING), "image-creation")
         known = await journal.progress(run, "image-creation", 40, 100)
         with transactions(parts.engine) as begun:

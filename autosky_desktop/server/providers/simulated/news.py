@@ -1,4 +1,7 @@
-"""Which environments of the simulated cloud changed since somebody asked."""
+"""Which environments of the simulated cloud changed since somebody asked.
+
+Apart from the cloud, so that waiting for them is tried alone.
+"""
 
 import asyncio
 

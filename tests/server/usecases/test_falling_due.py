@@ -54,7 +54,9 @@ def test_a_clock_that_was_set_is_seen_long_before_the_moment(
             acted.release()
             return LONG
 
-        work = asyncio.create_task(keep_acting(act, Bus(), lambda: now() + ahead, "all", again=1))
+        work = asyncio.create_task(
+            keep_acting(act, Bus(), lambda: now() + ahead, "all", again=1, breath=LONG)
+        )
         async with asyncio.timeout(5):
             await acted.acquire()
             ahead = timedelta(hours=hours)

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.actions.connecting import Session, Wish
 from autosky_desktop.actions.destination import Way
@@ -48,6 +49,16 @@ async def test_stopping_the_preparation_server_names_its_environment(
         await me.sees("Production")
         await me.presses("Stop server")
         await me.until(lambda: evening.plane.asked == ["stop prep"], "the stop")
+
+
+async def test_each_address_of_the_preparation_server_can_be_copied_by_its_name(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(a_preparation_server(public_ip="203.0.113.24", private_ip="10.20.0.11"))
+        for name, address in (("public", "203.0.113.24"), ("private", "10.20.0.11")):
+            await me.presses(f"Copy {name} IP of PREP-ERP-PROD-01")
+            assert QApplication.clipboard().text() == address
 
 
 async def test_what_is_promoted_is_what_can_be_done(qloop: object, me: Person) -> None:
@@ -183,6 +194,21 @@ async def test_an_open_question_follows_its_server(qloop: object, me: Person) ->
         await me.presses("Stop server")
         await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
         await me.no_longer_sees("Stop DB-ERP-PROD-01?")
+
+
+async def test_a_question_that_was_answered_hears_no_more_of_the_facts(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        shown(evening, label="staging")
+        tables = evening.store.environments, evening.store.details(ERP).servers, evening.store
+        before = [len(it._watchers) for it in tables]
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        assert [len(it._watchers) for it in tables] != before
+        await me.presses("Go back")
+        await me.no_longer_sees("Stop DB-ERP-PROD-01?")
+        await me.until(lambda: [len(it._watchers) for it in tables] == before, "nobody listening")
 
 
 async def test_of_several_only_those_are_asked_that_can_be_by_then(

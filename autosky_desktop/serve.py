@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from autosky_desktop.domain.text import readable
-from autosky_desktop.server import options
+from autosky_desktop.server import options, sparing
 from autosky_desktop.server.folder import CannotServe, enter, told
 from autosky_desktop.server.options import LOOPBACK, THIS_COMPUTER
 from autosky_desktop.server.sharing import Leases, address, lease
@@ -161,6 +161,7 @@ def _when_stdin_ends(act: Callable[[], None]) -> None:
 
 
 async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
+    sparing.spare()
     from autosky_desktop.server.plane import Settings
 
     loop = asyncio.get_running_loop()
@@ -222,13 +223,14 @@ async def _serve(
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
     from autosky_desktop.server.api import files
-    from autosky_desktop.server.api.listening import bind
+    from autosky_desktop.server.api.listener import bind
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
-    from autosky_desktop.server.plane import control_plane
+    from autosky_desktop.server.plane import control_plane, load_api
     from autosky_desktop.server.providers.simulated import SimulatedProvider, pointing
 
     files.allow_many()
+    asyncio.get_running_loop().run_in_executor(None, load_api)  # while the disk is waited for
     try:
         cloud = settings.folder / "cloud"
         cloud.mkdir(exist_ok=True)

@@ -76,7 +76,10 @@ def say(line, **fields):
     os._exit(0)
 
 import gc
-NEVER_SERVED = ("sqlalchemy.dialects.postgresql", "alembic", "dbos", "PySide6")
+NEVER_SERVED = (
+    "sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "alembic", "dbos", "PySide6", "yaml.",
+    "attr",
+)
 before = sum(it["collections"] for it in gc.get_stats())
 serve.FirstLine.say = say
 serve.main(["--embedded", sys.argv[1]])

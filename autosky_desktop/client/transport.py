@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple, TypeVar, cast
 
-import httpcore  # noqa: F401  httpx would import it late, on the Qt thread
+# httpx would import these late, on the Qt thread
+import anyio._backends._asyncio  # noqa: F401
+import httpcore  # noqa: F401
 import httpx
 import msgspec
 

@@ -128,8 +128,9 @@ class Follow:
         self._hurry.set()
 
     async def _follow(self, plane: "ControlPlane") -> None:
-        me, listing = await asyncio.gather(plane.me(), self._clocks.measure(plane.environments))
-        self._meet(me)
+        me, listing = await asyncio.gather(
+            self._meet(plane), self._clocks.measure(plane.environments)
+        )
         self.plane = plane
         position = self._begin(me, listing)
         async with aclosing(plane.events(after=position)) as feed:
@@ -160,12 +161,14 @@ class Follow:
             self._failures = 0
         return bool(held)
 
-    def _meet(self, me: Me) -> None:
-        before = self._store.me
+    async def _meet(self, plane: "ControlPlane") -> Me:
+        """Whose control plane that is, is looked at while it reads its environments."""
+        me, before = await plane.me(), self._store.me
         if before is None:
             self._met(me)
         elif before.control_plane_id != me.control_plane_id:
             raise AnotherPlane(f"{me.control_plane_id} instead of {before.control_plane_id}")
+        return me
 
     def _begin(self, me: Me, listing: EnvironmentList) -> int:
         """Take the list; returns the place in the feed from which nothing is missed."""

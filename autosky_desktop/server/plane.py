@@ -6,7 +6,9 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,11 +17,6 @@ from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
-from autosky_desktop.server.api.answers import Answers
-from autosky_desktop.server.api.app import application
-from autosky_desktop.server.api.broadcast import Broadcast
-from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
-from autosky_desktop.server.api.listening import Listening
 from autosky_desktop.server.beginning import begin_with_demo
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
@@ -54,6 +51,9 @@ from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
 from autosky_desktop.server.workflows.step import Pace, Tools
 from autosky_desktop.server.workflows.steps import Steps
+
+if TYPE_CHECKING:
+    from autosky_desktop.server.api.entrance import Entrance
 
 TIDY_EVERY_SECONDS = 3600.0
 CANCELLED_AGAIN_SECONDS = 1.0
@@ -164,6 +164,9 @@ class Inside:
 
     def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
         """What the handlers take, by the names they take it by."""
+        from autosky_desktop.server.api.answers import Answers
+        from autosky_desktop.server.api.broadcast import Broadcast
+
         engine, recorder, register = self.engine, self.recorder, self.register
         return {
             "engine": engine,
@@ -208,6 +211,9 @@ async def control_plane(
             control_plane_id=await identity(engine),
             version=__version__,
         )
+        await asyncio.to_thread(load_api)
+        from autosky_desktop.server.api.listening import Listening
+
         broken = {"demo_faults": DemoFaults(provider, settings.speed)}
         entrance = _entrance(settings, who, inside.handed_out(dispatcher) | broken)
         listening = Listening(entrance, listener)
@@ -228,12 +234,21 @@ async def control_plane(
         yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, answering)
 
 
+def load_api() -> None:
+    """Import what answers: in a thread, for whoever begins waits for the disk meanwhile."""
+    for name in ("answers", "app", "broadcast", "entrance", "listening"):
+        import_module(f"autosky_desktop.server.api.{name}")
+
+
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{host}:{port}"
 
 
-def _entrance(settings: Settings, who: Me, parts: dict[str, object]) -> Entrance:
+def _entrance(settings: Settings, who: Me, parts: dict[str, object]) -> "Entrance":
+    from autosky_desktop.server.api.app import application
+    from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
+
     return Entrance(
         application({**parts, "who": who}),
         token=settings.token,

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import httpx
 
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.api.listening import bind
+from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import ControlPlane, Settings, control_plane

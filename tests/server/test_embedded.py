@@ -15,7 +15,7 @@ import pytest
 
 from autosky_desktop import serve
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.server.api.listening import bind
+from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.folder import CannotServe
 from autosky_desktop.server.plane import Settings
 from autosky_desktop.server.providers.simulated import ledger

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from autosky_desktop.server.api.listening import bind
+from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.plane import ControlPlane, Settings, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider

@@ -40,6 +40,7 @@ from autosky_desktop.server.api import (
     schedules,
     servers,
 )
+from autosky_desktop.server.sparing import without_attrs
 
 INTENTS = (
     Plan,
@@ -90,6 +91,11 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
     """`parts`: what handlers take by the names in PARTS. With `contract`, the document can be
     generated.
     """
+    with without_attrs():
+        return _application(parts, contract=contract)
+
+
+def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
         [
             Router(

@@ -13,9 +13,9 @@ from litestar.types import ASGIApp
 
 from autosky_desktop.server.api import files
 from autosky_desktop.server.api.caller import Caller
+from autosky_desktop.server.api.listener import BACKLOG
 
 GRACE_SECONDS = 1
-BACKLOG = 128
 AT_A_TIME = 16
 """So many connections are taken in one turn of the loop: some turns pass before one can be closed,
 and asyncio tells of each that it could not take.
@@ -76,15 +76,3 @@ class Listening(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens on the host; port 0 lets the system choose.
-
-    asyncio sends small answers at once only on sockets that say they are TCP, which those of
-    `create_server` do not: headers and body would wait 40 ms for one another.
-    """
-    listener = socket.create_server((host, port), backlog=BACKLOG)
-    return socket.socket(
-        listener.family, listener.type, socket.IPPROTO_TCP, fileno=listener.detach()
-    )

@@ -1,0 +1,63 @@
+"""What libraries bring along and the control plane never uses, kept from being loaded: of the time
+to the first answer that is a sixth.
+
+SQLAlchemy's package for asyncio loads the object mapper, and nothing here has objects to map.
+Litestar loads YAML for a document in another format, and looks for classes of attrs.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
+from typing import Any
+
+ENGINE = ("AsyncConnection", "AsyncEngine", "create_async_engine")
+
+
+class _Package(ModuleType):
+    """A package whose modules can be loaded one by one. Whoever wants what none of them is named
+    after, gets the whole of it.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if find_spec(f"{self.__name__}.{name}"):
+            return import_module(f"{self.__name__}.{name}")
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        if self.__spec__ and self.__spec__.loader:
+            self.__spec__.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def spare() -> None:
+    """Have these loaded when they are used, if ever. Before the first of them is imported."""
+    _put_off("yaml")
+    asyncio = "sqlalchemy.ext.asyncio"
+    if package := _put_off(asyncio):
+        engine = import_module(f"{asyncio}.engine")
+        for each in ENGINE:
+            setattr(package, each, getattr(engine, each))
+
+
+def _put_off(name: str) -> ModuleType | None:
+    if name in sys.modules or not (spec := find_spec(name)):
+        return None
+    package = sys.modules[name] = module_from_spec(spec)
+    package.__class__ = _Package
+    return package
+
+
+@contextmanager
+def without_attrs() -> Iterator[None]:
+    """Within the block it is as if attrs were not installed, unless it was loaded before."""
+    if "attr" in sys.modules:
+        yield
+        return
+    sys.modules["attr"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["attr"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autosky_desktop.actions import connecting
-from autosky_desktop.actions.connecting import Name
+from autosky_desktop.actions.connecting import Connecting, Name
 from autosky_desktop.actions.means import Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Refused
@@ -240,8 +240,31 @@ def test_a_hostile_value_starts_nothing(field_: str) -> None:
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble is Trouble.HOSTILE
         assert not bench.plane.heard
+        assert states(connecting_) == ["failed", *["pending"] * 3]
 
     run(work())
+
+
+def test_a_server_that_has_no_address_after_its_start_fails_the_step_that_needs_one() -> None:
+    async def work() -> None:
+        bench = Bench("stopped")
+        bench.plane.fresh = an_endpoint("file", private_ip="")
+        connecting_ = bench.begin()
+        task = asyncio.ensure_future(connecting_.run())
+        await until(lambda: bench.plane.heard == ["start file"])
+        bench.becomes("starting")
+        bench.becomes("running")
+        assert await task is None
+        assert connecting_.trouble is not None
+        assert connecting_.trouble.trouble is Trouble.NO_ADDRESS
+        assert states(connecting_) == ["succeeded", "succeeded", "failed", "pending"]
+        assert connecting_.steps[2].until == NOW
+
+    run(work())
+
+
+def states(connecting_: Connecting) -> list[str]:
+    return [step.state.value for step in connecting_.steps]
 
 
 @pytest.mark.parametrize(

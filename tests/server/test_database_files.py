@@ -110,7 +110,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_record_of_steps_in_the_form_of_another_version_stops_no_publication(
-    published: Path, tmp_path: Path, change: str
+    published: Path, tmp_path: Path, change: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "data"
     shutil.copytree(published, folder)
@@ -119,6 +119,7 @@ def test_a_record_of_steps_in_the_form_of_another_version_stops_no_publication(
     with running_control_plane(folder) as running, running.client() as client:
         publish(client, 59)
         eventually(lambda: newest(client)["version"] == 59 and ended(client), within=60)
+    assert "failed unexpectedly" not in caplog.text
 
 
 def test_while_another_program_holds_the_record_of_steps_all_else_is_answered(

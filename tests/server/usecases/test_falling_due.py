@@ -7,6 +7,7 @@ import pytest
 
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import now
+from autosky_desktop.server.db.errors import StorageFull
 from autosky_desktop.server.usecases import falling_due
 from autosky_desktop.server.usecases.falling_due import keep_acting
 
@@ -87,3 +88,33 @@ def test_nothing_is_asked_again_while_the_clock_goes_right(monkeypatch: pytest.M
         return moments[1] - moments[0]
 
     assert asyncio.run(story()) >= 0.2
+
+
+async def pauses(monkeypatch: pytest.MonkeyPatch, outcomes: list[bool], pause: float) -> float:
+    """The seconds between two acts, both of which make news; the first one fails or not."""
+    monkeypatch.setattr(falling_due, "FAILURE_PAUSE_SECONDS", pause)
+    loop, bus, moments = asyncio.get_running_loop(), Bus(), list[float]()
+    both = asyncio.Event()
+
+    async def act() -> float | None:
+        moments.append(loop.time())
+        bus.wake()
+        if len(moments) == 2:
+            both.set()
+        if outcomes.pop(0):
+            raise StorageFull
+        return None
+
+    work = asyncio.create_task(keep_acting(act, bus, now, "all", again=LONG, breath=0))
+    async with asyncio.timeout(5):
+        await both.wait()
+    work.cancel()
+    return moments[1] - moments[0]
+
+
+def test_after_a_failure_no_news_are_heeded_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asyncio.run(pauses(monkeypatch, [True, False], 0.2)) >= 0.2
+
+
+def test_after_a_success_news_are_heeded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asyncio.run(pauses(monkeypatch, [False, False], LONG)) < LONG

@@ -72,8 +72,10 @@ async def test_results_and_models_are_filtered_where_the_record_is(
     async with an_evening() as evening:
         failed = a_past(3, state="failed", model="standard")
         table = await open_history(me, evening, *LONG[:3], failed)
+        assert not me.offers("Show everything")
         choose("Filter by result", "Failed")
         await me.until(lambda: table.model().rowCount() == 1, "the failed one")
+        assert not me.offers("Show everything")  # something matches
         asked = "{'scheduled': 'false', 'state': 'failed'} from 0"
         await me.until(lambda: asked in evening.plane.read, "the question")
         choose("Filter by model", "Keep users connected")

@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtTest import QTest
 
-from autosky_desktop.domain.plan import Schedule
+from autosky_desktop.domain.plan import Model, Schedule
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.widgets.time_field import TimeField
-from tests.support.evening import ERP, NOW, a_publication, an_environment, an_evening
+from tests.support.evening import ERP, NOW, Evening, a_publication, an_environment, an_evening
 from tests.support.person import Person, visible
-from tests.ui.publish.test_forms import MINUTE, agree, choose, open_form, page, set_time
+from tests.ui.publish.test_forms import MINUTE, agree, choose, open_form, page, set_time, write
+
+RECONNECTION = Model.RECONNECT.value
 
 
 async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
@@ -92,6 +94,7 @@ async def test_a_time_that_clocks_skip_or_double_is_resolved_by_the_person(
         set_time(day, clock)
         await me.sees(said)
         assert not me.offers("Schedule")
+        assert page(evening).forms.shown.preview_request() is None
         await me.presses(choice)
         await me.sees("Runs ")
         assert page(evening).forms.shown.preview_request().at == meant  # type: ignore[union-attr]
@@ -151,3 +154,18 @@ async def test_what_is_over_is_told_as_the_day_or_the_time_that_it_is(
         await me.sees("Mon 23 Nov 2026 has passed. Choose a later day.")
         set_time(QDate(2026, 11, 24), QTime(7, 3))
         await me.sees("07:03 has passed. Choose a later time.")
+
+
+def models_of(evening: Evening) -> list[str]:
+    return [request.plan.model for request in evening.plane.previews]
+
+
+async def test_what_is_not_filled_in_rightly_is_not_looked_into(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="UTC"))
+        await open_form(me, "Scheduled")
+        choose("Model", "Request user reconnection")
+        await me.until(lambda: RECONNECTION in models_of(evening), "a look")
+        write("{minuts} left")
+        await me.sees("{minuts} is not known.")
+        assert page(evening).forms.shown.preview_request() is None

@@ -111,8 +111,8 @@ class Navigation:
                 translate("Navigation", "There is no such environment"),
                 translate(
                     "Navigation",
-                    "The control plane shows you no environment with that ID. It may have "
-                    "been removed."
+                    "The control plane has no environment with that ID that you may see. It may "
+                    "have been removed."
                 ),
             )  # fmt: skip
             return False

@@ -162,7 +162,7 @@ class PaletteCommands:
             for server in sorted(servers, key=lambda it: (it.role, it.name.casefold())):
                 yield from self._of_server(environment, server, line)
         elif it := environment.preparation:
-            connect = translate("Palette", "Connect as to {name}").format(name=it.name)
+            connect = translate("Palette", "Connect to {name} as…").format(name=it.name)
             yield Entry(connect, partial(self._go_to, environment.id), environment.name)
 
     def _of_server(self, environment: Environment, server: Server, line: Connection) -> Entries:
@@ -171,7 +171,7 @@ class PaletteCommands:
             Power.STOP: translate("Palette", "Stop {name}"),
             Power.RESTART: translate("Palette", "Restart {name}"),
         }
-        connect = translate("Palette", "Connect as to {name}").format(name=server.name)
+        connect = translate("Palette", "Connect to {name} as…").format(name=server.name)
         ask = partial(self._connections.ask_of, environment.id, server.id)
         yield Entry(connect, ask, environment.name)
         for power, text in words.items():

@@ -80,7 +80,7 @@ class Connects(Visitor):
             ("SSH, a session", lambda: self.session(WEB, right)),
             ("SSH, wrong password", lambda: self.fails(WEB, wrong, refused)),
             ("RDP, another certificate", lambda: self.fails(OTHER, right, "What answers is not")),
-            ("RDP, nobody answers", lambda: self.fails(FILE, right, "Nobody answers", "reached")),
+            ("RDP, nothing answers", lambda: self.fails(FILE, right, "Nothing answers", "reached")),
             ("RDP, remembered", self._remembered),
             ("RDP, from a vault", self._from_vault),
             ("SSH, another host key", self._other_host_key),

@@ -82,7 +82,7 @@ async def test_the_palette_offers_nothing_that_needs_versions(
         palette = await me.until(lambda: next(visible(Palette), None), "the palette")
         lines = [text for _index, text in cells(palette.list)]
         assert not [it for it in lines if it.startswith("Publish: ") or "all instances" in it]
-        assert f"Connect as to APP-POS-01, {MICRO}" in lines
+        assert f"Connect to APP-POS-01 as…, {MICRO}" in lines
         assert "Start the preparation server, This environment has no preparation server." in lines
         QTest.keyClick(palette, Qt.Key.Key_Escape)
         assert isinstance(desktop.window.page.tab("servers"), ServersPage)

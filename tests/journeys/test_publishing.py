@@ -52,6 +52,6 @@ async def test_an_earlier_version_finds_its_way_into_the_history_and_back(
         await me.types("Find a publication", "42")
         await me.sees("Version: 42")
         await me.types("Find a publication", "nobody")
-        await me.sees("Nothing in the history matches.")
+        await me.sees("No publication matches these filters.")
         await me.presses("Show everything")
         await me.sees("Version: 42")

@@ -30,7 +30,7 @@ ERP, STAGING = "erp-production", "erp-staging"
 DB, WEB, FILE, PREPARATION = (f"{name}-erp-prod-01" for name in ("db", "web", "file", "prep"))
 OTHER = "db-erp-stg-01"
 NOBODYS = 1
-"""A port on which nobody answers: one that was free a moment ago may be somebody's by now."""
+"""A port on which nothing answers: one that was free a moment ago may be somebody's by now."""
 CLIENTS = ("xfreerdp", "xterm")
 WRONG_CERTIFICATE = "sha256:" + ":".join(["00"] * 32)
 
@@ -45,7 +45,7 @@ class Told(NamedTuple):
 
 class Known(NamedTuple):
     """What the visitor knows: the password, the folder of everything, the RDP server's port, and
-    a port on which nobody answers until the visitor does.
+    a port on which nothing answers until the visitor does.
     """
 
     marker: str

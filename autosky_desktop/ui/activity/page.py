@@ -211,7 +211,7 @@ class ActivityPage(QWidget):
         if not empty or self._pages.more:
             return ""
         if self._filter:
-            return self.tr("Nothing in the record matches.")
+            return self.tr("No activity matches these filters.")
         return self.tr("Nothing has happened in this environment since you connected it.")
 
     def _tell_export(self, text: str) -> None:

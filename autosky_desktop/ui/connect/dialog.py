@@ -54,7 +54,7 @@ class ConnectDialog(Dialog):
             acting=translate("ConnectDialog", "Connect"),
             safe=translate("ConnectDialog", "Cancel"),
         )  # fmt: skip
-        self.setAccessibleName(self.tr("Connect as to {server}").format(server=title(server.name)))
+        self.setAccessibleName(self.tr("Connect to {server}").format(server=title(server.name)))
         self.environment, self._first, self._desk = environment, server, desk
         self._state = View.FORM
         self._connecting: Connecting | None = None

@@ -135,7 +135,7 @@ class ConnectForm(QWidget):
     def fits(self, protocol: Protocol, *, needed: bool) -> str:
         """What has to be filled in first; empty when it can go on."""
         if not self.account():
-            return self.tr("Enter a user.")
+            return self.tr("Enter a user name.")
         if self.way() is None:
             return self.tr("Choose an address.")
         if needed and not self.password.text() and protocol is not Protocol.SSH:

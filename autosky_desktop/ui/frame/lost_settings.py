@@ -20,7 +20,7 @@ FIELDS: Mapping[str, str] = {
     "quiet_until": QT_TRANSLATE_NOOP("settings", "the pause in reminders"),
     "closing": QT_TRANSLATE_NOOP("settings", "what closing the window does"),
     "theme": QT_TRANSLATE_NOOP("settings", "light or dark"),
-    "motion": QT_TRANSLATE_NOOP("settings", "how much moves"),
+    "motion": QT_TRANSLATE_NOOP("settings", "motion"),
     "vault_command": QT_TRANSLATE_NOOP("settings", "the command of your vault"),
     "rdp_client": QT_TRANSLATE_NOOP("settings", "the client for RDP"),
     "terminal": QT_TRANSLATE_NOOP("settings", "the terminal for SSH"),

@@ -24,7 +24,7 @@ class MetPlane(QWidget):
         """`moved_here` is called when the person says that it is the one that is known."""
         if meeting is Meeting.REPLACES:
             self._banner.tell(
-                self.tr("This is another control plane than the last time."),
+                self.tr("This is a different control plane from last time."),
                 self.tr("What you trusted and remembered there does not count for this one."),
                 icon="alert-triangle",
                 button=self.tr("Dismiss"),
@@ -45,7 +45,7 @@ class MetPlane(QWidget):
         self._moved_here()
         self._moved_here = None
         self._banner.tell(
-            self.tr("What you remembered is used with the next start."),
+            self.tr("What you remembered is used from the next start on."),
             icon="alert-triangle",
             button=self.tr("Dismiss"),
         )

@@ -44,7 +44,7 @@ class Starting(QWidget):
         cause = None if connection.line is Line.RESTARTING else connection.cause
         if connection.live and empty:
             title = self.tr("No environments")
-            text = self.tr("This control plane has no environment that you may see.")
+            text = self.tr("This control plane has no environments that you may see.")
         elif cause:
             title = self.tr("The environments could not be shown")
             from autosky_desktop.ui.words.errors import sentence  # not for the first paint

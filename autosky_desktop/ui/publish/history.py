@@ -192,7 +192,7 @@ class HistoryCard(Card):
 
     def _nothing(self) -> str:
         if self._is_filtered():
-            return self.tr("Nothing in the history matches.")
+            return self.tr("No publication matches these filters.")
         if self._was_scheduled:
             return self.tr("No scheduled publication has run yet.")
         if self._only:

@@ -92,7 +92,7 @@ class ImpactCard(Card):
         return self.opened
 
     def show_asking(self) -> None:
-        self._checked.setText(self.tr("Looking…"))
+        self._checked.setText(self.tr("Checking…"))
         self.failure.clear()
 
     def show_failure(self, text: str) -> None:
@@ -234,7 +234,7 @@ class ImpactLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._button)
-        self._say(self.tr("Looking…"), 0, 0)
+        self._say(self.tr("Checking…"), 0, 0)
         self.show_opened(False)
 
     def show_opened(self, opened: bool) -> None:

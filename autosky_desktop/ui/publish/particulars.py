@@ -109,7 +109,7 @@ class Particulars(QObject):
     def problem(self) -> str:
         """What has to be mended before it can be published."""
         if self._operator and not self.publisher_name():
-            return self.tr("Say who publishes.")
+            return self.tr("Enter who is publishing.")
         return self._email_problem()
 
     def _email_problem(self) -> str:
@@ -130,7 +130,7 @@ class Particulars(QObject):
 
     def _check_publisher(self) -> None:
         missing = self._operator and not self.publisher_name()
-        self.publisher.tell(self.tr("Say who publishes.") if missing else "")
+        self.publisher.tell(self.tr("Enter who is publishing.") if missing else "")
 
     def _mend_emails(self) -> None:
         """A mistake is said on leaving, and taken back as soon as it is none."""

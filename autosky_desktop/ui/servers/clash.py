@@ -48,7 +48,7 @@ def find_clash(
     limit = latest(environment, now=now)
     possible = shutdown.at < limit
     what = translate("shutdown", "version {n}").format(n=run.version)
-    name = translate("shutdown", "Move shutdown behind {what}")
+    name = translate("shutdown", "Move the shutdown after {what}")
     return Clash(
         _sentence(shutdown, run.version),
         name.format(what=what),

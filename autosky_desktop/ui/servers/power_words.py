@@ -127,10 +127,12 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
     stop = power is Power.STOP
     sessions = environment.sessions
     if stop:
-        text = translate("power", "{environment} cannot use what {server} holds while it is off.")
+        text = translate(
+            "power", "{environment} cannot use what {server} provides while it is off."
+        )
     else:
         text = translate(
-            "power", "{environment} cannot use what {server} holds until it runs again."
+            "power", "{environment} cannot use what {server} provides until it runs again."
         )
     holds = translate("power", "Type: {type}.")
     consequences = [
@@ -226,10 +228,10 @@ def _all_of_them(environment: Environment, servers: Sequence[Server], power: Pow
     text = {
         Power.START: translate("power", "They start. That takes a minute or two."),
         Power.STOP: translate(
-            "power", "{environment} cannot use what they hold while they are off."
+            "power", "{environment} cannot use what they provide while they are off."
         ),
         Power.RESTART: translate(
-            "power", "{environment} cannot use what they hold until they run again."
+            "power", "{environment} cannot use what they provide until they run again."
         ),
     }[power]
     names = ", ".join(escape(server.name) for server in servers)

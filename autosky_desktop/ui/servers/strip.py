@@ -236,7 +236,7 @@ class ShutdownStrip(QFrame):
             self._move(self._clash.behind)
 
     def _make_buttons(self) -> None:
-        self._behind = Button(self.tr("Move behind it"), small=True)
+        self._behind = Button(self.tr("Move after it"), small=True)
         self._behind.hide()
         self._behind.clicked.connect(self._move_behind)
         self._undo = Button(self.tr("Undo"), small=True, icon="undo")

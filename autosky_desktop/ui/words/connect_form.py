@@ -88,7 +88,7 @@ def _simulated(server: Server, endpoint: Endpoint) -> str:
     if not endpoint.simulated:
         return ""
     return translate(
-        "connect", "{server} is simulated: unless a real machine is put behind it, nobody answers."
+        "connect", "{server} is simulated: unless a real machine is put behind it, nothing answers."
     ).format(server=shown(server.name))  # fmt: skip
 
 

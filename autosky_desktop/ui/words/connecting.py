@@ -49,7 +49,7 @@ WHY: Mapping[StrEnum, str] = {
         "connect", "{server} has no address now. Force a provider update, then try again."
     ),
     Trouble.SIMULATED: QT_TRANSLATE_NOOP(
-        "connect", "Nobody answers at {address}, because {server} is simulated: this is the demo, "
+        "connect", "Nothing answers at {address}, because {server} is simulated: this is the demo, "
         "and there is no machine behind it. Nothing was sent."
     ),
     Trouble.CHANGED: QT_TRANSLATE_NOOP(
@@ -321,7 +321,7 @@ def late(step: Step, now: datetime) -> str:
     if answering:
         text = translate(
             "connect",
-            "Nobody has answered for {time}, although it is running. A firewall may be in "
+            "Nothing has answered for {time}, although it is running. A firewall may be in "
             "the way, or another address may lead there. You can go on waiting.",
         )  # fmt: skip
     return text.format(time=elapsed(step.since, now))

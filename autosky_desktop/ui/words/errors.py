@@ -184,13 +184,13 @@ STARTS: Mapping[str, str] = {
 
 WRITES: Mapping[str, str] = {
     "full": QT_TRANSLATE_NOOP(
-        "error", "The disk is full. No file was made. Free some space or choose another place."
+        "error", "The disk is full. No file was created. Free some space or choose another place."
     ),
     "refused": QT_TRANSLATE_NOOP(
-        "error", "You may not write there. No file was made. Choose another place."
+        "error", "You may not write there. No file was created. Choose another place."
     ),
     "gone": QT_TRANSLATE_NOOP(
-        "error", "That folder is no longer there. No file was made. Choose another place."
+        "error", "That folder is no longer there. No file was created. Choose another place."
     ),
 }
 

@@ -112,7 +112,7 @@ def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
     stay = translate("running", "Sessions stay until users sign out.")
     end = translate("running", "Sessions on them end without a warning. Unsaved work is lost.")
     one, many = (
-        translate("running", "Version {n} is published again, to the one instance."),
+        translate("running", "Version {n} is published again, to that one instance."),
         translate("running", "Version {n} is published again, to all {all} instances."),
     )
     text = one if run.instances_total == 1 else many

@@ -126,7 +126,7 @@ def skipped(day: date, clock: time, time_zone: str) -> str:
 def twice(day: date, clock: time, time_zone: str) -> str:
     text = translate(
         "scheduling",
-        "{time} comes twice on {day} in {zone}, because the clocks go back. Choose which one.",
+        "{time} occurs twice on {day} in {zone}, because the clocks go back. Choose which one.",
     )
     return text.format(time=f"{clock:%H:%M}", day=date_in_short(day), zone=time_zone)
 

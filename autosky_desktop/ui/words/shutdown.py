@@ -240,6 +240,6 @@ def twice(moment: datetime, moments: Sequence[datetime]) -> str:
     """Which of two is meant, on a day that has an hour twice."""
     if len(moments) < 2:
         return ""
-    first = translate("shutdown", "{time} comes twice that day; the first is meant.")
-    second = translate("shutdown", "{time} comes twice that day; the second is meant.")
+    first = translate("shutdown", "{time} occurs twice that day; the first one counts.")
+    second = translate("shutdown", "{time} occurs twice that day; the second one counts.")
     return (first if moment == moments[0] else second).format(time=clock(moment))

@@ -128,7 +128,7 @@ async def test_a_day_is_from_midnight_to_midnight_here(qloop: object, me: Person
         await me.until(lambda: table.model().rowCount() == 1, "yesterday")
         await me.sees("What: Stop of WEB-ERP-PROD-01 requested")
         chooses("Filter activity by day", "Another day")
-        await me.sees("Nothing in the record matches.")
+        await me.sees("No activity matches these filters.")
         await me.presses("Show everything")
         await me.until(lambda: table.model().rowCount() == 2, "everything")
 
@@ -203,7 +203,7 @@ async def test_everything_fits_and_has_a_name(qloop: object, me: Person, width: 
         await me.opens_tab("Activity")
         await me.sees("Server or version: Version 42", "What: Publication of version 42")
         chooses("Filter activity by day", "Another day")
-        await me.sees("Nothing in the record matches.")
+        await me.sees("No activity matches these filters.")
         assert check_buttons() >= 4
         area = next(visible(QScrollArea))
         assert area.widget().minimumSizeHint().width() <= area.viewport().width()

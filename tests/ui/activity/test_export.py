@@ -131,7 +131,7 @@ async def test_a_full_disk_is_a_sentence(
         full = os.open("/dev/full", os.O_WRONLY)
         monkeypatch.setattr(tempfile, "mkstemp", lambda *_: (full, str(part)))
         await saves(me, tmp_path / "activity.csv")
-        await me.sees("The activity was not exported. The disk is full. No file was made.")
+        await me.sees("The activity was not exported. The disk is full. No file was created.")
         assert files_in(tmp_path) == []
 
 

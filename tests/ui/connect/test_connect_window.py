@@ -32,7 +32,7 @@ def password() -> QLineEdit:
 async def test_enter_connects_as_whom_the_endpoint_names(qloop: object, me: Person) -> None:
     async with connectable() as it:
         await it.asks()
-        assert window().accessibleName() == "Connect as to FILE-ERP-PROD-01"
+        assert window().accessibleName() == "Connect to FILE-ERP-PROD-01"
         await me.types("Password", "marker")
         me.key(Qt.Key.Key_Return)
         await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
@@ -72,7 +72,7 @@ async def test_what_is_missing_is_said_where_it_is_typed(qloop: object, me: Pers
         it.endpoint = an_endpoint(FILE.id, account="")
         await it.asks()
         await me.presses("Connect")
-        await me.sees("Enter a user.")
+        await me.sees("Enter a user name.")
         await me.types("User", "ana")
         await me.presses("Connect")
         await me.sees("Enter the password.")
@@ -154,7 +154,7 @@ async def test_who_closes_the_window_is_told_when_it_answers(qloop: object, me: 
         assert it.means.there
         assert not it.means.there.targets  # the password was forgotten with the window
         it.clicks[0]()
-        await me.sees("Connect as to FILE-ERP-PROD-01")
+        await me.sees("Connect to FILE-ERP-PROD-01")
 
 
 async def test_a_refused_password_is_asked_for_again(qloop: object, me: Person) -> None:
@@ -257,19 +257,19 @@ async def test_a_row_is_connected_to_by_menu_double_click_and_key(
     async with connectable() as it:
         await me.clicks_cell("Actions for FILE-ERP-PROD-01")
         await me.chooses("Connect as…")
-        await me.sees("Connect as to FILE-ERP-PROD-01")
+        await me.sees("Connect to FILE-ERP-PROD-01")
         me.key(Qt.Key.Key_Escape)
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
         await me.presses("Actions for PREP-ERP-PROD-01")
         await me.chooses("Connect as…")
-        await me.sees("Connect as to PREP-ERP-PROD-01")
+        await me.sees("Connect to PREP-ERP-PROD-01")
         me.key(Qt.Key.Key_Escape)
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
         page = it.evening.desktop.window.page
         assert page
         table = page.tab("servers").support.table  # type: ignore[attr-defined]
         table.doubleClicked.emit(table.model().index(0, 0))
-        await me.sees("Connect as to FILE-ERP-PROD-01")
+        await me.sees("Connect to FILE-ERP-PROD-01")
 
 
 async def test_an_open_session_is_listed_and_closed_from_its_menu(

@@ -76,14 +76,14 @@ async def test_what_is_to_be_told_waits_with_what_else_is_remembered_of_its_cont
 async def test_a_recent_connection_asks_as_whom_it_was(qloop: object, me: Person) -> None:
     async with connectable() as it:
         it.evening.desktop.navigation.connect_to("erp-production", FILE.id, "ERPPROD\\ana")
-        await me.sees("Connect as to FILE-ERP-PROD-01")
+        await me.sees("Connect to FILE-ERP-PROD-01")
         await me.sees("Private address 10.20.0.31")
         dialog = QApplication.activeModalWidget()
         assert dialog
         assert dialog.form.account() == "ERPPROD\\ana"  # type: ignore[attr-defined]
         await me.presses("Cancel")
         it.evening.desktop.navigation.connect_to("erp-production")
-        await me.sees("Connect as to PREP-ERP-PROD-01")
+        await me.sees("Connect to PREP-ERP-PROD-01")
 
 
 async def test_a_password_that_is_refused_late_is_asked_for_again(

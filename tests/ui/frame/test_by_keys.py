@@ -186,7 +186,7 @@ async def test_every_server_is_connected_to_by_its_name(qloop: object, me: Perso
     async with connectable() as it:
         await types_in_the_palette(me, "connect file-erp")
         await press(Key.Key_Return)
-        await me.sees("Connect as to FILE-ERP-PROD-01")
+        await me.sees("Connect to FILE-ERP-PROD-01")
         assert it.heard == []
 
 

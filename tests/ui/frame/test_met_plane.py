@@ -47,10 +47,10 @@ async def test_another_one_in_its_place_is_said_and_has_nothing_of_it(
         settings = evening.preferences.settings
         evening.preferences.keep(replace(settings, favourites=("payroll",), environment="payroll"))
         meets(evening, known(tmp_path), ANOTHER_PLANE)
-        await me.sees("This is another control plane than the last time.")
+        await me.sees("This is a different control plane from last time.")
         assert evening.preferences.settings.favourites == ()
         await me.presses("Dismiss")
-        await me.no_longer_sees("This is another control plane than the last time.")
+        await me.no_longer_sees("This is a different control plane from last time.")
 
 
 async def test_a_copy_has_what_is_remembered_once_the_person_says_that_it_was_moved(
@@ -63,9 +63,9 @@ async def test_a_copy_has_what_is_remembered_once_the_person_says_that_it_was_mo
         await me.sees("You know this control plane from another folder.")
         assert evening.preferences.settings.favourites == ()
         await me.presses("It was moved")
-        await me.sees("What you remembered is used with the next start.")
+        await me.sees("What you remembered is used from the next start on.")
         await me.presses("Dismiss")
-        await me.no_longer_sees("What you remembered is used with the next start.")
+        await me.no_longer_sees("What you remembered is used from the next start on.")
         again = known(tmp_path, "copy")
         assert again.meet(A_PLANE) is Meeting.KNOWN
         evening.preferences.go_to(again.folder)

@@ -130,11 +130,11 @@ async def test_new_things_come_while_it_is_open_and_what_is_chosen_stays_chosen(
         await press(Key.Key_Down)
         listed = next(visible(QListView))
         assert listed.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == (
-            "Connect as to DB-02, Payroll"
+            "Connect to DB-02 as…, Payroll"
         )
         evening.show(a_preparation_server(), a_support_server("DB-01"), a_support_server("DB-02"))
         assert listed.model().rowCount() == 4
         assert listed.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) == (
-            "Connect as to DB-02, Payroll"
+            "Connect to DB-02 as…, Payroll"
         )
         QTest.keyClick(listed.window(), Key.Key_Escape)

@@ -104,7 +104,7 @@ async def test_while_the_form_holds_something_it_is_held_back(qloop: object, me:
         await me.opens_tab("Publish")
         await me.types("Note on this version", "Tax tables")
         await me.presses("Force provider update")
-        await me.sees("Not updated, you are editing Publish.")
+        await me.sees("Not updated: you are editing Publish.")
         assert evening.plane.asked == []
         await me.presses("Discard edits and update")
         await me.until(lambda: evening.plane.asked == [f"update {ERP}"], "a request")

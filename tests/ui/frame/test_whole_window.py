@@ -131,7 +131,7 @@ async def test_names_are_not_read_as_markup(qloop: object, me: Person) -> None:
         evening.show(a_preparation_server(), a_support_server("DB<b>1</b>"))
         await me.clicks_cell("Actions for DB<b>1</b>")
         await me.chooses("Restart…")
-        await me.sees("Consequence: ERP Production cannot use what DB<b>1</b> holds")
+        await me.sees("Consequence: ERP Production cannot use what DB<b>1</b> provides")
         await me.sees("Restart DB<b>1</b>?")
         await me.presses("Go back")
 

@@ -43,14 +43,14 @@ async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_th
 
 async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me: Person) -> None:
     card = ImpactCard()
-    assert "Looking…" in {label.text() for label in card.findChildren(QLabel)}
+    assert "Checking…" in {label.text() for label in card.findChildren(QLabel)}
     async with an_evening() as evening:
         await open_form(me, "Optimized")
         await me.sees("Checked 18:33")
         evening.plane.preview_waits = asyncio.Event()
         await me.presses("More options")
         await me.presses("Stop at the first failure")
-        await me.sees("Looking…", patience=5)
+        await me.sees("Checking…", patience=5)
         assert not me.offers("Publish version 42")
         evening.plane.preview_waits.set()
         await me.sees("Checked 18:33")

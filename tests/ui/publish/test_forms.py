@@ -99,7 +99,7 @@ async def test_standard_is_published_under_the_name_that_was_typed(
     async with an_evening() as evening:
         await open_form(me, "Standard")
         await me.types("Publisher", "")
-        await me.sees("Say who publishes.")
+        await me.sees("Enter who is publishing.")
         assert not me.offers("Publish version 42")
         await me.types("Publisher", "release team")
         await me.types("Note on this version", "Labels")

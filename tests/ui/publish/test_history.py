@@ -79,7 +79,7 @@ async def test_results_and_models_are_filtered_where_the_record_is(
         asked = "{'scheduled': 'false', 'state': 'failed'} from 0"
         await me.until(lambda: asked in evening.plane.read, "the question")
         choose("Filter by model", "Keep users connected")
-        await me.sees("Nothing in the history matches.")
+        await me.sees("No publication matches these filters.")
         await me.presses("Show everything")
         await me.until(lambda: table.model().rowCount() == 4, "all of them")
 
@@ -142,7 +142,7 @@ async def test_an_empty_history_says_what_has_not_happened(qloop: object, me: Pe
         evening.store.details(ERP).publications.put(a_past(3, scheduled_for=ago(4 * DAY)))
         await me.until(lambda: me.offers("Export history"), "what to do with a record")
         await me.types("Find a publication", "nobody")
-        await me.sees("Nothing in the history matches.")
+        await me.sees("No publication matches these filters.")
         await me.presses("Show everything")
         await me.until(lambda: history(evening).table.model().rowCount() == 1, "the past run")
 

@@ -75,7 +75,7 @@ async def test_this_evening_is_offered_and_a_later_hour_when_it_is_late(
         (QDate(2027, 3, 14), QTime(2, 30), "does not exist on Sun 14 Mar",
          "At 03:00, right after the change",
          datetime(2027, 3, 14, 7, 0, tzinfo=UTC)),
-        (QDate(2027, 11, 7), QTime(1, 30), "comes twice on Sun 7 Nov", "The second (UTC\u22125)",
+        (QDate(2027, 11, 7), QTime(1, 30), "occurs twice on Sun 7 Nov", "The second (UTC\u22125)",
          datetime(2027, 11, 7, 6, 30, tzinfo=UTC)),
     ],
 )  # fmt: skip

@@ -160,7 +160,7 @@ async def test_a_shutdown_inside_a_publication_can_be_moved_behind_it(
                             version=42)  # fmt: skip
         show(evening, replace(DAILY, held=True, at=NOW - timedelta(minutes=1)), publications=[run])
         await me.sees("Held until the publication of version 42 has ended.")
-        await me.presses("Move shutdown behind version 42")
+        await me.presses("Move the shutdown after version 42")
         await me.until(lambda: evening.plane.asked, "a request")
         assert evening.plane.asked == ["extend prep from 18:32 to 19:45"]
 
@@ -172,10 +172,10 @@ async def test_a_publication_that_ends_before_is_not_in_the_way(qloop: object, m
         old = [a_publication(id=f"old{n}") for n in range(3)]
         show(evening, publications=[run, *old])
         await me.sees("Daily schedule.")
-        assert not me.offers("Move shutdown behind version 42")
+        assert not me.offers("Move the shutdown after version 42")
         show(evening, replace(DAILY, at=NOW + timedelta(minutes=2)), publications=[run, *old])
         await me.sees("Falls within the publication of version 42")
-        assert me.offers("Move shutdown behind version 42")
+        assert me.offers("Move the shutdown after version 42")
 
 
 async def test_what_was_not_heard_is_asked_again_as_the_same_request(

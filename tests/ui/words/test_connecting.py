@@ -105,4 +105,6 @@ def test_a_refusal_behind_a_gateway_is_not_laid_at_the_servers_door() -> None:
 def test_a_server_that_runs_and_does_not_answer_is_told_of_after_a_minute() -> None:
     step = Step(Name.ANSWERING, state=StepState.RUNNING, since=NOW)
     assert words.late(step, NOW + timedelta(seconds=59)) == ""
-    assert words.late(step, NOW + timedelta(seconds=61)).startswith("Nobody has answered for 1 min")
+    assert words.late(step, NOW + timedelta(seconds=61)).startswith(
+        "Nothing has answered for 1 min"
+    )

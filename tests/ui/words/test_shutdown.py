@@ -62,9 +62,9 @@ def test_a_skipped_hour_and_a_double_one_are_told(berlin: None) -> None:
     meant = read("02:30", autumn)
     assert len(meant.moments) == 2
     assert words.twice(meant.moments[0], meant.moments) == (
-        "02:30 comes twice that day; the first is meant."
+        "02:30 occurs twice that day; the first one counts."
     )
-    assert "the second is meant" in words.twice(meant.moments[1], meant.moments)
+    assert "the second one counts" in words.twice(meant.moments[1], meant.moments)
 
 
 def test_a_time_without_a_day_is_the_next_one() -> None:

@@ -12,6 +12,7 @@ from autosky_desktop import domain
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.change import ChangeKind
 from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.environment import InstanceState, Label
 from autosky_desktop.domain.inbox import News
@@ -32,7 +33,16 @@ from autosky_desktop.domain.reminders import Kind
 from autosky_desktop.domain.server import ImageState, ServerRole, ServerState, ShutdownReason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.activity.exporting import row
-from autosky_desktop.ui.words import activity, checks, errors, mail, publishing, reminding, states
+from autosky_desktop.ui.words import (
+    activity,
+    checks,
+    demo,
+    errors,
+    mail,
+    publishing,
+    reminding,
+    states,
+)
 from tests.support.evening import a_publication
 from tests.support.reasons import SKIPPED
 
@@ -57,6 +67,7 @@ SAID: Mapping[type[Word], Collection[str]] = {
     PowerReason: activity.REASONS,
     Reason: {*publishing.FAILURES, *publishing.ENDS, *publishing.REASONS, *NOT_TOLD},
     MailTrouble: mail.TROUBLES,
+    Fault: demo.FAULTS,
     ConnectionOutcome: {*activity.REASONS, ConnectionOutcome.OPEN, ConnectionOutcome.CLOSED},
 }
 """Where the words for each vocabulary stand."""

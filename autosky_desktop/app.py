@@ -262,7 +262,7 @@ def _system_parts(preferences: "Preferences") -> "SystemParts":
     from autosky_desktop.ui.background_parts import SystemParts
     from autosky_desktop.ui.tray.host import TrayHost
 
-    kept = KeptReminders(lambda: preferences.plane_folder)
+    kept = KeptReminders(lambda: preferences.plane_folder, preferences.lose)
     return SystemParts(kept, _notifier(), alarm, TrayHost())
 
 

@@ -28,6 +28,14 @@ DAMAGED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding raises for a file that is not, or no longer, what was written."""
 
 
+Lost = Callable[[str, str], None]
+"""Hears the name of a file that could not be read, and where it is now, as in `Unreadable`."""
+
+
+def unheard(_file: str, _aside: str) -> None:
+    """The log has it, or whoever reads tells it in another way."""
+
+
 class Unreadable(Exception):
     """The file is there and what it holds cannot be had.
 
@@ -42,9 +50,10 @@ class Unreadable(Exception):
 class KeptFile(Generic[T]):
     """One value of the type `shape`, readable by nobody but its owner."""
 
-    def __init__(self, path: Path, shape: type[T]) -> None:
+    def __init__(self, path: Path, shape: type[T], lost: Lost = unheard) -> None:
         self.path = path
         self._shape = shape
+        self._lost = lost
 
     def there(self) -> bool:
         return self.path.exists()
@@ -62,10 +71,13 @@ class KeptFile(Generic[T]):
             return None
         except OSError as cause:
             log.warning("%s could not be read: %s", self.path.name, cause)
+            self._lost(self.path.name, "")
             raise Unreadable("") from cause
         except DAMAGED as cause:
             log.warning("%s is damaged and could not be read: %s", self.path.name, cause)
-            raise Unreadable(self.set_aside()) from cause
+            aside = self.set_aside()
+            self._lost(self.path.name, aside)
+            raise Unreadable(aside) from cause
 
     def set_aside(self) -> str:
         """Give the file another name; returns where it is then, empty where that failed."""

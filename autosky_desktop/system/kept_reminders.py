@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.inbox import Kept
-from autosky_desktop.system.kept_file import KeptFile, Unreadable
+from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)
 
@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 class KeptReminders:
     """`reminders.json` in the folder that is named at each call."""
 
-    def __init__(self, folder: Callable[[], Path]) -> None:
-        self._folder = folder
+    def __init__(self, folder: Callable[[], Path], lost: Lost = unheard) -> None:
+        self._folder, self._lost = folder, lost
 
     @property
     def _file(self) -> KeptFile[Kept]:
-        return KeptFile(self._folder() / "reminders.json", Kept)
+        return KeptFile(self._folder() / "reminders.json", Kept, self._lost)
 
     def load(self) -> Kept:
         """What was kept; nothing where there is none or it cannot be read."""

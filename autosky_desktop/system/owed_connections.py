@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.kept_file import KeptFile, Unreadable
+from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ class Owed(Struct, frozen=True, kw_only=True):
 
 
 class OwedConnections:
-    def __init__(self, folder: Path) -> None:
-        self._file = KeptFile(folder / FILE, list[Owed])
+    def __init__(self, folder: Path, lost: Lost = unheard) -> None:
+        self._file = KeptFile(folder / FILE, list[Owed], lost)
 
     def there(self) -> bool:
         return self._file.there()

@@ -205,16 +205,25 @@ def _file(folder: Path) -> KeptFile[dict[str, Any]]:
     return KeptFile(folder / FILE, dict[str, msgspec.Raw])
 
 
+class LostFile(NamedTuple):
+    """Another file beside the settings that could not be read; `aside` as in `Trouble`."""
+
+    name: str
+    aside: str
+
+
 class Preferences:
     """The settings of this program while it runs: kept with every change.
 
-    `trouble` is what of them could not be read when it started. `plane_folder` is where to keep
+    `trouble` is what of them could not be read when it started, `lost` are the other files of which
+    somebody found that since. `plane_folder` is where to keep
     what belongs to the control plane of this window; `folder`, while it is not known which it is.
     """
 
     def __init__(self, folder: Path) -> None:
         self.plane_folder = self._folder = folder
         self._settings, self._unknown, self.trouble = load(folder)
+        self.lost: list[LostFile] = []
         self._watchers: list[Callable[[], None]] = []
 
     @property
@@ -241,6 +250,12 @@ class Preferences:
             save_changes(self._folder, before, settings, self._unknown, ALL - OF_PLANE)
             save_changes(self.plane_folder, before, settings, {}, OF_PLANE)
         self._tell()
+
+    def lose(self, name: str, aside: str) -> None:
+        """That file could not be read; whoever watches is told once."""
+        if (lost := LostFile(name, aside)) not in self.lost:
+            self.lost.append(lost)
+            self._tell()
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every change."""

@@ -134,7 +134,7 @@ class Connections:
     def _owed(self) -> "OwedConnections":
         from autosky_desktop.system.owed_connections import OwedConnections
 
-        return OwedConnections(self._preferences.plane_folder)
+        return OwedConnections(self._preferences.plane_folder, self._preferences.lose)
 
     @property
     def trust(self) -> "Trust":

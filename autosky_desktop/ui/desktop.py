@@ -138,7 +138,8 @@ class Desktop:
         """What is remembered of this control plane."""
         from autosky_desktop.system.connect.credentials import Credentials
 
-        return Credentials(self.keychain, self._preferences.plane_folder)
+        it = self._preferences
+        return Credentials(self.keychain, it.plane_folder, lost=it.lose)
 
     @cached_property
     def keychain(self) -> "SystemKeychain":

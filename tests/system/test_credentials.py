@@ -197,3 +197,14 @@ async def test_a_damaged_file_starts_afresh(
     assert "could not be read" in caplog.text
     await remember(credentials, "bia", PREP)
     assert [it.account for it in again(credentials).entries] == ["bia"]
+
+
+async def test_a_file_that_may_not_be_read_is_not_written_anew(
+    qloop: object, credentials: Credentials, keychain: FakeKeychain
+) -> None:
+    index(credentials).parent.mkdir()
+    index(credentials).symlink_to(index(credentials))  # whoever runs the tests may read all else
+    with pytest.raises(CannotWrite):
+        await remember(credentials, "ana", PREP)
+    assert index(credentials).is_symlink()
+    assert keychain.kept == {}

@@ -31,7 +31,7 @@ CAUSES: Mapping[str, str] = {
     Reason.GONE_BACK: "the previous version was published again instead",
     Reason.CANCELLED: "it was cancelled",
     Reason.INTERRUPTED: "it was interrupted and could not go on",
-    Reason.UNEXPECTED: "the control plane ran into an error; its log says why",
+    Reason.UNEXPECTED: "the control plane ran into an unexpected error",
 }
 
 

@@ -15,7 +15,7 @@ from autosky_desktop.domain.wire import Instant
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.kept_file import KeptFile, Unreadable
+from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +57,14 @@ class Credentials:
     """
 
     def __init__(
-        self, keychain: Keychain, folder: Path, now: Callable[[], datetime] = clock.now
+        self,
+        keychain: Keychain,
+        folder: Path,
+        now: Callable[[], datetime] = clock.now,
+        lost: Lost = unheard,
     ) -> None:
         self.keychain = keychain
-        self._file = KeptFile(folder / "credentials.json", tuple[Credential, ...])
+        self._file = KeptFile(folder / "credentials.json", tuple[Credential, ...], lost)
         self._now = now
 
     @property
@@ -136,5 +140,7 @@ class Credentials:
 
         try:
             self._file.change(change)
-        except Unreadable:
+        except Unreadable as cause:
+            if not cause.aside:  # what it holds is still there, for whoever may read it
+                raise CannotWrite("refused") from cause
             self._file.write(by)

@@ -1,10 +1,10 @@
-"""The banner that says which settings could not be read, and where they are kept."""
+"""The banner that says what of the remembered could not be read, and where it is kept."""
 
 from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from autosky_desktop.system.settings import Preferences, Trouble
+from autosky_desktop.system.settings import LostFile, Preferences, Trouble
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 
@@ -37,15 +37,34 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+LOST: Mapping[str, str] = {
+    "reminders.json": QT_TRANSLATE_NOOP(
+        "settings", "Your notifications could not be read. Reminders may come a second time."
+    ),
+    "credentials.json": QT_TRANSLATE_NOOP(
+        "settings",
+        "The list of remembered passwords could not be read. You will be asked for them again.",
+    ),
+    "owed-connections.json": QT_TRANSLATE_NOOP(
+        "settings",
+        "The connections that were still to be recorded could not be read. Activity lacks them.",
+    ),
+}
+"""What it means that a file beside the settings could not be read, by its name."""
+
+
 class LostSettings(QWidget):
-    """Until it is dismissed; nothing where everything could be read."""
+    """What could not be read of what this program remembers, one thing after another until each
+    is dismissed; nothing where everything could be read.
+    """
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
-        self._told: Trouble | None = None
+        self._heard: list[Trouble | LostFile] = []
+        self._waiting: list[Trouble | LostFile] = []
         self._banner = Banner()
-        self._banner.pressed.connect(self._banner.hide)
+        self._banner.pressed.connect(self._dismissed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._banner)
@@ -53,25 +72,51 @@ class LostSettings(QWidget):
         preferences.watch(self._look)
 
     def _look(self) -> None:
-        """Some settings are read when the control plane is met."""
+        """Some of it is read when the control plane is met, or first needed."""
         trouble = self._preferences.trouble
-        if trouble and trouble != self._told:
-            self._told = trouble
-            self._tell(trouble)
+        found: list[Trouble | LostFile] = [trouble] if trouble else []
+        found += self._preferences.lost
+        new = [it for it in found if it not in self._heard]
+        self._heard += new
+        self._waiting += new
+        if new:
+            self._show()
 
-    def _tell(self, trouble: Trouble) -> None:
-        if trouble.fields:
-            other = self.tr("settings of another version")
-            known = (FIELDS.get(it) for it in trouble.fields)
-            names = dict.fromkeys(translate("settings", it) if it else other for it in known)
-            lead = self.tr("Some settings could not be read and were reset to their defaults:")
-            lead = f"{lead} {', '.join(names)}."
-        else:
-            lead = self.tr("Your settings could not be read and were reset to their defaults.")
-        kept = self.tr("The original file was kept as {file}").format(file=trouble.aside)
+    def _dismissed(self) -> None:
+        self._waiting.pop(0)
+        self._show()
+
+    def _show(self) -> None:
+        if not self._waiting:
+            self._banner.hide()
+            return
+        first = self._waiting[0]
+        lead = _of_settings(first) if isinstance(first, Trouble) else _of_file(first)
+        kept = self.tr("The original file was kept as {file}").format(file=first.aside)
         self._banner.tell(
             lead,
-            kept if trouble.aside else "",
+            kept if first.aside else "",
             icon="alert-triangle",
             button=self.tr("Dismiss"),
         )
+
+
+def _of_settings(trouble: Trouble) -> str:
+    if not trouble.fields:
+        return translate(
+            "LostSettings", "Your settings could not be read and were reset to their defaults."
+        )
+    other = translate("LostSettings", "settings of another version")
+    known = (FIELDS.get(it) for it in trouble.fields)
+    names = dict.fromkeys(translate("settings", it) if it else other for it in known)
+    lead = translate(
+        "LostSettings", "Some settings could not be read and were reset to their defaults:"
+    )
+    return f"{lead} {', '.join(names)}."
+
+
+def _of_file(lost: LostFile) -> str:
+    known = LOST.get(lost.name)
+    if known:
+        return translate("settings", known)
+    return translate("LostSettings", "{file} could not be read.").format(file=lost.name)

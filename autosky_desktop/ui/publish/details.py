@@ -13,6 +13,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.copying import copy_link
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.publish.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -124,6 +125,7 @@ class Details(Dialog):
         failure = words.what_failed(run)
         self._failure.setVisible(bool(failure))
         self._failure.setText(failure)
+        self._log.show_for(failure)
         self._steps.show_run(run)
         self._touched.setText(sums(run))
         self._show_again(run)
@@ -169,6 +171,8 @@ class Details(Dialog):
         link = Button(self.tr("Copy link"), "quiet")
         link.clicked.connect(lambda: copy_link(self, self._link))
         self.add_at_foot(link)
+        self._log = LogButton(self)
+        self.add_at_foot(self._log)
         copy = Button(self.tr("Copy details"), icon="copy")
         copy.clicked.connect(self._copy)
         self.add_at_foot(copy)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
+from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.tip import tip
@@ -74,10 +75,12 @@ class FailureLine(QWidget):
         set_style(self._text, TextStyle.BODY, "bad")
         self._retry = Button(self.tr("Try again…"), small=True)
         self._retry.clicked.connect(self.retry)
+        self._log = LogButton(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
+        row.addWidget(self._log)
         row.addWidget(self._retry)
         self.hide()
 
@@ -85,6 +88,7 @@ class FailureLine(QWidget):
         """`again`: trying again is offered; `why_not` says why not now."""
         self.setVisible(bool(text) or again)
         self._text.setText(text)
+        self._log.show_for(text)
         self._retry.setVisible(again)
         self._retry.setEnabled(not why_not)
         self._retry.setToolTip(tip(why_not))

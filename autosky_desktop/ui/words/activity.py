@@ -188,9 +188,7 @@ REASONS: Mapping[str, str] = {
     Code.STORAGE_GONE: QT_TRANSLATE_NOOP("activity", "The data folder was moved or deleted."),
     Code.STORAGE_DAMAGED: QT_TRANSLATE_NOOP("activity", "The control plane's database is damaged."),
     Code.STORAGE_READ_ONLY: QT_TRANSLATE_NOOP("activity", "The data folder could not be written."),
-    Code.INTERNAL: QT_TRANSLATE_NOOP(
-        "activity", "The control plane ran into an error. Its log says why."
-    ),
+    Code.INTERNAL: QT_TRANSLATE_NOOP("activity", "The control plane ran into an unexpected error."),
     CLOCK: QT_TRANSLATE_NOOP("activity", "It was set by a clock that was ahead."),
     ZONE_RULES: QT_TRANSLATE_NOOP("activity", "The rules of its time zone have changed."),
     PowerReason.SERVER_GONE: QT_TRANSLATE_NOOP("activity", "The server was no longer there."),

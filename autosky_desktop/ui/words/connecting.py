@@ -11,6 +11,7 @@ from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.system.connect.clients import Advice
 from autosky_desktop.ui.words.client_failures import CLIENT
+from autosky_desktop.ui.words.errors import TRUST_LOST
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.names import shown
 from autosky_desktop.ui.words.secrets import sentence
@@ -134,10 +135,7 @@ REFUSED_VALUES: Mapping[str, str] = {
 """What there may be, and what is not sent nevertheless."""
 
 MORE: Mapping[str, str] = {
-    "pins": QT_TRANSLATE_NOOP(
-        "connect", "The list of trusted servers cannot be read or written; the log says why. What "
-        "could not be read was set aside."
-    ),
+    "pins": TRUST_LOST,
     "gateway": QT_TRANSLATE_NOOP(
         "connect", "Behind a gateway a server can only be recognized by a fingerprint that the "
         "control plane names, and it names none. Choose another address, or have the "

@@ -35,6 +35,13 @@ _INTERNAL = QT_TRANSLATE_NOOP(
 _ENDED = QT_TRANSLATE_NOOP(
     "error", "The control plane on this computer stopped before it answered. The log says why."
 )
+TRUST_LOST = QT_TRANSLATE_NOOP(
+    "connect", "The list of trusted servers cannot be read or written; the log says why. What "
+    "could not be read was set aside."
+)  # fmt: skip
+UNEXPECTED = QT_TRANSLATE_NOOP("publishing", "The control plane ran into an unexpected error.")
+_OF_THE_PLANE = "The log says more."
+"""As the control plane itself ends what it tells of a provider."""
 _NOT_WRITTEN = QT_TRANSLATE_NOOP("error", "The file could not be written. Choose another place.")
 
 
@@ -45,7 +52,16 @@ class Log(Enum):
     PLANE = auto()
 
 
-_LOGS = {_DEFECT: Log.WINDOW, _UNFORESEEN: Log.WINDOW, _INTERNAL: Log.PLANE, _ENDED: Log.PLANE}
+_LOGS = {
+    ("error", _DEFECT): Log.WINDOW,
+    ("error", _UNFORESEEN): Log.WINDOW,
+    ("connect", TRUST_LOST): Log.WINDOW,
+    ("error", _INTERNAL): Log.PLANE,
+    ("error", _ENDED): Log.PLANE,
+    ("publishing", UNEXPECTED): Log.PLANE,
+    ("error", _OF_THE_PLANE): Log.PLANE,
+}
+"""What is said, in its context, where a log has more."""
 
 CODES: Mapping[str, str] = {
     Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP(
@@ -231,7 +247,7 @@ def sentence(error: Exception) -> str:
 
 def log_of(text: str) -> Log | None:
     """The log that what is said sends a person to."""
-    return next((log for it, log in _LOGS.items() if translate("error", it) in text), None)
+    return next((log for (of, it), log in _LOGS.items() if translate(of, it) in text), None)
 
 
 def _refused(problem: Problem) -> str:

@@ -16,6 +16,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.words import states
+from autosky_desktop.ui.words.errors import UNEXPECTED
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.times import (
     about,
@@ -93,9 +94,7 @@ FAILURES = {
         "publishing", "It could not start before its deadline passed."
     ),
     "interrupted": QT_TRANSLATE_NOOP("publishing", "It was interrupted and could not go on."),
-    "unexpected": QT_TRANSLATE_NOOP(
-        "publishing", "The control plane ran into an error. Its log says why."
-    ),
+    "unexpected": UNEXPECTED,
 }
 
 

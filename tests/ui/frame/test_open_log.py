@@ -2,7 +2,7 @@
 where it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,19 +10,36 @@ import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from autosky_desktop.actions import means
+from autosky_desktop.actions.means import CannotConnect
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.reasons import Reason
+from autosky_desktop.server.mail import causes
+from autosky_desktop.server.providers.careful import UNFORESEEN
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.system.connect.credentials import Credentials
+from autosky_desktop.system.kept_reminders import KeptReminders
+from autosky_desktop.system.owed_connections import OwedConnections
 from autosky_desktop.system.settings import Preferences, Settings, Trouble
 from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words import activity
+from autosky_desktop.ui.words.connecting import why
 from autosky_desktop.ui.words.errors import sentence
-from tests.support.evening import NOW, an_evening
+from tests.support.evening import NOW, a_publication, an_activity, an_evening
+from tests.support.keychain import FakeKeychain
 from tests.support.person import Person
 
 INTERNAL = Refused(Problem(type="x", title="x", status=500, code=Code.INTERNAL))
+
+
+PINS = CannotConnect(means.Trouble.UNTRUSTWORTHY, "pins")
+UNREAD = Refused(
+    Problem(type="x", title="x", status=502, code=Code.PROVIDER_REFUSED, detail=UNFORESEEN)
+)
 
 
 class Opened(QObject):
@@ -59,6 +76,8 @@ def write(file: Path) -> Path:
         (Unexpected("defect"), "state/autosky-desktop/log/desktop.log"),
         (LookupError("nobody foresaw"), "state/autosky-desktop/log/desktop.log"),
         (INTERNAL, "data/logs/control-plane.log"),
+        (PINS, "state/autosky-desktop/log/desktop.log"),
+        (UNREAD, "data/logs/control-plane.log"),
         (CannotStart("unexpected"), "data/control-plane.err"),
     ],
 )
@@ -66,9 +85,12 @@ def test_what_says_that_the_log_says_why_opens_that_log(
     qapp: object, opened: Opened, tmp_path: Path, cause: Exception, file: str
 ) -> None:
     log, box, banner = write(tmp_path / file), ErrorBox(), Banner()
-    assert "log" in sentence(cause)
-    box.tell(sentence(cause))
-    banner.tell("Not connected.", sentence(cause))
+    said = sentence(cause)
+    if isinstance(cause, CannotConnect):
+        said = why(cause, server="WEB-01", account="ana")
+    assert "log" in said
+    box.tell(said)
+    banner.tell("Not connected.", said)
     for button in (box.log, banner.log):
         assert not button.isHidden()
         button.click()
@@ -89,6 +111,39 @@ def test_another_sentence_has_no_such_button(qapp: object, cause: Exception) -> 
     box.tell(sentence(Unexpected("first")))
     box.tell(sentence(cause))
     assert box.log.isHidden()
+
+
+async def test_a_publication_that_failed_for_an_error_of_ours_leads_to_the_log(
+    qloop: object, me: Person, opened: Opened, tmp_path: Path
+) -> None:
+    log = write(tmp_path / "data/logs/control-plane.log")
+    run = a_publication("succeeded", "failed", "pending", state="failed", id="now", version=42)
+    steps = [
+        msgspec.structs.replace(it, reason="unexpected") if it.state == "failed" else it
+        for it in run.steps
+    ]
+    async with an_evening() as evening:
+        evening.show(publications=[msgspec.structs.replace(run, steps=steps)])
+        await me.opens_tab("Publish")
+        await me.sees("The control plane ran into an unexpected error.")
+        await me.presses("Open the log")
+        await me.presses("Show details")
+        await me.sees("Details of version 42")
+        await me.presses("Open the log")
+        await me.presses("Close")
+    assert opened.files == [log, log]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        activity.reason(an_activity(reason="internal", outcome="failed")),
+        causes.CAUSES[Reason.UNEXPECTED],
+    ],
+)
+def test_what_can_have_no_button_speaks_of_no_log(said: str) -> None:
+    assert "error" in said
+    assert "log" not in said
 
 
 async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_said(
@@ -132,6 +187,64 @@ def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
     everything = LostSettings(preferences)
     [whole] = everything.findChildren(Banner)
     assert whole._lead.text().startswith("Your settings could not be read")
+
+
+DAMAGED = [
+    (
+        "reminders.json",
+        lambda it: KeptReminders(lambda: it.plane_folder, it.lose).load(),
+        "Your notifications could not be read. Reminders may come a second time.",
+    ),
+    (
+        "credentials.json",
+        lambda it: Credentials(FakeKeychain(), it.plane_folder, lost=it.lose).entries,
+        "The list of remembered passwords could not be read. You will be asked for them again.",
+    ),
+    (
+        "owed-connections.json",
+        lambda it: OwedConnections(it.plane_folder, it.lose).load(),
+        "The connections that were still to be recorded could not be read. Activity lacks them.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "read", "said"), DAMAGED)
+async def test_a_damaged_file_is_told_once_and_its_copy_is_kept(
+    qloop: object,
+    me: Person,
+    tmp_path: Path,
+    name: str,
+    read: Callable[[Preferences], object],
+    said: str,
+) -> None:
+    async with an_evening() as evening:
+        preferences = evening.preferences
+        file = preferences.plane_folder / name
+        file.write_text('{"cut of')
+        read(preferences)
+        read(preferences)
+        await me.sees(said)
+        aside = file.with_suffix(".damaged")
+        await me.sees(f"The original file was kept as {aside}")
+        assert aside.read_text() == '{"cut of'
+        await me.presses("Dismiss")
+        read(preferences)
+        await me.no_longer_sees(said)
+
+
+def test_what_was_lost_is_told_one_after_another(qapp: object, tmp_path: Path) -> None:
+    preferences = Preferences(tmp_path)
+    shown = LostSettings(preferences)
+    [banner] = shown.findChildren(Banner)
+    preferences.lose("reminders.json", "/a")
+    preferences.lose("credentials.json", "")
+    assert banner._lead.text().startswith("Your notifications")
+    banner.button.click()
+    assert not banner.isHidden()
+    assert banner._lead.text().startswith("The list of remembered passwords")
+    assert banner._text.text() == "", "it is still in its place"
+    banner.button.click()
+    assert banner.isHidden()
 
 
 def test_every_setting_has_a_name_for_people() -> None:

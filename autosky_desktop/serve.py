@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 SHARING_TRIES = 300
 SHARING_PAUSE_SECONDS = 0.05
+ANSWERS_FIRST_SECONDS = 0.25
+"""A window that waits for its servers asks for them at once."""
 STDIN = 0
 NOBODY = "operator"
 """Who acts where the system has no name for them."""
@@ -196,6 +198,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         crowd=options.crowd(given),
         endpoints=given.endpoints,
         takes_mail_server=True,
+        answers_first_seconds=ANSWERS_FIRST_SECONDS,
     )
     return await _serve(settings, LOOPBACK, 0, ready, stop)
 

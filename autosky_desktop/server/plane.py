@@ -68,7 +68,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     may call, by a loopback name. `crowd`: a new folder begins with so many environments of so many
     servers instead of the demo. `endpoints`: a file that says which machines stand in for servers
     of the simulated cloud. `takes_mail_server`: the desktop whose own it is says which one there
-    is; otherwise it is `smtp`.
+    is; otherwise it is `smtp`. For the first `answers_first_seconds` it only answers: who has just
+    started it waits for that.
     """
 
     folder: Path
@@ -81,6 +82,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     endpoints: Path | None = None
     smtp: MailServer | None = None
     takes_mail_server: bool = False
+    answers_first_seconds: float = 0.0
 
     @property
     def begin(self) -> list[DemoEnvironment]:
@@ -219,6 +221,7 @@ async def control_plane(
         listening = Listening(entrance, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(
+            settings.answers_first_seconds,
             observer.run,
             inside.timer().run,
             inside.scheduler(dispatcher).run,
@@ -238,6 +241,7 @@ def load_api() -> None:
     """Import what answers: in a thread, for whoever begins waits for the disk meanwhile."""
     for name in ("answers", "app", "broadcast", "entrance", "listening"):
         import_module(f"autosky_desktop.server.api.{name}")
+    import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it
 
 
 def _url(listener: socket.socket) -> str:
@@ -257,12 +261,15 @@ def _entrance(settings: Settings, who: Me, parts: dict[str, object]) -> "Entranc
     )
 
 
-def _begin(*work: Callable[[], Awaitable[None]]) -> tuple[asyncio.Task[None], ...]:
-    return tuple(asyncio.create_task(_keep_running(part)) for part in work)
+def _begin(
+    after_seconds: float, *work: Callable[[], Awaitable[None]]
+) -> tuple[asyncio.Task[None], ...]:
+    return tuple(asyncio.create_task(_keep_running(part, after_seconds)) for part in work)
 
 
-async def _keep_running(part: Callable[[], Awaitable[None]]) -> None:
+async def _keep_running(part: Callable[[], Awaitable[None]], after_seconds: float) -> None:
     """For good: one that ends with an error is begun again, and the others do not notice."""
+    await asyncio.sleep(after_seconds)
     while True:
         with guarded(log, "a part of the control plane"):
             await part()

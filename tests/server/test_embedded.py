@@ -16,9 +16,10 @@ import pytest
 from autosky_desktop import serve
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.api.listener import bind
+from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.folder import CannotServe
-from autosky_desktop.server.plane import Settings
-from autosky_desktop.server.providers.simulated import ledger
+from autosky_desktop.server.plane import Settings, control_plane
+from autosky_desktop.server.providers.simulated import SimulatedProvider, ledger
 from tests.support.control_plane import running_control_plane
 from tests.support.crashes import crash
 from tests.support.process import OBEYING_MODES, Embedded
@@ -289,3 +290,29 @@ def test_five_kills_in_the_middle_of_publications_lose_and_double_nothing(tmp_pa
     report = crash(tmp_path, kills=5, seed=1, speed=300.0)
     assert not report.wrong, report.line()
     assert report.mid_step == 5
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("seconds", "done"), [(0.0, True), (3600.0, False)])
+async def test_whoever_starts_it_is_answered_before_it_does_anything(tmp_path, seconds, done):
+    settings = Settings(
+        folder=tmp_path,
+        token="secret",
+        operator="ana",
+        name="Test",
+        answers_first_seconds=seconds,
+    )
+    (tmp_path / "cloud").mkdir()
+    provider = await SimulatedProvider.open(tmp_path / "cloud", clock=now, churn=False)
+    async with control_plane(settings, provider, bind("127.0.0.1", 0), now) as plane:
+        headers = {"Authorization": "Bearer secret", "Idempotency-Key": "once"}
+        async with httpx.AsyncClient(base_url=f"{plane.url}/v1/", headers=headers) as client:
+            listed = (await client.get("environments")).json()["environments"]
+            path = f"environments/{listed[0]['id']}"
+            assert (await client.post(f"{path}/provider-update")).status_code == 202
+            ended: list[bool] = []
+            while not any(ended) and (done or len(ended) < 50):
+                operations = (await client.get(path)).json()["operations"]
+                ended.append(any(it["endedAt"] for it in operations))
+    assert any(ended) is done
+    await provider.close()

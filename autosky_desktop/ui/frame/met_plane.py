@@ -25,7 +25,7 @@ class MetPlane(QWidget):
         if meeting is Meeting.REPLACES:
             self._banner.tell(
                 self.tr("This is a different control plane from last time."),
-                self.tr("What you trusted and remembered there does not count for this one."),
+                self.tr("What you trusted or remembered there does not count here."),
                 icon="alert-triangle",
                 button=self.tr("Dismiss"),
             )
@@ -33,7 +33,7 @@ class MetPlane(QWidget):
             self._moved_here = moved_here
             self._banner.tell(
                 self.tr("You know this control plane from another folder."),
-                self.tr("What you trusted and remembered there is not used here unless it moved."),
+                self.tr("Nothing from there is used here unless it was moved."),
                 icon="alert-triangle",
                 button=self.tr("It was moved"),
             )

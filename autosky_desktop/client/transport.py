@@ -21,13 +21,14 @@ from autosky_desktop.domain.errors import (
     Refused,
     SignedOut,
 )
+from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.domain.problem import Problem
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PAUSES = (0.2, 0.8)
+PAUSES = tuple(pause_after(failures, first=0.3, longest=1.0) for failures in (1, 2))
 """Seconds before the second and the third try, where nothing was heard.
 
 Who was silent for all of `WAIT` is not asked again: the person has waited enough.

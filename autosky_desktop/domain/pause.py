@@ -1,6 +1,16 @@
-"""Pauses between tries, by a clock that may be set."""
+"""Pauses between tries: how long they are, and what is left of one by a clock that may be set."""
 
 from datetime import datetime, timedelta
+
+MOST_DOUBLINGS = 30
+
+
+def pause_after(failures: int, *, first: float, longest: float) -> float:
+    """Return the seconds until the next try after so many failures (from 1): `first`, and twice as
+    long each time, but no longer than `longest`.
+    """
+    doublings: int = min(failures - 1, MOST_DOUBLINGS)
+    return float(min(first * 2**doublings, longest))
 
 
 def begun_anew(until: datetime, pause: timedelta, now: datetime) -> datetime:

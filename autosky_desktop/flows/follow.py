@@ -26,6 +26,7 @@ from autosky_desktop.domain.errors import (
     Refused,
     Unexpected,
 )
+from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.flows.apply import apply, apply_whole
 from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.store.connection import Connection, Line
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LONGEST_PAUSE = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 
 LONGER = 1.1
 """Qt's timers, which the loop of the window has, may come a twentieth early."""
@@ -320,5 +321,5 @@ async def _foreseen(work: Awaitable[T]) -> T:
 
 def _pause(failures: int, cause: AutoskyError) -> float:
     """Seconds until the next try: ever more, and never less than was asked for."""
-    seconds: float = min(2.0 * 2 ** min(failures, 10), LONGEST_PAUSE)
+    seconds = pause_after(failures + 1, first=SHORTEST_PAUSE, longest=LONGEST_PAUSE)
     return max(seconds, cause.seconds * LONGER) if isinstance(cause, Busy) else seconds

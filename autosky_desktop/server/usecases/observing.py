@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.domain.server import SETTLES, ServerState
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.db.clock import Now
@@ -123,9 +124,10 @@ class Observer:
     async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
         loop = asyncio.get_running_loop()
         read_at = dict.fromkeys(everywhere, -CONFIRM_SECONDS)
-        failed, pause = frozenset[str](), AGAIN_SECONDS
+        failed, tried = frozenset[str](), 1
         while True:
             confirm_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
+            pause = pause_after(tried, first=AGAIN_SECONDS, longest=CONFIRM_SECONDS)
             again_at = loop.time() + pause if failed else confirm_at
             try:
                 async with asyncio.timeout_at(min(confirm_at, again_at)):
@@ -137,9 +139,9 @@ class Observer:
             except TimeoutError:
                 confirm = loop.time() >= confirm_at
                 changed = frozenset(everywhere) if confirm else failed
-                pause = min(pause * 2, CONFIRM_SECONDS)
+                tried += 1
             failed = (failed - changed) | (await self.read_all(changed)).failed
-            pause = pause if failed else AGAIN_SECONDS
+            tried = tried if failed else 1
             read_at |= dict.fromkeys(changed, loop.time())
 
     async def _ask(self, environment: str) -> Reading:

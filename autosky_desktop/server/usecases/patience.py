@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.usecases.refusal import of_provider
 
@@ -21,12 +22,11 @@ async def patiently(
 
     `pause` is the first one in seconds; each next one is twice as long, up to `longest`.
     """
-    for _ in range(tries - 1):
+    for tried in range(1, tries):
         try:
             return await call()
         except ProviderBusy:
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, longest)
+            await asyncio.sleep(pause_after(tried, first=pause, longest=longest))
     return await call()
 
 

@@ -14,7 +14,7 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailTrouble, each_once, is_address, written_out
-from autosky_desktop.domain.pause import rest
+from autosky_desktop.domain.pause import pause_after, rest
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import activities, reads
 from autosky_desktop.server.db.activities import Ending
@@ -76,7 +76,7 @@ class Teller:
         self._now = now
         self._mail = mail
         self._reached: dict[str, set[str]] = {}
-        self._pauses: dict[str, timedelta] = {}
+        self._failures: dict[str, int] = {}
         self._tried: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -121,21 +121,25 @@ class Teller:
                 return
             ending = _failed(error.trouble, error.detail)
         self._tried.pop(entry.id, None)
-        self._pauses.pop(entry.id, None)
+        self._failures.pop(entry.id, None)
         self._reached.pop(entry.id, None)
         async with self._recorder.recording(environment) as recording:
             await activities.conclude(recording, entry.id, ending)
 
     def _try_again(self, entry: Activity) -> None:
-        longer = 2 * self._pauses.get(entry.id, AGAIN / 2)
         self._tried[entry.id] = self._now()
-        self._pauses[entry.id] = min(longer, LONGEST_PAUSE)
+        self._failures[entry.id] = self._failures.get(entry.id, 0) + 1
 
     def _left(self, identity: str) -> timedelta:
         """Of the pause before the next try."""
         if identity not in self._tried:
             return timedelta()
-        return rest(self._tried[identity], self._pauses[identity], self._now())
+        pause = pause_after(
+            self._failures[identity],
+            first=AGAIN.total_seconds(),
+            longest=LONGEST_PAUSE.total_seconds(),
+        )
+        return rest(self._tried[identity], timedelta(seconds=pause), self._now())
 
     async def _sent(self, environment: str, publication: str, reached: set[str]) -> Ending:
         if self._mail.postman is None:

@@ -1,23 +1,26 @@
 """Notifications of the Linux desktops, over the session bus.
 
 desktop-notifier's own way there takes no note's place and cannot take away one whose button was
-pressed, so its D-Bus library is spoken to directly. That is imported on another thread, with the
-first note.
+pressed. What speaks to the bus is what keychains are spoken to with; it is imported with the first
+note.
 """
 
 import asyncio
 import logging
 import os
+from contextlib import AsyncExitStack
 from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autosky_desktop.domain.guard import guarded
+from autosky_desktop.system import session_bus
 from autosky_desktop.system.notifications import CLICKED, PATIENCE, Note, Pressed
 
 if TYPE_CHECKING:
-    from dbus_fast import Message
-    from dbus_fast.aio import MessageBus
+    from jeepney import Message
+    from jeepney.io.asyncio import DBusConnection, DBusRouter
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,8 @@ class FreedesktopNotifications:
     def __init__(self, name: str, icon: Path) -> None:
         self._name = name
         self._icon = icon
-        self._bus: MessageBus | None = None
+        self._bus: DBusRouter | None = None
+        self._connection = AsyncExitStack()
         self._abilities: frozenset[str] = frozenset()
         self._shown: dict[str, tuple[int, Pressed]] = {}
         self._turn = asyncio.Lock()
@@ -56,7 +60,7 @@ class FreedesktopNotifications:
                         return True
                 except self._failures() as cause:
                     log.info("No notification could be shown: %r", cause)
-                    self._let_go()
+                    await self._let_go()
         return False
 
     async def clear(self, key: str) -> None:
@@ -68,20 +72,23 @@ class FreedesktopNotifications:
         """Take away what cannot be answered any more."""
         for key in tuple(self._shown):
             await self.clear(key)
-        self._let_go()
+        await self._let_go()
 
     async def _connect(self) -> None:
-        if self._bus and self._bus.connected:
+        if self._bus:
             return
-        library = await asyncio.to_thread(import_module, "dbus_fast.aio")
-        self._bus = await library.MessageBus().connect()
-        self._bus.add_message_handler(self._hear)
-        for match in _MATCHES:
-            await self._call("AddMatch", "s", [match], to=(_BUS, _BUS_PLACE))
+        library = await asyncio.to_thread(import_module, "jeepney.io.asyncio")
+        async with AsyncExitStack() as stack:
+            connection = await library.open_dbus_connection(session_bus.address())
+            stack.push_async_callback(_close, connection)
+            self._bus = await stack.enter_async_context(library.DBusRouter(connection))
+            hearing = asyncio.create_task(self._hear_all(self._bus))
+            stack.callback(hearing.cancel)
+            for match in _MATCHES:
+                await self._call("AddMatch", "s", (match,), to=(_BUS, _BUS_PLACE))
+            self._connection = stack.pop_all()
 
     async def _notify(self, note: Note) -> int:
-        from dbus_fast import Variant
-
         if not self._abilities:
             (abilities,) = await self._call("GetCapabilities")
             self._abilities = frozenset(abilities)
@@ -90,11 +97,11 @@ class FreedesktopNotifications:
         if actions:
             actions += [part for button in note.buttons for part in button]
         hints = {
-            "urgency": Variant("y", 2 if note.urgent else 1),
-            "desktop-entry": Variant("s", "autosky-desktop"),
+            "urgency": ("y", 2 if note.urgent else 1),
+            "desktop-entry": ("s", "autosky-desktop"),
         }
         number, _ = self._shown.get(note.key, (0, None))
-        words = [self._name, number, str(self._icon), note.title, body, actions, hints, -1]
+        words = (self._name, number, str(self._icon), note.title, body, actions, hints, -1)
         (number,) = await self._call("Notify", "susssasa{sv}i", words)
         return int(number)
 
@@ -102,39 +109,46 @@ class FreedesktopNotifications:
         self,
         member: str,
         signature: str = "",
-        body: list[Any] | None = None,
+        body: tuple[Any, ...] = (),
         to: tuple[str, str] = (SERVICE, PLACE),
-    ) -> list[Any]:
-        from dbus_fast import Message, MessageType
+    ) -> tuple[Any, ...]:
+        from jeepney import DBusAddress, MessageType, new_method_call
 
         if self._bus is None:
             raise NotShown("no bus")
-        message = Message(
-            destination=to[0],
-            path=to[1],
-            interface=to[0],
-            member=member,
-            signature=signature,
-            body=body or [],
+        address = DBusAddress(to[1], bus_name=to[0], interface=to[0])
+        reply = await self._bus.send_and_get_reply(
+            new_method_call(address, member, signature, body)
         )
-        reply = await self._bus.call(message)
-        if reply is None or reply.message_type is not MessageType.METHOD_RETURN:
-            raise NotShown(f"{member}: {reply and reply.error_name}")
-        return list(reply.body)
+        if reply.header.message_type is not MessageType.method_return:
+            raise NotShown(f"{member}: {reply.body}")
+        return tuple(reply.body)
+
+    async def _hear_all(self, bus: "DBusRouter") -> None:
+        from jeepney import MatchRule
+
+        with bus.filter(MatchRule(type="signal"), queue=asyncio.Queue()) as signals:
+            while True:
+                with guarded(log, "Hearing of a notification"):
+                    self._hear(await signals.get())
 
     def _hear(self, message: "Message") -> None:
         """What the daemon says of one of ours; and that it is another daemon now."""
-        if message.member == "NameOwnerChanged" and message.body[0] == SERVICE:
+        from jeepney import HeaderFields
+
+        fields, body = message.header.fields, message.body
+        interface, member = fields[HeaderFields.interface], fields[HeaderFields.member]
+        if member == "NameOwnerChanged" and body[0] == SERVICE:
             self._shown.clear()
             self._abilities = frozenset()
-        elif message.interface != SERVICE or not message.body:
+        elif interface != SERVICE or not body:
             return
-        elif message.member == "ActivationToken":
-            os.environ["XDG_ACTIVATION_TOKEN"] = str(message.body[1])
-        elif message.member == "ActionInvoked":
-            self._pressed(message.body[0], str(message.body[1]))
-        elif message.member == "NotificationClosed":
-            self._forget(message.body[0])
+        elif member == "ActivationToken":
+            os.environ["XDG_ACTIVATION_TOKEN"] = str(body[1])
+        elif member == "ActionInvoked":
+            self._pressed(body[0], str(body[1]))
+        elif member == "NotificationClosed":
+            self._forget(body[0])
 
     def _pressed(self, number: int, action: str) -> None:
         """Some daemons leave the note on the screen: what was answered is taken away."""
@@ -154,27 +168,39 @@ class FreedesktopNotifications:
     async def _take_away(self, number: int) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._call("CloseNotification", "u", [number])
+                await self._call("CloseNotification", "u", (number,))
         except self._failures() as cause:
             log.info("A notification could not be taken away: %r", cause)
 
-    def _let_go(self) -> None:
-        if self._bus and self._bus.connected:
-            self._bus.disconnect()
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, AsyncExitStack()
         self._bus = None
         self._abilities = frozenset()
         self._shown.clear()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await connection.aclose()
+        except self._failures() as cause:
+            log.info("The session bus was gone already: %r", cause)
 
     @staticmethod
     def _failures() -> tuple[type[Exception], ...]:
-        """All that a bus which is not there, or goes away, may raise."""
-        library = import_module("dbus_fast.errors")
+        """All that a bus which is not there, or goes away, or has no address, may raise.
+
+        KeyError is what comes of an answer that jeepney waits for when it closes.
+        """
+        library = import_module("jeepney.io.common")
         return (
-            library.DBusError,
-            library.AuthError,
-            library.InvalidAddressError,
+            library.RouterClosed,
+            KeyError,
             NotShown,
+            ValueError,
+            RuntimeError,
             OSError,
             EOFError,
             TimeoutError,
         )
+
+
+async def _close(connection: "DBusConnection") -> None:
+    await connection.close()

@@ -55,10 +55,22 @@ class TestFreedesktopNotifications(NotifierContract):
         await Person().until(lambda: REMINDER.title in screen.titles(), "the note")
         await notifier.close()
 
-    async def test_without_a_session_bus_nothing_is_shown(
-        self, qloop: object, monkeypatch: pytest.MonkeyPatch
+    async def test_a_note_that_is_taken_away_while_it_ends_does_no_harm(
+        self, qloop: object, made: Made
     ) -> None:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        notifier, _ = made
+        assert await notifier.show(REMINDER, print)
+        notifier._pressed(next(iter(notifier._shown.values()))[0], "extend")
+        await notifier.close()
+        await Person().until(lambda: not notifier._closing, "the end of taking it away")
+
+    @pytest.mark.parametrize(
+        "address", ["unix:path=/nowhere", "tcp:host=localhost,port=9", "nonsense", ";"]
+    )
+    async def test_without_a_session_bus_nothing_is_shown(
+        self, qloop: object, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         notifier = FreedesktopNotifications("Autosky Desktop", Path("/nowhere.png"))
         assert not await notifier.show(REMINDER, print)
         await notifier.close()

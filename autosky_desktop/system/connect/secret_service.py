@@ -5,7 +5,6 @@ it deletes it, and leaves a connection behind with every call.
 What an entry is called can be read by any program of the session.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
 from secretstorage import Collection, Item, exceptions, util
 
+from autosky_desktop.system import session_bus
 from autosky_desktop.system.connect.keychain import KeychainState, Turn
 
 STEP_SECONDS = 0.2
@@ -116,7 +116,7 @@ class SecretService(KeyringBackend):
         if not (self._bus and _serves(self._bus)):
             self._close()
             try:
-                self._bus = Bus(prep_socket(get_bus(_address())))
+                self._bus = Bus(prep_socket(get_bus(session_bus.address())))
             except (ValueError, StopIteration) as cause:  # it has no address that is one
                 raise NoKeyringError from cause
             self._close = finalize(self, self._bus.close)
@@ -125,12 +125,6 @@ class SecretService(KeyringBackend):
                 raise NoKeyringError
         self._bus.turn = self.turn
         return self._bus
-
-
-def _address() -> str:
-    """Of the session bus. Where nobody tells it is where systemd has it, as for other programs."""
-    told = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
-    return told or f"unix:path={os.environ.get('XDG_RUNTIME_DIR', '/nowhere')}/bus"
 
 
 def _serves(bus: Bus) -> bool:

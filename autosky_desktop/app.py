@@ -186,7 +186,7 @@ def _open(opening: Opening) -> int:
     preferences = Preferences(folders.settings())
     planes = KnownPlanes(folders.settings(), opening.data, opening.before)
     preferences.go_to(planes.folder)
-    qt = Application(["autosky-desktop", *theme.ARGUMENTS])
+    qt = Application(["autosky-desktop", *theme.ARGUMENTS], opening.given.data)
     theme.install(qt)
     if (chosen := preferences.settings.theme) != "system":
         from autosky_desktop.ui.settings.appearance import wear
@@ -217,9 +217,7 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.system import log
-    from autosky_desktop.ui.open_log import LogButton
 
-    LogButton.data = opening.data
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
     reach = OnThisComputer(opening.start, process)

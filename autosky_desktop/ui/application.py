@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -52,13 +53,15 @@ def _collect() -> None:
 class Application(QApplication):
     """Turns every way out (menu, last window, session end) into one signal.
 
-    `QApplication.quit()` would take the loop away from under the clean-up.
+    `QApplication.quit()` would take the loop away from under the clean-up. `data` is the folder of
+    the control plane on this computer where another than the usual one was given.
     """
 
     quit_asked = Signal()
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], data: Path | None = None) -> None:
         super().__init__(arguments)
+        self.data = data
         self.setApplicationName("autosky-desktop")
         self.setApplicationDisplayName("Autosky Desktop")
         self.setDesktopFileName("autosky-desktop")

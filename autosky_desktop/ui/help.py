@@ -11,7 +11,7 @@ from autosky_desktop import __version__
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import folders
 from autosky_desktop.ui.frame.commands import Commands
-from autosky_desktop.ui.open_log import LogButton, open_log
+from autosky_desktop.ui.open_log import data_folder, open_log
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, DETAILS, Dialog
@@ -150,7 +150,7 @@ def _about(store: Store) -> Pairs:
     return [
         (translate("Help", "Version"), __version__),
         (translate("Help", "Control plane"), plane),
-        (translate("Help", "Data folder"), str(LogButton.data)),
+        (translate("Help", "Data folder"), str(data_folder())),
         (translate("Help", "Settings"), str(folders.settings())),
         (translate("Help", "Log folder"), str(folders.logs())),
         (

@@ -22,20 +22,21 @@ def place_of(log: Log, data: Path) -> Path:
     return next(there, folders.logs())
 
 
+def data_folder() -> Path:
+    """Return the folder of the control plane on this computer."""
+    given: Path | None = getattr(QCoreApplication.instance(), "data", None)
+    return given or folders.data()
+
+
 def open_log(log: Log = Log.WINDOW) -> None:
     """Open the log with what the person has chosen to open texts with."""
     from PySide6.QtGui import QDesktopServices  # not for the first paint
 
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(place_of(log, LogButton.data))))
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(place_of(log, data_folder()))))
 
 
 class LogButton(Button):
-    """Beside a sentence that says that a log says why; hidden beside any other.
-
-    `data` is the folder of the control plane on this computer.
-    """
-
-    data = folders.data()
+    """Beside a sentence that says that a log says why; hidden beside any other."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         text = QCoreApplication.translate("LogButton", "Open the log")

@@ -12,7 +12,7 @@ class Watched(Protocol):
     def unwatch(self, watcher: Any, /) -> None: ...
 
 
-def watch_from(widget: QWidget, watched: Watched, watcher: Any) -> None:
+def watch_while_alive(widget: QWidget, watched: Watched, watcher: Any) -> None:
     """Have `watcher` called until `widget` is destroyed.
 
     Pages go when their environment is removed; a watcher that outlives its page would touch

@@ -69,7 +69,7 @@ class Schedules:
                     raise _changed(run)
                 await _permit(recording, run.plan, schedule, identity)
                 fields = planning.fields_of(schedule)
-                return await _change(recording, run, asking.entry, fields)
+                return await change(recording, run, asking.entry, fields)
 
     async def edit(
         self, identity: str, request: EditRequest, *, operator: str, key: str
@@ -90,7 +90,7 @@ class Schedules:
                     raise _changed(run)
                 await _permit(recording, request.plan, request.schedule, identity)
                 fields = planning.fields(request, operator)
-                return await _change(recording, run, asking.entry, fields)
+                return await change(recording, run, asking.entry, fields)
 
     async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
         """It will not start. Raises Refusal. With the same key: the same answer."""
@@ -108,7 +108,7 @@ class Schedules:
                     "cancel_asked_by": operator,
                     "ended_at": recording.now,
                 }
-                return await _change(recording, run, asking.entry, fields)
+                return await change(recording, run, asking.entry, fields)
 
     def _entry(
         self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
@@ -180,9 +180,10 @@ def _changed(run: Publication) -> Refusal:
     )
 
 
-async def _change(
+async def change(
     recording: Recording, run: Publication, entry: Activity, fields: dict[str, Any]
 ) -> Publication:
+    """Write it with these fields, and the entry that says so as done."""
     changed = replace(run, **{"waiting_for": None, "changed_at": recording.now, **fields})
     await _write(recording, changed, entry)
     return changed

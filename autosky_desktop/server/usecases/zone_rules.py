@@ -9,18 +9,19 @@ from datetime import datetime, timedelta, tzinfo
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.activity import Activity, ActivityKind
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.local_time import forget_rules, meant_at, zone_here
 from autosky_desktop.domain.pause import rest
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import ZONE_RULES
-from autosky_desktop.server.db import activities, publications, reads
+from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases.register import Register
+from autosky_desktop.server.usecases.schedules import change
 
 READ_EVERY = timedelta(hours=1)
 
@@ -62,28 +63,13 @@ class ZoneRules:
                 return  # moved, called off or started since
             run = found[1]
             log.warning("%s is moved to %s: the rules of its zone changed", run.id, to)
-            await recording.publication(
-                replace(
-                    run,
-                    scheduled_for=to,
-                    rules_moved_from=run.scheduled_for,
-                    changed_at=recording.now,
-                )
-            )
-            await activities.write(recording, self._entry(recording, run, to))
+            fields = {"scheduled_for": to, "rules_moved_from": run.scheduled_for}
+            await change(recording, run, self._entry(recording, run, to), fields)
 
     def _entry(self, recording: Recording, run: Publication, to: datetime) -> Activity:
         key = f"{run.id}\n{run.scheduled_for}\n{to}\n{recording.now}"
         entry = self._register.entry(ActivityKind.MOVE_SCHEDULE.value, by=None, key=key)
-        return replace(
-            entry,
-            outcome=Outcome.DONE.value,
-            reason=ZONE_RULES,
-            version=run.version,
-            moved_from=run.scheduled_for,
-            moved_to=to,
-            ended_at=recording.now,
-        )
+        return replace(entry, reason=ZONE_RULES, moved_from=run.scheduled_for, moved_to=to)
 
 
 def _moment_meant(run: Publication) -> datetime | None:

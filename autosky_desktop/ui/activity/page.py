@@ -21,7 +21,7 @@ from autosky_desktop.ui.pages import Pages
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -72,8 +72,8 @@ class ActivityPage(QWidget):
         self._late = QTimer(self, interval=LATE, singleShot=True)
         self._ticking = Ticking(self, self._tick)
         self._connect()
-        watch_from(self, self._details.activity, self._changed)
-        watch_from(self, store, self._refresh)
+        watch_while_alive(self, self._details.activity, self._changed)
+        watch_while_alive(self, store, self._refresh)
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:

@@ -13,7 +13,7 @@ from autosky_desktop.store.store import Details, Store
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, spin
@@ -70,8 +70,8 @@ class RecentActivity(Card):
         self.body.addWidget(self._empty)
         self._ticking = Ticking(self, self._tick)
         self._newest.watch(self._model.apply)
-        watch_from(self, self._details.activity, self._changed)
-        watch_from(self, store, self._refresh)
+        watch_while_alive(self, self._details.activity, self._changed)
+        watch_while_alive(self, store, self._refresh)
 
     def _changed(self, _diff: Diff[Activity]) -> None:
         self._newest.replace(nlargest(SHOWN, self._details.activity, key=newest_first))

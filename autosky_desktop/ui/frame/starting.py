@@ -63,9 +63,9 @@ class Starting(QWidget):
         self._where.setVisible(bool(self._where.text()))
 
     def _told_of(self, cause: CannotStart) -> str:
-        from autosky_desktop.ui.open_log import LogButton
+        from autosky_desktop.ui.open_log import data_folder
 
-        folder = self.tr("Data folder: {folder}").format(folder=LogButton.data)
+        folder = self.tr("Data folder: {folder}").format(folder=data_folder())
         return f"{folder}\n{cause.detail}".strip()
 
     def _copy_details(self) -> None:

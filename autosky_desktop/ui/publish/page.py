@@ -30,7 +30,7 @@ from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import MINUTE, Ticking
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.impact import uses
@@ -129,8 +129,8 @@ class PublishPage(QWidget):
             self._details.instances,
             self._details.servers,
         ):
-            watch_from(self, table, lambda _diff: self._changed())
-        watch_from(self, self._store, self._refresh)
+            watch_while_alive(self, table, lambda _diff: self._changed())
+        watch_while_alive(self, self._store, self._refresh)
 
     def _toggle_impact(self) -> None:
         opened = self.impact.toggle()

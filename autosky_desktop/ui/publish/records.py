@@ -20,7 +20,7 @@ from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.run_questions import RunQuestions
 from autosky_desktop.ui.publish.scheduled import ScheduledCard
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import publishing
 
@@ -56,7 +56,7 @@ class Records(QWidget):
         self.history.details_asked.connect(self.open_details)
         self.history.menu_asked.connect(self._open_menu)
         self.history.all_asked.connect(self.all_asked)
-        watch_from(self, self._details.publications, self._changed)
+        watch_while_alive(self, self._details.publications, self._changed)
 
     def show_only(self, model: Model | None) -> None:
         """Of the tab that is shown: all, those of a model, or what was and is scheduled."""

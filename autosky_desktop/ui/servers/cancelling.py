@@ -1,16 +1,11 @@
 """The small window that asks whether a shutdown is to be skipped or to be none at all."""
 
-from collections.abc import Callable
-from datetime import datetime
 from html import escape
 
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
-from autosky_desktop.ui.servers.moving import Moves
-from autosky_desktop.ui.servers.shutdown_dialog import ShutdownDialog, paragraph
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.servers.shutdown_dialog import About, ShutdownDialog, paragraph
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONFIRM
 from autosky_desktop.ui.words import shutdown as words
@@ -20,20 +15,14 @@ from autosky_desktop.ui.words.language import translate
 class CancelShutdown(ShutdownDialog):
     """With a daily schedule both are offered, and skipping once is the one that acts on Enter."""
 
-    def __init__(
-        self,
-        parent: QWidget,
-        environment: Environment,
-        moves: Moves,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, parent: QWidget, about: About) -> None:
         super().__init__(
-            parent, environment, moves, tasks, now,
+            parent,
+            about,
             name=translate("CancelShutdown", "Cancel shutdown"),
             doing=translate("CancelShutdown", "Cancelling…"),
             width=CONFIRM,
-        )  # fmt: skip
+        )
         self._once, self._none = paragraph("text2"), paragraph("text2")
         self._second = Button(self.tr("Cancel all shutdowns"))
         self._second.setAutoDefault(False)

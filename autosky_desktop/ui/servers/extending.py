@@ -1,6 +1,5 @@
 """The small window that asks until when a server shall run."""
 
-from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
@@ -8,13 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain import extending
-from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 from autosky_desktop.ui.servers.chips import Chips
-from autosky_desktop.ui.servers.moving import Moves
-from autosky_desktop.ui.servers.shutdown_dialog import ShutdownDialog, paragraph
+from autosky_desktop.ui.servers.shutdown_dialog import About, ShutdownDialog, paragraph
 from autosky_desktop.ui.servers.stop_at import StopAt
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words import shutdown as words
@@ -29,27 +25,18 @@ USUAL = 1
 class ExtendUntil(ShutdownDialog):
     """A moment by one press or by typing, and what it means, before anything is asked."""
 
-    def __init__(
-        self,
-        parent: QWidget,
-        environment: Environment,
-        moves: Moves,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-        *,
-        name: str = "",
-        doing: str = "",
-    ) -> None:
+    def __init__(self, parent: QWidget, about: About, *, name: str = "", doing: str = "") -> None:
         super().__init__(
-            parent, environment, moves, tasks, now,
+            parent,
+            about,
             name=name or translate("ExtendUntil", "Extend until"),
             doing=doing or translate("ExtendUntil", "Extending…"),
-        )  # fmt: skip
-        server = moves.server(environment.id)
+        )
+        server = self.moves.server(self.environment.id)
         self.set_title(server.name if server else "")
         self.setAccessibleName(self.windowTitle())
-        self._chips = Chips(now)
-        self._field = StopAt(now)
+        self._chips = Chips(self.now)
+        self._field = StopAt(self.now)
         self._meaning = paragraph("text2")
         self._arrange()
         self._chips.chosen.connect(self._field.show_moment)
@@ -155,19 +142,13 @@ class ExtendUntil(ShutdownDialog):
 class SetShutdown(ExtendUntil):
     """For a server that runs without a shutdown, reckoned from now."""
 
-    def __init__(
-        self,
-        parent: QWidget,
-        environment: Environment,
-        moves: Moves,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, parent: QWidget, about: About) -> None:
         super().__init__(
-            parent, environment, moves, tasks, now,
+            parent,
+            about,
             name=translate("SetShutdown", "Set a shutdown time"),
             doing=translate("SetShutdown", "Setting…"),
-        )  # fmt: skip
+        )
 
     def request(self, _pressed: Button) -> ShutdownRequest | None:
         if self.problem():

@@ -21,7 +21,7 @@ from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ class ServersPage(QWidget):
             card.link_asked.connect(self._copy_link)
         self.preparation.connect_asked.connect(self.connect_asked)
         self.support.connect_asked.connect(self.connect_asked)
-        watch_from(self, self._details.servers, self._servers_changed)
-        watch_from(self, self._details.publications, lambda _diff: self._ticking.now())
-        watch_from(self, self._details.instances, lambda _diff: self._show_instances())
-        watch_from(self, store.environments, self._environments_changed)
-        watch_from(self, store, self._refresh)
+        watch_while_alive(self, self._details.servers, self._servers_changed)
+        watch_while_alive(self, self._details.publications, lambda _diff: self._ticking.now())
+        watch_while_alive(self, self._details.instances, lambda _diff: self._show_instances())
+        watch_while_alive(self, store.environments, self._environments_changed)
+        watch_while_alive(self, store, self._refresh)
         self._refresh()
 
     _sums: tuple[int | None, int | None] | None = None

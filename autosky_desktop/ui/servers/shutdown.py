@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain import extending
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.server import ShutdownMove, ShutdownRequest
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.servers.moving import Moves
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.widgets.dialog import Dialog
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.servers.shutdown_dialog import About
 
 
 class ShutdownQuestions:
@@ -50,7 +55,7 @@ class ShutdownQuestions:
 
         record = self._store.environments.get(environment)
         if record and self.moves.shutdown(environment) and not self._asks():
-            self._show(ExtendUntil(self._window, record, self.moves, self._tasks, self._now))
+            self._show(ExtendUntil, record)
 
     def cancel(self, environment: str) -> None:
         """Ask whether to skip this shutdown or to have none."""
@@ -58,7 +63,7 @@ class ShutdownQuestions:
 
         record = self._store.environments.get(environment)
         if record and self.moves.shutdown(environment) and not self._asks():
-            self._show(CancelShutdown(self._window, record, self.moves, self._tasks, self._now))
+            self._show(CancelShutdown, record)
 
     def undo(self, environment: str) -> None:
         """Have the shutdown again that was cancelled or skipped, at once."""
@@ -74,7 +79,7 @@ class ShutdownQuestions:
 
         record = self._store.environments.get(environment)
         if record and self.moves.runs_without(environment) and not self._asks():
-            self._show(SetShutdown(self._window, record, self.moves, self._tasks, self._now))
+            self._show(SetShutdown, record)
 
     def _asks(self) -> bool:
         """A question is open already: it comes to the front."""
@@ -83,8 +88,11 @@ class ShutdownQuestions:
             self._open.activateWindow()
         return self._open is not None
 
-    def _show(self, dialog: Dialog) -> None:
-        self._open = dialog
+    def _show(self, kind: "Callable[[QWidget, About], Dialog]", environment: Environment) -> None:
+        from autosky_desktop.ui.servers.shutdown_dialog import About
+
+        about = About(environment, self.moves, self._tasks, self._now)
+        dialog = self._open = kind(self._window, about)
         dialog.finished.connect(self._closed)
         dialog.open()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -22,6 +23,15 @@ from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
 
 
+class About(NamedTuple):
+    """Whose shutdown it is, by what it is moved, and what the clock says."""
+
+    environment: Environment
+    moves: Moves
+    tasks: Nursery
+    now: Callable[[], datetime]
+
+
 class ShutdownDialog(Dialog):
     """Subclasses say what is shown (`show_shutdown`) and what is asked (`request`).
 
@@ -29,23 +39,14 @@ class ShutdownDialog(Dialog):
     """
 
     def __init__(
-        self,
-        parent: QWidget,
-        environment: Environment,
-        moves: Moves,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-        *,
-        name: str,
-        doing: str,
-        width: int = CONNECT,
+        self, parent: QWidget, about: About, *, name: str, doing: str, width: int = CONNECT
     ) -> None:
         super().__init__(parent, name, width=width, acting=name, safe="…", stays=True)
         self.setAccessibleName(name)
+        environment, self.moves, tasks, self.now = about
         self.environment = environment
         self.tag.show_label(environment.label, states.label(environment.label))
-        self.moves, self.now = moves, now
-        self.shown = moves.shutdown(environment.id)
+        self.shown = self.moves.shutdown(environment.id)
         self.error = ErrorBox()
         self._doing = doing
         self._pressed: Button = self.acting
@@ -54,7 +55,7 @@ class ShutdownDialog(Dialog):
         self.acted.connect(lambda: self._press(self.acting))
         self.error.again.connect(self._action.trigger)
         self.finished.connect(self._forget)
-        self._stop_looking = moves.watch_shutdown(environment.id, self._look)
+        self._stop_looking = self.moves.watch_shutdown(environment.id, self._look)
 
     def request(self, pressed: Button) -> ShutdownRequest | None:
         """What pressing that button asks for; None: nothing that could be asked."""

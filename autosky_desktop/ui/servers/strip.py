@@ -17,7 +17,7 @@ from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.watched import watch_from
+from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -61,7 +61,7 @@ class ShutdownStrip(QFrame):
         set_style(self._reason, TextStyle.SMALL, "text2")
         self._make_buttons()
         self._arrange()
-        watch_from(self, shutdowns.moves, self._told)
+        watch_while_alive(self, shutdowns.moves, self._told)
 
     def show_shutdown(
         self, shutdown: ScheduledShutdown | None, line: Connection, *, on: bool

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel
 
 from autosky_desktop import __version__
 from autosky_desktop.system import folders
-from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.dialog import Dialog
 from tests.support.evening import Evening, an_evening
 from tests.support.person import Person, visible
@@ -75,7 +74,7 @@ async def test_about_names_the_versions_and_the_places(
         await chooses_help(me, "About Autosky Desktop")
         await me.sees(f"Version: {__version__}")
         await me.sees("Control plane: This computer, version 1")
-        await me.sees(f"Data folder: {LogButton.data}")
+        await me.sees(f"Data folder: {folders.data()}")
         await me.sees(f"Log folder: {folders.logs()}")
         await me.presses("Copy these details")
         copied = QGuiApplication.clipboard().text().splitlines()

@@ -2,6 +2,8 @@
 where it is.
 """
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,7 +59,7 @@ class Opened(QObject):
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(LogButton, "data", tmp_path / "data")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     found = Opened()
     QDesktopServices.setUrlHandler("file", found, "take")  # type: ignore[arg-type]
     yield found
@@ -75,10 +77,10 @@ def write(file: Path) -> Path:
     [
         (Unexpected("defect"), "state/autosky-desktop/log/desktop.log"),
         (LookupError("nobody foresaw"), "state/autosky-desktop/log/desktop.log"),
-        (INTERNAL, "data/logs/control-plane.log"),
+        (INTERNAL, "autosky-desktop/logs/control-plane.log"),
         (PINS, "state/autosky-desktop/log/desktop.log"),
-        (UNREAD, "data/logs/control-plane.log"),
-        (CannotStart("unexpected"), "data/control-plane.err"),
+        (UNREAD, "autosky-desktop/logs/control-plane.log"),
+        (CannotStart("unexpected"), "autosky-desktop/control-plane.err"),
     ],
 )
 def test_what_says_that_the_log_says_why_opens_that_log(
@@ -116,7 +118,7 @@ def test_another_sentence_has_no_such_button(qapp: object, cause: Exception) -> 
 async def test_a_publication_that_failed_for_an_error_of_ours_leads_to_the_log(
     qloop: object, me: Person, opened: Opened, tmp_path: Path
 ) -> None:
-    log = write(tmp_path / "data/logs/control-plane.log")
+    log = write(tmp_path / "autosky-desktop/logs/control-plane.log")
     run = a_publication("succeeded", "failed", "pending", state="failed", id="now", version=42)
     steps = [
         msgspec.structs.replace(it, reason="unexpected") if it.state == "failed" else it
@@ -154,14 +156,16 @@ async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_s
         cause = CannotStart("folder-refused", "[Errno 20] Not a directory: 'x'")
         evening.store.set_connection(Connection(Line.FAILED, NOW, NOW, cause))
         await me.sees("The control plane cannot use its data folder.")
-        await me.sees(f"Data folder: {tmp_path / 'data'}\n[Errno 20] Not a directory: 'x'")
+        await me.sees(
+            f"Data folder: {tmp_path / 'autosky-desktop'}\n[Errno 20] Not a directory: 'x'"
+        )
         await me.presses("Copy details")
         copied = QGuiApplication.clipboard().text()
-        assert str(tmp_path / "data") in copied
+        assert str(tmp_path / "autosky-desktop") in copied
         assert "Not a directory" in copied
-        write(tmp_path / "data/control-plane.err")
+        write(tmp_path / "autosky-desktop/control-plane.err")
         await me.presses("Open the log")
-        assert opened.files == [tmp_path / "data/control-plane.err"]
+        assert opened.files == [tmp_path / "autosky-desktop/control-plane.err"]
 
 
 def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
@@ -249,3 +253,16 @@ def test_what_was_lost_is_told_one_after_another(qapp: object, tmp_path: Path) -
 
 def test_every_setting_has_a_name_for_people() -> None:
     assert set(FIELDS) == {field.name for field in msgspec.structs.fields(Settings)}
+
+
+APPLICATION = """
+from pathlib import Path
+from autosky_desktop.ui.application import Application
+from autosky_desktop.ui.open_log import data_folder
+application = Application(["test", "-platform", "offscreen"], Path("given"))
+assert data_folder() == Path("given")
+"""
+
+
+def test_the_folder_that_was_given_is_the_one_that_is_told() -> None:
+    subprocess.run([sys.executable, "-c", APPLICATION], check=True)

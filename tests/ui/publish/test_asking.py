@@ -46,7 +46,7 @@ async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me:
     assert "Checking…" in {label.text() for label in card.findChildren(QLabel)}
     async with an_evening() as evening:
         await open_form(me, "Optimized")
-        await me.sees("Checked 18:33")
+        await me.sees("Checked 18:33:11")
         evening.plane.preview_waits = asyncio.Event()
         await me.presses("More options")
         await me.presses("Stop at the first failure")

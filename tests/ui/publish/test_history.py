@@ -16,6 +16,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.publish.detail_values import sums
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
 from autosky_desktop.ui.theme.fonts import TextStyle, advance
@@ -24,7 +25,7 @@ from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
 from autosky_desktop.ui.widgets.status import StatusPill, pill_size
 from autosky_desktop.ui.widgets.table_cells import text_rect
 from tests.support.evening import ERP, Evening, a_publication, ago, an_evening
-from tests.support.person import LEFT, Person, cell, visible
+from tests.support.person import LEFT, Person, cell, texts, visible
 from tests.ui.publish.test_forms import choose, page
 
 DAY = 86_400
@@ -244,6 +245,28 @@ async def test_two_are_compared(qloop: object, me: Person) -> None:
         await me.sees("Model: Standard")
         await me.sees("Platform version: 12.4.0")
         await me.presses("Close")
+
+
+async def test_three_are_not_compared_but_how_two_are_is_said(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        table = await open_history(me, evening, LONG[0], a_past(1), a_past(2))
+        await me.clicks_cell("Version: 41")
+        for version in ("Version: 40", "Version: 39"):
+            found = cell(version)
+            assert found
+            place = table.visualRect(found[0] and found[1]).center()
+            QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, place)
+        QTest.keyClick(table, Qt.Key.Key_Menu)
+        await me.sees("Hold Ctrl and select two publications.")
+        assert not any("Compare with version" in text for text in texts())
+
+
+@pytest.mark.parametrize(
+    ("retries", "said"), [(0, ""), (1, "tried again once"), (2, "tried again 2 times")]
+)
+def test_the_details_say_how_often_it_was_tried_again(retries: int, said: str) -> None:
+    told = [part for part in sums(a_past(1, retries=retries)).split(" · ") if "tried" in part]
+    assert told == ([said] if said else [])
 
 
 async def test_details_are_copied_as_text(qloop: object, me: Person) -> None:

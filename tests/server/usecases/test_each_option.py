@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.domain.plan import MoveRequest, Plan, PublishRequest, Schedule
+from autosky_desktop.domain.plan import Model, MoveRequest, Plan, PublishRequest, Schedule
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.usecases.register import Register
@@ -48,12 +48,16 @@ def test_it_is_kept_moved_and_told_as_it_was_asked_for(with_parts, option):
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(with_parts, option):
+    plan = OPTIONS[option]
+
     async def story(parts):
         async with parts.recorder.recording(STAGING) as recording:
-            back = way_back(replace(earlier(), plan=OPTIONS[option], replaces=38), recording)
-        assert back.plan.image_of == 38
+            back = way_back(replace(earlier(), plan=plan, replaces=38), recording)
+        gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
+        assert (back.plan.model, back.plan.image_of) == (gentle, 38)
+        assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)
         if option not in ENDS_WITH_IT:
-            assert getattr(back.plan, option) == getattr(OPTIONS[option], option)
+            assert getattr(back.plan, option) == getattr(plan, option)
 
     with_parts(story)
 

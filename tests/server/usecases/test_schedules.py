@@ -94,6 +94,15 @@ def test_it_is_planned_once_with_all_that_was_asked(with_parts):
     with_parts(story)
 
 
+def test_whom_it_tells_is_written_down_once_however_often_it_was_typed(with_parts):
+    async def story(parts):
+        plan = Plan(emails=("eva@example.com", "rui@example.com", "EVA@example.com"))
+        run = await Book(parts).plan(replace(ASKED, plan=plan))
+        assert run.plan.emails == ("eva@example.com", "rui@example.com")
+
+    with_parts(story)
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "why"),
     [

@@ -20,6 +20,7 @@ from autosky_desktop.domain.publication import STEPS, Publication, Step
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.errors import StorageDamaged
 from autosky_desktop.server.db.migrations import config
+from autosky_desktop.server.db.migrations.versions.one_plan import TOGETHER
 from autosky_desktop.server.db.publications import Wanted
 from autosky_desktop.server.db.storage import FILE, open_storage
 
@@ -171,6 +172,17 @@ def test_every_model_and_option_that_was_kept_is_read_as_it_was_meant(tmp_path, 
         for run in (found[f"p{number}"] for number in range(1, len(ROWS) + 1))
     ] == [(plan, passed, refused) for _, plan, passed, refused in ROWS]
     assert {run.publisher for run in found.values()} == {"Ana"}
+
+
+def test_of_more_than_are_carried_over_at_once_none_is_left_behind(tmp_path, old):
+    many = range(1, 2 * TOGETHER + 2)
+    for number in many:
+        write(old, number, ROWS[number % 7][0])
+    old.commit()
+    kept(tmp_path)
+    found = old.execute("select plan from publication order by number")
+    plans = [msgspec.json.decode(plan, type=Plan) for (plan,) in found]
+    assert plans == [ROWS[number % 7][1] for number in many]
 
 
 def test_the_schema_before_has_all_of_it_again_on_the_way_back(tmp_path, old):

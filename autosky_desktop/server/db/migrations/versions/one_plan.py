@@ -7,7 +7,7 @@ Revision ID: 0008
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +40,8 @@ NEW: tuple[sa.Column[Any], ...] = (
     sa.Column("deadline_refused", sa.String(64)),
 )
 
+TOGETHER = 500
+
 Document = dict[str, Any]
 
 
@@ -62,17 +64,25 @@ def downgrade() -> None:
 
 
 def _rewrite_rows(becomes: Callable[[sa.RowMapping], Document]) -> None:
-    connection = op.get_bind()
-    table = sa.table("publication", *(sa.column(name) for name in _names()))
-    numbers = connection.scalars(sa.select(table.c.number)).all()
-    for number in numbers:
-        ours = table.c.number == number
-        row = connection.execute(sa.select(table).where(ours)).mappings().one()
-        connection.execute(sa.update(table).where(ours).values(becomes(row)))
+    names = ("number", "model", *(column.name for column in (*OLD, *NEW)))
+    _rewrite(sa.table("publication", *map(sa.column, names)), ("number",), sa.true(), becomes)
 
 
-def _names() -> list[str]:
-    return ["number", "model", *(column.name for column in (*OLD, *NEW))]
+def _rewrite(
+    table: sa.TableClause,
+    keys: Sequence[str],
+    which: sa.ColumnElement[bool],
+    becomes: Callable[[sa.RowMapping], Document],
+) -> None:
+    """Put what each row becomes in its place, many rows at once: there may be thousands."""
+    connection, columns = op.get_bind(), [table.c[key] for key in keys]
+    found = connection.execute(sa.select(*columns).where(which)).all()
+    ours = sa.and_(*(column == sa.bindparam(f"its_{column.name}") for column in columns))
+    for begin in range(0, len(found), TOGETHER):
+        part = sa.tuple_(*columns).in_([tuple(it) for it in found[begin : begin + TOGETHER]])
+        rows = connection.execute(sa.select(table).where(part)).mappings().all()
+        changed = [{**becomes(row), **{f"its_{key}": row[key] for key in keys}} for row in rows]
+        connection.execute(sa.update(table).where(ours), changed)
 
 
 def _as_plan(row: sa.RowMapping) -> Document:
@@ -92,32 +102,30 @@ def _as_plan(row: sa.RowMapping) -> Document:
 
 
 def _as_parts(row: sa.RowMapping) -> Document:
+    kept = {column.name: row[column.name] for column in OLD}
     plan = _read(row["plan"])
     if not isinstance(plan, dict):
-        return {}
+        return kept
     came = {"holdPassedBy": row["hold_passed_by"], "deadlineRefused": row["deadline_refused"]}
     _put_back(plan, came)
     parts = {name: json.dumps(plan[name]) for name in PARTS if plan.get(name) is not None}
-    return parts | {name: plan[told] for name, told in VALUES.items() if told in plan}
+    return kept | parts | {name: plan[told] for name, told in VALUES.items() if told in plan}
 
 
 def _rewrite_told(becomes: Callable[[Document], None]) -> None:
     """What is told again: of events their bodies, and of answers theirs."""
-    connection = op.get_bind()
+
+    def told_anew(row: sa.RowMapping) -> Document:
+        told = _read(row["body"])
+        if not (isinstance(told, dict) and "steps" in told and "requestedBy" in told):
+            return {"body": row["body"]}
+        becomes(told)
+        return {"body": json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()}
+
     event = sa.table("event", *map(sa.column, ("id", "kind", "body")))
+    _rewrite(event, ("id",), event.c.kind == "publication", told_anew)
     answer = sa.table("idempotency", *map(sa.column, ("operator", "key", "body")))
-    for table, keys, which in (
-        (event, (event.c.id,), event.c.kind == "publication"),
-        (answer, (answer.c.operator, answer.c.key), sa.true()),
-    ):
-        for key in connection.execute(sa.select(*keys).where(which)).all():
-            ours = sa.and_(*(column == value for column, value in zip(keys, key, strict=True)))
-            body = connection.scalar(sa.select(table.c.body).where(ours))
-            told = _read(body)
-            if isinstance(told, dict) and "steps" in told and "requestedBy" in told:
-                becomes(told)
-                text = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
-                connection.execute(sa.update(table).where(ours).values(body=text))
+    _rewrite(answer, ("operator", "key"), sa.true(), told_anew)
 
 
 def _with_plan(told: Document) -> None:

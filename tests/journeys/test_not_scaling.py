@@ -10,7 +10,7 @@ from autosky_desktop.ui.tray.lines import environment_line
 from tests.journeys.conftest import Open
 from tests.support.person import Person, cells, texts, visible
 
-MICRO, KIND = "Point of Sale", "Micro environment"
+MICRO, KIND = "Point of Sale", "Micro"
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -95,7 +95,7 @@ async def test_the_tray_names_its_kind_and_a_link_leads_to_it(
         record = desktop._store.environments.get("point-of-sale")
         assert record
         line = environment_line(record, desktop._now())
-        assert line == f"{MICRO} (production), micro environment"
+        assert line == f"{MICRO} (production), micro"
         desktop.navigation.follow("autosky://environment/point-of-sale")
         await me.sees(f"{MICRO}, Production environment")
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain import extending
@@ -24,12 +26,15 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.worded_button import WordedButton
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.times import clock, countdown, moment
 
 NEAR = timedelta(minutes=60)
 BUTTON = 32
 HOURS = (1, 2)
+ROOM_FOR_WORDS = 560
+"""In a narrower strip, words on its two buttons would cover what it says."""
 
 
 class ShutdownStrip(QFrame):
@@ -70,6 +75,10 @@ class ShutdownStrip(QFrame):
         self._shutdown, self._on = shutdown, on
         with focus_kept(self, self._undo, self._set, self._extend):
             self._show_all(shutdown, line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_buttons(self._shutdown, self._store.connection)
 
     def _show_all(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         if shutdown is None:
@@ -124,9 +133,6 @@ class ShutdownStrip(QFrame):
         runs = list(self._store.details(self._environment).publications)
         return find_clash(shutdown, runs, self._record, now=self._now())
 
-    def _nothing_runs(self) -> bool:
-        return under_way(self._store.details(self._environment).publications) is None
-
     def _show_moment(self, shutdown: ScheduledShutdown) -> None:
         now = self._now()
         when = moment(shutdown.at, now=now, inside=True)
@@ -164,7 +170,8 @@ class ShutdownStrip(QFrame):
             text = self._clash.text
         else:
             text = words.why(shutdown, self._record, now)
-            if not (shutdown.held or connected) and self._nothing_runs():
+            runs = under_way(self._store.details(self._environment).publications)
+            if not (shutdown.held or connected or runs):
                 text += " " + self.tr("No publication is in the way.")
         if not (request or answer):
             text = f"{connected} {text}".lstrip()
@@ -175,23 +182,24 @@ class ShutdownStrip(QFrame):
 
     def _show_buttons(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
         there, reason = shutdown is not None, self._why_not(line)
+        clash = self._clash if there else None
+        room = self.width() >= scaled(ROOM_FOR_WORDS) and clash is None
         for button in (self._cancel, self._extend):
             button.setVisible(there)
+            button.show_word(room)
         self._offer_another(reason)
+        self._behind.setVisible(clash is not None)
         self._allow(self._cancel, reason)
         # under way, its menu says so: grey, it would lose the focus to something else
         self._allow(self._extend, "" if line.live else reason)
-        clash = self._clash if there else None
-        self._behind.setVisible(clash is not None)
         if clash:
             self._behind.setAccessibleName(clash.name)
             self._allow(self._behind, reason or clash.reason)
 
     def _offer_another(self, reason: str) -> None:
         """A server that runs without a shutdown can have one again."""
-        moves = self._shutdowns.moves
+        moves, undoable = self._shutdowns.moves, self._shutdowns.moves.undoable(self._environment)
         self._set.setVisible(moves.runs_without(self._environment))
-        undoable = moves.undoable(self._environment)
         self._undo.setVisible(undoable is not None)
         for button in (self._set, self._undo):
             self._allow(button, reason)
@@ -223,17 +231,15 @@ class ShutdownStrip(QFrame):
             text = self.tr("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
             beyond = words.beyond(record, now) if to > extending.latest(record, now=now) else ""
             line = self._menu.add(text, "clock-plus", reason=reason or beyond)
-            line.triggered.connect(lambda _on=False, at=to: self._move(at))
+            extend = partial(self._shutdowns.extend_to, self._environment, to)
+            line.triggered.connect(lambda _on=False, extend=extend: extend())
         self._menu.addSeparator()
         until = self._menu.add(self.tr("Extend until…"), "clock", reason=reason)
         until.triggered.connect(lambda: self._shutdowns.extend_until(self._environment))
 
-    def _move(self, to: datetime) -> None:
-        self._shutdowns.extend_to(self._environment, to)
-
     def _move_behind(self) -> None:
         if self._clash:
-            self._move(self._clash.behind)
+            self._shutdowns.extend_to(self._environment, self._clash.behind)
 
     def _make_buttons(self) -> None:
         self._behind = Button(self.tr("Move after it"), small=True)
@@ -244,14 +250,13 @@ class ShutdownStrip(QFrame):
         self._set = Button(self.tr("Set a time…"), small=True, icon="clock")
         self._set.setAccessibleName(self.tr("Set a shutdown time"))
         self._set.clicked.connect(lambda: self._shutdowns.set_time(self._environment))
-        for button in (self._undo, self._set):
-            button.hide()
-        self._cancel = Button("", "icon", icon="clock-x")
-        self._cancel.setAccessibleName(self.tr("Cancel scheduled shutdown"))
+        self._undo.hide()
+        self._set.hide()
+        name = self.tr("Cancel scheduled shutdown")
+        self._cancel = WordedButton(self.tr("Cancel…"), name, "clock-x")
         self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
         # a push button: a tool button would open its menu in a loop inside the loop
-        self._extend = Button("", "icon", icon="clock-plus")
-        self._extend.setAccessibleName(self.tr("Extend execution"))
+        self._extend = WordedButton(self.tr("Extend"), self.tr("Extend execution"), "clock-plus")
         self._menu = Menu(self._extend)
         self._menu.aboutToShow.connect(self._fill)
         self._extend.setMenu(self._menu)

@@ -127,11 +127,6 @@ def label(word: str) -> str:
     return translate("state", known) if known else word[:1].upper() + word[1:]
 
 
-def kind(word: str) -> str:
-    """Micro environment."""
-    return translate("state", "{kind} environment").format(kind=as_received(word))
-
-
 def server_look(server: Server, *, now: datetime) -> Look:
     """How a server is, with the time so far while it is in between."""
     kind, text = _server_look(server.status)
@@ -205,7 +200,7 @@ def environment_look(environment: Environment, *, now: datetime) -> Look:
             step=run.step, steps=run.steps
         )
     if not environment.is_scaling:
-        return StatusKind.IDLE, kind(environment.kind)
+        return StatusKind.IDLE, as_received(environment.kind)
     if environment.preparation is None:
         return StatusKind.IDLE, translate("state", "No preparation server")
     status = environment.preparation.status

@@ -1,6 +1,7 @@
 """The scheduled shutdown at the window: extended, refused, limited, held, skipped, cancelled."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,38 @@ async def test_the_strip_changes_when_the_new_time_was_read_back(qloop: object, 
         await me.sees("Scheduled shutdown: today 20:00, in 1 h 26 min")
         await me.sees("Moved from 19:00 by ops-admin.")
         assert evening.plane.asked == ["extend prep from 19:00 to 20:00"]
+
+
+async def test_what_can_be_done_about_it_is_said_in_words_where_there_is_room(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        await me.sees("Scheduled shutdown: today 19:00, in 26 min")
+        buttons = [button_named(name) for name in ("Cancel scheduled shutdown", "Extend execution")]
+        assert all(buttons)
+        assert [it.text() for it in buttons if it] == ["Cancel…", "Extend"]
+        assert [it.toolTip() for it in buttons if it] == ["", ""]
+        strip = buttons[0].parentWidget()  # type: ignore[union-attr]
+        strip.setFixedWidth(500)
+        await me.until(lambda: strip.width() == 500, "a narrow strip")
+        assert [it.text() for it in buttons if it] == ["", ""]
+        assert [tip_text(it.toolTip()) for it in buttons if it] == [
+            "Cancel scheduled shutdown",
+            "Extend execution",
+        ]
+        assert button_named("Extend execution") is buttons[1]
+        strip.setFixedWidth(700)
+        await me.until(lambda: strip.width() == 700, "a wide strip")
+        run = a_publication("succeeded", "running", "pending", state="running", ended_at=None,
+                            version=42)  # fmt: skip
+        show(evening, replace(DAILY, held=True, at=NOW - timedelta(minutes=1)), publications=[run])
+        await me.until(lambda: me.offers("Move the shutdown after version 42"), "a way out")
+        assert [it.text() for it in buttons if it] == ["", ""]
+
+
+def tip_text(tip: str) -> str:
+    return re.sub("<[^>]*>", "", tip)
 
 
 async def test_pressed_twice_it_is_one_request(qloop: object, me: Person) -> None:

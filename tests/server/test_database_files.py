@@ -76,7 +76,7 @@ def test_it_is_said_on_the_console_too(tmp_path: Path) -> None:
 
 
 def publish(client: httpx.Client, version: int) -> None:
-    asked = {"expectedVersion": version, "options": {"terminateSessions": True}}
+    asked = {"expectedVersion": version, "plan": {"options": {"terminateSessions": True}}}
     key = {"Idempotency-Key": str(version)}
     accepted = client.post(f"{STAGING}/publications", json=asked, headers=key)
     assert accepted.status_code == 202, accepted.text

@@ -41,8 +41,8 @@ def test_a_number_of_seconds_is_no_moment(client, listed, name, moment):
 
 
 def test_a_model_that_nobody_knows_has_no_preview(client):
-    refused = client.post(PREVIEW, json={"model": "AAA"})
-    assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+    refused = client.post(PREVIEW, json={"plan": {"model": "AAA"}})
+    assert (refused.status_code, refused.json()["detail"]) == (400, "no such model")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment, Label
 from autosky_desktop.ui.async_action import AsyncAction
@@ -203,6 +203,10 @@ class Question(Dialog):
         label.setBuddy(self._typed)
         trailing = QLineEdit.ActionPosition.TrailingPosition
         self._right = self._typed.addAction(icon("check", "ok"), trailing)
+        rule = QFrame()
+        rule.setProperty("kind", "rule")
+        rule.setFixedHeight(1)
+        self._naming.addWidget(rule)
         self._naming.addWidget(label)
         self._naming.addWidget(self._typed)
         self._typed.setFocus()

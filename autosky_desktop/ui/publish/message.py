@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, 
 
 from autosky_desktop.domain.message import unknown
 from autosky_desktop.domain.plan import MESSAGE_LENGTH
+from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
@@ -44,8 +45,11 @@ class MessageField(QWidget):
         self._count = QLabel()
         set_style(self._count, TextStyle.SMALL, "text2")
         self._template = Button("", "link")
+        self._template.setIcon(icon("chevron-down", "accent_text"))
+        self._template.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._template.setProperty("flush", "right")
         self._menu = Menu(self._template)
+        self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._template.setMenu(self._menu)
         self._field = Labelled(self.tr("Message to users"), self._edit, beside=self._template)
         self._lay_out()

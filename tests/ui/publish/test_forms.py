@@ -32,7 +32,7 @@ from tests.support.evening import (
     an_environment,
     an_evening,
 )
-from tests.support.person import Person, visible
+from tests.support.person import Person, button_named, visible
 
 MINUTE = timedelta(minutes=1)
 
@@ -247,6 +247,9 @@ async def test_a_template_replaces_what_was_typed_only_when_one_says_so(
         await me.chooses("Maintenance")
         await me.presses("Replace")
         await me.sees("Template: maintenance", "Message template")
+        found = button_named("Message template")
+        assert found
+        assert not found.icon().isNull(), "nothing says that it opens a menu"
         assert message.toPlainText().startswith("Maintenance begins at {time}.")
 
 

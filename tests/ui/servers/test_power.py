@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 
 from autosky_desktop.actions.connecting import Session, Wish
 from autosky_desktop.actions.destination import Way
@@ -90,6 +90,8 @@ async def test_cutting_people_off_in_production_wants_the_name_typed(
         await me.sees(question)
         await me.sees("Consequence: 37 sessions are cut off from it.")
         assert not me.offers(button)
+        frames = QApplication.activeModalWidget().findChildren(QFrame)
+        assert [it.height() for it in frames if it.property("kind") == "rule"] == [1]
         await me.types("Type ERP Production to confirm", "ERP production ")
         await me.presses(button)
         await me.until(lambda: evening.plane.asked == [asked], asked)

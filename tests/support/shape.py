@@ -2,13 +2,14 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES, LINE_WIDTH = 400, 250, 50, 100
+SMALL = 40
 
 FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
 """Drawers for anything, and `nt`, which pathlib takes for Windows' and libshiboken aborts on."""
@@ -27,6 +28,7 @@ BOUNDARIES = {
 """Files that may catch everything, once each, and what an error nobody foresaw ends there."""
 
 PACKAGE = "autosky_desktop/"
+SERVER = "autosky_desktop/server/"
 
 TWO_MEANINGS = frozenset(
     {
@@ -220,6 +222,19 @@ def _reached(name: str, imported: Mapping[str, set[str]]) -> set[str]:
         found |= more
         left = more
     return found
+
+
+def small_modules_say_why(sources: Sources) -> Iterator[str]:
+    """A short module of the control plane that serves one other has a docstring that goes on after
+    its first paragraph, to say why it stands alone.
+    """
+    modules = {_module(source): source for source in sources if source.path.startswith(PACKAGE)}
+    served = Counter(it for source in modules.values() for it in _imported(source, modules))
+    for name, source in modules.items():
+        ours = source.path.startswith(SERVER) and not source.path.endswith("__init__.py")
+        small = len(source.text.splitlines()) < SMALL and served[name] < 2
+        if ours and small and "\n\n" not in (ast.get_docstring(source.tree) or ""):
+            yield f"{source.path} is short and serves {served[name]}: it does not say why"
 
 
 def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""The routes of the simulated cloud. A control plane with another cloud answers 404."""
+"""The routes of the simulated cloud, apart from others as each subject's are.
+
+A control plane with another cloud answers 404.
+"""
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency

@@ -1,4 +1,7 @@
-"""What Alembic runs: our tables, on the connection that was handed in."""
+"""What Alembic runs: our tables, on the connection that was handed in.
+
+Alembic looks for it by this name.
+"""
 
 from alembic import context
 

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Me
@@ -19,12 +18,12 @@ from autosky_desktop.ui.background import Background
 from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.demo import DemoControls
+from autosky_desktop.ui.environment_pages import EnvironmentPages
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.lost_settings import LostSettings
 from autosky_desktop.ui.frame.met_plane import MetPlane
-from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
@@ -32,7 +31,6 @@ from autosky_desktop.ui.help import add_help
 from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
-from autosky_desktop.ui.servers.instances import Instances
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.system_keychain import SystemKeychain
     from autosky_desktop.ui.publish.page import PublishPage
+    from autosky_desktop.ui.servers.instances_page import InstancesPage
 
 SETTLED_AFTER = 2_000
 """Milliseconds after the first servers were painted."""
@@ -67,7 +66,6 @@ class Desktop:
         self._store, self._intents = store, intents
         self._preferences, self._now = preferences, now
         self._power = PowerQuestions(window, store, intents, self.tasks)
-        self._instances = Instances(window, store, intents, self.tasks, now)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self.connections = Connections(
             window, store, intents, preferences, lambda: self.credentials, self.tasks, now
@@ -96,7 +94,7 @@ class Desktop:
         self._switching = Switching(window, store, preferences)
         self._commands = Commands(window)
         self._add_commands()
-        window.show_environments(self._make_page, banner, self._commands.menu)
+        window.show_environments(self._make_pages().make, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
         # the first widget that Qt hands out has PySide6 make fifty enums: while we wait anyway
         window.sidebar.list.viewport()
@@ -173,34 +171,14 @@ class Desktop:
         self.mailing.begin()
         Application.settle()
 
-    def _make_page(self, environment: str) -> EnvironmentPage:
-        def servers() -> ServersPage:
-            page = ServersPage(environment, self._store, self._power, self.shutdowns, self._now)
-            page.publish_asked.connect(self._publish)
-            page.activity_asked.connect(lambda: self.window.show_tab("activity"))
-            page.instances_asked.connect(lambda: self._instances.show(environment))
-            page.connect_asked.connect(lambda server: self.connections.ask(environment, server))
-            page.show_sessions(self.connections.sessions)
-            return page
-
-        def publish() -> QWidget:
-            # 2 MiB that a window nobody publishes from does without
-            from autosky_desktop.ui.publish.opening import publish_tab
-            from autosky_desktop.ui.publish.page import PublishPage
-
-            tab = publish_tab(
-                environment, self._store, self._intents, self.shutdowns, self.tasks, self._now
-            )
-            if isinstance(tab, PublishPage):
-                tab.forms.mail_asked.connect(lambda: self.background.show_settings("email"))
-            return tab
-
-        def activity() -> QWidget:
-            from autosky_desktop.ui.activity.page import ActivityPage
-
-            return ActivityPage(environment, self._store, self._intents, self.tasks, self._now)
-
-        return EnvironmentPage({"servers": servers, "publish": publish, "activity": activity})
+    def _make_pages(self) -> EnvironmentPages:
+        pages = EnvironmentPages(
+            self.window, self._store, self._intents, self._power, self.shutdowns,
+            self.connections, self.tasks, self._now,
+        )  # fmt: skip
+        pages.publish_asked.connect(self._publish)
+        pages.mail_asked.connect(lambda: self.background.show_settings("email"))
+        return pages
 
     def _make_update(self) -> ProviderUpdate:
         update = ProviderUpdate(self._store, self._intents, self.tasks, self._now)
@@ -245,7 +223,7 @@ class Desktop:
 
     def _add_server_commands(self) -> None:
         window, add, on = self.window, self._commands.add, self._on_servers
-        add(translate("command", "Find a server"), "Ctrl+F", lambda: on(ServersPage.find_server))
+        add(translate("command", "Find a server"), "Ctrl+F", self._find_here)
         start = translate("command", "Start the preparation server…")
         starts = add(start, "Ctrl+Shift+S", self._start)
         connect = translate("command", "Connect as…")
@@ -281,7 +259,7 @@ class Desktop:
             self.connections,
             self.follow.open,
             self.background.show_settings,
-            self._instances.show,
+            lambda it: self.navigation.show_environment(it, "instances"),
             self._demo.switch,
         ).open()
 
@@ -293,6 +271,13 @@ class Desktop:
         self.window.show_tab("servers")
         if self.window.page:
             work(cast("ServersPage", self.window.page.tab("servers")))
+
+    def _find_here(self) -> None:
+        """An account where all instances are shown, elsewhere a server."""
+        if self.window.tab == "instances" and self.window.page:
+            cast("InstancesPage", self.window.page.tab("instances")).look_for()
+        else:
+            self._on_servers(ServersPage.find_server)
 
     def _publish(self) -> None:
         self.window.show_tab("publish")

@@ -33,7 +33,7 @@ async def test_two_sessions_end_and_the_numbers_follow(
         await me.sees(f"{len(before) - 2} sessions, read ")
         gone = {first["id"], second["id"]}
         assert not gone & {it["id"] for it in people(plane)}
-        await me.presses("Close")
+        await me.presses("Back to Servers")
         await me.sees(f"{len(before) - 2} sessions, version 41")
         await me.opens_tab("Activity")
         await me.sees("By: ana", "By whom: ana")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -110,7 +110,9 @@ class Header(QFrame):
         return min(max(timedelta(seconds=1), at + STALE - now), STALE)
 
     def choose(self, tab: str) -> None:
-        self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
+        """Mark that tab; a page that is of no tab was come to from the servers."""
+        with QSignalBlocker(self.tabs):
+            self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
 
     def add_update(self, update: "ProviderUpdate") -> None:
         """At the right; what it says stands in the place of the connection state."""
@@ -146,12 +148,18 @@ class Header(QFrame):
         self._tabs_row.addWidget(self.pace, 1)
         return self._tabs_row
 
+    def _pressed(self, index: int) -> None:
+        """The tab that is marked leads back to it from a page within."""
+        if index == self.tabs.currentIndex():
+            self.tab_chosen.emit(TABS[index])
+
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
         tabs.addTab(self.tr("Servers"))
         tabs.addTab(self.tr("Publish"))
         tabs.addTab(self.tr("Activity"))
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
+        tabs.tabBarClicked.connect(self._pressed)
         return tabs
 
 

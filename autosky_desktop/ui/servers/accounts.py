@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Instance
@@ -16,7 +16,7 @@ from autosky_desktop.store.table import Table
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.card import PADDING, Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.search_field import SearchField
@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.ui.words.language import translate
 
 FINDER = 180
 
@@ -33,8 +34,10 @@ PAUSE_MS = 2000
 """Between two readings that nobody but a change of numbers asked for."""
 
 
-class Accounts(QWidget):
-    """`end_asked` carries the sessions that shall end."""
+class Accounts(Card):
+    """`end_asked` carries the sessions that shall end. `only` is the id of the instance of which
+    the accounts are shown; empty: of all.
+    """
 
     end_asked = Signal(object)
 
@@ -44,10 +47,10 @@ class Accounts(QWidget):
         intents: Intents,
         tasks: Nursery,
         now: Callable[[], datetime],
-        *,
-        rows: int,
     ) -> None:
-        super().__init__()
+        super().__init__(translate("Accounts", "Accounts"), icon="users")
+        self.only = ""
+        self._found_all: SessionList | None = None
         self._environment = environment
         self._intents, self._tasks, self._now = intents, tasks, now
         self._names: dict[str, str] = {}
@@ -65,14 +68,22 @@ class Accounts(QWidget):
             words=lambda it: f"{it.account}\n{self._instance(it)}",
         )
         self.sessions.watch(self._model.apply)
-        self.table = self._make_table(rows)
+        self.table = self._make_table()
         self.finder = self._make_finder()
         self._nobody = QLabel()
         self._nobody.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._nobody, TextStyle.BODY, "text2")
         self._nobody.hide()
-        self._said = ElidedLabel()
+        self._said, self._told = QLabel(), QLabel()
+        for label in (self._said, self._told):
+            label.setWordWrap(True)
         set_style(self._said, TextStyle.SMALL, "text2")
+        set_style(self._told, TextStyle.SMALL, "ok")
+        self._told.hide()
+        self._everybody = Button(self.tr("Show all"), "link")
+        self._everybody.setAccessibleName(self.tr("Show the accounts of all instances"))
+        self._everybody.clicked.connect(lambda: self.show_only(None))
+        self._everybody.hide()
         self.end = Button(self.tr("End session…"), small=True)
         self.end.clicked.connect(self._ask_chosen)
         self._error = ErrorBox()
@@ -103,12 +114,17 @@ class Accounts(QWidget):
     def stop_reading(self) -> None:
         """Nobody looks any more."""
         self._pause.stop()
+        self.tell("")
+        self._again = False
         if self._reading:
             self._reading.cancel()
+            self._reading = None
 
     def show_instances(self, instances: Sequence[Instance]) -> None:
         self._names = {it.id: it.name for it in instances}
         self.table.viewport().update()
+        if self.only and self.only not in self._names:
+            self.show_only(None)
 
     def show_line(self, line: Connection) -> None:
         """What could not be read while nobody answered is read when somebody does."""
@@ -125,17 +141,25 @@ class Accounts(QWidget):
             self._found = self.tr("The accounts could not be read.")
             self._allow()
             self._error.tell(sentence(error), take_focus=False)
-        finally:
-            self._reading = None
+        except asyncio.CancelledError:
+            return
+        self._reading = None
         if self._again:
             self._again = False
             self.read()
 
     def _show(self, found: SessionList) -> None:
         self._error.clear()
-        self.sessions.replace(found.sessions)
-        self._found = words.read(found)
-        self._show_found()
+        self._found_all = found
+        self._show_those()
+
+    def _show_those(self) -> None:
+        """Those of the instance that was chosen."""
+        if found := self._found_all:
+            those = [it for it in found.sessions if self.only in ("", it.instance)]
+            self.sessions.replace(those)
+            self._found = words.read(found, len(those))
+            self._show_found()
 
     def _allow(self) -> None:
         number = len(self.table.selectionModel().selectedRows())
@@ -152,7 +176,7 @@ class Accounts(QWidget):
             return self.tr("No connection to the control plane")
         if number > MOST_AT_ONCE:
             return self.tr("At most {n} at once").format(n=MOST_AT_ONCE)
-        return "" if number else self.tr("Select accounts.")
+        return "" if number else self.tr("Select accounts to end their sessions.")
 
     def _ask_chosen(self) -> None:
         if chosen := self.table.selected_records():
@@ -166,8 +190,8 @@ class Accounts(QWidget):
         action.triggered.connect(self._ask_chosen)
         menu.popup_inside(place, self.window())
 
-    def _make_table(self, rows: int) -> RecordTable[Session]:
-        table = RecordTable(self._model, compact=True, most_rows=rows, several=True)
+    def _make_table(self) -> RecordTable[Session]:
+        table = RecordTable(self._model, compact=True, several=True)
         table.setAccessibleName(self.tr("Accounts"))
         table.menu_requested.connect(self._open_menu)
         table.activated_record.connect(lambda _session: self._ask_chosen())
@@ -193,15 +217,24 @@ class Accounts(QWidget):
         finder.setPlaceholderText(self.tr("Find an account"))
         finder.setAccessibleName(self.tr("Find an account"))
         finder.setToolTip(self.tr("By account or instance (Ctrl+F)"))
-        finder.setFixedWidth(scaled(FINDER))
+        finder.setMinimumWidth(scaled(FINDER))
         finder.textChanged.connect(self._search)
         finder.left.connect(self.table.setFocus)
         finder.hide()
         return finder
 
-    def show_only(self, text: str) -> None:
-        """Show those on that instance or of that account; what is looked for says so."""
-        self.finder.setText(text)
+    def show_only(self, instance: Instance | None) -> None:
+        """Show those on that instance, or everybody; the title says so."""
+        self.only = instance.id if instance else ""
+        title = self.tr("Accounts on {instance}") if instance else self.tr("Accounts")
+        self.set_title(title.format(instance=instance.name if instance else ""))
+        self._everybody.setVisible(instance is not None)
+        self._show_those()
+
+    def tell(self, text: str) -> None:
+        """What came of ending sessions, until nobody looks any more."""
+        self._told.setText(text)
+        self._told.setVisible(bool(text))
 
     def look_for(self) -> None:
         """Somebody looks for one."""
@@ -214,29 +247,31 @@ class Accounts(QWidget):
 
     def _show_found(self) -> None:
         found, some = self._model.rowCount() > 0, self._model.total > 0
+        looked_for = self.finder.text().strip()
         self.table.setVisible(found)
-        self._nobody.setVisible(some and not found)
-        self._nobody.setText(
-            self.tr("No account matches '{text}'.").format(text=self.finder.text().strip())
-        )
+        anybody = self._found_all is not None and bool(self._found_all.sessions)
+        self._nobody.setVisible(anybody and not found)
+        nobody = self.tr("No account matches '{text}'.").format(text=looked_for)
+        self._nobody.setText(nobody if some else self.tr("Nobody is on it."))
         self.finder.setVisible(some)
         self.end.setVisible(some)
         self._allow()
 
     def _arrange(self) -> None:
-        title = QLabel(self.tr("Accounts on these instances"))
-        set_style(title, TextStyle.PANEL)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(title)
-        head.addWidget(self._said, 1)
-        head.addWidget(self.finder)
-        head.addWidget(self.end)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self._error)
-        column.addWidget(self.table)
-        column.addWidget(self._nobody)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.finder, 1)
+        tools.addWidget(self.end)
+        above = QVBoxLayout()
+        above.setContentsMargins(PADDING, 0, PADDING, 12)
+        above.setSpacing(8)
+        above.addLayout(tools)
+        above.addWidget(self._said)
+        above.addWidget(self._told)
+        above.addWidget(self._error)
+        above.addWidget(self._nobody)
+        self.add_action(self._everybody)
+        self.set_table(self.table)
+        self.body.insertLayout(0, above)
+        self.body.addStretch(1)
         self.end.hide()

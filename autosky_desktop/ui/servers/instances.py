@@ -1,7 +1,6 @@
 """What runs which version, and how many people are on it."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,11 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import Connection
-from autosky_desktop.store.store import Store
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -42,10 +38,10 @@ class InstancesCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("InstancesCard", "Instances"), "", icon="layers", parent=parent)
-        show_all = Button(self.tr("Show all"), "link")
-        show_all.setAccessibleName(self.tr("Show all instances"))
-        show_all.clicked.connect(self.all_asked)
-        self.add_action(show_all)
+        self._show_all = Button(self.tr("Show all"), "link")
+        self._show_all.setAccessibleName(self.tr("Show all instances"))
+        self._show_all.clicked.connect(self.all_asked)
+        self.add_action(self._show_all)
         self._figures = Figures()
         self._rows = [InstanceRow() for _ in range(MOST)]
         self._more, self._line = QLabel(), QLabel()
@@ -67,6 +63,10 @@ class InstancesCard(Card):
         self.add_beside_title(self._line)
         self.add_beside_title(self._short_warning)
         self.set_compact(compact=False)
+
+    def begin(self) -> None:
+        """Whoever comes back from all instances is where they went."""
+        self._show_all.setFocus()
 
     def set_compact(self, compact: bool) -> None:
         self._grid.setVisible(not compact)
@@ -215,27 +215,3 @@ def _set_tone(widget: QWidget, tone: str) -> None:
     if (widget.property("tone") or "") != tone:
         widget.setProperty("tone", tone)
         widget.style().polish(widget)
-
-
-class Instances:
-    """Opens the window with all of them."""
-
-    def __init__(
-        self,
-        window: QWidget,
-        store: Store,
-        intents: Intents,
-        tasks: Nursery,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._window, self._store, self._intents = window, store, intents
-        self._tasks, self._now = tasks, now
-
-    def show(self, environment: str) -> None:
-        # here, as a window nobody asks for need not be read at the start
-        from autosky_desktop.ui.servers.instances_window import InstancesWindow
-
-        if record := self._store.environments.get(environment):
-            InstancesWindow(
-                self._window, record, self._store, self._intents, self._tasks, self._now
-            ).open()

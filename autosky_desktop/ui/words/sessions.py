@@ -9,13 +9,17 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock, day
 
 
-def read(found: SessionList) -> str:
-    """37 sessions, read 18:33:11."""
+def read(found: SessionList, shown: int) -> str:
+    """37 sessions, read 18:33:11. Of which so many are shown."""
     at = clock(found.read_at, seconds=True)
     if not found.sessions:
         return translate("sessions", "No session is open, read {time}.").format(time=at)
-    text = translate("sessions", "{sessions}, read {time}.")
-    return text.format(sessions=counts.sessions(len(found.sessions)), time=at)
+    all_of_them = counts.sessions(len(found.sessions))
+    if shown < len(found.sessions):
+        text = translate("sessions", "{n} of {sessions}, read {time}.")
+    else:
+        text = translate("sessions", "{sessions}, read {time}.")
+    return text.format(n=shown, sessions=all_of_them, time=at)
 
 
 def question(chosen: Sequence[Session], environment: str) -> str:

@@ -11,9 +11,12 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.servers.instances_window import InstancesWindow, _rows
-from tests.support.evening import ERP, LIVE, NOW, ago, an_environment, an_evening
+from autosky_desktop.ui.servers.instances_page import InstancesPage
+from autosky_desktop.ui.servers.page import ServersPage
+from tests.support import looking
+from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_environment, an_evening
 from tests.support.person import Person, cell, visible
+from tests.ui.frame.test_by_keys import press, types_in_the_palette
 
 CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 PEOPLE = [
@@ -32,9 +35,7 @@ async def chooses(me: Person, accounts: Iterable[str]) -> None:
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CONTROL, place)
 
 
-async def test_the_window_lists_instances_and_the_accounts_on_them(
-    qloop: object, me: Person
-) -> None:
+async def test_the_page_lists_instances_and_the_accounts_on_them(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.plane.people = PEOPLE
         await me.presses("Show all instances")
@@ -43,7 +44,7 @@ async def test_the_window_lists_instances_and_the_accounts_on_them(
                      "Status: Available", "Account: ana"):  # fmt: skip
             await me.sees(said)
         assert not me.offers("End session")
-        await me.presses("Close")
+        await me.presses("Back to Servers")
         await me.no_longer_sees("Account: ana")
 
 
@@ -158,7 +159,7 @@ async def test_closed_before_the_answer_it_is_not_waited_for(
         evening.plane.people_wait = asyncio.Event()
         await me.presses("Show all instances")
         await me.sees("Reading the accounts…")
-        await me.presses("Close")
+        await me.presses("Back to Servers")
         await me.no_longer_sees("Reading the accounts…")
         evening.plane.people_wait.set()
         evening.plane.people = PEOPLE
@@ -187,10 +188,10 @@ async def test_an_account_is_found_by_its_name(qloop: object, me: Person) -> Non
         evening.plane.people = PEOPLE
         await me.presses("Show all instances")
         await me.sees("Account: ana")
-        window = next(visible(InstancesWindow))
-        await me.until(window.isActiveWindow, "an active window")
+        page = next(visible(InstancesPage))
+        await me.until(evening.desktop.window.isActiveWindow, "an active window")
         me.key(Qt.Key.Key_F, CONTROL)
-        await me.until(window.accounts.finder.hasFocus, "the field")
+        await me.until(page.accounts.finder.hasFocus, "the field")
         await me.types("Find an account", "BO")
         await me.no_longer_sees("Account: ana")
         await me.sees("Account: bob")
@@ -199,7 +200,8 @@ async def test_an_account_is_found_by_its_name(qloop: object, me: Person) -> Non
         me.key(Qt.Key.Key_Escape)
         await me.sees("Account: eva")
         me.key(Qt.Key.Key_Escape)
-        await me.no_longer_sees("Account: eva")  # the second one closes the window
+        await me.no_longer_sees("Account: eva")  # the second one leads back to the servers
+        assert next(visible(ServersPage))
 
 
 async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me: Person) -> None:
@@ -209,51 +211,154 @@ async def test_a_question_follows_those_who_sign_out_meanwhile(qloop: object, me
         await chooses(me, ("ana", "eva"))
         await me.presses("End 2 sessions")
         await me.sees("2 sessions end at once: ana, eva.")
-        window = next(visible(InstancesWindow))
+        page = next(visible(InstancesPage))
         evening.plane.people = [PEOPLE[2]]
-        window.accounts.read()
+        page.accounts.read()
         await me.sees("Now: 1 session ends at once: eva.")
         evening.plane.people = []
-        window.accounts.read()
+        page.accounts.read()
         await me.sees("Consequence: Everyone you chose has signed out by now.")
         assert evening.plane.asked == []
 
 
-async def test_choosing_an_instance_shows_who_is_on_it_and_escape_shows_all_again(
+def several(evening: Evening, *names: str) -> None:
+    """Instances of these names, with one account on each: of the instance's own name."""
+    instances = [
+        Instance(id=name, name=name, status="available", version=41, sessions=1) for name in names
+    ]
+    evening.store.details(ERP).instances.replace(instances)
+    evening.plane.people = [
+        Session(id=f"s{name}", account=f"on-{name}", instance=name, since=NOW) for name in names
+    ]
+
+
+async def chooses_instance(me: Person, name: str) -> None:
+    table, index = await me.until(lambda: cell(f"Instance: {name}"), name)
+    place = table.visualRect(index).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, NONE, place)
+    await asyncio.sleep(0)
+
+
+async def test_choosing_an_instance_shows_who_is_on_it_and_nobody_else(
     qloop: object, me: Person
 ) -> None:
     async with an_evening() as evening:
-        others = Instance(id="j", name="INST-02", status="available", version=41, sessions=1)
-        evening.store.details(ERP).instances.put(others)
-        evening.plane.people = [*PEOPLE, Session(id="z", account="zoe", instance="j", since=NOW)]
+        several(evening, "INST-1", "INST-2", "INST-10")
         await me.presses("Show all instances")
-        await me.sees("Account: ana")
-        table, index = await me.until(lambda: cell("Instance: INST-02"), "the second instance")
-        QTest.mouseClick(
-            table.viewport(), Qt.MouseButton.LeftButton, NONE, table.visualRect(index).center()
-        )
-        await me.no_longer_sees("Account: ana")
-        await me.sees("Account: zoe")
-        finder = next(visible(InstancesWindow)).accounts.finder
-        assert finder.text() == "INST-02"
-        QTest.keyClick(finder, Qt.Key.Key_Escape)
-        await me.sees("Account: ana")
+        await me.sees("Account: on-INST-10")
+        await chooses_instance(me, "INST-1")
+        await me.sees("Accounts on INST-1")
+        assert cell("Account: on-INST-1") is not None
+        assert cell("Account: on-INST-2") is cell("Account: on-INST-10") is None
+        await chooses_instance(me, "INST-1")
+        await me.no_longer_sees("Accounts on INST-1")
+        await me.sees("Account: on-INST-10")
+        await chooses_instance(me, "INST-2")
+        await me.sees("Accounts on INST-2")
+        await me.presses("Show the accounts of all instances")
+        await me.sees("Account: on-INST-1")
 
 
-async def test_the_grey_button_says_in_the_window_why_it_is_grey(qloop: object, me: Person) -> None:
+async def test_escape_shows_everybody_again_and_then_the_servers(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        several(evening, "INST-1", "INST-2")
+        await me.presses("Show all instances")
+        await me.sees("Account: on-INST-1")
+        await me.until(lambda: next(visible(InstancesPage)).table.hasFocus(), "the list")
+        me.key(Qt.Key.Key_Down)
+        me.key(Qt.Key.Key_Return)
+        await me.sees("Accounts on INST-")
+        me.key(Qt.Key.Key_Escape)
+        await me.no_longer_sees("Accounts on INST-")
+        me.key(Qt.Key.Key_Escape)
+        await me.until(lambda: next(visible(ServersPage), None), "the servers")
+        focus = evening.desktop.window.focusWidget()
+        assert focus is not None
+        assert focus.accessibleName() == "Show all instances"
+
+
+async def test_an_instance_that_goes_takes_its_choice_with_it(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        several(evening, "INST-1", "INST-2")
+        await me.presses("Show all instances")
+        await me.sees("Account: on-INST-1")
+        await chooses_instance(me, "INST-1")
+        await me.sees("Accounts on INST-1")
+        evening.store.details(ERP).instances.remove("INST-1")
+        await me.no_longer_sees("Accounts on INST-1")
+        await me.sees("Account: on-INST-2")
+
+
+async def test_an_instance_with_nobody_on_it_says_so(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        several(evening, "INST-1", "INST-2")
+        evening.plane.people = evening.plane.people[:1]
+        await me.presses("Show all instances")
+        await me.sees("Account: on-INST-1")
+        await chooses_instance(me, "INST-2")
+        await me.sees("Nobody is on it.")
+
+
+async def test_the_grey_button_says_in_the_page_why_it_is_grey(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         evening.plane.people = PEOPLE
         await me.presses("Show all instances")
-        await me.sees("Select accounts.")
+        await me.sees("Select accounts to end their sessions.")
         await chooses(me, ("ana",))
-        await me.no_longer_sees("Select accounts.")
+        await me.no_longer_sees("Select accounts to end")
 
 
-@pytest.mark.parametrize(
-    ("height", "instances", "rows"),
-    [(640, 12, (4, 4)), (820, 12, (8, 5)), (820, 2, (4, 9)), (1080, 12, (12, 9))],
-)
-def test_both_lists_share_the_height_of_the_window(
-    qapp: object, height: int, instances: int, rows: tuple[int, int]
+async def test_no_list_scrolls_in_itself(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        several(evening, *(f"INST-{it:02}" for it in range(1, 61)))
+        await me.presses("Show all instances")
+        await me.sees("Account: on-INST-60")
+        looking.settle()
+        page = next(visible(InstancesPage))
+        for table in (page.table, page.accounts.table):
+            last = table.visualRect(table.model().index(59, 0))
+            assert table.viewport().rect().contains(last), "every row is on the page"
+        assert page.height() > evening.desktop.window.height(), "and the page is scrolled"
+
+
+async def test_the_tab_and_its_key_lead_back_from_the_page(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        window = evening.desktop.window
+        for back in (lambda: me.opens_tab("Servers"), None):
+            await me.presses("Show all instances")
+            await me.until(lambda: next(visible(InstancesPage), None), "the page")
+            assert window.header.tabs.tabText(window.header.tabs.currentIndex()) == "Servers"
+            if back:
+                await back()
+            else:
+                me.key(Qt.Key.Key_1, CONTROL)
+            await me.until(lambda: next(visible(ServersPage), None), "the servers")
+
+
+async def test_from_publish_the_palette_leads_to_all_instances(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        window = evening.desktop.window
+        await me.opens_tab("Publish")
+        await types_in_the_palette(me, "show all instances")
+        await press(Qt.Key.Key_Return)
+        await me.until(lambda: next(visible(InstancesPage), None), "the page")
+        assert (window.tab, window.header.tabs.currentIndex()) == ("instances", 0)
+        await me.opens_tab("Publish")
+        await me.no_longer_sees("Accounts")
+
+
+async def test_in_a_small_window_the_accounts_of_what_is_chosen_come_into_sight(
+    qloop: object, me: Person
 ) -> None:
-    assert _rows(height, instances) == rows
+    async with an_evening(1024, 640) as evening:
+        several(evening, *(f"INST-{it:02}" for it in range(1, 13)))
+        await me.presses("Show all instances")
+        await me.sees("Account: on-INST-12")
+        looking.settle()
+        page = next(visible(InstancesPage))
+        await chooses_instance(me, "INST-01")
+        await me.sees("1 of 12 sessions, read ")
+        looking.settle()
+        seen = page.visibleRegion().boundingRect()
+        first = page.accounts.table.visualRect(page.accounts.table.model().index(0, 0))
+        assert seen.contains(page.accounts.table.viewport().mapTo(page, first.center()))

@@ -1,0 +1,95 @@
+"""The pages of each environment, made when somebody looks at them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.connections import Connections
+from autosky_desktop.ui.frame.page import EnvironmentPage
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
+from autosky_desktop.ui.tasks import Nursery
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.servers.instances_page import InstancesPage
+
+
+class EnvironmentPages(QObject):
+    """`publish_asked`: the person wants to go to Publish; `mail_asked`: to the mail server."""
+
+    publish_asked = Signal()
+    mail_asked = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        intents: Intents,
+        power: PowerQuestions,
+        shutdowns: ShutdownQuestions,
+        connections: Connections,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store, self._intents = window, store, intents
+        self._power, self._shutdowns, self._connections = power, shutdowns, connections
+        self._tasks, self._now = tasks, now
+
+    def make(self, environment: str) -> EnvironmentPage:
+        return EnvironmentPage({
+            "servers": lambda: self._servers(environment),
+            "publish": lambda: self._publish(environment),
+            "activity": lambda: self._activity(environment),
+            "instances": lambda: self._instances(environment),
+        })  # fmt: skip
+
+    def _servers(self, environment: str) -> ServersPage:
+        page = ServersPage(environment, self._store, self._power, self._shutdowns, self._now)
+        page.publish_asked.connect(self.publish_asked)
+        page.activity_asked.connect(lambda: self._window.show_tab("activity"))
+        page.instances_asked.connect(self._show_instances)
+        page.connect_asked.connect(lambda server: self._connections.ask(environment, server))
+        page.show_sessions(self._connections.sessions)
+        return page
+
+    def _publish(self, environment: str) -> QWidget:
+        # 2 MiB that a window nobody publishes from does without
+        from autosky_desktop.ui.publish.opening import publish_tab
+        from autosky_desktop.ui.publish.page import PublishPage
+
+        tab = publish_tab(
+            environment, self._store, self._intents, self._shutdowns, self._tasks, self._now
+        )
+        if isinstance(tab, PublishPage):
+            tab.forms.mail_asked.connect(self.mail_asked)
+        return tab
+
+    def _activity(self, environment: str) -> QWidget:
+        from autosky_desktop.ui.activity.page import ActivityPage
+
+        return ActivityPage(environment, self._store, self._intents, self._tasks, self._now)
+
+    def _instances(self, environment: str) -> "InstancesPage":
+        from autosky_desktop.ui.servers.instances_page import InstancesPage
+
+        page = InstancesPage(environment, self._store, self._intents, self._tasks, self._now)
+        page.back_asked.connect(self._go_back)
+        return page
+
+    def _show_instances(self) -> None:
+        self._window.show_tab("instances")
+        if self._window.page:
+            self._window.page.tab("instances").begin()  # type: ignore[attr-defined]
+
+    def _go_back(self) -> None:
+        self._window.show_tab("servers")
+        if self._window.page:
+            self._window.page.tab("servers").instances.begin()  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ is started, and while it comes up, the rest of the window: earlier it would take
 as two processors are seldom two whole ones.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -39,6 +40,7 @@ THREADS = 4
 """qasync's own executor would start ten at once."""
 
 SMOKE_SECONDS = 60.0
+LONGEST_FIRST_PAINT = 1.0
 
 
 class Given(NamedTuple):
@@ -199,7 +201,7 @@ def _open(opening: Opening) -> int:
     store = Store()
     window = MainWindow(store, store.reckoned(now))
     window.remember(preferences.settings)
-    if not opening.given.hidden:
+    if not (_show_last_known(store, planes.folder) or opening.given.hidden):
         qt.show_first(window)
     try:
         return _live(opening, Opened(qt, store, window, preferences, planes))
@@ -207,8 +209,20 @@ def _open(opening: Opening) -> int:
         preferences.keep(window.remembered(preferences.settings))
 
 
+def _show_last_known(store: "Store", folder: Path) -> bool:
+    """Have in the window what was known last; returns whether there is such a thing."""
+    from autosky_desktop.system import last_known
+
+    if known := last_known.read(folder):
+        from autosky_desktop.flows.last_known import show
+
+        show(store, known)
+    return len(store.environments) > 0
+
+
 def _live(opening: Opening, opened: Opened) -> int:
-    process = _ahead(opening.start)  # before all that is imported here
+    # before all that is imported here, unless the window has yet to be shown
+    process = None if opened.store.environments else _ahead(opening.start)
 
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
@@ -243,6 +257,8 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
     opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
+    if not (opening.given.hidden or window.isVisible()):
+        await _shown(window)
     await opening.door.open()
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
@@ -251,6 +267,18 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
         return await opening.visit(qt, desktop)
     finally:
         await desktop.close()
+
+
+async def _shown(window: "MainWindow") -> None:
+    """Show it with what was known last, and have it painted before anything else is done."""
+    import asyncio
+
+    painted = asyncio.Event()
+    window.painted.connect(painted.set)
+    window.show()
+    with contextlib.suppress(TimeoutError):  # a hidden window is never painted
+        async with asyncio.timeout(LONGEST_FIRST_PAINT):
+            await painted.wait()
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":
@@ -290,7 +318,12 @@ async def _smoke(_qt: "Application", desktop: "Desktop") -> int:
     import asyncio
 
     shown = asyncio.Event()
-    desktop.window.servers_painted.connect(shown.set)
+
+    def look() -> None:
+        if desktop.follow.plane:  # what was known last proves nothing
+            shown.set()
+
+    desktop.window.servers_painted.connect(look)
     try:
         async with asyncio.timeout(SMOKE_SECONDS):
             await shown.wait()

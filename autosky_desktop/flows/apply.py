@@ -76,9 +76,24 @@ def _put(store: Store, environment: Environment) -> None:
 def apply_whole(details: Details, snapshot: Snapshot) -> None:
     """Replace all that is known of its environment by it."""
     details.failure = None
+    details.confirmed = True
     details.revision = snapshot.environment.revision
     details.servers.replace(snapshot.servers)
     details.instances.replace(snapshot.instances)
     details.publications.replace(snapshot.publications)
     details.operations.replace(snapshot.operations)
     details.activity.replace(snapshot.activity)
+
+
+def forget(details: Details) -> None:
+    """Have nothing of its environment any more, as before it was read."""
+    tables = (
+        details.servers,
+        details.instances,
+        details.publications,
+        details.operations,
+        details.activity,
+    )
+    details.revision, details.confirmed = None, True
+    for table in tables:
+        table.replace(())

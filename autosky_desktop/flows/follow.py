@@ -29,6 +29,7 @@ from autosky_desktop.domain.errors import (
 from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.flows.apply import apply, apply_whole
 from autosky_desktop.flows.clocks import Clocks
+from autosky_desktop.flows.last_known import confirm, forget_another
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import clock
@@ -88,6 +89,7 @@ class Follow:
         self._store = store
         self._reach = reach
         self._met = met
+        self._me: Me | None = None
         self._now = store.reckoned(now)
         self._clocks = Clocks(store, now, steady)
         self._position: int | None = None
@@ -134,6 +136,8 @@ class Follow:
         )
         self.plane = plane
         position = self._begin(me, listing)
+        for name in await confirm(self._store, lambda it: _foreseen(self._read_once(plane, it))):
+            self._load(name)
         async with aclosing(plane.events(after=position)) as feed:
             async for heard in feed:
                 if heard is None:
@@ -164,8 +168,9 @@ class Follow:
 
     async def _meet(self, plane: "ControlPlane") -> Me:
         """Whose control plane that is, is looked at while it reads its environments."""
-        me, before = await plane.me(), self._store.me
+        me, before = await plane.me(), self._me
         if before is None:
+            forget_another(self._store, me)
             self._met(me)
         elif before.control_plane_id != me.control_plane_id:
             raise AnotherPlane(f"{me.control_plane_id} instead of {before.control_plane_id}")
@@ -178,12 +183,13 @@ class Follow:
             self._seen = {}
         self._position = listing.last_event if left is None else left
         self._listed = listing.last_event
-        self._store.me = me
+        self._store.me = self._me = me
         self._store.environments.replace(listing.environments)
         for environment in listing.environments:
             self._seen.setdefault(environment.id, environment.revision)
         for name in self._store.opened:
-            if name in self._seen and (left is None or not self._whole(name)):
+            known = name in self._seen and self._store.details(name).confirmed
+            if known and (left is None or not self._whole(name)):
                 self._load(name)
         return self._position
 
@@ -280,7 +286,8 @@ class Follow:
         pause = _pause(self._failures, cause)
         if line is Line.RESTARTING and before.live:
             pause = min(pause, LONGEST_RESTART) if self._failures else 0.0
-        since = before.since if before.line is line and before.since else now
+        same = before.line in (line, Line.STARTING)  # the latter was never live
+        since = before.since if same and before.since else now
         retry = now + timedelta(seconds=pause)
         self._store.set_connection(Connection(line, since, retry, cause))
         self._failures += 1

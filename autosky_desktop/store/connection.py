@@ -30,7 +30,9 @@ class Line(Enum):
 
 
 class Connection(msgspec.Struct, frozen=True):
-    """`since` is when `line` became so; `cause` is what was raised, for words and the log."""
+    """`since` is when `line` became so; of one that was never live it is when what is shown was
+    so, and None where nothing is. `cause` is what was raised, for words and the log.
+    """
 
     line: Line = Line.STARTING
     since: datetime | None = None

@@ -18,10 +18,13 @@ log = logging.getLogger(__name__)
 
 
 class Details:
-    """Everything known of one opened environment. `revision` None: not read yet."""
+    """Everything known of one opened environment. `revision` None: not read yet. `confirmed`
+    False: it is from an earlier start, and was not read again yet.
+    """
 
     def __init__(self) -> None:
         self.revision: int | None = None
+        self.confirmed = True
         self.servers: Table[Server] = Table()
         self.instances: Table[Instance] = Table()
         self.publications: Table[Publication] = Table()

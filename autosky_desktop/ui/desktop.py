@@ -1,5 +1,6 @@
 """The window's side of the composition: every screen gets what it needs, and no more."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
@@ -9,8 +10,10 @@ from PySide6.QtCore import Qt, QTimer
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Me
+from autosky_desktop.flows import last_known
 from autosky_desktop.flows.follow import Follow
 from autosky_desktop.store.store import Store
+from autosky_desktop.system import last_known as last_known_file
 from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
@@ -158,9 +161,18 @@ class Desktop:
         await self.connections.close()
         await self.background.close()
         await self.tasks.close()
+        self._keep_last_known()
         self.window.hide()
 
+    def _keep_last_known(self) -> None:
+        """For the next start. Not on the Qt thread while somebody uses the window."""
+        known = last_known.reading(self._store, self.window.environment, self._now())
+        if known:
+            last_known_file.keep(self._preferences.plane_folder, known)
+
     def _settle(self) -> None:
+        if not self._store.connection.live:
+            return  # what is shown is from an earlier start
         self.window.servers_painted.disconnect(self._settle)
         self._demo.cloud.begin()
         QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
@@ -169,6 +181,7 @@ class Desktop:
         self.background.begin()
         self.connections.begin()
         self.mailing.begin()
+        self.tasks.spawn(asyncio.to_thread(self._keep_last_known), name="keep what is known")
         Application.settle()
 
     def _make_pages(self) -> EnvironmentPages:

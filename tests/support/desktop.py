@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.flows.follow import Follow, Reach
+from autosky_desktop.flows.last_known import show
 from autosky_desktop.store.store import Store
+from autosky_desktop.system import last_known
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.known_planes import KnownPlanes
@@ -53,6 +55,8 @@ async def desktop_at(
         preferences.go_to(planes.folder)
         preferences.keep(kept or preferences.settings)
         window.remember(preferences.settings)
+        if known := last_known.read(planes.folder):
+            show(store, known)
         window.show()
         window.activateWindow()
         reckoned = store.reckoned(now)

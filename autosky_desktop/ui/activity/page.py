@@ -29,7 +29,7 @@ from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import activity as words
 from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import clock_or_moment
 
 MOST = 600
 """Entries kept in the table while nobody has scrolled down to them."""
@@ -201,7 +201,7 @@ class ActivityPage(QWidget):
         """What there is to say of what is not shown."""
         empty, line = self._model.rowCount() == 0, self._store.connection
         if not line.live and self._pages.more:
-            since = clock(line.since) if line.since else ""
+            since = clock_or_moment(line.since, now=self._now()) if line.since else ""
             known = self.tr(
                 "This is what was known at {time}. Loading the rest needs a connection."
             )

@@ -16,7 +16,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import about, clock
+from autosky_desktop.ui.words.times import about, clock_or_moment
 
 WORTH_SAYING = timedelta(minutes=1)
 """A clock that differs by less is reckoned with and not talked about."""
@@ -88,7 +88,7 @@ class LostBanner(QWidget):
         return SECOND if seconds > 0 else None
 
     def _tell(self, line: Connection) -> None:
-        since = clock(line.since, seconds=True) if line.since else ""
+        since = clock_or_moment(line.since, now=self._now(), seconds=True) if line.since else ""
         old = self.tr("Values are from then. Actions wait for the connection.")
         if line.line is Line.OFFLINE:
             lead = self.tr("Not connected since {time}.").format(time=since)

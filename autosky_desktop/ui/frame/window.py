@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.store.connection import Line
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
@@ -225,7 +224,7 @@ class MainWindow(QMainWindow):
         environment = self._store.environments.get(self.environment)
         self.header.show_environment(environment)
         self.sidebar.account.show_account(self._store.me)
-        confirmed = line.line in (Line.LIVE, Line.STARTING)
+        confirmed = line.live or line.since is None
         self.sidebar.confirm(confirmed, self._store.clock_ahead)
         self._show_page(self.page or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)

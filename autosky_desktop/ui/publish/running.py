@@ -25,7 +25,7 @@ from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import publishing, states
 from autosky_desktop.ui.words import running as words
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import clock_or_moment
 
 
 class RunningCard(Card):
@@ -170,7 +170,8 @@ class RunningCard(Card):
         self.set_purpose("")
         story = words.story(run)
         if not line.live and line.since and not run.ended:
-            story = self.tr("Not confirmed since {time}").format(time=clock(line.since))
+            since = clock_or_moment(line.since, now=self._now())
+            story = self.tr("Not confirmed since {time}").format(time=since)
         self._story.setText(story)
         self._show_state()
 

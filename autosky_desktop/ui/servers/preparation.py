@@ -26,7 +26,7 @@ from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import connecting_menu, states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import clock_or_moment
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
@@ -143,7 +143,7 @@ class PreparationCard(Card):
     def _seen(self, look: states.Look) -> states.Look:
         if self._line.live or self._line.since is None:
             return look
-        return states.was(look, clock(self._line.since))
+        return states.was(look, clock_or_moment(self._line.since, now=self._now()))
 
     def _show_values(self, server: Server) -> None:
         copy = self.tr("Copy {what} of {server}")

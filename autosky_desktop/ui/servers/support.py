@@ -24,7 +24,7 @@ from autosky_desktop.ui.widgets.table_model import Column
 from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
 from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.ui.words.times import clock_or_moment
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import Session
@@ -201,7 +201,7 @@ class SupportCard(Card):
         look = states.server_look(server, now=self._now())
         if self._line.live or self._line.since is None:
             return look
-        return states.was(look, clock(self._line.since))
+        return states.was(look, clock_or_moment(self._line.since, now=self._now()))
 
     def _open_menu(self, server: Server, place: QPoint) -> None:
         chosen = self.table.selected_records()

@@ -215,7 +215,10 @@ def environment_was(environment: Environment, *, now: datetime) -> Look:
         waits = translate("state", "Waits for you")
         known = waits if run.waits_for_you else translate("state", "Was publishing")
         return StatusKind.UNKNOWN, known
-    return was(environment_look(environment, now=now))
+    look = environment_look(environment, now=now)
+    if not environment.is_scaling or environment.preparation is None:
+        return StatusKind.UNKNOWN, look[1]  # what it is, and no state that may have changed
+    return was(look)
 
 
 def _alarm(environment: Environment, now: datetime) -> Look | None:

@@ -30,6 +30,13 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
     return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def clock_or_moment(when: datetime, *, now: datetime, seconds: bool = False) -> str:
+    """18:33, or Fri 20 Nov 18:33 where that was another day."""
+    if when.astimezone().date() == now.astimezone().date():
+        return clock(when, seconds=seconds)
+    return moment(when, now=now)
+
+
 def day(moment: datetime, *, now: datetime, inside: bool = False) -> str:
     """Today, Fri 20 Nov, and with the year when it is another one; `inside` a sentence: today."""
     local, today = moment.astimezone(), now.astimezone()

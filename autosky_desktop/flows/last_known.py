@@ -1,0 +1,88 @@
+"""Show what was known last until the control plane says more, and keep it for the next start.
+
+Nothing can be acted on by it: the line is not live before all of it was read again.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from itertools import islice
+
+from autosky_desktop.domain.environment import Me, Snapshot
+from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.flows.apply import apply_whole, forget
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.last_known import LastKnown
+
+log = logging.getLogger(__name__)
+
+PUBLICATIONS, ACTIVITIES = 20, 40
+"""As many as are seen without asking for more."""
+
+
+def show(store: Store, known: LastKnown) -> None:
+    """Have the store as it was when it was kept. Before anything else is written there."""
+    opened = known.opened.environment.id
+    if all(it.id != opened for it in known.environments):
+        return
+    store.me = known.me
+    store.set_connection(Connection(Line.STARTING, known.at))
+    details = store.details(opened)
+    apply_whole(details, known.opened)
+    details.confirmed = False
+    store.environments.replace(known.environments)
+
+
+async def confirm(store: Store, read: Callable[[str], Awaitable[None]]) -> list[str]:
+    """Have read again what is shown of an earlier start, before anybody may act on it.
+
+    Returns the environments that could not be read: nothing is shown of them any more.
+    """
+    unread = []
+    for name in store.opened:
+        if (details := store.details(name)).confirmed:
+            continue
+        try:
+            if store.environments.get(name):
+                await read(name)
+                continue
+        except AutoskyError as cause:
+            log.info("%s could not be read: %r", name, cause)
+            unread.append(name)
+        forget(details)
+        store.tell()
+    return unread
+
+
+def forget_another(store: Store, me: Me) -> None:
+    """What is shown of an earlier start goes when it was another control plane's."""
+    if store.me and store.me.control_plane_id != me.control_plane_id:
+        store.me = None
+        store.environments.replace(())
+        for name in store.opened:
+            forget(store.details(name))
+
+
+def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
+    """All that is known now of the control plane and this environment; None where that is not
+    enough to be shown.
+    """
+    line, record = store.connection, store.environments.get(environment)
+    at = now if line.live else line.since
+    if at is None or record is None or store.me is None:
+        return None
+    details = store.details(environment)
+    if details.revision is None or not details.confirmed:
+        return None
+    newest = sorted(details.activity, key=lambda it: (it.at, it.id), reverse=True)
+    opened = Snapshot(
+        environment=record,
+        servers=list(details.servers),
+        instances=list(details.instances),
+        publications=list(islice(details.publications, PUBLICATIONS)),
+        operations=list(details.operations),
+        activity=newest[:ACTIVITIES],
+        last_event=0,
+    )
+    return LastKnown(at=at, me=store.me, environments=list(store.environments), opened=opened)

@@ -33,7 +33,7 @@ from autosky_desktop.server.sharing import Leases, address, lease
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
-    from autosky_desktop.server.plane import ControlPlane, Settings
+    from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane
 
 LOOPBACKS = frozenset({LOOPBACK, "localhost"})
 SHARING_TRIES = 300
@@ -46,7 +46,7 @@ NOBODY = "operator"
 STILL = 0.01
 """The speed below which the demo's cloud stands still: nobody signs in or out."""
 
-Ready = Callable[["ControlPlane"], None]
+Ready = Callable[["RunningControlPlane"], None]
 
 
 class FirstLine:
@@ -164,7 +164,7 @@ def _when_stdin_ends(act: Callable[[], None]) -> None:
 
 async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
     sparing.spare()
-    from autosky_desktop.server.plane import Settings
+    from autosky_desktop.server.plane import PlaneSettings
 
     loop = asyncio.get_running_loop()
     stop = _stopped_by_signals()
@@ -178,7 +178,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         if desktop_gone.is_set() and not (leases and leases.any):
             stop.set()
 
-    def ready(plane: "ControlPlane") -> None:
+    def ready(plane: "RunningControlPlane") -> None:
         nonlocal leases
         where = {"url": plane.url, "token": plane.token}
         leases = Leases(address(Path.cwd()), json.dumps(where).encode(), in_loop(look))
@@ -189,7 +189,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         look()
 
     _when_stdin_ends(in_loop(desktop_went))
-    settings = Settings(
+    settings = PlaneSettings(
         folder=Path.cwd(),
         token=secrets.token_urlsafe(32),
         operator=_operator(),
@@ -204,9 +204,9 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
 
 
 async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer | None") -> int:
-    from autosky_desktop.server.plane import Settings
+    from autosky_desktop.server.plane import PlaneSettings
 
-    settings = Settings(
+    settings = PlaneSettings(
         folder=Path.cwd(),
         token=token,
         operator=_operator(),
@@ -222,7 +222,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
 
 
 async def _serve(
-    settings: "Settings", host: str, port: int, ready: Ready, stop: asyncio.Event
+    settings: "PlaneSettings", host: str, port: int, ready: Ready, stop: asyncio.Event
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
     from autosky_desktop.server.api import files

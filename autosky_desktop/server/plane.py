@@ -29,7 +29,7 @@ from autosky_desktop.server.providers.careful import careful
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.usecases.connections import Connections
+from autosky_desktop.server.usecases.connections import ConnectionLog
 from autosky_desktop.server.usecases.demo import DemoFaults
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.mail_servers import MailServers
@@ -50,7 +50,7 @@ from autosky_desktop.server.workflows.dispatching import Dispatcher
 from autosky_desktop.server.workflows.durable import DurableEngine
 from autosky_desktop.server.workflows.journal import Journal
 from autosky_desktop.server.workflows.step import Pace, Tools
-from autosky_desktop.server.workflows.steps import Steps
+from autosky_desktop.server.workflows.steps import PublicationSteps
 
 if TYPE_CHECKING:
     from autosky_desktop.server.api.entrance import Entrance
@@ -63,7 +63,7 @@ BEGUN_AGAIN_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class PlaneSettings(Struct, frozen=True, kw_only=True):
     """`speed` divides the pauses between looks at a running step; `local`: only this computer
     may call, by a loopback name. `crowd`: a new folder begins with so many environments of so many
     servers instead of the demo. `endpoints`: a file that says which machines stand in for servers
@@ -92,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"Settings({str(self.folder)!r})"
 
 
-class ControlPlane(Struct, frozen=True):
+class RunningControlPlane(Struct, frozen=True):
     """A running one."""
 
     url: str
@@ -114,7 +114,7 @@ class Inside:
     """What every part of a control plane is made of."""
 
     def __init__(
-        self, provider: Provider, engine: AsyncEngine, now: Now, settings: Settings
+        self, provider: Provider, engine: AsyncEngine, now: Now, settings: PlaneSettings
     ) -> None:
         self.mail = Mail(
             postman(settings.smtp) if settings.smtp else None,
@@ -132,7 +132,7 @@ class Inside:
         self.register = Register(engine, self.recorder, now)
         self.accepted = asyncio.Event()
         self.journal = Journal(engine, self.recorder, self.accepted.set)
-        self.connections = Connections(engine, provider, self.recorder, self.register, now)
+        self.connections = ConnectionLog(engine, provider, self.recorder, self.register, now)
         self.updates = ProviderUpdates(engine, self.observer, self.recorder, self.register)
 
     def timer(self) -> ShutdownTimer:
@@ -190,8 +190,8 @@ class Inside:
 
 @asynccontextmanager
 async def control_plane(
-    settings: Settings, provider: Provider, listener: socket.socket, now: Now
-) -> AsyncIterator[ControlPlane]:
+    settings: PlaneSettings, provider: Provider, listener: socket.socket, now: Now
+) -> AsyncIterator[RunningControlPlane]:
     """Answers on `listener` within the block. Raises StorageError."""
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
@@ -204,7 +204,7 @@ async def control_plane(
         await close_interrupted(engine, recorder, observer)
         await inside.connections.close_forgotten()
         tools = Tools(inside.provider, inside.journal, Pace.at(settings.speed), now)
-        steps = Steps(tools, observer)
+        steps = PublicationSteps(tools, observer)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
         who = Me(
@@ -234,7 +234,9 @@ async def control_plane(
         stack.callback(listening.stop)
         stack.callback(inside.bus.close)
         await listening.answers.wait()
-        yield ControlPlane(_url(listener), settings.token, engine, recorder, observer, answering)
+        yield RunningControlPlane(
+            _url(listener), settings.token, engine, recorder, observer, answering
+        )
 
 
 def load_api() -> None:
@@ -249,7 +251,7 @@ def _url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _entrance(settings: Settings, who: Me, parts: dict[str, object]) -> "Entrance":
+def _entrance(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "Entrance":
     from autosky_desktop.server.api.app import application
     from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
 
@@ -297,7 +299,7 @@ async def _end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
         _ended, left = await asyncio.wait(left, timeout=CANCELLED_AGAIN_SECONDS)
 
 
-async def _tidy(recorder: Recorder, connections: Connections) -> None:
+async def _tidy(recorder: Recorder, connections: ConnectionLog) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY_SECONDS)
         try:

@@ -27,7 +27,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.clock import now
-from autosky_desktop.server.plane import ControlPlane, Settings, control_plane
+from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.crowd import crowd
 from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.simulated import SimulatedProvider, calls
@@ -50,7 +50,7 @@ def own_seconds(environment: DemoEnvironment, speed: float) -> float:
 
 
 async def published(
-    client: httpx.AsyncClient, plane: ControlPlane, where: Sequence[DemoEnvironment]
+    client: httpx.AsyncClient, plane: RunningControlPlane, where: Sequence[DemoEnvironment]
 ) -> list[Publication]:
     """In all of these at once, as they ended."""
     ids = await asyncio.gather(*(publish(client, it) for it in where))
@@ -92,7 +92,9 @@ async def measured(folder: Path, together: int, speed: float) -> tuple[list[floa
     cloud = await SimulatedProvider.open(
         folder / "cloud", speed=speed, clock=now, churn=False, begin=everywhere
     )
-    settings = Settings(folder=folder, token="bench", operator="ana", name="Bench", crowd=count)
+    settings = PlaneSettings(
+        folder=folder, token="bench", operator="ana", name="Bench", crowd=count
+    )
     async with control_plane(settings, cloud, bind("127.0.0.1", 0), now) as plane:
         headers = {"Authorization": f"Bearer {settings.token}"}
         base = f"{plane.url}/v1/"

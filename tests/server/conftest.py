@@ -16,7 +16,7 @@ from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.providers.simulated import SimulatedProvider
-from autosky_desktop.server.usecases.connections import Connections
+from autosky_desktop.server.usecases.connections import ConnectionLog
 from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.power import PowerSwitch
@@ -41,7 +41,7 @@ class Parts:
     mover: ShutdownMover
     updates: ProviderUpdates
     sessions: Sessions
-    connections: Connections
+    connections: ConnectionLog
     publisher: Publisher
     timer: ShutdownTimer
 
@@ -87,7 +87,7 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 mover=mover,
                 updates=updates,
                 sessions=sessions,
-                connections=Connections(engine, provider, recorder, register, time),
+                connections=ConnectionLog(engine, provider, recorder, register, time),
                 publisher=publisher,
                 timer=timer,
             )

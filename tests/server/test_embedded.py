@@ -18,7 +18,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.folder import CannotServe
-from autosky_desktop.server.plane import Settings, control_plane
+from autosky_desktop.server.plane import PlaneSettings, control_plane
 from autosky_desktop.server.providers.simulated import SimulatedProvider, ledger
 from tests.support.control_plane import running_control_plane
 from tests.support.crashes import crash
@@ -97,7 +97,7 @@ def test_the_token_is_in_no_listing_and_no_file(tmp_path):
 def test_the_token_is_not_written_by_accident(tmp_path):
     with running_control_plane(tmp_path) as running:
         assert running.token not in repr(running.plane)
-    settings = Settings(folder=tmp_path, token="secret", operator="ana", name="Test")
+    settings = PlaneSettings(folder=tmp_path, token="secret", operator="ana", name="Test")
     assert "secret" not in repr(settings)
 
 
@@ -295,7 +295,7 @@ def test_five_kills_in_the_middle_of_publications_lose_and_double_nothing(tmp_pa
 @pytest.mark.anyio
 @pytest.mark.parametrize(("seconds", "done"), [(0.0, True), (3600.0, False)])
 async def test_whoever_starts_it_is_answered_before_it_does_anything(tmp_path, seconds, done):
-    settings = Settings(
+    settings = PlaneSettings(
         folder=tmp_path,
         token="secret",
         operator="ana",

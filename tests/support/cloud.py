@@ -7,7 +7,7 @@ from autosky_desktop.server.providers import demo
 from autosky_desktop.server.providers.simulated import calls, replacing
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
-from autosky_desktop.server.providers.simulated.state import Replacement, State
+from autosky_desktop.server.providers.simulated.state import Replacement, SimulatedEnvironment
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -32,14 +32,16 @@ class Time:
         self.goes_on(seconds=seconds)
 
 
-def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> State:
+def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> SimulatedEnvironment:
     """A demo environment as it is in the morning."""
     found = next(each for each in demo.environments() if each.id == id_)
     state = seeded(found, now=MORNING, speed=speed)
     return awakened(state, now=MORNING, speed=speed, churn=churn)
 
 
-def until(state: State, holds: Callable[[State], bool]) -> tuple[State, datetime]:
+def until(
+    state: SimulatedEnvironment, holds: Callable[[SimulatedEnvironment], bool]
+) -> tuple[SimulatedEnvironment, datetime]:
     """Let time go on, from one due moment to the next, until it holds; and when that was."""
     now = MORNING
     while not holds(state):
@@ -50,7 +52,9 @@ def until(state: State, holds: Callable[[State], bool]) -> tuple[State, datetime
     return state, now
 
 
-def with_image(state: State, *, key: str, fault: str = "") -> tuple[State, str, datetime]:
+def with_image(
+    state: SimulatedEnvironment, *, key: str, fault: str = ""
+) -> tuple[SimulatedEnvironment, str, datetime]:
     """An image begun in the morning and ended, well or not."""
     state = calls.create_image(state, key=key, now=MORNING, fault=fault)
     image = state.keys[f"image {key}"]
@@ -58,14 +62,16 @@ def with_image(state: State, *, key: str, fault: str = "") -> tuple[State, str, 
     return state, image, ended
 
 
-def with_model(state: State, version: int) -> tuple[State, str, datetime]:
+def with_model(
+    state: SimulatedEnvironment, version: int
+) -> tuple[SimulatedEnvironment, str, datetime]:
     key = f"v{version}"
     state, image, now = with_image(state, key=key)
     state = calls.create_model(state, image=image, version=version, key=key, now=now)
     return state, state.model, now
 
 
-def replaced(state: State) -> tuple[State, Replacement, datetime]:
+def replaced(state: SimulatedEnvironment) -> tuple[SimulatedEnvironment, Replacement, datetime]:
     """The running replacement followed to its end."""
     state, ended = until(state, lambda s: replacing.running(s) is None)
     return state, list(state.replacements.values())[-1], ended

@@ -13,7 +13,7 @@ import httpx
 
 from autosky_desktop.server.api.listener import bind
 from autosky_desktop.server.db.clock import Now, now
-from autosky_desktop.server.plane import ControlPlane, Settings, control_plane
+from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
 from autosky_desktop.server.providers.simulated.pointing import Pointed
 
@@ -33,7 +33,7 @@ class Running:
     token: str
     folder: Path
     provider: SimulatedProvider
-    plane: ControlPlane
+    plane: RunningControlPlane
     loop: asyncio.AbstractEventLoop
     stopped: asyncio.Event
 
@@ -109,7 +109,9 @@ async def _serve_until_stopped(
     provider = await SimulatedProvider.open(
         cloud, speed=speed, faults=faults, clock=cloud_clock, churn=churn, pointed=pointed
     )
-    settings = Settings(folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed)
+    settings = PlaneSettings(
+        folder=folder, token=TOKEN, operator=OPERATOR, name="Test", speed=speed
+    )
     stopped = asyncio.Event()
     async with control_plane(settings, provider, bind("127.0.0.1", 0), clock) as plane:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from autosky_desktop.domain.environment import Environment, InstanceState, Snapshot
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, Step, StepName
-from autosky_desktop.server.providers.simulated.state import Box, State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, SimulatedInstance
 from autosky_desktop.server.workflows.journal import step_of
 
 OVER = ("succeeded", "skipped")
@@ -96,7 +96,7 @@ class Reader:
 
 
 def versions_are_the_published(
-    runs: Sequence[Publication], cloud: State, snapshot: Snapshot
+    runs: Sequence[Publication], cloud: SimulatedEnvironment, snapshot: Snapshot
 ) -> None:
     """After a success, and until something else replaces instances, all are what it made."""
     for run in runs:
@@ -108,7 +108,7 @@ def versions_are_the_published(
             return  # begun, and perhaps waiting to be begun again
 
 
-def _all_are_of(run: Publication, cloud: State, snapshot: Snapshot) -> None:
+def _all_are_of(run: Publication, cloud: SimulatedEnvironment, snapshot: Snapshot) -> None:
     made = step_of(run, StepName.MODEL).made
     assert made is not None
     old = [box for box in cloud.boxes.values() if box.model != made and box.ready_at is None]
@@ -119,7 +119,9 @@ def _all_are_of(run: Publication, cloud: State, snapshot: Snapshot) -> None:
     assert {it.version for it in reached} == {run.version}, (run, reached)
 
 
-def images_are_its_own_or_the_earlier(runs: Sequence[Publication], cloud: State) -> None:
+def images_are_its_own_or_the_earlier(
+    runs: Sequence[Publication], cloud: SimulatedEnvironment
+) -> None:
     """Published again is what was published, without another image; and one image for one try."""
     published = {run.version: run.image for run in runs if run.state == "succeeded"}
     for run in runs:
@@ -141,7 +143,7 @@ def blocks(run: Publication) -> bool:
     return run.plan.model == Model.OPTIMIZED and run.plan.options.block_instances
 
 
-def new_sessions_are_blocked(run: Publication, cloud: State) -> bool:
+def new_sessions_are_blocked(run: Publication, cloud: SimulatedEnvironment) -> bool:
     """Between its block and its unblock nobody new finds an old instance; whether it is now."""
     made, asked = step_of(run, StepName.MODEL).made, f":block:{run.retries}"
     keys = [key for key in cloud.keys if f" {run.id}:" in key]
@@ -156,12 +158,16 @@ def new_sessions_are_blocked(run: Publication, cloud: State) -> bool:
     return True
 
 
-def _takes_people(box: Box) -> bool:
+def _takes_people(box: SimulatedInstance) -> bool:
     return box.instance.status == InstanceState.AVAILABLE
 
 
 def only_these_end_sessions(
-    runs: Mapping[str, Publication], cloud: State, lawful: set[str], *, latest: datetime
+    runs: Mapping[str, Publication],
+    cloud: SimulatedEnvironment,
+    lawful: set[str],
+    *,
+    latest: datetime,
 ) -> None:
     """The cloud was told to end sessions by those alone that may, when they may.
 

@@ -15,7 +15,7 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.accounts import occupied, on
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
-from autosky_desktop.server.providers.simulated.state import State, with_image
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, with_image
 from autosky_desktop.server.workflows.journal import step_of
 from tests.support.publishing_asks import ANA
 from tests.support.publishing_plans import Planning
@@ -43,7 +43,7 @@ TURNS = st.sampled_from(
 class Weather(Planning):
     """`latest` is the latest time that the clock has shown."""
 
-    def cloud(self) -> State:
+    def cloud(self) -> SimulatedEnvironment:
         return self.world.provider._now(STAGING)
 
     @rule(faults=st.sampled_from(FAULTS))

@@ -31,7 +31,7 @@ from autosky_desktop.server.usecases.scheduling import Scheduler
 from autosky_desktop.server.usecases.steering import Steering
 from autosky_desktop.server.workflows.journal import Journal
 from autosky_desktop.server.workflows.step import Pace, Tools
-from autosky_desktop.server.workflows.steps import Steps
+from autosky_desktop.server.workflows.steps import PublicationSteps
 from tests.support.cloud import Time
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
@@ -89,7 +89,7 @@ class World(Struct, frozen=True):
     steering: Steering
     schedules: Schedules
     scheduler: Scheduler
-    steps: Steps
+    steps: PublicationSteps
 
 
 async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvironment]) -> World:
@@ -114,7 +114,7 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
         steering=Steering(engine, recorder, register, schedules, _nothing),
         schedules=schedules,
         scheduler=Scheduler(engine, recorder, register, bus, time, _nothing),
-        steps=Steps(tools, observer),
+        steps=PublicationSteps(tools, observer),
     )
 
 
@@ -225,7 +225,7 @@ class Driver:
     def runs(self) -> list[Publication]:
         async def read() -> list[Publication]:
             async with self.world.engine.connect() as connection:
-                wanted = publications.Wanted(limit=200)
+                wanted = publications.PublicationQuery(limit=200)
                 return (await publications.page(connection, STAGING, wanted)).publications
 
         return self.do(read())

@@ -32,12 +32,11 @@ SERVER = "autosky_desktop/server/"
 
 TWO_MEANINGS = frozenset(
     {
-        "ActivityPage", "Again", "Answer", "Answering", "Asked", "Asking", "Box", "Bus",
-        "CannotStart", "Connection", "Connections", "ControlPlane", "Details", "Diff", "Due",
-        "Edits", "Ending", "Endpoint", "Entries", "Entry", "EnvironmentList", "Filter", "Keeping",
-        "Known", "Line", "Link", "Model", "News", "Order", "Page", "Place", "Reach", "Record",
-        "Records", "Remembered", "Running", "Session", "Settings", "Source", "State", "Step",
-        "StepRow", "Steps", "Trouble", "Trust", "Wanted", "Watched", "Way", "Wish",
+        "ActivityPage", "Again", "Answer", "Answering", "Asking", "Bus", "CannotStart",
+        "Connection", "Details", "Diff", "Endpoint", "Entries", "Entry", "EnvironmentList",
+        "Filter", "Keeping", "Line", "Link", "Order", "Page", "Place", "Record", "Records",
+        "Remembered", "Session", "Source", "Step", "StepRow", "Trouble", "Trust", "Watched",
+        "Way",
     }
 )  # fmt: skip
 """Names of classes that still mean two things; none is added, and one that means one thing goes."""

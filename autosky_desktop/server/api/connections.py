@@ -8,7 +8,7 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.server.api.answers import DOING, Answers, Asking, Key, plain, strictly
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.usecases.connections import Connections
+from autosky_desktop.server.usecases.connections import ConnectionLog
 
 
 @get(
@@ -17,7 +17,7 @@ from autosky_desktop.server.usecases.connections import Connections
     operation_id="endpoint",
 )
 async def endpoint(
-    connecting: NamedDependency[Connections], server: FromPath[str]
+    connecting: NamedDependency[ConnectionLog], server: FromPath[str]
 ) -> Response[Endpoint]:
     """Where and how to connect to the server and who is on it, asked of the provider now."""
     return plain(await connecting.endpoint(server))
@@ -31,7 +31,7 @@ async def endpoint(
 )
 async def begin(
     request: Asking,
-    connecting: NamedDependency[Connections],
+    connecting: NamedDependency[ConnectionLog],
     answers: NamedDependency[Answers],
     server: FromPath[str],
     data: JSONBody[ConnectionBegun],
@@ -56,7 +56,7 @@ async def begin(
 )
 async def end(
     request: Asking,
-    connecting: NamedDependency[Connections],
+    connecting: NamedDependency[ConnectionLog],
     answers: NamedDependency[Answers],
     connection: FromPath[str],
     data: JSONBody[ConnectionEnded],

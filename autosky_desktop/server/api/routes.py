@@ -113,7 +113,7 @@ async def publications(
     """
     refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)
-    wanted = history.Wanted(
+    wanted = history.PublicationQuery(
         cursor=cursor,
         limit=limit,
         model=model,
@@ -225,7 +225,7 @@ async def activity(
     """
     refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)
-    wanted = activities.Wanted(
+    wanted = activities.ActivityQuery(
         cursor=cursor, limit=limit, kind=kind, by=by, since=since, until=until
     )
     async with engine.connect() as connection:

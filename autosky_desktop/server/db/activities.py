@@ -30,7 +30,7 @@ IN_SNAPSHOT = 50
 request, outcome, awaited = schema.request, schema.outcome, schema.awaited
 
 
-class Ending(Struct, frozen=True, kw_only=True):
+class RequestEnding(Struct, frozen=True, kw_only=True):
     """What came of a request. `count` None: what was asked for."""
 
     outcome: str = Outcome.DONE.value
@@ -39,10 +39,10 @@ class Ending(Struct, frozen=True, kw_only=True):
     count: int | None = None
 
 
-DONE = Ending()
+DONE = RequestEnding()
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class ActivityQuery(Struct, frozen=True, kw_only=True):
     """A part of the record: `by` "" is what happened by schedule; `until` is not in it."""
 
     limit: int
@@ -87,7 +87,7 @@ async def await_many(asked: Sequence[tuple[Recording, Activity, str]]) -> None:
         recording.tell(ChangeKind.ACTIVITY, entry)
 
 
-async def conclude(recording: Recording, identity: str, ending: Ending) -> None:
+async def conclude(recording: Recording, identity: str, ending: RequestEnding) -> None:
     """Add what came of it. The first outcome stays: a second one is not written."""
     row = await _row(recording.connection, identity)
     if row is None or row.outcome is not None:
@@ -99,7 +99,7 @@ async def conclude(recording: Recording, identity: str, ending: Ending) -> None:
 
 
 async def conclude_of(
-    recording: Recording, subject: str, ending: Callable[[Activity], Ending]
+    recording: Recording, subject: str, ending: Callable[[Activity], RequestEnding]
 ) -> None:
     """Add what came of whatever is awaited on the subject."""
     for awaited_on, entry in await unseen(recording.connection, recording.identity):
@@ -135,10 +135,12 @@ async def unseen_somewhere(
 
 
 async def newest(connection: AsyncConnection, environment: str) -> list[Activity]:
-    return (await _entries(connection, environment, Wanted(limit=IN_SNAPSHOT)))[0]
+    return (await _entries(connection, environment, ActivityQuery(limit=IN_SNAPSHOT)))[0]
 
 
-async def page(connection: AsyncConnection, environment: str, wanted: Wanted) -> ActivityPage:
+async def page(
+    connection: AsyncConnection, environment: str, wanted: ActivityQuery
+) -> ActivityPage:
     entries, following = await _entries(connection, environment, wanted)
     return ActivityPage(
         entries=entries,
@@ -152,11 +154,11 @@ _ASKED = (
 )  # fmt: skip
 
 
-def _ending(activity: Activity) -> Ending:
-    return Ending(outcome=activity.outcome, reason=activity.reason, detail=activity.detail)
+def _ending(activity: Activity) -> RequestEnding:
+    return RequestEnding(outcome=activity.outcome, reason=activity.reason, detail=activity.detail)
 
 
-async def _end(recording: Recording, number: int, ending: Ending) -> None:
+async def _end(recording: Recording, number: int, ending: RequestEnding) -> None:
     connection = recording.connection
     await connection.execute(
         insert(outcome).values(
@@ -199,7 +201,7 @@ def _activity(row: Row[Any]) -> Activity:
 
 
 async def _entries(
-    connection: AsyncConnection, environment: str, wanted: Wanted
+    connection: AsyncConnection, environment: str, wanted: ActivityQuery
 ) -> tuple[list[Activity], int | None]:
     """Newest first, and the cursor of what follows."""
     query = _joined().where(request.c.environment == environment, *_only(wanted))
@@ -216,7 +218,7 @@ async def _entries(
     return [_activity(row) for row in shown], following
 
 
-def _only(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _only(wanted: ActivityQuery) -> list[ColumnElement[bool]]:
     conditions = []
     if wanted.kind is not None:
         conditions.append(request.c.kind == wanted.kind)

@@ -22,7 +22,7 @@ SCHEDULED = PublicationState.SCHEDULED.value
 OPEN = sorted(state.value for state in PublicationState if state not in ENDED | {SCHEDULED})
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class PublicationQuery(Struct, frozen=True, kw_only=True):
     """A part of the history: `since` is in it, `until` is not; `search` is a part of the note or
     the publisher's name, or a version. `scheduled`: those that wait for their moment, or no such;
     `planned`: those that had a moment or wait for it, or no such.
@@ -40,14 +40,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     planned: bool | None = None
 
 
-class Due(NamedTuple):
+class DuePublication(NamedTuple):
     """A publication whose moment has come."""
 
     id: str
     environment: str
 
 
-class Running(NamedTuple):
+class RunningPublication(NamedTuple):
     """No more of it than everybody needs who is woken by every piece of news."""
 
     id: str
@@ -55,7 +55,9 @@ class Running(NamedTuple):
     retries: int
 
 
-async def page(connection: AsyncConnection, environment: str, wanted: Wanted) -> PublicationPage:
+async def page(
+    connection: AsyncConnection, environment: str, wanted: PublicationQuery
+) -> PublicationPage:
     """Newest first. The numbers are looked for in the index alone, and the rows read after."""
     numbers = select(table.c.number).where(table.c.environment == environment, *_filters(wanted))
     numbers = numbers.order_by(table.c.number.desc()).limit(wanted.limit + 1)
@@ -67,11 +69,11 @@ async def page(connection: AsyncConnection, environment: str, wanted: Wanted) ->
     )
 
 
-async def running(connection: AsyncConnection) -> list[tuple[str, Running]]:
+async def running(connection: AsyncConnection) -> list[tuple[str, RunningPublication]]:
     """Everything that was begun and has not ended, oldest first, with its environment's id."""
     query = select(table.c.environment, table.c.id, table.c.version, table.c.retries)
     rows = await connection.execute(query.where(table.c.state.in_(OPEN)).order_by(table.c.number))
-    return [(environment, Running(*run)) for environment, *run in rows.all()]
+    return [(environment, RunningPublication(*run)) for environment, *run in rows.all()]
 
 
 async def running_in(connection: AsyncConnection, environment: str) -> Publication | None:
@@ -187,13 +189,13 @@ async def is_known(connection: AsyncConnection, environment: str, version: int) 
     return (await connection.execute(query.limit(1))).first() is not None
 
 
-async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
+async def due(connection: AsyncConnection, now: datetime) -> list[DuePublication]:
     """Those whose moment has come, in the order of their moments."""
     waiting = select(table.c.id, table.c.environment).where(
         table.c.state == SCHEDULED, table.c.scheduled_for <= now
     )
     rows = await connection.execute(waiting.order_by(table.c.scheduled_for, table.c.number))
-    return [Due(*row) for row in rows.all()]
+    return [DuePublication(*row) for row in rows.all()]
 
 
 async def next_moment(connection: AsyncConnection, after: datetime) -> datetime | None:
@@ -237,7 +239,7 @@ def _rows(runs: Sequence[Publication]) -> list[dict[str, object]]:
     return [{f"its_{name}": value for name, value in columns(run).items()} for run in runs]
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _filters(wanted: PublicationQuery) -> list[ColumnElement[bool]]:
     at = func.coalesce(table.c.started_at, table.c.scheduled_for, table.c.requested_at)
     at.type = table.c.requested_at.type
     given: list[ColumnElement[bool]] = []

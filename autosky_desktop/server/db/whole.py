@@ -14,7 +14,7 @@ async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | Non
     found = await reads.environment(connection, identity)
     if found is None:
         return None
-    ran = publications.Wanted(limit=HISTORY_IN_SNAPSHOT, scheduled=False)
+    ran = publications.PublicationQuery(limit=HISTORY_IN_SNAPSHOT, scheduled=False)
     history = await publications.page(connection, identity, ran)
     scheduled = await publications.scheduled_in(connection, identity)
     return Snapshot(

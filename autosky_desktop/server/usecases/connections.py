@@ -34,7 +34,7 @@ from autosky_desktop.domain.connection import (
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import activities, connections
-from autosky_desktop.server.db.activities import DONE, Ending
+from autosky_desktop.server.db.activities import DONE, RequestEnding
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -47,7 +47,7 @@ from autosky_desktop.server.usecases.register import Register
 OPEN_FOR = timedelta(days=7)
 
 
-class Connections:
+class ConnectionLog:
     def __init__(
         self,
         engine: AsyncEngine,
@@ -129,12 +129,12 @@ def _as_kept(outcome: ConnectionOutcome) -> ConnectionOutcome:
     return ConnectionOutcome.LEFT if outcome is ConnectionOutcome.OPEN else outcome
 
 
-def _ending(ended: Connection) -> Ending:
+def _ending(ended: Connection) -> RequestEnding:
     if ended.outcome == ConnectionOutcome.CLOSED:
         return DONE
     left = ended.outcome == ConnectionOutcome.LEFT
     outcome = Outcome.DONE if left else Outcome.FAILED
-    return Ending(outcome=outcome.value, reason=ended.outcome)
+    return RequestEnding(outcome=outcome.value, reason=ended.outcome)
 
 
 def _refuse_unreadable(request: ConnectionBegun) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import ActivityKind, Outcome
 from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.server.db import activities, reads
-from autosky_desktop.server.db.activities import Ending
+from autosky_desktop.server.db.activities import RequestEnding
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.readings import LEADS_TO
@@ -28,7 +28,7 @@ async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: O
     for operation in operations:
         async with recorder.recording(operation.environment) as recording:
             await fail(recording, operation, INTERRUPTED)
-    ending = Ending(outcome=Outcome.FAILED.value, reason=INTERRUPTED)
+    ending = RequestEnding(outcome=Outcome.FAILED.value, reason=INTERRUPTED)
     for identity, environment in asked:
         async with recorder.recording(environment) as recording:
             await activities.conclude(recording, identity, ending)

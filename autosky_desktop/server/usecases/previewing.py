@@ -11,7 +11,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Preview, Publication, PublicationState
 from autosky_desktop.domain.reasons import MAY_PASS, CheckCode, CheckLevel
 from autosky_desktop.server.db import publications, reads
-from autosky_desktop.server.db.publications import Wanted
+from autosky_desktop.server.db.publications import PublicationQuery
 from autosky_desktop.server.usecases import finding, preflight
 from autosky_desktop.server.usecases.allowance import allowance
 from autosky_desktop.server.usecases.facts import Facts
@@ -106,9 +106,9 @@ def _asked_at(plan: Plan) -> datetime | None:
 
 async def _history(connection: AsyncConnection, environment: str, model: str) -> list[Publication]:
     """What ended lately, and enough of the model to tell how long it takes; newest first."""
-    lately = Wanted(limit=LOOKED_BACK, scheduled=False)
+    lately = PublicationQuery(limit=LOOKED_BACK, scheduled=False)
     good = PublicationState.SUCCEEDED.value
-    same = Wanted(limit=LOOKED_BACK // 3, model=model, state=good)
+    same = PublicationQuery(limit=LOOKED_BACK // 3, model=model, state=good)
     found = {
         run.id: run
         for wanted in (lately, same)

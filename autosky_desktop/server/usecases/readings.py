@@ -11,7 +11,7 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.reasons import PowerReason
 from autosky_desktop.domain.server import ON, SETTLES, Server, ServerState
 from autosky_desktop.server.db import activities, publications
-from autosky_desktop.server.db.activities import DONE, Ending
+from autosky_desktop.server.db.activities import DONE, RequestEnding
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.providers.provider import Observed
 from autosky_desktop.server.usecases import shutdowns
@@ -106,7 +106,7 @@ async def _see(recording: Recording, settled: Mapping[str, Server | None], left:
         if asked.kind not in LEADS_TO:
             continue
         if subject not in servers:
-            ending: Ending | None = _failed(PowerReason.SERVER_GONE)
+            ending: RequestEnding | None = _failed(PowerReason.SERVER_GONE)
         elif subject in settled:
             ending = _come_to(servers[subject], asked, settled[subject])
         elif asked.id in left:
@@ -117,7 +117,7 @@ async def _see(recording: Recording, settled: Mapping[str, Server | None], left:
             await activities.conclude(recording, asked.id, ending)
 
 
-def _come_to(server: Server, asked: Activity, before: Server | None) -> Ending | None:
+def _come_to(server: Server, asked: Activity, before: Server | None) -> RequestEnding | None:
     """None: that is still to be seen."""
     leads = LEADS_TO[asked.kind]
     if leads is ServerState.STOPPED:
@@ -130,7 +130,7 @@ def _come_to(server: Server, asked: Activity, before: Server | None) -> Ending |
     return DONE if server.status == leads else _failed(PowerReason.NOT_REACHED, server.status)
 
 
-def _left(server: Server, asked: Activity) -> Ending | None:
+def _left(server: Server, asked: Activity) -> RequestEnding | None:
     """What became of a request whose process died; None: it is still on its way."""
     if ServerState(server.status) in SETTLES:
         return None
@@ -142,5 +142,5 @@ def _left(server: Server, asked: Activity) -> Ending | None:
     return _failed(PowerReason.INTERRUPTED)
 
 
-def _failed(reason: PowerReason, detail: str = "") -> Ending:
-    return Ending(outcome=Outcome.FAILED.value, reason=reason.value, detail=detail)
+def _failed(reason: PowerReason, detail: str = "") -> RequestEnding:
+    return RequestEnding(outcome=Outcome.FAILED.value, reason=reason.value, detail=detail)

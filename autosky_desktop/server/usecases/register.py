@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, Outcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db import activities
-from autosky_desktop.server.db.activities import Ending
+from autosky_desktop.server.db.activities import RequestEnding
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
@@ -21,7 +21,7 @@ UNEXPECTED = "unexpected"
 _OURS = uuid.UUID("0b0f4c53-5d0e-4d53-9a5c-2a3b8f0c7d11")
 
 
-class Asking:
+class RecordedRequest:
     """One request on its way into the record. `known` is what an earlier try of it left there."""
 
     def __init__(
@@ -56,11 +56,11 @@ class Asking:
                 await activities.write(recording, self.entry, subject=self._subject)
             self._known = self.entry
 
-    async def end(self, ending: Ending) -> None:
+    async def end(self, ending: RequestEnding) -> None:
         async with self._recorder.recording(self._environment) as recording:
             await activities.conclude(recording, self.entry.id, ending)
 
-    async def ended(self, ending: Ending) -> None:
+    async def ended(self, ending: RequestEnding) -> None:
         """Nothing is recorded of what was asked of an environment that is not there."""
         with suppress(LookupError):
             if self.begun:
@@ -68,7 +68,7 @@ class Asking:
             else:
                 await self._refused(ending)
 
-    async def _refused(self, ending: Ending) -> None:
+    async def _refused(self, ending: RequestEnding) -> None:
         async with self._recorder.recording(self._environment) as recording:
             entry = replace(
                 self.entry,
@@ -103,13 +103,13 @@ class Register:
     @asynccontextmanager
     async def asking(
         self, environment: str, entry: Activity, *, subject: str = ""
-    ) -> AsyncIterator[Asking]:
+    ) -> AsyncIterator[RecordedRequest]:
         """A Refusal that leaves the block is written down and goes on, as does a defect. What the
         storage could not keep is begun: the same request, asked again, goes on with it.
         """
         async with self._engine.connect() as connection:
             known = await activities.find(connection, entry.id)
-        asking = Asking(self._recorder, environment, entry, subject, known)
+        asking = RecordedRequest(self._recorder, environment, entry, subject, known)
         try:
             yield asking
         except Refusal as refusal:
@@ -118,13 +118,13 @@ class Register:
         except StorageError:
             raise
         except Exception:
-            await asking.ended(Ending(outcome=Outcome.FAILED.value, reason=UNEXPECTED))
+            await asking.ended(RequestEnding(outcome=Outcome.FAILED.value, reason=UNEXPECTED))
             raise
 
 
-def _ending(refusal: Refusal) -> Ending:
+def _ending(refusal: Refusal) -> RequestEnding:
     busy = refusal.code is Code.PROVIDER_BUSY
-    return Ending(
+    return RequestEnding(
         outcome=(Outcome.FAILED if busy else Outcome.REFUSED).value,
         reason=refusal.code.value,
         detail=refusal.detail,

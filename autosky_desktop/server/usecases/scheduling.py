@@ -22,7 +22,7 @@ from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.db.publications import Due
+from autosky_desktop.server.db.publications import DuePublication
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance, previewing
@@ -201,7 +201,7 @@ async def _wait_for_turn(recording: Recording, run: Publication) -> None:
         await recording.publication(replace(run, waiting_for=WaitingFor.TURN.value))
 
 
-def _parts(due: Iterable[Due]) -> Iterator[dict[str, list[str]]]:
+def _parts(due: Iterable[DuePublication]) -> Iterator[dict[str, list[str]]]:
     """By environment, so many at once, all in the order of their moments."""
     found = defaultdict[str, list[str]](list)
     for it in due:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 from autosky_desktop.server.db import reads
-from autosky_desktop.server.db.activities import Ending
+from autosky_desktop.server.db.activities import RequestEnding
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases import finding
@@ -51,7 +51,7 @@ class Sessions:
             ended = set(
                 await answered(lambda: self._provider.end_sessions(environment, wanted, key=key))
             )
-            await asking.end(Ending(outcome=Outcome.DONE.value, count=len(ended)))
+            await asking.end(RequestEnding(outcome=Outcome.DONE.value, count=len(ended)))
         await self._observer.look(environment)
         return SessionsEnded(
             ended=[one for one in wanted if one in ended],

@@ -14,7 +14,7 @@ from autosky_desktop.domain.pause import rest
 from autosky_desktop.domain.reasons import CLOCK, PowerReason
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Power, ScheduledShutdown, Server
 from autosky_desktop.server.db import activities, publications, reads
-from autosky_desktop.server.db.activities import Ending
+from autosky_desktop.server.db.activities import RequestEnding
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
@@ -37,7 +37,7 @@ no more than that.
 log = logging.getLogger(__name__)
 
 
-class Due(NamedTuple):
+class DueShutdown(NamedTuple):
     environment: str
     server: Server
     shutdown: ScheduledShutdown
@@ -99,7 +99,7 @@ class ShutdownTimer:
                 waits.append(wait)
         return min(waits).total_seconds() if waits else None
 
-    async def _see_to(self, due: Due) -> timedelta | None:
+    async def _see_to(self, due: DueShutdown) -> timedelta | None:
         left = due.shutdown.at - self._now()
         if left > self._right.get(due.server.id, SOON):
             await self._set_right(due, left)
@@ -110,7 +110,7 @@ class ShutdownTimer:
             return None
         return await self._stop(due)
 
-    async def _set_right(self, due: Due, left: timedelta) -> None:
+    async def _set_right(self, due: DueShutdown, left: timedelta) -> None:
         """What a clock that was ahead has set is set as its start would by the clock as it is."""
         async with self._recorder.recording(due.environment) as recording:
             rules = rules_of(recording)
@@ -120,7 +120,9 @@ class ShutdownTimer:
             else:
                 self._right[due.server.id] = left
 
-    async def _set_anew(self, recording: Recording, due: Due, rules: shutdowns.Rules) -> None:
+    async def _set_anew(
+        self, recording: Recording, due: DueShutdown, rules: shutdowns.Rules
+    ) -> None:
         anew = shutdowns.at_start(rules, recording.now)
         server = (await recording.servers())[due.server.id]
         await recording.server(replace(server, shutdown=anew))
@@ -134,7 +136,7 @@ class ShutdownTimer:
         )
         await activities.write(recording, entry)
 
-    async def _hold(self, due: Due, version: int) -> None:
+    async def _hold(self, due: DueShutdown, version: int) -> None:
         if due.shutdown.held:
             return
         entry = self._seen_to(due, ActivityKind.HOLD_SHUTDOWN)
@@ -154,7 +156,7 @@ class ShutdownTimer:
                     ),
                 )
 
-    async def _stop(self, due: Due) -> timedelta | None:
+    async def _stop(self, due: DueShutdown) -> timedelta | None:
         last = self._last_try(due)
         if last and (left := rest(last.at, last.pause, self._now())):
             return await self._look_on(due, last, left)
@@ -178,7 +180,7 @@ class ShutdownTimer:
             log.warning("%s could not be read: %s", due.environment, error.detail)
         return AGAIN if await self._is_due_still(due) else None
 
-    async def _look_on(self, due: Due, last: Try, left: timedelta) -> timedelta:
+    async def _look_on(self, due: DueShutdown, last: Try, left: timedelta) -> timedelta:
         """Wait, for the provider was asked lately. What changed nothing in AGAIN has failed, which
         lets people move the shutdown once more.
         """
@@ -189,21 +191,21 @@ class ShutdownTimer:
                 await activities.conclude(recording, last.entry, _not_reached(due))
         return soon or left
 
-    def _last_try(self, due: Due) -> Try | None:
+    def _last_try(self, due: DueShutdown) -> Try | None:
         last = self._tries.get(due.server.id)
         return last if last and last.shutdown == due.shutdown else None
 
-    def _entry(self, due: Due) -> Activity:
+    def _entry(self, due: DueShutdown) -> Activity:
         kind = ActivityKind.SCHEDULED_SHUTDOWN.value
         key = f"{due.server.id}\n{due.shutdown.at.isoformat()}"
         return self._register.entry(kind, by=None, key=key, target=due.server.name)
 
-    def _seen_to(self, due: Due, kind: ActivityKind) -> Activity:
+    def _seen_to(self, due: DueShutdown, kind: ActivityKind) -> Activity:
         """Written with what it tells of: the same moment may come again, by a clock put back."""
         key = str(uuid.uuid4())
         return self._register.entry(kind.value, by=None, key=key, target=due.server.name)
 
-    async def _begin(self, due: Due, last: Try | None) -> Activity | None:
+    async def _begin(self, due: DueShutdown, last: Try | None) -> Activity | None:
         """What this try is written down as, when it is accepted if others failed before it.
 
         From here on nobody can move the shutdown; None when somebody did, or began to publish.
@@ -228,39 +230,39 @@ class ShutdownTimer:
                 return entry
         return replace(entry, id=str(uuid.uuid4()))
 
-    async def _failed(self, due: Due, entry: Activity, error: ProviderError) -> None:
+    async def _failed(self, due: DueShutdown, entry: Activity, error: ProviderError) -> None:
         busy = isinstance(error, ProviderBusy)
         ending = _ending("provider-busy" if busy else "provider-refused", error.detail)
         async with self._recorder.recording(due.environment) as recording:
             await activities.conclude(recording, entry.id, ending)
 
-    async def _accepted(self, due: Due, entry: Activity) -> None:
+    async def _accepted(self, due: DueShutdown, entry: Activity) -> None:
         """A later try that is accepted is an entry of its own: the failed one stays as it is."""
         async with self._recorder.recording(due.environment) as recording:
             if await activities.find(recording.connection, entry.id) is None:
                 await activities.write(recording, entry, subject=due.server.id)
 
-    async def _is_due_still(self, due: Due) -> bool:
+    async def _is_due_still(self, due: DueShutdown) -> bool:
         async with self._engine.connect() as connection:
             found = await reads.server(connection, due.server.id)
         return found is not None and found[1].shutdown == due.shutdown
 
-    async def _scheduled(self) -> list[Due]:
+    async def _scheduled(self) -> list[DueShutdown]:
         async with self._engine.connect() as connection:
             running = {where: run.version for where, run in await publications.running(connection)}
             return [
-                Due(environment, server, shutdown, running.get(environment))
+                DueShutdown(environment, server, shutdown, running.get(environment))
                 for environment, server in await reads.servers_to_stop(connection)
                 if (shutdown := server.shutdown) is not None
             ]
 
 
-async def _still(recording: Recording, due: Due) -> bool:
+async def _still(recording: Recording, due: DueShutdown) -> bool:
     server = (await recording.servers()).get(due.server.id)
     return server is not None and server.shutdown == due.shutdown
 
 
-async def _awaited(recording: Recording, due: Due) -> Activity | None:
+async def _awaited(recording: Recording, due: DueShutdown) -> Activity | None:
     """The try whose outcome nobody has seen yet."""
     for subject, entry in await activities.unseen(recording.connection, recording.identity):
         if subject == due.server.id and entry.kind == ActivityKind.SCHEDULED_SHUTDOWN:
@@ -268,9 +270,9 @@ async def _awaited(recording: Recording, due: Due) -> Activity | None:
     return None
 
 
-def _not_reached(due: Due) -> Ending:
+def _not_reached(due: DueShutdown) -> RequestEnding:
     return _ending(PowerReason.NOT_REACHED.value, due.server.status)
 
 
-def _ending(reason: str, detail: str) -> Ending:
-    return Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
+def _ending(reason: str, detail: str) -> RequestEnding:
+    return RequestEnding(outcome=Outcome.FAILED.value, reason=reason, detail=detail)

@@ -17,7 +17,7 @@ from autosky_desktop.domain.mail import MailTrouble, each_once, is_address, writ
 from autosky_desktop.domain.pause import pause_after, rest
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import activities, reads
-from autosky_desktop.server.db.activities import Ending
+from autosky_desktop.server.db.activities import RequestEnding
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
@@ -141,7 +141,7 @@ class Teller:
         )
         return rest(self._tried[identity], timedelta(seconds=pause), self._now())
 
-    async def _sent(self, environment: str, publication: str, reached: set[str]) -> Ending:
+    async def _sent(self, environment: str, publication: str, reached: set[str]) -> RequestEnding:
         if self._mail.postman is None:
             return _failed(MailTrouble.NO_SERVER)
         async with self._engine.connect() as connection:
@@ -154,7 +154,7 @@ class Teller:
 
 async def _delivered(
     postman: Postman, run: Publication, where: Environment, reached: set[str]
-) -> Ending:
+) -> RequestEnding:
     """To everybody it can reach: one odd address keeps it from nobody else.
 
     `reached` are those who have it already. Raises NotSent while the server puts somebody off.
@@ -176,5 +176,5 @@ async def _delivered(
     return _failed(MailTrouble.RECIPIENTS, named)
 
 
-def _failed(trouble: MailTrouble, detail: str = "") -> Ending:
-    return Ending(outcome=Outcome.FAILED.value, reason=trouble.value, detail=detail)
+def _failed(trouble: MailTrouble, detail: str = "") -> RequestEnding:
+    return RequestEnding(outcome=Outcome.FAILED.value, reason=trouble.value, detail=detail)

@@ -22,7 +22,7 @@ from autosky_desktop.domain.operation import (
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db import activities, reads, whole
-from autosky_desktop.server.db.activities import DONE, Ending
+from autosky_desktop.server.db.activities import DONE, RequestEnding
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
@@ -43,7 +43,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Known(Struct, frozen=True):
+class RecordedState(Struct, frozen=True):
     """What is recorded of an environment, by id."""
 
     servers: Mapping[str, Server]
@@ -133,11 +133,11 @@ class ProviderUpdates:
         await while_waiting(lambda: self._observer.read(environment))
         return differences(before, await self._known(environment))
 
-    async def _known(self, environment: str) -> Known:
+    async def _known(self, environment: str) -> RecordedState:
         async with self._engine.connect() as connection:
             servers = await reads.servers(connection, environment)
             instances = await reads.instances(connection, environment)
-        return Known({s.id: s for s in servers}, {i.id: i for i in instances})
+        return RecordedState({s.id: s for s in servers}, {i.id: i for i in instances})
 
     async def _end(
         self,
@@ -176,11 +176,11 @@ async def fail(
             detail=detail,
         )
     )
-    ending = Ending(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
+    ending = RequestEnding(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
     await activities.conclude_of(recording, operation.id, lambda _: ending)
 
 
-def differences(before: Known, after: Known) -> Differences:
+def differences(before: RecordedState, after: RecordedState) -> Differences:
     servers = _in_both(before.servers, after.servers)
     instances = _in_both(before.instances, after.instances)
     both: list[tuple[Server | Instance, Server | Instance]] = [*servers, *instances]

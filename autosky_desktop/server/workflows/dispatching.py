@@ -12,7 +12,7 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.server.db import publications
 from autosky_desktop.server.db.bus import set_within
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.db.publications import Running
+from autosky_desktop.server.db.publications import RunningPublication
 from autosky_desktop.server.workflows.journal import Journal
 
 AGAIN_SECONDS = 5.0
@@ -65,7 +65,7 @@ class Dispatcher:
 
     async def _start_open(self) -> bool:
         """Whether all were started; the others are tried again."""
-        waiting: list[tuple[str, Running]] = []
+        waiting: list[tuple[str, RunningPublication]] = []
         try:
             waiting = await self._open()
             started = [await self._start(run, environment) for environment, run in waiting]
@@ -75,18 +75,18 @@ class Dispatcher:
             return False
         return all(started)
 
-    async def _say_that_they_wait(self, publications: Sequence[Running]) -> None:
+    async def _say_that_they_wait(self, publications: Sequence[RunningPublication]) -> None:
         """Where that can be written: it may be the workflow engine's storage alone that fails."""
         with suppress(StorageError):
             for run in publications:
                 if (run.id, run.retries) not in self._started:
                     await self._journal.wait_for_storage(run.id)
 
-    async def _open(self) -> list[tuple[str, Running]]:
+    async def _open(self) -> list[tuple[str, RunningPublication]]:
         async with self._engine.connect() as connection:
             return await publications.running(connection)
 
-    async def _start(self, publication: Running, environment: str) -> bool:
+    async def _start(self, publication: RunningPublication, environment: str) -> bool:
         tried = publication.id, publication.retries
         with guarded(log, f"starting {publication.id}", but=(StorageError,)):
             if tried not in self._started:

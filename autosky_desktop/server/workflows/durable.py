@@ -15,7 +15,7 @@ from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.db.engine import connect_workflows
 from autosky_desktop.server.db.errors import StorageDamaged, StorageError
 from autosky_desktop.server.db.storage import look_at
-from autosky_desktop.server.workflows.steps import Steps
+from autosky_desktop.server.workflows.steps import PublicationSteps
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 class DurableEngine:
     """One per process: DBOS is one instance per process."""
 
-    def __init__(self, folder: Path, steps: Steps) -> None:
+    def __init__(self, folder: Path, steps: PublicationSteps) -> None:
         self._file = folder / FILE
         self._steps = steps
         self._engine: Engine | None = None

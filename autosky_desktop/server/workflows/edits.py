@@ -17,12 +17,12 @@ Edit = Callable[[Recording, Publication], Publication]
 """What becomes of a publication. It may be called again when the transaction failed."""
 
 
-class Wish(NamedTuple):
+class QueuedEdit(NamedTuple):
     publication: str
     edit: Edit
 
 
-class Edits:
+class PublicationEdits:
     """`accepted` is called when the end of one publication is the beginning of another."""
 
     def __init__(self, recorder: Recorder, accepted: Callable[[], None]) -> None:
@@ -32,12 +32,12 @@ class Edits:
 
     async def edit(self, publication: str, edit: Edit) -> Publication:
         """The publication as it is on the disk then. Raises LookupError, StorageError."""
-        run = await self._together.ask(Wish(publication, edit))
+        run = await self._together.ask(QueuedEdit(publication, edit))
         if run.ended and run.reason == GONE_BACK:
             self._accepted()
         return run
 
-    async def _write(self, wishes: Sequence[Wish]) -> list[Publication]:
+    async def _write(self, wishes: Sequence[QueuedEdit]) -> list[Publication]:
         identities = list({wish.publication for wish in wishes})
         where = publications.environments_of(identities)
         async with self._recorder.recordings_in_turn(where) as recordings:
@@ -82,21 +82,21 @@ async def _go_back(recording: Recording, run: Publication) -> None:
         await activities.write(recording, entry, subject=back.id)
 
 
-def _came_of(run: Publication, entry: Activity) -> activities.Ending:
+def _came_of(run: Publication, entry: Activity) -> activities.RequestEnding:
     if entry.kind in (ActivityKind.CANCEL_PUBLICATION, ActivityKind.GO_BACK):
         return _came_of_stopping(run)
     if run.state == PublicationState.SUCCEEDED:
         return activities.DONE
     failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
-    return activities.Ending(
+    return activities.RequestEnding(
         outcome=Outcome.FAILED.value,
         reason=failed.reason if failed else run.state,
         detail=(failed.detail if failed else None) or "",
     )
 
 
-def _came_of_stopping(run: Publication) -> activities.Ending:
+def _came_of_stopping(run: Publication) -> activities.RequestEnding:
     """It may have come to its end before it could stop."""
     if run.state == PublicationState.CANCELLED:
         return activities.DONE
-    return activities.Ending(outcome=Outcome.FAILED.value, reason=Code.ALREADY_ENDED.value)
+    return activities.RequestEnding(outcome=Outcome.FAILED.value, reason=Code.ALREADY_ENDED.value)

@@ -20,7 +20,7 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance
 from autosky_desktop.server.usecases.steering import passed
-from autosky_desktop.server.workflows.edits import Edits
+from autosky_desktop.server.workflows.edits import PublicationEdits
 from autosky_desktop.server.workflows.together import Together
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
@@ -30,7 +30,7 @@ class StepCancelled(Exception):
     """Somebody asked the publication to stop: there is no next step."""
 
 
-class Ending(msgspec.Struct, frozen=True, kw_only=True):
+class StepEnding(msgspec.Struct, frozen=True, kw_only=True):
     """How a step ended. `fields` is what it knows of the
     publication, `version` the environment's new one, `made` the id of what it made.
     """
@@ -54,7 +54,7 @@ class Journal:
     ) -> None:
         self._engine = engine
         self._recorder = recorder
-        self._edits = Edits(recorder, accepted)
+        self._edits = PublicationEdits(recorder, accepted)
         self._looks = Together(self._look)
 
     async def read(self, publication: str) -> tuple[str, Publication]:
@@ -181,7 +181,7 @@ class Journal:
 
         await self._edits.edit(publication, edit)
 
-    async def end(self, publication: str, name: str, ending: Ending) -> None:
+    async def end(self, publication: str, name: str, ending: StepEnding) -> None:
         """Write down how the step ended and, with the last or a failed one, the publication."""
 
         def edit(recording: Recording, run: Publication) -> Publication:

@@ -10,7 +10,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.workflows.countdown import Countdown
-from autosky_desktop.server.workflows.journal import Ending, StepCancelled, step_of
+from autosky_desktop.server.workflows.journal import StepCancelled, StepEnding, step_of
 from autosky_desktop.server.workflows.step import Run, StepFailed, Tools
 
 FIRST, OTHERS = "first", "others"
@@ -35,7 +35,7 @@ class Replacing:
         self._ended_before = step.ended_before
         self._total = run.publication.instances_total
 
-    async def perform(self) -> Ending:
+    async def perform(self) -> StepEnding:
         old = await self._outdated()
         await self._count(old)
         run = self._publication
@@ -45,7 +45,7 @@ class Replacing:
         await self._replace(OTHERS, None)
         if self._failed:
             raise StepFailed(Reason.INSTANCES_FAILED, instances_failed=len(self._failed))
-        return Ending(fields={"sessions_left": 0})
+        return StepEnding(fields={"sessions_left": 0})
 
     async def _count(self, old: Sequence[Outdated]) -> None:
         """Before anything is asked for: after a crash some of these are replaced already."""

@@ -12,7 +12,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.usecases.patience import patiently
-from autosky_desktop.server.workflows.journal import Ending, Journal, StepCancelled, step_of
+from autosky_desktop.server.workflows.journal import Journal, StepCancelled, StepEnding, step_of
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Pace(Struct, frozen=True):
 class StepFailed(Exception):
     def __init__(self, reason: Reason, detail: str | None = None, **fields: object) -> None:
         super().__init__(reason)
-        self.ending = Ending(
+        self.ending = StepEnding(
             state=StepState.FAILED.value, reason=reason.value, detail=detail, fields=fields
         )
 
@@ -82,5 +82,5 @@ class Tools(Struct, frozen=True):
         return run
 
 
-def skipped(reason: Reason, made: str | None = None) -> Ending:
-    return Ending(state=StepState.SKIPPED.value, reason=reason.value, made=made)
+def skipped(reason: Reason, made: str | None = None) -> StepEnding:
+    return StepEnding(state=StepState.SKIPPED.value, reason=reason.value, made=made)

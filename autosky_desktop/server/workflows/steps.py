@@ -13,7 +13,7 @@ from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.preflight import preparation_of
-from autosky_desktop.server.workflows.journal import OVER, Ending, StepCancelled, step_of
+from autosky_desktop.server.workflows.journal import OVER, StepCancelled, StepEnding, step_of
 from autosky_desktop.server.workflows.replacing import Replacing
 from autosky_desktop.server.workflows.step import Run, StepFailed, Tools, skipped
 
@@ -26,10 +26,10 @@ MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Run], Awaitable[Ending]]
+Work = Callable[[Run], Awaitable[StepEnding]]
 
 
-class Steps:
+class PublicationSteps:
     def __init__(self, tools: Tools, observer: Observer) -> None:
         self._tools = tools
         self._provider = tools.provider
@@ -86,7 +86,7 @@ class Steps:
         await self._journal.end(publication, step, ending)
         return None if ending.state == StepState.FAILED else _found(step, ending.made)
 
-    async def _outcome(self, run: Run) -> Ending:
+    async def _outcome(self, run: Run) -> StepEnding:
         try:
             return await self._work[run.step](run)
         except (StorageError, StepCancelled):
@@ -103,7 +103,7 @@ class Steps:
         await self._unblock_after(run)
         return ending
 
-    async def _validate(self, run: Run) -> Ending:
+    async def _validate(self, run: Run) -> StepEnding:
         deadline = run.publication.plan.deadline
         if deadline is not None and deadline.at <= self._tools.now():
             raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
@@ -112,9 +112,9 @@ class Steps:
         server = await self._preparation(run)
         if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
             raise StepFailed(Reason.PREPARATION_MOVING, server.status)
-        return Ending(fields={"platform_version": server.platform_version})
+        return StepEnding(fields={"platform_version": server.platform_version})
 
-    async def _validate_again(self, run: Run, version: int) -> Ending:
+    async def _validate_again(self, run: Run, version: int) -> StepEnding:
         """The image of an earlier version has to be there still."""
         earlier = await self._journal.published(run.environment, version)
         if earlier is None or (image := earlier.image) is None:
@@ -125,9 +125,9 @@ class Steps:
             raise StepFailed(Reason.IMAGE_GONE, error.detail) from error
         if ImageState(progress.state) is not ImageState.AVAILABLE:
             raise StepFailed(Reason.IMAGE_GONE, progress.detail)
-        return Ending(fields={"platform_version": earlier.platform_version})
+        return StepEnding(fields={"platform_version": earlier.platform_version})
 
-    async def _stop(self, run: Run) -> Ending:
+    async def _stop(self, run: Run) -> StepEnding:
         if run.publication.plan.image_of is not None:
             return skipped(Reason.IMAGE_EXISTS)
         if not run.publication.plan.stops_preparation_server:
@@ -139,11 +139,11 @@ class Steps:
             )
         for _ in range(STOP_POLLS):
             if ServerState((await self._preparation(run)).status) is ServerState.STOPPED:
-                return Ending()
+                return StepEnding()
             await self._tools.look_again(run.publication.id)
         raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
 
-    async def _image(self, run: Run) -> Ending:
+    async def _image(self, run: Run) -> StepEnding:
         ask, image_of = self._tools.ask, run.publication.plan.image_of
         if image_of is not None:
             earlier = await self._journal.published(run.environment, image_of)
@@ -154,12 +154,12 @@ class Steps:
             progress = await ask(lambda: self._provider.image(run.environment, image))
             await self._journal.progress(known, run.step, progress.percent, 100)
             if ImageState(progress.state) is ImageState.AVAILABLE:
-                return Ending(made=image)
+                return StepEnding(made=image)
             if ImageState(progress.state) is ImageState.FAILED:
                 raise StepFailed(Reason.IMAGE_FAILED, progress.detail)
             known = await self._tools.look_again(run.publication.id)
 
-    async def _model(self, run: Run) -> Ending:
+    async def _model(self, run: Run) -> StepEnding:
         model = await self._tools.ask(
             lambda: self._provider.create_model(
                 run.environment,
@@ -168,9 +168,9 @@ class Steps:
                 key=run.key,
             )
         )
-        return Ending(made=model)
+        return StepEnding(made=model)
 
-    async def _replace(self, run: Run) -> Ending:
+    async def _replace(self, run: Run) -> StepEnding:
         observed = await self._tools.ask(lambda: self._observer.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
             return skipped(Reason.NOTHING_RUNS)
@@ -178,11 +178,11 @@ class Steps:
             await self._block(run, blocked=True)
         return await Replacing(self._tools, run).perform()
 
-    async def _finish(self, run: Run) -> Ending:
+    async def _finish(self, run: Run) -> StepEnding:
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=False)
         await self._tools.ask(lambda: self._observer.read(run.environment))
-        return Ending(version=run.publication.version)
+        return StepEnding(version=run.publication.version)
 
     async def _unblock_after(self, run: Run) -> None:
         """One that does not go on leaves no instance blocked.

@@ -21,7 +21,7 @@ from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.errors import StorageDamaged
 from autosky_desktop.server.db.migrations import config
 from autosky_desktop.server.db.migrations.versions.one_plan import TOGETHER
-from autosky_desktop.server.db.publications import Wanted
+from autosky_desktop.server.db.publications import PublicationQuery
 from autosky_desktop.server.db.storage import FILE, open_storage
 
 BEFORE = "0007"
@@ -147,7 +147,7 @@ def kept(folder: Path) -> dict[str, Publication]:
     async def read() -> dict[str, Publication]:
         engine = await open_storage(folder)
         async with engine.connect() as connection:
-            page = await publications.page(connection, "erp", Wanted(limit=99))
+            page = await publications.page(connection, "erp", PublicationQuery(limit=99))
         await engine.dispose()
         return {run.id: run for run in page.publications}
 

@@ -13,7 +13,7 @@ from autosky_desktop.server.providers.provider import ProviderError
 from autosky_desktop.server.providers.simulated import calls, replacing
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 from tests.support.cloud import MORNING, environment
 
 WORDS = {"available", "blocked", "draining", "starting", "stopping"}
@@ -46,7 +46,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(speed=st.sampled_from([1.0, 20.0, 1000.0]), churn=st.booleans())
     def opens_again(self, speed, churn):
-        saved = msgspec.json.decode(msgspec.json.encode(self.state), type=State)
+        saved = msgspec.json.decode(msgspec.json.encode(self.state), type=SimulatedEnvironment)
         assert saved == self.state
         self.state = awakened(saved, now=self.now, speed=speed, churn=churn)
 

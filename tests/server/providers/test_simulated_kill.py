@@ -8,7 +8,7 @@ import pytest
 
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.providers.simulated import SimulatedProvider, disk, ledger
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 from tests.support.cloud import Time, environment
 
 PROGRAM = """
@@ -70,7 +70,7 @@ def test_a_file_half_written_is_not_read(tmp_path):
     (tmp_path / "cloud-erp-staging.new").write_text('{"environment": "erp-st')
     assert disk.load(tmp_path, "erp-staging") == state
     disk.save(tmp_path, state)
-    assert isinstance(disk.load(tmp_path, "erp-staging"), State)
+    assert isinstance(disk.load(tmp_path, "erp-staging"), SimulatedEnvironment)
 
 
 def test_a_cloud_that_never_ran_has_no_effects(tmp_path):

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from autosky_desktop.server.providers.simulated.news import News
+from autosky_desktop.server.providers.simulated.news import ChangeSignal
 
 
 def test_who_is_cancelled_together_with_news_ends_all_the_same():
     """At whatever turn of the loop after the news."""
 
     async def story(turns: int) -> bool:
-        news = News()
+        news = ChangeSignal()
 
         async def listen() -> None:
             while True:
@@ -30,7 +30,7 @@ def test_who_is_cancelled_together_with_news_ends_all_the_same():
 
 def test_the_wait_is_over_with_the_news_or_with_the_time():
     async def story() -> frozenset[str]:
-        news = News()
+        news = ChangeSignal()
         await news.wait(0)
         news.tell("erp")
         await news.wait(None)

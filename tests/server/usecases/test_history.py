@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import publications, reads
-from autosky_desktop.server.db.publications import Wanted
+from autosky_desktop.server.db.publications import PublicationQuery
 
 STAGING, PAYROLL = "erp-staging", "payroll"
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -26,7 +26,9 @@ async def keep(parts, environment: str, *runs: Publication) -> None:
 
 async def found(parts, environment: str = STAGING, *, limit: int = 50, **filters) -> list[int]:
     async with parts.engine.connect() as connection:
-        page = await publications.page(connection, environment, Wanted(limit=limit, **filters))
+        page = await publications.page(
+            connection, environment, PublicationQuery(limit=limit, **filters)
+        )
     return [run.version for run in page.publications]
 
 
@@ -86,7 +88,7 @@ def test_pages_follow_one_another_without_a_gap_or_a_repeat(with_parts):
         seen, cursor = [], None
         while True:
             async with parts.engine.connect() as connection:
-                wanted = Wanted(limit=3, cursor=cursor, state="succeeded")
+                wanted = PublicationQuery(limit=3, cursor=cursor, state="succeeded")
                 page = await publications.page(connection, STAGING, wanted)
             seen.append([run.version for run in page.publications])
             if page.next is None:

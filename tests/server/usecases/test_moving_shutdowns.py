@@ -9,7 +9,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 
 STAGING, PREPARATION = "erp-staging", "prep-erp-stg-01"
 HOUR = timedelta(hours=1)
@@ -129,7 +129,7 @@ def test_a_held_one_that_is_extended_waits_for_its_new_moment(with_parts):
         assert (await activity(parts))[0].kind == "hold-shutdown"
         answer = await move(parts, hours=2)
         assert not answer.shutdown.held
-        failed = Ending(state="failed", reason="image-failed")
+        failed = StepEnding(state="failed", reason="image-failed")
         await Journal(parts.engine, parts.recorder, lambda: None).end(
             run.id, "image-creation", failed
         )

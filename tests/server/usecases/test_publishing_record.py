@@ -5,7 +5,7 @@ import pytest
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 
 STAGING = "erp-staging"
 
@@ -23,7 +23,7 @@ async def activity(parts):
 async def end(parts, run, *states, **more):
     journal = Journal(parts.engine, parts.recorder, lambda: None)
     for step, state in zip(STEPS, states, strict=False):
-        await journal.end(run.id, step.value, Ending(state=state, **more))
+        await journal.end(run.id, step.value, StepEnding(state=state, **more))
 
 
 def test_a_repeat_with_the_same_key_is_written_once(with_parts):

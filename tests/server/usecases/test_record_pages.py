@@ -4,7 +4,7 @@ import pytest
 
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.db import activities
-from autosky_desktop.server.db.activities import Wanted
+from autosky_desktop.server.db.activities import ActivityQuery
 from autosky_desktop.server.usecases.refusal import Refusal
 
 PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
@@ -20,7 +20,9 @@ async def walked(parts, limit: int) -> list[str]:
     seen, cursor = [], None
     while True:
         async with parts.engine.connect() as connection:
-            page = await activities.page(connection, PRODUCTION, Wanted(limit=limit, cursor=cursor))
+            page = await activities.page(
+                connection, PRODUCTION, ActivityQuery(limit=limit, cursor=cursor)
+            )
         seen += [entry.id for entry in page.entries]
         if page.next is None:
             return seen
@@ -52,7 +54,7 @@ def test_a_cursor_that_never_was_leads_nowhere(with_parts):
     async def story(parts):
         await refused(parts, 1)
         async with parts.engine.connect() as connection:
-            page = await activities.page(connection, PRODUCTION, Wanted(limit=5, cursor=99))
+            page = await activities.page(connection, PRODUCTION, ActivityQuery(limit=5, cursor=99))
         assert (page.entries, page.next) == ([], None)
         assert page.people == ["ana"]
 

@@ -64,7 +64,7 @@ class Book:
 
     async def recorded(self) -> list[tuple[str, str, str | None]]:
         async with self.parts.engine.connect() as connection:
-            page = await activities.page(connection, STAGING, activities.Wanted(limit=9))
+            page = await activities.page(connection, STAGING, activities.ActivityQuery(limit=9))
         return [(it.kind, it.outcome, it.reason) for it in page.entries]
 
 

@@ -13,13 +13,13 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.server.db import activities, reads, schema
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.scheduling import Scheduler
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 from tests.support.cloud import MORNING
 
 STAGING, PAYROLL = "erp-staging", "payroll"
 HOUR = timedelta(hours=1)
 EVENING = MORNING + 10 * HOUR
-DONE = Ending(version=58)
+DONE = StepEnding(version=58)
 
 
 def planned(identity: str = "p", **fields) -> Publication:
@@ -73,11 +73,11 @@ class Stage:
         journal = Journal(self.parts.engine, self.parts.recorder, lambda: None)
         for step in reads.blank_steps():
             last = step.name == "finalization"
-            await journal.end(identity, step.name, DONE if last else Ending())
+            await journal.end(identity, step.name, DONE if last else StepEnding())
 
     async def recorded(self) -> list[tuple[str, str, str | None]]:
         async with self.parts.engine.connect() as connection:
-            wanted = activities.Wanted(limit=9, kind="publish")
+            wanted = activities.ActivityQuery(limit=9, kind="publish")
             page = await activities.page(connection, STAGING, wanted)
         return [(it.by or "", it.outcome, it.reason) for it in page.entries]
 

@@ -6,7 +6,7 @@ from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 
 STAGING, PREPARATION = "erp-staging", "prep-erp-stg-01"
 HOUR = 3600.0
@@ -62,7 +62,7 @@ def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
         await parts.timer.act()
         assert (await parts.snapshot(STAGING)).environment.revision == revision
 
-        failed = Ending(state="failed", reason="image-failed")
+        failed = StepEnding(state="failed", reason="image-failed")
         await Journal(parts.engine, parts.recorder, lambda: None).end(
             run.id, "image-creation", failed
         )

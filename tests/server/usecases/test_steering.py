@@ -14,7 +14,7 @@ from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
 from autosky_desktop.server.usecases.steering import Steering, passed
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 from tests.support.cloud import MORNING
 
 STAGING = "erp-staging"
@@ -75,9 +75,11 @@ async def carried_out(parts, *, fails: bool = False) -> None:
     """Each step that is open ends well, or the first of them does not."""
     journal = Journal(parts.engine, parts.recorder, lambda: None)
     for step in reads.blank_steps():
-        bad = Ending(state="failed", reason="image-failed")
+        bad = StepEnding(state="failed", reason="image-failed")
         last = step.name == "finalization"
-        await journal.end("p", step.name, bad if fails else Ending(version=58 if last else None))
+        await journal.end(
+            "p", step.name, bad if fails else StepEnding(version=58 if last else None)
+        )
         if fails:
             return
 

@@ -10,10 +10,10 @@ from autosky_desktop.server.db import activities
 from autosky_desktop.server.mail.mail import Mail
 from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.usecases.telling import Teller
-from autosky_desktop.server.workflows.journal import Ending, Journal
+from autosky_desktop.server.workflows.journal import Journal, StepEnding
 
 STAGING = "erp-staging"
-FAILED = Ending(state="failed", reason="image-failed")
+FAILED = StepEnding(state="failed", reason="image-failed")
 BUSY = NotSent("421 later", for_good=False)
 
 
@@ -50,7 +50,7 @@ async def ended(parts, *emails: str) -> None:
 
 async def mail_entries(parts) -> list[tuple[str, str | None, str]]:
     async with parts.engine.connect() as connection:
-        wanted = activities.Wanted(limit=9, kind="send-mail")
+        wanted = activities.ActivityQuery(limit=9, kind="send-mail")
         page = await activities.page(connection, STAGING, wanted)
     return [(entry.outcome, entry.reason, entry.detail) for entry in page.entries]
 

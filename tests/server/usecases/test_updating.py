@@ -12,7 +12,7 @@ from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.usecases.updating import Known, differences
+from autosky_desktop.server.usecases.updating import RecordedState, differences
 
 PRODUCTION, DATABASE = "erp-production", "db-erp-prod-01"
 
@@ -132,14 +132,16 @@ def test_an_environment_that_is_not_there_is_refused(with_parts):
 def test_what_changed_is_counted_by_what_it_is(with_parts):
     async def story(parts):
         snapshot = await parts.snapshot(PRODUCTION)
-        before = Known({s.id: s for s in snapshot.servers}, {i.id: i for i in snapshot.instances})
+        before = RecordedState(
+            {s.id: s for s in snapshot.servers}, {i.id: i for i in snapshot.instances}
+        )
         change = msgspec.structs.replace
         first, second, third, *others = snapshot.instances
         instances = [
             change(first, sessions=99, version=1), change(second, public_ip="203.0.113.1"),
             change(third, id="i-new"), *others,
         ]  # fmt: skip
-        after = Known(
+        after = RecordedState(
             {s.id: change(s, status="odd") for s in snapshot.servers},
             {i.id: i for i in instances},
         )

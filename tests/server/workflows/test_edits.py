@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.server.db import reads
-from autosky_desktop.server.workflows.edits import Edits
+from autosky_desktop.server.workflows.edits import PublicationEdits
 from autosky_desktop.server.workflows.journal import Journal
 
 STAGING, PRODUCTION = "erp-staging", "erp-production"
@@ -58,7 +58,7 @@ def transactions(engine: AsyncEngine) -> Iterator[list[str]]:
 
 def test_what_comes_while_another_writes_is_written_together(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), Edits(parts.recorder, lambda: None)
+        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
         before = {
             it: (await parts.snapshot(it)).environment.revision for it in (STAGING, PRODUCTION)
         }
@@ -79,7 +79,7 @@ def test_what_comes_while_another_writes_is_written_together(with_parts):
 
 def test_one_that_fails_fails_alone(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), Edits(parts.recorder, lambda: None)
+        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
         async with parts.recorder.turn():
             waiting = [
                 asyncio.create_task(edits.edit(*it))
@@ -102,7 +102,7 @@ def test_one_that_fails_fails_alone(with_parts):
 
 def test_one_that_is_called_off_while_it_waits_is_not_written(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), Edits(parts.recorder, lambda: None)
+        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
         async with parts.recorder.turn():
             waiting = [asyncio.create_task(edits.edit(run, noting("new"))) for run in runs]
             await asyncio.sleep(0)

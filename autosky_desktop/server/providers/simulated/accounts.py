@@ -5,7 +5,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from autosky_desktop.domain.session import Session
-from autosky_desktop.server.providers.simulated.state import Box, Seat, State, with_box
+from autosky_desktop.server.providers.simulated.state import (
+    Seat,
+    SimulatedEnvironment,
+    SimulatedInstance,
+    with_box,
+)
 
 INITIALS = "abcdefghjlmnprstv"
 SURNAMES = (
@@ -19,16 +24,18 @@ STRIDE = 97
 """Prime to the number of names, so that neighbours differ and none comes twice before all did."""
 
 
-def domain(state: State) -> str:
+def domain(state: SimulatedEnvironment) -> str:
     """The Windows domain of the environment's accounts."""
     return "".join(word[:4] for word in state.environment.split("-")).upper()
 
 
-def on(box: Box) -> int:
+def on(box: SimulatedInstance) -> int:
     return box.instance.sessions or 0
 
 
-def occupied(state: State, box: Box, sessions: int, *, now: datetime) -> State:
+def occupied(
+    state: SimulatedEnvironment, box: SimulatedInstance, sessions: int, *, now: datetime
+) -> SimulatedEnvironment:
     """The instance with so many sessions: the longest ones end, new ones begin now."""
     more = max(0, sessions - len(box.seats))
     first = state.seated + 1
@@ -38,7 +45,7 @@ def occupied(state: State, box: Box, sessions: int, *, now: datetime) -> State:
     return with_box(state, _with_seats(box, kept + new))
 
 
-def told(state: State) -> list[Session]:
+def told(state: SimulatedEnvironment) -> list[Session]:
     """Every session, instance by instance."""
     return [
         Session(
@@ -52,13 +59,15 @@ def told(state: State) -> list[Session]:
     ]
 
 
-def without(state: State, box: Box, sessions: set[str]) -> State:
+def without(
+    state: SimulatedEnvironment, box: SimulatedInstance, sessions: set[str]
+) -> SimulatedEnvironment:
     """The instance after these sessions on it ended."""
     left = tuple(seat for seat in box.seats if session_id(seat) not in sessions)
     return with_box(state, _with_seats(box, left))
 
 
-def seated(state: State, *, now: datetime) -> State:
+def seated(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Everybody is somebody: a cloud saved by an earlier version only knew how many they were."""
     for box in list(state.boxes.values()):
         if on(box) != len(box.seats):
@@ -70,12 +79,12 @@ def session_id(seat: Seat) -> str:
     return f"s-{seat.number:05}"
 
 
-def _with_seats(box: Box, seats: tuple[Seat, ...]) -> Box:
+def _with_seats(box: SimulatedInstance, seats: tuple[Seat, ...]) -> SimulatedInstance:
     instance = replace(box.instance, sessions=len(seats))
     return replace(box, instance=instance, seats=seats, sign_outs=box.sign_outs[: len(seats)])
 
 
-def _account(state: State, number: int) -> str:
+def _account(state: SimulatedEnvironment, number: int) -> str:
     place = (state.seed + number * STRIDE) % (len(INITIALS) * len(SURNAMES))
     initial, surname = divmod(place, len(SURNAMES))
     return f"{domain(state)}\\{INITIALS[initial]}.{SURNAMES[surname]}"

@@ -15,10 +15,10 @@ from autosky_desktop.server.providers.simulated import replacing, sessions
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.chance import dice, public_address, turned
 from autosky_desktop.server.providers.simulated.state import (
-    Box,
     Image,
     Machine,
-    State,
+    SimulatedEnvironment,
+    SimulatedInstance,
     with_image,
     with_machine,
 )
@@ -28,7 +28,7 @@ PERCENT = 5
 LONG_AWAY = timedelta(minutes=10)
 
 
-def caught_up(state: State, *, now: datetime) -> State:
+def caught_up(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """The environment at `now`, in a time that does not grow with how long nobody looked.
 
     After a longer absence nobody's coming and going is worked out one by one: they are as they
@@ -40,19 +40,19 @@ def caught_up(state: State, *, now: datetime) -> State:
     return sessions.churning(still, now=now)
 
 
-def advance(state: State, *, now: datetime) -> State:
+def advance(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """The environment at `now`; the same object when nothing was due."""
     while (due := next_due(state)) is not None and due <= now:
         state = _settled(state, due)
     return state
 
 
-def next_due(state: State) -> datetime | None:
+def next_due(state: SimulatedEnvironment) -> datetime | None:
     """The next moment at which something happens by itself."""
     return min(_moments(state), default=None)
 
 
-def _moments(state: State) -> Iterator[datetime]:
+def _moments(state: SimulatedEnvironment) -> Iterator[datetime]:
     if state.churn_at:
         yield state.churn_at
     for machine in state.machines.values():
@@ -67,7 +67,7 @@ def _moments(state: State) -> Iterator[datetime]:
             yield _tells_at(image)
 
 
-def _settled(state: State, now: datetime) -> State:
+def _settled(state: SimulatedEnvironment, now: datetime) -> SimulatedEnvironment:
     """Everything that falls due at exactly `now`."""
     for machine in state.machines.values():
         if machine.ready_at == now:
@@ -83,7 +83,7 @@ def _settled(state: State, now: datetime) -> State:
     return replacing.pursued(state, now=now)
 
 
-def _arrived(state: State, machine: Machine, now: datetime) -> State:
+def _arrived(state: SimulatedEnvironment, machine: Machine, now: datetime) -> SimulatedEnvironment:
     status = SETTLES[ServerState(machine.server.status)]
     address = machine.server.public_ip
     if status is ServerState.STOPPED:
@@ -106,7 +106,7 @@ def _tells_at(image: Image) -> datetime:
     return image.begun_at + (image.ready_at - image.begun_at) * share
 
 
-def _progressed(state: State, image: Image, now: datetime) -> State:
+def _progressed(state: SimulatedEnvironment, image: Image, now: datetime) -> SimulatedEnvironment:
     percent = min(image.percent + PERCENT, image.fails_at)
     if percent < image.fails_at or image.stuck:
         return with_image(state, replace(image, percent=percent))
@@ -119,7 +119,9 @@ def _progressed(state: State, image: Image, now: datetime) -> State:
     return with_machine(state, replace(machine, server=server))
 
 
-def _instance_settled(state: State, box: Box, now: datetime) -> State:
+def _instance_settled(
+    state: SimulatedEnvironment, box: SimulatedInstance, now: datetime
+) -> SimulatedEnvironment:
     if box.sign_outs and box.sign_outs[0] <= now:
         return sessions.signed_out(state, box, now=now)
     if box.ready_at != now:

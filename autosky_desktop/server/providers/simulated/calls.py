@@ -27,7 +27,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     turned,
 )
 from autosky_desktop.server.providers.simulated.replacing import (
-    Asked,
+    ReplacementTask,
     planned,
     pursued,
     running,
@@ -35,9 +35,9 @@ from autosky_desktop.server.providers.simulated.replacing import (
 )
 from autosky_desktop.server.providers.simulated.state import (
     Image,
+    InstanceModel,
     Machine,
-    Model,
-    State,
+    SimulatedEnvironment,
     answer,
     answered,
     effected,
@@ -55,8 +55,14 @@ STOPPED_IS_FASTER = 0.8
 
 
 def power(
-    state: State, server: str, asked: Power, *, key: str, now: datetime, refusal: str = ""
-) -> State:
+    state: SimulatedEnvironment,
+    server: str,
+    asked: Power,
+    *,
+    key: str,
+    now: datetime,
+    refusal: str = "",
+) -> SimulatedEnvironment:
     """`refusal` is the sentence a start is refused with, when it shall be."""
     if answer(state, asked, key) is not None:
         return state
@@ -77,8 +83,8 @@ def power(
 
 
 def create_image(
-    state: State, *, key: str, now: datetime, fault: str = "", stuck: bool = False
-) -> State:
+    state: SimulatedEnvironment, *, key: str, now: datetime, fault: str = "", stuck: bool = False
+) -> SimulatedEnvironment:
     """`fault` is the sentence the image fails with, when it shall; `stuck`: it comes to no end."""
     if answer(state, "image", key) is not None:
         return state
@@ -102,7 +108,7 @@ def create_image(
     return answered(effected(state, "image", key, machine.server.id), "image", key, image.id)
 
 
-def freed(state: State) -> State:
+def freed(state: SimulatedEnvironment) -> SimulatedEnvironment:
     """Images that are stuck go on, and are by now where they would have been."""
     for image in [it for it in state.images.values() if it.stuck]:
         end = image.fails_at if image.fault else 100
@@ -110,14 +116,16 @@ def freed(state: State) -> State:
     return state
 
 
-def create_model(state: State, *, image: str, version: int, key: str, now: datetime) -> State:
+def create_model(
+    state: SimulatedEnvironment, *, image: str, version: int, key: str, now: datetime
+) -> SimulatedEnvironment:
     if answer(state, "model", key) is not None:
         return state
     made = state.images.get(image)
     if made is None or made.state != ImageState.AVAILABLE:
         raise ProviderRefused(f"The image {image} is not available.")
     throw = dice(state)
-    model = Model(
+    model = InstanceModel(
         id=identity(throw, "lt"),
         image=image,
         version=version,
@@ -127,7 +135,7 @@ def create_model(state: State, *, image: str, version: int, key: str, now: datet
     return answered(state, "model", key, model.id)
 
 
-def block(state: State, *, blocked: bool, key: str) -> State:
+def block(state: SimulatedEnvironment, *, blocked: bool, key: str) -> SimulatedEnvironment:
     kind = "block" if blocked else "unblock"
     if answer(state, kind, key) is not None:
         return state
@@ -144,7 +152,7 @@ def block(state: State, *, blocked: bool, key: str) -> State:
 
 
 def replace_instances(
-    state: State,
+    state: SimulatedEnvironment,
     *,
     model: str,
     end_sessions: bool,
@@ -152,13 +160,13 @@ def replace_instances(
     now: datetime,
     unhealthy: int = 0,
     only: Sequence[str] | None = None,
-) -> State:
+) -> SimulatedEnvironment:
     """`unhealthy`: number (from 1) of the instance whose successor never comes up."""
     if answer(state, "replace", key) is not None:
         return state
     if model not in state.models:
         raise ProviderRefused(f"There is no model {model} in {state.environment}.")
-    asked = Asked(model, end_sessions, None if only is None else frozenset(only))
+    asked = ReplacementTask(model, end_sessions, None if only is None else frozenset(only))
     run = running(state)
     if run and not asked.is_what(run):
         raise ProviderBusy("Another replacement of instances is in progress.")
@@ -168,7 +176,9 @@ def replace_instances(
     return answered(pursued(state, now=now), "replace", key, run.id)
 
 
-def stop_replacement(state: State, replacement: str, *, key: str) -> State:
+def stop_replacement(
+    state: SimulatedEnvironment, replacement: str, *, key: str
+) -> SimulatedEnvironment:
     if answer(state, "stop-replacement", key) is not None:
         return state
     if (run := state.replacements.get(replacement)) is None:
@@ -179,7 +189,9 @@ def stop_replacement(state: State, replacement: str, *, key: str) -> State:
     return answered(state, "stop-replacement", key)
 
 
-def message(state: State, *, sessions: Sequence[str], text: str, key: str) -> State:
+def message(
+    state: SimulatedEnvironment, *, sessions: Sequence[str], text: str, key: str
+) -> SimulatedEnvironment:
     """The answer kept is the text: what those who were there have seen."""
     if answer(state, "message", key) is not None:
         return state
@@ -188,7 +200,9 @@ def message(state: State, *, sessions: Sequence[str], text: str, key: str) -> St
     return answered(state, "message", key, text)
 
 
-def end_sessions(state: State, *, sessions: Sequence[str], key: str, now: datetime) -> State:
+def end_sessions(
+    state: SimulatedEnvironment, *, sessions: Sequence[str], key: str, now: datetime
+) -> SimulatedEnvironment:
     """The answer kept is the ids of those that were there."""
     if answer(state, "end-sessions", key) is not None:
         return state
@@ -201,7 +215,7 @@ def end_sessions(state: State, *, sessions: Sequence[str], key: str, now: dateti
     return answered(pursued(state, now=now), "end-sessions", key, ",".join(there))
 
 
-def preparation(state: State) -> Machine:
+def preparation(state: SimulatedEnvironment) -> Machine:
     for machine in state.machines.values():
         if machine.server.role == ServerRole.PREPARATION:
             return machine

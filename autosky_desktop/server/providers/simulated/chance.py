@@ -10,7 +10,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 Span = tuple[float, float]
 
@@ -29,11 +29,11 @@ SESSION: Span = (300, 2700)
 NETWORKS = ("203.0.113", "198.51.100")  # RFC 5737: addresses for documentation
 
 
-def dice(state: State) -> Random:
+def dice(state: SimulatedEnvironment) -> Random:
     return Random(f"{state.seed}/{state.turn}")  # noqa: S311 - to be repeatable, not secret
 
 
-def turned(state: State) -> State:
+def turned(state: SimulatedEnvironment) -> SimulatedEnvironment:
     return replace(state, turn=state.turn + 1)
 
 
@@ -45,7 +45,7 @@ def identity(throw: Random, prefix: str) -> str:
     return f"{prefix}-{throw.getrandbits(48):012x}"
 
 
-def public_address(throw: Random, state: State) -> str:
+def public_address(throw: Random, state: SimulatedEnvironment) -> str:
     """One that nothing in the environment has, and no server had last."""
     taken = {m.server.public_ip for m in state.machines.values()}
     taken |= {m.last_address for m in state.machines.values()}
@@ -53,7 +53,7 @@ def public_address(throw: Random, state: State) -> str:
     return _free(throw, NETWORKS, taken)
 
 
-def private_address(throw: Random, state: State) -> str:
+def private_address(throw: Random, state: SimulatedEnvironment) -> str:
     taken = {m.server.private_ip for m in state.machines.values()}
     taken |= {b.instance.private_ip for b in state.boxes.values()}
     return _free(throw, tuple(f"{state.network}.{net}" for net in (8, 9, 10)), taken)

@@ -22,12 +22,12 @@ from autosky_desktop.server.providers.provider import (
 from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, replacing
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
 from autosky_desktop.server.providers.simulated.pointing import Pointed, must_be_there
-from autosky_desktop.server.providers.simulated.reach import Clock, Reach, Sleep
+from autosky_desktop.server.providers.simulated.reach import BaseProvider, Clock, Sleep
 from autosky_desktop.server.providers.simulated.state import answer
 from autosky_desktop.server.providers.simulated.states import States
 
 
-class SimulatedProvider(Reach):
+class SimulatedProvider(BaseProvider):
     """Keeps the promise of `Provider` and tells of changes. One process per folder at a time.
 
     What a call did is on the disk before the call returns. Time needs no saving: it is worked

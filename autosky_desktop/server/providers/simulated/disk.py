@@ -6,21 +6,21 @@ from pathlib import Path
 
 import msgspec
 
-from autosky_desktop.server.providers.simulated.state import Effect, State
+from autosky_desktop.server.providers.simulated.state import Effect, SimulatedEnvironment
 
 log = logging.getLogger(__name__)
 
 PREFIX = "cloud-"
 
 
-def load(folder: Path, environment: str) -> State | None:
+def load(folder: Path, environment: str) -> SimulatedEnvironment | None:
     """The environment as last saved; None when it never was, or what was saved is unreadable.
 
     An unreadable file is set aside: a demo that begins anew is better than none.
     """
     path = _path(folder, environment)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=State)
+        return msgspec.json.decode(path.read_bytes(), type=SimulatedEnvironment)
     except FileNotFoundError:
         return None
     except msgspec.MsgspecError as error:
@@ -29,7 +29,7 @@ def load(folder: Path, environment: str) -> State | None:
         return None
 
 
-def save(folder: Path, state: State) -> None:
+def save(folder: Path, state: SimulatedEnvironment) -> None:
     """On the disk when this returns; whoever kills us meanwhile leaves the old or the new file."""
     path = _path(folder, state.environment)
     beside = path.with_suffix(".new")
@@ -53,7 +53,9 @@ def ledger(folder: Path) -> list[Effect]:
     return [
         effect
         for path in sorted(folder.glob(f"{PREFIX}*.json"))
-        for effect in msgspec.json.decode(path.read_bytes(), type=State).effects.values()
+        for effect in msgspec.json.decode(
+            path.read_bytes(), type=SimulatedEnvironment
+        ).effects.values()
     ]
 
 

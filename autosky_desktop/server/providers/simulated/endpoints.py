@@ -14,7 +14,7 @@ from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.server.providers.simulated.accounts import domain
 from autosky_desktop.server.providers.simulated.chance import BOOT
 from autosky_desktop.server.providers.simulated.pointing import Pointed
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 LINUX = frozenset({"Web"})
 PORTS = {Protocol.RDP: 3389, Protocol.SSH: 22}
@@ -50,7 +50,12 @@ def pointed_at(server: Server, pointed: Pointed | None) -> Server:
 
 
 def endpoint(
-    state: State, server: Server, pointed: Pointed | None, *, now: datetime, present: bool
+    state: SimulatedEnvironment,
+    server: Server,
+    pointed: Pointed | None,
+    *,
+    now: datetime,
+    present: bool,
 ) -> Endpoint:
     """`present`: whether this cloud tells who is on its servers."""
     protocol = Protocol.SSH if server.type in LINUX else Protocol.RDP
@@ -85,17 +90,17 @@ def _corrected(found: Endpoint, pointed: Pointed) -> Endpoint:
     )
 
 
-def _account(state: State, protocol: Protocol) -> str:
+def _account(state: SimulatedEnvironment, protocol: Protocol) -> str:
     linux = protocol is Protocol.SSH
     return "maintenance" if linux else f"{domain(state)}\\svc-maintenance"
 
 
-def _gateway(state: State, protocol: Protocol) -> Gateway:
+def _gateway(state: SimulatedEnvironment, protocol: Protocol) -> Gateway:
     name, port = GATEWAYS[protocol]
     return Gateway(host=f"{name}.{state.environment}.example", port=port)
 
 
-def _present(state: State, server: Server, now: datetime) -> list[Presence] | None:
+def _present(state: SimulatedEnvironment, server: Server, now: datetime) -> list[Presence] | None:
     """Nobody is told of on support servers, and nobody stays on one that is down."""
     if server.role != ServerRole.PREPARATION:
         return None
@@ -104,7 +109,7 @@ def _present(state: State, server: Server, now: datetime) -> list[Presence] | No
     return sorted(_visits(state, server, now), key=lambda it: it.since)
 
 
-def _visits(state: State, server: Server, now: datetime) -> Iterator[Presence]:
+def _visits(state: SimulatedEnvironment, server: Server, now: datetime) -> Iterator[Presence]:
     """Each visit begins with the period it is in, a little apart in each environment."""
     apart = timedelta(minutes=state.seed)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)

@@ -77,7 +77,7 @@ class FaultsFile:
         self._seen = self._path.stat().st_mtime_ns
 
 
-class Trouble:
+class FaultsInForce:
     """The faults in force, and how many calls they have met."""
 
     def __init__(self, folder: Path, faults: Faults) -> None:

@@ -6,7 +6,7 @@ Apart from the cloud, so that waiting for them is tried alone.
 import asyncio
 
 
-class News:
+class ChangeSignal:
     def __init__(self) -> None:
         self._changed: set[str] = set()
         self._stir = asyncio.Event()

@@ -9,18 +9,18 @@ from typing import Any
 
 import msgspec
 
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 SLIGHTLY = timedelta(minutes=1)
 """By less than that, clocks are set all the time."""
 
 
-def ahead(state: State, *, now: datetime) -> timedelta:
+def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:
     """How far the clock was ahead, as far as that is known: nothing begins after now."""
     return max((at - now for at in _begun(state)), default=timedelta())
 
 
-def put_back(state: State, *, by: timedelta, now: datetime) -> State:
+def put_back(state: SimulatedEnvironment, *, by: timedelta, now: datetime) -> SimulatedEnvironment:
     """The environment with what it has after `now` so much earlier."""
 
     def moved(it: Any) -> Any:
@@ -31,10 +31,10 @@ def put_back(state: State, *, by: timedelta, now: datetime) -> State:
         return [moved(value) for value in it] if isinstance(it, list | tuple) else it
 
     plain = msgspec.to_builtins(state, builtin_types=(datetime,))
-    return msgspec.convert(moved(plain), State)
+    return msgspec.convert(moved(plain), SimulatedEnvironment)
 
 
-def _begun(state: State) -> Iterator[datetime]:
+def _begun(state: SimulatedEnvironment) -> Iterator[datetime]:
     for machine in state.machines.values():
         yield machine.server.since
         if machine.server.image_since:

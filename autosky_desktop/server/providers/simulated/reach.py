@@ -11,11 +11,11 @@ from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.providers.simulated import calls, endpoints, switches
 from autosky_desktop.server.providers.simulated.advance import caught_up
-from autosky_desktop.server.providers.simulated.faults import Faults, Trouble
-from autosky_desktop.server.providers.simulated.news import News
+from autosky_desktop.server.providers.simulated.faults import Faults, FaultsInForce
+from autosky_desktop.server.providers.simulated.news import ChangeSignal
 from autosky_desktop.server.providers.simulated.pointing import Pointed
 from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, put_back
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 from autosky_desktop.server.providers.simulated.states import States
 
 Clock = Callable[[], datetime]
@@ -24,7 +24,7 @@ Sleep = Callable[[float], Awaitable[None]]
 LOOK_AGAIN_SECONDS = 1.0
 
 
-class Reach:
+class BaseProvider:
     """What every call goes through. Time needs no saving: it is worked out from what was saved."""
 
     def __init__(
@@ -36,11 +36,11 @@ class Reach:
         pointed: Mapping[str, Pointed],
     ) -> None:
         self._states = states
-        self._trouble = Trouble(states.folder, faults)
+        self._trouble = FaultsInForce(states.folder, faults)
         self._clock = clock
         self._sleep = sleep
         self._pointed = pointed
-        self._news = News()
+        self._news = ChangeSignal()
         self._seen = clock()
 
     async def close(self) -> None:
@@ -83,7 +83,7 @@ class Reach:
     def _told(self, server: Server) -> Server:
         return endpoints.pointed_at(server, self._pointed.get(server.name))
 
-    async def _reached(self, environment: str) -> tuple[State, Faults]:
+    async def _reached(self, environment: str) -> tuple[SimulatedEnvironment, Faults]:
         """The environment as it is now and the faults in force there, unless one is in the way."""
         self._look_at_faults()
         faults, throttled = self._trouble.met(environment)
@@ -112,7 +112,7 @@ class Reach:
                     await others.wait()
             self._look_at_faults()
 
-    def _now(self, environment: str) -> State:
+    def _now(self, environment: str) -> SimulatedEnvironment:
         now = self._time()
         before = self._states[environment]
         free = before if self._trouble.faults.image_stuck else calls.freed(before)
@@ -135,7 +135,7 @@ class Reach:
                 self._news.tell(environment)
         return now
 
-    def _keep(self, state: State) -> State:
+    def _keep(self, state: SimulatedEnvironment) -> SimulatedEnvironment:
         if state is not self._states[state.environment]:
             try:
                 self._states.keep(state)

@@ -23,9 +23,9 @@ from autosky_desktop.server.providers.simulated.chance import (
 )
 from autosky_desktop.server.providers.simulated.sessions import closed, drained, undrained
 from autosky_desktop.server.providers.simulated.state import (
-    Box,
     Replacement,
-    State,
+    SimulatedEnvironment,
+    SimulatedInstance,
     effected,
     with_box,
     with_replacement,
@@ -36,7 +36,7 @@ ROUNDS = 6
 """So many replacements follow one another; the bigger the environment, the more at once."""
 
 
-class Asked(NamedTuple):
+class ReplacementTask(NamedTuple):
     """What a replacement is to do; `only` None: with all that are not on the model."""
 
     model: str
@@ -46,10 +46,12 @@ class Asked(NamedTuple):
     def is_what(self, run: Replacement) -> bool:
         """Whether the replacement does just that."""
         only = None if run.only is None else frozenset(run.only)
-        return self == Asked(run.model, run.end_sessions, only)
+        return self == ReplacementTask(run.model, run.end_sessions, only)
 
 
-def planned(state: State, asked: Asked, *, key: str, unhealthy: int) -> State:
+def planned(
+    state: SimulatedEnvironment, asked: ReplacementTask, *, key: str, unhealthy: int
+) -> SimulatedEnvironment:
     """Write down which instances are to be replaced; `pursued` begins with it."""
     boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
     old = [each.id for each in outdated(state, asked.model)]
@@ -66,7 +68,7 @@ def planned(state: State, asked: Asked, *, key: str, unhealthy: int) -> State:
     return with_replacement(turned(state), run)
 
 
-def outdated(state: State, model: str) -> list[Outdated]:
+def outdated(state: SimulatedEnvironment, model: str) -> list[Outdated]:
     """Those that are not on the model and not on their way out."""
     boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
     return [
@@ -76,11 +78,11 @@ def outdated(state: State, model: str) -> list[Outdated]:
     ]
 
 
-def running(state: State) -> Replacement | None:
+def running(state: SimulatedEnvironment) -> Replacement | None:
     return next((run for run in state.replacements.values() if run.state == "running"), None)
 
 
-def progress(state: State, run: Replacement) -> ReplacementProgress:
+def progress(state: SimulatedEnvironment, run: Replacement) -> ReplacementProgress:
     left = _left(state, run)
     sessions = sum(on(box) for box in left)
     running_ = run.state == "running"
@@ -96,7 +98,7 @@ def progress(state: State, run: Replacement) -> ReplacementProgress:
     )
 
 
-def pursued(state: State, *, now: datetime) -> State:
+def pursued(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Begin as many replacements as there is room for, drain what is next, end when all is done."""
     if (run := running(state)) is None:
         return state
@@ -114,7 +116,9 @@ def pursued(state: State, *, now: datetime) -> State:
     return _draining(state, run, [state.boxes[box.instance.id] for box in next_], now)
 
 
-def arrived(state: State, box: Box, *, now: datetime) -> State:
+def arrived(
+    state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
+) -> SimulatedEnvironment:
     """The new instance's time is up: it serves and the old one goes, or it never came up."""
     if (run := running(state)) is None:
         return without_box(state, box.instance.id)
@@ -137,7 +141,7 @@ def arrived(state: State, box: Box, *, now: datetime) -> State:
     return with_replacement(with_box(state, going), replace(run, sessions_ended=ended))
 
 
-def gone(state: State, old: Box) -> State:
+def gone(state: SimulatedEnvironment, old: SimulatedInstance) -> SimulatedEnvironment:
     """The old instance is no more; its place is the new one's."""
     state = without_box(state, old.instance.id)
     for heir in [box for box in state.boxes.values() if box.replaces == old.instance.id]:
@@ -146,15 +150,17 @@ def gone(state: State, old: Box) -> State:
     return effected(state, "replace", run.key, old.instance.id)
 
 
-def _left(state: State, run: Replacement) -> list[Box]:
+def _left(state: SimulatedEnvironment, run: Replacement) -> list[SimulatedInstance]:
     return [state.boxes[id_] for id_ in run.targets if id_ in state.boxes]
 
 
-def _in_hand(state: State) -> list[Box]:
+def _in_hand(state: SimulatedEnvironment) -> list[SimulatedInstance]:
     return [box for box in state.boxes.values() if box.replaces]
 
 
-def _begun(state: State, run: Replacement, old: Box, now: datetime) -> State:
+def _begun(
+    state: SimulatedEnvironment, run: Replacement, old: SimulatedInstance, now: datetime
+) -> SimulatedEnvironment:
     throw = dice(state)
     healthy = old.instance.name != run.unhealthy
     new = Instance(
@@ -166,7 +172,7 @@ def _begun(state: State, run: Replacement, old: Box, now: datetime) -> State:
         private_ip=private_address(throw, state),
     )
     boot = lasting(throw, INSTANCE_BOOT if healthy else UNHEALTHY, state.speed)
-    box = Box(
+    box = SimulatedInstance(
         instance=new,
         model=run.model,
         ready_at=now + boot,
@@ -179,7 +185,9 @@ def _begun(state: State, run: Replacement, old: Box, now: datetime) -> State:
     return _emptying(state, run, old, now)
 
 
-def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetime) -> State:
+def _draining(
+    state: SimulatedEnvironment, run: Replacement, next_: Sequence[SimulatedInstance], now: datetime
+) -> SimulatedEnvironment:
     """Nobody new onto instances that go soon: all, once the others are new enough or blocked.
 
     Before that only as many as are replaced at once, so that people still find a place.
@@ -197,17 +205,21 @@ def _draining(state: State, run: Replacement, next_: Sequence[Box], now: datetim
     return state
 
 
-def _emptying(state: State, run: Replacement, old: Box, now: datetime) -> State:
+def _emptying(
+    state: SimulatedEnvironment, run: Replacement, old: SimulatedInstance, now: datetime
+) -> SimulatedEnvironment:
     """Nobody new; who is there signs out in time, or with `end_sessions` when it is replaced."""
     return closed(state, old) if run.end_sessions else drained(state, old, now=now)
 
 
-def _failed(state: State, run: Replacement, new: Box) -> State:
+def _failed(
+    state: SimulatedEnvironment, run: Replacement, new: SimulatedInstance
+) -> SimulatedEnvironment:
     sentence = f"{new.instance.name} ({new.instance.id}) did not become healthy in 10 minutes."
     return stopped(state, replace(run, failed=new.replaces), sentence)
 
 
-def stopped(state: State, run: Replacement, detail: str) -> State:
+def stopped(state: SimulatedEnvironment, run: Replacement, detail: str) -> SimulatedEnvironment:
     """It goes no further: what has not come up never will, what was to go stays."""
     done = sum(1 for id_ in run.targets if id_ not in state.boxes or state.boxes[id_].ready_at)
     state = with_replacement(state, replace(run, state="failed", done=done, detail=detail))

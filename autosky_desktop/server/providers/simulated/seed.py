@@ -20,25 +20,25 @@ from autosky_desktop.server.providers.simulated.chance import (
 from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, ahead, put_back
 from autosky_desktop.server.providers.simulated.sessions import churning
 from autosky_desktop.server.providers.simulated.state import (
-    Box,
+    InstanceModel,
     Machine,
-    Model,
-    State,
+    SimulatedEnvironment,
+    SimulatedInstance,
     with_box,
     with_machine,
 )
 
 
-def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
+def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEnvironment:
     """The environment with its instances on its current version; sessions do not churn yet."""
     throw = Random(demo.seed)  # noqa: S311 - to be repeatable, not secret
-    model = Model(
+    model = InstanceModel(
         id=identity(throw, "lt"),
         image=identity(throw, "img"),
         version=demo.current_version or 0,
         ready_at=now,
     )
-    state = State(
+    state = SimulatedEnvironment(
         environment=demo.id,
         network=demo.network,
         seed=demo.seed,
@@ -57,7 +57,9 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> State:
     return _with_sessions(state, throw, now)
 
 
-def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State:
+def awakened(
+    state: SimulatedEnvironment, *, now: datetime, speed: float, churn: bool
+) -> SimulatedEnvironment:
     """The environment in a new process: caught up at its old speed, from now on at the new one."""
     if (by := ahead(state, now=now)) > SLIGHTLY:
         state = put_back(state, by=by, now=now)
@@ -67,7 +69,7 @@ def awakened(state: State, *, now: datetime, speed: float, churn: bool) -> State
     return state if state.churn_at else churning(state, now=now)
 
 
-def _machine(state: State, demo: DemoServer, now: datetime) -> Machine:
+def _machine(state: SimulatedEnvironment, demo: DemoServer, now: datetime) -> Machine:
     throw = dice(state)
     preparation = demo.role == ServerRole.PREPARATION
     up = demo.public and demo.status == ServerState.RUNNING
@@ -87,7 +89,7 @@ def _machine(state: State, demo: DemoServer, now: datetime) -> Machine:
     return Machine(server=server, public=demo.public)
 
 
-def _box(state: State, number: int) -> Box:
+def _box(state: SimulatedEnvironment, number: int) -> SimulatedInstance:
     throw = dice(state)
     instance = Instance(
         id=identity(throw, "i"),
@@ -98,10 +100,12 @@ def _box(state: State, number: int) -> Box:
         public_ip=public_address(throw, state),
         private_ip=private_address(throw, state),
     )
-    return Box(instance=instance, model=state.model)
+    return SimulatedInstance(instance=instance, model=state.model)
 
 
-def _with_sessions(state: State, throw: Random, now: datetime) -> State:
+def _with_sessions(
+    state: SimulatedEnvironment, throw: Random, now: datetime
+) -> SimulatedEnvironment:
     for id_ in throw.choices(list(state.boxes), k=state.target):
         box = state.boxes[id_]
         began = now - timedelta(minutes=3 * (state.target - state.seated))

@@ -14,19 +14,23 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
-from autosky_desktop.server.providers.simulated.state import Box, State, with_box
+from autosky_desktop.server.providers.simulated.state import (
+    SimulatedEnvironment,
+    SimulatedInstance,
+    with_box,
+)
 
 # Real seconds, whatever the speed: a window onto this cloud shall be idle in between.
 CHURN = (20.0, 60.0)
 
 
-def churning(state: State, *, now: datetime) -> State:
+def churning(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Let sessions come and go from now on."""
     later = timedelta(seconds=dice(state).uniform(*CHURN))
     return replace(turned(state), churn_at=now + later)
 
 
-def churn(state: State, *, now: datetime) -> State:
+def churn(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """One step of coming and going: as many as would have, in the seconds since the last one."""
     throw = dice(state)
     total = sum(on(box) for box in state.boxes.values())
@@ -42,32 +46,36 @@ def churn(state: State, *, now: datetime) -> State:
     return churning(state, now=now)
 
 
-def drained(state: State, box: Box, *, now: datetime) -> State:
+def drained(
+    state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
+) -> SimulatedEnvironment:
     """Let nobody new onto the instance; those who are on it sign out one by one."""
     throw = dice(state)
     ends = sorted(now + lasting(throw, SIGN_OUT, state.speed) for _ in range(on(box)))
     return turned(closed(state, replace(box, sign_outs=tuple(ends))))
 
 
-def closed(state: State, box: Box) -> State:
+def closed(state: SimulatedEnvironment, box: SimulatedInstance) -> SimulatedEnvironment:
     """Let nobody new onto the instance; those who are on it stay until they are disconnected."""
     instance = replace(box.instance, status=InstanceState.DRAINING)
     return with_box(state, replace(box, instance=instance))
 
 
-def undrained(box: Box) -> Box:
+def undrained(box: SimulatedInstance) -> SimulatedInstance:
     status = InstanceState.BLOCKED if box.blocked else InstanceState.AVAILABLE
     return replace(box, instance=replace(box.instance, status=status), sign_outs=())
 
 
-def signed_out(state: State, box: Box, *, now: datetime) -> State:
+def signed_out(
+    state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
+) -> SimulatedEnvironment:
     """The sessions of a draining instance whose moment has come are over."""
     left = tuple(end for end in box.sign_outs if end > now)
     staying = on(box) - (len(box.sign_outs) - len(left))
     return occupied(state, replace(box, sign_outs=left), staying, now=now)
 
 
-def _sign_out(state: State, throw: Random, now: datetime) -> State:
+def _sign_out(state: SimulatedEnvironment, throw: Random, now: datetime) -> SimulatedEnvironment:
     staying = (InstanceState.AVAILABLE, InstanceState.BLOCKED)
     boxes = [b for b in state.boxes.values() if b.instance.status in staying and on(b)]
     if not boxes:
@@ -76,7 +84,7 @@ def _sign_out(state: State, throw: Random, now: datetime) -> State:
     return occupied(state, box, on(box) - 1, now=now)
 
 
-def _sign_in(state: State, throw: Random, now: datetime) -> State:
+def _sign_in(state: SimulatedEnvironment, throw: Random, now: datetime) -> SimulatedEnvironment:
     boxes = [b for b in state.boxes.values() if b.instance.status == InstanceState.AVAILABLE]
     if not boxes:
         return state

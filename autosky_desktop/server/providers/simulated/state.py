@@ -35,7 +35,7 @@ class Seat(Struct, frozen=True, array_like=True):
     since: datetime
 
 
-class Box(Struct, frozen=True, kw_only=True):
+class SimulatedInstance(Struct, frozen=True, kw_only=True):
     """An instance made from `model`.
 
     `ready_at`: when it is up (starting) or gone (stopping). `replaces`: the id of the instance
@@ -68,7 +68,7 @@ class Image(Struct, frozen=True, kw_only=True):
     stuck: bool = False
 
 
-class Model(Struct, frozen=True, kw_only=True):
+class InstanceModel(Struct, frozen=True, kw_only=True):
     id: str
     image: str
     version: int
@@ -110,7 +110,7 @@ class Effect(Struct, frozen=True, kw_only=True):
     count: int = 1
 
 
-class State(Struct, frozen=True, kw_only=True):
+class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
     """One environment. `seed` and `turn` decide the next throw of the dice.
 
     `keys` are the answers given, by kind of call and key; `model` is what new instances start
@@ -125,9 +125,9 @@ class State(Struct, frozen=True, kw_only=True):
     turn: int = 0
     speed: float = 1.0
     machines: dict[str, Machine]
-    boxes: dict[str, Box]
+    boxes: dict[str, SimulatedInstance]
     model: str
-    models: dict[str, Model]
+    models: dict[str, InstanceModel]
     images: dict[str, Image] = {}
     replacements: dict[str, Replacement] = {}
     keys: dict[str, str] = {}
@@ -138,16 +138,18 @@ class State(Struct, frozen=True, kw_only=True):
     seated: int = 0
 
 
-def answer(state: State, kind: str, key: str) -> str | None:
+def answer(state: SimulatedEnvironment, kind: str, key: str) -> str | None:
     """What a call of this kind with this key was answered; None: it was never made."""
     return state.keys.get(f"{kind} {key}")
 
 
-def answered(state: State, kind: str, key: str, result: str = "") -> State:
+def answered(
+    state: SimulatedEnvironment, kind: str, key: str, result: str = ""
+) -> SimulatedEnvironment:
     return replace(state, keys=_newest({**state.keys, f"{kind} {key}": result}, KEYS_KEPT))
 
 
-def effected(state: State, kind: str, key: str, target: str) -> State:
+def effected(state: SimulatedEnvironment, kind: str, key: str, target: str) -> SimulatedEnvironment:
     """Write down that something happened; a second time would be counted, not hidden."""
     name = f"{kind} {target} {key}"
     known = state.effects.get(name)
@@ -161,28 +163,28 @@ def effected(state: State, kind: str, key: str, target: str) -> State:
     return replace(state, effects=_newest({**state.effects, name: effect}, EFFECTS_KEPT))
 
 
-def with_machine(state: State, machine: Machine) -> State:
+def with_machine(state: SimulatedEnvironment, machine: Machine) -> SimulatedEnvironment:
     return replace(state, machines={**state.machines, machine.server.id: machine})
 
 
-def with_box(state: State, box: Box) -> State:
+def with_box(state: SimulatedEnvironment, box: SimulatedInstance) -> SimulatedEnvironment:
     return replace(state, boxes={**state.boxes, box.instance.id: box})
 
 
-def without_box(state: State, instance: str) -> State:
+def without_box(state: SimulatedEnvironment, instance: str) -> SimulatedEnvironment:
     return replace(state, boxes={id_: b for id_, b in state.boxes.items() if id_ != instance})
 
 
-def with_image(state: State, image: Image) -> State:
+def with_image(state: SimulatedEnvironment, image: Image) -> SimulatedEnvironment:
     return replace(state, images=_newest({**state.images, image.id: image}, THINGS_KEPT))
 
 
-def with_model(state: State, model: Model) -> State:
+def with_model(state: SimulatedEnvironment, model: InstanceModel) -> SimulatedEnvironment:
     models = _newest({**state.models, model.id: model}, THINGS_KEPT)
     return replace(state, models=models, model=model.id)
 
 
-def with_replacement(state: State, run: Replacement) -> State:
+def with_replacement(state: SimulatedEnvironment, run: Replacement) -> SimulatedEnvironment:
     runs = _newest({**state.replacements, run.id: run}, THINGS_KEPT)
     return replace(state, replacements=runs)
 

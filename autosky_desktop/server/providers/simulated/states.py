@@ -9,7 +9,7 @@ from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.providers.simulated import disk
 from autosky_desktop.server.providers.simulated.advance import next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
-from autosky_desktop.server.providers.simulated.state import State
+from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ class States:
         self._speed = speed
         self._churn = churn
         self._clock = clock
-        self._states: dict[str, State] = {}
-        self._saved: dict[str, State | None] = {}
+        self._states: dict[str, SimulatedEnvironment] = {}
+        self._saved: dict[str, SimulatedEnvironment | None] = {}
         self._due: dict[str, datetime] = {}
         self._begin = {each.id: each for each in begin}
         saved = disk.saved(folder)
@@ -44,7 +44,7 @@ class States:
             self._open(name)
             self.save(name)
 
-    def __getitem__(self, environment: str) -> State:
+    def __getitem__(self, environment: str) -> SimulatedEnvironment:
         """Raises KeyError when there is none, or none that could be read."""
         if environment not in self._names:
             raise KeyError(environment)
@@ -61,11 +61,11 @@ class States:
     def opened(self) -> list[str]:
         return list(self._states)
 
-    def put(self, state: State) -> None:
+    def put(self, state: SimulatedEnvironment) -> None:
         self._states[state.environment] = state
         self._note(state)
 
-    def keep(self, state: State) -> None:
+    def keep(self, state: SimulatedEnvironment) -> None:
         """On the disk first: what is not there did not happen. Raises OSError."""
         disk.save(self.folder, state)
         self._saved[state.environment] = state
@@ -104,7 +104,7 @@ class States:
         else:
             self.save_if_possible(environment)
 
-    def _note(self, state: State) -> None:
+    def _note(self, state: SimulatedEnvironment) -> None:
         due = next_due(state)
         if due is None:
             self._due.pop(state.environment, None)

@@ -198,6 +198,7 @@ QMenu {
   background: $surface; color: $text; border: 1px solid $control; border-radius: 8px;
   padding: 4px; }
 QMenu::item { padding: 0 12px 0 16px; min-height: 28px; border-radius: 4px; }
+QMenu[region="tray"]::item { padding-right: 28px; }
 QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { left: 9px; }

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+
 from autosky_desktop.domain.attention import stops_soon
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import left
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.widgets.status import paint_shape
 from autosky_desktop.ui.words import reminding, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about
+
+SIDE = 16
+"""Of the picture in a line."""
 
 
 def environment_line(environment: Environment, now: datetime) -> str:
@@ -23,6 +30,19 @@ def environment_line(environment: Environment, now: datetime) -> str:
     near, far = translate("tray", "in {left}"), translate("tray", "stops in {left}")
     said = near if stops_soon(environment, now) else far
     return f"{text}, {said.format(left=reminding.left(shutdown.at, now))}"
+
+
+def shape_of(environment: Environment, now: datetime) -> QIcon:
+    """The shape and colour that it has in the list of the window."""
+    kind, _ = states.environment_look(environment, now=now)
+    picture = QPixmap(2 * SIDE, 2 * SIDE)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_shape(painter, QRectF(3, 3, SIDE - 6, SIDE - 6), kind, kind.colors[2])
+    painter.end()
+    return QIcon(picture)
 
 
 def publication_line(environment: Environment, runs: Sequence[Publication], now: datetime) -> str:

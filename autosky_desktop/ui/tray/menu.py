@@ -15,7 +15,7 @@ from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
 from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.tray.lines import environment_line, publication_line
+from autosky_desktop.ui.tray.lines import environment_line, publication_line, shape_of
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import connecting_menu, counts, reminding
 
@@ -68,6 +68,7 @@ class TrayMenu(Menu):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
+        self.setProperty("region", "tray")
         self._store = store
         self._doing = doing
         self._nearest = nearest
@@ -131,17 +132,21 @@ class TrayMenu(Menu):
         if there := [it for it in known if it][:MOST_RECENT]:
             below = self.addMenu(self.tr("Last used"))
             for it in there:
-                self._line(below, environment_line(it, now), "", self._showing(it.id))
+                line = self._line(below, environment_line(it, now), "", self._showing(it.id))
+                line.setIcon(shape_of(it, now))
 
     def _fill_all(self, menu: QMenu) -> None:
         """By name; which servers there are is on the tab: a sub-menu each would be a thousand."""
         menu.clear()
         for environment in sorted(self._store.environments, key=lambda it: it.name.casefold()):
-            show = self._showing(environment.id)
-            self._line(menu, environment_line(environment, self._now()), "", show)
+            now, show = self._now(), self._showing(environment.id)
+            line = self._line(menu, environment_line(environment, now), "", show)
+            line.setIcon(shape_of(environment, now))
 
     def _add_environment(self, menu: QMenu, environment: Environment) -> None:
-        below = menu.addMenu(environment_line(environment, self._now()).replace("&", "&&"))
+        now = self._now()
+        text = environment_line(environment, now).replace("&", "&&")
+        below = menu.addMenu(shape_of(environment, now), text)
         key, doing = environment.id, self._doing
         self._line(below, self.tr("Show servers"), "server", lambda: doing.show_servers(key))
         if environment.sessions is not None:
@@ -149,8 +154,9 @@ class TrayMenu(Menu):
             text += counts.sessions(environment.sessions)
             self._line(below, text, "layers", lambda: doing.show_servers(key))
         below.addSeparator()
-        publish = self.tr("Publish new version")
-        self._line(below, publish, "upload", lambda: doing.publish(key))
+        if environment.is_scaling:
+            publish = self.tr("Publish new version")
+            self._line(below, publish, "upload", lambda: doing.publish(key))
         if environment.preparation:
             live = self._store.connection.live
             connect = self._line(

@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.environment import Preparation, Publishing
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.tray.picture import SIZES, State, picture
@@ -112,6 +114,39 @@ async def test_three_environments_are_shown_and_those_that_need_you_first(
         assert top[0].startswith("Zebra (production), ")
         assert top[1] == "A && B 0 (production), stopped"
         assert top[3] == "All 7 environments"
+
+
+async def test_each_environment_has_the_shape_of_the_list_and_room_for_the_arrow(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(tray=True) as it:
+        quiet = an_environment("quiet", "Quiet", preparation=OFF)
+        it.evening.store.environments.put(quiet)
+        menu().popup(QPoint(50, 50))
+        await me.until(menu().isVisible, "the menu")
+        by_name = {action.text().split(" (")[0]: action for action in menu().actions()}
+        tones = {"ERP Production": "warn_dot", "Payroll": "ok_dot"}
+        for name, tone in tones.items():
+            picture = by_name[name].icon().pixmap(16, 16).toImage()
+            middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+            assert middle.name() == theme.color(tone).name()
+        stopped = by_name["Quiet"].icon().pixmap(16, 16).toImage()
+        assert stopped.pixelColor(stopped.width() // 2, stopped.height() // 2).alpha() == 0
+        longest = by_name["ERP Production"]
+        line = menu().actionGeometry(longest)
+        text = menu().fontMetrics().horizontalAdvance(longest.text())
+        assert line.width() >= text + 33 + 24
+        menu().close()
+
+
+async def test_where_nothing_is_published_no_publishing_is_offered(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        micro = an_environment("pos", "Point of Sale", kind="micro", preparation=None)
+        it.evening.store.environments.replace([micro])
+        assert list(shown())[:2] == ["Point of Sale (production), micro", "Show servers"]
+        assert "Publish new version" not in shown()
 
 
 async def test_a_running_publication_says_its_step(qloop: object, me: Person) -> None:

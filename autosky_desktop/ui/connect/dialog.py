@@ -113,6 +113,7 @@ class ConnectDialog(Dialog):
         endpoint, way = self._asking.endpoint, self.form.way()
         problem = self._asking.problem()
         if problem or endpoint is None or way is None:
+            self._missing = problem
             self.form.error.tell(problem, again=False, take_focus=False)
             self._show(View.FORM)
             return
@@ -221,6 +222,15 @@ class ConnectDialog(Dialog):
         servers = self._desk.store.details(self.environment.id).servers
         self._unwatch: Callable[[], None] = lambda: servers.unwatch(self._refresh)
         servers.watch(self._refresh)
+        self.form.edited.connect(self._filled_in)
+
+    _missing = ""
+
+    def _filled_in(self) -> None:
+        """What was missing is said until it is there."""
+        told = self._missing and self.form.error.text() == self._missing
+        if told and self._asking.problem() != self._missing:
+            self.form.error.clear()
 
     def _over(self) -> None:
         self._unwatch()

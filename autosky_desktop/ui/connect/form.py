@@ -21,9 +21,12 @@ from autosky_desktop.ui.widgets.select import Select
 
 
 class ConnectForm(QWidget):
-    """`account_changed`: somebody else is meant now; `copy_asked`: the password is wanted."""
+    """`account_changed`: somebody else is meant now; `edited`: something was filled in, or out;
+    `copy_asked`: the password is wanted.
+    """
 
     account_changed = Signal()
+    edited = Signal()
     copy_asked = Signal()
 
     def __init__(self, environment: str, parent: QWidget | None = None) -> None:
@@ -50,6 +53,9 @@ class ConnectForm(QWidget):
         self._kept = False
         self._arrange()
         self.remember.toggled.connect(lambda _on: self._show_scope())
+        for changes in (self.user.editTextChanged, self.password.textChanged):
+            changes.connect(lambda _text: self.edited.emit())
+        self._group.buttonToggled.connect(lambda _button, _on: self.edited.emit())
 
     def offer_accounts(self, accounts: Sequence[str], chosen: str) -> None:
         """The ones that were used before, and whom the endpoint names."""

@@ -73,9 +73,15 @@ async def test_what_is_missing_is_said_where_it_is_typed(qloop: object, me: Pers
         await it.asks()
         await me.presses("Connect")
         await me.sees("Enter a user name.")
+        await me.types("Password", "marker")
+        await me.sees("Enter a user name.")
+        await me.types("Password", "")
         await me.types("User", "ana")
+        await me.no_longer_sees("Enter a user name.")
         await me.presses("Connect")
         await me.sees("Enter the password.")
+        await me.types("Password", "m")
+        await me.no_longer_sees("Enter the password.")
 
 
 async def test_a_password_is_shown_only_while_it_is_wanted(qloop: object, me: Person) -> None:

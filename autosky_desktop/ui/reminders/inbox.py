@@ -89,10 +89,11 @@ class Inbox(SidePanel):
             read = "" if inbox.unread(entries) else self.tr("Everything is read.")
             self._allow(self._read_all, read)
             left = inbox.cleared(entries, now=self._now())
-            waits = self.tr("What is here waits for you.") if left else self.tr("Nothing is here.")
-            self._allow(self._clear, waits if len(left) == len(entries) else "")
+            waits = self.tr("What is here waits for you.") if len(left) == len(entries) else ""
+            self._allow(self._clear, waits)
             self._nothing.setVisible(not entries)
-            self.list.setVisible(bool(entries))
+            for widget in (self.list, self._read_all, self._clear):
+                widget.setVisible(bool(entries))
 
     def _show(self, entries: Sequence[Entry]) -> None:
         """Lines that are there already stay: who is on one of their buttons stays there."""

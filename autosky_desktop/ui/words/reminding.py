@@ -95,12 +95,12 @@ def nothing(ahead: Minutes) -> str:
         return translate(
             "reminder",
             "No notifications. Reminders of shutdowns are switched off in Settings. You are told "
-            "when a publication waits for you, and how it ended.",
+            "when a publication waits for you or has ended.",
         )
     text = translate(
         "reminder",
-        "No notifications. You are told {minutes} a shutdown, when a publication waits for you, "
-        "and how it ended.",
+        "No notifications. You are told {minutes} a shutdown, and when a publication waits for "
+        "you or has ended.",
     )
     return text.format(minutes=minutes(ahead))
 

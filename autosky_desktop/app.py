@@ -176,9 +176,15 @@ def _no_screen() -> str:
 def _open(opening: Opening) -> int:
     from autosky_desktop.store.store import Store
     from autosky_desktop.system import log
+    from autosky_desktop.system.bytecode import Bytecode
     from autosky_desktop.system.clock import now
     from autosky_desktop.system.known_planes import KnownPlanes
     from autosky_desktop.system.settings import Preferences
+
+    bytecode = Bytecode()
+    with bytecode.used():
+        import PySide6.QtCore  # noqa: F401
+
     from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
@@ -204,6 +210,7 @@ def _open(opening: Opening) -> int:
     if not (_show_last_known(store, planes.folder) or opening.given.hidden):
         qt.show_first(window)
     try:
+        bytecode.keep()
         return _live(opening, Opened(qt, store, window, preferences, planes))
     finally:
         preferences.keep(window.remembered(preferences.settings))

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from autosky_desktop.system.embedded import EmbeddedControlPlane
-
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
+    from autosky_desktop.system.embedded import EmbeddedControlPlane
 
 MOMENT = 0.3
 """Seconds."""
@@ -20,8 +19,8 @@ class OnThisComputer:
 
     def __init__(
         self,
-        start: Callable[[], EmbeddedControlPlane],
-        process: EmbeddedControlPlane | None = None,
+        start: "Callable[[], EmbeddedControlPlane]",
+        process: "EmbeddedControlPlane | None" = None,
     ) -> None:
         self._start = start
         self._process = process

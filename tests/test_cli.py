@@ -10,7 +10,7 @@ import pytest
 from autosky_desktop import __version__, cli
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import askpass
-from autosky_desktop.system.connect.answering import Answering
+from autosky_desktop.system.connect.answering import AskpassListener
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -96,7 +96,7 @@ def test_it_stands_in_for_the_helper_of_ssh_where_there_is_no_python(tmp_path, m
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
     monkeypatch.setenv(askpass.SOCKET, "s")
     with Secret("M4rker") as secret:
-        answering = Answering(Path("s"), aim, "ana", secret)
+        answering = AskpassListener(Path("s"), aim, "ana", secret)
     with autosky("askpass", "ana@db's password: ") as asking:
         assert asking.communicate()[0] == "M4rker\n"
     with autosky("askpass", "ana@db's password: ") as asking_again:

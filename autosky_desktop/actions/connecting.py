@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from autosky_desktop.actions.destination import Way, address, settled, target
+from autosky_desktop.actions.destination import Route, address, settled, target
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.means import CannotConnect, Look, Means, Source, Standing, Trouble
-from autosky_desktop.actions.recording import Records, Report
+from autosky_desktop.actions.recording import ConnectionRecords, Report
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.errors import AutoskyError
@@ -48,7 +48,7 @@ class Name(StrEnum):
 
 
 @dataclass
-class Step:
+class ConnectStep:
     """`usual` is how many seconds it takes, None when nobody knows."""
 
     name: Name
@@ -65,10 +65,10 @@ class Wish(Struct, frozen=True, kw_only=True):
     server: Server
     endpoint: Endpoint
     account: str
-    way: Way
+    way: Route
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class OpenSession(Struct, frozen=True, kw_only=True):
     """A session that was seen to be up. `id` is its own, for those that are open at once."""
 
     id: str
@@ -91,7 +91,7 @@ class Connecting:
         wish: Wish,
         source: Source,
         means: Means,
-        records: Records,
+        records: ConnectionRecords,
         intents: Intents,
         store: Store,
         now: Callable[[], datetime],
@@ -106,7 +106,7 @@ class Connecting:
         self._endpoint = wish.endpoint
         self.starts = ServerState(self._server().status) is not ServerState.RUNNING
         names = list(Name) if self.starts else [Name.ANSWERING, Name.OPENING]
-        self.steps = [Step(name) for name in names]
+        self.steps = [ConnectStep(name) for name in names]
         for step in self.steps:
             if step.name is Name.STARTING:
                 step.usual = wish.endpoint.usual_start_seconds
@@ -116,7 +116,7 @@ class Connecting:
         self.only_waits = True
         self._source.forget()
 
-    async def run(self) -> Session | None:
+    async def run(self) -> OpenSession | None:
         """The session; None when `trouble` says why not, or when it `only_waits`."""
         try:
             return await self._run()
@@ -135,7 +135,7 @@ class Connecting:
             self._source.forget()
         return None
 
-    async def _run(self) -> Session | None:
+    async def _run(self) -> OpenSession | None:
         self._launcher(self._aim())
         if self.starts:
             await self._start()
@@ -164,13 +164,13 @@ class Connecting:
             raise self._means.missing(aim.protocol)
         return launcher
 
-    def begin(self, name: Name) -> Step:
+    def begin(self, name: Name) -> ConnectStep:
         step = next(it for it in self.steps if it.name is name)
         step.state, step.since = StepState.RUNNING, self._now()
         self.changed()
         return step
 
-    def end(self, step: Step) -> None:
+    def end(self, step: ConnectStep) -> None:
         step.state, step.until = StepState.SUCCEEDED, self._now()
         self.changed()
 
@@ -240,7 +240,7 @@ class Connecting:
             self._means.pin(aim, look)
         return settled(aim, look)
 
-    async def _open(self, aim: Target) -> Session:
+    async def _open(self, aim: Target) -> OpenSession:
         launcher = self._launcher(aim)
         secret = await self._secret() if launcher.takes_password else None
         report = await self._begun(aim)
@@ -275,7 +275,7 @@ class Connecting:
         )
         return await self._records.begin(self.wish.server.id, begun)
 
-    async def _shown(self, running: Running, report: Report) -> Session:
+    async def _shown(self, running: Running, report: Report) -> OpenSession:
         try:
             if not await running.shown():
                 ended = await running.ended()
@@ -283,7 +283,7 @@ class Connecting:
         except asyncio.CancelledError:
             running.close()
             raise
-        return Session(
+        return OpenSession(
             id=f"{self.wish.server.id}-{running.pid}", wish=self.wish, running=running,
             report=report, since=self._now(),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.target import Hop, Target
 
 
-class Way(StrEnum):
+class Route(StrEnum):
     """`gateway` is the private address, reached through what stands before it."""
 
     PRIVATE = "private"
@@ -18,22 +18,22 @@ class Way(StrEnum):
     GATEWAY = "gateway"
 
 
-def address(endpoint: Endpoint, way: Way) -> str:
+def address(endpoint: Endpoint, way: Route) -> str:
     """The server's own address on that way; empty when it has none."""
-    if way is Way.GATEWAY and endpoint.gateway is None:
+    if way is Route.GATEWAY and endpoint.gateway is None:
         return ""
-    return (endpoint.public_ip if way is Way.PUBLIC else endpoint.private_ip) or ""
+    return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""
 
 
-def ways(endpoint: Endpoint) -> tuple[Way, ...]:
+def ways(endpoint: Endpoint) -> tuple[Route, ...]:
     """Those that there are, the shortest first."""
-    return tuple(way for way in Way if address(endpoint, way))
+    return tuple(way for way in Route if address(endpoint, way))
 
 
-def target(endpoint: Endpoint, name: str, account: str, way: Way) -> Target:
+def target(endpoint: Endpoint, name: str, account: str, way: Route) -> Target:
     """`name` is the server's, for people. Raises Hostile for what no server and no account has."""
     domain, user = gate.account(account)
-    through = endpoint.gateway if way is Way.GATEWAY else None
+    through = endpoint.gateway if way is Route.GATEWAY else None
     return Target(
         server=endpoint.server,
         title=gate.title(name),

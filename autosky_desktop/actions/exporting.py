@@ -28,16 +28,16 @@ BLANK = ("\t", "\r", "\n")
 Row = Sequence[str]
 
 
-class Page(Protocol):
+class ExportPage(Protocol):
     @property
     def next(self) -> str | None: ...
 
 
-P = TypeVar("P", bound=Page)
+P = TypeVar("P", bound=ExportPage)
 
 
 @dataclass(frozen=True)
-class Source(Generic[P]):
+class ExportSource(Generic[P]):
     """What is exported: read page by page, each made into rows of words under `heads`."""
 
     read: Callable[[Mapping[str, str]], Awaitable[P]]
@@ -46,7 +46,7 @@ class Source(Generic[P]):
 
 
 async def export(
-    source: Source[P], wanted: Mapping[str, str], target: Path, tell: Callable[[int], None]
+    source: ExportSource[P], wanted: Mapping[str, str], target: Path, tell: Callable[[int], None]
 ) -> int:
     """Write everything that is `wanted`, newest first; returns how many entries that are.
 
@@ -68,7 +68,7 @@ async def export(
     return number
 
 
-async def _pages(source: Source[P], wanted: Mapping[str, str]) -> AsyncIterator[P]:
+async def _pages(source: ExportSource[P], wanted: Mapping[str, str]) -> AsyncIterator[P]:
     asked = {"limit": str(LIMIT), **wanted}
     while True:
         page = await source.read(asked)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Link(Protocol):
+class PlaneHolder(Protocol):
     """Somebody who knows whether there is a control plane to talk to."""
 
     @property
@@ -67,7 +67,7 @@ class Order(Generic[T]):
 class Intents:
     """None of these writes the store: what came of them is heard through the feed."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: PlaneHolder) -> None:
         self._link = link
 
     def power(self, server: str, power: Power, hours: int | None = None) -> Order[Server]:

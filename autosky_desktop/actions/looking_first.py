@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from autosky_desktop.actions.intents import Intents, Link, Order
+from autosky_desktop.actions.intents import Intents, Order, PlaneHolder
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.plan import PublishRequest
@@ -21,7 +21,7 @@ PATIENCE = 60.0
 class LookingFirst(Intents):
     """The control plane then decides by what is so now, and says no when that is something else."""
 
-    def __init__(self, link: Link, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, link: PlaneHolder, store: Store, now: Callable[[], datetime]) -> None:
         super().__init__(link)
         self._store = store
         self._now = now

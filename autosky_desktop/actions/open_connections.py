@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from autosky_desktop.actions.connecting import Session
-from autosky_desktop.actions.recording import Records
+from autosky_desktop.actions.connecting import OpenSession
+from autosky_desktop.actions.recording import ConnectionRecords
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.system.connect.launcher import Ended
@@ -16,21 +16,21 @@ log = logging.getLogger(__name__)
 class OpenConnections:
     """`began` is called with each that comes, `ended` with how one has."""
 
-    def __init__(self, records: Records) -> None:
-        self.began: Callable[[Session], None] = lambda _session: None
-        self.ended: Callable[[Session, Ended], None] = lambda _session, _ended: None
+    def __init__(self, records: ConnectionRecords) -> None:
+        self.began: Callable[[OpenSession], None] = lambda _session: None
+        self.ended: Callable[[OpenSession, Ended], None] = lambda _session, _ended: None
         self._records = records
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, OpenSession] = {}
 
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def on(self, server: str = "") -> list[Session]:
+    def on(self, server: str = "") -> list[OpenSession]:
         """Those on that server (an id), or all of them; the newest first."""
         every = reversed(self._sessions.values())
         return [it for it in every if server in ("", it.wish.server.id)]
 
-    async def follow(self, session: Session) -> None:
+    async def follow(self, session: OpenSession) -> None:
         """Until it ends, and that is recorded."""
         self._sessions[session.id] = session
         self.began(session)

@@ -21,7 +21,7 @@ MOST = 200
 """Reports that wait for the control plane; beyond that the oldest is given up, into the log."""
 
 
-class Keeping(Protocol):
+class OwedStore(Protocol):
     """Where reports outlive this program."""
 
     def load(self) -> list[Owed]: ...
@@ -62,14 +62,14 @@ class Report:
         return self.content.outcome is not ConnectionOutcome.OPEN
 
 
-class Records:
+class ConnectionRecords:
     """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back.
 
     They are kept where the next start finds them, and so are those of sessions that are open: who
     ends without a word leaves none of them open in the record. `me` says who tells.
     """
 
-    def __init__(self, intents: Intents, keeping: Keeping, me: Callable[[], Me | None]) -> None:
+    def __init__(self, intents: Intents, keeping: OwedStore, me: Callable[[], Me | None]) -> None:
         self._intents, self._keeping, self._me = intents, keeping, me
         kept = [Report(intents, it) for it in keeping.load()[-MOST:]]
         for report in kept:

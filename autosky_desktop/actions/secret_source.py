@@ -26,7 +26,7 @@ class Typed:
         self._secret.forget()
 
 
-class Remembered:
+class FromKeychain:
     """Read from the keychain when it is needed; the keychain may ask the person."""
 
     def __init__(self, credentials: Credentials, credential: Credential) -> None:

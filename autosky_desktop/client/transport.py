@@ -74,7 +74,7 @@ def open_http(url: str, token: str) -> httpx.AsyncClient:
     )
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """One that has been read whole."""
 
     status: int
@@ -112,7 +112,7 @@ class Transport:
 
     async def _send(
         self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Reply:
         for pause in (*PAUSES, None):
             try:
                 async with (
@@ -134,7 +134,7 @@ class Transport:
         raise AssertionError("the last try returns or raises")
 
 
-async def read(response: httpx.Response) -> Answer:
+async def read(response: httpx.Response) -> Reply:
     """All of an answer. Raises NotUnderstood for one that is packed or has no end."""
     plain(response)
     body = bytearray()
@@ -143,7 +143,7 @@ async def read(response: httpx.Response) -> Answer:
             body += part
             if len(body) > LARGEST:
                 raise NotUnderstood(f"{response.request.url.path}: more than {LARGEST} bytes")
-    return Answer(response.status_code, response.headers, bytes(body))
+    return Reply(response.status_code, response.headers, bytes(body))
 
 
 @asynccontextmanager
@@ -167,7 +167,7 @@ def plain(response: httpx.Response) -> None:
         raise NotUnderstood(f"{response.request.url.path}: packed as {packed[:40]}")
 
 
-async def _decoded(path: str, answer: Answer, shape: type[T]) -> T:
+async def _decoded(path: str, answer: Reply, shape: type[T]) -> T:
     if not answer.success:
         raise refusal(answer)
     try:
@@ -178,7 +178,7 @@ async def _decoded(path: str, answer: Answer, shape: type[T]) -> T:
         raise NotUnderstood(f"{path}: {cause}") from cause
 
 
-def asked_to_wait(answer: Answer) -> float | None:
+def asked_to_wait(answer: Reply) -> float | None:
     """Seconds, when the answer is that it is too much just now."""
     said = answer.headers.get("Retry-After", "")
     seconds = min(float(said), LATEST) if said.isdecimal() else None
@@ -187,7 +187,7 @@ def asked_to_wait(answer: Answer) -> float | None:
     return seconds if answer.status == httpx.codes.SERVICE_UNAVAILABLE else None
 
 
-def refusal(answer: Answer) -> AutoskyError:
+def refusal(answer: Reply) -> AutoskyError:
     """The error that an answer other than success stands for."""
     if answer.status == httpx.codes.TOO_MANY_REQUESTS:
         return Busy(asked_to_wait(answer) or 0.0)

@@ -11,7 +11,7 @@ from autosky_desktop.domain.environment import Environment, Instance, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
-from autosky_desktop.store.store import Details, Store
+from autosky_desktop.store.store import EnvironmentDetails, Store
 
 ACTIVITY_KEPT = 400
 """Entries of one environment; whoever wants older ones asks for them."""
@@ -20,20 +20,20 @@ OPERATIONS_KEPT = 50
 """Of one environment: of those that ended the last is told of."""
 
 
-def _work(details: Details, operation: Operation) -> None:
+def _work(details: EnvironmentDetails, operation: Operation) -> None:
     details.operations.put(operation)
     ended = [it for it in details.operations if it.ended_at]
     if len(ended) > OPERATIONS_KEPT:
         details.operations.remove(min(ended, key=lambda it: (it.started_at, it.id)).id)
 
 
-def _note(details: Details, entry: Activity) -> None:
+def _note(details: EnvironmentDetails, entry: Activity) -> None:
     details.activity.put(entry)
     if len(details.activity) > ACTIVITY_KEPT:
         details.activity.remove(min(details.activity, key=lambda it: (it.at, it.id)).id)
 
 
-WRITES: dict[ChangeKind, tuple[type[Any], Callable[[Details, Any], None]]] = {
+WRITES: dict[ChangeKind, tuple[type[Any], Callable[[EnvironmentDetails, Any], None]]] = {
     ChangeKind.SERVER: (Server, lambda details, it: details.servers.put(it)),
     ChangeKind.INSTANCE: (Instance, lambda details, it: details.instances.put(it)),
     ChangeKind.INSTANCE_GONE: (Gone, lambda details, it: details.instances.remove(it.id)),
@@ -73,7 +73,7 @@ def _put(store: Store, environment: Environment) -> None:
         store.environments.put(environment)
 
 
-def apply_whole(details: Details, snapshot: Snapshot) -> None:
+def apply_whole(details: EnvironmentDetails, snapshot: Snapshot) -> None:
     """Replace all that is known of its environment by it."""
     details.failure = None
     details.confirmed = True
@@ -85,7 +85,7 @@ def apply_whole(details: Details, snapshot: Snapshot) -> None:
     details.activity.replace(snapshot.activity)
 
 
-def forget(details: Details) -> None:
+def forget(details: EnvironmentDetails) -> None:
     """Have nothing of its environment any more, as before it was read."""
     tables = (
         details.servers,

@@ -17,7 +17,7 @@ from autosky_desktop.store.table import Table
 log = logging.getLogger(__name__)
 
 
-class Details:
+class EnvironmentDetails:
     """Everything known of one opened environment. `revision` None: not read yet. `confirmed`
     False: it is from an earlier start, and was not read again yet.
     """
@@ -38,7 +38,7 @@ class Store:
         self.environments: Table[Environment] = Table()
         self.me: Me | None = None
         self.demo: Demo | None = None
-        self._details: dict[str, Details] = {}
+        self._details: dict[str, EnvironmentDetails] = {}
         self._connection = Connection()
         self._clock_ahead = timedelta()
         self._watchers: list[Callable[[], None]] = []
@@ -66,9 +66,9 @@ class Store:
         """The control plane's present moment, reckoned from `ours`: what countdowns follow."""
         return lambda: ours() + self._clock_ahead
 
-    def details(self, environment: str) -> Details:
+    def details(self, environment: str) -> EnvironmentDetails:
         """What is known of it; asking makes an empty entry that the follower fills."""
-        return self._details.setdefault(environment, Details())
+        return self._details.setdefault(environment, EnvironmentDetails())
 
     @property
     def opened(self) -> list[str]:

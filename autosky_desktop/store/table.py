@@ -11,12 +11,12 @@ from autosky_desktop.domain.guard import guarded
 log = logging.getLogger(__name__)
 
 
-class Record(Protocol):
+class Identified(Protocol):
     @property
     def id(self) -> str: ...
 
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Identified)
 
 
 class Diff(msgspec.Struct, Generic[R], frozen=True):

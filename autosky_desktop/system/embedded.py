@@ -23,7 +23,7 @@ CLOSING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class PlaneAddress:
     """Where the control plane answers. `shared`: it was another desktop's already."""
 
     url: str
@@ -48,7 +48,7 @@ class EmbeddedControlPlane:
     def pid(self) -> int:
         return self._process.pid
 
-    def endpoint(self) -> Endpoint:
+    def endpoint(self) -> PlaneAddress:
         """Wait until it answers: not on the Qt thread. Raises CannotStart with its own word."""
         if self._line is None:
             self._line = self._process.stdout.readline() if self._process.stdout else b""
@@ -56,7 +56,7 @@ class EmbeddedControlPlane:
             said = json.loads(self._line)
             if "error" in said:
                 raise CannotStart(said["error"], said.get("detail", ""))
-            return Endpoint(said["url"], said["token"], said.get("shared", False))
+            return PlaneAddress(said["url"], said["token"], said.get("shared", False))
         except (ValueError, KeyError, TypeError) as cause:
             raise CannotStart("unexpected", f"ended with {self._process.poll()}") from cause
 

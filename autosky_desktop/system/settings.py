@@ -97,7 +97,7 @@ OF_PLANE = frozenset(
 what else is remembered of this one."""
 
 
-class Trouble(NamedTuple):
+class UnreadSettings(NamedTuple):
     """What of the settings could not be read: the fields, none where all of them are lost.
 
     `aside` is where the file as it was is now; empty where no copy could be kept.
@@ -112,7 +112,7 @@ class Loaded(NamedTuple):
 
     settings: Settings
     unknown: dict[str, msgspec.Raw]
-    trouble: Trouble | None
+    trouble: UnreadSettings | None
 
 
 def load(folder: Path) -> Loaded:
@@ -121,13 +121,13 @@ def load(folder: Path) -> Loaded:
     try:
         found = file.read() or {}
     except Unreadable as cause:
-        return Loaded(Settings(), {}, Trouble((), cause.aside or file.set_aside()))
+        return Loaded(Settings(), {}, UnreadSettings((), cause.aside or file.set_aside()))
     known, lost = _readable(found)
     unknown = {name: found[name] for name in known.keys() - ALL}
     settings = Settings(**{name: known[name] for name in known.keys() & ALL})
     if not lost:
         return Loaded(settings, unknown, None)
-    trouble = Trouble(lost, file.set_aside())
+    trouble = UnreadSettings(lost, file.set_aside())
     _write(file, known)  # at once: without it the others would be lost by a crash
     return Loaded(settings, unknown, trouble)
 
@@ -206,7 +206,7 @@ def _file(folder: Path) -> KeptFile[dict[str, Any]]:
 
 
 class LostFile(NamedTuple):
-    """Another file beside the settings that could not be read; `aside` as in `Trouble`."""
+    """Another file beside the settings that could not be read; `aside` as in `UnreadSettings`."""
 
     name: str
     aside: str

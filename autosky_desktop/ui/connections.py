@@ -18,9 +18,9 @@ from autosky_desktop.ui.words import connecting_menu
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session, Wish
+    from autosky_desktop.actions.connecting import OpenSession, Wish
     from autosky_desktop.actions.means import CannotConnect, Means
-    from autosky_desktop.actions.recording import Records
+    from autosky_desktop.actions.recording import ConnectionRecords
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.launcher import Ended
     from autosky_desktop.system.connect.trust import Trust
@@ -83,7 +83,7 @@ class Connections:
                 self.ask(environment, it, account)
                 return
 
-    def sessions(self, server: str = "") -> "list[Session]":
+    def sessions(self, server: str = "") -> "list[OpenSession]":
         """Those that are open on that server (its id), or everywhere; the newest first."""
         return self._desk.sessions.on(server) if self._used else []
 
@@ -124,11 +124,11 @@ class Connections:
         )  # fmt: skip
 
     @cached_property
-    def _records(self) -> "Records":
-        from autosky_desktop.actions.recording import Records
+    def _records(self) -> "ConnectionRecords":
+        from autosky_desktop.actions.recording import ConnectionRecords
 
         self._store.watch(self._line_changed)
-        return Records(self._intents, self._owed, lambda: self._store.me)
+        return ConnectionRecords(self._intents, self._owed, lambda: self._store.me)
 
     @property
     def _owed(self) -> "OwedConnections":
@@ -155,7 +155,7 @@ class Connections:
         if self._store.connection.live and self._records.sendable:
             self._tasks.spawn(self._records.send_waiting(), name="reports")
 
-    def _began(self, session: "Session") -> None:
+    def _began(self, session: "OpenSession") -> None:
         wish, settings = session.wish, self._preferences.settings
         now = Recent(wish.environment, wish.server.id, wish.server.name, wish.account)
         before = [it for it in settings.recent_connections if it != now]
@@ -174,7 +174,7 @@ class Connections:
                 "",
             )  # fmt: skip
 
-    def _ended(self, session: "Session", ended: "Ended") -> None:
+    def _ended(self, session: "OpenSession", ended: "Ended") -> None:
         from autosky_desktop.domain.connection import ConnectionOutcome
         from autosky_desktop.ui.words import connecting as words
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.actions.exporting import Source, export, harmless
+from autosky_desktop.actions.exporting import ExportSource, export, harmless
 from autosky_desktop.domain.activity import ActivityPage
 
 
@@ -41,6 +41,6 @@ def test_a_spreadsheet_is_told_that_it_is_utf_8(tmp_path: Path) -> None:
         return ActivityPage(entries=[])
 
     target = tmp_path / "a.csv"
-    source = Source(read, ["Publicação"], lambda _page: [["ação"]])
+    source = ExportSource(read, ["Publicação"], lambda _page: [["ação"]])
     asyncio.run(export(source, {}, target, lambda _number: None))
     assert target.read_bytes() == "\N{BYTE ORDER MARK}Publicação\r\nação\r\n".encode()

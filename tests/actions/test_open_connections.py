@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.actions.destination import Way, ways
+from autosky_desktop.actions.destination import Route, ways
 from autosky_desktop.actions.open_connections import OpenConnections
 from autosky_desktop.actions.recording import MOST
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
@@ -181,8 +181,8 @@ def test_a_gateway_is_a_way_of_its_own() -> None:
     async def work() -> None:
         bench = Bench()
         behind = an_endpoint(gateway=GATEWAY)
-        assert ways(behind) == (Way.PRIVATE, Way.GATEWAY)
-        await opened(bench, endpoint=behind, way=Way.GATEWAY)
+        assert ways(behind) == (Route.PRIVATE, Route.GATEWAY)
+        await opened(bench, endpoint=behind, way=Route.GATEWAY)
         hop = bench.launcher.targets[0].gateway
         assert hop is not None
         assert (hop.host, hop.port) == (GATEWAY.host, 443)

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from autosky_desktop.actions.connecting import Connecting, Session, Wish
-from autosky_desktop.actions.destination import Way
+from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
+from autosky_desktop.actions.destination import Route
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.actions.recording import Records
+from autosky_desktop.actions.recording import ConnectionRecords
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Me
@@ -120,9 +120,9 @@ class Bench:
         self.means = PretendedMeans()
         self.typed = Typed()
 
-    def restarted(self) -> Records:
+    def restarted(self) -> ConnectionRecords:
         """What the next start of the program finds of what could not be told."""
-        return Records(self.intents, self.kept, lambda: self.me)
+        return ConnectionRecords(self.intents, self.kept, lambda: self.me)
 
     @property
     def launcher(self) -> PretendedLauncher:
@@ -132,7 +132,7 @@ class Bench:
     def begin(self, **more: Any) -> Connecting:
         usual: dict[str, Any] = {
             "environment": ERP, "server": self.server, "endpoint": an_endpoint(self.server.id),
-            "account": "ERPPROD\\ana", "way": Way.PRIVATE,
+            "account": "ERPPROD\\ana", "way": Route.PRIVATE,
         }  # fmt: skip
         return Connecting(
             Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
@@ -149,7 +149,7 @@ async def until(there: Any) -> None:
             await asyncio.sleep(0)
 
 
-async def opened(bench: Bench, **more: Any) -> Session:
+async def opened(bench: Bench, **more: Any) -> OpenSession:
     bench.means.up.set()
     session = await bench.begin(**more).run()
     assert session is not None

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from autosky_desktop.actions.destination import Way, target, ways
+from autosky_desktop.actions.destination import Route, target, ways
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect import (
     foreign,
@@ -97,12 +97,12 @@ CASES = st.tuples(
     spoilt(["FILE 01", "Büro"]),
     spoilt(ACCOUNTS),
     spoilt([PRINT, HOST_KEY]),
-    st.sampled_from([*Way, Way.GATEWAY]),
+    st.sampled_from([*Route, Route.GATEWAY]),
 )
 """An endpoint, the server's name, the account that was typed, what the server shows, and the way
 that a person would like."""
 
-Case = tuple[Endpoint, str, str, str, Way]
+Case = tuple[Endpoint, str, str, str, Route]
 
 
 @dataclass
@@ -135,7 +135,7 @@ def aimed(case: Case) -> Target:
     return replace(aim, fingerprint=shown)
 
 
-def _way(case: Case) -> Way:
+def _way(case: Case) -> Route:
     """The one that is wished, or else one that there is."""
     endpoint, *_, wished = case
     there = ways(endpoint)

@@ -32,11 +32,8 @@ SERVER = "autosky_desktop/server/"
 
 TWO_MEANINGS = frozenset(
     {
-        "ActivityPage", "Again", "Answer", "Answering", "Asking", "Bus", "CannotStart",
-        "Connection", "Details", "Diff", "Endpoint", "Entries", "Entry", "EnvironmentList",
-        "Filter", "Keeping", "Line", "Link", "Order", "Page", "Place", "Record", "Records",
-        "Remembered", "Session", "Source", "Step", "StepRow", "Trouble", "Trust", "Watched",
-        "Way",
+        "ActivityPage", "Again", "Asking", "Connection", "Diff", "Entry", "EnvironmentList",
+        "Filter", "Line", "Order", "Page", "Place", "StepRow", "Trust", "Watched",
     }
 )  # fmt: skip
 """Names of classes that still mean two things; none is added, and one that means one thing goes."""

@@ -171,7 +171,7 @@ async def test_an_error_that_only_its_maker_foresaw_breaks_a_keychain_and_says_n
 def test_a_keychain_that_does_not_say_when_it_asks_may_always_ask(home: Path) -> None:
     configure(home, f"{__name__}.InMemory")
     turn = Attended()
-    keyring_entries.Entries().get("3f2a", turn)
+    keyring_entries.KeyringEntries().get("3f2a", turn)
     assert turn.asked == 1
 
 
@@ -192,5 +192,5 @@ def test_each_error_of_keyring_says_how_the_keychain_is(
     configure(home, f"{__name__}.InMemory")
     monkeypatch.setattr(InMemory, "set_password", fails)
     with pytest.raises(KeychainFailed) as failed:
-        keyring_entries.Entries().put("3f2a", "secret", Attended())
+        keyring_entries.KeyringEntries().put("3f2a", "secret", Attended())
     assert failed.value.state is state

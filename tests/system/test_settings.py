@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.system import settings
-from autosky_desktop.system.settings import Preferences, Settings, Trouble
+from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
 
 FILE, ASIDE = "settings.json", "settings.damaged"
 
@@ -24,7 +24,7 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
 def test_a_file_that_is_no_settings_is_set_aside_and_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE).write_bytes(content)
     loaded = settings.load(tmp_path)
-    assert loaded == (Settings(), {}, Trouble((), str(tmp_path / ASIDE)))
+    assert loaded == (Settings(), {}, UnreadSettings((), str(tmp_path / ASIDE)))
     assert (tmp_path / ASIDE).read_bytes() == content
     assert settings.load(tmp_path).trouble is None
 
@@ -50,7 +50,7 @@ def test_one_bad_value_costs_that_value_alone(
     (tmp_path / FILE).write_bytes(content)
     found, _, trouble = settings.load(tmp_path)
     assert found == Settings(theme="dark", favourites=("a",))
-    assert trouble == Trouble((field,), str(tmp_path / ASIDE))
+    assert trouble == UnreadSettings((field,), str(tmp_path / ASIDE))
     assert (tmp_path / ASIDE).read_bytes() == content
     assert field in caplog.text
     assert settings.load(tmp_path) == (found, {}, None)  # what was good is on the disk again

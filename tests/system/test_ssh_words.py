@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import ssh_windows, ssh_words, terminals
-from autosky_desktop.system.connect.answering import Answering, is_ours
+from autosky_desktop.system.connect.answering import AskpassListener, is_ours
 from autosky_desktop.system.connect.askpass import asked
 from autosky_desktop.system.connect.process import ClientFailed
 from autosky_desktop.system.connect.secret import Secret
@@ -192,7 +192,7 @@ def test_a_helper_is_answered_once_and_a_foreign_prompt_never(
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
     monkeypatch.chdir(tmp_path)
     with Secret("M4rker") as secret:
-        answering = Answering(Path("s"), aim, "ana", secret)
+        answering = AskpassListener(Path("s"), aim, "ana", secret)
     assert asked("s", "Enter passphrase for key: ") == b""
     assert asked("s", "ana@db's password: ") == b"+M4rker"
     assert (answering.handed, answering.more) == (True, False)
@@ -210,6 +210,6 @@ def test_what_comes_too_late_is_asked_of_the_person(
     aim = Target(server="s", title="t", protocol=Protocol.SSH, host="db", port=22, account="ana")
     monkeypatch.chdir(tmp_path)
     with Secret("M4rker") as secret:
-        Answering(Path("s"), aim, "ana", secret, seconds=0.01)
+        AskpassListener(Path("s"), aim, "ana", secret, seconds=0.01)
     eventually(lambda: not Path("s").exists(), within=5)
     assert asked("s", "ana@db's password: ") == b""

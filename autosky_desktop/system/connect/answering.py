@@ -31,7 +31,7 @@ def is_ours(prompt: str, account: str, host: str) -> bool:
     return bool(re.fullmatch(rf"({who}|{asked}): ?", prompt, re.IGNORECASE))
 
 
-class Answering:
+class AskpassListener:
     """Listens until `close` is called or `seconds` are over, and answers once. `handed`: it has;
     `more`: the server asked for something else after that.
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from autosky_desktop.system.connect.launcher import Launcher, Running
-from autosky_desktop.system.connect.process import CannotStart, ClientMissing
+from autosky_desktop.system.connect.process import ClientMissing, ClientNotStarted
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -42,7 +42,7 @@ class FirstThatStarts:
     async def _started(self, name: str, target: Target, secret: Secret | None) -> Running | None:
         try:
             session = await self._launchers[name].open(target, secret)
-        except (ClientMissing, CannotStart):
+        except (ClientMissing, ClientNotStarted):
             return None
         if not await _begun(session):
             await session.ended()  # takes away what was made for it

@@ -15,7 +15,12 @@ from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import probe, process, sockets, x11
 from autosky_desktop.system.connect.launcher import Ended
-from autosky_desktop.system.connect.process import CannotStart, Child, ClientFailed, ClientMissing
+from autosky_desktop.system.connect.process import (
+    Child,
+    ClientFailed,
+    ClientMissing,
+    ClientNotStarted,
+)
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 
@@ -151,10 +156,10 @@ def told_version(program: Path) -> str:
     except FileNotFoundError as cause:
         raise ClientMissing(str(program)) from cause
     except (OSError, subprocess.SubprocessError) as cause:
-        raise CannotStart("no-version") from cause
+        raise ClientNotStarted("no-version") from cause
     found = VERSION.search(said.stdout)
     if found is None:
-        raise CannotStart("no-version")
+        raise ClientNotStarted("no-version")
     return found[1].decode()
 
 

@@ -72,7 +72,7 @@ def host_key(text: str) -> HostKey | None:
     return HostKey(kind, base64.b64encode(blob).decode()) if kind and blob else None
 
 
-class Place(Struct, frozen=True):
+class SshAddress(Struct, frozen=True):
     """Where somebody may answer, and as whom they would be signed in to."""
 
     host: str
@@ -95,7 +95,7 @@ class HostKeys:
         self._settled: dict[tuple[str, int], str] = {}
         self._turns: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def answers(self, place: Place, known: str = "") -> bool:
+    async def answers(self, place: SshAddress, known: str = "") -> bool:
         """Whether somebody answers there. `known` is the key that is expected, if it is known."""
         at = place.host, place.port
         async with self._turns[at]:
@@ -108,7 +108,7 @@ class HostKeys:
             self._seen[at] = clock.steady(), look
             return True
 
-    async def shown(self, place: Place, known: str = "", wanted: str = "") -> HostKey:
+    async def shown(self, place: SshAddress, known: str = "", wanted: str = "") -> HostKey:
         """The key that ssh is shown: the one with the fingerprint `wanted`, if the server has it.
 
         Raises NotSeen, ClientMissing, ClientFailed.
@@ -128,7 +128,7 @@ class HostKeys:
             self._settled[at] = look.text
         return look
 
-    async def _among_others(self, place: Place, first: HostKey, wanted: str) -> HostKey:
+    async def _among_others(self, place: SshAddress, first: HostKey, wanted: str) -> HostKey:
         """A server has a key of each kind and shows the one that is asked for."""
         seen = [first.kind]
         while len(seen) < MOST_KINDS:
@@ -140,7 +140,9 @@ class HostKeys:
             seen.append(look.kind)
         return first
 
-    async def _looked(self, place: Place, known: str = "", without: Sequence[str] = ()) -> Look:
+    async def _looked(
+        self, place: SshAddress, known: str = "", without: Sequence[str] = ()
+    ) -> Look:
         try:
             if sys.platform == "win32":
                 return await asyncio.to_thread(_scanned, place, known, without)
@@ -149,7 +151,7 @@ class HostKeys:
             return cause
 
 
-async def _look(place: Place, known: str, without: Sequence[str], *, own: bool) -> HostKey:
+async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: bool) -> HostKey:
     program = shutil.which("ssh")
     if program is None:
         raise ClientMissing("ssh")
@@ -190,7 +192,7 @@ async def _said(words: Sequence[str]) -> str:
         return complaints.read().decode(errors="replace")
 
 
-def _scanned(place: Place, known: str, without: Sequence[str]) -> HostKey:
+def _scanned(place: SshAddress, known: str, without: Sequence[str]) -> HostKey:
     """By ssh-keyscan, on Windows: whether its ssh can tell what it was shown is not known."""
     program = shutil.which("ssh-keyscan")
     if program is None:
@@ -205,7 +207,7 @@ def _scanned(place: Place, known: str, without: Sequence[str]) -> HostKey:
     raise NotSeen(Why.UNREACHABLE)
 
 
-def _scan(words: list[str], place: Place) -> str:
+def _scan(words: list[str], place: SshAddress) -> str:
     try:
         return subprocess.run(
             [*words, "-p", str(place.port), "--", place.host],

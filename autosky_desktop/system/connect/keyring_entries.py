@@ -25,7 +25,7 @@ RECOMMENDED = 1
 """The priority from which keyring recommends a backend: those below keep plain text, or nothing."""
 
 
-class Entries:
+class KeyringEntries:
     """Everything raises KeychainFailed."""
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ class ClientFailed(Exception):
         self.reason = reason
 
 
-class CannotStart(ClientFailed):
+class ClientNotStarted(ClientFailed):
     """It is the program itself: another one may start."""
 
 
@@ -107,7 +107,7 @@ def start(
     except FileNotFoundError as cause:
         raise ClientMissing(arguments[0]) from cause
     except (OSError, ValueError) as cause:
-        raise CannotStart(str(cause)) from cause
+        raise ClientNotStarted(str(cause)) from cause
     assert process.stdin
     _give(process.stdin, given)
     return Child(process)
@@ -121,7 +121,7 @@ def start_in_console(arguments: Sequence[str]) -> Child:
     except FileNotFoundError as cause:
         raise ClientMissing(arguments[0]) from cause
     except (OSError, ValueError) as cause:
-        raise CannotStart(str(cause)) from cause
+        raise ClientNotStarted(str(cause)) from cause
 
 
 def _give(stdin: IO[bytes], given: bytes) -> None:

@@ -29,7 +29,7 @@ _ABSENT = (exceptions.SecretServiceNotAvailableException, OSError)
 _FAILED = (exceptions.SecretStorageException, DBusErrorResponse)
 
 
-class Bus(DBusConnection):  # type: ignore[misc]
+class SessionBus(DBusConnection):  # type: ignore[misc]
     """The session bus. Nothing but a prompt is waited for by `recv_until_filtered`."""
 
     turn: Turn | None = None
@@ -54,7 +54,7 @@ class SecretService(KeyringBackend):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.turn: Turn | None = None
-        self._bus: Bus | None = None
+        self._bus: SessionBus | None = None
         self._close: Callable[[], object] = lambda: None
 
     def look(self) -> KeychainState:
@@ -91,7 +91,7 @@ class SecretService(KeyringBackend):
             raise PasswordDeleteError
 
     @contextmanager
-    def _connected(self) -> Iterator[Bus]:
+    def _connected(self) -> Iterator[SessionBus]:
         """After a failure the next call begins with a connection of its own."""
         fine = False
         try:
@@ -108,7 +108,7 @@ class SecretService(KeyringBackend):
                 self._close()
                 self._bus = None
 
-    def _connection(self) -> Bus:
+    def _connection(self) -> SessionBus:
         """The one that is kept, where the service still answers behind it, else a new one.
 
         Raises NoKeyringError where no Secret Service is.
@@ -116,7 +116,7 @@ class SecretService(KeyringBackend):
         if not (self._bus and _serves(self._bus)):
             self._close()
             try:
-                self._bus = Bus(prep_socket(get_bus(session_bus.address())))
+                self._bus = SessionBus(prep_socket(get_bus(session_bus.address())))
             except (ValueError, StopIteration) as cause:  # it has no address that is one
                 raise NoKeyringError from cause
             self._close = finalize(self, self._bus.close)
@@ -127,20 +127,20 @@ class SecretService(KeyringBackend):
         return self._bus
 
 
-def _serves(bus: Bus) -> bool:
+def _serves(bus: SessionBus) -> bool:
     try:
         return bool(secretstorage.check_service_availability(bus))
     except OSError:
         return False
 
 
-def _items(bus: Bus, service: str, username: str) -> Iterator[Item]:
+def _items(bus: SessionBus, service: str, username: str) -> Iterator[Item]:
     if chain := _made(bus):
         _unlock(chain)
         yield from chain.search_items(_attributes(service, username))
 
 
-def _made(bus: Bus) -> Collection | None:
+def _made(bus: SessionBus) -> Collection | None:
     """The keychain that the session uses. get_default_collection would ask to make it."""
     try:
         return secretstorage.collection.get_collection_by_alias(bus, "default")

@@ -18,7 +18,7 @@ from pathlib import Path
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import askpass, process, ssh_agent, ssh_words, terminals
-from autosky_desktop.system.connect.answering import SECONDS, Answering
+from autosky_desktop.system.connect.answering import SECONDS, AskpassListener
 from autosky_desktop.system.connect.launcher import Ended
 from autosky_desktop.system.connect.process import Child, ClientFailed, ClientMissing
 from autosky_desktop.system.connect.secret import Secret
@@ -79,7 +79,7 @@ class Ssh:
         answering = None
         if secret:
             account, called = ssh_words.account(target), folder / ssh_words.CALLED
-            answering = Answering(
+            answering = AskpassListener(
                 folder / "s", target, account, secret, self._until_asked(target), called=called
             )
         words = terminals.arguments(
@@ -154,7 +154,7 @@ def _helper() -> list[str]:
 
 
 class SshSession:
-    def __init__(self, child: Child, folder: Path, answering: Answering | None) -> None:
+    def __init__(self, child: Child, folder: Path, answering: AskpassListener | None) -> None:
         self._child, self._folder, self._answering = child, folder, answering
         self._loop = asyncio.get_running_loop()
         self._begun = asyncio.Event()

@@ -11,7 +11,7 @@ from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainStat
 from autosky_desktop.system.connect.secret import Secret
 
 if TYPE_CHECKING:
-    from autosky_desktop.system.connect.keyring_entries import Entries
+    from autosky_desktop.system.connect.keyring_entries import KeyringEntries
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class SystemKeychain:
         self._seconds, self._person_seconds = seconds, person_seconds
         self._turn = asyncio.Lock()
         self._last: _Question | None = None
-        self._entries: list[Entries] = []
+        self._entries: list[KeyringEntries] = []
 
     async def state(self) -> KeychainState:
         try:
@@ -72,7 +72,7 @@ class SystemKeychain:
         return lambda: limit.reschedule(loop.time() + self._person_seconds)
 
 
-Call = Callable[["Entries", Turn], Any]
+Call = Callable[["KeyringEntries", Turn], Any]
 """What is asked of the entries, whose module is imported in the thread: it takes 60 ms."""
 
 
@@ -81,7 +81,7 @@ class _Question:
 
     def __init__(
         self,
-        entries: "list[Entries]",
+        entries: "list[KeyringEntries]",
         call: Call,
         undo: Call | None,
         longer: Callable[[], None],
@@ -147,9 +147,9 @@ class _Question:
         """A cause ends here, and its words are not told: it holds what was to be kept."""
         try:
             if not self._entries:
-                from autosky_desktop.system.connect.keyring_entries import Entries
+                from autosky_desktop.system.connect.keyring_entries import KeyringEntries
 
-                self._entries.append(Entries())
+                self._entries.append(KeyringEntries())
             return call(self._entries[0], turn), KeychainState.READY
         except KeychainFailed as failed:
             return None, failed.state

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from autosky_desktop.actions.exporting import Row, Source, export
+from autosky_desktop.actions.exporting import ExportSource, Row, export
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.ui.async_action import AsyncAction
@@ -34,7 +34,7 @@ class Exporting(QObject):
 
     def __init__(
         self,
-        source: Source[Any],
+        source: ExportSource[Any],
         tasks: Nursery,
         wanted: Callable[[], Mapping[str, str]],
         name: Callable[[], str],
@@ -131,9 +131,9 @@ async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
         dialog.deleteLater()
 
 
-def activity_of(environment: str, intents: Intents) -> Source[ActivityPage]:
+def activity_of(environment: str, intents: Intents) -> ExportSource[ActivityPage]:
     """The record of one environment."""
-    return Source(
+    return ExportSource(
         lambda wanted: intents.activity(environment, wanted),
         heads(),
         lambda page: [row(it) for it in page.entries],

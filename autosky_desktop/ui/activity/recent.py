@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from autosky_desktop.domain.activity import Activity
-from autosky_desktop.store.store import Details, Store
+from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND, Ticking
@@ -45,7 +45,7 @@ class RecentActivity(Card):
             translate("RecentActivity", "Recent activity"), icon="clock", parent=parent
         )
         self._store = store
-        self._details: Details = store.details(environment)
+        self._details: EnvironmentDetails = store.details(environment)
         self._now = now
         self._newest: Table[Activity] = Table()
         self._model: RecordTableModel[Activity] = RecordTableModel(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from autosky_desktop.actions.connecting import Wish
-from autosky_desktop.actions.destination import Way, address, ways
+from autosky_desktop.actions.destination import Route, address, ways
 from autosky_desktop.actions.means import CannotConnect
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Environment
@@ -95,7 +95,7 @@ class Asking:
 
     def why(self, trouble: CannotConnect, wish: Wish) -> str:
         """Why there is no session, in this form's terms."""
-        hop = wish.endpoint.gateway if wish.way is Way.GATEWAY else None
+        hop = wish.endpoint.gateway if wish.way is Route.GATEWAY else None
         return connecting.why(
             trouble,
             server=self._server.name,
@@ -127,7 +127,7 @@ class Asking:
         chosen = self._account or last or named or next(iter(known), "")
         form.offer_accounts((chosen, last, named, *known), chosen)
         there = ways(endpoint)
-        shown = [way for way in Way if way in there or way is not Way.GATEWAY]
+        shown = [way for way in Route if way in there or way is not Route.GATEWAY]
         form.offer_ways(
             {way: words.way(endpoint, way) for way in shown},
             [way for way in shown if way not in there],
@@ -151,7 +151,7 @@ class Asking:
 
     async def _look_around(self, endpoint: Endpoint) -> None:
         """Which addresses this computer reaches; the first one that answers is chosen."""
-        there = [way for way in ways(endpoint) if way is not Way.GATEWAY]
+        there = [way for way in ways(endpoint) if way is not Route.GATEWAY]
         if Protocol(endpoint.protocol) is Protocol.SSH:
             await self._look_for_first(endpoint, there)
             return
@@ -167,7 +167,7 @@ class Asking:
         if self._form.way() is usual:
             self._form.choose_way(first)
 
-    async def _look_for_first(self, endpoint: Endpoint, there: Sequence[Way]) -> None:
+    async def _look_for_first(self, endpoint: Endpoint, there: Sequence[Route]) -> None:
         """One address after the other until one answers: servers count who looks at them."""
         usual = _usual(endpoint)
         server = self._desk.server(self._environment.id, self._server)
@@ -231,10 +231,10 @@ class Asking:
             await self._desk.credentials.remember(wish.account, scope, subject, secret)
 
 
-def _usual(endpoint: Endpoint) -> Way:
+def _usual(endpoint: Endpoint) -> Route:
     """Where nothing is known of what answers: near, else through the gateway, else public."""
     there = ways(endpoint)
-    if Way.PRIVATE in there and is_near(endpoint, Way.PRIVATE):
-        return Way.PRIVATE
-    order = (Way.GATEWAY, Way.PUBLIC, Way.PRIVATE)
+    if Route.PRIVATE in there and is_near(endpoint, Route.PRIVATE):
+        return Route.PRIVATE
+    order = (Route.GATEWAY, Route.PUBLIC, Route.PRIVATE)
     return next(way for way in order if way in there)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connecting import Connecting, Session, Wish
-from autosky_desktop.actions.destination import Way, address, target
+from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
+from autosky_desktop.actions.destination import Route, address, target
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.means import CannotConnect, Means, Source
 from autosky_desktop.actions.open_connections import OpenConnections
-from autosky_desktop.actions.recording import Records
-from autosky_desktop.actions.secret_source import FromVault, Remembered, Typed
+from autosky_desktop.actions.recording import ConnectionRecords
+from autosky_desktop.actions.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
@@ -38,7 +38,7 @@ class Desk:
     preferences: Preferences
     means: Means
     credentials: Credentials
-    records: Records
+    records: ConnectionRecords
     sessions: OpenConnections
     now: Callable[[], datetime]
     ready: Callable[[Wish, CannotConnect | None], None]
@@ -50,7 +50,7 @@ class Desk:
             wish, source, self.means, self.records, self.intents, self.store, self.now
         )
 
-    async def run(self, connecting: Connecting) -> Session | None:
+    async def run(self, connecting: Connecting) -> OpenSession | None:
         """As it says itself; meanwhile it is `under_way`."""
         self.under_way.append(connecting)
         try:
@@ -70,7 +70,7 @@ class Desk:
         if typed:
             return Typed(typed)
         if known := self.remembered(environment.id, server.id, account):
-            return Remembered(self.credentials, known)
+            return FromKeychain(self.credentials, known)
         if command:
             return FromVault(
                 command, server=server.name, environment=environment.name, account=account
@@ -90,14 +90,14 @@ class Desk:
             except (KeychainFailed, CannotWrite) as cause:
                 log.warning("A refused password was not forgotten: %s", cause)
 
-    def follow(self, session: Session) -> None:
+    def follow(self, session: OpenSession) -> None:
         self.tasks.spawn(self.sessions.follow(session), name="session")
 
-    async def reaches(self, endpoint: Endpoint, server: Server, way: Way) -> bool | None:
+    async def reaches(self, endpoint: Endpoint, server: Server, way: Route) -> bool | None:
         """Whether this computer gets there that way; None: a server that is off tells nobody."""
-        if way is Way.PRIVATE and here.is_in(endpoint.network):
+        if way is Route.PRIVATE and here.is_in(endpoint.network):
             return True
-        if ServerState(server.status) is not ServerState.RUNNING or way is Way.GATEWAY:
+        if ServerState(server.status) is not ServerState.RUNNING or way is Route.GATEWAY:
             return None
         try:
             aim = target(endpoint, server.name, endpoint.account or "x", way)
@@ -106,6 +106,6 @@ class Desk:
         return await self.means.answers(aim)
 
 
-def is_near(endpoint: Endpoint, way: Way) -> bool:
+def is_near(endpoint: Endpoint, way: Route) -> bool:
     """Whether that address is in this computer's own network."""
-    return way is Way.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)
+    return way is Route.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)

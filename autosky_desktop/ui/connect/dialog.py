@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.actions.connecting import Connecting, Session, Wish
+from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
 from autosky_desktop.actions.means import CannotConnect, Look, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
@@ -141,7 +141,7 @@ class ConnectDialog(Dialog):
         elif connecting.trouble:
             await self._failed(connecting, connecting.trouble)
 
-    async def _opened(self, session: Session) -> None:
+    async def _opened(self, session: OpenSession) -> None:
         self._desk.follow(session)
         with guarded(log, "Keeping who connected"):
             await self._asking.keep(session.wish)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.destination import Way
+from autosky_desktop.actions.destination import Route
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect.credentials import Scope
 from autosky_desktop.system.connect.keychain import KeychainState
@@ -36,7 +36,7 @@ class ConnectForm(QWidget):
         self.present.hide()
         set_style(self.present, TextStyle.SMALL, "text2")
         self.user = self._make_user()
-        self._choices: dict[Way, Choice] = {}
+        self._choices: dict[Route, Choice] = {}
         self._group = QButtonGroup(self)
         self._addresses = QVBoxLayout()
         self._addresses.setSpacing(8)
@@ -66,7 +66,7 @@ class ConnectForm(QWidget):
         self.user.blockSignals(False)
         self._typed.setCursorPosition(0)
 
-    def offer_ways(self, ways: Mapping[Way, tuple[str, str]], missing: Sequence[Way]) -> None:
+    def offer_ways(self, ways: Mapping[Route, tuple[str, str]], missing: Sequence[Route]) -> None:
         """Each by its words and its accessible name; those that are `missing` cannot be chosen."""
         for way, (text, name) in ways.items():
             choice = Choice(text, name)
@@ -75,13 +75,13 @@ class ConnectForm(QWidget):
             self._group.addButton(choice.button)
             self._addresses.addWidget(choice)
 
-    def explain_way(self, way: Way, text: str) -> None:
+    def explain_way(self, way: Route, text: str) -> None:
         self._choices[way].explain(text)
 
-    def choose_way(self, way: Way) -> None:
+    def choose_way(self, way: Route) -> None:
         self._choices[way].button.setChecked(True)
 
-    def way(self) -> Way | None:
+    def way(self) -> Route | None:
         chosen = (way for way, it in self._choices.items() if it.button.isChecked())
         return next(chosen, None)
 

@@ -12,7 +12,7 @@ from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system.connect import clients, probe, ssh_words
 from autosky_desktop.system.connect.first_that_starts import FirstThatStarts
-from autosky_desktop.system.connect.host_keys import HostKeys, Place
+from autosky_desktop.system.connect.host_keys import HostKeys, SshAddress
 from autosky_desktop.system.connect.launcher import Launcher, Running
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
@@ -194,11 +194,11 @@ def _judged_by(target: Target) -> str:
     return f"gateway {hop.host}:{hop.port}" if hop else target.server
 
 
-def _place(target: Target) -> Place:
+def _place(target: Target) -> SshAddress:
     hop, account = target.gateway, ssh_words.account(target)
     if hop:
-        return Place(hop.host, hop.port, hop.account or account)
-    return Place(target.host, target.port, account)
+        return SshAddress(hop.host, hop.port, hop.account or account)
+    return SshAddress(target.host, target.port, account)
 
 
 def _same(one: str, other: str) -> bool:

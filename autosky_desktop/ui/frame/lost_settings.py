@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from autosky_desktop.system.settings import LostFile, Preferences, Trouble
+from autosky_desktop.system.settings import LostFile, Preferences, UnreadSettings
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 
@@ -61,8 +61,8 @@ class LostSettings(QWidget):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
-        self._heard: list[Trouble | LostFile] = []
-        self._waiting: list[Trouble | LostFile] = []
+        self._heard: list[UnreadSettings | LostFile] = []
+        self._waiting: list[UnreadSettings | LostFile] = []
         self._banner = Banner()
         self._banner.pressed.connect(self._dismissed)
         column = QVBoxLayout(self)
@@ -74,7 +74,7 @@ class LostSettings(QWidget):
     def _look(self) -> None:
         """Some of it is read when the control plane is met, or first needed."""
         trouble = self._preferences.trouble
-        found: list[Trouble | LostFile] = [trouble] if trouble else []
+        found: list[UnreadSettings | LostFile] = [trouble] if trouble else []
         found += self._preferences.lost
         new = [it for it in found if it not in self._heard]
         self._heard += new
@@ -91,7 +91,7 @@ class LostSettings(QWidget):
             self._banner.hide()
             return
         first = self._waiting[0]
-        lead = _of_settings(first) if isinstance(first, Trouble) else _of_file(first)
+        lead = _of_settings(first) if isinstance(first, UnreadSettings) else _of_file(first)
         kept = self.tr("The original file was kept as {file}").format(file=first.aside)
         self._banner.tell(
             lead,
@@ -101,7 +101,7 @@ class LostSettings(QWidget):
         )
 
 
-def _of_settings(trouble: Trouble) -> str:
+def _of_settings(trouble: UnreadSettings) -> str:
     if not trouble.fields:
         return translate(
             "LostSettings", "Your settings could not be read and were reset to their defaults."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from autosky_desktop.actions.exporting import Row, Source
+from autosky_desktop.actions.exporting import ExportSource, Row
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import seconds
@@ -62,9 +62,9 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
     )  # fmt: skip
 
 
-def history_of(environment: str, intents: Intents) -> Source[PublicationPage]:
+def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPage]:
     """The publications of one environment, read page by page."""
-    return Source(
+    return ExportSource(
         lambda wanted: intents.history(environment, wanted),
         [
             translate("HistoryCard", "Start"),

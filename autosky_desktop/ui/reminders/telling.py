@@ -14,7 +14,7 @@ from autosky_desktop.ui.words.connecting_menu import in_the_way
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 URGENT = timedelta(minutes=10)
 
@@ -37,7 +37,7 @@ class Telling:
         now: Callable[[], datetime],
     ) -> None:
         self.fallback: Fallback = lambda _note, _clicked: None
-        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
+        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
         self._notifier = notifier
         self._answering = answering
         self._settings = settings

@@ -14,7 +14,7 @@ from autosky_desktop.ui.words import connecting_menu, states
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
 
@@ -75,7 +75,7 @@ class PowerMenu(Menu):
         action.triggered.connect(lambda: self.chosen.emit(power))
         return action
 
-    def offer_connection(self, line: Connection, sessions: "Sequence[Session]") -> None:
+    def offer_connection(self, line: Connection, sessions: "Sequence[OpenSession]") -> None:
         """A connection, whatever the server's state; and the end of each that is open."""
         reason = "" if line.live else why_offline()
         action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
@@ -94,7 +94,7 @@ def power_menu(
     server: Server,
     line: Connection,
     powers: Sequence[Power],
-    sessions: "Sequence[Session]" = (),
+    sessions: "Sequence[OpenSession]" = (),
 ) -> PowerMenu:
     """The menu of a row: what fits its state; all of it, greyed, while nothing does."""
     menu = PowerMenu(parent)

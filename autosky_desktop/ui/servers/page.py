@@ -25,7 +25,7 @@ from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 
 class ServersPage(QWidget):
@@ -105,7 +105,7 @@ class ServersPage(QWidget):
     def find_server(self) -> None:
         self.support.finder.begin()
 
-    def show_sessions(self, sessions: "Callable[[str], Sequence[Session]]") -> None:
+    def show_sessions(self, sessions: "Callable[[str], Sequence[OpenSession]]") -> None:
         """Where the open connections to a server (by its id) are known."""
         self.preparation.sessions = self.support.sessions = sessions
 

@@ -10,7 +10,7 @@ from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.store.store import Details, Store
+from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.ui.question import Ask, Question
 from autosky_desktop.ui.servers import power_words
 from autosky_desktop.ui.servers.menu import why_not
@@ -21,7 +21,7 @@ from autosky_desktop.ui.words.connecting_menu import connected
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 
 class PowerQuestions:
@@ -35,7 +35,7 @@ class PowerQuestions:
         self._store = store
         self._intents = intents
         self._tasks = tasks
-        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
+        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
 
     def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
         """Of one server or of several.
@@ -72,11 +72,13 @@ class PowerQuestions:
             question.add_choice(_hours(environment, chosen))
         question.open()
 
-    def _can(self, details: Details, server: Server, power: Power) -> bool:
+    def _can(self, details: EnvironmentDetails, server: Server, power: Power) -> bool:
         known = details.servers.get(server.id) or server
         return not why_not(known, power, self._store.connection)
 
-    def _follow(self, question: Question, details: Details, words: Callable[[], Ask]) -> None:
+    def _follow(
+        self, question: Question, details: EnvironmentDetails, words: Callable[[], Ask]
+    ) -> None:
         def follow(_diff: object = None) -> None:
             question.change(words())
 

@@ -29,7 +29,7 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 
 class PreparationCard(Card):
@@ -53,7 +53,7 @@ class PreparationCard(Card):
             parent=parent,
         )
         self._now = now
-        self.sessions: Callable[[str], Sequence[Session]] = lambda _server: ()
+        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
         self._server: Server | None = None
         self._line = Connection()
         self._promoted = Button(self.tr("Start server…"), "primary", icon="play")

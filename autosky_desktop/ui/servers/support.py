@@ -27,7 +27,7 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3
@@ -47,7 +47,7 @@ class SupportCard(Card):
     power_asked = Signal(object, object)
     connect_asked = Signal(object)
     link_asked = Signal(object)
-    sessions: "Callable[[str], Sequence[Session]]" = staticmethod(lambda _server: ())
+    sessions: "Callable[[str], Sequence[OpenSession]]" = staticmethod(lambda _server: ())
 
     def __init__(
         self, now: Callable[[], datetime], parent: QWidget | None = None, *, support: bool = True

@@ -20,7 +20,7 @@ from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import connecting_menu, counts, reminding
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 MOST = 3
 MOST_RECENT = 5
@@ -50,7 +50,7 @@ class Connected(Protocol):
 
     @property
     def recent(self) -> Sequence[Recent]: ...
-    def sessions(self, server: str = "") -> "Sequence[Session]": ...
+    def sessions(self, server: str = "") -> "Sequence[OpenSession]": ...
 
 
 class TrayMenu(Menu):

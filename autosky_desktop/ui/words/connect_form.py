@@ -1,6 +1,6 @@
 """What the form of a connection says beside its fields."""
 
-from autosky_desktop.actions.destination import Way, address
+from autosky_desktop.actions.destination import Route, address
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
@@ -12,14 +12,14 @@ from autosky_desktop.ui.words.states import as_received
 from autosky_desktop.ui.words.times import about
 
 
-def way(endpoint: Endpoint, chosen: Way) -> tuple[str, str]:
+def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
     """What stands beside the button, and its accessible name."""
     at = address(endpoint, chosen)
-    if chosen is Way.GATEWAY and endpoint.gateway:
+    if chosen is Route.GATEWAY and endpoint.gateway:
         text = translate("connect", "Gateway, {host}").format(host=endpoint.gateway.host)
         name = translate("connect", "Gateway address {host}")
         return text, name.format(host=endpoint.gateway.host)
-    private = chosen is Way.PRIVATE
+    private = chosen is Route.PRIVATE
     if not at:
         text = translate("connect", "Private") if private else translate("connect", "Public")
         return text, text
@@ -34,20 +34,20 @@ def way(endpoint: Endpoint, chosen: Way) -> tuple[str, str]:
     return text.format(ip=at), name.format(ip=at)
 
 
-def way_is(endpoint: Endpoint, chosen: Way, reaches: bool | None, *, near: bool) -> str:
+def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: bool) -> str:
     """Whether this computer gets there that way; None: nobody knows yet."""
     if not address(endpoint, chosen):
-        if chosen is Way.PRIVATE:
+        if chosen is Route.PRIVATE:
             return translate("connect", "This server has no private address.")
         return translate("connect", "This server has no public address.")
-    if chosen is Way.GATEWAY:
+    if chosen is Route.GATEWAY:
         text = translate("connect", "Leads to {ip} from anywhere that can reach the gateway.")
         return text.format(ip=address(endpoint, chosen))
     if near:
         text = translate("connect", "This computer is on the same network ({network}).")
         return text.format(network=endpoint.network)
     if reaches is None:
-        if chosen is Way.PRIVATE:
+        if chosen is Route.PRIVATE:
             return translate("connect", "This computer is not on its network.")
         return translate("connect", "Reached over the internet.")
     if reaches:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from autosky_desktop.actions.connecting import Name, Step
+from autosky_desktop.actions.connecting import ConnectStep, Name
 from autosky_desktop.actions.means import CannotConnect, Look, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
@@ -265,7 +265,7 @@ def _install_it(advice: Advice) -> str:
     return translate("connect", "Install {package}.").format(package=advice.package)
 
 
-def step_name(step: Step, *, account: str, word: str) -> str:
+def step_name(step: ConnectStep, *, account: str, word: str) -> str:
     done = step.state is StepState.SUCCEEDED
     if step.name is Name.REQUEST:
         return (
@@ -281,7 +281,7 @@ def step_name(step: Step, *, account: str, word: str) -> str:
     return text.format(client=protocol(word), account=shown(account))
 
 
-def step_time(step: Step, *, address: str, port: int, word: str, now: datetime) -> str:
+def step_time(step: ConnectStep, *, address: str, port: int, word: str, now: datetime) -> str:
     """When it was, how long it has taken so far and usually does, or what it is about."""
     if step.state is StepState.SUCCEEDED and step.until:
         return _done(step)
@@ -297,7 +297,7 @@ def step_time(step: Step, *, address: str, port: int, word: str, now: datetime) 
     return translate("connect", "In its own window") if step.name is Name.OPENING else ""
 
 
-def _done(step: Step) -> str:
+def _done(step: ConnectStep) -> str:
     assert step.since
     assert step.until
     if step.name is Name.REQUEST:
@@ -307,7 +307,7 @@ def _done(step: Step) -> str:
     return translate("connect", "After {time}").format(time=taken)
 
 
-def late(step: Step, now: datetime) -> str:
+def late(step: ConnectStep, now: datetime) -> str:
     """Said once it takes twice its usual time, or nobody has answered for long; empty before."""
     if step.since is None or step.state is not StepState.RUNNING:
         return ""
@@ -325,7 +325,7 @@ def late(step: Step, now: datetime) -> str:
     return text.format(time=elapsed(step.since, now))
 
 
-def asks_there(step: Step, now: datetime, *, word: str, fetches: bool = False) -> str:
+def asks_there(step: ConnectStep, now: datetime, *, word: str, fetches: bool = False) -> str:
     """Said while a terminal may wait for its person, who looks here, or whatever has the password
     (`fetches`); empty when neither does.
     """

@@ -8,25 +8,25 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import Session
+    from autosky_desktop.actions.connecting import OpenSession
 
 SOON = timedelta(minutes=30)
 """Before a shutdown: since then an open connection to its server is in the way."""
 
 
-def close(session: "Session") -> str:
+def close(session: "OpenSession") -> str:
     text = translate("connect", "Close connection as {account}, open since {time}")
     return text.format(account=session.wish.account, time=clock(session.since))
 
 
-def is_open(session: "Session") -> str:
+def is_open(session: "OpenSession") -> str:
     text = translate("connect", "{server} as {account}, open since {time}")
     return text.format(
         server=session.wish.server.name, account=session.wish.account, time=clock(session.since)
     )
 
 
-def connected(sessions: "Sequence[Session]") -> str:
+def connected(sessions: "Sequence[OpenSession]") -> str:
     """Of those that are open on one server; empty when none is."""
     accounts = dict.fromkeys(it.wish.account for it in sessions)
     if not accounts:
@@ -35,7 +35,7 @@ def connected(sessions: "Sequence[Session]") -> str:
     return text.format(account=", ".join(accounts))
 
 
-def in_the_way(sessions: "Sequence[Session]", at: datetime, now: datetime) -> str:
+def in_the_way(sessions: "Sequence[OpenSession]", at: datetime, now: datetime) -> str:
     """Of a shutdown that comes soon; empty when it does not, or nothing is in its way."""
     return connected(sessions) if at - now <= SOON else ""
 

@@ -23,7 +23,7 @@ from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.owed_connections import OwedConnections
-from autosky_desktop.system.settings import Preferences, Settings, Trouble
+from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
 from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
@@ -172,7 +172,7 @@ def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
     qapp: object, tmp_path: Path
 ) -> None:
     preferences = Preferences(tmp_path)
-    preferences.trouble = Trouble(("theme", "mood"), "/home/ana/settings.damaged")
+    preferences.trouble = UnreadSettings(("theme", "mood"), "/home/ana/settings.damaged")
     shown = LostSettings(preferences)
     [banner] = shown.findChildren(Banner)
     assert not banner.isHidden()
@@ -187,7 +187,7 @@ def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
     nothing = LostSettings(preferences)
     [none] = nothing.findChildren(Banner)
     assert none.isHidden()
-    preferences.trouble = Trouble((), "")
+    preferences.trouble = UnreadSettings((), "")
     everything = LostSettings(preferences)
     [whole] = everything.findChildren(Banner)
     assert whole._lead.text().startswith("Your settings could not be read")

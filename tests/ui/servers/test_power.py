@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QFrame
 
-from autosky_desktop.actions.connecting import Session, Wish
-from autosky_desktop.actions.destination import Way
+from autosky_desktop.actions.connecting import OpenSession, Wish
+from autosky_desktop.actions.destination import Route
 from autosky_desktop.actions.recording import Report
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.servers.page import ServersPage
@@ -283,9 +283,9 @@ async def test_who_is_connected_from_here_is_told_what_ends_it_and_not_what_star
         server = a_support_server()
         wish = Wish(
             environment=ERP, server=server, endpoint=an_endpoint(server.id), account="ana",
-            way=Way.PRIVATE,
+            way=Route.PRIVATE,
         )  # fmt: skip
-        session = Session(
+        session = OpenSession(
             id="1", wish=wish, running=PretendedSession(4000, shows=True), since=NOW,
             report=cast("Report", None),
         )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from autosky_desktop.actions.connecting import Name, Step
+from autosky_desktop.actions.connecting import ConnectStep, Name
 from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
@@ -71,7 +71,7 @@ def test_what_a_gateway_shows_is_said_of_the_gateway() -> None:
 
 
 def test_it_takes_long_from_twice_the_usual_on() -> None:
-    step = Step(Name.STARTING, usual=90, state=StepState.RUNNING, since=NOW)
+    step = ConnectStep(Name.STARTING, usual=90, state=StepState.RUNNING, since=NOW)
     assert words.late(step, NOW + timedelta(seconds=179)) == ""
     assert words.late(step, NOW + timedelta(seconds=185)) == (
         "Still starting after 3 min 05 s. You can go on waiting."
@@ -79,7 +79,7 @@ def test_it_takes_long_from_twice_the_usual_on() -> None:
 
 
 def test_who_waits_for_a_terminal_is_sent_there() -> None:
-    step = Step(Name.OPENING, state=StepState.RUNNING, since=NOW)
+    step = ConnectStep(Name.OPENING, state=StepState.RUNNING, since=NOW)
     assert words.asks_there(step, NOW, word="ssh") == ""
     later = NOW + timedelta(seconds=3)
     assert words.asks_there(step, later, word="rdp") == ""
@@ -103,7 +103,7 @@ def test_a_refusal_behind_a_gateway_is_not_laid_at_the_servers_door() -> None:
 
 
 def test_a_server_that_runs_and_does_not_answer_is_told_of_after_a_minute() -> None:
-    step = Step(Name.ANSWERING, state=StepState.RUNNING, since=NOW)
+    step = ConnectStep(Name.ANSWERING, state=StepState.RUNNING, since=NOW)
     assert words.late(step, NOW + timedelta(seconds=59)) == ""
     assert words.late(step, NOW + timedelta(seconds=61)).startswith(
         "Nothing has answered for 1 min"

@@ -11,6 +11,7 @@ from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_order import Group, Order, Place, runs
+from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
 
@@ -23,7 +24,7 @@ ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 DESCRIPTION = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 RECORD = int(Qt.ItemDataRole.UserRole)
-LOOK, NEEDS, HEADING = RECORD + 1, RECORD + 2, RECORD + 3
+LOOK, BADGE, HEADING = RECORD + 1, RECORD + 2, RECORD + 3
 
 
 class Row(NamedTuple):
@@ -34,6 +35,7 @@ class Row(NamedTuple):
     sessions: int | None
     look: states.Look
     needs: int
+    badge: str
     searched: str
 
 
@@ -68,8 +70,8 @@ class EnvironmentList(QAbstractListModel):
             return row.name
         if role == LOOK:
             return row.look
-        if role == NEEDS:
-            return row.needs
+        if role == BADGE:
+            return row.badge
         if role == HEADING:
             return self.heads.get(index.row(), "")
         if role == ACCESSIBLE:
@@ -252,7 +254,17 @@ def _read(record: Environment, now: datetime, *, confirmed: bool) -> Row:
     look = (states.environment_look if confirmed else states.environment_was)(record, now=now)
     searched = "\n".join((record.name, states.label(record.label), look[1])).casefold()
     wanted = attention(record, now)
-    return Row(record.name, record.label, record.sessions, look, wanted, searched)
+    badge = _badge(record, wanted, now)
+    return Row(record.name, record.label, record.sessions, look, wanted, badge, searched)
+
+
+def _badge(record: Environment, wanted: int, now: datetime) -> str:
+    """How many things want somebody that the state's word does not tell: "2", or "+1" beside it."""
+    kind, _word = states.environment_look(record, now=now)
+    told = kind in (StatusKind.WARN, StatusKind.BAD) or record.unreachable is not None
+    if wanted == int(told):
+        return ""
+    return f"+{wanted - 1}" if told else str(wanted)
 
 
 def _tip(record: Environment, now: datetime) -> str:

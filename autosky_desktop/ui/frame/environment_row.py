@@ -5,7 +5,7 @@ from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.frame.environment_list import HEADING, LOOK, NEEDS, RECORD, EnvironmentList
+from autosky_desktop.ui.frame.environment_list import BADGE, HEADING, LOOK, RECORD, EnvironmentList
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
@@ -69,7 +69,7 @@ class EnvironmentRow(QStyledItemDelegate):
         left = 20 + side
         name = _line(row, FIRST).adjusted(left, 0, -12 - count, 0)
         _paint_name(painter, name, record.name, bold=chosen)
-        badge = _paint_needs(painter, row, index.data(NEEDS))
+        badge = _paint_badge(painter, row, index.data(BADGE))
         state = _line(row, SECOND).adjusted(left, 0, -8 - badge, 0)
         _paint_state(painter, state, record, text)
         painter.restore()
@@ -124,11 +124,10 @@ def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
     return width + side + 10
 
 
-def _paint_needs(painter: QPainter, row: QRect, number: int) -> int:
-    """A triangle and how many things want somebody; returns the width taken."""
-    if not number:
+def _paint_badge(painter: QPainter, row: QRect, text: str) -> int:
+    """A triangle and how many more things want somebody; returns the width taken."""
+    if not text:
         return 0
-    text = str(number)
     painter.setFont(font(TextStyle.TAG))
     painter.setPen(theme.color("warn"))
     width = QFontMetrics(painter.font()).horizontalAdvance(text)

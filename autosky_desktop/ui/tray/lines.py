@@ -1,6 +1,6 @@
 """What the lines of the tray's menu say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
@@ -63,3 +63,16 @@ def publication_line(environment: Environment, runs: Sequence[Publication], now:
         return text
     more = translate("tray", "{text}, about {time} left")
     return more.format(text=text, time=about(rest))
+
+
+def next_scheduled(environments: Iterable[Environment]) -> list[Environment]:
+    """Those with a scheduled publication, the soonest first."""
+    planned = [(it.next_publication, it.id, it) for it in environments if it.next_publication]
+    return [it for _at, _id, it in sorted(planned, key=lambda one: one[:2])]
+
+
+def scheduled_line(environment: Environment, now: datetime) -> str:
+    """Publication to ERP Production, scheduled for tomorrow 01:00."""
+    at = environment.next_publication
+    text = translate("tray", "Publication to {environment}, scheduled for {time}")
+    return text.format(environment=environment.name, time=reminding.at(at, now) if at else "")

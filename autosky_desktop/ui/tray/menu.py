@@ -15,7 +15,13 @@ from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
 from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.tray.lines import environment_line, publication_line, shape_of
+from autosky_desktop.ui.tray.lines import (
+    environment_line,
+    next_scheduled,
+    publication_line,
+    scheduled_line,
+    shape_of,
+)
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import connecting_menu, counts, reminding
 
@@ -195,7 +201,11 @@ class TrayMenu(Menu):
             runs = list(self._store.details(key).publications) if known else []
             text = publication_line(environment, runs, self._now())
             self._line(self, text, "upload", partial(self._doing.publish, key))
-        if running:
+        planned = next_scheduled(self._store.environments)[:MOST]
+        for environment in planned:
+            text = scheduled_line(environment, self._now())
+            self._line(self, text, "calendar", partial(self._doing.publish, environment.id))
+        if running or planned:
             self.addSeparator()
 
     def _add_connections(self) -> None:

@@ -1,15 +1,21 @@
 """Favourites first, then those last used where there are many, then all others by name."""
 
+import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QAbstractItemModelTester
 
+from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_list import (
     ACCESSIBLE,
+    BADGE,
     DESCRIPTION,
     HEADING,
     EnvironmentList,
 )
 from tests.support.evening import NOW, an_environment
+
+RUNNING = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
 
 
 def a_list(number: int, favourites: list[str], recent: list[str]) -> EnvironmentList:
@@ -61,3 +67,25 @@ def test_what_stops_matching_a_search_leaves_and_comes_back(qapp: object) -> Non
     assert model.index(0).data(ACCESSIBLE).endswith("1 needs you")
     model.apply(Diff(changed=(an_environment("e1", "Env 1"),)))
     assert shown(model) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "badge"),
+    [
+        ({}, ""),
+        ({"failed_version": 42}, ""),
+        ({"unreachable": "No route"}, ""),
+        ({"publishing": replace(RUNNING, waits_for_you=True)}, ""),
+        ({"troubled": 1}, "1"),
+        ({"troubled": 2, "publishing": RUNNING}, "2"),
+        ({"failed_version": 42, "publishing": RUNNING}, "1"),
+        ({"unreachable": "No route", "troubled": 2}, "+2"),
+        ({"failed_version": 42, "troubled": 1}, "+1"),
+    ],
+)
+def test_a_row_counts_what_its_word_does_not_tell(
+    qapp: object, more: dict[str, object], badge: str
+) -> None:
+    model = EnvironmentList(lambda: NOW)
+    model.apply(Diff(added=(an_environment(**more),)))
+    assert model.index(0).data(BADGE) == badge

@@ -155,6 +155,27 @@ async def test_a_running_publication_says_its_step(qloop: object, me: Person) ->
         assert any(text.startswith("Version 42 of ERP Production: step 3 of 6") for text in shown())
 
 
+async def test_what_is_scheduled_next_is_said_the_soonest_first_and_leads_there(
+    qloop: object, me: Person
+) -> None:
+    async with a_watched_evening(at=None, tray=True) as it:
+        hours = {"a": 26, "b": 3, "c": 5, "d": 4}
+        planned = [
+            an_environment(key, key.upper(), next_publication=NOW + timedelta(hours=ahead))
+            for key, ahead in hours.items()
+        ]
+        it.evening.store.environments.replace([*planned, an_environment()])
+        lines = [text for text in shown() if text.startswith("Publication to ")]
+        assert [text.split(",")[0] for text in lines] == [
+            "Publication to B", "Publication to D", "Publication to C",
+        ]  # fmt: skip
+        at = (NOW + timedelta(hours=3)).astimezone().strftime("%H:%M")
+        assert lines[0] == f"Publication to B, scheduled for {at}"
+        assert choose(lines[0])
+        await me.sees("B, Production environment")
+        await me.sees("Publishing history")
+
+
 async def test_an_environment_says_when_its_server_stops(qloop: object, me: Person) -> None:
     async with a_watched_evening(tray=True) as it:
         assert "ERP Production (production), stops 19:00, in 27 min" in shown()

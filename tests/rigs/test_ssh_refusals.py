@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import ssh_agent as agents
+from autosky_desktop.ui.words import activity
+from autosky_desktop.ui.words import connecting as words
 from tests.support import ssh_server
+from tests.support.evening import NOW
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import new_key, ssh_agent
-from tests.support.ssh_way import Way, aim
+from tests.support.ssh_way import Way, aim, types
 
 pytestmark = pytest.mark.skipif(bool(ssh_server.missing()), reason=ssh_server.missing())
 
@@ -89,6 +94,54 @@ def test_a_password_that_is_not_enough_is_not_wrong(
     ) as server:
         went = way.goes(aim(server, account), account.password)
     assert (went.ended, went.reason) == (REFUSED, "second")
+    assert "with an empty password" in words.ended(
+        REFUSED, server="DB", account="ana", word="ssh", reason="second"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ways", "password", "ends"),
+    [
+        ("keyboard-interactive,password", "M4rker-of-ssh", (True, "closed", "")),
+        ("password,keyboard-interactive", "M4rker-of-ssh", (True, "closed", "")),
+        ("password,keyboard-interactive", "wrong", (False, "wrong-password", "password")),
+        ("password,password", "M4rker-of-ssh", (False, "refused", "second")),
+        ("password,password", "wrong", (False, "wrong-password", "password")),
+    ],
+)
+def test_a_password_that_is_wanted_in_two_ways_is_handed_over_in_both(
+    ways: str,
+    password: str,
+    ends: tuple[bool, str, str],
+    folder: Path,
+    account: Account,
+    way: Way,
+) -> None:
+    """But ssh itself asks for it once in each way, and a wrong one is handed over once."""
+    lines = ("KbdInteractiveAuthentication yes", f"AuthenticationMethods {ways}")
+    with ssh_server.ssh_server(folder / "a", account, *lines) as server:
+        went = way.goes(aim(server, account), password)
+        failed = server.log.read_text().count("Failed ")
+    assert went.ended
+    assert (went.up, went.ended.value, went.reason) == ends
+    assert failed == (password == "wrong")
+
+
+@pytest.mark.parametrize("shell", ["/no/such/shell", "/etc/passwd"])
+def test_a_login_shell_that_cannot_be_run_is_no_proof_of_a_wrong_password(
+    shell: str, folder: Path, account: Account, way: Way
+) -> None:
+    """The server says no more than that it refuses: so neither do we."""
+    subprocess.run(["usermod", "--shell", shell, account.name], check=True)
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        went = way.goes(aim(server, account), account.password)
+        assert "not allowed because shell" in server.log.read_text()
+    assert went.ended is ConnectionOutcome.WRONG_PASSWORD
+    told = words.ended(went.ended, server="DB", account="ana", word="ssh", reason=went.reason)
+    assert told.startswith("The server refused this user or password. It answers the same when")
+    assert "a login shell that does not exist" in told
+    entry = Activity(id="a", at=NOW, kind="connect", outcome="failed", reason=went.ended.value)
+    assert activity.reason(entry) == "The user or the password was refused."
 
 
 @pytest.mark.parametrize(
@@ -162,3 +215,33 @@ def test_an_agent_that_never_answers_is_done_without(
             monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "agent"))
         assert Way(folder / "settings", own=True).goes(aim(server, account), password).up
         assert len(asked) == 1
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_jump_host_is_not_waited_for_where_its_agent_never_answers(
+    named: bool,
+    folder: Path,
+    account: Account,
+    configure: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of the environment is done without; one that is `named` there only its person mends."""
+    monkeypatch.setattr(agents, "SECONDS", 0.2)
+    agent = f" IdentityAgent {folder}/agent\n" if named else ""
+    with (
+        silent_agent(folder / "agent"),
+        ssh_server.ssh_server(folder / "a", account) as server,
+        ssh_server.ssh_server(folder / "b", account) as hop,
+    ):
+        configure(
+            f"Host jump\n HostName 127.0.0.1\n Port {hop.port}\n User {account.name}\n{agent}"
+            " StrictHostKeyChecking no\n UserKnownHostsFile /dev/null\n"
+            "Host db\n HostName 127.0.0.1\n ProxyJump jump\n"
+        )
+        way, to = Way(folder / "settings", own=True), aim(server, account, host="db")
+        if named:
+            assert way.fails(to) == ("client-failed", "silent-agent")
+            return
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "agent"))
+        threading.Thread(target=types, args=(account.password, hop), daemon=True).start()
+        assert way.goes(to, account.password, server.fingerprint).up

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support.evening import NOW
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import Server
+from tests.support.waiting import eventually
 
 SECONDS = 30
 REAL = shutil.which("ssh") or "ssh"
@@ -118,3 +120,21 @@ def aim(
         server="srv-1", title="DB 01", protocol=Protocol.SSH, host=host, port=server.port,
         account=account.name, gateway=hop,
     )  # fmt: skip
+
+
+def types(password: str, hop: Server) -> None:
+    """A person in the terminal, again until the jump host has let them in."""
+    window = subprocess.run(
+        ["xdotool", "search", "--sync", "--onlyvisible", "--class", "xterm"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()[0]  # fmt: skip
+
+    def typed() -> bool:
+        for words in (["windowfocus", window], ["type", password], ["key", "Return"]):
+            subprocess.run(["xdotool", *words], check=True)
+        try:
+            return eventually(lambda: "Accepted password" in hop.log.read_text(), within=3)
+        except AssertionError:
+            return False
+
+    eventually(typed, within=20)

@@ -101,14 +101,14 @@ def test_there_is_time_to_type_the_password_of_a_jump_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "outcome"),
+    ("file", "outcome", "reason"),
     [
-        (ssh_words.SAID, ConnectionOutcome.WRONG_PASSWORD),
-        (ssh_words.SAID_BY_HOP, ConnectionOutcome.REFUSED),
+        (ssh_words.SAID, ConnectionOutcome.WRONG_PASSWORD, "password"),
+        (ssh_words.SAID_BY_HOP, ConnectionOutcome.REFUSED, ""),
     ],
 )
 def test_a_jump_hosts_refusal_says_nothing_of_the_servers_password(
-    tmp_path: Path, file: str, outcome: ConnectionOutcome
+    tmp_path: Path, file: str, outcome: ConnectionOutcome, reason: str
 ) -> None:
     refused = f"echo 'ana@db: Permission denied (password).' >{tmp_path / file}; exit 255"
     os.mkfifo(tmp_path / "line")
@@ -118,7 +118,7 @@ def test_a_jump_hosts_refusal_says_nothing_of_the_servers_password(
     heard = os.read(line, 4096).decode()
     os.close(line)
     assert "code 255" in heard
-    assert ssh_words.outcome(255, heard, shown=False, handed=True) == (outcome, "")
+    assert ssh_words.outcome(255, heard, shown=False, handed=True) == (outcome, reason)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_refused_code_after_the_password_is_no_wrong_password() -> None:
     refused, wrong = ConnectionOutcome.REFUSED, ConnectionOutcome.WRONG_PASSWORD
     told = ssh_words.outcome(255, said, shown=False, handed=True, more=True, kept=True)
     assert told == (refused, "answers")
-    assert ssh_words.outcome(255, said, shown=False, handed=True, kept=True) == (wrong, "")
+    assert ssh_words.outcome(255, said, shown=False, handed=True, kept=True) == (wrong, "password")
 
 
 def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody() -> None:

@@ -15,6 +15,7 @@ from autosky_desktop.system.connect.target import Target
 SECONDS = 60.0
 PATIENCE = 2.0
 LONGEST_PROMPT = 4096
+ACCEPTED = b" with partial success."
 
 
 KINDS = r"(enter|your|unix|ldap|ad|domain|windows|kerberos|radius|tacacs\+?|login) "
@@ -37,15 +38,18 @@ class AskpassListener:
 
     Asked for that password again, it refuses: ssh goes from one way of signing in to the next with
     what was wrong already, and the person is to hear of it instead of being asked in the terminal.
-    A person's own configuration may call the server something else: `called` holds those names.
+    A server that wants it in two ways says that it has accepted it the first time: `said` is where
+    ssh writes that. A person's own configuration may call the server something else: `called` holds
+    those names.
     """
 
     def __init__(
         self, path: Path, target: Target, account: str, secret: Secret, seconds: float = SECONDS,
-        *, called: Path | None = None,
+        *, called: Path | None = None, said: Path | None = None,
     ) -> None:  # fmt: skip
         self.handed = self.more = False
-        self._path, self._called = path, called
+        self._path, self._called, self._said = path, called, said
+        self._times = 0
         self._account, self._host = account, target.host
         self._secret = Secret(secret.reveal().decode())
         self._over = threading.Event()
@@ -91,10 +95,16 @@ class AskpassListener:
         if not any(is_ours(prompt, self._account, name) for name in self._names()):
             self.more = self.more or self.handed
             return
-        given = self._secret.reveal()
-        self._secret.forget()
-        self.handed = self.handed or bool(given)
+        given = self._secret.reveal() if self._times <= self._accepted() else b""
+        self._times += bool(given)
+        self.handed = self._times > 0
         caller.sendall(GIVEN + given if given else REFUSED)
+
+    def _accepted(self) -> int:
+        """How often the server has said that it was right, and not enough."""
+        if self._said is None or not self._said.exists():
+            return 0
+        return self._said.read_bytes().count(ACCEPTED)
 
     def _names(self) -> list[str]:
         if self._called and self._called.exists():

@@ -15,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
 
 from autosky_desktop.system import clock
-from autosky_desktop.system.connect import process, ssh_words
+from autosky_desktop.system.connect import process, ssh_agent, ssh_words
 from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.probe import FRESH, NOBODY, NotSeen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
@@ -155,11 +155,9 @@ async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: b
     program = shutil.which("ssh")
     if program is None:
         raise ClientMissing("ssh")
-    said = await _said(
-        ssh_words.looking(
-            program, place.host, place.port, place.account, known=known, without=without, own=own
-        )
-    )
+    where = place.host, place.port, place.account
+    words = ssh_words.looking(program, *where, known=known, without=without, own=own)
+    said = await _said(words, await _without_agent(program, where) if own else {})
     shown = (it for it in reversed(said.splitlines()) if it.startswith(ssh_words.SHOWN))
     key = host_key(next(shown, "").removeprefix(ssh_words.SHOWN))
     if key is None:
@@ -167,13 +165,20 @@ async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: b
     return key
 
 
-async def _said(words: Sequence[str]) -> str:
+async def _without_agent(program: str, where: tuple[str, int, str]) -> dict[str, str]:
+    """What the environment has to say where a jump host would wait for a silent agent."""
+    agents = await ssh_agent.on_the_way(ssh_words.configured(program, *where))
+    silent = await ssh_agent.silent_before(agents, ssh_agent.SECONDS)
+    return {ssh_agent.BY_ENVIRONMENT: ""} if silent else {}
+
+
+async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
     """What a program complains of. Whatever it has started ends with it."""
     with tempfile.TemporaryFile() as complaints:
         try:
             started = await asyncio.create_subprocess_exec(
                 *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-                stderr=complaints, env=process.environment(SSH_ASKPASS_REQUIRE="never"),
+                stderr=complaints, env=process.environment(SSH_ASKPASS_REQUIRE="never", **more),
                 start_new_session=True,
             )  # fmt: skip
         except OSError as cause:

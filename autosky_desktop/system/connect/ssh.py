@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from asyncio import FIRST_COMPLETED
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,9 +54,8 @@ class Ssh:
             raise ClientFailed("unsettled")
         folder = _private()
         try:
-            known = ssh_words.configured(program, target) if self._own else ()
             patience = ssh_agent.SECONDS if secret else ssh_agent.PATIENCE
-            agent = await ssh_agent.answers(await ssh_agent.path(known), patience)
+            agent = await self._agent_answers(program, target, patience)
             return self._opened(program, target, secret or None, folder, agent=agent)
         except OSError as cause:
             shutil.rmtree(folder, ignore_errors=True)
@@ -64,6 +64,21 @@ class Ssh:
         except (ClientMissing, ClientFailed, asyncio.CancelledError):
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+    async def _agent_answers(self, program: str, target: Target, patience: float) -> bool:
+        """Raises ClientFailed where one that does not cannot be done without."""
+        known: Sequence[str] = ()
+        through: Sequence[str] = ()
+        if self._own:
+            who, hop = ssh_words.account(target), target.gateway
+            known = ssh_words.configured(program, target.host, target.port, who)
+            if hop:
+                who = hop.account or who
+                through = ssh_words.configured(program, hop.host, hop.port, who)
+        agents = await ssh_agent.on_the_way(known, through)
+        if await ssh_agent.silent_before(agents, patience):
+            return False
+        return await ssh_agent.answers(agents.own, patience)
 
     def _opened(
         self, program: str, target: Target, secret: Secret | None, folder: Path, *, agent: bool
@@ -80,8 +95,9 @@ class Ssh:
         if secret:
             account, called = ssh_words.account(target), folder / ssh_words.CALLED
             answering = AskpassListener(
-                folder / "s", target, account, secret, self._until_asked(target), called=called
-            )
+                folder / "s", target, account, secret, self._until_asked(target), called=called,
+                said=folder / ssh_words.SAID,
+            )  # fmt: skip
         words = terminals.arguments(
             self._terminal, str(self._path), target.title, str(folder / SCRIPT)
         )

@@ -6,33 +6,69 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from autosky_desktop.system.connect import process
+from autosky_desktop.system.connect.process import ClientFailed
 
 SECONDS = 5.0
 PATIENCE = 20.0
 """The same where keys are all there is to sign in with: it may have to be unlocked."""
 
-NAMED = "identityagent "
+NAMED, JUMPS = "identityagent ", "proxyjump "
 BY_ENVIRONMENT = "SSH_AUTH_SOCK"
 
 LIST_KEYS = bytes([0, 0, 0, 1, 11])
 HEAD = 5
 
 
-async def path(configured: Sequence[str] = ()) -> str:
-    """The socket of the agent that ssh will ask; empty: none. `configured` is the command line
-    that prints the person's configuration, where that counts.
+class Agents(NamedTuple):
+    """The sockets of the agents that ssh will ask, empty for none: for the server, and for the
+    jump hosts before it.
     """
-    lines = (await _printed(configured)).splitlines() if configured else []
-    named = next((it.removeprefix(NAMED) for it in lines if it.startswith(NAMED)), BY_ENVIRONMENT)
+
+    own: str
+    before: frozenset[str] = frozenset()
+
+
+async def on_the_way(configured: Sequence[str] = (), hop: Sequence[str] = ()) -> Agents:
+    """The agents by the person's configuration, where that counts: then these are the command
+    lines that print it, of the server and of a jump host that we lead through.
+    """
+    said = await _printed(configured)
+    jumps = [it for it in _value(said, JUMPS, "none").split(",") if it != "none"]
+    places = [it if "://" in it else f"ssh://{it}" for it in jumps]
+    printing = [*([hop] if hop else []), *([configured[0], "-G", "--", it] for it in places)]
+    return Agents(_path(said), frozenset([_path(await _printed(it)) for it in printing]))
+
+
+async def silent_before(agents: Agents, seconds: float) -> bool:
+    """Whether one of the environment is silent for a jump host: ssh has to do without it.
+
+    Raises ClientFailed where it is one that only the person's configuration could leave out.
+    """
+    silent = [it for it in agents.before if not await answers(it, seconds)]
+    if any(it != os.environ.get(BY_ENVIRONMENT) for it in silent):
+        raise ClientFailed("silent-agent")
+    return bool(silent)
+
+
+def _path(configured: str) -> str:
+    named = _value(configured, NAMED, BY_ENVIRONMENT)
     if named == "none":
         return ""
     return os.environ.get(BY_ENVIRONMENT, "") if named == BY_ENVIRONMENT else named
 
 
+def _value(configured: str, name: str, usual: str) -> str:
+    lines = configured.splitlines()
+    return next((it.removeprefix(name) for it in lines if it.startswith(name)), usual)
+
+
 async def _printed(words: Sequence[str]) -> str:
     """Empty where it takes long or fails: then ssh itself will say why."""
+    if not words:
+        return ""
     try:
         asked = await asyncio.create_subprocess_exec(
             *words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -132,11 +132,11 @@ def outcome(
 def _refused(
     heard: str, reason: str, *, handed: bool, more: bool, kept: bool
 ) -> tuple[ConnectionOutcome, str]:
-    """Why a server let nobody in."""
+    """Why a server let nobody in. It tells nobody whether it was the user or the password."""
     if handed and "partial success" in heard:
         return _Out.REFUSED, "second"
     if handed:
-        return (_Out.REFUSED, "answers") if more else (_Out.WRONG_PASSWORD, "")
+        return (_Out.REFUSED, "answers") if more else (_Out.WRONG_PASSWORD, "password")
     offered = OFFERED.search(heard)
     if offered and not BY_PASSWORD & set(offered[1].split(",")):
         return _Out.REFUSED, "no-passwords"
@@ -207,9 +207,9 @@ def _signing(kind: str) -> str:
     return "rsa-sha2-*,ssh-rsa*" if kind == "ssh-rsa" else f"{kind}*"
 
 
-def configured(program: str, target: Target) -> list[str]:
-    """The command line that prints what the person's configuration says of that server."""
-    return [program, "-G", "-p", str(target.port), "-l", account(target), "--", target.host]
+def configured(program: str, host: str, port: int, account: str) -> list[str]:
+    """The command line that prints what the person's configuration says of a server."""
+    return [program, "-G", "-p", str(port), "-l", account, "--", host]
 
 
 def arguments(

@@ -197,7 +197,9 @@ REASONS: Mapping[str, str] = {
         "activity", "Nothing came of it. The provider says:"
     ),
     ConnectionOutcome.LEFT: QT_TRANSLATE_NOOP("activity", "How it ended was not seen."),
-    ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP("activity", "The password was wrong."),
+    ConnectionOutcome.WRONG_PASSWORD: QT_TRANSLATE_NOOP(
+        "activity", "The user or the password was refused."
+    ),
     ConnectionOutcome.ACCOUNT_LOCKED: QT_TRANSLATE_NOOP("activity", "The account was locked."),
     ConnectionOutcome.UNREACHABLE: QT_TRANSLATE_NOOP("activity", "The server did not answer."),
     ConnectionOutcome.REFUSED: QT_TRANSLATE_NOOP("activity", "The server refused."),

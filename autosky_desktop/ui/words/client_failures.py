@@ -21,6 +21,10 @@ CLIENT: Mapping[str, str] = {
         "connect", "Windows did not accept the password for this connection. Connect with an empty "
         "one, and type it in the client."
     ),
+    "silent-agent": QT_TRANSLATE_NOOP(
+        "connect", "The key agent that your SSH configuration names for a jump host does not "
+        "answer. Unlock it or start it again, then try again."
+    ),
     "no-file": QT_TRANSLATE_NOOP(
         "connect",
         "The files that the client needs could not be written. Check whether the disk is "

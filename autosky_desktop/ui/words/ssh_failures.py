@@ -37,6 +37,10 @@ SSH: Mapping[str, str] = {
         "connect", "The SSH client on this computer stopped before it saw who {server} is. Try "
         "“ssh {address}” in a terminal to see why."
     ),
+    "password": QT_TRANSLATE_NOOP(
+        "connect", "The server refused this user or password. It answers the same when the account "
+        "is locked, may not sign in there, or has a login shell that does not exist."
+    ),
     "too-many-keys": QT_TRANSLATE_NOOP(
         "connect", "{server} ended the sign-in before the right key was tried: your agent offers "
         "too many. Enter the password here, or load fewer keys into the agent."
@@ -51,7 +55,7 @@ SSH: Mapping[str, str] = {
     ),
     "second": QT_TRANSLATE_NOOP(
         "connect", "{server} accepted the password of {account}, but wants more than that. Connect "
-        "again, and answer in the terminal what it asks."
+        "again with an empty password, and answer in the terminal what it asks."
     ),
     "answers": QT_TRANSLATE_NOOP(
         "connect", "{server} asked for more than the password of {account}, and refused the "

@@ -264,17 +264,11 @@ class Desktop:
         from autosky_desktop.ui.palette_commands import PaletteCommands
 
         PaletteCommands(
-            self.window,
-            self._store,
-            self._commands,
-            self._power,
-            self.shutdowns,
-            self.connections,
-            self.follow.open,
-            self.background.show_settings,
-            lambda it: self.navigation.show_environment(it, "instances"),
-            self._demo.switch,
-        ).open()
+            self.window, self._store, self._commands, self._power, self.shutdowns,
+            self.connections, self.follow.open, self.background.show_settings,
+            lambda it: self.navigation.show_environment(it, "instances"), self._demo.switch,
+            self._switching.favour, self._now,
+        ).open()  # fmt: skip
 
     def _start(self) -> None:
         """On the tab where it is seen, or where it is said why it cannot be."""

@@ -137,6 +137,11 @@ class Question(Dialog):
             self._lately.start()
         self._check_name()
 
+    @property
+    def busy(self) -> bool:
+        """Whether the answer is waited for."""
+        return self._action.busy
+
     def add_choice(self, choice: QWidget) -> None:
         """Something to choose, beneath what it changes."""
         self._naming.insertWidget(0, choice)

@@ -19,7 +19,7 @@ async def test_a_server_of_an_environment_nobody_opened_is_found_and_asked_about
         QTest.keyClicks(palette.field, "restart db payroll")
         model = palette.list.model()
         await me.until(
-            lambda: model.rowCount() and model.index(0, 0).data() == "Restart DB-PAYROLL-01",
+            lambda: model.rowCount() and model.index(0, 0).data() == "Restart DB-PAYROLL-01…",
             "the server of Payroll",
         )
         QTest.keyClick(palette.field, Qt.Key.Key_Return)

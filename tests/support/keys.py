@@ -24,7 +24,7 @@ async def press(*keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
 def focus() -> QWidget:
     """What has it, in the question or else in the window."""
     window = QApplication.activeModalWidget() or next(visible(MainWindow))
-    if QApplication.activeWindow() is None:  # drawn in memory, no window follows a closed one
+    if not window.isActiveWindow():  # drawn in memory, no window follows a closed one
         window.activateWindow()
     return window.focusWidget() or window
 

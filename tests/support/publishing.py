@@ -26,14 +26,16 @@ PREVIEW = Preview(
 
 @dataclass
 class PublishingPlane:
-    """While there is an `answer`, publishing waits for it. `shown` is what any plan would touch,
-    `published` the history, newest first.
+    """While there is an `answer`, publishing waits for it; a `publish_error` is told instead.
+
+    `shown` is what any plan would touch, `published` the history, newest first.
     """
 
     asked: list[str] = field(default_factory=list)
     answer: asyncio.Event | None = None
     preview_error: Exception | None = None
     preview_waits: asyncio.Event | None = None
+    publish_error: Exception | None = None
     published: list[Publication] = field(default_factory=list)
     history_error: Exception | None = None
     run_error: Exception | None = None
@@ -59,6 +61,8 @@ class PublishingPlane:
             await self.answer.wait()
         self.requests.append(request)
         self.asked.append(f"publish {request.expected_version}: {request.note}")
+        if self.publish_error:
+            raise self.publish_error
 
     async def history(
         self, _environment: str, wanted: Mapping[str, str] | None = None

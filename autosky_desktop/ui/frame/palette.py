@@ -39,7 +39,8 @@ class Entry:
     """One line of the palette.
 
     `where` names the environment it acts in, `keys` is its shortcut as the system writes it,
-    `reason` says why it cannot be done now; empty when it can.
+    `reason` says why it cannot be done now; empty when it can. `also` is what it is called
+    elsewhere: it is found by that, and not shown.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Entry:
     where: str = ""
     keys: str = ""
     reason: str = ""
+    also: str = ""
 
     @property
     def spoken(self) -> str:
@@ -62,7 +64,7 @@ def found(entries: Iterable[Entry], text: str) -> list[Entry]:
     wanted = _plain(text).split()
     ranked: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
     for entry in entries:
-        name, where = _plain(entry.text), _plain(entry.where)
+        name, where = _plain(entry.text), _plain(f"{entry.where} {entry.also}")
         if not all(word in name or word in where for word in wanted):
             continue
         begins = bool(wanted) and name.startswith(" ".join(wanted))

@@ -59,6 +59,7 @@ class Asking(QObject):
         if record is None or self._open:
             return
         self._request, self._preview, self._done = request, preview, done
+        self._sent: int | None = None
         self._send, self._editing = send, editing
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
@@ -70,14 +71,32 @@ class Asking(QObject):
         opened.open()
 
     async def _publish(self) -> None:
+        self._sent = None if self._request.schedule else self._request.expected_version
+        self._before = {run.id for run in self._details.publications}
         await self._order.send()
+        self._sent = None
         self._done()
+
+    def _has_begun(self) -> bool:
+        """Whether what was asked for is done, though its answer was lost on the way.
+
+        Asked again, it would be the version after that.
+        """
+        operator = self._store.me.operator if self._store.me else ""
+        return self._sent is not None and any(
+            run.version == self._sent and run.requested_by == operator
+            for run in self._details.publications
+            if run.id not in self._before
+        )
 
     def _operator(self) -> str:
         return self._request.publisher or (self._store.me.operator if self._store.me else "")
 
     def _changed(self, _diff: object) -> None:
-        if self._open and self._store.connection.live:
+        if self._open and not self._open.busy and self._has_begun():
+            self._open.accept()
+            self._done()
+        elif self._open and self._store.connection.live:
             plan, schedule = self._request.plan, self._request.schedule
             at = schedule.at if schedule else None
             self._previews.ask(PreviewRequest(plan=plan, at=at, editing=self._editing))

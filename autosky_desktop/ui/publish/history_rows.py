@@ -22,17 +22,22 @@ def _written(at: datetime, today: date) -> str:
     return moment(at, now=datetime.combine(today, time.min).astimezone())
 
 
+def when(run: Publication, now: datetime) -> str:
+    """Today 18:33, Fri 20 Nov 19:04: when it began."""
+    return _written(begun(run), now.astimezone().date())
+
+
 def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
-    def when(run: Publication) -> str:
-        return _written(begun(run), now().astimezone().date())
+    def date_of(run: Publication) -> str:
+        return when(run, now())
 
     # weights are the pixels that the longest usual words want
     details = translate("HistoryCard", "Details of the publication of {date}")
     actions = translate("HistoryCard", "Actions for the publication of {date}")
     return (
         Column(
-            translate("HistoryCard", "Date"), when, kind="date-info", weight=154, sort=begun,
-            accessible=lambda run: details.format(date=when(run)),
+            translate("HistoryCard", "Date"), date_of, kind="date-info", weight=154, sort=begun,
+            accessible=lambda run: details.format(date=date_of(run)),
         ),
         Column(
             translate("HistoryCard", "Version"), publishing.version, weight=90,
@@ -57,7 +62,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
         ),
         Column(
             "", kind="menu", width=52,
-            accessible=lambda run: actions.format(date=when(run)),
+            accessible=lambda run: actions.format(date=date_of(run)),
         ),
     )  # fmt: skip
 

@@ -105,15 +105,15 @@ class Records(QWidget):
     def _make_scheduled(self) -> ScheduledCard:
         record = self._store.environments.get(self._environment)
         card = ScheduledCard(record.name if record else self._environment, self._now)
-        card.move_asked.connect(self._move)
+        card.move_asked.connect(self.move_run)
         card.edit_asked.connect(self.edit_asked)
-        card.link_asked.connect(self._copy_link)
+        card.link_asked.connect(self.copy_link)
         card.cancel_asked.connect(self._questions.cancel_scheduled)
         card.apply(Diff(added=tuple(self._details.publications)))
         card.allow(self._offline())
         return card
 
-    def _move(self, run: Publication) -> None:
+    def move_run(self, run: Publication) -> None:
         from autosky_desktop.ui.publish.move_dialog import MoveDialog
 
         if (record := self._store.environments.get(self._environment)) and not self._offline():
@@ -140,21 +140,21 @@ class Records(QWidget):
         compare = menu.add(text, "layers", reason=why)
         compare.triggered.connect(lambda: self._compare(run, other))
         copy = menu.add(self.tr("Copy details"), "copy")
-        copy.triggered.connect(lambda: self._copy(run))
+        copy.triggered.connect(lambda: self.copy(run))
         link = menu.add(self.tr("Copy link"), "copy")
-        link.triggered.connect(lambda: self._copy_link(run))
+        link.triggered.connect(lambda: self.copy_link(run))
         menu.popup_inside(place, self.window())
 
     def _link(self, run: Publication) -> Link:
         return link_to(self._store, Place.PUBLICATION, run.id)
 
-    def _copy_link(self, run: Publication) -> None:
+    def copy_link(self, run: Publication) -> None:
         copy_link(self.window(), self._link(run))
 
     def _compare(self, run: Publication, other: Publication | None) -> None:
         if other:
             Compare(self.window(), run, other, self._now()).open()
 
-    def _copy(self, run: Publication) -> None:
+    def copy(self, run: Publication) -> None:
         if record := self._store.environments.get(self._environment):
             copy_details(run, record, self._now())

@@ -17,6 +17,7 @@ from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago
 from tests.support.person import Person, visible
+from tests.support.walk import palette
 
 
 def window() -> ConnectDialog:
@@ -286,8 +287,11 @@ async def test_an_open_session_is_listed_and_closed_from_its_menu(
         await it.connects()
         await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
         await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the window")
+        line = "Close connection as ERPPROD\\svc-maintenance, open since 18:33"
+        places = [entry.where for entry in await palette(me) if entry.text == line]
+        assert "ERP Production" in places
         await me.clicks_cell("Actions for FILE-ERP-PROD-01")
-        await me.chooses("Close connection as ERPPROD\\svc-maintenance, open since 18:33")
+        await me.chooses(line)
         assert it.means.there
         await me.until(lambda: it.heard[-1] == "ended cancelled", "the end of it")
         assert not it.evening.desktop.connections.sessions()

@@ -1,12 +1,22 @@
 """The command palette: everything that can be done, found by what it is called."""
 
+import asyncio
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMenu
+from shiboken6 import isValid
 
+from autosky_desktop.domain.plan import Hold
 from autosky_desktop.ui.frame.palette import Entry, Palette, found
+from autosky_desktop.ui.publish.again import AgainLine
 from autosky_desktop.ui.publish.page import PublishPage
+from autosky_desktop.ui.widgets.dialog import Dialog
+from tests.support.connect_window import connectable
 from tests.support.evening import (
+    ERP,
+    NOW,
     a_preparation_server,
     a_publication,
     a_support_server,
@@ -14,7 +24,9 @@ from tests.support.evening import (
 )
 from tests.support.keys import press
 from tests.support.person import Person, visible
+from tests.support.walk import palette
 from tests.ui.frame.test_by_keys import types_in_the_palette
+from tests.ui.publish.test_runs import a_run, a_scheduled
 
 Key = Qt.Key
 
@@ -57,7 +69,7 @@ async def test_a_server_of_another_environment_is_stopped_by_its_name(
     async with an_evening() as evening:
         evening.show(a_preparation_server(), a_support_server("DB-07"))
         await types_in_the_palette(me, "stop db-07 payroll")
-        assert [(it.text, it.where) for it in shown()] == [("Stop DB-07", "Payroll")]
+        assert [(it.text, it.where) for it in shown()] == [("Stop DB-07…", "Payroll")]
         await press(Key.Key_Return)
         await me.sees("Stop DB-07?")
         await press(Key.Key_Escape)
@@ -69,8 +81,8 @@ async def test_what_cannot_be_done_now_says_why_and_stays_open(qloop: object, me
         evening.show(a_preparation_server(), a_support_server("DB-07"))
         await types_in_the_palette(me, "start db-07 production")
         assert [(it.text, it.reason) for it in shown()] == [
-            ("Start DB-07", "Already running"),
-            ("Restart DB-07", ""),
+            ("Start DB-07…", "Already running"),
+            ("Restart DB-07…", ""),
         ]
         await press(Key.Key_Return)
         await me.sees("Command palette")
@@ -102,8 +114,8 @@ async def test_a_publication_that_waits_is_gone_on_with_by_name(qloop: object, m
         await types_in_the_palette(me, "version 4")
         assert names(shown())[:3] == [
             "Go on with version 42",
-            "Return to version 41",
-            "Stop the publication of version 42",
+            "Return to version 41…",
+            "Stop the publication of version 42…",
         ]
 
 
@@ -114,7 +126,7 @@ async def test_an_earlier_version_and_the_settings_are_found(qloop: object, me: 
         assert [it.reason for it in shown()] == ["Already current."]
         await press(Key.Key_Escape)
         await types_in_the_palette(me, "publish version 40 again")
-        assert [(it.text, it.reason) for it in shown()] == [("Publish version 40 again", "")]
+        assert [(it.text, it.reason) for it in shown()] == [("Publish version 40 again…", "")]
         await press(Key.Key_Escape)
         await types_in_the_palette(me, "settings passwords")
         await press(Key.Key_Return)
@@ -138,3 +150,52 @@ async def test_new_things_come_while_it_is_open_and_what_is_chosen_stays_chosen(
             "Connect to DB-02 as…, Payroll"
         )
         QTest.keyClick(listed.window(), Key.Key_Escape)
+
+
+LEAVES = ("Quit", "Close the window")
+OPENS_A_MENU = ("Actions for", "Main menu", "Extend execution")
+
+
+def asks() -> bool:
+    """Whether something wants an answer: a question, the choice of a file, a menu, or the form
+    that publishes a version again.
+    """
+    top = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if isinstance(top, QMenu | QFileDialog):
+        return True
+    if isinstance(top, Dialog):
+        return not top.acting.isHidden()
+    return any(visible(AgainLine))
+
+
+@pytest.mark.parametrize("state", ["waiting", "failed"])
+async def test_what_asks_first_ends_in_three_dots_and_nothing_else_does(
+    qloop: object, me: Person, state: str
+) -> None:
+    held = a_run(state="waiting", waiting_for="go-on", hold=Hold(first=2))
+    runs = [held if state == "waiting" else a_run(state="failed", ended_at=NOW), a_scheduled()]
+    async with connectable() as it:
+        it.evening.show(publications=[*runs, a_publication(id="old", version=40)])
+        window = it.evening.desktop.window
+        asked = 0
+        # what acts at once comes last: it may be in the way of a question
+        for entry in sorted(await palette(me), key=lambda it: not it.text.endswith("…")):
+            text = entry.text
+            if entry.reason or text in LEAVES or text.startswith(OPENS_A_MENU):
+                continue
+            entry.do()
+            if text.endswith("…"):
+                await me.until(asks, f"what {text} asks")
+                asked += 1
+            for _ in range(3):
+                await asyncio.sleep(0)
+            assert asks() == text.endswith("…"), text
+            while top := QApplication.activePopupWidget() or QApplication.activeModalWidget():
+                top.close()
+                await me.until(lambda top=top: not isValid(top) or not top.isVisible(), "the end")
+            for page in visible(PublishPage):
+                page.discard()
+            window.open(ERP)
+            window.show_tab("servers")
+            window.show()
+        assert asked > 10

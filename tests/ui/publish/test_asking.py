@@ -3,10 +3,12 @@
 import asyncio
 
 import msgspec
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
+from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.impact import ImpactCard
+from autosky_desktop.ui.question import Question
 from tests.support.evening import (
     ERP,
     LIVE,
@@ -17,6 +19,7 @@ from tests.support.evening import (
 )
 from tests.support.person import Person
 from tests.ui.publish.test_forms import open_form
+from tests.ui.publish.test_runs import a_run, tell
 
 
 async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_there(
@@ -54,3 +57,24 @@ async def test_while_the_facts_are_asked_for_the_card_says_so(qloop: object, me:
         assert not me.offers("Publish version 42")
         evening.plane.preview_waits.set()
         await me.sees("Checked 18:33")
+
+
+async def test_a_question_whose_answer_was_lost_ends_when_what_it_asked_has_begun(
+    qloop: object, me: Person
+) -> None:
+    """Asked again it would be about the next version."""
+    async with an_evening() as evening:
+        tried_before = a_run(id="before", state="failed", ended_at=NOW)
+        evening.show(publications=[tried_before])
+        await open_form(me, "Optimized")
+        await me.presses("Publish version 42")
+        evening.plane.publish_error = Offline("POST publications")
+        await me.presses("Publish version 42")
+        await me.sees("The control plane does not answer.")
+        tell(evening, msgspec.structs.replace(tried_before, note="Read again"))
+        tell(evening, a_run(id="other", version=42, requested_by="eva", state="failed"))
+        assert isinstance(QApplication.activeModalWidget(), Question)
+        tell(evening, a_run())
+        await me.no_longer_sees("The control plane does not answer.")
+        await me.sees("Publishing version 42")
+        assert evening.plane.asked == ["publish 42: "]

@@ -1,0 +1,141 @@
+"""What the command palette offers for publications: models, what runs, what is to come, history."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.frame.palette import Entry
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.servers.menu import why_offline
+from autosky_desktop.ui.words.language import translate
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.publish.page import PublishPage
+
+NEWEST = 10
+"""Publications whose commands are listed; the history has all."""
+
+Entries = Iterator[Entry]
+
+
+class PublicationEntries:
+    """Those of the open environment."""
+
+    def __init__(self, window: MainWindow, store: Store, now: Callable[[], datetime]) -> None:
+        self._window, self._store, self._now = window, store, now
+
+    def of_models(self, here: Environment) -> Entries:
+        from autosky_desktop.ui.publish.forms import MODELS
+        from autosky_desktop.ui.words import publishing
+
+        for number, model in enumerate(MODELS):
+            text = translate("Palette", "Publish: {model}").format(model=publishing.model(model))
+            yield Entry(text, partial(self._choose_model, number), here.name)
+        schedule = translate("Palette", "Publish: Scheduled")
+        yield Entry(schedule, partial(self._choose_model, len(MODELS)), here.name)
+        export = translate("Palette", "Export history…")
+        yield Entry(export, lambda: self._page().records.history.export.button.click(), here.name)
+
+    def of_runs(self, here: Environment) -> Entries:
+        """What the publication that runs, waits or failed asks for."""
+        from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, under_way
+        from autosky_desktop.ui.words.running import is_held
+
+        runs = newest_first(self._publications(here))
+        if run := under_way(runs):
+            number = {"n": run.version}
+            if is_held(run):
+                on = translate("Palette", "Go on with version {n}").format(**number)
+                yield Entry(on, lambda: self._page().questions.go_on(run), here.name)
+                back = translate("Palette", "Return to version {n}…").format(n=run.replaces)
+                yield Entry(back, lambda: self._page().questions.go_back(run), here.name)
+            stop = translate("Palette", "Stop the publication of version {n}…").format(**number)
+            yield Entry(stop, lambda: self._page().questions.stop(run), here.name)
+            return
+        last = next((it for it in runs if not is_scheduled(it)), None)
+        if last and PublicationState(last.state) is PublicationState.FAILED:
+            text = translate("Palette", "Try the publication of version {n} again…")
+            again = text.format(n=last.version)
+            yield Entry(again, lambda: self._page().questions.retry(last), here.name)
+
+    def of_history(self, here: Environment) -> Entries:
+        """What the menu of a row has, for the newest."""
+        from autosky_desktop.ui.publish.again import why_not_again
+        from autosky_desktop.ui.publish.history_rows import when
+        from autosky_desktop.ui.publish.runs import is_scheduled, newest_first
+        from autosky_desktop.ui.words import publishing
+
+        begun = [it for it in newest_first(self._publications(here)) if not is_scheduled(it)]
+        for run in begun[:NEWEST]:
+            of = {"n": publishing.version(run), "date": when(run, self._now())}
+            also = translate("Palette", "this version of the publication of {date}").format(**of)
+            for text, work in (
+                (translate("Palette", "Details of version {n}, {date}"), self._show),
+                (translate("Palette", "Copy details of version {n}, {date}"), self._copy),
+                (translate("Palette", "Copy link to version {n}, {date}"), self._copy_link),
+            ):
+                yield Entry(text.format(**of), partial(work, run), here.name, also=also)
+            yield Entry(
+                translate("Palette", "Publish version {n} again…").format(**of),
+                partial(self._publish_again, run),
+                here.name,
+                reason=why_not_again(self._store, here.id, run),
+                also=also,
+            )
+
+    def of_scheduled(self, here: Environment) -> Entries:
+        """What the menu of a row has, the next first."""
+        from autosky_desktop.ui.publish.runs import scheduled
+        from autosky_desktop.ui.publish.scheduled_rows import when
+
+        offline = "" if self._store.connection.live else why_offline()
+        for run in scheduled(self._publications(here)):
+            date = when(run, self._now())
+            for text, work, reason in (
+                (translate("Palette", "Move the publication of {date}…"), self._move, offline),
+                (translate("Palette", "Edit the publication of {date}"), self._edit, offline),
+                (translate("Palette", "Cancel the publication of {date}…"), self._cancel, offline),
+                (translate("Palette", "Copy link to the publication of {date}"),
+                 self._copy_link, ""),
+            ):  # fmt: skip
+                yield Entry(text.format(date=date), partial(work, run), here.name, "", reason)
+
+    def _publications(self, environment: Environment) -> list[Publication]:
+        if environment.id not in self._store.opened:
+            return []
+        return list(self._store.details(environment.id).publications)
+
+    def _page(self) -> "PublishPage":
+        self._window.show_tab("publish")
+        assert self._window.page is not None
+        return cast("PublishPage", self._window.page.tab("publish"))
+
+    def _choose_model(self, number: int) -> None:
+        page = self._page()
+        page.forms.tabs.setCurrentIndex(number)
+        page.setFocus()
+
+    def _show(self, run: Publication) -> None:
+        self._page().records.open_details(run)
+
+    def _copy(self, run: Publication) -> None:
+        self._page().records.copy(run)
+
+    def _copy_link(self, run: Publication) -> None:
+        self._page().records.copy_link(run)
+
+    def _publish_again(self, run: Publication) -> None:
+        self._page().records.publish_again(run)
+
+    def _move(self, run: Publication) -> None:
+        self._page().records.move_run(run)
+
+    def _edit(self, run: Publication) -> None:
+        self._page().records.edit_asked.emit(run)
+
+    def _cancel(self, run: Publication) -> None:
+        self._page().questions.cancel_scheduled(run)

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from autosky_desktop.server.usecases import patience
+from autosky_desktop.ui.frame.demo_faults import FaultsBanner
 from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.frame.palette import Palette
 from autosky_desktop.ui.frame.window import MainWindow
@@ -129,6 +131,29 @@ async def test_a_cloud_that_does_not_answer_answers_late_what_it_was_asked(
         await me.sees("Asking the provider…")
         await me.presses("Switch all off")
         await me.sees("Result: Done")
+
+
+async def test_a_person_is_told_that_it_is_the_provider_that_does_not_answer(
+    qloop: object, open_window: Open, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST_SECONDS", 0.2)
+    async with open_window():
+        await switches(me, "The cloud does not answer")
+        await me.sees(ON)
+        await me.presses("Start server PREP-ERP-PROD-01")
+        await me.presses("Start server")
+        await me.sees("The provider does not answer now. Try again in a minute.")
+        await me.sees("Connection: Live")
+        await switches_off(me)
+        await me.presses("Try again")
+        await me.sees("Server status: Running")
+
+
+async def switches_off(me: Person) -> None:
+    """From outside, as the question stands over the window."""
+    banner = next(visible(FaultsBanner))
+    banner.pressed.emit()
+    await me.no_longer_sees(ON)
 
 
 async def test_check_marks_are_the_faults_that_are_on_whoever_switched_them(

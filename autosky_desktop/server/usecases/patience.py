@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from autosky_desktop.domain.pause import pause_after
+from autosky_desktop.server.providers.careful import NO_ANSWER
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.usecases.refusal import of_provider
 
@@ -13,6 +14,8 @@ T = TypeVar("T")
 TRIES = 4
 PAUSE_SECONDS = 0.2
 """While a person waits for the answer."""
+LONGEST_SECONDS = 10.0
+"""Callers wait a little longer: they would take this control plane for the one that hangs."""
 
 
 async def patiently(
@@ -36,8 +39,11 @@ async def while_waiting(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def answered(call: Callable[[], Awaitable[T]]) -> T:
-    """The same; raises Refusal, in the provider's words."""
+    """The same, of the provider alone; raises Refusal, in its words. One that hangs is busy."""
     try:
-        return await while_waiting(call)
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return await while_waiting(call)
     except ProviderError as error:
         raise of_provider(error) from error
+    except TimeoutError as error:
+        raise of_provider(ProviderBusy(NO_ANSWER)) from error

@@ -6,6 +6,7 @@ import pytest
 
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power
+from autosky_desktop.server.providers.careful import NO_ANSWER
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY
 from autosky_desktop.server.usecases import patience
@@ -108,6 +109,24 @@ def test_the_provider_s_no_is_recorded_in_its_own_words(with_parts):
         [entry] = await activity(parts)
         assert (entry.outcome, entry.reason) == ("refused", "provider-refused")
         assert (entry.detail, entry.ended_at) == (NO_CAPACITY, parts.time())
+
+    with_parts(story)
+
+
+def test_a_provider_that_hangs_is_busy_and_does_nothing_later(with_parts, monkeypatch):
+    monkeypatch.setattr(patience, "LONGEST_SECONDS", 0.05)
+
+    async def story(parts):
+        parts.provider.faults = Faults(hangs=True)
+        with pytest.raises(Refusal) as refused:
+            await press(parts)
+        assert (refused.value.code, refused.value.detail) == (Code.PROVIDER_BUSY, NO_ANSWER)
+        parts.provider.faults = Faults()
+        parts.time.goes_on(minutes=5)
+        servers = (await parts.provider.read(PRODUCTION)).servers
+        assert {it.id: it.status for it in servers}[PREPARATION] == "stopped"
+        [entry] = await activity(parts)
+        assert (entry.outcome, entry.reason) == ("refused", "provider-busy")
 
     with_parts(story)
 

@@ -97,7 +97,8 @@ class Desktop:
         self._switching = Switching(window, store, preferences)
         self._commands = Commands(window)
         self._add_commands()
-        window.show_environments(self._make_pages().make, banner, self._commands.menu)
+        self._pages = self._make_pages()
+        window.show_environments(self._pages.make, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
         # the first widget that Qt hands out has PySide6 make fifty enums: while we wait anyway
         window.sidebar.list.viewport()
@@ -266,7 +267,7 @@ class Desktop:
         PaletteCommands(
             self.window, self._store, self._commands, self._power, self.shutdowns,
             self.connections, self.follow.open, self.background.show_settings,
-            lambda it: self.navigation.show_environment(it, "instances"), self._demo.switch,
+            self._pages.show_instances, self._demo.switch,
             self._switching.favour, self._now,
         ).open()  # fmt: skip
 

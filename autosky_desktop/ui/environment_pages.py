@@ -55,7 +55,7 @@ class EnvironmentPages(QObject):
         page = ServersPage(environment, self._store, self._power, self._shutdowns, self._now)
         page.publish_asked.connect(self.publish_asked)
         page.activity_asked.connect(lambda: self._window.show_tab("activity"))
-        page.instances_asked.connect(self._show_instances)
+        page.instances_asked.connect(self.show_instances)
         page.connect_asked.connect(lambda server: self._connections.ask(environment, server))
         page.show_sessions(self._connections.sessions)
         return page
@@ -84,7 +84,8 @@ class EnvironmentPages(QObject):
         page.back_asked.connect(self._go_back)
         return page
 
-    def _show_instances(self) -> None:
+    def show_instances(self) -> None:
+        """Of the environment that is open."""
         self._window.show_tab("instances")
         if self._window.page:
             self._window.page.tab("instances").begin()  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ class PaletteCommands:
         connections: Connections,
         read: Callable[[str], None],
         show_settings: Callable[[str], object],
-        show_instances: Callable[[str], object],
+        show_instances: Callable[[], object],
         switch_faults: Callable[[Iterable[str]], object],
         favour: Callable[[str], object],
         now: Callable[[], datetime],
@@ -108,7 +108,7 @@ class PaletteCommands:
         if here.is_scaling:
             yield from self._publications.of_models(here)
             instances = translate("Palette", "Show all instances")
-            yield Entry(instances, partial(self._show_instances, here.id), here.name)
+            yield Entry(instances, self._show_instances, here.name)
         yield Entry(translate("Palette", "Export activity…"), self._export, here.name)
         for page, text in (
             ("connecting", translate("Palette", "Settings: Connecting")),

@@ -30,7 +30,7 @@ from autosky_desktop.ui.words import counts, states
 from autosky_desktop.ui.words import sessions as words
 from autosky_desktop.ui.words.language import translate
 
-INSTANCES, ACCOUNTS = 65, 35
+INSTANCES, ACCOUNTS = 66, 34
 """Parts of the width, where both stand beside one another."""
 IN_SIGHT = 180
 """Pixels of the accounts that are scrolled to, where they stand under the instances."""
@@ -201,16 +201,16 @@ def _columns() -> tuple[Column[Instance], ...]:
     )
     return (
         Column(translate("InstancesPage", "Instance"), lambda it: it.name, kind="name",
-               weight=16, sort=lambda it: it.name),
+               weight=14, sort=lambda it: it.name),
         Column(translate("InstancesPage", "Public IP"), lambda it: it.public_ip,
-               kind="address", weight=27, missing=none, sort=lambda it: by_number(it.public_ip)),
+               kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
         Column(translate("InstancesPage", "Private IP"), lambda it: it.private_ip,
-               kind="address", weight=26, missing=none, sort=lambda it: by_number(it.private_ip)),
-        Column(translate("InstancesPage", "Sessions"), _sessions, weight=14, align=END,
+               kind="address", weight=28, missing=none, sort=lambda it: by_number(it.private_ip)),
+        Column(translate("InstancesPage", "Sessions"), _sessions, weight=13, align=END,
                missing=unsaid, sort=lambda it: it.sessions),
-        Column(translate("InstancesPage", "Version"), lambda it: str(it.version), weight=12,
+        Column(translate("InstancesPage", "Version"), lambda it: str(it.version), weight=11,
                align=END, sort=lambda it: it.version),
-        Column(translate("InstancesPage", "Status"), kind="status", weight=24,
+        Column(translate("InstancesPage", "Status"), kind="status", weight=21,
                status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
     )  # fmt: skip
 

@@ -13,6 +13,8 @@ from autosky_desktop.domain.session import Session
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.servers.instances_page import InstancesPage
 from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.theme.fonts import TextStyle, advance
+from autosky_desktop.ui.widgets.table_cells import text_rect
 from tests.support import looking
 from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_environment, an_evening
 from tests.support.person import Person, cell, visible
@@ -321,6 +323,23 @@ async def test_no_list_scrolls_in_itself(qloop: object, me: Person) -> None:
         assert page.height() > evening.desktop.window.height(), "and the page is scrolled"
 
 
+async def test_every_address_has_room_beside_the_accounts(qloop: object, me: Person) -> None:
+    async with an_evening(1280, 820) as evening:
+        longest = Instance(
+            id="i", name="INST-01", status="available", version=41, sessions=37,
+            public_ip="198.51.100.123", private_ip="10.240.110.228",
+        )  # fmt: skip
+        evening.store.details(ERP).instances.replace([longest])
+        await me.presses("Show all instances")
+        await me.sees("No session is open")
+        looking.settle()
+        table = next(visible(InstancesPage)).table
+        for column, text in ((1, longest.public_ip), (2, longest.private_ip)):
+            cell_rect = table.visualRect(table.model().index(0, column))
+            room = text_rect(cell_rect, column, table._records.columns[column]).width()
+            assert room >= advance(TextStyle.BODY, str(text))
+
+
 async def test_the_tab_and_its_key_lead_back_from_the_page(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         window = evening.desktop.window
@@ -343,6 +362,8 @@ async def test_from_publish_the_palette_leads_to_all_instances(qloop: object, me
         await press(Qt.Key.Key_Return)
         await me.until(lambda: next(visible(InstancesPage), None), "the page")
         assert (window.tab, window.header.tabs.currentIndex()) == ("instances", 0)
+        table = next(visible(InstancesPage)).table
+        await me.until(lambda: window.focusWidget() is table, "the keyboard in the list")
         await me.opens_tab("Publish")
         await me.no_longer_sees("Accounts")
 

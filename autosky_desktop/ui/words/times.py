@@ -120,8 +120,10 @@ def countdown(until: datetime, now: datetime) -> str:
 
 
 def elapsed(since: datetime, now: datetime) -> str:
-    """42 s, 3 min 05 s: the time so far of something under way."""
+    """42 s, 3 min 05 s, 1 h 40 min: the time so far of something under way."""
     minutes, seconds = divmod(max(0, int((now - since).total_seconds())), 60)
+    if minutes >= 60:
+        return countdown(now, since)
     if minutes:
         return translate("time", "{minutes} min {seconds:02} s").format(
             minutes=minutes, seconds=seconds

@@ -71,6 +71,14 @@ def test_a_countdown_has_whole_minutes(minutes: float, text: str) -> None:
     assert times.countdown(NOON + timedelta(minutes=minutes), NOON) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (42, "42 s"), (185, "3 min 05 s"), (3599, "59 min 59 s"), (6006, "1 h 40 min")],
+)
+def test_the_time_so_far_counts_seconds_for_an_hour(seconds: int, text: str) -> None:
+    assert times.elapsed(NOON - timedelta(seconds=seconds), NOON) == text
+
+
 def test_today_is_said_as_today() -> None:
     assert times.moment(NOON, now=NOON + timedelta(hours=1)).startswith("Today ")
     assert times.moment(NOON - timedelta(days=4), now=NOON).startswith("Fri 20 Nov ")

@@ -65,6 +65,32 @@ Application.show_first = show_and_count
 sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
 """
 
+VISIT = """
+import asyncio, sys
+from autosky_desktop.app import open_desktop
+from autosky_desktop.ui.environment_pages import PLACES
+
+names = {f"autosky_desktop.ui.{name}" for name in PLACES}
+early = names & set(sys.modules)
+
+async def visit(qt, desktop):
+    while not desktop.follow.plane or names - set(sys.modules):
+        await asyncio.sleep(0.02)
+    print(sorted(early), "then all", flush=True)
+    return 0
+
+sys.exit(open_desktop(["--data", sys.argv[1]], visit))
+"""
+
+IN_A_THREAD = """
+from threading import Thread
+from autosky_desktop.ui.environment_pages import load_places
+thread = Thread(target=load_places)
+thread.start()
+thread.join()
+import sys
+print("autosky_desktop.ui.publish.page" in sys.modules)
+"""
 
 SERVING = """
 import os, sys
@@ -131,6 +157,29 @@ def test_the_window_goes_first_and_shows_the_servers(tmp_path: Path) -> None:
     first, *shown = ended.stdout.splitlines()
     assert first == "painted, with 0 processes started"
     assert shown[-1].startswith("Shown: ")
+
+
+def test_places_are_loaded_before_anybody_goes_there_and_not_for_the_first_paint(
+    tmp_path: Path,
+) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR")}
+    ended = subprocess.run(
+        [sys.executable, "-c", VISIT, str(tmp_path / "data")],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen", **places},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.stdout == "[] then all\n"
+
+
+def test_no_place_makes_a_widget_while_it_is_loaded() -> None:
+    """There is no application that one could belong to, and it is not Qt's thread."""
+    ended = subprocess.run(
+        [sys.executable, "-c", IN_A_THREAD], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "True\n", "")
 
 
 def test_the_control_plane_answers_before_it_loads_or_clears_up_what_can_wait(

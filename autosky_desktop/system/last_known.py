@@ -50,5 +50,5 @@ def keep(folder: Path, known: LastKnown) -> None:
             file.remove()
         else:
             file.write(known)
-    except (CannotWrite, MsgspecError, UnicodeError) as cause:
+    except (CannotWrite, OSError, MsgspecError, UnicodeError) as cause:
         log.warning("What was known last could not be kept: %s", cause)

@@ -21,7 +21,7 @@ from autosky_desktop.ui.background import Background
 from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.demo import DemoControls
-from autosky_desktop.ui.environment_pages import EnvironmentPages
+from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 SETTLED_AFTER = 2_000
 """Milliseconds after the first servers were painted."""
+TURN = 20
+"""Milliseconds from one part of settling to the next."""
 
 
 class Desktop:
@@ -176,14 +178,22 @@ class Desktop:
             return  # what is shown is from an earlier start
         self.window.servers_painted.disconnect(self._settle)
         self._demo.cloud.begin()
+        self.tasks.spawn(asyncio.to_thread(load_places), name="load what is gone to next")
         QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
 
     def _settled(self) -> None:
-        self.background.begin()
-        self.connections.begin()
-        self.mailing.begin()
-        self.tasks.spawn(asyncio.to_thread(self._keep_last_known), name="keep what is known")
-        Application.settle()
+        """In turns, between which the window is painted and answers."""
+        later = (
+            self.background.begin,
+            self.connections.begin,
+            self.mailing.begin,
+            lambda: self.tasks.spawn(
+                asyncio.to_thread(self._keep_last_known), name="keep what is known"
+            ),
+            Application.settle,
+        )
+        for number, turn in enumerate(later):
+            QTimer.singleShot(number * TURN, self.window, turn)
 
     def _make_pages(self) -> EnvironmentPages:
         pages = EnvironmentPages(

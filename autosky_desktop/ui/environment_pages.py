@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +20,15 @@ from autosky_desktop.ui.tasks import Nursery
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.servers.instances_page import InstancesPage
+
+PLACES = (
+    "publish.opening",
+    "activity.page",
+    "servers.instances_page",
+    "palette_commands",
+    "settings.dialog",
+    "watching",
+)
 
 
 class EnvironmentPages(QObject):
@@ -45,14 +55,14 @@ class EnvironmentPages(QObject):
 
     def make(self, environment: str) -> EnvironmentPage:
         return EnvironmentPage({
-            "servers": lambda: self._servers(environment),
-            "publish": lambda: self._publish(environment),
-            "activity": lambda: self._activity(environment),
-            "instances": lambda: self._instances(environment),
+            "servers": lambda where: self._servers(environment, where),
+            "publish": lambda where: self._publish(environment, where),
+            "activity": lambda where: self._activity(environment, where),
+            "instances": lambda where: self._instances(environment, where),
         })  # fmt: skip
 
-    def _servers(self, environment: str) -> ServersPage:
-        page = ServersPage(environment, self._store, self._power, self._shutdowns, self._now)
+    def _servers(self, environment: str, where: QWidget) -> ServersPage:
+        page = ServersPage(environment, self._store, self._power, self._shutdowns, self._now, where)
         page.publish_asked.connect(self.publish_asked)
         page.activity_asked.connect(lambda: self._window.show_tab("activity"))
         page.instances_asked.connect(self.show_instances)
@@ -60,27 +70,27 @@ class EnvironmentPages(QObject):
         page.show_sessions(self._connections.sessions)
         return page
 
-    def _publish(self, environment: str) -> QWidget:
+    def _publish(self, environment: str, where: QWidget) -> QWidget:
         # 2 MiB that a window nobody publishes from does without
         from autosky_desktop.ui.publish.opening import publish_tab
         from autosky_desktop.ui.publish.page import PublishPage
 
         tab = publish_tab(
-            environment, self._store, self._intents, self._shutdowns, self._tasks, self._now
+            environment, self._store, self._intents, self._shutdowns, self._tasks, self._now, where
         )
         if isinstance(tab, PublishPage):
             tab.forms.mail_asked.connect(self.mail_asked)
         return tab
 
-    def _activity(self, environment: str) -> QWidget:
+    def _activity(self, environment: str, where: QWidget) -> QWidget:
         from autosky_desktop.ui.activity.page import ActivityPage
 
-        return ActivityPage(environment, self._store, self._intents, self._tasks, self._now)
+        return ActivityPage(environment, self._store, self._intents, self._tasks, self._now, where)
 
-    def _instances(self, environment: str) -> "InstancesPage":
+    def _instances(self, environment: str, where: QWidget) -> "InstancesPage":
         from autosky_desktop.ui.servers.instances_page import InstancesPage
 
-        page = InstancesPage(environment, self._store, self._intents, self._tasks, self._now)
+        page = InstancesPage(environment, self._store, self._intents, self._tasks, self._now, where)
         page.back_asked.connect(self._go_back)
         return page
 
@@ -94,3 +104,11 @@ class EnvironmentPages(QObject):
         self._window.show_tab("servers")
         if self._window.page:
             self._window.page.tab("servers").instances.begin()  # type: ignore[attr-defined]
+
+
+def load_places() -> None:
+    """Import what the first look at a place would wait for. Off the Qt thread: nothing of it makes
+    a widget while it is imported.
+    """
+    for name in PLACES:
+        import_module(f"autosky_desktop.ui.{name}")

@@ -7,8 +7,8 @@ Somebody goes through tabs and environments and sends a question about a server 
 timer of the Qt thread beats every millisecond: how much later than that a beat comes is a stall,
 whatever the reason; nothing is subtracted. A bare window has its turn before and after, which
 tells what the machine itself does to a thread with nothing to do. `on processor` is how much of
-the longest stall the thread was working. Every place is opened once before; then
-comes the same with an API that answers at once, to compare. Ends with 1 when the bar is missed.
+the longest stall the thread was working. Every place is opened once before, with a bar of its own;
+then comes the same with an API that answers at once, to compare. Ends with 1 when a bar is missed.
 """
 
 import argparse
@@ -44,11 +44,11 @@ from tests.support.desktop import At, desktop_at
 from tests.support.person import Person, button_named, cell, said, visible
 from tests.support.process import Embedded
 
-BAR_MS = 16.0
+BAR_MS, FIRST_BAR_MS = 16.0, 50.0
 BEAT_MS = 1.0
 PAUSE = 0.2
 LEFT = Qt.MouseButton.LeftButton
-FIRST = "every place for the first time (no bar)"
+FIRST = "every place for the first time"
 AT_ONCE = "the API answers at once (no bar)"
 SLOW = (
     ("wait 10", "ERP Production", "answers in 10 s"),
@@ -238,8 +238,11 @@ def main() -> int:
     print(bare(given.seconds).line("a bare window, after"))
     worst = max(found.worst for what, found in stalls.items() if what not in (FIRST, AT_ONCE))
     print(f"longest stall {worst:.1f} ms (bar {BAR_MS:.0f} ms): ", end="")
-    print("met" if worst <= BAR_MS else "MISSED", flush=True)
-    return 0 if worst <= BAR_MS else 1
+    print("met" if worst <= BAR_MS else "MISSED")
+    first = stalls[FIRST].worst
+    print(f"{FIRST} {first:.1f} ms (bar {FIRST_BAR_MS:.0f} ms): ", end="")
+    print("met" if first <= FIRST_BAR_MS else "MISSED", flush=True)
+    return 0 if worst <= BAR_MS and first <= FIRST_BAR_MS else 1
 
 
 if __name__ == "__main__":

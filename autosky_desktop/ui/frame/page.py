@@ -18,10 +18,12 @@ class Tab(Protocol):
 
 
 class EnvironmentPage(Stage):
-    """`tabs` makes each tab's widget, which is a Tab too, when it is first looked at."""
+    """`tabs` makes each tab's widget, which is a Tab too, when it is first looked at; it is handed
+    where it will stand, for a widget that is made elsewhere and moved there is dressed twice.
+    """
 
     def __init__(
-        self, tabs: Mapping[str, Callable[[], QWidget]], parent: QWidget | None = None
+        self, tabs: Mapping[str, Callable[[QWidget], QWidget]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._make = tabs
@@ -33,8 +35,9 @@ class EnvironmentPage(Stage):
         if name not in self._make:
             name = next(iter(self._make))
         if name not in self._tabs:
-            self._tabs[name] = self._make[name]()
-            self._areas[name] = _Scrolling(self._tabs[name])
+            area = self._areas[name] = _Scrolling(self)
+            self._tabs[name] = self._make[name](area.viewport())
+            area.setWidget(self._tabs[name])
             self.addWidget(self._areas[name])
             self._fit(self._tabs[name])
         self.turn_to(self._areas[name])
@@ -64,8 +67,8 @@ class EnvironmentPage(Stage):
 class _Scrolling(QScrollArea):
     """A tab that scrolls. Its bar lies in the tab's margin: what it shows is as wide without."""
 
-    def __init__(self, page: QWidget) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a stop of the Tab key that shows nothing
@@ -75,7 +78,6 @@ class _Scrolling(QScrollArea):
         self.setVerticalScrollBar(_Bar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setViewportMargins(0, 0, -SCROLL_BAR, 0)
-        self.setWidget(page)
 
 
 class _Bar(QScrollBar):

@@ -20,9 +20,10 @@ def publish_tab(
     shutdowns: ShutdownQuestions,
     tasks: Nursery,
     now: Callable[[], datetime],
+    parent: QWidget | None = None,
 ) -> QWidget:
     """Forms where versions can be published, one sentence where they cannot."""
     record = store.environments.get(environment)
     if record and not record.is_scaling:
-        return NotScaling()
-    return PublishPage(environment, store, intents, shutdowns, tasks, now)
+        return NotScaling(parent)
+    return PublishPage(environment, store, intents, shutdowns, tasks, now, parent)

@@ -27,7 +27,7 @@ class Tall(QWidget):
 
 def shown(qtbot: QtBot) -> tuple[EnvironmentPage, Tall]:
     tall = Tall()
-    page = EnvironmentPage({"tall": lambda: tall})
+    page = EnvironmentPage({"tall": lambda _where: tall})
     qtbot.addWidget(page)
     page.resize(WIDTH, HEIGHT)
     page.show_tab("tall")

@@ -126,7 +126,7 @@ def test_a_provider_that_hangs_is_busy_and_does_nothing_later(with_parts, monkey
         servers = (await parts.provider.read(PRODUCTION)).servers
         assert {it.id: it.status for it in servers}[PREPARATION] == "stopped"
         [entry] = await activity(parts)
-        assert (entry.outcome, entry.reason) == ("refused", "provider-busy")
+        assert (entry.outcome, entry.reason) == ("failed", "provider-busy")
 
     with_parts(story)
 

@@ -10,7 +10,7 @@ from autosky_desktop.domain.reminders import Kind, Reminder, Told
 from autosky_desktop.domain.wire import Word
 
 MOST = 100
-"""Entries kept: the oldest go first."""
+"""Entries kept: the oldest go first, unless they still wait for somebody."""
 
 
 class News(Word):
@@ -85,7 +85,9 @@ def entry_of(
 def with_entry(entries: Iterable[Entry], new: Entry) -> tuple[Entry, ...]:
     """`new` on top. A warning takes the place of the one before of the same server."""
     rest = (it for it in entries if it.id != new.id and not _replaces(new, it))
-    return (new, *rest)[:MOST]
+    every = (new, *rest)
+    waiting = (it for it in every[MOST:] if waits_for_somebody(it, now=new.told_at))
+    return (*every[:MOST], *waiting)
 
 
 def moot(

@@ -141,7 +141,11 @@ def what_failed(run: Publication) -> str:
         return failed_instances(run)
     if run.replaces is None:
         return why
-    kept = translate("running", "All instances keep version {version}.")
+    kept = (
+        translate("running", "The only instance keeps version {version}.")
+        if run.instances_total == 1
+        else translate("running", "All instances keep version {version}.")
+    )
     if run.instances_replaced:
         kept = translate("running", "The instances that were not replaced keep version {version}.")
     return f"{why} {kept.format(version=run.replaces)}"
@@ -211,6 +215,9 @@ def replaced_so_far(run: Publication) -> str:
         return translate(
             "running", "No instance has the new version; all keep version {n}."
         ).format(n=run.replaces if run.replaces is not None else "–")
+    if run.instances_total == 1:
+        only = translate("running", "The only instance already has version {n} and keeps it.")
+        return only.format(n=run.version)
     one, many = (
         translate(
             "running",
@@ -256,6 +263,8 @@ def _have_the_new_version(run: Publication) -> str:
     )
     text = one if run.instances_replaced == 1 else many
     total = run.instances_total or run.instances_replaced
+    if total == run.instances_replaced == 1:
+        return translate("running", "The only instance has the new version.")
     return text.format(n=run.instances_replaced, all=total)
 
 

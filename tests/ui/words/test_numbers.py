@@ -102,6 +102,20 @@ def test_a_hold_after_one() -> None:
     assert running.waiting(held, NOW).startswith("1 of 12 instances has the new version.")
 
 
+def test_where_there_is_one_instance_it_is_not_counted() -> None:
+    of_one = {"instances_total": 1, "version": 41, "replaces": 40}
+    held = a_publication(
+        state="waiting", ended_at=None, waiting_for="go-on", hold=Hold(first=1),
+        instances_replaced=1, **of_one,
+    )  # fmt: skip
+    assert running.waiting(held, NOW).startswith("The only instance has the new version.")
+    assert running.replaced_so_far(held) == (
+        "The only instance already has version 41 and keeps it."
+    )
+    failed = a_publication("failed", state="failed", instances_replaced=0, **of_one)
+    assert running.what_failed(failed).endswith("The only instance keeps version 40.")
+
+
 @pytest.mark.parametrize(
     ("count", "said"),
     [

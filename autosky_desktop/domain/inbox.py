@@ -68,7 +68,7 @@ def entry_of(
     """The line of a reminder; `name` is the environment's."""
     of = reminder.of
     return Entry(
-        id=f"{reminder.kind}-{of.server}-{of.at.timestamp():.0f}-{reminder.ahead}",
+        id=f"{reminder.kind}-{of.key}-{of.at.timestamp():.0f}-{reminder.ahead}",
         news=reminder.kind,
         told_at=now,
         environment=of.environment,
@@ -92,14 +92,14 @@ def with_entry(entries: Iterable[Entry], new: Entry) -> tuple[Entry, ...]:
 
 def moot(
     entries: Iterable[Entry],
-    standing: Mapping[str, datetime],
+    standing: Mapping[tuple[str, str], datetime],
     known: Container[str],
     *,
     now: datetime,
 ) -> list[Entry]:
     """Warnings of a moment to come that does not stand any more: they would say what is wrong.
 
-    `standing` are the shutdowns by server, as far as the environments are `known`.
+    `standing` are the shutdowns by environment and server, as far as these are `known`.
     """
     return [
         it
@@ -108,7 +108,7 @@ def moot(
         and it.environment in known
         and it.at
         and it.at > now
-        and standing.get(it.server) != it.at
+        and standing.get((it.environment, it.server)) != it.at
     ]
 
 
@@ -197,5 +197,6 @@ def _of_publication(
 
 
 def _replaces(new: Entry, old: Entry) -> bool:
-    about_the_same = new.server == old.server and bool(new.server)
+    same = (new.environment, new.server) == (old.environment, old.server)
+    about_the_same = same and bool(new.server)
     return about_the_same and new.news in (Kind.SOON, Kind.HELD) and old.news == Kind.SOON

@@ -31,6 +31,11 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     held: bool = False
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other one: two environments may say that a server is theirs."""
+        return f"{self.environment}/{self.server}"
+
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What was told of one shutdown. `overtaken` are the warnings a later one spoke for."""
@@ -66,7 +71,7 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Memory = Mapping[str, Told]
-"""By server: what was told of the shutdown it has now."""
+"""By the key of the server: what was told of the shutdown it has now."""
 
 
 def watched(environment: Environment, minutes: Minutes) -> Watched | None:
@@ -89,16 +94,16 @@ def due_reminders(
     servers: Iterable[Watched], memory: Memory, *, now: datetime
 ) -> tuple[list[Reminder], dict[str, Told]]:
     """What has to be told now, at most one thing of each server, and the memory afterwards."""
-    reminders, after = [], dict(memory)
+    reminders, after = [], _by_key(memory)
     for server in servers:
-        before = after.get(server.server)
+        before = after.get(server.key)
         told = _follow(before, server, now)
         reminder = _due(told, now)
         if reminder:
             told = _and_told(told, reminder, now)
             reminders.append(reminder)
         if told != before:
-            after[server.server] = told
+            after[server.key] = told
     return reminders, after
 
 
@@ -109,9 +114,9 @@ def ended(
 
     `known` are the environments the control plane has told of: of others, nothing has ended.
     """
-    there, certain = {it.server for it in servers}, set(known)
+    there, certain = {it.key for it in servers}, set(known)
     reminders, after = [], {}
-    for key, told in memory.items():
+    for key, told in _by_key(memory).items():
         gone = key not in there and told.of.environment in certain
         if gone and told.open and not told.of.held and told.of.at <= now:
             reminders.append(Reminder(kind=Kind.MISSED.value, of=told.of))
@@ -127,6 +132,11 @@ def next_check(servers: Iterable[Watched], *, now: datetime) -> datetime | None:
     """
     moments = (moment for server in servers for moment in _moments(server))
     return min((moment for moment in moments if moment > now), default=None)
+
+
+def _by_key(memory: Memory) -> dict[str, Told]:
+    """Earlier versions kept it by the server alone."""
+    return {told.of.key: told for told in memory.values()}
 
 
 def _moments(server: Watched) -> list[datetime]:

@@ -123,7 +123,7 @@ class Remind:
         now, servers = self._now(), self._watched()
         passed, memory = reminders.ended(self._kept.told, servers, self._known(), now=now)
         due, memory = reminders.due_reminders(servers, memory, now=now)
-        standing = {it.server: it.at for it in servers}
+        standing = {(it.environment, it.server): it.at for it in servers}
         moot = inbox.moot(self.entries, standing, set(self._known()), now=now)
         left = tuple(it for it in self.entries if it not in moot)
         kept = msgspec.structs.replace(self._kept, told=memory, entries=left)

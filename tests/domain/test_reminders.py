@@ -165,4 +165,25 @@ def test_after_any_look_the_most_urgent_warning_that_has_passed_was_given_or_spo
     for minute in minutes:
         _, memory = due_reminders([server], memory, now=at(minute))
         if passed := [it for it in MINUTES if 60 - it <= minute]:
-            assert min(passed) in memory["prep"].said + memory["prep"].overtaken
+            assert min(passed) in memory["erp/prep"].said + memory["erp/prep"].overtaken
+
+
+def test_two_environments_that_name_one_server_are_each_told_of_once() -> None:
+    """Each of its own shutdown: none takes the place of the other's, look after look."""
+    one, other = about_to_stop(60), about_to_stop(45, environment="crm")
+    memory: dict[str, Told] = {}
+    said: list[tuple[str, int]] = []
+    for minute in range(65):
+        new, memory = due_reminders([one, other], memory, now=at(minute))
+        said += [(it.of.environment, it.ahead) for it in new]
+        gone, memory = ended(memory, [one, other], ["erp", "crm"], now=at(minute))
+        assert not gone
+    assert [it for it in said if it[0] == "erp"] == [("erp", it) for it in MINUTES]
+    assert [it for it in said if it[0] == "crm"] == [("crm", it) for it in MINUTES]
+
+
+def test_what_was_told_is_known_from_a_version_that_kept_it_by_the_server() -> None:
+    _, memory = due_reminders([about_to_stop(60)], {}, now=at(0))
+    [it] = memory.values()
+    new, after = due_reminders([about_to_stop(60)], {"prep": it}, now=at(1))
+    assert (new, after) == ([], memory)

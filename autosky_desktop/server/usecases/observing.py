@@ -27,6 +27,7 @@ from autosky_desktop.server.providers.provider import (
 )
 from autosky_desktop.server.usecases import readings
 from autosky_desktop.server.usecases.patience import while_waiting
+from autosky_desktop.server.usecases.places import Places
 
 CONFIRM_SECONDS = 45.0
 POLL_MOVING_SECONDS = 1.0
@@ -68,6 +69,7 @@ class Observer:
         self._provider = provider
         self._recorder = recorder
         self._now = now
+        self._places = Places(engine)
         self._turns = count(1)
         self._newest: dict[str, int] = {}
         self._recorded: dict[str, Observed] = {}
@@ -148,10 +150,11 @@ class Observer:
         turn = next(self._turns)
         async with self._asking:
             try:
-                came: Observed | ProviderError = await self._provider.read(environment)
+                observed = await self._provider.read(environment)
+                await self._places.take(environment, observed)
             except ProviderError as error:
-                came = error
-        return Reading(turn, self._now(), came)
+                return Reading(turn, self._now(), error)
+        return Reading(turn, self._now(), observed)
 
     def _is_known(self, environment: str, reading: Reading) -> bool:
         """What was read is recorded, and told so lately that nothing would be written again."""

@@ -83,7 +83,7 @@ class Answering:
     def _answer(self, entry: Entry, news: News, text: str, at: datetime | None) -> Entry:
         now = self._now()
         return Entry(
-            id=f"{news}-{entry.server}-{now.timestamp():.3f}",
+            id=f"{news}-{entry.environment}/{entry.server}-{now.timestamp():.3f}",
             news=news.value,
             told_at=now,
             environment=entry.environment,

@@ -115,4 +115,5 @@ def _key(entry: Entry) -> str:
     news = News(entry.news)
     if news in (News.PUBLISHED, News.FAILED, News.WAITS):
         return f"run-{entry.environment}"
-    return f"answer-{entry.server}" if news in (News.MOVED, News.REFUSED) else entry.server
+    server = f"{entry.environment}/{entry.server}"
+    return f"answer-{server}" if news in (News.MOVED, News.REFUSED) else server

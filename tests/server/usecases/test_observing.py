@@ -1,11 +1,14 @@
 """What is read from the provider is recorded once, and told once."""
 
+import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.providers.provider import Observed, ProviderRefused
 from autosky_desktop.server.providers.simulated import Faults
 
-PRODUCTION = "erp-production"
+PRODUCTION, STAGING = "erp-production", "erp-staging"
 BUSY = "Rate exceeded: too many requests, try again later."
 
 
@@ -135,5 +138,44 @@ def test_what_was_confirmed_by_a_clock_that_was_ahead_is_confirmed_by_the_right_
         parts.time.goes_on(days=-365)
         await parts.observer.read(PRODUCTION)
         assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize("kind", ["servers", "instances"])
+def test_what_two_environments_name_as_theirs_stays_where_it_was_first(with_parts, kind):
+    """Until that one has it no longer."""
+
+    async def story(parts):
+        read_really = parts.provider.read
+        lent = getattr(await read_really(STAGING), kind)[-1:]
+        before = getattr(await parts.snapshot(STAGING), kind)
+        ours = getattr(await parts.snapshot(PRODUCTION), kind)
+        lends = True
+
+        async def read(environment: str) -> Observed:
+            observed = await read_really(environment)
+            has = getattr(observed, kind)
+            if environment == PRODUCTION:
+                return replace(observed, **{kind: [*has, *lent]})
+            return observed if lends else replace(observed, **{kind: has[:-1]})
+
+        parts.provider.read = read
+        for _ in range(2):
+            await parts.observer.read_all([PRODUCTION, STAGING])
+        assert getattr(await parts.snapshot(STAGING), kind) == before
+        told = await parts.snapshot(PRODUCTION)
+        assert getattr(told, kind) == ours
+        assert told.environment.unreachable == (
+            f"It tells of {lent[0].id} as its own, which is in another environment ({STAGING})."
+        )
+        with pytest.raises(ProviderRefused):
+            await parts.observer.read(PRODUCTION)
+        lends = False
+        await parts.observer.read_all([STAGING])
+        await parts.observer.read_all([PRODUCTION])
+        left = [it for it in before if it.id != lent[0].id]
+        assert getattr(await parts.snapshot(STAGING), kind) == left
+        assert lent[0].id in [it.id for it in getattr(await parts.snapshot(PRODUCTION), kind)]
 
     with_parts(story)

@@ -1,0 +1,57 @@
+"""In which environment each server and each instance is: in one, whatever a provider tells."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.providers.provider import Observed, ProviderRefused
+
+TAKEN = "It tells of {} as its own, which is in another environment ({})."
+
+Key = tuple[str, str]
+"""The table that it would be written to, and its id."""
+
+
+class Places:
+    """An id is that of one row, and of one thing that is asked for: whoever named it first has it.
+
+    Written down for a second environment, it would be gone from the first without a word.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._of: dict[Key, str] | None = None
+        self._in: dict[str, set[Key]] = {}
+
+    async def take(self, environment: str, observed: Observed) -> None:
+        """What was read is in that environment. Raises ProviderRefused: another one has it."""
+        if self._of is None:
+            found = await self._recorded()
+            self._of = found if self._of is None else self._of  # or somebody else was faster
+        there, before = set(_keys(observed)), self._in.get(environment)
+        if there == before:
+            return
+        for key in there:
+            if self._of.get(key, environment) != environment:
+                raise ProviderRefused(TAKEN.format(key[1], self._of[key]))
+        if before is None:
+            before = {key for key, place in self._of.items() if place == environment}
+        for key in before - there:
+            del self._of[key]
+        self._of.update(dict.fromkeys(there, environment))
+        self._in[environment] = there
+
+    async def _recorded(self) -> dict[Key, str]:
+        found: dict[Key, str] = {}
+        async with self._engine.connect() as connection:
+            for table in (schema.server, schema.instance):
+                rows = await connection.execute(select(table.c.id, table.c.environment))
+                found |= {(table.name, row.id): row.environment for row in rows}
+        return found
+
+
+def _keys(observed: Observed) -> Iterator[Key]:
+    yield from ((schema.server.name, it.id) for it in observed.servers)
+    yield from ((schema.instance.name, it.id) for it in observed.instances)

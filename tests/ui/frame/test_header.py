@@ -67,3 +67,16 @@ async def test_the_tag_stands_close_to_a_short_name_after_a_long_one(
         evening.desktop.window.open("payroll")
         await me.until(lambda: header._title.text() == "Payroll", "the other name")
         await me.until(lambda: 0 < gap() < 20, "a name close to its tag")
+
+
+@pytest.mark.parametrize("name", ["ERP Production", "Tax", "Warehouse"])
+async def test_a_name_has_the_room_of_its_last_fraction_of_a_pixel(
+    qloop: object, me: Person, name: str
+) -> None:
+    """A width that is rounded down is too narrow for the letters it is the width of."""
+    async with an_evening(1024, 640) as evening:
+        header = evening.desktop.window.header
+        evening.store.environments.put(an_environment(name=name))
+        evening.store.tell()
+        await me.sees(f"{name}, Production environment")
+        assert header._title.minimumWidth() == header._title.sizeHint().width()

@@ -89,7 +89,8 @@ class Header(QFrame):
             word = states.label(environment.label)
             self._title.setText(environment.name)
             # the state gives up its letters first, the name when there is nothing else to give
-            room = self._title.sizeHint().width()  # the text's width may be rounded down
+            # a pixel more, as the width of a text may have been rounded down
+            room = self._title.fontMetrics().horizontalAdvance(environment.name) + 1
             self._title.setMinimumWidth(min(room, scaled(NAME)))
             self._title.setAccessibleName(
                 self.tr("{name}, {label} environment").format(name=environment.name, label=word)

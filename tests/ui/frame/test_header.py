@@ -79,4 +79,5 @@ async def test_a_name_has_the_room_of_its_last_fraction_of_a_pixel(
         evening.store.environments.put(an_environment(name=name))
         evening.store.tell()
         await me.sees(f"{name}, Production environment")
-        assert header._title.minimumWidth() == header._title.sizeHint().width()
+        letters = header._title.fontMetrics().horizontalAdvance(name)
+        assert header._title.minimumWidth() == letters + 1

@@ -45,7 +45,10 @@ def test_the_file_is_found_from_where_the_command_was_given(tmp_path):
     ("text", "told"),
     [
         ('{"DB-ERP-PROD-01": {"port": "22"}}', "Expected `int | null`, got `str`"),
-        ('{"DB-1": {"port": 22}}', "no server is called 'DB-1'; among those there are: DB-ERP"),
+        (
+            '{"DB-1": {"port": 22}}',
+            "no server is called 'DB-1'; among those there are: APP-POS-01, DB-ERP",
+        ),
     ],
 )
 def test_a_wrong_file_is_one_sentence_on_the_command_line(tmp_path, text, told):

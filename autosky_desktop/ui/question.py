@@ -179,7 +179,10 @@ class Question(Dialog):
     _meanwhile: Ask | None = None
 
     def _list_consequences(self) -> None:
-        now, later = self.tr("When you press the button below:"), self.tr("When the time comes:")
+        now, later = (
+            self.tr("When you press the button below:"),
+            self.tr("When the time comes, if things are as they are now:"),
+        )
         before = QLabel(later if self._ask.later else now)
         set_style(before, TextStyle.BODY, "text2")
         self.body.addWidget(before)

@@ -100,11 +100,21 @@ class ImpactCard(Card):
         self.failure.tell(text, take_focus=False)
 
     def show_preview(
-        self, preview: Preview, plan: Plan, time_zone: str, now: datetime, fix: datetime | None
+        self,
+        preview: Preview,
+        plan: Plan,
+        time_zone: str,
+        now: datetime,
+        fix: datetime | None,
+        *,
+        later: bool = False,
     ) -> None:
-        """`fix` is where the shutdown would have to be for it not to be in the way."""
+        """`fix` is where the shutdown would have to be for it not to be in the way. `later`: it is
+        to run at a moment of its own, and what will be then is not known.
+        """
         checked = clock(preview.checked_at, seconds=True)
-        self._checked.setText(self.tr("Checked {time}").format(time=checked))
+        said = self.tr("If it ran now, {time}") if later else self.tr("Checked {time}")
+        self._checked.setText(said.format(time=checked))
         self.failure.clear()
         lines = (
             words.instances(preview, plan),

@@ -199,7 +199,8 @@ class PublishPage(QWidget):
         record = self._store.environments.get(self._environment)
         fix = way_out(preview, record, request.at, now=now)
         plan = request.plan
-        self.impact.show_preview(preview, plan, self._time_zone, now, fix)
+        later = request.at is not None
+        self.impact.show_preview(preview, plan, self._time_zone, now, fix, later=later)
         self.forms.shown.show_preview(preview)
         asked = plan.reconnection or (plan.deadline and plan.deadline.reconnection)
         name = record.name if record else self._environment

@@ -24,8 +24,9 @@ async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
         evening.show(environment=an_environment(time_zone="America/Sao_Paulo"))
         await open_form(me, "Scheduled")
         await me.sees("Runs today at 22:00 (America/Sao_Paulo), in 6 h 26 min. That is 01:00 UTC")
+        await me.sees("If it ran now, 18:33:11", "If it ran now, 15:33:11")
         button = "Schedule for today 22:00 (America/Sao_Paulo)"
-        await agree(me, button, "When the time comes:", button)
+        await agree(me, button, "When the time comes, if things are as they are now:", button)
         at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
         assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
         assert evening.plane.previews[-1].at == at

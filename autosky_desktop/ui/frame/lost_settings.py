@@ -63,7 +63,7 @@ class LostSettings(QWidget):
         self._preferences = preferences
         self._heard: list[UnreadSettings | LostFile] = []
         self._waiting: list[UnreadSettings | LostFile] = []
-        self._banner = Banner()
+        self._banner = Banner(stacked=True)
         self._banner.pressed.connect(self._dismissed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -197,6 +197,8 @@ class Sidebar(QFrame):
 
     def _say_when_nothing(self) -> None:
         found = self._model.rowCount() > 0
+        # the Tab key leads to no empty list, which could show nothing of the focus
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus if found else Qt.FocusPolicy.NoFocus)
         self._nothing.setVisible(not found and bool(self.search.text()))
         self._nothing.say(self.search.text().strip())
 

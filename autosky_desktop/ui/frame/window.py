@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
         self.starting.show_connection(line, empty=not self._store.environments)
         self._ticking.now()
         if environment and self._store.details(environment.id).revision is not None:
-            QTimer.singleShot(0, lambda: self._say_shown(environment.name))
+            QTimer.singleShot(0, self, lambda: self._say_shown(environment.name))
 
     def _show_page(self, page: QWidget) -> None:
         """The first one at once: it is waited for."""

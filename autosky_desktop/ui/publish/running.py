@@ -123,7 +123,9 @@ class RunningCard(Card):
         shown = run if run and self._is_told(run) else None
         self._run, self._live = shown, line.live
         self.timeline.setVisible(shown is not None)
-        self._is_late = shown is not None and words.is_late(shown, before, self._now())
+        self._is_late = (
+            shown is not None and not shown.ended and words.is_late(shown, before, self._now())
+        )
         self.set_body_visible(self.speaks)
         if shown is None:
             self._show_buttons()

@@ -136,7 +136,7 @@ class ScheduleForm(PublishForm):
             if self.again is None
             else again
         )
-        self.set_purpose(self.tr("Runs once at the time you choose"))
+        self.set_purpose("" if self.editing else self.tr("Runs once at the time you choose"))
         self.setAccessibleName(self.tr("Schedule a publication"))
         self.button.setText(self._words())
 

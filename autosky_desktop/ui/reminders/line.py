@@ -89,6 +89,7 @@ class Line(QWidget):
             button.setAccessibleName(name.format(action=words.removesuffix("…"), server=about))
             button.clicked.connect(lambda _=False, word=word: self.pressed(word, self.entry))
             self._row.insertWidget(number, button)
+            button.show()  # it needs room from now on, not from when Qt gets to showing it
             self.buttons.append(button)
 
     def _arrange(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.endpoint import Protocol
@@ -22,6 +23,7 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import connecting as words
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import moment
+from autosky_desktop.ui.words.trusting import groups
 
 SELECT_WIDTH = 240
 
@@ -203,21 +205,25 @@ class Trusted(QFrame):
         name, below = ElidedLabel(pin.name), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
         set_style(below, TextStyle.SMALL, "text2")
-        said = self.tr("{protocol} at {address}, since {when}, {fingerprint}")
+        said = self.tr("{protocol} at {address}, since {when}")
         below.setText(
             said.format(
                 protocol=words.protocol(pin.protocol.value), address=pin.address,
-                when=moment(pin.since, now=now, inside=True), fingerprint=pin.fingerprint,
+                when=moment(pin.since, now=now, inside=True),
             )
         )  # fmt: skip
+        fingerprint = QLabel(groups(pin.fingerprint))
+        fingerprint.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(fingerprint, TextStyle.SMALL, "text2")
         self.forget = Button(self.tr("Forget"), small=True)
         text = self.tr("Forget the fingerprint of {server}").format(server=pin.name)
         self.forget.setAccessibleName(text)
-        self.forget.setAccessibleDescription(below.text())
+        self.forget.setAccessibleDescription(f"{below.text()}, {pin.fingerprint}")
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(name)
         texts.addWidget(below)
+        texts.addWidget(fingerprint)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(8)

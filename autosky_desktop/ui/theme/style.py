@@ -49,8 +49,8 @@ QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="link"] {
   background: transparent; color: $accent_text; border: 2px solid transparent;
   border-radius: 4px; padding: 0 2px; min-height: 16px; }
-QPushButton[kind="link"][flush="left"] { border-left: none; padding-left: 0; }
-QPushButton[kind="link"][flush="right"] { border-right: none; padding-right: 0; }
+QPushButton[kind="link"][flush="left"] { padding-left: 0; }
+QPushButton[kind="link"][flush="right"] { padding-right: 0; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="quiet"]:focus, QPushButton[kind="link"]:focus { border: 2px solid $focus; }
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $disabled; }

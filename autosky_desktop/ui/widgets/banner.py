@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.open_log import LogButton
@@ -16,11 +16,14 @@ BannerKind = Literal["warn", "bad"]
 
 
 class Banner(QFrame):
-    """Hidden until `tell`; said at once to people who listen. `pressed`: its button."""
+    """Hidden until `tell`; said at once to people who listen. `pressed`: its button.
+
+    `stacked`: its two sentences stand under one another, where one line has no room for both.
+    """
 
     pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, stacked: bool = False) -> None:
         super().__init__(parent)
         self._icon = IconLabel("cloud-off", "warn")
         self._lead, self._text, self._side = ElidedLabel(), ElidedLabel(), QLabel()
@@ -33,8 +36,8 @@ class Banner(QFrame):
         row.setContentsMargins(24, 9, 24, 9)
         row.setSpacing(12)
         row.addWidget(self._icon)
-        words = QHBoxLayout()
-        words.setSpacing(4)
+        words = QVBoxLayout() if stacked else QHBoxLayout()
+        words.setSpacing(0 if stacked else 4)
         words.addWidget(self._lead)
         words.addWidget(self._text, 1)
         row.addLayout(words, 1)

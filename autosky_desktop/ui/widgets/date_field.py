@@ -4,7 +4,13 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCalendarWidget,
+    QDateEdit,
+    QToolButton,
+    QWidget,
+)
 
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
@@ -70,6 +76,9 @@ class Calendar(QCalendarWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Calendar"))
+        if isinstance(days := self.findChild(QAbstractItemView), QAbstractItemView):
+            days.setAccessibleName(self.tr("Days"))
         self.setVerticalHeaderFormat(self.VerticalHeaderFormat.NoVerticalHeader)
         self.setHorizontalHeaderFormat(self.HorizontalHeaderFormat.ShortDayNames)
         self.setFirstDayOfWeek(QLocale().firstDayOfWeek())
@@ -81,6 +90,7 @@ class Calendar(QCalendarWidget):
                 button.setIcon(icon(sign))
                 button.setIconSize(QSize(scaled(16), scaled(16)))
                 button.setAccessibleName(said)
+                button.setToolTip(said)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         if layout := self.layout():
             layout.setContentsMargins(1, 1, 1, 1)

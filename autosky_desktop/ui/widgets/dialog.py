@@ -23,7 +23,7 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.words.language import translate
 
-CONNECT, CONFIRM, DETAILS = 476, 584, 640
+CONNECT, CONFIRM, DETAILS = 476, 584, 700
 """Widths."""
 _MARGIN = 24
 _MOST_OF_WINDOW = 0.9

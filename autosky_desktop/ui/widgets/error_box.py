@@ -41,6 +41,7 @@ class ErrorBox(QFrame):
         """
         known = text == self.text()
         self._text.setText(text)
+        self.setAccessibleName(text)
         self.log.show_for(text)
         self.button.setVisible(again)
         self.show()

@@ -46,6 +46,7 @@ class Select(QComboBox):
         if window is not self.window() and not self._popup_is_dressed:
             self._popup_is_dressed = True
             make_see_through(window)
+        self.view().setAccessibleName(self.accessibleName())
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + scaled(_AROUND))
         super().showPopup()
         round_corners(window)

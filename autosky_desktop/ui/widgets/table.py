@@ -215,6 +215,8 @@ class RecordTable(QTableView, Generic[R]):
             rows = min(rows, self._most_rows)
         head = scaled(HEAD) if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._row_height)
+        # the Tab key leads to no empty table, which could show nothing of the focus
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus)
 
     def _share_width(self) -> None:
         columns = self._records.columns

@@ -37,9 +37,8 @@ bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 	@missed=0; for bench in $(benches); do \
 	    $(bin)/python tests/bench/$$bench.py || missed=1; done; exit $$missed
 
-gallery: $(venv)/ready-dev ## Draw every screen, size and theme into build/gallery, to be looked at
-	@QT_QPA_PLATFORM=offscreen:configfile=tests/support/screen.json TZ=UTC \
-	    $(bin)/python -m tests.ui.screens.gallery
+gallery: $(venv)/ready-dev ## Draw every screen in every look into build/gallery, and count its faults
+	@$(bin)/python -m tests.ui.screens.gallery $(ARGS)
 
 mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
 	@$(bin)/python -m tests.mutants.run $(ARGS)

@@ -24,14 +24,14 @@ from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.theme import theme
 from tests.support.connect_window import connectable
 from tests.support.person import Person
-from tests.support.screens import SCREENS
+from tests.support.screens import PAGES, SCREENS
 from tests.support.walk import EXCEPTIONS, Command, looked_up
 
 
 async def walk() -> dict[Command, bool]:
     """Every command, and whether it was found wherever it was seen."""
     seen: dict[Command, bool] = {}
-    for opening in SCREENS.values():
+    for opening in map(SCREENS.__getitem__, PAGES):
         async with connectable() as it:
             me = Person(20)
             await opening(it, me)

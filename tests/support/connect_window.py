@@ -32,13 +32,16 @@ STOPPED = replace(FILE, status="stopped")
 
 @dataclass
 class Connectable:
-    """`heard` is what the control plane was told and asked, `said` what was notified."""
+    """`heard` is what the control plane was told and asked, `said` what was notified, `folder` one
+    that lasts as long.
+    """
 
     evening: Evening
     means: PretendedMeans
     credentials: Credentials
     owed: OwedConnections
     me: Person
+    folder: Path
     heard: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     clicks: list[Any] = field(default_factory=list)
@@ -66,7 +69,7 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             desktop.keychain = credentials.keychain  # type: ignore[assignment]
             evening.preferences.go_to(Path(folder))
             owed = OwedConnections(Path(folder))
-            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(5))
+            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(5), Path(folder))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
             desktop.connections.say = lambda title, text, clicked, _button: (

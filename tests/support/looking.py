@@ -3,7 +3,7 @@
 Each fault is one line that names the widget and its text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -50,6 +50,18 @@ def settle() -> None:
 def is_painted(top: QWidget) -> bool:
     """Whether nothing waits any more: a page paints its cards one after another."""
     return all(it.updatesEnabled() for it in shown_in(top))
+
+
+def stands_still(top: QWidget) -> Callable[[], bool]:
+    """Looks whether everything is painted and stands where it stood at the look before."""
+    before: list[QRect] = []
+
+    def look() -> bool:
+        nonlocal before
+        last, before = before, [it.geometry() for it in shown_in(top)]
+        return before == last and is_painted(top)
+
+    return look
 
 
 def top_window(window: QWidget) -> QWidget:
@@ -287,26 +299,33 @@ def _is_control(widget: QWidget) -> bool:
     return not widget.isWindow() and (tab_stop or isinstance(widget, (QAbstractButton, *INPUTS)))
 
 
-def out_of_reach(top: QWidget, widgets: list[QWidget]) -> Iterator[str]:
-    """Controls that the Tab key never comes to."""
-    reached: set[QWidget] = set()
+def tab_stops(top: QWidget) -> list[QWidget]:
+    """Where the Tab key leads, in that order."""
+    reached: list[QWidget] = []
     last = None
     for _ in range(ROUNDS):
         here = top.focusWidget() or top
         if here in reached and here is not last:  # a date keeps it from part to part
             break
-        reached.add(here)
+        if here not in (last, top) and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(here)
         last = here
         QTest.keyClick(here, Qt.Key.Key_Tab)
+    return reached
+
+
+def out_of_reach(reached: list[QWidget], widgets: list[QWidget]) -> Iterator[str]:
+    """Controls that the Tab key never comes to."""
     for widget in widgets:
         proxy = widget.focusProxy() or widget
         stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
         inside = isinstance(widget.parentWidget(), (*INPUTS, QTabBar))
-        if stop and not inside and proxy not in reached and not _is_of_a_group(widget, reached):
+        there = stop and widget.isVisible()  # a panel may have given way to the keyboard
+        if there and not inside and proxy not in reached and not _is_of_a_group(widget, reached):
             yield f"{name_of(widget)} is never reached by Tab"
 
 
-def _is_of_a_group(widget: QWidget, reached: set[QWidget]) -> bool:
+def _is_of_a_group(widget: QWidget, reached: list[QWidget]) -> bool:
     """Of choices that exclude each other, Tab stops at one; the arrows lead to the rest."""
     group = widget.group() if isinstance(widget, QAbstractButton) else None
     return group is not None and any(it in reached for it in group.buttons())

@@ -4,11 +4,11 @@ import pytest
 
 from tests.support.connect_window import connectable
 from tests.support.person import Person
-from tests.support.screens import SCREENS
+from tests.support.screens import PAGES, SCREENS
 from tests.support.walk import looked_up
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", PAGES)
 async def test_the_palette_finds_every_command_of_the_screen(qloop: object, name: str) -> None:
     async with connectable() as it:
         me = Person(5)

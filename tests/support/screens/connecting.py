@@ -1,0 +1,100 @@
+"""Connect as: the form, whom one trusts, how far it is, and why no connection came."""
+
+import msgspec
+
+from autosky_desktop.actions.means import CannotConnect, Standing, Trouble
+from autosky_desktop.domain.connection import ConnectionOutcome
+from autosky_desktop.domain.endpoint import Presence
+from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.words.client_failures import CLIENT
+from autosky_desktop.ui.words.ssh_failures import SSH
+from tests.support.connect_window import FILE, STOPPED, Connectable
+from tests.support.connecting import GATEWAY, an_endpoint
+from tests.support.evening import a_preparation_server, ago
+from tests.support.person import Person, visible
+from tests.support.screens.registry import ALIKE, SCREENS, Open, open_list, screen
+from tests.ui.words.test_connecting import TROUBLES
+
+
+@screen("connect as")
+async def _connect(it: Connectable, _me: Person) -> None:
+    it.evening.show(a_preparation_server(), FILE)
+    await it.asks()
+
+
+@screen("connect as: somebody is there, through a gateway")
+async def _present(it: Connectable, me: Person) -> None:
+    there = [Presence(account="ERPPROD\\l.moraes", since=ago(4800))]
+    it.endpoint = an_endpoint("prep", present=there, gateway=GATEWAY)
+    await it.asks(a_preparation_server())
+    await me.sees("Signed in there now: ERPPROD\\l.moraes since today")
+
+
+@screen("connect as: without a keychain")
+async def _no_keychain(it: Connectable, me: Person) -> None:
+    it.credentials.keychain.now = KeychainState.NONE  # type: ignore[attr-defined]
+    await it.asks()
+    await me.sees("This system has no keychain.")
+
+
+SCREENS["list: accounts"] = open_list("connect as", "User")
+
+
+@screen("connect as: a stopped server")
+async def _stopped(it: Connectable, me: Person) -> None:
+    it.evening.show(a_preparation_server(), STOPPED)
+    await it.asks(STOPPED)
+    await me.sees("This server is stopped.")
+
+
+@screen("connect as: starting")
+async def _starting(it: Connectable, me: Person) -> None:
+    await SCREENS["connect as: a stopped server"](it, me)
+    await it.connects(button="Start and connect")
+    it.becomes(status="starting")
+    await me.sees("Server is starting, running, 0:00 so far, usually 1:30")
+
+
+@screen("connect as: mistakes")
+async def _mistakes(it: Connectable, me: Person) -> None:
+    await SCREENS["connect as"](it, me)
+    await me.presses("Connect")
+    await me.sees("Enter the password.")
+
+
+def trusting(standing: Standing, seen: str) -> Open:
+    async def opening(it: Connectable, me: Person) -> None:
+        it.means.standing = standing
+        await it.asks()
+        await it.connects()
+        await me.sees(seen)
+
+    return opening
+
+
+SCREENS["connect as: a new fingerprint"] = trusting(Standing.NEW, "Fingerprint, SHA-256:")
+SCREENS["connect as: named anew"] = trusting(Standing.NAMED_ANEW, "Known until now:")
+SCREENS["connect as: changed"] = trusting(Standing.CHANGED, "is not what it was")
+
+
+def failing(trouble: Trouble | ConnectionOutcome, reason: str = "", protocol: str = "rdp") -> Open:
+    async def opening(it: Connectable, me: Person) -> None:
+        it.endpoint = msgspec.structs.replace(it.endpoint, protocol=protocol)
+        it.means.looked = CannotConnect(trouble, reason)
+        await it.asks()
+        await it.connects()
+        await me.until(lambda: next(visible(ErrorBox), None), "why")
+
+    return opening
+
+
+FAILURES = [
+    *((it, "", "rdp") for it in TROUBLES),
+    *((ConnectionOutcome.CLIENT_FAILED, it, "rdp") for it in CLIENT),
+    *((ConnectionOutcome.REFUSED, it, "ssh") for it in SSH),
+]
+for trouble, reason, protocol in FAILURES:
+    name = f"connect as: failed, {trouble} {reason}".strip()
+    SCREENS[name] = failing(trouble, reason, protocol)
+    ALIKE.add(name)

@@ -1,0 +1,86 @@
+"""Before there is anything to show, and where there cannot be."""
+
+from PySide6.QtCore import QPoint
+
+from autosky_desktop.domain.demo import Demo
+from autosky_desktop.domain.errors import CannotStart
+from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.system.settings import UnreadSettings
+from autosky_desktop.ui.frame.demo_faults import FaultsMenu
+from autosky_desktop.ui.frame.lost import LostBanner
+from autosky_desktop.ui.frame.lost_settings import LostSettings
+from autosky_desktop.ui.frame.window import MainWindow
+from tests.support.connect_window import Connectable
+from tests.support.evening import NOW, an_environment
+from tests.support.person import Person, visible
+from tests.support.screens.registry import SCREENS, Open, opened, screen, servers
+
+
+@screen("window: starting")
+async def _starting(it: Connectable, me: Person) -> None:
+    it.evening.store.environments.replace([])
+    it.evening.store.set_connection(Connection(Line.STARTING, NOW))
+    await me.sees("The control plane on this computer is starting.")
+
+
+@screen("window: no environments")
+async def _empty(it: Connectable, me: Person) -> None:
+    it.evening.store.environments.replace([])
+    it.evening.store.tell()
+    await me.sees("No environments")
+
+
+@screen("window: cannot start")
+async def _error(it: Connectable, me: Person) -> None:
+    it.evening.store.environments.replace([])
+    cause = CannotStart("data-folder", "[Errno 13] Permission denied: '/home/ana/.local/share'")
+    it.evening.store.set_connection(Connection(Line.FAILED, NOW, None, cause))
+    await me.sees("The environments could not be shown")
+
+
+@screen("window: settings lost")
+async def _lost(it: Connectable, me: Person) -> None:
+    trouble = UnreadSettings(("theme", "reminders", "mail_host"), "settings-1.json")
+    it.evening.preferences.trouble = trouble
+    lost = LostSettings(it.evening.preferences)
+    banner = next(visible(MainWindow)).findChild(LostBanner)
+    assert isinstance(banner, LostBanner)
+    column = banner.layout()
+    assert column
+    column.addWidget(lost)
+    await me.sees("The original file was kept as settings-1.json")
+
+
+@screen("demo: faults are on")
+async def _faults(it: Connectable, me: Person) -> None:
+    servers(it.evening)
+    store = it.evening.store
+    store.environments.put(an_environment(demo=True))
+    store.demo = Demo(speed=20.0, faults=["image-fails", "provider-busy"])
+    store.tell()
+    await me.sees("Faults of the demo are on:")
+
+
+@screen("demo: menu of faults")
+async def _menu_of_faults(it: Connectable, me: Person) -> None:
+    await SCREENS["demo: faults are on"](it, me)
+    window = it.evening.desktop.window
+    menu = window.findChild(FaultsMenu)
+    assert isinstance(menu, FaultsMenu)
+    menu.popup(window.mapToGlobal(QPoint(300, 120)))
+    await opened(me)
+
+
+def helped(line: str, seen: str) -> Open:
+    async def opening(it: Connectable, me: Person) -> None:
+        servers(it.evening)
+        await me.presses("Main menu")
+        await me.chooses("Help")
+        await me.chooses(line)
+        await me.sees(seen)
+
+    return opening
+
+
+SCREENS["help: keys"] = helped("Keyboard shortcuts", "Force provider update: F5")
+SCREENS["help: about"] = helped("About Autosky Desktop", "Control plane: This computer")

@@ -17,7 +17,7 @@ from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_f
 def values(
     run: Publication, before: Sequence[Publication], now: datetime
 ) -> list[tuple[str, str | None]]:
-    """`before` are those that were published earlier, newest first."""
+    """`before` are those that were published earlier, newest first. The last two may be long."""
     taken = None
     if run.started_at:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
@@ -25,11 +25,11 @@ def values(
     return [
         (translate("Details", "Published by"), run.publisher),
         (translate("Details", "Model"), publishing.kind_of(run)),
-        (translate("Details", "Options"), publishing.what_is_chosen(run)),
+        (translate("Details", "Version"), publishing.version(run)),
         (translate("Details", "Start"), moment_in_full(begin) if begin else None),
         (translate("Details", "End"), _end(run, before, now)),
         (translate("Details", "Total duration"), taken),
-        (translate("Details", "Version"), publishing.version(run)),
+        (translate("Details", "Options"), publishing.what_is_chosen(run)),
         (translate("Details", "Note"), run.note or None),
     ]
 

@@ -122,6 +122,7 @@ class Details(Dialog):
         shown = values(run, self._before(run), self._now())
         for field, (_label, value) in zip(self._fields, shown, strict=True):
             field.show_value(value, missing="–")
+        self._fields[-1].setVisible(bool(run.note))
         failure = words.what_failed(run)
         self._failure.setVisible(bool(failure))
         self._failure.setText(failure)
@@ -152,9 +153,11 @@ class Details(Dialog):
         run = self._table.get(self._publication)
         assert run is not None
         fields = [Field(label) for label, _value in values(run, (), self._now())]
-        for number, field in enumerate(fields[:-1]):
+        *short, options, note = fields
+        for number, field in enumerate(short):
             grid.addWidget(field, number // 3, number % 3)
-        grid.addWidget(fields[-1], 2, 1, 1, 2)
+        for row, field in enumerate((options, note), start=len(short) // 3):
+            grid.addWidget(field, row, 0, 1, 3)
         for column in range(3):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)

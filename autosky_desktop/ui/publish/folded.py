@@ -27,7 +27,7 @@ class FoldedForm(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 9, 16, 9)
         row.setSpacing(10)
-        row.addWidget(IconLabel("clock", "text2"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconLabel("clock", "text2"))
         row.addWidget(self._text, 1)
         self.hide()
 
@@ -52,6 +52,12 @@ class FoldedForm(QFrame):
         elif focus is self and self._was:
             heirs = (self._was, self._forms.shown.more.button)
             next(filter(can_have_focus, heirs), self._forms.shown.first).setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on as from the models above, beneath which the form is folded."""
+        tabs = self._forms.tabs
+        tabs.setFocus(Qt.FocusReason.BacktabFocusReason)
+        return tabs.focusNextPrevChild(True) if forward else True
 
     def _holds(self, widget: QWidget) -> bool:
         return self._forms.isAncestorOf(widget) or self._beside.isAncestorOf(widget)

@@ -16,8 +16,8 @@ from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.keys import focus, press
 from tests.support.person import Person, button_named, said, visible
-from tests.ui.publish.test_forms import page
-from tests.ui.publish.test_runs import a_run, tell
+from tests.ui.publish.test_forms import choose, page
+from tests.ui.publish.test_runs import a_run, a_scheduled, tell
 
 ONE = "Only one publication can run at a time. This form opens again afterwards."
 HELD = a_run(state="waiting", waiting_for="go-on", hold=Hold(first=2))
@@ -150,6 +150,12 @@ async def test_what_was_typed_is_kept_and_the_keyboard_comes_back_to_it(
         await me.sees(f"{ONE} Your note “Tax tables” and everything else you entered are kept.")
         await press(Qt.Key.Key_Return, Qt.Key.Key_Space)
         assert evening.plane.asked == []
+        await press(Qt.Key.Key_Tab)
+        assert page(evening).records.isAncestorOf(focus())
+        page(evening).folded.setFocus()
+        await press(Qt.Key.Key_Tab, held=Qt.KeyboardModifier.ShiftModifier)
+        assert said(focus()) == "Publishing model"
+        page(evening).folded.setFocus()
         tell(evening, DONE)
         await me.no_longer_sees(ONE)
         assert (focus(), field.text(), field.cursorPosition()) == (field, "Tax tables", 3)
@@ -251,3 +257,24 @@ async def test_tab_goes_down_the_page_as_it_stands(qloop: object, me: Person) ->
         await me.presses("Dismiss")
         page(evening).forms.tabs.setFocus()
         assert (await stops(3))[1:] == ["Publisher", "Note on this version"]
+
+
+@pytest.mark.parametrize("size", [(1280, 820), (1024, 640)])
+async def test_cards_stand_under_one_another_whatever_is_chosen(
+    qloop: object, me: Person, size: tuple[int, int]
+) -> None:
+    async with an_evening(*size) as evening:
+        evening.show(publications=[a_scheduled(), a_failure()])
+        await me.opens_tab("Publish")
+        await me.sees("The image could not be made.")
+        shown = page(evening)
+        for model in ("Optimized", "Standard", "Keep users connected", "Scheduled"):
+            await me.opens_tab(model)
+            await me.presses("More options")
+            for kind in ("All, without a pause", "Some instances, then wait", "A share, then wait"):
+                choose("Replace instances", kind)
+                cards = [shown.running, shown.forms.shown, shown.records.history]
+                assert len({where(it).left() for it in cards}) == 1, (model, kind)
+                right = shown.forms.shown if size[0] < 1120 else shown.impact
+                edges = {where(it).right() for it in (shown.running, right, shown.records.history)}
+                assert len(edges) == 1, (model, kind, edges)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from autosky_desktop.actions import exporting
 from autosky_desktop.domain.errors import Offline
@@ -279,6 +279,19 @@ async def test_details_are_copied_as_text(qloop: object, me: Person) -> None:
         assert "Note: Release 41" in text
         assert "1. Initial validation: Done" in text
         assert "Result: Completed" in text
+
+
+async def test_every_option_that_was_chosen_is_read_whole(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        every = Options(block_instances=True, terminate_sessions=True, stop_preparation_server=True)
+        evening.show(publications=[a_publication(options=every, hold=Hold(first=2))])
+        await me.opens_tab("Publish")
+        page(evening).records.open_details(a_publication())
+        options = "Block instances, terminate sessions, stop preparation server, with a hold"
+        await me.sees(f"Options: {options}")
+        for value in (it for it in visible(QLabel) if it.text() == options):
+            assert value.width() >= value.sizeHint().width()
+        await me.presses("Close")
 
 
 async def test_an_earlier_version_is_published_again_from_its_details(

@@ -83,9 +83,9 @@ class EnvironmentPages(QObject):
         return tab
 
     def _activity(self, environment: str, where: QWidget) -> QWidget:
-        from autosky_desktop.ui.activity.page import ActivityPage
+        from autosky_desktop.ui.activity.page import ActivityTab
 
-        return ActivityPage(environment, self._store, self._intents, self._tasks, self._now, where)
+        return ActivityTab(environment, self._store, self._intents, self._tasks, self._now, where)
 
     def _instances(self, environment: str, where: QWidget) -> "InstancesPage":
         from autosky_desktop.ui.servers.instances_page import InstancesPage

@@ -15,7 +15,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.commands import Commands
-from autosky_desktop.ui.frame.palette import Entry, Palette
+from autosky_desktop.ui.frame.palette import Palette, PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette_publications import PublicationEntries
 from autosky_desktop.ui.palette_servers import ServerEntries
@@ -25,14 +25,14 @@ from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
-    from autosky_desktop.ui.activity.page import ActivityPage
+    from autosky_desktop.ui.activity.page import ActivityTab
 
 MOST_READ = 30
 """With more environments than that, the servers are listed of those that were opened: reading all
 of the others would keep the control plane busy for a search that may be for a command.
 """
 
-Entries = Iterator[Entry]
+Entries = Iterator[PaletteEntry]
 
 
 class PaletteCommands:
@@ -73,9 +73,9 @@ class PaletteCommands:
         palette.finished.connect(lambda: self._store.unwatch(palette.refresh))
         palette.open()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[PaletteEntry]:
         here = self._store.environments.get(self._window.environment)
-        found: list[Entry] = []
+        found: list[PaletteEntry] = []
         if here:
             found += self._publications.of_runs(here)
         found += self._of_commands()
@@ -102,20 +102,20 @@ class PaletteCommands:
             if action is not self._commands.palette:
                 keys = action.shortcut().toString(native)
                 reason = "" if action.isEnabled() else action.statusTip()
-                yield Entry(action.text(), action.trigger, "", keys, reason)
+                yield PaletteEntry(action.text(), action.trigger, "", keys, reason)
 
     def _of_pages(self, here: Environment) -> Entries:
         if here.is_scaling:
             yield from self._publications.of_models(here)
             instances = translate("Palette", "Show all instances")
-            yield Entry(instances, self._show_instances, here.name)
-        yield Entry(translate("Palette", "Export activity…"), self._export, here.name)
+            yield PaletteEntry(instances, self._show_instances, here.name)
+        yield PaletteEntry(translate("Palette", "Export activity…"), self._export, here.name)
         for page, text in (
             ("connecting", translate("Palette", "Settings: Connecting")),
             ("passwords", translate("Palette", "Settings: Passwords")),
             ("email", translate("Palette", "Settings: Email")),
         ):
-            yield Entry(text, partial(self._show_settings, page))
+            yield PaletteEntry(text, partial(self._show_settings, page))
 
     def _of_demo(self) -> Entries:
         """Its faults, each by what it would be switched to."""
@@ -131,21 +131,21 @@ class PaletteCommands:
         for fault in words.FAULTS:
             text = (off if fault in demo.faults else on).format(fault=words.fault(fault))
             wanted = set(demo.faults) ^ {fault.value}
-            yield Entry(text, partial(self._switch_faults, wanted), reason=offline)
+            yield PaletteEntry(text, partial(self._switch_faults, wanted), reason=offline)
         if demo.faults:
             every = translate("Palette", "Switch all faults of the demo off")
-            yield Entry(every, partial(self._switch_faults, ()), reason=offline)
+            yield PaletteEntry(every, partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
         change = translate("Palette", "add to or remove from favourites")
         for it in self._by_name():
             text = translate("Palette", "Open {name}").format(name=it.name)
-            yield Entry(text, partial(self._window.open, it.id))
+            yield PaletteEntry(text, partial(self._window.open, it.id))
             text = translate("Palette", "Favourite: {name}").format(name=it.name)
-            yield Entry(text, partial(self._favour, it.id), also=change)
+            yield PaletteEntry(text, partial(self._favour, it.id), also=change)
             link = link_to(self._store, Place.ENVIRONMENT, it.id)
             text = translate("Palette", "Copy link to {name}").format(name=it.name)
-            yield Entry(text, partial(copy_link, self._window, link))
+            yield PaletteEntry(text, partial(copy_link, self._window, link))
 
     def _of_buttons(self) -> Entries:
         """Those that stand in the window now, by their names."""
@@ -154,7 +154,7 @@ class PaletteCommands:
                 more = "…" if button.text().endswith("…") else ""
                 reason = "" if button.isEnabled() else button.accessibleDescription()
                 name = button.accessibleName() + more
-                yield Entry(name, partial(_click, button), reason=reason)
+                yield PaletteEntry(name, partial(_click, button), reason=reason)
 
     def _is_there(self, button: QAbstractButton) -> bool:
         acts = isinstance(button, QPushButton | QToolButton)  # and is no choice in a form
@@ -163,7 +163,7 @@ class PaletteCommands:
     def _export(self) -> None:
         self._window.show_tab("activity")
         if self._window.page:
-            page = cast("ActivityPage", self._window.page.tab("activity"))
+            page = cast("ActivityTab", self._window.page.tab("activity"))
             page.export.button.click()
 
 

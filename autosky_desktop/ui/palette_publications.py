@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.frame.palette import Entry
+from autosky_desktop.ui.frame.palette import PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.words.language import translate
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEWEST = 10
 """Publications whose commands are listed; the history has all."""
 
-Entries = Iterator[Entry]
+Entries = Iterator[PaletteEntry]
 
 
 class PublicationEntries:
@@ -34,11 +34,13 @@ class PublicationEntries:
 
         for number, model in enumerate(MODELS):
             text = translate("Palette", "Publish: {model}").format(model=publishing.model(model))
-            yield Entry(text, partial(self._choose_model, number), here.name)
+            yield PaletteEntry(text, partial(self._choose_model, number), here.name)
         schedule = translate("Palette", "Publish: Scheduled")
-        yield Entry(schedule, partial(self._choose_model, len(MODELS)), here.name)
+        yield PaletteEntry(schedule, partial(self._choose_model, len(MODELS)), here.name)
         export = translate("Palette", "Export history…")
-        yield Entry(export, lambda: self._page().records.history.export.button.click(), here.name)
+        yield PaletteEntry(
+            export, lambda: self._page().records.history.export.button.click(), here.name
+        )
 
     def of_runs(self, here: Environment) -> Entries:
         """What the publication that runs, waits or failed asks for."""
@@ -50,17 +52,17 @@ class PublicationEntries:
             number = {"n": run.version}
             if is_held(run):
                 on = translate("Palette", "Go on with version {n}").format(**number)
-                yield Entry(on, lambda: self._page().questions.go_on(run), here.name)
+                yield PaletteEntry(on, lambda: self._page().questions.go_on(run), here.name)
                 back = translate("Palette", "Return to version {n}…").format(n=run.replaces)
-                yield Entry(back, lambda: self._page().questions.go_back(run), here.name)
+                yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
             stop = translate("Palette", "Stop the publication of version {n}…").format(**number)
-            yield Entry(stop, lambda: self._page().questions.stop(run), here.name)
+            yield PaletteEntry(stop, lambda: self._page().questions.stop(run), here.name)
             return
         last = next((it for it in runs if not is_scheduled(it)), None)
         if last and PublicationState(last.state) is PublicationState.FAILED:
             text = translate("Palette", "Try the publication of version {n} again…")
             again = text.format(n=last.version)
-            yield Entry(again, lambda: self._page().questions.retry(last), here.name)
+            yield PaletteEntry(again, lambda: self._page().questions.retry(last), here.name)
 
     def of_history(self, here: Environment) -> Entries:
         """What the menu of a row has, for the newest."""
@@ -78,8 +80,8 @@ class PublicationEntries:
                 (translate("Palette", "Copy details of version {n}, {date}"), self._copy),
                 (translate("Palette", "Copy link to version {n}, {date}"), self._copy_link),
             ):
-                yield Entry(text.format(**of), partial(work, run), here.name, also=also)
-            yield Entry(
+                yield PaletteEntry(text.format(**of), partial(work, run), here.name, also=also)
+            yield PaletteEntry(
                 translate("Palette", "Publish version {n} again…").format(**of),
                 partial(self._publish_again, run),
                 here.name,
@@ -102,7 +104,9 @@ class PublicationEntries:
                 (translate("Palette", "Copy link to the publication of {date}"),
                  self._copy_link, ""),
             ):  # fmt: skip
-                yield Entry(text.format(date=date), partial(work, run), here.name, "", reason)
+                yield PaletteEntry(
+                    text.format(date=date), partial(work, run), here.name, "", reason
+                )
 
     def _publications(self, environment: Environment) -> list[Publication]:
         if environment.id not in self._store.opened:

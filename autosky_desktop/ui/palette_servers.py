@@ -13,7 +13,7 @@ from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import copy_link, link_to
-from autosky_desktop.ui.frame.palette import Entry
+from autosky_desktop.ui.frame.palette import PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.servers.menu import why_not, why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
@@ -23,7 +23,7 @@ from autosky_desktop.ui.words import connecting_menu
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
 
-Entries = Iterator[Entry]
+Entries = Iterator[PaletteEntry]
 
 
 class ServerEntries:
@@ -51,7 +51,7 @@ class ServerEntries:
                     yield from self._copies(environment, server)
         elif it := environment.preparation:
             connect = translate("Palette", "Connect to {name} as…").format(name=it.name)
-            yield Entry(connect, partial(self._go_to, environment.id), environment.name)
+            yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
 
     def of_shutdown(self, here: Environment) -> Entries:
         """What can be done about the moment in which the preparation server stops."""
@@ -61,25 +61,27 @@ class ServerEntries:
                 to = extending.later(shutdown, timedelta(hours=hours), now=self._now())
                 beyond = to > extending.latest(here, now=self._now())
                 text = translate("Palette", "Extend {n} h, to {time}")
-                yield Entry(
+                yield PaletteEntry(
                     text.format(n=hours, time=words.at(to, self._now())),
                     partial(self._shutdowns.extend_to, here.id, to),
                     here.name,
                     reason=offline or (words.beyond(here, self._now()) if beyond else ""),
                 )
             until = translate("Palette", "Extend until…")
-            yield Entry(
+            yield PaletteEntry(
                 until, partial(self._shutdowns.extend_until, here.id), here.name, "", offline
             )
         if moves.runs_without(here.id):
             text = translate("Palette", "Set a shutdown time…")
-            yield Entry(text, partial(self._shutdowns.set_time, here.id), here.name, "", offline)
+            yield PaletteEntry(
+                text, partial(self._shutdowns.set_time, here.id), here.name, "", offline
+            )
         if undoable := moves.undoable(here.id):
             text = translate("Palette", "Restore the shutdown at {time}")
             text = text.format(time=words.at(undoable, self._now()))
             undo = partial(self._shutdowns.undo, here.id)
             also = translate("Palette", "undo the cancelled shutdown")
-            yield Entry(text, undo, here.name, "", offline, also)
+            yield PaletteEntry(text, undo, here.name, "", offline, also)
 
     @property
     def _offline(self) -> str:
@@ -93,11 +95,11 @@ class ServerEntries:
         }
         connect = translate("Palette", "Connect to {name} as…").format(name=server.name)
         ask = partial(self._connections.ask_of, environment.id, server.id)
-        yield Entry(connect, ask, environment.name, reason=self._offline)
+        yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
         for power, text in texts.items():
             if power is Power.RESTART and ServerRole(server.role) is ServerRole.PREPARATION:
                 continue  # its menu has none either
-            yield Entry(
+            yield PaletteEntry(
                 text.format(name=server.name),
                 partial(self._power.ask, environment, [server], power),
                 environment.name,
@@ -106,19 +108,19 @@ class ServerEntries:
             )
         for session in self._connections.sessions(server.id):
             text = connecting_menu.close(session)
-            yield Entry(text, session.running.close, environment.name, also=server.name)
+            yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
         link = link_to(self._store, Place.SERVER, server.id)
         text = translate("Palette", "Copy link to {name}").format(name=server.name)
-        yield Entry(text, partial(copy_link, self._window, link), environment.name)
+        yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
         for text, address in (
             (translate("Palette", "Copy public IP of {name}"), server.public_ip),
             (translate("Palette", "Copy private IP of {name}"), server.private_ip),
         ):
             if address:
                 copy = partial(QGuiApplication.clipboard().setText, address)
-                yield Entry(text.format(name=server.name), copy, environment.name)
+                yield PaletteEntry(text.format(name=server.name), copy, environment.name)
 
     def _go_to(self, environment: str) -> None:
         """Open it, and ask as whom to connect once its servers are read."""

@@ -32,8 +32,7 @@ SERVER = "autosky_desktop/server/"
 
 TWO_MEANINGS = frozenset(
     {
-        "ActivityPage", "Again", "Asking", "Connection", "Diff", "Entry", "EnvironmentList",
-        "Filter", "Line", "Order", "Page", "Place", "StepRow", "Trust", "Watched",
+        "Connection",
     }
 )  # fmt: skip
 """Names of classes that still mean two things; none is added, and one that means one thing goes."""

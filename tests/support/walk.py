@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.ui.frame.environment_view import EnvironmentView
-from autosky_desktop.ui.frame.palette import Entry, Palette, found
+from autosky_desktop.ui.frame.palette import Palette, PaletteEntry, found
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.keys import press
 from tests.support.person import SPOKEN, Person, said, visible
@@ -48,7 +48,7 @@ class Command:
     def excepted(self) -> bool:
         return any(re.fullmatch(pattern, self.text) for pattern in EXCEPTIONS)
 
-    def is_found(self, entries: list[Entry]) -> bool:
+    def is_found(self, entries: list[PaletteEntry]) -> bool:
         """By what it is of as well, unless the palette has it under its very name."""
         alike = any(it.text.removesuffix("…") == self.text for it in entries)
         return alike or bool(found(entries, self.wanted))
@@ -68,7 +68,7 @@ async def looked_up(me: Person) -> dict[Command, bool]:
     return {**seen, **{it: it.is_found(entries) for it in below}}
 
 
-async def palette(me: Person) -> list[Entry]:
+async def palette(me: Person) -> list[PaletteEntry]:
     """What it offers now."""
     await press(Key.Key_K, held=Qt.KeyboardModifier.ControlModifier)
     shown = await me.until(lambda: next(visible(Palette), None), "the palette")

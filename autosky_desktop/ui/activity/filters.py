@@ -22,7 +22,7 @@ LEAST, MOST = 88, 176
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ActivityFilter:
     """None: any. `by` SCHEDULE: nobody asked for it."""
 
     kind: str | None = None
@@ -30,7 +30,7 @@ class Filter:
     day: date | None = None
 
     def __bool__(self) -> bool:
-        return self != Filter()
+        return self != ActivityFilter()
 
     def wanted(self) -> dict[str, str]:
         """As the control plane is asked."""
@@ -75,12 +75,12 @@ class FilterBar(QWidget):
         for select in (self._kind, self._by, self._day):
             select.currentIndexChanged.connect(self.changed)
 
-    def filter(self, today: date) -> Filter:
+    def filter(self, today: date) -> ActivityFilter:
         ago = self._day.currentData()
         day = today - timedelta(days=ago) if ago is not None else None
         if ago == OTHER:
             day = self._other.day
-        return Filter(self._kind.currentData(), self._by.currentData(), day)
+        return ActivityFilter(self._kind.currentData(), self._by.currentData(), day)
 
     def offer(self, people: list[str]) -> None:
         """These have asked for something; who is chosen stays chosen."""

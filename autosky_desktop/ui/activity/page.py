@@ -9,13 +9,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.activity import Activity
-from autosky_desktop.domain.activity import ActivityPage as Answer
+from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.exporting import Exporting, activity_of
-from autosky_desktop.ui.activity.filters import Filter, FilterBar
+from autosky_desktop.ui.activity.filters import ActivityFilter, FilterBar
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.pages import Pages
 from autosky_desktop.ui.tasks import Nursery
@@ -38,7 +37,7 @@ LATE = 400
 """Milliseconds until it is said that something is being loaded."""
 
 
-class ActivityPage(QWidget):
+class ActivityTab(QWidget):
     """What is new comes from the store; what is older is asked for as one scrolls to it."""
 
     def __init__(
@@ -55,7 +54,7 @@ class ActivityPage(QWidget):
         self._store = store
         self._now = now
         self._details = store.details(environment)
-        self._filter = Filter()
+        self._filter = ActivityFilter()
         self._pages = Pages(
             lambda wanted: intents.activity(environment, wanted), tasks, self._took, self._not_read
         )
@@ -159,7 +158,7 @@ class ActivityPage(QWidget):
         looked_at = self.isVisible() and self.table.verticalScrollBar().value() > 0
         return self._model.rowCount() > MOST and not looked_at
 
-    def _took(self, page: Answer) -> None:
+    def _took(self, page: ActivityPage) -> None:
         """What the store knows of an entry is newer."""
         known = self._details.activity
         self._put([known.get(it.id) or it for it in page.entries])

@@ -28,7 +28,7 @@ MOST_ACCOUNTS = 200
 """Servers of which the last account is known; the oldest is forgotten first."""
 
 
-class Asking:
+class FormFilling:
     """`changed` is called when there is more to show; `account` is whom a person asked for."""
 
     def __init__(

@@ -16,11 +16,11 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.system.connect.target import title
-from autosky_desktop.ui.connect.asking import Asking
+from autosky_desktop.ui.connect.asking import FormFilling
 from autosky_desktop.ui.connect.desk import Desk
 from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.ui.connect.progress import Progress
-from autosky_desktop.ui.connect.trust import Trust
+from autosky_desktop.ui.connect.trust import FingerprintView
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
@@ -62,8 +62,8 @@ class ConnectDialog(Dialog):
         self._answer: asyncio.Future[bool] | None = None
         self._pill = StatusPill()
         self.form, self._progress = ConnectForm(environment.name), Progress(desk.now)
-        self._trust = Trust()
-        self._asking = Asking(self.form, environment, server, desk, account)
+        self._trust = FingerprintView()
+        self._asking = FormFilling(self.form, environment, server, desk, account)
         self._asking.changed = self._refresh
         self._dress()
         self._ticking = Ticking(self, self._tick)

@@ -9,7 +9,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.words import trusting as words
 
 
-class Trust(QWidget):
+class FingerprintView(QWidget):
     """Fingerprints can be selected, by mouse and by keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

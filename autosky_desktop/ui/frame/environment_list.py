@@ -10,7 +10,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.frame.environment_order import Group, Order, Place, runs
+from autosky_desktop.ui.frame.environment_order import (
+    EnvironmentOrder,
+    EnvironmentPlace,
+    Group,
+    runs,
+)
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import counts, states
@@ -39,7 +44,7 @@ class Row(NamedTuple):
     searched: str
 
 
-class EnvironmentList(QAbstractListModel):
+class EnvironmentModel(QAbstractListModel):
     """Favourites, last used, the others. Selection and scroll position survive every change."""
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
@@ -47,8 +52,8 @@ class EnvironmentList(QAbstractListModel):
         self._now = now
         self._records: dict[str, Environment] = {}
         self._rows: dict[str, Row] = {}
-        self._shown: list[Place] = []
-        self._order = Order()
+        self._shown: list[EnvironmentPlace] = []
+        self._order = EnvironmentOrder()
         self._search = ""
         self._confirmed = True
         self._needing: set[str] = set()
@@ -99,7 +104,7 @@ class EnvironmentList(QAbstractListModel):
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         stood = [self._shown[index.row()].id for index in held]
-        self._order = Order(tuple(favourites), tuple(recent))
+        self._order = EnvironmentOrder(tuple(favourites), tuple(recent))
         self._order.crowd(len(self._records))
         self._shown = sorted(self._order.place(self._records[it.id]) for it in self._shown)
         self._heads = None
@@ -153,7 +158,7 @@ class EnvironmentList(QAbstractListModel):
             return None
         return self._stands(self._order.place(record))
 
-    def _stands(self, place: Place) -> int | None:
+    def _stands(self, place: EnvironmentPlace) -> int | None:
         row = bisect_left(self._shown, place)
         return row if row < len(self._shown) and self._shown[row] == place else None
 
@@ -200,14 +205,14 @@ class EnvironmentList(QAbstractListModel):
     def _find_heads(self) -> dict[int, str]:
         heads = {}
         for group in Group:
-            row = bisect_left(self._shown, Place(group, -1, "", ""))
+            row = bisect_left(self._shown, EnvironmentPlace(group, -1, "", ""))
             if row < len(self._shown) and self._shown[row].group is group:
                 heads[row] = self._order.heading(group, first=row == 0)
         return {row: text for row, text in heads.items() if text}
 
     def _insert(self, records: Iterable[Environment]) -> None:
         """Neighbours come together."""
-        coming: dict[int, list[Place]] = {}
+        coming: dict[int, list[EnvironmentPlace]] = {}
         for place in sorted(self._order.place(record) for record in records):
             coming.setdefault(bisect_left(self._shown, place), []).append(place)
         for row, places in sorted(coming.items(), reverse=True):
@@ -222,7 +227,7 @@ class EnvironmentList(QAbstractListModel):
         self._heads = None
         self.endRemoveRows()
 
-    def _move(self, before: Place, after: Place) -> None:
+    def _move(self, before: EnvironmentPlace, after: EnvironmentPlace) -> None:
         if before == after:
             return
         row = bisect_left(self._shown, before)

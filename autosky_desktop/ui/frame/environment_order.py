@@ -18,7 +18,7 @@ class Group(IntEnum):
     OTHERS = 2
 
 
-class Place(NamedTuple):
+class EnvironmentPlace(NamedTuple):
     """Where an environment belongs; places sort as the rows do."""
 
     group: Group
@@ -27,7 +27,7 @@ class Place(NamedTuple):
     id: str
 
 
-class Order:
+class EnvironmentOrder:
     """`recent` are the ids last opened, newest first: as they were at the start of the program,
     so that no row runs away under the mouse that opens it.
     """
@@ -41,16 +41,16 @@ class Order:
         """So many environments there are. Once many, always many: the rows stay where they are."""
         self._crowded = self._crowded or total > MANY
 
-    def place(self, record: Environment) -> Place:
+    def place(self, record: Environment) -> EnvironmentPlace:
         return self.place_of(record.id, record.name)
 
-    def place_of(self, key: str, name: str) -> Place:
+    def place_of(self, key: str, name: str) -> EnvironmentPlace:
         name = name.casefold()
         if key in self._favourites:
-            return Place(Group.FAVOURITES, 0, name, key)
+            return EnvironmentPlace(Group.FAVOURITES, 0, name, key)
         if self._crowded and key in self._ranks:
-            return Place(Group.LAST_USED, self._ranks[key], name, key)
-        return Place(Group.OTHERS, 0, name, key)
+            return EnvironmentPlace(Group.LAST_USED, self._ranks[key], name, key)
+        return EnvironmentPlace(Group.OTHERS, 0, name, key)
 
     def heading(self, group: Group, *, first: bool) -> str:
         """What stands above a group; the only one there is needs no name."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.frame.environment_list import BADGE, HEADING, LOOK, RECORD, EnvironmentList
+from autosky_desktop.ui.frame.environment_list import BADGE, HEADING, LOOK, RECORD, EnvironmentModel
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
@@ -32,7 +32,7 @@ class EnvironmentRow(QStyledItemDelegate):
 
     opened = ""
 
-    def __init__(self, model: EnvironmentList, parent: QWidget) -> None:
+    def __init__(self, model: EnvironmentModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._size, self._headed = QSize(0, scaled(HEIGHT)), QSize(0, scaled(HEIGHT + HEAD))

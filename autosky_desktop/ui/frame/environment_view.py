@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList, Index
+from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel, Index
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -22,7 +22,7 @@ class EnvironmentView(QListView):
     menu_asked = Signal(str, QPoint)
     link_asked = Signal(str)
 
-    def __init__(self, model: EnvironmentList, parent: QWidget | None = None) -> None:
+    def __init__(self, model: EnvironmentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = EnvironmentRow(model, self)
         self._menu = QTimer(self, interval=0, singleShot=True)

@@ -35,7 +35,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """One line of the palette.
 
     `where` names the environment it acts in, `keys` is its shortcut as the system writes it,
@@ -55,14 +55,14 @@ class Entry:
         return ", ".join(part for part in (self.text, self.where, self.reason) if part)
 
 
-def found(entries: Iterable[Entry], text: str) -> list[Entry]:
+def found(entries: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
     """The entries with all words of `text` in their name or environment, the likeliest first.
 
     Letter case and accents do not matter. First come those whose name begins with the text, then
     those with a word that does, then the rest; each in the order they were given.
     """
     wanted = _plain(text).split()
-    ranked: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
+    ranked: tuple[list[PaletteEntry], list[PaletteEntry], list[PaletteEntry]] = ([], [], [])
     for entry in entries:
         name, where = _plain(entry.text), _plain(f"{entry.where} {entry.also}")
         if not all(word in name or word in where for word in wanted):
@@ -85,7 +85,7 @@ class Palette(QDialog):
     `entries` is asked again by `refresh`, as servers of other environments come to be known.
     """
 
-    def __init__(self, parent: QWidget, entries: Callable[[], Sequence[Entry]]) -> None:
+    def __init__(self, parent: QWidget, entries: Callable[[], Sequence[PaletteEntry]]) -> None:
         super().__init__(parent.window())
         self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         make_see_through(self)
@@ -93,7 +93,7 @@ class Palette(QDialog):
         self.setAccessibleName(self.tr("Commands"))
         self.setWindowTitle(self.tr("Commands"))
         self._ask = entries
-        self._entries: Sequence[Entry] = entries()
+        self._entries: Sequence[PaletteEntry] = entries()
         self._scrim: Scrim | None = None
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Find a command, a server or an environment"))
@@ -160,7 +160,7 @@ class Palette(QDialog):
             self._scrim = None
         self.deleteLater()
 
-    def _chosen(self) -> Entry | None:
+    def _chosen(self) -> PaletteEntry | None:
         index = self.list.currentIndex()
         return self._rows.entries[index.row()] if index.isValid() else None
 
@@ -221,9 +221,9 @@ class _Rows(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.entries: list[Entry] = []
+        self.entries: list[PaletteEntry] = []
 
-    def show_entries(self, entries: list[Entry]) -> None:
+    def show_entries(self, entries: list[PaletteEntry]) -> None:
         self.beginResetModel()
         self.entries = entries
         self.endResetModel()
@@ -248,7 +248,7 @@ class _RowPainter(QStyledItemDelegate):
 
     @painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        entry: Entry = index.data(_ENTRY)
+        entry: PaletteEntry = index.data(_ENTRY)
         row = option.rect
         if cast("QListView", option.widget).currentIndex() == index:
             painter.setPen(Qt.PenStyle.NoPen)

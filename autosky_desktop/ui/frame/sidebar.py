@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVB
 
 from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentList
+from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel
 from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.nothing_found import NothingFound
@@ -37,7 +37,7 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setProperty("region", "sidebar")
         self._now = now
-        self._model = EnvironmentList(now, self)
+        self._model = EnvironmentModel(now, self)
         self._favourites: frozenset[str] = frozenset()
         self._open = ""
         self.search = self._make_search()

@@ -19,7 +19,7 @@ from autosky_desktop.ui.tasks import Nursery
 Send = Callable[[PublishRequest], Order[Publication]]
 
 
-class Asking(QObject):
+class PublishQuestion(QObject):
     """Of one request: what is confirmed is what the person was shown last."""
 
     def __init__(

@@ -30,7 +30,7 @@ from autosky_desktop.ui.words.language import translate
 __all__ = ["copy_details", "show_details"]
 
 
-class Again(Protocol):
+class PublishesAgain(Protocol):
     """Who can publish a version again, and knows why not."""
 
     def why_not(self, run: Publication) -> str: ...
@@ -45,7 +45,7 @@ def show_details(
     environment: Environment,
     now: Callable[[], datetime],
     *,
-    again: Again | None = None,
+    again: PublishesAgain | None = None,
 ) -> None:
     """Open the details of the publication in `table` that the link leads to."""
     if table.get(link.id) is not None:
@@ -62,7 +62,7 @@ class Details(Dialog):
         table: Table[Publication],
         environment: Environment,
         now: Callable[[], datetime],
-        again: Again | None,
+        again: PublishesAgain | None,
     ) -> None:
         super().__init__(
             window,

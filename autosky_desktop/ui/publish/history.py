@@ -15,7 +15,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.exporting import Exporting
 from autosky_desktop.ui.pages import Pages
-from autosky_desktop.ui.publish.history_filters import Filter, HistoryFilters
+from autosky_desktop.ui.publish.history_filters import HistoryFilter, HistoryFilters
 from autosky_desktop.ui.publish.history_rows import columns, file_name, history_of
 from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.tasks import Nursery
@@ -60,7 +60,7 @@ class HistoryCard(Card):
         self._only: Model | None = None
         self._was_scheduled = False
         self._told = ""
-        self._filter = Filter()
+        self._filter = HistoryFilter()
         source = history_of(environment, intents)
         self._pages: Pages[PublicationPage] = Pages(source.read, tasks, self._took, self._failed)
         self.destroyed.connect(self._pages.forget)

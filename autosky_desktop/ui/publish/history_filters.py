@@ -22,7 +22,7 @@ SETTLE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class HistoryFilter:
     """None: any. `was_scheduled`: only those that were planned."""
 
     result: str | None = None
@@ -92,9 +92,9 @@ class HistoryFilters(QWidget):
             select.setMaximumWidth(MOST)
             select.currentIndexChanged.connect(self.changed)
 
-    def filter(self, only: Model | None, *, was_scheduled: bool) -> Filter:
+    def filter(self, only: Model | None, *, was_scheduled: bool) -> HistoryFilter:
         """`only`: of that model, whatever is chosen."""
-        return Filter(
+        return HistoryFilter(
             result=self._result.currentData(),
             model=str(only) if only else self._model.currentData(),
             search=self._search.text().strip(),

@@ -16,7 +16,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.copying import link_to
 from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.arrangement import Arrangement
-from autosky_desktop.ui.publish.asking import Asking
+from autosky_desktop.ui.publish.asking import PublishQuestion
 from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.publish.permission import why_wait
@@ -58,7 +58,7 @@ class PublishPage(QWidget):
         self._details = store.details(environment)
         self._preview: Preview | None = None
         self._previews = Previews(environment, intents, tasks, self)
-        self._asking = Asking(self, environment, store, intents, tasks, now)
+        self._asking = PublishQuestion(self, environment, store, intents, tasks, now)
         self.questions = RunQuestions(self, environment, store, intents, tasks, now)
         self.forms = Forms(now, self._time_zone)
         self.side = Side(now)

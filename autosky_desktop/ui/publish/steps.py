@@ -23,7 +23,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
-class StepRow:
+class StepSpan:
     """A step and where it lies in its run: `begin` and `end` from 0 to 1, None while unknown.
 
     `over`: the run has ended, so that what has not begun never will.
@@ -45,8 +45,8 @@ class StepsTable(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "box")
         self._now = now
-        self._rows: dict[str, StepRow] = {}
-        self._model: RecordTableModel[StepRow] = RecordTableModel(
+        self._rows: dict[str, StepSpan] = {}
+        self._model: RecordTableModel[StepSpan] = RecordTableModel(
             self._columns(), order=lambda row: row.number
         )
         self.table = RecordTable(self._model, compact=True)
@@ -65,7 +65,7 @@ class StepsTable(QFrame):
         )
         self._rows = new
 
-    def _columns(self) -> tuple[Column[StepRow], ...]:
+    def _columns(self) -> tuple[Column[StepSpan], ...]:
         return (
             Column(
                 self.tr("Step"),
@@ -84,7 +84,7 @@ class StepsTable(QFrame):
         )
 
 
-def _rows(run: Publication, now: datetime) -> list[StepRow]:
+def _rows(run: Publication, now: datetime) -> list[StepSpan]:
     whole = seconds(run.started_at, run.ended_at or now) or 0.0
 
     def place(moment: datetime | None) -> float | None:
@@ -92,7 +92,7 @@ def _rows(run: Publication, now: datetime) -> list[StepRow]:
         return None if since is None or not whole else min(1.0, max(0.0, since / whole))
 
     return [
-        StepRow(
+        StepSpan(
             step.name,
             number,
             step,
@@ -105,27 +105,27 @@ def _rows(run: Publication, now: datetime) -> list[StepRow]:
     ]
 
 
-def _start(row: StepRow) -> str:
+def _start(row: StepSpan) -> str:
     skipped = StepState(row.step.state) is StepState.SKIPPED
     begun = None if skipped else row.step.started_at
     return clock(begun, seconds=True) if begun else "–"
 
 
-def _time(row: StepRow) -> str:
+def _time(row: StepSpan) -> str:
     skipped = StepState(row.step.state) is StepState.SKIPPED
     if row.step.started_at and row.taken is not None and not skipped:
         return duration(row.taken)
     return publishing.step_state(row.step, ended=row.over)
 
 
-def _said(row: StepRow) -> str:
+def _said(row: StepSpan) -> str:
     """The bar in words, for those who do not see it."""
     if StepState(row.step.state) is StepState.SKIPPED:
         return publishing.skipped(row.step)
     return duration_in_words(row.taken) if row.step.started_at and row.taken is not None else ""
 
 
-def _paint_bar(painter: QPainter, room: QRect, row: StepRow) -> None:
+def _paint_bar(painter: QPainter, room: QRect, row: StepSpan) -> None:
     state = StepState(row.step.state)
     if state is StepState.SKIPPED or row.begin is None or row.end is None:
         painter.setFont(font(TextStyle.SMALL))

@@ -25,7 +25,7 @@ from autosky_desktop.flows.remind import Remind
 from autosky_desktop.ui.frame.side_panel import SidePanel
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.reminders.answering import Answering
-from autosky_desktop.ui.reminders.line import Line
+from autosky_desktop.ui.reminders.line import EntryLine
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, Ticking
@@ -178,19 +178,19 @@ class Entries(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
 
-    def line(self, row: int) -> Line:
+    def line(self, row: int) -> EntryLine:
         line = self.itemWidget(self.item(row))
-        assert isinstance(line, Line)
+        assert isinstance(line, EntryLine)
         return line
 
     def entry(self, item: QListWidgetItem | None) -> Entry | None:
         return self.line(self.row(item)).entry if item else None
 
-    def line_at(self, row: int, entry: Entry) -> Line:
+    def line_at(self, row: int, entry: Entry) -> EntryLine:
         """The line of that entry, in that row from now on."""
         if row < self.count() and self.line(row).entry.id == entry.id:
             return self.line(row)
-        item, line = QListWidgetItem(), Line(entry)
+        item, line = QListWidgetItem(), EntryLine(entry)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         self.insertItem(row, item)
         self.setItemWidget(item, line)

@@ -29,7 +29,7 @@ LOOKS = {
 DOT = 8
 
 
-class Line(QWidget):
+class EntryLine(QWidget):
     """`pressed` hears the word of a button, and of which entry."""
 
     def __init__(self, entry: Entry) -> None:

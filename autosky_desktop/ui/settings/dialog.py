@@ -33,7 +33,7 @@ HEIGHT = 520
 USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
 
 
-class Page(Protocol):
+class SettingsPage(Protocol):
     """A widget that is told before it goes."""
 
     def leave(self) -> None: ...
@@ -42,7 +42,7 @@ class Page(Protocol):
 class SettingsDialog(Dialog):
     """`environment` is the one that is open, which may have reminders of its own.
 
-    `pages` are made when they are looked at; each is a `Page`.
+    `pages` are made when they are looked at; each is a `SettingsPage`.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class SettingsDialog(Dialog):
 
     def _left(self) -> None:
         for page in self._made.values():
-            cast("Page", page).leave()
+            cast("SettingsPage", page).leave()
         self.deleteLater()
 
     def _add_theme(self) -> None:

@@ -51,13 +51,13 @@ from autosky_desktop.ui.widgets.table_model import (
     START,
     CellKind,
     Column,
-    Diff,
     Record,
     RecordTableModel,
+    RowChanges,
 )
 
-__all__ = ["END", "START", "CellKind", "Column", "Diff", "Record", "RecordTable",
-           "RecordTableModel"]  # fmt: skip
+__all__ = ["END", "START", "CellKind", "Column", "Record", "RecordTable", "RecordTableModel",
+           "RowChanges"]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
 

@@ -43,7 +43,7 @@ R = TypeVar("R", bound=Record)
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
-class Diff(Protocol[R_co]):
+class RowChanges(Protocol[R_co]):
     """What leads from the rows that are to those that shall be."""
 
     @property
@@ -157,7 +157,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
             return None
         return self._place(bisect_left(self._keys, self._key(record)))
 
-    def apply(self, diff: Diff[R]) -> None:
+    def apply(self, diff: RowChanges[R]) -> None:
         """Show what `diff` leads to, with the fewest signals."""
         self._take(diff.removed, diff.changed, diff.added)
 

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Column, Diff, R, RecordTableModel
+from autosky_desktop.ui.widgets.table_model import Column, R, RecordTableModel, RowChanges
 
 
 class SearchedTableModel(RecordTableModel[R]):
@@ -57,7 +57,7 @@ class SearchedTableModel(RecordTableModel[R]):
         self._keys = sorted(map(self._key, self._records.values()))
         self.endResetModel()
 
-    def apply(self, diff: Diff[R]) -> None:
+    def apply(self, diff: RowChanges[R]) -> None:
         for key in diff.removed:
             self._spelt.pop(key, None)
         if not self._search:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.store.connection import Connection, Line
-from autosky_desktop.ui.activity.page import ActivityPage
+from autosky_desktop.ui.activity.page import ActivityTab
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.table import RecordTable
 from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_activity, an_evening
@@ -27,10 +27,10 @@ def chooses(name: str, text: str) -> None:
     select.setCurrentIndex(select.findText(text))
 
 
-def page(evening: Evening) -> ActivityPage:
+def page(evening: Evening) -> ActivityTab:
     assert evening.desktop.window.page
     found = evening.desktop.window.page.tab("activity")
-    assert isinstance(found, ActivityPage)
+    assert isinstance(found, ActivityTab)
     return found
 
 

@@ -128,8 +128,14 @@ async def test_a_full_disk_is_a_sentence(
         await me.opens_tab("Activity")
         part = tmp_path / "part"
         part.touch()
-        full = os.open("/dev/full", os.O_WRONLY)
-        monkeypatch.setattr(tempfile, "mkstemp", lambda *_: (full, str(part)))
+        full, real = os.open("/dev/full", os.O_WRONLY), tempfile.mkstemp
+
+        def made(suffix: str, prefix: str, folder: Path) -> tuple[int, str]:
+            """The export's is on the full disk; what else the window keeps is not."""
+            export = "activity.csv" in prefix
+            return (full, str(part)) if export else real(suffix, prefix, folder)
+
+        monkeypatch.setattr(tempfile, "mkstemp", made)
         await saves(me, tmp_path / "activity.csv")
         await me.sees("The activity was not exported. The disk is full. No file was created.")
         assert files_in(tmp_path) == []

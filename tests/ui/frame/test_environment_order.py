@@ -11,22 +11,22 @@ from autosky_desktop.ui.frame.environment_list import (
     BADGE,
     DESCRIPTION,
     HEADING,
-    EnvironmentList,
+    EnvironmentModel,
 )
 from tests.support.evening import NOW, an_environment
 
 RUNNING = Publishing(version=42, step=3, steps=6, publisher="ana", since=NOW)
 
 
-def a_list(number: int, favourites: list[str], recent: list[str]) -> EnvironmentList:
-    model = EnvironmentList(lambda: NOW)
+def a_list(number: int, favourites: list[str], recent: list[str]) -> EnvironmentModel:
+    model = EnvironmentModel(lambda: NOW)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
     model.arrange(favourites, recent)
     model.apply(Diff(added=tuple(an_environment(f"e{it}", f"Env {it}") for it in range(number))))
     return model
 
 
-def shown(model: EnvironmentList) -> list[str]:
+def shown(model: EnvironmentModel) -> list[str]:
     rows = [model.index(row) for row in range(model.rowCount())]
     return [" ".join(filter(None, (it.data(HEADING), it.data()))) for it in rows]
 
@@ -86,6 +86,6 @@ def test_what_stops_matching_a_search_leaves_and_comes_back(qapp: object) -> Non
 def test_a_row_counts_what_its_word_does_not_tell(
     qapp: object, more: dict[str, object], badge: str
 ) -> None:
-    model = EnvironmentList(lambda: NOW)
+    model = EnvironmentModel(lambda: NOW)
     model.apply(Diff(added=(an_environment(**more),)))
     assert model.index(0).data(BADGE) == badge

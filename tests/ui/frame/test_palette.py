@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMenu
 from shiboken6 import isValid
 
 from autosky_desktop.domain.plan import Hold
-from autosky_desktop.ui.frame.palette import Entry, Palette, found
+from autosky_desktop.ui.frame.palette import Palette, PaletteEntry, found
 from autosky_desktop.ui.publish.again import AgainLine
 from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.widgets.dialog import Dialog
@@ -31,15 +31,15 @@ from tests.ui.publish.test_runs import a_run, a_scheduled
 Key = Qt.Key
 
 
-def entry(text: str, where: str = "", reason: str = "") -> Entry:
-    return Entry(text, lambda: None, where, reason=reason)
+def entry(text: str, where: str = "", reason: str = "") -> PaletteEntry:
+    return PaletteEntry(text, lambda: None, where, reason=reason)
 
 
-def names(entries: list[Entry]) -> list[str]:
+def names(entries: list[PaletteEntry]) -> list[str]:
     return [it.text for it in entries]
 
 
-def shown() -> list[Entry]:
+def shown() -> list[PaletteEntry]:
     palette = next(visible(Palette))
     return [palette.list.model().index(row, 0).data(Qt.ItemDataRole.UserRole)
             for row in range(palette.list.model().rowCount())]  # fmt: skip

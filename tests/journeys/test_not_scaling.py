@@ -83,7 +83,8 @@ async def test_the_palette_offers_nothing_that_needs_versions(
         lines = [text for _index, text in cells(palette.list)]
         assert not [it for it in lines if it.startswith("Publish: ") or "all instances" in it]
         assert f"Connect to APP-POS-01 as…, {MICRO}" in lines
-        assert "Start the preparation server, This environment has no preparation server." in lines
+        none = "This environment has no preparation server."
+        assert f"Start the preparation server…, {none}" in lines
         QTest.keyClick(palette, Qt.Key.Key_Escape)
         assert isinstance(desktop.window.page.tab("servers"), ServersPage)
 
@@ -102,3 +103,19 @@ async def test_the_tray_names_its_kind_and_a_link_leads_to_it(
 
 def command(desktop: Desktop, name: str) -> object:
     return next(it for it in desktop._commands.all if it.text() == name)
+
+
+async def test_settings_offer_no_reminders_of_its_own(
+    qloop: object, open_window: Open, me: Person
+) -> None:
+    async with open_window() as desktop:
+        me.key(Qt.Key.Key_Comma, CTRL)
+        await me.sees("In ERP Production")
+        await me.presses("Close")
+        await opens_it(me)
+        desktop.window.activateWindow()
+        await me.until(desktop.window.isActiveWindow, "an active window")
+        me.key(Qt.Key.Key_Comma, CTRL)
+        await me.sees("Remind me before a shutdown")
+        assert f"In {MICRO}" not in set(texts())
+        await me.presses("Close")

@@ -183,9 +183,8 @@ def _open(opening: Opening) -> int:
 
     bytecode = Bytecode()
     with bytecode.used():
-        import PySide6.QtCore  # noqa: F401
-
-    from autosky_desktop.ui.application import Application, log_what_qt_says
+        # not PySide6 itself: imported alone it takes 11 MiB more, which is not understood
+        from autosky_desktop.ui.application import Application, log_what_qt_says
     from autosky_desktop.ui.frame.window import MainWindow
     from autosky_desktop.ui.theme import theme
 

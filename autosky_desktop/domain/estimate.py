@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import hypot
-from statistics import median
 
 from msgspec import Struct
 
@@ -43,8 +42,8 @@ def succeeded(history: Sequence[Publication]) -> list[Publication]:
 
 def usual_step(history: Sequence[Publication], name: str) -> float | None:
     """Median seconds of the step in the last runs that did it; None with fewer than three."""
-    times = _times(succeeded(history), name)
-    return median(times) if _enough(times) else None
+    span = _span(_times(succeeded(history), name))
+    return span.usual if span else None
 
 
 def whole(plan: Plan, history: Sequence[Publication]) -> Span | None:
@@ -152,6 +151,8 @@ def _span(times: Sequence[float]) -> Span | None:
 
 
 def _spread(times: Sequence[float]) -> Span:
+    from statistics import median  # with fractions and all: not for the first paint
+
     return Span(low=min(times), usual=median(times), high=max(times))
 
 

@@ -1,9 +1,10 @@
 """What reminders and the tray are made of: parts of the window, and parts of the system."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from autosky_desktop.ui.tray.host import TrayHost
 
 
-@dataclass(frozen=True)
-class WindowParts:
+class WindowParts(Struct, frozen=True):
     """What reminders and tray need of the window."""
 
     window: MainWindow
@@ -41,8 +41,7 @@ class WindowParts:
     mailing: "Callable[[], Mailing]"
 
 
-@dataclass(frozen=True)
-class SystemParts:
+class SystemParts(Struct, frozen=True):
     """What the parts need of the system."""
 
     keeping: "Keeping"

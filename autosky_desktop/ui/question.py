@@ -6,10 +6,10 @@ still there, and trying again sends the same request.
 
 import re
 from collections.abc import Callable, Coroutine, Sequence, Set
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -36,8 +36,7 @@ never stand still, and it could not be pressed at all.
 Act = Callable[[], Coroutine[Any, Any, None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(Struct, frozen=True):
     """One thing that will happen. `tone` is bad for what people lose, warn, or ok.
 
     The texts are HTML: names in them have to be escaped.
@@ -49,8 +48,7 @@ class Consequence:
     explanation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """The words of one question.
 
     `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.sidebar.chosen.connect(self.open)
         self.header.tab_chosen.connect(self.show_tab)
+        self.painted.connect(self._refresh)
         store.watch(self._refresh)
         self._refresh()
 
@@ -241,6 +242,8 @@ class MainWindow(QMainWindow):
 
     def _say_shown(self, name: str) -> None:
         """The title names the environment once its servers have been painted."""
+        if self.isVisible() and not self._was_painted:
+            return  # it is said when that has happened
         self.setWindowTitle(self.tr("{name} – Autosky Desktop").format(name=name))
         self.servers_painted.emit()
 

@@ -1,8 +1,9 @@
 """A publication that is still running when the server is to be switched off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.environment import Environment
@@ -18,8 +19,7 @@ ROOM = timedelta(minutes=10)
 UNKNOWN_END = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """`behind` is where the shutdown could be moved; `reason` says why it cannot."""
 
     text: str

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.activity import ActivityKind, Outcome
@@ -25,16 +27,14 @@ from autosky_desktop.ui.words.errors import sentence
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """`read_back`: the answer is there, and the store will soon say the same."""
 
     request: ShutdownRequest
     read_back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What has to be said of the last request while the shutdown is at one of `stands`."""
 
     text: str
@@ -42,8 +42,7 @@ class Answer:
     failed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
+class Undoable(Struct, frozen=True):
     """The moment that was cancelled or skipped; it can be had again while it is so at `stands`."""
 
     was: datetime

@@ -1,8 +1,9 @@
 """The words of the question before servers are started, stopped or restarted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from html import escape
+
+from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -54,8 +54,7 @@ class RowChanges(Protocol[R_co]):
     def added(self) -> tuple[R_co, ...]: ...
 
 
-@dataclass(frozen=True)
-class Column(Generic[R]):
+class Column(Struct, Generic[R], frozen=True):
     """One column of a table of `R`.
 
     `text` gives what is shown (None: there is nothing, and `missing` is said), `status` the shape

@@ -95,7 +95,7 @@ async def followed(way: Way, store: Store | None = None) -> tuple[Store, list[Co
     following = Follow(store, way, lambda: NOON)
     impatient = asyncio.create_task(_never_wait(following))
     with pytest.raises(Enough):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await following.run()
     impatient.cancel()
     await asyncio.gather(impatient, return_exceptions=True)

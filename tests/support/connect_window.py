@@ -69,7 +69,7 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             desktop.keychain = credentials.keychain  # type: ignore[assignment]
             evening.preferences.go_to(Path(folder))
             owed = OwedConnections(Path(folder))
-            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(5), Path(folder))
+            it = Connectable(evening, PretendedMeans(), credentials, owed, Person(), Path(folder))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
             desktop.connections.say = lambda title, text, clicked, _button: (

@@ -144,7 +144,7 @@ class Bench:
 
 
 async def until(there: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not there():  # noqa: ASYNC110
             await asyncio.sleep(0)
 

@@ -37,7 +37,7 @@ class NotSeen(AssertionError):
 class Person:
     """`patience` is how many seconds anything may take."""
 
-    def __init__(self, patience: float = 15.0) -> None:
+    def __init__(self, patience: float = 30.0) -> None:
         self.patience = patience
 
     async def until(self, there: Callable[[], T], what: str, patience: float = 0) -> T:

@@ -137,4 +137,4 @@ def types(password: str, hop: Server) -> None:
         except AssertionError:
             return False
 
-    eventually(typed, within=20)
+    eventually(typed, within=60)

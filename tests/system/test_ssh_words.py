@@ -211,5 +211,5 @@ def test_what_comes_too_late_is_asked_of_the_person(
     monkeypatch.chdir(tmp_path)
     with Secret("M4rker") as secret:
         AskpassListener(Path("s"), aim, "ana", secret, seconds=0.01)
-    eventually(lambda: not Path("s").exists(), within=5)
+    eventually(lambda: not Path("s").exists(), within=30)
     assert asked("s", "ana@db's password: ") == b""

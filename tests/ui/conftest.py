@@ -12,7 +12,7 @@ def dressed(qapp: QApplication) -> theme.Theme:
 
 @pytest.fixture
 def me() -> Person:
-    return Person(patience=5)
+    return Person()
 
 
 @pytest.fixture

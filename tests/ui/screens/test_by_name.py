@@ -11,7 +11,7 @@ from tests.support.walk import looked_up
 @pytest.mark.parametrize("name", PAGES)
 async def test_the_palette_finds_every_command_of_the_screen(qloop: object, name: str) -> None:
     async with connectable() as it:
-        me = Person(5)
+        me = Person()
         await SCREENS[name](it, me)
         seen = await looked_up(me)
     lost = [it.wanted for it, is_found in seen.items() if not is_found and not it.excepted]

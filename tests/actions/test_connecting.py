@@ -279,6 +279,7 @@ def test_a_client_that_ends_before_its_session_says_why(outcome: ConnectionOutco
         assert await connecting_.run() is None
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble is outcome
+        assert connecting_.trouble.reason == "1", "the code of the client"
         assert f"ended {outcome}" in bench.plane.heard
 
     run(work())

@@ -8,6 +8,7 @@ import pytest
 
 from autosky_desktop.actions.looking_first import LookingFirst
 from autosky_desktop.domain.errors import Refused
+from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.system.clock import now
@@ -46,6 +47,18 @@ async def test_what_was_confirmed_long_ago_is_asked_for_first(tmp_path: Path) ->
         async with following(plane) as it:
             server = await intents(it, later).power(SERVER, Power.STOP).send()
             assert server.status in ("stopping", "stopped")
+            assert updates(it) == ["succeeded"]
+
+
+async def test_nothing_is_published_by_what_was_confirmed_long_ago(tmp_path: Path) -> None:
+    with running_control_plane(tmp_path) as plane:
+        async with following(plane) as it:
+            environment = it.store.environments.get(ERP)
+            assert environment
+            assert environment.current_version is not None
+            asked = PublishRequest(expected_version=environment.current_version + 1)
+            run = await intents(it, later).publish(ERP, asked).send()
+            assert run.version == asked.expected_version
             assert updates(it) == ["succeeded"]
 
 

@@ -204,6 +204,7 @@ async def test_a_reading_that_changes_overtake_is_asked_for_until_it_has_them_al
     store, _said = await followed(Way(plane))
     assert plane.read == list(range(1, plane.CHANGES + 1))
     assert store.details("erp").revision == plane.CHANGES
+    assert [it.revision for it in store.environments] == [plane.CHANGES]
     assert store.details("erp").failure is None
 
 

@@ -113,6 +113,21 @@ def test_it_keeps_its_hour_when_the_rules_change_and_says_so(
     with_parts(story)
 
 
+def test_the_rules_are_read_once_an_hour_and_not_at_every_look(with_parts, rules):
+    async def story(parts):
+        evening = Evening(parts)
+        run = await evening.plan()
+        parts.time.goes_on(hours=1)
+        await evening.scheduler.act()
+        rules.are_those_of(AS_IN_SUMMER)
+        for minutes, at in ((59, AT_22), (1, AT_22 - HOUR)):
+            parts.time.goes_on(minutes=minutes)
+            await evening.scheduler.act()
+            assert (await evening.run(run.id)).scheduled_for == at
+
+    with_parts(story)
+
+
 def test_it_moves_back_when_the_rules_do(with_parts, rules):
     async def story(parts):
         evening = Evening(parts)

@@ -176,6 +176,8 @@ def test_a_publication_that_is_cancelled_says_what_stays_changed(client):
     seen = ended(client, run)
     assert (seen["state"], seen["instancesReplaced"]) == ("cancelled", 2)
     assert [step["state"] for step in seen["steps"][4:]] == ["cancelled", "cancelled"]
+    ended_at = [step["endedAt"] for step in seen["steps"][4:]]
+    assert ended_at == [seen["endedAt"], None], "the last step has never begun"
     snapshot = client.get(STAGING).json()
     assert snapshot["environment"]["currentVersion"] == 57
     assert {i["status"] for i in snapshot["instances"]} == {"available"}

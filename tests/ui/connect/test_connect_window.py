@@ -16,7 +16,7 @@ from autosky_desktop.ui.connect.password_field import PasswordField
 from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago
-from tests.support.person import Person, visible
+from tests.support.person import Person, texts, visible
 from tests.support.walk import palette
 
 
@@ -224,6 +224,24 @@ async def test_an_error_nobody_foresaw_ends_the_wait_with_a_sentence(
         await me.until(lambda: it.heard[-1:] == ["ended client-failed"], "the end in the record")
         assert me.offers("Try again")
         await me.presses("Close")
+
+
+async def test_what_went_wrong_is_not_said_any_more_while_it_is_tried_again(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        assert it.means.there
+        it.means.there.fails_with = ConnectionOutcome.CLIENT_FAILED
+        await it.asks()
+        await it.connects()
+        await me.sees("The Remote Desktop client on this computer failed (code 1).")
+        it.means.there.fails_with = None
+        it.means.up.clear()
+        await me.presses("Try again")
+        await me.sees("Wait until it answers, running")
+        assert not [text for text in texts() if "client on this computer failed" in text]
+        it.means.up.set()
+        await me.until(lambda: it.evening.desktop.connections.sessions(), "a session")
 
 
 async def test_without_a_client_it_says_what_to_install(qloop: object, me: Person) -> None:

@@ -58,9 +58,13 @@ def write(text: str) -> None:
     QTest.keyClicks(message, text)
 
 
-def emails() -> QLineEdit:
-    field, *_ = [it for it in visible(QLineEdit) if it.accessibleName() == "Email when it ends"]
+def line_named(name: str) -> QLineEdit:
+    field, *_ = [it for it in visible(QLineEdit) if it.accessibleName() == name]
     return field
+
+
+def emails() -> QLineEdit:
+    return line_named("Email when it ends")
 
 
 def set_time(day: QDate, clock: QTime) -> None:
@@ -101,7 +105,10 @@ async def test_standard_is_published_under_the_name_that_was_typed(
         await me.types("Publisher", "")
         await me.sees("Enter who is publishing.")
         assert not me.offers("Publish version 42")
+        assert line_named("Publisher").property("invalid")
         await me.types("Publisher", "release team")
+        await me.no_longer_sees("Enter who is publishing.")
+        assert not line_named("Publisher").property("invalid")
         await me.types("Note on this version", "Labels")
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
@@ -189,6 +196,7 @@ async def test_users_are_asked_to_reconnect_with_a_message_of_ones_own(
         await me.sees("Uses 1 of the 2 left.")
         await me.sees("What users will see: A critical update is ready.")
         write("Save now, {minuts} left. {version} at {time}")
+        await me.sees("44 of 300 characters")
         await me.sees("{minuts} is not known.")
         await me.sees("No preview. {minuts} is not known.")
         await me.no_longer_sees("A critical update is ready.")

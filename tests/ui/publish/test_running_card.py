@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.domain.publication import STEPS
 from autosky_desktop.ui.publish.running import RunningCard
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.status import StatusPill
 from tests.support.evening import LIVE, a_publication, ago
 from tests.support.publishing import NOW
@@ -46,6 +47,18 @@ def test_it_has_room(qtbot: QtBot, state: str, step: int, seconds: int) -> None:
     assert pill.width() >= 96, "the number of the step is seen"
 
 
+def test_the_state_names_its_step_while_the_steps_are_folded(qtbot: QtBot) -> None:
+    shown = card(qtbot, "running", 2, 120)
+    pill = shown.findChild(StatusPill)
+    assert isinstance(pill, StatusPill)
+    [story] = [it for it in shown.findChildren(ElidedLabel) if it.text().startswith("Started ")]
+    assert (pill.text(), story.isHidden()) == ("Step 3 of 6, image creation", True)
+    press("Show steps", shown)
+    assert (pill.text(), story.isHidden()) == ("Step 3 of 6", False)
+    press("Hide steps", shown)
+    assert (pill.text(), story.isHidden()) == ("Step 3 of 6, image creation", True)
+
+
 def test_nobody_has_to_say_that_there_is_room(qtbot: QtBot) -> None:
     shown = RunningCard(lambda: NOW)
     qtbot.addWidget(shown)
@@ -57,3 +70,7 @@ def test_nobody_has_to_say_that_there_is_room(qtbot: QtBot) -> None:
 
 def offered(shown: RunningCard) -> list[Button]:
     return [button for button in shown.findChildren(Button) if not button.isHidden()]
+
+
+def press(text: str, shown: RunningCard) -> None:
+    next(button for button in offered(shown) if button.text() == text).click()

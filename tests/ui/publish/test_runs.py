@@ -19,9 +19,10 @@ from autosky_desktop.domain.publication import (
 from autosky_desktop.store.connection import Connection, Line
 from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
+from autosky_desktop.ui.publish.scheduled import ScheduledCard
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
 from tests.support.person import Person, button_named, texts, visible
-from tests.ui.publish.test_forms import set_time
+from tests.ui.publish.test_forms import page, set_time
 
 REPLACING = ("succeeded", "skipped", "succeeded", "succeeded", "running", "pending")
 
@@ -237,7 +238,7 @@ async def test_what_stands_in_the_way_of_another_moment_is_said_before_it_is_mov
         await me.until(lambda: len(evening.plane.previews) > before, "another look")
         await me.until(lambda: me.offers("Move to Fri 27 Nov 23:00"), "the button")
         dialog = next(visible(MoveDialog))
-        assert not dialog.findChildren(CheckRow)
+        await me.until(lambda: not dialog.findChildren(CheckRow), "no reason any more")
 
 
 async def test_the_buttons_of_every_row_are_its_own_and_keep_the_focus(
@@ -321,6 +322,20 @@ async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: 
         await me.presses("Try again")
         await me.no_longer_sees("Cancel the publication scheduled for Fri 27 Nov 22:00?")
         assert evening.plane.asked == ["cancel later", "cancel later"]
+
+
+async def test_what_is_scheduled_has_one_list_from_the_first_look_at_it_on(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        await me.sees("No publication is running.")
+        assert not page(evening).records.findChildren(ScheduledCard)
+        tell(evening, a_scheduled())
+        for tab in ("Scheduled", "Optimized", "Scheduled"):
+            await me.opens_tab(tab)
+        await me.sees("1 waiting for ERP Production")
+        assert len(page(evening).records.findChildren(ScheduledCard)) == 1
 
 
 async def test_a_missed_one_stands_in_the_history_and_says_why(qloop: object, me: Person) -> None:

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.ui.servers.stop_at import StopAt
 from tests.support.evening import ERP, NOW, an_environment, an_evening
-from tests.support.person import Person
+from tests.support.person import Person, visible
 from tests.ui.servers.conftest import AT, DAILY, refused, show
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -68,6 +70,19 @@ async def test_up_and_down_go_by_a_quarter_of_an_hour(qloop: object, me: Person)
         me.key(Qt.Key.Key_Down)
         me.key(Qt.Key.Key_Down)
         await me.until(lambda: me.offers("Extend to 19:45"), "two quarters less")
+        me.key(Qt.Key.Key_Escape)
+
+
+async def test_a_press_at_the_end_of_the_field_moves_nothing(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        show(evening)
+        evening.desktop.shutdowns.extend_until(ERP)
+        await me.sees("Stop at")
+        field = next(visible(StopAt))
+        for height in (0.25, 0.75):  # where others have buttons
+            place = QPoint(field.width() - 6, round(field.height() * height))
+            QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=place)
+            assert me.offers("Extend to 20:00")
         me.key(Qt.Key.Key_Escape)
 
 

@@ -242,6 +242,8 @@ def test_what_was_lost_is_told_one_after_another(qapp: object, tmp_path: Path) -
     [banner] = shown.findChildren(Banner)
     preferences.lose("reminders.json", "/a")
     preferences.lose("credentials.json", "")
+    preferences.lose("credentials.json", "")
+    assert len(preferences.lost) == 2, "it is read with every question, and told once"
     assert banner._lead.text().startswith("Your notifications")
     banner.button.click()
     assert not banner.isHidden()

@@ -17,6 +17,7 @@ from autosky_desktop.ui.reminders.inbox import Inbox
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
+from autosky_desktop.ui.ticking import Ticking
 from tests.support import looking
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person, cells, said, visible
@@ -290,6 +291,33 @@ async def test_news_that_come_in_move_nobody_from_where_they_are(qloop: object, 
         assert focus() is at
         assert panel(it).list.currentRow() == 2
         await me.sees("Notifications, 1 unread")
+        line = panel(it).list.line(0)
+        await me.until(line.buttons[0].isVisible, "its buttons")
+        panel(it).list.setFocus()
+        press(Key.Key_Tab)
+        assert panel(it).list.currentRow() == 0, "Tab goes down from the newest"
+
+
+async def test_who_is_at_an_entry_that_goes_is_at_the_next(qloop: object, me: Person) -> None:
+    waits = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOW, waits_for_you=True)
+    goes_on = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOW)
+    async with a_watched_evening(at=None, kept=kept(an_entry(1))) as it:
+        it.evening.store.environments.put(an_environment(publishing=waits))
+        open_by_key(it)
+        await me.sees("Notifications, 1 unread")
+        it.evening.store.environments.put(an_environment(publishing=goes_on))
+        await me.sees("Notifications, 0 unread")
+        assert focus() is panel(it).list
+
+
+async def test_it_opens_at_the_newest_wherever_one_was_before(qloop: object, me: Person) -> None:
+    async with a_watched_evening(at=None, kept=kept(*map(an_entry, (1, 2, 3)))) as it:
+        open_by_key(it)
+        press(Key.Key_End)
+        assert panel(it).list.currentRow() == 2
+        press(Key.Key_Escape)
+        open_by_key(it)
+        assert panel(it).list.currentRow() == 0
 
 
 async def test_time_goes_by_in_what_is_open(qloop: object, me: Person) -> None:
@@ -301,6 +329,8 @@ async def test_time_goes_by_in_what_is_open(qloop: object, me: Person) -> None:
         it.evening.store.set_clock_ahead(timedelta(minutes=19))
         panel(it)._tick()
         assert any("in 8 min" in text for text in heard(it))
+        [clock] = panel(it).list.findChildren(Ticking)
+        assert clock._timer.isActive(), "and goes by itself"
 
 
 @pytest.mark.parametrize("size", [QSize(1024, 640), QSize(1280, 820)])

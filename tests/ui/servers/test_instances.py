@@ -163,6 +163,7 @@ async def test_closed_before_the_answer_it_is_not_waited_for(
         await me.sees("Reading the accounts…")
         await me.presses("Back to Servers")
         await me.no_longer_sees("Reading the accounts…")
+        assert not [it for it in asyncio.all_tasks() if it.get_name() == "read sessions"]
         evening.plane.people_wait.set()
         evening.plane.people = PEOPLE
         await me.presses("Show all instances")

@@ -313,6 +313,20 @@ async def test_what_was_skipped_and_then_moved_is_not_had_again(qloop: object, m
         await me.no_longer_sees("Restore the shutdown at 19:00")
 
 
+async def test_what_was_moved_since_is_not_had_again_as_it_was_before(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        await cancelled(evening, me)
+        await me.presses("Restore the shutdown at 19:00")
+        await me.until(lambda: evening.plane.asked[1:] == ["set prep to 19:00"], "the request")
+        show(evening, ScheduledShutdown(at=AT, reason="moved", moved_by="ana"))
+        await me.sees("Scheduled shutdown: today 19:00")
+        show(evening, None)  # somebody else cancelled another one meanwhile
+        await me.sees("No shutdown scheduled")
+        assert not me.offers("Restore the shutdown at 19:00")
+
+
 async def test_another_time_is_set_instead(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await cancelled(evening, me)

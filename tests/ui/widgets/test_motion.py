@@ -34,6 +34,16 @@ def bus(tmp_path: Path) -> Iterator[tuple[str, QDBusConnection]]:
         QDBusConnection.disconnectFromBus(name)
 
 
+@pytest.fixture
+def config(tmp_path: Path, qapp: QApplication) -> Iterator[Path]:
+    """Where the desktop's files are, of KDE; afterwards everybody looks at the real ones again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        patch.setenv("XDG_CURRENT_DESKTOP", "KDE")
+        yield tmp_path
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+
+
 @pytest.mark.parametrize(("namespace", "key", "signature", "still", "moving"), STILL)
 def test_what_the_desktop_says_counts_and_is_followed(
     qtbot: QtBot,
@@ -76,14 +86,11 @@ def test_a_portal_that_says_what_nobody_understands_changes_nothing(
 
 
 def test_without_a_portal_files_are_read_whenever_somebody_comes_back(
-    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, config: Path
 ) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "XFCE")
     motion = SystemMotion(qapp, QDBusConnection("nowhere"))
     assert not motion.reduced
-    (tmp_path / "gtk-3.0").mkdir()
-    (tmp_path / "gtk-3.0" / "settings.ini").write_text("[Settings]\ngtk-enable-animations=0\n")
+    (config / "kdeglobals").write_text("[KDE]\nAnimationDurationFactor=0\n")
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert not motion.reduced
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
@@ -105,14 +112,27 @@ def test_a_busy_shape_stops_and_turns_again_as_it_is_chosen(qtbot: QtBot, dresse
     qtbot.waitUntil(lambda: spin().turning)
 
 
-def test_what_the_system_wants_stops_it_too(
-    qtbot: QtBot, qapp: QApplication, dressed: Theme, monkeypatch: pytest.MonkeyPatch
+def test_what_the_system_wants_stops_it_and_lets_it_turn_again(
+    qtbot: QtBot,
+    qapp: QApplication,
+    dressed: Theme,
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dressed, "_system_motion", SystemMotion(qapp, QDBusConnection("nowhere")))
-    assert dressed._system_motion is not None
-    assert dressed.motion
-    dressed._system_motion._here = True
-    assert not theme.current().motion
+    monkeypatch.setattr(dressed, "_system_motion", None)
+    dressed.follow_motion()
+    assert theme.current().motion
+    pill = StatusPill()
+    qtbot.addWidget(pill)
+    pill.show_status(StatusKind.BUSY, "Starting, 4 s")
+    pill.show()
+    qtbot.waitUntil(lambda: spin().turning)
+    (config / "kdeglobals").write_text("[KDE]\nAnimationDurationFactor=0\n")
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: not spin().turning)
+    (config / "kdeglobals").unlink()
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: spin().turning)
 
 
 MOVES = re.compile(r"Q\w*Animation|QTimeLine|QMovie|interval=_?[A-Z_]*(FRAME|STEP)")

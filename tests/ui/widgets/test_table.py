@@ -274,6 +274,19 @@ def test_nothing_fades_for_a_person_who_wants_no_motion(
         look.reduce_motion(False)
 
 
+def test_a_row_that_fades_stops_when_somebody_wants_no_motion(
+    model: Model, table: RecordTable[Machine], look: Theme
+) -> None:
+    model.apply(Diff(changed=(Machine("1", "DB-01", running=False),)))
+    assert table._fade.active
+    look.reduce_motion(True)
+    try:
+        table._fade._step()
+        assert not table._fade.active
+    finally:
+        look.reduce_motion(False)
+
+
 def test_selection_survives_removals_above(model: Model, table: RecordTable[Machine]) -> None:
     flags = QItemSelectionModel.SelectionFlag
     table.selectionModel().setCurrentIndex(model.index(2, 0), flags.ClearAndSelect | flags.Rows)

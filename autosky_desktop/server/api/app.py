@@ -25,6 +25,7 @@ from autosky_desktop.domain.plan import (
     PreviewRequest,
     PublishRequest,
     Reconnection,
+    Schedule,
 )
 from autosky_desktop.domain.server import PowerRequest, ShutdownRequest
 from autosky_desktop.domain.session import EndSessions
@@ -50,6 +51,7 @@ INTENTS = (
     Hold,
     PreviewRequest,
     PublishRequest,
+    Schedule,
     MoveRequest,
     EditRequest,
     GoOn,

@@ -23,6 +23,8 @@ SAID_ONCE = frozenset(
 )
 """Of two that differ, each reader of them might take another one."""
 JSON = re.compile(rb"application/json\s*(;.*)?", re.IGNORECASE)
+OPTIONS, NO_ROUTE_S = "OPTIONS", "TRACE"
+"""The framework would answer the first itself, with some of the methods: none of ours does."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,8 @@ class Entrance:
         if scope["path"] != OPEN_PATH and LET_IN in scope["state"]:
             scope["state"][LET_IN]()
         scope["user"], scope["auth"] = self._operator, None
+        if scope["method"] == OPTIONS:
+            scope["method"] = NO_ROUTE_S  # type: ignore[typeddict-item]
         await self._app(scope, receive, answer)
 
     def _refuse(self, scope: HTTPScope) -> Problem | None:

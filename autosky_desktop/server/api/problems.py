@@ -1,6 +1,7 @@
 """Every answer that is not a success, as a problem document (RFC 9457)."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from autosky_desktop.server.usecases.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"
+ALLOW = "allow"
 
 STATUS = {
     Code.UNAUTHENTICATED: 401,
@@ -107,7 +109,13 @@ def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]
         document = problem(Code.KEY_MISSING, error.detail)
     else:
         document = problem(Code.INVALID_REQUEST, _sentence(error), error.status_code)
-    return _answer(document, error.headers)
+    return _answer(document, _told(error.headers or {}))
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, str]:
+    """What the framework adds. It would answer OPTIONS itself, which is no part of the contract."""
+    allowed = sorted(set(headers.get(ALLOW, "").split(", ")) - {"", "OPTIONS"})
+    return {**headers, **({ALLOW: ", ".join(allowed)} if allowed else {})}
 
 
 def _sentence(error: HTTPException) -> str:

@@ -88,6 +88,26 @@ def test_every_no_is_a_problem_document(client, method, path, status, code):
     assert_problem(client.request(method, path), status, code)
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "HEAD", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("environments", "GET"),
+        ("servers/x/start", "POST"),
+        (f"{STAGING}/publications", "GET, POST"),
+    ],
+)
+def test_a_method_that_a_place_does_not_know_is_refused_with_those_it_knows(
+    client, method, path, allowed
+):
+    answer = client.request(method, path)
+    assert answer.headers["allow"] == allowed
+    if method == "HEAD":  # which has no body
+        assert answer.status_code == 405
+    else:
+        assert_problem(answer, 405, "invalid-request")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 LATE = {
@@ -200,3 +202,27 @@ def test_the_control_plane_answers_before_it_loads_or_clears_up_what_can_wait(
 
 def test_a_module_loaded_too_early_is_noticed() -> None:
     assert "httpx" in modules_loaded_by("import httpx")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="screens are named by variables on Linux")
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ({"DISPLAY": ":991"}, "could not connect to display :991"),
+        ({"WAYLAND_DISPLAY": "wayland-99"}, "Failed to create wl_display"),
+        ({"DISPLAY": ":1", "QT_QPA_PLATFORM": "nosuch"}, "Could not find the Qt platform plugin"),
+    ],
+)
+def test_a_screen_that_cannot_be_used_is_said_in_one_line(
+    tmp_path: Path, named: dict[str, str], why: str
+) -> None:
+    run = tmp_path / "run"
+    run.mkdir(mode=0o700)
+    bare = {"PATH": os.defpath, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(run)}
+    said = subprocess.run(
+        [sys.executable, "-m", "autosky_desktop.cli", "desktop"],
+        env={**bare, **named}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == 1
+    [line] = said.stderr.splitlines()
+    assert line.startswith(f"Autosky Desktop cannot open a window: {why}")

@@ -5,8 +5,10 @@ anew from what was there is read under the same lock.
 """
 
 import codecs
+import errno
 import logging
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -65,6 +67,8 @@ class KeptFile(Generic[T]):
         reading finds none; one that the system does not let us read stays in its place.
         """
         try:
+            if not stat.S_ISREG(self.path.stat().st_mode):
+                raise OSError(errno.EINVAL, "It is not a file", str(self.path))  # a pipe never ends
             content = self.path.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors add it
             return msgspec.json.decode(content, type=self._shape)
         except FileNotFoundError:

@@ -2,6 +2,8 @@
 
 import gc
 import logging
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +39,21 @@ LEVELS = {
 
 
 def log_what_qt_says() -> None:
-    """From now on, instead of standard error, which a windowed program may not have."""
+    """From now on, instead of standard error, which a windowed program may not have. Why there can
+    be no window is said there all the same: no log has begun, and Qt ends the process.
+    """
+    before: list[str] = []
 
     def tell(kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
         logging.getLogger("qt").log(LEVELS.get(kind, logging.WARNING), "%s", message)
+        if Application.made:
+            return
+        before.append(message.strip())
+        if kind is QtMsgType.QtFatalMsg:
+            if sys.stderr:
+                sys.stderr.write(f"Autosky Desktop cannot open a window: {before[0]}\n")
+                sys.stderr.flush()
+            os._exit(1)
 
     qInstallMessageHandler(tell)
 
@@ -58,9 +71,12 @@ class Application(QApplication):
     """
 
     quit_asked = Signal()
+    made = False
+    """Whether there was a screen for one."""
 
     def __init__(self, arguments: list[str], data: Path | None = None) -> None:
         super().__init__(arguments)
+        Application.made = True
         self.data = data
         self.setApplicationName("autosky-desktop")
         self.setApplicationDisplayName("Autosky Desktop")

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,14 +71,21 @@ def test_a_damaged_file_is_set_aside_with_all_that_was_in_it(
     assert file.read() is None
 
 
+def linked_to_itself(file: Path) -> None:
+    file.symlink_to(file.name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and links of POSIX")
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, linked_to_itself])
 def test_what_the_system_does_not_let_us_read_stays_in_its_place(
-    file: KeptFile[list[str]],
+    file: KeptFile[list[str]], put: Callable[[Path], None]
 ) -> None:
-    file.path.mkdir(parents=True)
+    file.path.parent.mkdir()
+    put(file.path)
     with pytest.raises(Unreadable) as told:
         file.read()
     assert told.value.aside == ""
-    assert file.there()
+    assert file.path.lstat()
 
 
 def test_what_cannot_be_written_leaves_what_was_there(file: KeptFile[list[str]]) -> None:

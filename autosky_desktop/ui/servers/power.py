@@ -11,17 +11,15 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import EnvironmentDetails, Store
-from autosky_desktop.ui.question import Ask, Question
-from autosky_desktop.ui.servers import power_words
 from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.widgets.labelled import Labelled
-from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words.connecting_menu import connected
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.ui.question import Ask, Question
+    from autosky_desktop.ui.widgets.labelled import Labelled
 
 
 class PowerQuestions:
@@ -42,11 +40,14 @@ class PowerQuestions:
 
         What one of them refuses keeps none of the others; trying again asks only those.
         """
+        from autosky_desktop.ui.question import Question  # not for the first paint
+        from autosky_desktop.ui.servers import power_words
+
         orders = {server.id: self._intents.power(server.id, power) for server in servers}
         hours: int | None = None
         details = self._store.details(environment.id)
 
-        def words() -> Ask:
+        def words() -> "Ask":
             """By what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
@@ -77,7 +78,7 @@ class PowerQuestions:
         return not why_not(known, power, self._store.connection)
 
     def _follow(
-        self, question: Question, details: EnvironmentDetails, words: Callable[[], Ask]
+        self, question: "Question", details: EnvironmentDetails, words: "Callable[[], Ask]"
     ) -> None:
         def follow(_diff: object = None) -> None:
             question.change(words())
@@ -94,8 +95,12 @@ class PowerQuestions:
         question.finished.connect(leave)
 
 
-def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> Labelled:
+def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "Labelled":
     """How long it is to run; None: as usual in the environment, which is chosen at first."""
+    from autosky_desktop.ui.servers import power_words
+    from autosky_desktop.ui.widgets.labelled import Labelled
+    from autosky_desktop.ui.widgets.select import Select
+
     select, usual = Select(), environment.run_hours
     offered = sorted({*range(1, environment.longest_extension_hours + 1), usual})
     for hours in offered:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -30,7 +29,8 @@ _ICON, _DOTS, _TARGET, _ICON_GAP = 14, 16, 24, 5
 _RADIUS = 7
 
 _MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-_CHOSEN = QStyle.StateFlag.State_Selected.value
+_CHOSEN = 0x8000
+"""`QStyle.StateFlag.State_Selected`, whose name would make eight long enums at the start."""
 
 _STYLES = {"name": TextStyle.BODY_MEDIUM, "date-info": TextStyle.BODY_MEDIUM}
 _TONES = {"quiet": "text2"}

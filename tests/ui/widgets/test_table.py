@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QStyle
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.table import Column, RecordTable, RecordTableModel
-from autosky_desktop.ui.widgets.table_cells import content_rect, icon_rect
+from autosky_desktop.ui.widgets.table_cells import _CHOSEN, content_rect, icon_rect
 from autosky_desktop.ui.widgets.table_model import runs
 
 LEFT = Qt.MouseButton.LeftButton
@@ -293,3 +294,7 @@ def test_selection_survives_removals_above(model: Model, table: RecordTable[Mach
     model.apply(Diff(removed=("1", "2")))
     assert table.current_record() == Machine("3", "WEB-01")
     assert table.selectionModel().isRowSelected(0)
+
+
+def test_what_stands_for_a_chosen_row_is_what_qt_means_by_it() -> None:
+    assert QStyle.StateFlag.State_Selected.value == _CHOSEN

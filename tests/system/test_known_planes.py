@@ -19,6 +19,7 @@ from tests.support.planes import A_PLANE, ANOTHER_PLANE
 from tests.support.remembered import (
     COMMON,
     NOON,
+    OF_PLANE,
     PIN,
     TOLD,
     Computer,
@@ -206,13 +207,34 @@ def test_a_program_that_is_ended_while_it_moves_things_goes_on_with_the_next_sta
 def test_what_another_version_kept_meanwhile_is_left_where_it_is(computer: Computer) -> None:
     computer.remembers()
     usual = computer.data("usual")
+    with ends_after(7), pytest.raises(Ended):
+        computer.starts(usual)
+    newer, file = as_json([PIN, PIN]), computer.settings / "trusted-servers.json"
+    computer.write(file, newer)
+    assert Trust(computer.starts(usual).planes.folder).pins == [PIN]
+    assert file.read_text() == newer
+
+
+def test_settings_that_another_version_changed_meanwhile_are_left_where_they_are(
+    computer: Computer,
+) -> None:
+    computer.remembers()
+    usual, file = computer.data("usual"), computer.settings / "settings.json"
     with ends_after(3), pytest.raises(Ended):
         computer.starts(usual)
-    newer = as_json([PIN, PIN])
-    computer.write(computer.settings / "trusted-servers.json", newer)
-    started = computer.starts(usual)
-    kept = started.planes.folder / "trusted-servers.json"
-    assert json.loads(kept.read_bytes()) in (json.loads(newer), json.loads(as_json([PIN])))
+    computer.write(file, '{"favourites": ["another"], "theme": "dark"}')
+    assert computer.starts(usual).preferences.settings.favourites == OF_PLANE.favourites
+    assert json.loads(file.read_bytes())["favourites"] == ["another"]
+
+
+def test_what_an_older_version_kept_later_goes_to_no_other_control_plane(
+    computer: Computer,
+) -> None:
+    computer.remembers()
+    computer.starts(computer.data("usual"))
+    computer.remembers()
+    assert computer.starts(computer.usual, ANOTHER_PLANE).has_nothing
+    assert Trust(computer.settings).pins == [PIN]
 
 
 def test_where_no_folder_can_be_made_it_is_used_as_it_is(

@@ -51,6 +51,8 @@ STATUS = {
     Code.INTERNAL: 500,
 }
 
+LEFT = "client disconnected prematurely"
+"""What Litestar says of a window that no longer wants to know what it has just asked."""
 FOR_GOOD = (StorageDamaged, StorageGone)
 RETRY_AFTER_SECONDS = "10"
 """After an answer that the storage failed: what holds it is seldom gone in a moment."""
@@ -103,6 +105,9 @@ def _on_refusal(_: Request[Any, Any, Any], error: Refusal) -> Response[bytes]:
 def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     if error.status_code == 404:
         document = problem(Code.NOT_FOUND, error.detail)
+    elif error.detail == LEFT:
+        log.info("somebody left before their request was whole")  # and reads no answer
+        document = problem(Code.INTERNAL)
     elif error.status_code >= 500:
         return _on_defect(_, error)
     elif KEY_HEADER in error.detail:

@@ -1,5 +1,6 @@
 """Whoever has no token cannot take the control plane away from whoever has."""
 
+import logging
 import socket
 import subprocess
 import sys
@@ -133,3 +134,17 @@ def knock(connection: socket.socket, url: str) -> None:
     """Not waiting for who may have no files left to let us in."""
     connection.setblocking(False)
     connection.connect_ex(address(url))
+
+
+def test_who_leaves_before_their_request_is_whole_is_no_error(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A window does, with every look at what a form would touch that is no longer wanted."""
+    caplog.set_level(logging.INFO, "autosky_desktop.server")
+    path = b"POST /v1/environments/erp-staging/publications/preview HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    rest = b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    asked = with_token(running, rest).split(b"\r\n", 2)[2]
+    with opened(running.url, path + asked):
+        pass
+    eventually(lambda: "somebody left before their request was whole" in caplog.text)
+    assert not [it for it in caplog.records if it.levelno >= logging.ERROR]

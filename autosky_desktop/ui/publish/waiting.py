@@ -86,7 +86,7 @@ class FailureLine(QWidget):
 
     def tell(self, text: str, *, again: bool = False, why_not: str = "") -> None:
         """`again`: trying again is offered; `why_not` says why not now."""
-        self.setVisible(bool(text) or again)
+        self.setVisible(bool(text))
         self._text.setText(text)
         self._log.show_for(text)
         self._retry.setVisible(again)

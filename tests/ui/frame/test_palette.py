@@ -20,6 +20,7 @@ from tests.support.evening import (
     a_preparation_server,
     a_publication,
     a_support_server,
+    ago,
     an_evening,
 )
 from tests.support.keys import press
@@ -61,6 +62,24 @@ def test_letter_case_and_accents_do_not_matter() -> None:
     assert names(found([entry("Open Produção São Paulo")], "producao SAO")) == [
         "Open Produção São Paulo"
     ]
+
+
+def test_what_it_is_called_elsewhere_is_found_and_not_shown() -> None:
+    it = PaletteEntry("Stop DB-01…", lambda: None, "Payroll", also="server")
+    assert found([it], "stop server db-01") == [it]
+    assert "server" not in it.spoken
+
+
+async def test_a_failure_is_tried_again_by_name_until_something_newer_was_published(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        failed = a_run(state="failed", ended_at=ago(7000), started_at=ago(7200))
+        for newer, offered in (([], ["Try the publication of version 42 again…"]),
+                               ([a_publication(id="newer", version=42)], [])):  # fmt: skip
+            evening.show(publications=[failed, *newer])
+            texts = names(await palette(me))
+            assert [it for it in texts if it.startswith("Try")] == offered
 
 
 async def test_a_server_of_another_environment_is_stopped_by_its_name(

@@ -207,6 +207,7 @@ async def test_a_folded_form_is_not_looked_at_until_it_can_be_used(
 
 async def test_publishing_shows_the_top_of_the_page(qloop: object, me: Person) -> None:
     async with an_evening(1024, 640) as evening:
+        evening.show(publications=[a_publication(id=f"old-{it}", version=it) for it in range(9)])
         await me.opens_tab("Publish")
         await me.presses("More options")
         button = await me.until(lambda: button_named("Publish version 42"), "the button")

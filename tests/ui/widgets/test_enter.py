@@ -6,11 +6,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from autosky_desktop.domain.server import Server
+from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.field import CopyButton
+from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from tests.support.evening import a_support_server
 from tests.support.keys import NONE
 
 BUTTONS = (
@@ -59,3 +64,19 @@ def test_an_enter_that_opened_a_question_does_not_answer_it(qtbot: QtBot) -> Non
     assert not acted
     qtbot.keyClick(dialog.acting, Qt.Key.Key_Return)
     assert acted
+
+
+def test_a_key_that_is_held_opens_the_menu_of_a_row_once(qtbot: QtBot) -> None:
+    model: RecordTableModel[Server] = RecordTableModel(
+        (Column("Name", lambda it: it.name),), order=lambda it: it.name
+    )
+    table = RecordTable(model)
+    qtbot.addWidget(table)
+    model.apply(Diff(added=(a_support_server(),)))
+    table.setCurrentIndex(model.index(0, 0))
+    opened: list[object] = []
+    table.activated_record.connect(opened.append)
+    still_held(table)
+    assert not opened
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert len(opened) == 1

@@ -35,7 +35,7 @@ class Card(QGroupBox):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
-        self._title, self._purpose = QLabel(title), ElidedLabel(purpose)
+        self._title, self._purpose = QLabel(title), ElidedLabel(purpose, dispensable=True)
         set_style(self._title, TextStyle.PANEL)
         if not title:
             self._title.hide()  # never shown here: without a parent it would be a window

@@ -9,10 +9,16 @@ from autosky_desktop.ui.widgets.tip import tip
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text; what does not fit ends in "…" and is told by the tool tip."""
+    """One line of plain text; what does not fit ends in "…" and is told by the tool tip.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    A `dispensable` one shows nothing where less than half of it would fit.
+    """
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, dispensable: bool = False
+    ) -> None:
         super().__init__(text, parent)
+        self._dispensable = dispensable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -44,5 +50,8 @@ class ElidedLabel(QLabel):
     def _fit(self) -> None:
         """Measured when something changes: paintings are many."""
         text, room = self.text(), self.width()
-        self._fitting = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        metrics = self.fontMetrics()
+        self._fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        if self._dispensable and room < metrics.horizontalAdvance(text) / 2:
+            self._fitting = ""
         self.setToolTip("" if self._fitting == text else tip(text))

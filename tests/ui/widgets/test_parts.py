@@ -160,6 +160,19 @@ def test_a_long_text_is_cut_and_told_whole_by_its_tip(page: QWidget) -> None:
     assert not label.toolTip()
 
 
+@pytest.mark.parametrize(("share", "shown"), [(0.45, False), (0.55, True), (1.0, True)])
+def test_a_dispensable_text_is_shown_where_half_of_it_fits(
+    page: QWidget, share: float, shown: bool
+) -> None:
+    label = ElidedLabel("All models, newest first", page, dispensable=True)
+    label.show()
+    label.resize(round(label.sizeHint().width() * share), 18)
+    picture = label.grab().toImage()
+    colours = {picture.pixel(x, y) for x in range(picture.width()) for y in range(18)}
+    assert (len(colours) > 1) is shown
+    assert bool(label.toolTip()) is (share < 1)
+
+
 def test_a_select_is_a_combo_box(page: QWidget) -> None:
     select = Select(page, small=True)
     select.addItem("Any result")

@@ -1,5 +1,6 @@
 """The system's wish for things that stand still, followed while the program runs."""
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import cast
@@ -41,23 +42,24 @@ class SystemMotion(QObject):
         super().__init__(app)
         self._still: dict[Key, bool] = {}
         self._here = motion.is_reduced()
-        self._bus = bus or QDBusConnection.sessionBus()
         app.applicationStateChanged.connect(self._look)
-        if self._bus.isConnected():
-            self._ask()
+        if bus is None and sys.platform == "linux":
+            bus = QDBusConnection.sessionBus()
+        if bus is not None and bus.isConnected():
+            self._ask(bus)
 
     @property
     def reduced(self) -> bool:
         return self._here or any(self._still.values())
 
-    def _ask(self) -> None:
+    def _ask(self, bus: QDBusConnection) -> None:
         """Nobody waits for the answers: a portal may have to be started."""
         slot = cast("bytes", SLOT("_told(QDBusMessage)"))  # a str, and only that is taken
-        self._bus.connect(SERVICE, PLACE, INTERFACE, "SettingChanged", self, slot)
+        bus.connect(SERVICE, PLACE, INTERFACE, "SettingChanged", self, slot)
         for key in SAYS_STILL:
             message = QDBusMessage.createMethodCall(SERVICE, PLACE, INTERFACE, "Read")
             message.setArguments(list(key))
-            call = self._bus.asyncCall(message)
+            call = bus.asyncCall(message)
             watcher = QDBusPendingCallWatcher(call, self)
             watcher.finished.connect(partial(self._answered, key, call, watcher))
 

@@ -1,5 +1,6 @@
 """Somebody presses a button: what is written down before, and when it counts as done."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -119,7 +120,8 @@ def test_a_provider_that_hangs_is_busy_and_does_nothing_later(with_parts, monkey
     async def story(parts):
         parts.provider.faults = Faults(hangs=True)
         with pytest.raises(Refusal) as refused:
-            await press(parts)
+            async with asyncio.timeout(10):
+                await press(parts)
         assert (refused.value.code, refused.value.detail) == (Code.PROVIDER_BUSY, NO_ANSWER)
         parts.provider.faults = Faults()
         parts.time.goes_on(minutes=5)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import STALE, Connection, Line
 from autosky_desktop.ui.frame.header import Header, connection_look
@@ -81,3 +82,18 @@ async def test_a_name_has_the_room_of_its_last_fraction_of_a_pixel(
         await me.sees(f"{name}, Production environment")
         letters = header._title.fontMetrics().horizontalAdvance(name)
         assert header._title.minimumWidth() == letters + 1
+
+
+async def test_the_tabs_are_as_wide_with_the_pace_of_a_demo_as_without(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        tabs, pace = evening.desktop.window.header.tabs, evening.desktop.window.header.pace
+        assert pace.isHidden()
+        without = tabs.geometry()
+        evening.store.environments.put(an_environment(demo=True))
+        evening.store.demo = Demo(speed=20)
+        evening.store.tell()
+        await me.sees("2 minutes pass in 6 seconds")
+        assert tabs.geometry() == without
+        assert pace.geometry().left() >= tabs.geometry().right()

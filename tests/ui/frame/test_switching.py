@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Connection, Line
+from tests.support import looking
 from tests.support.evening import ERP, LIVE, NOW, Evening, an_environment, an_evening
 from tests.support.person import Person, cells, menu_line
 from tests.support.planes import A_PLANE
@@ -160,3 +161,23 @@ async def test_a_clock_that_is_wrong_is_said_once(qloop: object, me: Person) -> 
         assert not me.offers("Dismiss")
         evening.store.set_clock_ahead(timedelta(hours=-1))
         await me.sees("This computer's clock is 1 h 00 min ahead of the control plane's")
+
+
+async def test_sessions_are_counted_only_where_users_have_some(qloop: object, me: Person) -> None:
+    """Of an environment without instances, even a dash would be of nothing."""
+    async with an_evening() as evening:
+        scaling = an_environment("a", "A", sessions=None)
+        micro = an_environment("b", "B", kind="micro", preparation=None, sessions=None)
+        evening.store.environments.replace([scaling, micro])
+        await me.sees("B, Production, Micro")
+        view = evening.desktop.window.sidebar.list
+        looking.settle()
+        picture = view.viewport().grab().toImage()
+        painted = []
+        for number in range(2):
+            row = view.visualRect(view.model().index(number, 0))
+            ground = picture.pixelColor(row.right() - 60, row.top() + 10)
+            right = range(row.right() - 50, row.right() - 8)
+            lines = range(row.top() + 8, row.top() + 26)
+            painted.append(any(picture.pixelColor(x, y) != ground for x in right for y in lines))
+        assert painted == [True, False]

@@ -111,8 +111,7 @@ def create_image(
 def freed(state: SimulatedEnvironment) -> SimulatedEnvironment:
     """Images that are stuck go on, and are by now where they would have been."""
     for image in [it for it in state.images.values() if it.stuck]:
-        end = image.fails_at if image.fault else 100
-        state = with_image(state, replace(image, stuck=False, fails_at=end))
+        state = with_image(state, replace(image, stuck=False, fails_at=100))
     return state
 
 

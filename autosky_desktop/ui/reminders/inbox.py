@@ -229,7 +229,8 @@ class Entries(QListWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for row in range(self.count()):
-            self._fit(row)
+            if self.itemWidget(self.item(row)):  # a new one brings the scroll bar first
+                self._fit(row)
 
     def _fit(self, row: int) -> None:
         wide = self.viewport().width()

@@ -354,3 +354,15 @@ async def test_buttons_of_an_entry_have_room(
             assert panel(it).width() >= min(scaled(400), size.width() - 64)
     finally:
         theme.current().use_text_size(None)
+
+
+@pytest.mark.parametrize("before", [3, 4, 5, 6])
+async def test_one_that_makes_the_list_scroll_is_shown(
+    qloop: object, me: Person, before: int
+) -> None:
+    async with a_watched_evening(kept=kept(*map(an_entry, range(1, before + 1)))) as it:
+        it.evening.desktop.window.resize(1024, 640)
+        it.watching.show_inbox()
+        await me.sees("Version 40 is published")
+        it.passes(17)
+        await me.sees("Preparation server stops at 19:00")

@@ -43,8 +43,9 @@ class Answer(Struct, frozen=True):
 
 
 class Undoable(Struct, frozen=True):
-    """The moment that was cancelled or skipped; it can be had again while it is so at `stands`."""
+    """What was cancelled or skipped `at` a time; it can be had again while it is so at `stands`."""
 
+    at: datetime
     was: datetime
     stands: datetime | None
 
@@ -110,14 +111,16 @@ class Moves:
     def undoable(self, environment: str) -> datetime | None:
         """When a server would have stopped, had nobody cancelled or skipped that shutdown.
 
-        From here, or as the record says: it may have been somebody else.
+        From here, or as the record says, whichever was last: it may have been somebody else.
         """
         server = self.server(environment)
         if server is None or ServerState(server.status) not in ON:
             return None
         found = (self._undoable.get(environment), self._recorded(environment))
-        stands, now = server.shutdown.at if server.shutdown else None, self._now()
-        return next((it.was for it in found if it and it.stands == stands and it.was > now), None)
+        last = max((it for it in found if it), key=lambda it: it.at, default=None)
+        if last is None or last.stands != self._stands(environment) or last.was <= self._now():
+            return None
+        return last.was
 
     def _recorded(self, environment: str) -> Undoable | None:
         """The shutdown that was cancelled or skipped last since the server was started."""
@@ -136,7 +139,9 @@ class Moves:
             and it.at >= started
         ]
         last = max(cancelled, key=lambda it: it.at, default=None)
-        return Undoable(last.moved_from, last.moved_to) if last and last.moved_from else None
+        return (
+            Undoable(last.at, last.moved_from, last.moved_to) if last and last.moved_from else None
+        )
 
     def under_way(self, environment: str) -> ShutdownRequest | None:
         """What is being asked; None once the new moment was read back and is known here."""
@@ -198,7 +203,7 @@ class Moves:
         self._undoable.pop(environment, None)
         ends = request.move in (ShutdownMove.CANCEL, ShutdownMove.SKIP)
         if ends and request.expected and at != request.expected:
-            self._undoable[environment] = Undoable(request.expected, at)
+            self._undoable[environment] = Undoable(now, request.expected, at)
         if text := words.differs(server, request, now):
             self._answers[environment] = Answer(text, (at,), failed=False)
         self._tell(environment, words.done(server, request, now))

@@ -127,11 +127,6 @@ def test_a_name_of_two_classes_is_found() -> None:
     ]
 
 
-def test_of_names_with_two_meanings_only_those_are_listed_that_have_them() -> None:
-    """`python -m tests.support.shape` lists where each of them is."""
-    assert set(shape.names_of_two_things(SOURCES)) == shape.TWO_MEANINGS
-
-
 def test_every_rule_is_shown_a_breach() -> None:
     shown = {rule for rule, _, _ in BREACHES}
     assert shown | {shape.imports_make_no_knots, shape.class_names_mean_one_thing} == set(RULES)

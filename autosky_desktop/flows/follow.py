@@ -30,7 +30,7 @@ from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.flows.apply import apply, apply_whole
 from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.flows.last_known import confirm, forget_another
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import clock
 
@@ -119,7 +119,7 @@ class Follow:
     def give_up(self, defect: BaseException) -> None:
         """Say that a defect of ours has ended the following."""
         cause = Unexpected(repr(defect))
-        self._store.set_connection(Connection(Line.FAILED, self._now(), None, cause))
+        self._store.set_connection(LineStatus(Line.FAILED, self._now(), None, cause))
 
     def open(self, environment: str) -> None:
         """Somebody looks at it: read it whole, unless that was done."""
@@ -215,7 +215,7 @@ class Follow:
             log.info("The clocks could not be compared: %r", cause)
 
     def _live(self) -> None:
-        self._store.set_connection(Connection(Line.LIVE, self._now()))
+        self._store.set_connection(LineStatus(Line.LIVE, self._now()))
 
     def _take(self, heard: "Heard") -> None:
         change = heard.change
@@ -289,7 +289,7 @@ class Follow:
         same = before.line in (line, Line.STARTING)  # the latter was never live
         since = before.since if same and before.since else now
         retry = now + timedelta(seconds=pause)
-        self._store.set_connection(Connection(line, since, retry, cause))
+        self._store.set_connection(LineStatus(line, since, retry, cause))
         self._failures += 1
         await self._pause(pause)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from autosky_desktop.domain.environment import Me, Snapshot
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.flows.apply import apply_whole, forget
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.last_known import LastKnown
 
@@ -27,7 +27,7 @@ def show(store: Store, known: LastKnown) -> None:
     if all(it.id != opened for it in known.environments):
         return
     store.me = known.me
-    store.set_connection(Connection(Line.STARTING, known.at))
+    store.set_connection(LineStatus(Line.STARTING, known.at))
     details = store.details(opened)
     apply_whole(details, known.opened)
     details.confirmed = False

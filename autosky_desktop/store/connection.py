@@ -29,7 +29,7 @@ class Line(Enum):
     """The control plane on this computer cannot start; `cause` says why."""
 
 
-class Connection(msgspec.Struct, frozen=True):
+class LineStatus(msgspec.Struct, frozen=True):
     """`since` is when `line` became so; of one that was never live it is when what is shown was
     so, and None where nothing is. `cause` is what was raised, for words and the log.
     """

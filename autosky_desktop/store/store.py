@@ -11,7 +11,7 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Server
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Table
 
 log = logging.getLogger(__name__)
@@ -39,15 +39,15 @@ class Store:
         self.me: Me | None = None
         self.demo: Demo | None = None
         self._details: dict[str, EnvironmentDetails] = {}
-        self._connection = Connection()
+        self._connection = LineStatus()
         self._clock_ahead = timedelta()
         self._watchers: list[Callable[[], None]] = []
 
     @property
-    def connection(self) -> Connection:
+    def connection(self) -> LineStatus:
         return self._connection
 
-    def set_connection(self, connection: Connection) -> None:
+    def set_connection(self, connection: LineStatus) -> None:
         if connection != self._connection:
             self._connection = connection
             self.tell()

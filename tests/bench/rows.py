@@ -29,7 +29,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea
 
 from autosky_desktop.domain.server import Server
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.table import Table
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.servers.support import SupportCard
@@ -68,7 +68,7 @@ class Page:
         self.records.replace(servers(count))
         self.card = SupportCard(lambda: NOW)
         self.records.watch(self.card.apply)
-        self.card.show_line(Connection(Line.LIVE, NOW), loaded=True)
+        self.card.show_line(LineStatus(Line.LIVE, NOW), loaded=True)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)

@@ -6,7 +6,7 @@ from typing import Any
 from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.flows.demo import DemoCloud
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from tests.support.evening import NOW, an_environment
 
@@ -40,8 +40,8 @@ class Window:
     def meets(self, plane: Plane, *, demo: bool) -> None:
         self.plane = plane  # type: ignore[assignment]
         self.store.environments.replace([an_environment(demo=demo)])
-        self.store.set_connection(Connection(Line.OFFLINE, NOW))
-        self.store.set_connection(Connection(Line.LIVE, NOW))
+        self.store.set_connection(LineStatus(Line.OFFLINE, NOW))
+        self.store.set_connection(LineStatus(Line.LIVE, NOW))
 
     def _spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
         try:

@@ -15,7 +15,7 @@ from autosky_desktop.domain.environment import Environment, EnvironmentList, Me,
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline
 from autosky_desktop.flows import follow
 from autosky_desktop.flows.follow import READINGS_BEHIND, Follow
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from tests.support.planes import A_PLANE
 
@@ -87,9 +87,9 @@ class Way:
             plane.closed = True
 
 
-async def followed(way: Way, store: Store | None = None) -> tuple[Store, list[Connection]]:
+async def followed(way: Way, store: Store | None = None) -> tuple[Store, list[LineStatus]]:
     """What was said of the line, one thing after another, until the way ended."""
-    store, said = store or Store(), list[Connection]()
+    store, said = store or Store(), list[LineStatus]()
     store.watch(lambda: said.append(store.connection))
     store.details("erp")
     following = Follow(store, way, lambda: NOON)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from autosky_desktop.client.control_plane import connected
 from autosky_desktop.domain.mail import Encryption, MailSetting, MailState
 from autosky_desktop.flows.mailing import ENTRY, Mailing
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.connect.keychain import KeychainState
 from autosky_desktop.system.settings import Preferences, Settings
@@ -59,9 +59,9 @@ class Story:
 
     async def lives(self, plane: Any) -> Any:
         """One goes and this one is heard."""
-        self.store.set_connection(Connection(Line.RESTARTING))
+        self.store.set_connection(LineStatus(Line.RESTARTING))
         self.plane = plane
-        self.store.set_connection(Connection(Line.LIVE))
+        self.store.set_connection(LineStatus(Line.LIVE))
         await asyncio.gather(*self.works)
         return plane
 

@@ -29,7 +29,7 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.domain.session import EndSessions, Session, SessionList, SessionsEnded
 from autosky_desktop.flows.follow import Follow
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
@@ -39,7 +39,7 @@ from tests.support.planes import A_PLANE
 from tests.support.publishing import NOW, PublishingPlane
 
 ERP = "erp-production"
-LIVE = Connection(Line.LIVE, NOW)
+LIVE = LineStatus(Line.LIVE, NOW)
 
 
 def ago(seconds: float) -> datetime:

@@ -30,13 +30,6 @@ BOUNDARIES = {
 PACKAGE = "autosky_desktop/"
 SERVER = "autosky_desktop/server/"
 
-TWO_MEANINGS = frozenset(
-    {
-        "Connection",
-    }
-)  # fmt: skip
-"""Names of classes that still mean two things; none is added, and one that means one thing goes."""
-
 NESTED_LOOPS = {"exec", "exec_", "processEvents", "asyncSlot", "asyncClose"}
 FIRST_LOOP = ("autosky_desktop/ui/application.py", "exec")
 """Paints the window before there is any coroutine; the one loop of Qt's own that runs."""
@@ -233,20 +226,15 @@ def small_modules_say_why(sources: Sources) -> Iterator[str]:
 
 
 def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
-    """Of the names that mean several things only `TWO_MEANINGS` are left."""
-    for name, paths in names_of_two_things(sources).items():
-        if name not in TWO_MEANINGS:
-            yield f"{name} is {len(paths)} things: {', '.join(paths)}"
-
-
-def names_of_two_things(sources: Sources) -> dict[str, list[str]]:
-    """The names that public classes of several modules have, and which modules those are."""
+    """A public class has a name that no other one has, whichever module that is in."""
     places = defaultdict[str, list[str]](list)
     for source in sources:
         for node in source.tree.body if source.path.startswith(PACKAGE) else ():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(source.path)
-    return {name: paths for name, paths in sorted(places.items()) if len(paths) > 1}
+    for name, paths in sorted(places.items()):
+        if len(paths) > 1:
+            yield f"{name} is {len(paths)} things: {', '.join(paths)}"
 
 
 def _of_the_window(sources: Sources) -> Sources:
@@ -260,9 +248,7 @@ def _name(node: ast.expr) -> str:
 
 
 if __name__ == "__main__":
-    named_twice = names_of_two_things(read(Path(), (PACKAGE,)))
-    for name, paths in named_twice.items():
-        print(f"{name:16} {', '.join(paths)}")
-    print(f"{len(named_twice)} names of classes mean several things")
-    knots = list(imports_make_no_knots(read(Path(), (PACKAGE,))))
+    ours = read(Path(), (PACKAGE,))
+    named_twice, knots = list(class_names_mean_one_thing(ours)), list(imports_make_no_knots(ours))
+    print(*named_twice, f"{len(named_twice)} names of classes mean several things", sep="\n")
     print(*knots, f"{len(knots)} knots of imports", sep="\n")

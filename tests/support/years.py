@@ -14,7 +14,7 @@ from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.flows.remind import Remind
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Settings
 from tests.support.evening import an_environment
@@ -130,7 +130,7 @@ class Computer:
             self._known = dict(self._truth)
             environments = [self._environment(key) for key in self._keys]
             self._store.environments.replace(environments)
-            self._store.set_connection(Connection(Line.LIVE, FIRST))
+            self._store.set_connection(LineStatus(Line.LIVE, FIRST))
 
     def _environment(self, key: str) -> object:
         status = "running" if self._truth[key] else "stopped"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.store.connection import STALE, Connection, Line, is_stale
+from autosky_desktop.store.connection import STALE, Line, LineStatus, is_stale
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
@@ -98,7 +98,7 @@ class Header(QFrame):
             self._tag.show_label(environment.label, word)
 
     def show_connection(
-        self, line: Connection, environment: Environment | None, *, now: datetime
+        self, line: LineStatus, environment: Environment | None, *, now: datetime
     ) -> timedelta | None:
         """Say how things stand; returns after how long the words may change by time alone."""
         at = environment.confirmed_at if environment else None
@@ -165,7 +165,7 @@ class Header(QFrame):
 
 
 def connection_look(
-    connection: Connection, confirmed: datetime | None, *, now: datetime
+    connection: LineStatus, confirmed: datetime | None, *, now: datetime
 ) -> states.Look:
     """Live, with the moment the provider was last read; or what is in the way."""
     line = connection.line

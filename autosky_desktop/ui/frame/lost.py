@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.banner import Banner
@@ -87,7 +87,7 @@ class LostBanner(QWidget):
         self._banner.show_side(side)
         return SECOND if seconds > 0 else None
 
-    def _tell(self, line: Connection) -> None:
+    def _tell(self, line: LineStatus) -> None:
         since = clock_or_moment(line.since, now=self._now(), seconds=True) if line.since else ""
         old = self.tr("Values are from then. Actions wait for the connection.")
         if line.line is Line.OFFLINE:
@@ -112,7 +112,7 @@ class LostBanner(QWidget):
         why = sentence(cause) if cause else ""
         self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=self.tr("Try now"))
 
-    def _tell_clock(self, line: Connection) -> None:
+    def _tell_clock(self, line: LineStatus) -> None:
         """Once: dismissed, it comes again when the clock is off by something else."""
         ahead = self._store.clock_ahead
         told = abs(ahead - self._dismissed) < WORTH_SAYING

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
@@ -38,7 +38,7 @@ class Starting(QWidget):
         self._copy.clicked.connect(self._copy_details)
         self._lay_out()
 
-    def show_connection(self, connection: Connection, *, empty: bool) -> None:
+    def show_connection(self, connection: LineStatus, *, empty: bool) -> None:
         """`empty`: connected, and there is no environment at all."""
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
         cause = None if connection.line is Line.RESTARTING else connection.cause

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.publish.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -109,12 +109,12 @@ class RunningCard(Card):
         asked, text = self._refused or (None, "")
         return text if asked == self._newest else ""
 
-    def show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
+    def show_runs(self, runs: Sequence[Publication], line: LineStatus) -> int | None:
         """`runs` newest first. Milliseconds until the words may change by time alone."""
         with focus_kept(self, self._details, self._steps):
             return self._show_runs(runs, line)
 
-    def _show_runs(self, runs: Sequence[Publication], line: Connection) -> int | None:
+    def _show_runs(self, runs: Sequence[Publication], line: LineStatus) -> int | None:
         run = under_way(runs) or (runs[0] if runs else None)
         self._newest = run
         before = [it for it in runs if it is not run]
@@ -162,7 +162,7 @@ class RunningCard(Card):
         self.set_purpose(text)
         self.setAccessibleName(text)
 
-    def _say_run(self, run: Publication, line: Connection) -> None:
+    def _say_run(self, run: Publication, line: LineStatus) -> None:
         title = {
             PublicationState.SUCCEEDED: self.tr("Version {version} is published"),
             PublicationState.FAILED: self.tr("Version {version} was not published"),
@@ -195,7 +195,7 @@ class RunningCard(Card):
         self._dismiss.setVisible(self.speaks and (run is None or run.ended))
         self._stop.setVisible(run is not None and not run.ended)
 
-    def _allow(self, line: Connection) -> None:
+    def _allow(self, line: LineStatus) -> None:
         """What changes something waits for the line."""
         reason = words.cannot_stop(self._run) if self._run else ""
         if not line.live:

@@ -11,7 +11,7 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Table
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
@@ -55,7 +55,7 @@ class Accounts(Card):
         self._intents, self._tasks, self._now = intents, tasks, now
         self._names: dict[str, str] = {}
         self._found = ""
-        self._line = Connection()
+        self._line = LineStatus()
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self._changed = False
@@ -126,7 +126,7 @@ class Accounts(Card):
         if self.only and self.only not in self._names:
             self.show_only(None)
 
-    def show_line(self, line: Connection) -> None:
+    def show_line(self, line: LineStatus) -> None:
         """What could not be read while nobody answered is read when somebody does."""
         back = line.live and not self._line.live
         self._line = line

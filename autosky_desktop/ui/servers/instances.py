@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
@@ -83,7 +83,7 @@ class InstancesCard(Card):
         self,
         instances: Sequence[Instance],
         environment: Environment | None,
-        line: Connection,
+        line: LineStatus,
         *,
         loaded: bool,
     ) -> None:

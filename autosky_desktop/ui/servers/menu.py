@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.domain.server import Power, Server, ServerState, possible
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.words import connecting_menu, states
 from autosky_desktop.ui.words.language import translate
@@ -47,7 +47,7 @@ def why_offline() -> str:
     return translate("power", "No connection to the control plane")
 
 
-def why_not(server: Server, power: Power, line: Connection) -> str:
+def why_not(server: Server, power: Power, line: LineStatus) -> str:
     """The reason it cannot be asked now; empty when it can."""
     if not line.live:
         return why_offline()
@@ -69,13 +69,13 @@ class PowerMenu(Menu):
     connect_asked = Signal()
     link_asked = Signal()
 
-    def offer(self, server: Server, power: Power, line: Connection) -> QAction:
+    def offer(self, server: Server, power: Power, line: LineStatus) -> QAction:
         reason = why_not(server, power, line)
         action = self.add(name_of(power), ICONS[power], reason=reason)
         action.triggered.connect(lambda: self.chosen.emit(power))
         return action
 
-    def offer_connection(self, line: Connection, sessions: "Sequence[OpenSession]") -> None:
+    def offer_connection(self, line: LineStatus, sessions: "Sequence[OpenSession]") -> None:
         """A connection, whatever the server's state; and the end of each that is open."""
         reason = "" if line.live else why_offline()
         action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
@@ -92,7 +92,7 @@ class PowerMenu(Menu):
 def power_menu(
     parent: QWidget,
     server: Server,
-    line: Connection,
+    line: LineStatus,
     powers: Sequence[Power],
     sessions: "Sequence[OpenSession]" = (),
 ) -> PowerMenu:
@@ -113,7 +113,7 @@ def _fitting(server: Server, powers: Sequence[Power]) -> Iterable[Power]:
 
 
 def menu_of_several(
-    parent: QWidget, servers: Sequence[Server], line: Connection, powers: Sequence[Power]
+    parent: QWidget, servers: Sequence[Server], line: LineStatus, powers: Sequence[Power]
 ) -> PowerMenu:
     """What can be asked of the selected servers at once, and of how many of them."""
     menu = PowerMenu(parent)

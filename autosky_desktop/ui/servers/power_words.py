@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.question import Ask, Consequence
 from autosky_desktop.ui.servers.menu import why_none, why_not
 from autosky_desktop.ui.words import counts
@@ -19,7 +19,7 @@ def words(
     environment: Environment,
     servers: Sequence[Server],
     power: Power,
-    line: Connection,
+    line: LineStatus,
     hours: int | None = None,
 ) -> Ask:
     """What is asked of these servers as they are now, and why of some it cannot be.

@@ -15,7 +15,7 @@ from autosky_desktop.domain.server import (
     Server,
     ServerState,
 )
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
 from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -55,7 +55,7 @@ class PreparationCard(Card):
         self._now = now
         self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
         self._server: Server | None = None
-        self._line = Connection()
+        self._line = LineStatus()
         self._promoted = Button(self.tr("Start server…"), "primary", icon="play")
         self._promoted.clicked.connect(self.start)
         self._menu_button = self._make_actions()
@@ -72,7 +72,7 @@ class PreparationCard(Card):
     def show_server(
         self,
         server: Server | None,
-        line: Connection,
+        line: LineStatus,
         *,
         loaded: bool,
     ) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.runs import under_way
@@ -69,7 +69,7 @@ class ShutdownStrip(QFrame):
         watch_while_alive(self, shutdowns.moves, self._told)
 
     def show_shutdown(
-        self, shutdown: ScheduledShutdown | None, line: Connection, *, on: bool
+        self, shutdown: ScheduledShutdown | None, line: LineStatus, *, on: bool
     ) -> None:
         """`on` False: the server runs not, or in a state nobody knows."""
         self._shutdown, self._on = shutdown, on
@@ -80,7 +80,7 @@ class ShutdownStrip(QFrame):
         super().resizeEvent(event)
         self._show_buttons(self._shutdown, self._store.connection)
 
-    def _show_all(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+    def _show_all(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         if shutdown is None:
             self._text.setText(self.tr("No shutdown scheduled"))
             self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))
@@ -149,7 +149,7 @@ class ShutdownStrip(QFrame):
             self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
         )
 
-    def _show_reason(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+    def _show_reason(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         now, moves = self._now(), self._shutdowns.moves
         request, answer = moves.under_way(self._environment), moves.answer(self._environment)
         failed = answer is not None and answer.failed and request is None
@@ -180,7 +180,7 @@ class ShutdownStrip(QFrame):
         near = shutdown is not None and shutdown.at - now <= NEAR
         self._wear(near, "bad" if failed else "warn" if near else "text2")
 
-    def _show_buttons(self, shutdown: ScheduledShutdown | None, line: Connection) -> None:
+    def _show_buttons(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         there, reason = shutdown is not None, self._why_not(line)
         clash = self._clash if there else None
         room = self.width() >= scaled(ROOM_FOR_WORDS) and clash is None
@@ -208,7 +208,7 @@ class ShutdownStrip(QFrame):
             self._undo.setAccessibleName(told.format(time=words.at(undoable, self._now())))
             self._undo.setToolTip(tip(reason or self._undo.accessibleName()))
 
-    def _why_not(self, line: Connection) -> str:
+    def _why_not(self, line: LineStatus) -> str:
         if not line.live:
             return self.tr("No connection to the control plane")
         request = self._shutdowns.moves.under_way(self._environment)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.addresses import by_number
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
-from autosky_desktop.store.connection import Connection
+from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.servers.finding import FindServer
 from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
@@ -64,7 +64,7 @@ class SupportCard(Card):
         if not support:
             self._none = self.tr("This environment has no servers.")
         self._now = now
-        self._line = Connection()
+        self._line = LineStatus()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
             self._columns(), order=lambda server: server.name, words=_words
         )
@@ -105,7 +105,7 @@ class SupportCard(Card):
             self._say_count()
             self._say_empty()
 
-    def show_line(self, line: Connection, *, loaded: bool) -> None:
+    def show_line(self, line: LineStatus, *, loaded: bool) -> None:
         self._line, self._loaded = line, loaded
         self._say_count()
         self._say_empty()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.frame.demo_faults import FaultsMenu
 from autosky_desktop.ui.frame.lost import LostBanner
@@ -19,7 +19,7 @@ from tests.support.screens.registry import SCREENS, Open, opened, screen, server
 @screen("window: starting")
 async def _starting(it: Connectable, me: Person) -> None:
     it.evening.store.environments.replace([])
-    it.evening.store.set_connection(Connection(Line.STARTING, NOW))
+    it.evening.store.set_connection(LineStatus(Line.STARTING, NOW))
     await me.sees("The control plane on this computer is starting.")
 
 
@@ -34,7 +34,7 @@ async def _empty(it: Connectable, me: Person) -> None:
 async def _error(it: Connectable, me: Person) -> None:
     it.evening.store.environments.replace([])
     cause = CannotStart("data-folder", "[Errno 13] Permission denied: '/home/ana/.local/share'")
-    it.evening.store.set_connection(Connection(Line.FAILED, NOW, None, cause))
+    it.evening.store.set_connection(LineStatus(Line.FAILED, NOW, None, cause))
     await me.sees("The environments could not be shown")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.publication import Allowance, Check, Publication
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, a_publication, ago, an_environment
 from tests.support.person import LEFT, Person, cell
@@ -110,7 +110,7 @@ async def _narrow(it: Connectable, me: Person) -> None:
 @screen("publish: not connected")
 async def _offline(it: Connectable, me: Person) -> None:
     await SCREENS["publish: optimized"](it, me)
-    it.evening.store.set_connection(Connection(Line.OFFLINE, ago(60)))
+    it.evening.store.set_connection(LineStatus(Line.OFFLINE, ago(60)))
     await me.sees("Not connected since")
 
 

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from tests.support.connect_window import Connectable
 from tests.support.evening import (
@@ -105,14 +105,14 @@ async def _stale(it: Connectable, me: Person) -> None:
 async def _offline(it: Connectable, me: Person) -> None:
     servers(it.evening)
     retry = NOW + timedelta(seconds=12)
-    it.evening.store.set_connection(Connection(Line.OFFLINE, NOW, retry))
+    it.evening.store.set_connection(LineStatus(Line.OFFLINE, NOW, retry))
     await me.sees("Not connected since")
 
 
 @screen("servers: restarting control plane")
 async def _restarting(it: Connectable, me: Person) -> None:
     servers(it.evening)
-    it.evening.store.set_connection(Connection(Line.RESTARTING, NOW))
+    it.evening.store.set_connection(LineStatus(Line.RESTARTING, NOW))
     await me.sees("It is restarting; publications go on.")
 
 

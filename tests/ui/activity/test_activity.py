@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from autosky_desktop.domain.errors import NotUnderstood
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.activity.page import ActivityTab
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.table import RecordTable
@@ -58,7 +58,7 @@ async def test_what_is_under_way_is_running_until_it_is_seen_done(
         running = an_activity(0, outcome="running")
         newest(evening, running)
         await me.sees("Result: Running, 42 s")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Result: Not confirmed")
         evening.store.set_connection(LIVE)
         evening.store.details(ERP).activity.put(msgspec.structs.replace(running, outcome="done"))
@@ -154,7 +154,7 @@ async def test_offline_what_is_known_stays_and_the_rest_comes_with_the_line(
     async with an_evening() as evening:
         evening.plane.record = LONG[:3]
         newest(evening, LONG[0])
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.opens_tab("Activity")
         await me.sees("This is what was known at")
         assert not me.offers("Export activity")
@@ -207,7 +207,7 @@ async def test_everything_fits_and_has_a_name(qloop: object, me: Person, width: 
         assert check_buttons() >= 4
         area = next(visible(QScrollArea))
         assert area.widget().minimumSizeHint().width() <= area.viewport().width()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Not connected since")
         assert check_buttons() >= 4
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.owed_connections import Owed, OwedConnections
@@ -118,7 +118,7 @@ async def test_what_could_not_be_recorded_is_said_and_recorded_later(
         await opened(it, me)
         assert it.said[0].startswith("This connection is not recorded yet")
         plane.connection_begun = begun
-        it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        it.evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         assert not it.heard
         it.evening.store.set_connection(LIVE)
         await me.until(lambda: it.heard == [f"begun {FILE.id} as {ACCOUNT}"], "the report")

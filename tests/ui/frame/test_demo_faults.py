@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.demo import Demo
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.frame.palette import Palette
 from tests.support.evening import NOW, Evening, an_evening
 from tests.support.person import Person, cells, menu_line, visible
@@ -20,7 +20,7 @@ def has_a_demo(evening: Evening, *faults: str) -> None:
 async def test_offline_each_line_says_why_it_is_off(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         has_a_demo(evening, "image-fails")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Faults of the demo are on:")
         await me.presses("Main menu")
         await me.chooses("Demo faults")
@@ -37,7 +37,7 @@ async def test_offline_each_line_says_why_it_is_off(qloop: object, me: Person) -
 async def test_offline_the_palette_says_why_too(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         has_a_demo(evening, "image-fails")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         evening.desktop._show_palette()
         palette = await me.until(lambda: next(visible(Palette), None), "the palette")
         QTest.keyClicks(palette.field, "images fail")

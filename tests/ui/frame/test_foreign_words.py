@@ -11,7 +11,7 @@ from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.domain.session import Session
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.evening import (
     ERP,
     NOW,
@@ -69,7 +69,7 @@ async def test_an_error_of_a_control_plane_is_no_markup(qloop: object, me: Perso
     problem = Problem(type="x", title=EVIL, status=403, code="no-such-code", detail=EVIL)
     async with an_evening() as evening:
         cause = Refused(problem)
-        evening.store.set_connection(Connection(Line.REFUSED, NOW, NOW, cause))
+        evening.store.set_connection(LineStatus(Line.REFUSED, NOW, NOW, cause))
         await me.sees("<img")
         evening.store.environments.replace([])
         await me.sees("The environments could not be shown")

@@ -6,7 +6,7 @@ import pytest
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import STALE, Connection, Line
+from autosky_desktop.store.connection import STALE, Line, LineStatus
 from autosky_desktop.ui.frame.header import Header, connection_look
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words.times import clock
@@ -14,7 +14,7 @@ from tests.support.evening import an_environment, an_evening
 from tests.support.person import Person
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-LIVE = Connection(Line.LIVE, NOON)
+LIVE = LineStatus(Line.LIVE, NOON)
 
 
 def test_a_live_line_says_when_the_provider_was_last_read() -> None:
@@ -45,11 +45,11 @@ def test_a_confirmation_that_is_still_to_come_says_nothing(qapp: object, ahead: 
     ],
 )
 def test_every_other_state_is_said_plainly(line: Line, kind: StatusKind, text: str) -> None:
-    assert connection_look(Connection(line), None, now=NOON) == (kind, text)
+    assert connection_look(LineStatus(line), None, now=NOON) == (kind, text)
 
 
 def test_offline_keeps_the_moment_of_the_last_confirmation() -> None:
-    line = Connection(Line.OFFLINE, NOON, NOON, Offline())
+    line = LineStatus(Line.OFFLINE, NOON, NOON, Offline())
     _kind, text = connection_look(line, NOON, now=NOON + timedelta(hours=3))
     assert text == f"Offline · confirmed {clock(NOON, seconds=True)}"
 

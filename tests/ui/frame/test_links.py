@@ -11,7 +11,7 @@ from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.publication import LocatedPublication
 from autosky_desktop.domain.server import LocatedServer
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.widgets.table import RecordTable
 from tests.support.evening import (
     ERP,
@@ -159,7 +159,7 @@ async def test_a_link_to_nowhere_is_a_sentence(
 
 async def test_a_link_waits_until_the_control_plane_is_heard(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        evening.store.set_connection(Connection(Line.STARTING, NOW))
+        evening.store.set_connection(LineStatus(Line.STARTING, NOW))
         evening.desktop.navigation.arrive("autosky://environment/payroll")
         assert evening.desktop.window.environment != "payroll"
         evening.store.set_connection(LIVE)

@@ -19,7 +19,7 @@ from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.mail import causes
 from autosky_desktop.server.providers.careful import UNFORESEEN
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.owed_connections import OwedConnections
@@ -154,7 +154,7 @@ async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_s
     async with an_evening() as evening:
         evening.store.environments.replace([])
         cause = CannotStart("folder-refused", "[Errno 20] Not a directory: 'x'")
-        evening.store.set_connection(Connection(Line.FAILED, NOW, NOW, cause))
+        evening.store.set_connection(LineStatus(Line.FAILED, NOW, NOW, cause))
         await me.sees("The control plane cannot use its data folder.")
         await me.sees(
             f"Data folder: {tmp_path / 'autosky-desktop'}\n[Errno 20] Not a directory: 'x'"

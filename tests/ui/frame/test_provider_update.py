@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Differences, Operation
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.words.updating import changed
 from tests.support.evening import ERP, NOW, Evening, an_evening, an_update
@@ -114,7 +114,7 @@ async def test_while_the_form_holds_something_it_is_held_back(qloop: object, me:
 
 async def test_offline_it_is_grey_and_says_why(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Not connected since")
         assert not me.offers("Force provider update")
         me.key(Qt.Key.Key_F5)

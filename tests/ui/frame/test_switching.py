@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from tests.support import looking
 from tests.support.evening import ERP, LIVE, NOW, Evening, an_environment, an_evening
 from tests.support.person import Person, cells, menu_line
@@ -51,7 +51,7 @@ async def test_what_wants_somebody_is_said_in_the_row_and_counted_above(
         await me.sees("Training, Staging, Not reachable, 37 sessions, 3 need you")
         await me.sees("Warehouse, Production, Publication failed, 37 sessions, 1 needs you")
         await me.sees("4 · 3 need you")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees(f"Tax Filing, Production, Stops {at}, 8 sessions")
         await me.sees("Training, Staging, Not reachable")
         evening.store.environments.replace([an_environment()])
@@ -152,7 +152,7 @@ async def test_a_clock_that_is_wrong_is_said_once(qloop: object, me: Person) -> 
         evening.store.set_clock_ahead(timedelta(minutes=3))
         await me.sees("This computer's clock is 3 min behind the control plane's")
         await me.sees("Times here follow the control plane.")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Not connected since")
         evening.store.set_connection(LIVE)
         await me.presses("Dismiss")

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.question import Question
 from tests.support.evening import (
     NOW,
@@ -56,7 +56,7 @@ async def test_every_button_says_what_it_does(qloop: object, me: Person, width: 
                      state="running", ended_at=None)])  # fmt: skip
         await me.sees("Publishing version 41")
         check_buttons()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Not connected since")
         check_buttons()
 

@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtWidgets import QApplication, QLabel
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.impact import ImpactCard
 from autosky_desktop.ui.question import Question
 from tests.support.evening import (
@@ -34,7 +34,7 @@ async def test_the_question_asks_again_only_of_what_changed_on_a_line_that_is_th
         await me.presses("Publish version 42")
         await me.sees("37 sessions</b> stay until users sign out")
         assert not asks()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.until(lambda: not asks(), "nobody who asks")
         evening.store.details(ERP).servers.replace([a_preparation_server()])
         assert not asks()

@@ -15,7 +15,7 @@ from autosky_desktop.actions import exporting
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.detail_values import sums
 from autosky_desktop.ui.publish.history import HistoryCard
 from autosky_desktop.ui.publish.history_rows import history_of
@@ -317,11 +317,11 @@ async def test_what_is_missing_is_asked_for_when_the_line_is_back(
 ) -> None:
     async with an_evening() as evening:
         evening.plane.published = LONG[:30]
-        evening.store.set_connection(Connection(Line.OFFLINE, ago(60)))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, ago(60)))
         await me.opens_tab("Publish")
         await me.sees("Publishing history")
         assert evening.plane.read == []
-        evening.store.set_connection(Connection(Line.LIVE))
+        evening.store.set_connection(LineStatus(Line.LIVE))
         await me.until(lambda: history(evening).table.model().rowCount() == 30, "the history")
 
 

@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
     Publication,
     Step,
 )
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from autosky_desktop.ui.publish.scheduled import ScheduledCard
@@ -277,7 +277,7 @@ async def test_without_the_line_nothing_is_moved_or_cancelled(qloop: object, me:
         await me.opens_tab("Scheduled")
         await me.sees("Cancel publication of Fri 27 Nov 22:00")
         assert me.offers("Cancel publication of Fri 27 Nov 22:00")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.until(
             lambda: not me.offers("Cancel publication of Fri 27 Nov 22:00"), "a grey button"
         )

@@ -3,7 +3,7 @@
 import msgspec
 
 from autosky_desktop.domain.plan import Hold
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.person import Person, button_named, texts
 from tests.ui.publish.test_forms import page
@@ -75,6 +75,6 @@ async def test_the_keyboard_stays_in_the_form_that_turned_grey(qloop: object, me
         await me.opens_tab("Standard")
         button = await me.until(lambda: button_named("Publish version 42"), "the button")
         button.setFocus()
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("No connection to the control plane.")
         assert window.focusWidget() is button_named("More options")

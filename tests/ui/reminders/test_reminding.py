@@ -6,7 +6,7 @@ import msgspec
 
 from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person
 from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
@@ -98,7 +98,7 @@ async def test_offline_it_goes_on_and_says_since_when_nothing_was_confirmed(
     qloop: object, me: Person
 ) -> None:
     async with a_watched_evening() as it:
-        it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        it.evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         it.passes(17)
         assert "Not confirmed since 18:33." in await note(me, it, TEN)
 

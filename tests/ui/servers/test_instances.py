@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.session import Session
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.instances_page import InstancesPage
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.theme.fonts import TextStyle, advance
@@ -115,7 +115,7 @@ async def test_offline_nothing_can_be_ended(qloop: object, me: Person) -> None:
         await me.presses("Show all instances")
         await chooses(me, ("ana",))
         assert me.offers("End session")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         assert not me.offers("End session")
         evening.store.set_connection(LIVE)
         assert me.offers("End session")
@@ -144,7 +144,7 @@ async def test_what_could_not_be_read_is_read_when_the_line_is_back(
     qloop: object, me: Person
 ) -> None:
     async with an_evening() as evening:
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         evening.plane.people_error = Offline("no answer")
         await me.presses("Show all instances")
         await me.sees("The accounts could not be read.")

@@ -9,7 +9,7 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.theme import theme
 from tests.support import looking
@@ -65,7 +65,7 @@ async def test_no_state_of_the_server_moves_what_is_below(
             for name, state in STATES.items():
                 evening.show(a_preparation_server(**state))
                 places[name] = below(evening)
-            evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+            evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
             evening.store.details(ERP).revision = None
             evening.store.details(ERP).servers.replace([])
             evening.store.tell()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame
 from autosky_desktop.actions.connecting import OpenSession, Wish
 from autosky_desktop.actions.destination import Route
 from autosky_desktop.actions.recording import Report
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.select import Select
 from tests.support.connecting import an_endpoint
@@ -189,7 +189,7 @@ async def test_an_open_question_follows_its_server(qloop: object, me: Person) ->
         assert not me.offers("Stop server")
         servers.put(a_support_server())
         await me.no_longer_sees("Already stopped")
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Consequence: No connection to the control plane")
         assert not me.offers("Stop server")
         evening.store.set_connection(LIVE)

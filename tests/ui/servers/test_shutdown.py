@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers import strip
 from tests.support.evening import (
     ERP,
@@ -169,11 +169,11 @@ async def test_what_goes_beyond_the_limit_says_how_far_it_may_go(qloop: object, 
 async def test_offline_the_buttons_say_why_they_are_grey(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         show(evening)
-        evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         await me.sees("Not confirmed since 18:33.")
         for name in ("Cancel scheduled shutdown", "Extend execution"):
             assert button_named(name) is None
-        evening.store.set_connection(Connection(Line.LIVE, NOW))
+        evening.store.set_connection(LineStatus(Line.LIVE, NOW))
         await me.until(lambda: me.offers("Extend execution"), "the button")
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.environment import Preparation, Publishing
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Connection, Line
+from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
@@ -76,7 +76,7 @@ async def test_offline_nothing_is_offered_that_needs_the_control_plane(
     qloop: object, me: Person
 ) -> None:
     async with a_watched_evening(tray=True) as it:
-        it.evening.store.set_connection(Connection(Line.OFFLINE, NOW))
+        it.evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
         found = shown()
         assert "PREP-ERP-PROD-01 stops at 19:00, in 27 min" in found
         assert not any("Extend" in text or "Cancel" in text for text in found)

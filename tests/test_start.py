@@ -67,6 +67,23 @@ Application.show_first = show_and_count
 sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
 """
 
+AGAIN = """
+import os, sys
+from autosky_desktop import app
+from tests.support.usage import children
+
+shown = app._shown
+
+async def show_and_count(window):
+    assert not window.isVisible()
+    await shown(window)
+    late = {"httpx", "json", "autosky_desktop.ui.question"} & set(sys.modules)
+    print(window.environment, len(children(os.getpid())), sorted(late), flush=True)
+
+app._shown = show_and_count
+sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
+"""
+
 VISIT = """
 import asyncio, sys
 from autosky_desktop.app import open_desktop
@@ -159,6 +176,23 @@ def test_the_window_goes_first_and_shows_the_servers(tmp_path: Path) -> None:
     first, *shown = ended.stdout.splitlines()
     assert first == "painted, with 0 processes started"
     assert shown[-1].startswith("Shown: ")
+
+
+def test_what_was_known_last_is_shown_before_the_control_plane_is_started(tmp_path: Path) -> None:
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_RUNTIME_DIR")}
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", AGAIN, str(tmp_path / "data")],
+            cwd=ROOT,
+            env={"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen", **places},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout.splitlines()
+        for _ in range(2)
+    )
+    assert first == ["Shown: ERP Production – Autosky Desktop"]
+    assert second == ["erp-production 0 []", *first]
 
 
 def test_places_are_loaded_before_anybody_goes_there_and_not_for_the_first_paint(

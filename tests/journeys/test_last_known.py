@@ -92,13 +92,33 @@ async def test_the_next_start_shows_what_was_known_last_and_turns_live_without_a
         assert desktop.follow.plane is None
         assert not me.offers("Start server PREP-ERP-PROD-01")
         before = places(desktop)
+        said: list[bool] = []
+        details = desktop._store.details("erp-production")
+        desktop._store.watch(
+            lambda: said.append(details.confirmed or not desktop._store.connection.live)
+        )
         reach.up.set()
         await me.sees("Connection: Live")
         await me.sees("Server status: Stopped")
         await me.no_longer_sees("Was stopped")
+        assert all(said), "the line was live before the servers were read again"
         after = places(desktop)
         assert {it: after.get(it) for it in before} == before
         assert me.offers("Start server PREP-ERP-PROD-01")
+
+
+async def test_what_changed_since_is_as_it_is_now_when_the_line_is_live(
+    qloop: object, me: Person, plane: Running, tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings"
+    await visited(me, plane, settings)
+    file = kept(settings)
+    file.write_text(file.read_text().replace("PREP-ERP-PROD-01", "PREP-OF-BEFORE"))
+    reach = Later(plane)
+    async with desktop_at(reach, settings=settings, data=plane.folder):
+        await me.sees("Server name: PREP-OF-BEFORE")
+        reach.up.set()
+        await me.sees("Server name: PREP-ERP-PROD-01")
 
 
 async def test_what_is_of_another_day_has_its_day(

@@ -72,15 +72,22 @@ import os, sys
 from autosky_desktop import app
 from tests.support.usage import children
 
-shown = app._shown
+shown, smoke = app._shown, app._smoke
 
 async def show_and_count(window):
     assert not window.isVisible()
+    named = window.windowTitleChanged
+    named.connect(lambda _: print("painted before it is named:", window._was_painted, flush=True))
     await shown(window)
     late = {"httpx", "json", "autosky_desktop.ui.question"} & set(sys.modules)
     print(window.environment, len(children(os.getpid())), sorted(late), flush=True)
 
-app._shown = show_and_count
+async def prove(qt, desktop):
+    code = await smoke(qt, desktop)
+    print("with a control plane:", desktop.follow.plane is not None, flush=True)
+    return code
+
+app._shown, app._smoke = show_and_count, prove
 sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
 """
 
@@ -117,6 +124,7 @@ from autosky_desktop import serve
 
 def say(line, **fields):
     print(sorted(name for name in sys.modules if name.startswith(NEVER_SERVED)), flush=True)
+    print("for the first answer:", "anyio._backends._asyncio" in sys.modules, flush=True)
     print("collected", sum(it["collections"] for it in gc.get_stats()) - before, flush=True)
     os._exit(0)
 
@@ -191,8 +199,9 @@ def test_what_was_known_last_is_shown_before_the_control_plane_is_started(tmp_pa
         ).stdout.splitlines()
         for _ in range(2)
     )
-    assert first == ["Shown: ERP Production – Autosky Desktop"]
-    assert second == ["erp-production 0 []", *first]
+    assert first == ["Shown: ERP Production – Autosky Desktop", "with a control plane: True"]
+    assert set(second[:2]) == {"erp-production 0 []", "painted before it is named: True"}
+    assert second[2:] == first
 
 
 def test_places_are_loaded_before_anybody_goes_there_and_not_for_the_first_paint(
@@ -229,7 +238,8 @@ def test_the_control_plane_answers_before_it_loads_or_clears_up_what_can_wait(
         text=True,
         timeout=120,
     )
-    loaded, collected = ended.stdout.splitlines()
+    loaded, answering, collected = ended.stdout.splitlines()
+    assert answering == "for the first answer: True"
     assert loaded == "[]"
     assert collected == "collected 0"
 

@@ -17,6 +17,7 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Line
 from autosky_desktop.system.last_known import FILE
 from autosky_desktop.ui.desktop import Desktop
+from autosky_desktop.ui.frame.environment_list import LOOK
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person
@@ -90,6 +91,11 @@ async def test_the_next_start_shows_what_was_known_last_and_turns_live_without_a
         await me.sees("Connection: Starting the control plane")
         await me.until(lambda: "ERP Production" in desktop.window.windowTitle(), "its title")
         assert desktop.follow.plane is None
+        listed = desktop.window.sidebar.list.model()
+        assert [listed.index(row, 0).data(LOOK)[1] for row in (0, 1)] == [
+            "Was stopped",
+            "Was running",
+        ]
         assert not me.offers("Start server PREP-ERP-PROD-01")
         before = places(desktop)
         said: list[bool] = []

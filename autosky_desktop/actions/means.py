@@ -63,7 +63,8 @@ class Look(Struct, frozen=True, kw_only=True):
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
     and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH;
-    `until` and `known_until` are the ends of certificates, the one that is shown and the known one.
+    `until` and `known_until` are the ends of certificates, the one that is shown and the known one;
+    `key` tells the key of the one that is shown apart.
     """
 
     standing: Standing
@@ -76,6 +77,7 @@ class Look(Struct, frozen=True, kw_only=True):
     host_key: str = ""
     until: datetime | None = None
     known_until: datetime | None = None
+    key: str = ""
 
     @property
     def judged(self) -> str:

@@ -41,8 +41,10 @@ def test_the_end_is_the_one_that_openssl_reads(tmp_path: Path, days: int) -> Non
 def test_a_certificate_that_is_cut_off_anywhere_has_no_end(tmp_path: Path) -> None:
     shown, _said = made(tmp_path, 1)
     assert {certificate.end(shown[:length]) for length in range(len(shown))} == {None}
+    assert {certificate.key(shown[:length]) for length in range(len(shown))} == {""}
 
 
 @given(st.binary(max_size=300))
 def test_what_is_no_certificate_has_no_end(anything: bytes) -> None:
     assert certificate.end(anything) is None
+    assert certificate.key(anything) == ""

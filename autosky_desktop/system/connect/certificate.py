@@ -1,4 +1,4 @@
-"""What is read of a certificate that nobody vouches for: its fingerprint and its end."""
+"""What is read of a certificate that nobody vouches for: its fingerprint, its end and its key."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 SEQUENCE, VERSION, UTC_TIME, GENERALIZED_TIME = 0x30, 0xA0, 0x17, 0x18
 PIVOT = 50
 """Two digits of a year below that are of this century (RFC 5280, 4.1.2.5.1)."""
+
+UNREADABLE = (ValueError, LookupError, StopIteration, OverflowError)
+"""What comes of reading something else."""
 
 Field = tuple[int, bytes]
 """Its kind and its content, as DER has them."""
@@ -21,12 +24,26 @@ def printed(certificate: bytes) -> str:
 def end(certificate: bytes) -> datetime | None:
     """Until when it is valid (DER); None where it does not say so in a way that can be read."""
     try:
-        whole = next(_fields(certificate))[1]
-        told = [field for field in _fields(next(_fields(whole))[1]) if field[0] != VERSION]
-        kind, text = list(_fields(_content(told[3], SEQUENCE)))[1]
+        kind, text = list(_fields(_content(_told(certificate)[3], SEQUENCE)))[1]
         return _moment(kind, text.decode("ascii"))
-    except (ValueError, LookupError, StopIteration, OverflowError):
+    except UNREADABLE:
         return None
+
+
+def key(certificate: bytes) -> str:
+    """SHA-256 of the public key in it (DER): a renewed one may have the same. Empty where there is
+    none that can be read.
+    """
+    try:
+        return hashlib.sha256(_content(_told(certificate)[5], SEQUENCE)).hexdigest()
+    except UNREADABLE:
+        return ""
+
+
+def _told(certificate: bytes) -> list[Field]:
+    """What is signed: a number, how, by whom, when it is valid, whose it is, the key, and more."""
+    whole = next(_fields(certificate))[1]
+    return [field for field in _fields(next(_fields(whole))[1]) if field[0] != VERSION]
 
 
 def _fields(content: bytes) -> Iterator[Field]:

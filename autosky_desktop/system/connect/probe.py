@@ -79,11 +79,12 @@ class NotSeen(Exception):
 class Seen(Struct, frozen=True, kw_only=True):
     """`fingerprint` as in `Endpoint`. `signs_in_first`: the client signs in before there is a
     session (NLA); without, the server asks and answers inside the session's window. `host_key` is
-    an SSH server's whole key, `until` the end of a certificate.
+    an SSH server's whole key, `until` the end of a certificate and `key` what tells its key apart.
     """
 
     fingerprint: str
     until: datetime | None = None
+    key: str = ""
     host_key: str = ""
     signs_in_first: bool = False
 
@@ -223,5 +224,6 @@ def _shown(writer: asyncio.StreamWriter, *, signs_in_first: bool = False) -> See
     return Seen(
         fingerprint=certificate.printed(shown),
         until=certificate.end(shown),
+        key=certificate.key(shown),
         signs_in_first=signs_in_first,
     )

@@ -30,7 +30,8 @@ class Untrustworthy(Exception):
 class Pin(Struct, frozen=True, kw_only=True):
     """`fingerprint` as in `Endpoint`; `name` and `address` are for people, as they were then.
     `host_key` is an SSH server's whole key: that one is asked for where a server has several.
-    `until` is the end of an RDP server's certificate: afterwards another one is no wonder.
+    `until` is the end of an RDP server's certificate: afterwards another one is no wonder. `key`
+    tells its key apart: another certificate with the same key is the same server's.
     """
 
     server: str
@@ -41,6 +42,7 @@ class Pin(Struct, frozen=True, kw_only=True):
     since: Instant
     host_key: str = ""
     until: Instant | None = None
+    key: str = ""
 
 
 _Pins = dict[tuple[str, Protocol], Pin]

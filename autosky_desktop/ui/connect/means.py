@@ -61,7 +61,7 @@ class SystemMeans:
         return Look(
             standing=look.standing, seen=look.seen, known=look.known, since=look.since,
             host=target.host, signs_in_first=seen.signs_in_first, host_key=seen.host_key,
-            until=seen.until, known_until=look.known_until,
+            until=seen.until, known_until=look.known_until, key=seen.key,
         )  # fmt: skip
 
     def pin(self, target: Target, look: Look) -> None:
@@ -70,7 +70,7 @@ class SystemMeans:
         pin = Pin(
             server=_judged_by(target), protocol=target.protocol, fingerprint=look.judged,
             name=name, address=look.host, since=self._now(), host_key=look.host_key,
-            until=look.until,
+            until=look.until, key=look.key,
         )  # fmt: skip
         try:
             self._trust.pin(pin)
@@ -113,7 +113,7 @@ class SystemMeans:
         return Look(
             standing=look.standing, seen=named, known=look.known, since=look.since,
             host=hop.host, gateway=look.seen, host_key=seen.host_key,
-            until=seen.until, known_until=look.known_until,
+            until=seen.until, known_until=look.known_until, key=seen.key,
         )  # fmt: skip
 
     async def _seen(self, target: Target, named: str | None) -> Seen:
@@ -131,9 +131,11 @@ class SystemMeans:
         gateway = target.gateway is not None
         seen = await self._looks.shown(way.host, way.port, gateway=gateway)
         pin = self._pin(_judged_by(target), target.protocol)
-        if pin and pin.until != seen.until and _same(pin.fingerprint, seen.fingerprint):
-            with suppress(CannotWrite):  # an older version did not keep it
-                self._trust.pin(replace(pin, until=seen.until))
+        if pin and (_same(pin.fingerprint, seen.fingerprint) or (pin.key and pin.key == seen.key)):
+            now = replace(pin, fingerprint=seen.fingerprint, until=seen.until, key=seen.key)
+            if now != pin:
+                with suppress(CannotWrite):  # an older version did not keep all, or it was renewed
+                    self._trust.pin(now)
         return seen
 
     async def _host_key(self, target: Target, named: str | None) -> Seen:

@@ -32,6 +32,7 @@ from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.help import add_help
 from autosky_desktop.ui.leaving import Leaving
+from autosky_desktop.ui.model_commands import add_model_commands
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.page import ServersPage
@@ -236,6 +237,7 @@ class Desktop:
         self._commands.palette = add(palette, "Ctrl+K", self._show_palette)
         self._commands.rule()
         self._add_server_commands()
+        add_model_commands(self._commands, window)
         self._commands.rule()
         add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)

@@ -106,7 +106,7 @@ class PaletteCommands:
 
     def _of_pages(self, here: Environment) -> Entries:
         if here.is_scaling:
-            yield from self._publications.of_models(here)
+            yield from self._publications.of_page(here)
             instances = translate("Palette", "Show all instances")
             yield PaletteEntry(instances, self._show_instances, here.name)
         yield PaletteEntry(translate("Palette", "Export activity…"), self._export, here.name)

@@ -28,19 +28,10 @@ class PublicationEntries:
     def __init__(self, window: MainWindow, store: Store, now: Callable[[], datetime]) -> None:
         self._window, self._store, self._now = window, store, now
 
-    def of_models(self, here: Environment) -> Entries:
-        from autosky_desktop.ui.publish.forms import MODELS
-        from autosky_desktop.ui.words import publishing
-
-        for number, model in enumerate(MODELS):
-            text = translate("Palette", "Publish: {model}").format(model=publishing.model(model))
-            yield PaletteEntry(text, partial(self._choose_model, number), here.name)
-        schedule = translate("Palette", "Publish: Scheduled")
-        yield PaletteEntry(schedule, partial(self._choose_model, len(MODELS)), here.name)
+    def of_page(self, here: Environment) -> Entries:
         export = translate("Palette", "Export history…")
-        yield PaletteEntry(
-            export, lambda: self._page().records.history.export.button.click(), here.name
-        )
+        work = lambda: self._page().records.history.export.button.click()  # noqa: E731
+        yield PaletteEntry(export, work, here.name)
 
     def of_runs(self, here: Environment) -> Entries:
         """What the publication that runs, waits or failed asks for."""
@@ -117,11 +108,6 @@ class PublicationEntries:
         self._window.show_tab("publish")
         assert self._window.page is not None
         return cast("PublishPage", self._window.page.tab("publish"))
-
-    def _choose_model(self, number: int) -> None:
-        page = self._page()
-        page.forms.tabs.setCurrentIndex(number)
-        page.setFocus()
 
     def _show(self, run: Publication) -> None:
         self._page().records.open_details(run)

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from autosky_desktop.ui.publish.page import PublishPage
 from tests.support.connect_window import connectable
 from tests.support.evening import ERP, a_preparation_server, a_publication, an_evening
 from tests.support.keys import focus, press, reach
-from tests.support.person import Person, menu_line, said
+from tests.support.person import Person, menu_line, said, visible
 
 Key = Qt.Key
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -166,6 +167,17 @@ async def test_tab_goes_from_the_tabs_to_the_models_and_into_the_form(
             await press(Key.Key_Tab)
             stops.append(said(focus()))
         assert stops == ["Publishing model", "Block instances", "Terminate sessions"]
+
+
+async def test_each_model_has_its_key_from_wherever_one_is(qloop: object, me: Person) -> None:
+    async with an_evening():
+        for number, key in enumerate((Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_5)):
+            await press(Key.Key_1, held=CTRL)
+            await me.sees("Server name: PREP-ERP-PROD-01")
+            await press(key, held=ALT)
+            shown = await me.until(lambda: next(visible(PublishPage), None), "Publish")
+            assert shown.forms.tabs.currentIndex() == number
+            assert shown.forms.shown.isAncestorOf(focus())
 
 
 async def types_in_the_palette(me: Person, text: str) -> None:

@@ -1,0 +1,32 @@
+"""Keys and names that lead to the form of a publishing model, from wherever one is."""
+
+from functools import partial
+from typing import cast
+
+from autosky_desktop.domain.plan import Model
+from autosky_desktop.ui.frame.commands import Commands
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.words import publishing
+from autosky_desktop.ui.words.language import translate
+
+IN_ORDER = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
+
+
+def add_model_commands(commands: Commands, window: MainWindow) -> None:
+    """Alt+1 to Alt+5, in the order of their tabs."""
+    text = translate("command", "Publish: {model}")
+    names = [publishing.model(it) for it in IN_ORDER]
+    for number, name in enumerate((*names, translate("command", "Scheduled"))):
+        keys = f"Alt+{number + 1}"
+        show = partial(_show, window, number)
+        commands.add(text.format(model=name), keys, show, listed=False)
+
+
+def _show(window: MainWindow, number: int) -> None:
+    from autosky_desktop.ui.publish.page import PublishPage
+
+    window.show_tab("publish")
+    page = cast("object", window.page and window.page.tab("publish"))
+    if isinstance(page, PublishPage):
+        page.forms.tabs.setCurrentIndex(number)
+        page.setFocus()

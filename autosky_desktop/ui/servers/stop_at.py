@@ -6,10 +6,12 @@ from datetime import datetime
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent, QValidator
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from autosky_desktop.domain.extending import DAY, QUARTER, moments
+from autosky_desktop.ui.painting import painting
+from autosky_desktop.ui.widgets.number import paint_arrows, place_line
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock
@@ -60,7 +62,6 @@ class StopAt(QAbstractSpinBox):
         self._now = now
         self.meant = Meant()
         self.moment: datetime | None = None
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         for widget in (self, self.lineEdit()):
             widget.setAccessibleName(self.tr("Stop at"))
         self.lineEdit().textEdited.connect(self._typed)
@@ -86,19 +87,20 @@ class StopAt(QAbstractSpinBox):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        place_line(self, self.lineEdit())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        self._place()
+        place_line(self, self.lineEdit())
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
         """Whatever is typed is read, and said to be no time where it is none."""
         return QValidator.State.Acceptable, text, at
 
-    def _place(self) -> None:
-        """The style leaves no room beside buttons that are not there."""
-        self.lineEdit().setGeometry(self.rect().adjusted(10, 2, -10, -2))
+    @painting
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_arrows(self)
 
     def _typed(self, text: str) -> None:
         self.meant = read(text, self._now())

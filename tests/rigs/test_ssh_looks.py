@@ -178,6 +178,21 @@ def test_a_key_that_the_persons_configuration_revokes_is_told_as_that(
     assert why == ("untrustworthy", "revoked")
 
 
+@pytest.mark.parametrize("revoked", ["* {key}", "other.example {key}", "* ssh-ed25519 AAAA", ""])
+def test_a_key_that_a_list_of_known_servers_calls_revoked_is_told_as_that(
+    revoked: str, folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    """Though the list trusts nobody: what is in it otherwise does not count."""
+    known = folder / "known hosts"
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        line = f"@revoked {revoked.format(key=server.host_key)} by us\n" if revoked else ""
+        known.write_text(f"# of ours\n\n@cert-authority * ssh-ed25519 AAAA\n{line}")
+        configure(f'UserKnownHostsFile {folder}/none "{known}"\n')
+        why = Way(folder / "settings", own=True).fails(aim(server, account))
+        assert why == (("untrustworthy", "revoked") if "{key}" in revoked else ("", ""))
+        assert Way(folder / "without").fails(aim(server, account)) == ("", "")
+
+
 def test_an_ssh_that_ends_for_another_reason_is_not_told_as_a_silent_server(
     folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -33,6 +35,11 @@ MOST_KINDS = 4
 
 KINDS = ("ed25519", "ecdsa", "rsa")
 """As ssh-keyscan calls them, the preferred one first."""
+
+REVOKED = "@revoked"
+KNOWN_HOSTS = re.compile(r"^(?:user|global)knownhostsfile (.+)$", re.MULTILINE)
+FILES = re.compile(r" (?=/)")
+"""Between the files that ssh prints, whose names may have spaces."""
 
 CERTIFICATE = "-cert-v01@openssh.com"
 FIELDS = {"ssh-ed25519": 1, "ssh-rsa": 2, "ssh-dss": 4}
@@ -162,7 +169,29 @@ async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: b
     key = host_key(next(shown, "").removeprefix(ssh_words.SHOWN))
     if key is None:
         raise NotSeen(ssh_words.unseen(said))
+    if own and key.text in await _revoked(program, where):
+        raise NotSeen(Why.REVOKED)
     return key
+
+
+async def _revoked(program: str, where: tuple[str, int, str]) -> set[str]:
+    """The keys that the person's lists of known servers call revoked, of whomever: those lists
+    trust nobody here, and ssh is not shown them.
+    """
+    printed = await ssh_agent.printed(ssh_words.configured(program, *where))
+    found = KNOWN_HOSTS.findall(printed)
+    return set(await asyncio.to_thread(_marked, [it for line in found for it in FILES.split(line)]))
+
+
+def _marked(files: Sequence[str]) -> list[str]:
+    """Of a list that cannot be read nobody says that it revokes anything."""
+    lines: list[str] = []
+    for file in map(Path, files):
+        with suppress(OSError):
+            if file.is_file():
+                lines += file.read_text(errors="replace").splitlines()
+    marked = (line.split() for line in lines if line.startswith(REVOKED))
+    return [" ".join(words[2:4]) for words in marked]
 
 
 async def _without_agent(program: str, where: tuple[str, int, str]) -> dict[str, str]:

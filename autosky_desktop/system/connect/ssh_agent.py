@@ -35,11 +35,11 @@ async def on_the_way(configured: Sequence[str] = (), hop: Sequence[str] = ()) ->
     """The agents by the person's configuration, where that counts: then these are the command
     lines that print it, of the server and of a jump host that we lead through.
     """
-    said = await _printed(configured)
+    said = await printed(configured)
     jumps = [it for it in _value(said, JUMPS, "none").split(",") if it != "none"]
     places = [it if "://" in it else f"ssh://{it}" for it in jumps]
     printing = [*([hop] if hop else []), *([configured[0], "-G", "--", it] for it in places)]
-    return Agents(_path(said), frozenset([_path(await _printed(it)) for it in printing]))
+    return Agents(_path(said), frozenset([_path(await printed(it)) for it in printing]))
 
 
 async def silent_before(agents: Agents, seconds: float) -> bool:
@@ -65,7 +65,7 @@ def _value(configured: str, name: str, usual: str) -> str:
     return next((it.removeprefix(name) for it in lines if it.startswith(name)), usual)
 
 
-async def _printed(words: Sequence[str]) -> str:
+async def printed(words: Sequence[str]) -> str:
     """Empty where it takes long or fails: then ssh itself will say why."""
     if not words:
         return ""

@@ -22,10 +22,12 @@ class Stage(QStackedWidget):
         self.setCurrentWidget(page)
         if waits:
             # not 0: that would come in the same turn of the loop
-            QTimer.singleShot(1, self, lambda: self._paint(page))
+            QTimer.singleShot(1, self, self._paint)
 
-    def _paint(self, page: QWidget) -> None:
-        cards = [card for card in page.findChildren(QGroupBox) if card.isVisible()]
+    def _paint(self) -> None:
+        """The page that is shown by now: the one that was turned to may be gone again."""
+        page = self.currentWidget()
+        cards = [card for card in page.findChildren(QGroupBox) if card.isVisible()] if page else []
         for card in cards[AT_ONCE:]:
             card.setUpdatesEnabled(False)
             QTimer.singleShot(1, card, lambda card=card: card.setUpdatesEnabled(True))

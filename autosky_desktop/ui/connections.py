@@ -58,6 +58,8 @@ class Connections:
         self.choose_client: Callable[[], None] = lambda: None
         self._dialog: ConnectDialog | None = None
         self._used = False
+        self._of = preferences.plane_folder
+        preferences.watch(self._plane_met)
 
     def begin(self) -> None:
         """Tell what an earlier start of this program could not."""
@@ -129,6 +131,20 @@ class Connections:
 
         self._store.watch(self._line_changed)
         return ConnectionRecords(self._intents, self._owed, lambda: self._store.me)
+
+    def _plane_met(self) -> None:
+        """What was made for another control plane, of which the window knew before it met this
+        one, serves this one nothing: whom that one's servers are, and their passwords.
+        """
+        if self._of == self._preferences.plane_folder:
+            return
+        self._of = self._preferences.plane_folder
+        if self._dialog:
+            self._dialog.reject()
+        if self.__dict__.pop("_records", None):
+            self._store.unwatch(self._line_changed)
+        self.__dict__.pop("_desk", None)
+        self._used = False
 
     @property
     def _owed(self) -> "OwedConnections":

@@ -73,6 +73,27 @@ async def test_what_is_to_be_told_waits_with_what_else_is_remembered_of_its_cont
         assert not it.owed.there()
 
 
+async def test_what_was_asked_before_it_was_known_who_is_there_serves_nobody_else(
+    qloop: object, me: Person, tmp_path: Path
+) -> None:
+    async with connectable() as it:
+        await it.credentials.remember(
+            ACCOUNT, Scope.SERVER, Subject(FILE.id, FILE.name), Secret("of the first")
+        )
+        await it.asks()
+        await me.sees("Kept for this server.")
+        first = it.evening.desktop.connections._desk
+        it.evening.preferences.go_to(tmp_path)
+        await me.no_longer_sees("Kept for this server.")
+        await it.asks()
+        await me.no_longer_sees("Kept for this server.")
+        second = it.evening.desktop.connections._desk
+        assert second is not first
+        assert second.credentials.find(server=FILE.id, environment=ERP) is None
+        assert it.evening.desktop.connections.trust.pins == []
+        await me.presses("Cancel")
+
+
 async def test_a_recent_connection_asks_as_whom_it_was(qloop: object, me: Person) -> None:
     async with connectable() as it:
         it.evening.desktop.navigation.connect_to("erp-production", FILE.id, "ERPPROD\\ana")

@@ -41,6 +41,10 @@ THREADS = 4
 
 SMOKE_SECONDS = 60.0
 LONGEST_FIRST_PAINT = 1.0
+PICTURE_FIRST = 0.1
+"""Seconds that a picture of what was known last has for its way to the screen, before the control
+plane's process takes what it can of the processors.
+"""
 
 
 class Given(NamedTuple):
@@ -285,6 +289,7 @@ async def _shown(window: "MainWindow") -> None:
     with contextlib.suppress(TimeoutError):  # a hidden window is never painted
         async with asyncio.timeout(LONGEST_FIRST_PAINT):
             await painted.wait()
+    await asyncio.sleep(PICTURE_FIRST)
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":

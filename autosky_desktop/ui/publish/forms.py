@@ -126,7 +126,12 @@ class Forms(QWidget):
             self._column.addWidget(self._made[index])
         for number, form in self._made.items():
             form.setVisible(number == index)
+        before, self._before = self._before, self.shown
+        if before and not (before.editing or self.editing):
+            self.shown.particulars.take_over(before.particulars)
         self.turned.emit()
+
+    _before: PublishForm | None = None
 
     def _make(self, index: int) -> PublishForm:
         if index == SCHEDULED:

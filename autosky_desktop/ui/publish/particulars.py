@@ -106,6 +106,17 @@ class Particulars(QObject):
         self.put(Plan())
         self.put_names(self._operator, "")
 
+    def take_over(self, other: "Particulars") -> None:
+        """What was typed for another model is meant for this one, unless something stands here."""
+        for mine, theirs, empty in (
+            (self._note, other._note, ""),
+            (self._emails, other._emails, ""),
+            (self._publisher, other._publisher, self._operator),
+        ):
+            if mine.text() == empty != theirs.text():
+                mine.setText(theirs.text())
+                theirs.setText(empty)
+
     def problem(self) -> str:
         """What has to be mended before it can be published."""
         if self._operator and not self.publisher_name():

@@ -16,7 +16,7 @@ from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.keys import focus, press
 from tests.support.person import Person, button_named, said, visible
-from tests.ui.publish.test_forms import choose, page
+from tests.ui.publish.test_forms import agree, choose, page
 from tests.ui.publish.test_runs import a_run, a_scheduled, tell
 
 ONE = "Only one publication can run at a time. This form opens again afterwards."
@@ -279,3 +279,28 @@ async def test_cards_stand_under_one_another_whatever_is_chosen(
                 right = shown.forms.shown if size[0] < 1120 else shown.impact
                 edges = {where(it).right() for it in (shown.running, right, shown.records.history)}
                 assert len(edges) == 1, (model, kind, edges)
+
+
+async def test_a_note_goes_along_to_the_model_that_is_chosen_instead(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        evening.show(publications=[a_scheduled(note="Invoices")])
+        await me.opens_tab("Publish")
+        await me.opens_tab("Standard")
+        await me.types("Note on this version", "Tax tables")
+        await me.types("Publisher", "release team")
+        for model in ("Optimized", "Scheduled", "Keep users connected"):
+            await me.opens_tab(model)
+        await agree(
+            me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
+        )
+        [request] = evening.plane.requests
+        assert (request.plan.model, request.note) == ("keep-users-connected", "Tax tables")
+        assert request.publisher == "release team"
+        await me.until(lambda: not page(evening).has_edits(), "forms as they were at first")
+        await me.opens_tab("Scheduled")
+        await me.clicks_cell("Actions for the publication of Fri 27 Nov 22:00")
+        await me.chooses("Edit")
+        await me.opens_tab("Standard")
+        assert not page(evening).forms.shown.particulars.note_text(), "that belongs to the other"

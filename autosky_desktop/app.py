@@ -155,12 +155,14 @@ def _ahead(start: "Callable[[], EmbeddedControlPlane]") -> "EmbeddedControlPlane
 def _read(arguments: Sequence[str]) -> Given:
     import argparse
 
+    from autosky_desktop.server.options import speed
+
     parser = argparse.ArgumentParser(
         prog="autosky-desktop", description="Servers and publications of scaling environments."
     )
     add = parser.add_argument
     add("--data", type=Path, help="folder of the embedded control plane")
-    add("--speed", type=float, default=SPEED, help="how much faster than life the demo runs")
+    add("--speed", type=speed, default=SPEED, help="how much faster than life the demo runs")
     add("--endpoints", type=Path, metavar="FILE", help="machines behind the demo's servers")
     add("--smoke", action="store_true", help="quit once servers are shown")
     add("--hidden", action="store_true", help="start in the tray, where there is one")

@@ -270,3 +270,13 @@ def test_a_screen_that_cannot_be_used_is_said_in_one_line(
     assert said.returncode == 1
     [line] = said.stderr.splitlines()
     assert line.startswith(f"Autosky Desktop cannot open a window: {why}")
+
+
+@pytest.mark.parametrize("speed", ["nan", "0", "-1", "1e400", "fast"])
+def test_a_speed_that_is_none_is_refused_before_there_is_a_window(speed: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "autosky_desktop.cli", "desktop", "--speed", speed],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == 2
+    assert f"{speed} is no speed above 0" in said.stderr

@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     add("--smtp", metavar="HOST:PORT", help="the mail server that letters leave by")
     add("--mail-from", metavar="ADDRESS", help="the sender of those letters")
     add("--smtp-login", type=Path, metavar="FILE", help="user and password, a line each; as above")
-    add("--speed", type=_speed, default=1.0, help="how fast the demo's cloud is")
+    add("--speed", type=speed, default=1.0, help="how fast the demo's cloud is")
     add("--endpoints", type=here.joinpath, metavar="FILE", help="real machines as servers")
     add(
         "--environments",
@@ -81,14 +81,15 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-def _speed(text: str) -> float:
+def speed(text: str) -> float:
+    """How fast the demo's cloud is, as somebody typed it."""
     try:
-        speed = float(text)
+        given = float(text)
     except ValueError:
-        speed = math.nan
-    if not 0 < speed <= FASTEST:  # nor is it anything when it is no number
+        given = math.nan
+    if not 0 < given <= FASTEST:  # nor is it anything when it is no number
         raise argparse.ArgumentTypeError(f"{text} is no speed above 0, up to {FASTEST}")
-    return speed
+    return given
 
 
 def crowd(given: argparse.Namespace) -> Size | None:

@@ -237,7 +237,7 @@ class Desktop:
         self._commands.palette = add(palette, "Ctrl+K", self._show_palette)
         self._commands.rule()
         self._add_server_commands()
-        add_model_commands(self._commands, window)
+        add_model_commands(self._commands, window, self._store)
         self._commands.rule()
         add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
         add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
@@ -260,8 +260,8 @@ class Desktop:
         extends = add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
         cancel = translate("command", "Cancel the scheduled shutdown…")
         cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
-        of_preparation = (starts, extends, cancels)
-        window.opened.connect(lambda it: self._commands.allow(of_preparation, self._store, it))
+        none = translate("command", "This environment has no preparation server.")
+        self._commands.need_scaling((starts, extends, cancels), window.opened, self._store, none)
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)

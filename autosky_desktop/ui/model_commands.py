@@ -4,6 +4,7 @@ from functools import partial
 from typing import cast
 
 from autosky_desktop.domain.plan import Model
+from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.words import publishing
@@ -12,14 +13,21 @@ from autosky_desktop.ui.words.language import translate
 IN_ORDER = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 
 
-def add_model_commands(commands: Commands, window: MainWindow) -> None:
+def add_model_commands(commands: Commands, window: MainWindow, store: Store) -> None:
     """Alt+1 to Alt+5, in the order of their tabs."""
     text = translate("command", "Publish: {model}")
     names = [publishing.model(it) for it in IN_ORDER]
-    for number, name in enumerate((*names, translate("command", "Scheduled"))):
-        keys = f"Alt+{number + 1}"
-        show = partial(_show, window, number)
-        commands.add(text.format(model=name), keys, show, listed=False)
+    added = [
+        commands.add(
+            text.format(model=name),
+            f"Alt+{number + 1}",
+            partial(_show, window, number),
+            listed=False,
+        )
+        for number, name in enumerate((*names, translate("command", "Scheduled")))
+    ]
+    reason = translate("command", "Only scaling environments publish versions.")
+    commands.need_scaling(added, window.opened, store, reason)
 
 
 def _show(window: MainWindow, number: int) -> None:

@@ -81,7 +81,10 @@ async def test_the_palette_offers_nothing_that_needs_versions(
         me.key(Qt.Key.Key_K, CTRL)
         palette = await me.until(lambda: next(visible(Palette), None), "the palette")
         lines = [text for _index, text in cells(palette.list)]
-        assert not [it for it in lines if it.startswith("Publish: ") or "all instances" in it]
+        publish = [it for it in lines if it.startswith("Publish: ")]
+        assert len(publish) == 5
+        assert all(it.endswith(", Only scaling environments publish versions.") for it in publish)
+        assert not [it for it in lines if "all instances" in it]
         assert f"Connect to APP-POS-01 as…, {MICRO}" in lines
         none = "This environment has no preparation server."
         assert f"Start the preparation server…, {none}" in lines

@@ -77,9 +77,9 @@ def ssh_agent(folder: Path, account: Account, keys: int = 1) -> Iterator[tuple[P
     shutil.chown(key.with_suffix(".pub"), account.name)
     process = subprocess.Popen(["ssh-agent", "-D", "-a", socket_], stdout=subprocess.DEVNULL)
     try:
-        eventually(socket_.exists, within=10)
         known = {**os.environ, "SSH_AUTH_SOCK": str(socket_)}
-        subprocess.run(["ssh-add", "-q", *every], env=known, check=True)
+        # the socket is there before anybody listens at it
+        eventually(lambda: subprocess.run(["ssh-add", "-q", *every], env=known).returncode == 0)
         yield socket_, key.with_suffix(".pub")
     finally:
         process.terminate()

@@ -1,14 +1,13 @@
 """Every command of the window by name: in the main menu, and on the keyboard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.words.language import translate
 
 
 class Commands:
@@ -38,14 +37,19 @@ class Commands:
             self.menu.addAction(action)
         return action
 
-    def allow(self, of_preparation: Iterable[QAction], store: Store, environment: str) -> None:
-        """Those of a preparation server are off in an environment that cannot have one."""
-        record = store.environments.get(environment)
-        scaling = record is None or record.is_scaling
-        reason = translate("command", "This environment has no preparation server.")
-        for action in of_preparation:
-            action.setEnabled(scaling)
-            action.setStatusTip("" if scaling else reason)
+    def need_scaling(
+        self, actions: Sequence[QAction], opened: SignalInstance, store: Store, reason: str
+    ) -> None:
+        """These are off, for that reason, while an environment is `opened` that is not Scaling."""
+
+        def allow(environment: str) -> None:
+            record = store.environments.get(environment)
+            scaling = record is None or record.is_scaling
+            for action in actions:
+                action.setEnabled(scaling)
+                action.setStatusTip("" if scaling else reason)
+
+        opened.connect(allow)
 
     def rule(self) -> None:
         self.menu.addSeparator()

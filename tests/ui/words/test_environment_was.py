@@ -14,7 +14,7 @@ STOPPED = Preparation(id="prep", name="PREP", status="stopped")
     [
         (an_environment(preparation=STOPPED), "Was stopped"),
         (an_environment(preparation=None), "No preparation server"),
-        (an_environment(kind="micro", preparation=None), "Micro environment"),
+        (an_environment(kind="micro", preparation=None), "Micro"),
     ],
 )
 def test_only_a_state_was(environment: Environment, said: str) -> None:

@@ -233,9 +233,6 @@ def _show_last_known(store: "Store", folder: Path) -> bool:
 
 
 def _live(opening: Opening, opened: Opened) -> int:
-    # before all that is imported here, unless the window has yet to be shown
-    process = None if opened.store.environments else _ahead(opening.start)
-
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
@@ -246,6 +243,8 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
+    # not before: it would take the processors from what brings the picture to the screen
+    process = None if opened.store.environments else _ahead(opening.start)
     reach = OnThisComputer(opening.start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))

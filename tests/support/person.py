@@ -15,7 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
+    QFrame,
     QLabel,
     QLineEdit,
     QListView,
@@ -125,11 +127,18 @@ W = TypeVar("W", bound=QWidget)
 def visible(kind: type[W]) -> Iterator[W]:
     """Every widget of a kind that can be seen, the top window's first."""
     modal = QApplication.activeModalWidget()
-    tops = [it for it in QApplication.topLevelWidgets() if it.isVisible()]
+    tops = [it for it in QApplication.topLevelWidgets() if it.isVisible() and not _is_astray(it)]
     for top in sorted(tops, key=lambda it: it is not modal):
         for widget in (top, *top.findChildren(QWidget)):
             if isinstance(widget, kind) and widget.isVisible():
                 yield widget
+
+
+def _is_astray(top: QWidget) -> bool:
+    """A part that no layout has taken is a window of its own, and not where one looks for it."""
+    is_part = isinstance(top, QFrame | QAbstractButton | QLineEdit)
+    is_part = is_part and not isinstance(top, QAbstractScrollArea)
+    return is_part and top.windowType() is Qt.WindowType.Window
 
 
 def said(widget: QWidget) -> str:

@@ -31,6 +31,7 @@ from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.words import activity
 from autosky_desktop.ui.words.connecting import why
 from autosky_desktop.ui.words.errors import sentence
+from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_activity, an_evening
 from tests.support.keychain import FakeKeychain
 from tests.support.person import Person
@@ -128,6 +129,8 @@ async def test_a_publication_that_failed_for_an_error_of_ours_leads_to_the_log(
         evening.show(publications=[msgspec.structs.replace(run, steps=steps)])
         await me.opens_tab("Publish")
         await me.sees("The control plane ran into an unexpected error.")
+        looking.settle()
+        assert not list(looking.covered(looking.shown_in(evening.desktop.window)))
         await me.presses("Open the log")
         await me.presses("Show details")
         await me.sees("Details of version 42")

@@ -32,7 +32,7 @@ from tests.support.evening import (
     an_environment,
     an_evening,
 )
-from tests.support.person import Person, button_named, visible
+from tests.support.person import Person, button_named, texts, visible
 
 MINUTE = timedelta(minutes=1)
 
@@ -150,7 +150,12 @@ async def test_a_hold_goes_on_by_itself_after_some_minutes_that_are_offered(
 async def test_a_note_is_no_longer_than_the_control_plane_takes(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         await open_form(me, "Optimized")
+        await me.types("Note on this version", "x" * 159)
+        assert not [text for text in texts() if text.endswith(" left")]
+        await me.types("Note on this version", "x" * 160)
+        await me.sees("40 left")
         await me.types("Note on this version", "x" * 201)
+        await me.sees("0 left")
         await agree(
             me, "Publish version 42", "Publish version 42 to ERP Production?", "Publish version 42"
         )
@@ -238,11 +243,14 @@ async def test_minutes_out_of_range_become_the_nearest_limit_which_is_said(
         assert [again.itemText(it) for it in range(again.count())] == ["Never", "Every minute"]
 
 
+@pytest.mark.parametrize("form", ["Request user reconnection", "Keep users connected"])
 async def test_a_template_replaces_what_was_typed_only_when_one_says_so(
-    qloop: object, me: Person
+    qloop: object, me: Person, form: str
 ) -> None:
     async with an_evening():
-        await open_form(me, "Request user reconnection")
+        await open_form(me, form)
+        if form == "Keep users connected":
+            await me.presses("Ask those left to reconnect at a set time")
         await me.sees("Passed: Preparation server is running")
         write("Mine")
         await me.presses("Message template")

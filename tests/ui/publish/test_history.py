@@ -289,6 +289,7 @@ async def test_every_option_that_was_chosen_is_read_whole(qloop: object, me: Per
         page(evening).records.open_details(a_publication())
         options = "Block instances, terminate sessions, stop preparation server, with a hold"
         await me.sees(f"Options: {options}")
+        await me.sees("0 instances replaced · 0 sessions ended")
         for value in (it for it in visible(QLabel) if it.text() == options):
             assert value.width() >= value.sizeHint().width()
         await me.presses("Close")

@@ -20,7 +20,9 @@ from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from autosky_desktop.ui.publish.scheduled import ScheduledCard
+from autosky_desktop.ui.publish.scheduled_rows import ScheduledTable
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
+from tests.support.keys import press
 from tests.support.person import Person, button_named, texts, visible
 from tests.ui.publish.test_forms import page, set_time
 
@@ -282,6 +284,18 @@ async def test_without_the_line_nothing_is_moved_or_cancelled(qloop: object, me:
             lambda: not me.offers("Cancel publication of Fri 27 Nov 22:00"), "a grey button"
         )
         assert not me.offers("Move publication of Fri 27 Nov 22:00")
+        await chooses_to_move_by_key()
+        assert next(visible(MoveDialog), None) is None
+        evening.store.set_connection(LineStatus(Line.LIVE, NOW))
+        await chooses_to_move_by_key()
+        await me.sees("Optimized is scheduled for Fri 27 Nov 22:00.")
+
+
+async def chooses_to_move_by_key() -> None:
+    table = next(visible(ScheduledTable))
+    table.setFocus()
+    table.selectRow(0)
+    await press(Qt.Key.Key_Return)
 
 
 async def test_a_scheduled_one_is_changed_in_the_form(qloop: object, me: Person) -> None:
@@ -305,6 +319,22 @@ async def test_a_scheduled_one_is_changed_in_the_form(qloop: object, me: Person)
         await me.no_longer_sees("Change the scheduled publication to ERP Production?")
         assert evening.plane.asked == ["edit later Labels"]
         await me.sees("Schedule for today 22:00")
+
+
+async def test_a_change_that_was_begun_can_be_left(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_scheduled())
+        await me.opens_tab("Scheduled")
+        await me.sees("Passed: Preparation server is running")
+        assert not me.offers("Cancel the change")
+        await me.clicks_cell("Actions for the publication of Fri 27 Nov 22:00")
+        await me.chooses("Edit")
+        await me.sees("Change to Fri 27 Nov 22:00")
+        await me.presses("Cancel the change")
+        await me.sees("Schedule for today 22:00")
+        assert not me.offers("Cancel the change")
+        assert evening.plane.asked == []
 
 
 async def test_a_scheduled_one_is_cancelled_after_a_question(qloop: object, me: Person) -> None:

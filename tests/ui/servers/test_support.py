@@ -104,6 +104,18 @@ async def test_a_search_keeps_what_is_selected(qloop: object, me: Person) -> Non
         assert [it.name for it in table.selected_records()] == ["FILE-01"]
 
 
+async def test_enter_and_down_lead_from_the_field_to_what_was_found(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        table = shown(evening)
+        await look_for(me, "file")
+        for key in (Key.Key_Return, Key.Key_Down):
+            card().finder.setFocus()
+            me.key(key)
+            assert table.hasFocus()
+
+
 async def test_many_servers_have_the_field_from_the_start(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         shown(evening, *(a_support_server(f"APP-{number}") for number in range(5)))

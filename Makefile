@@ -40,6 +40,10 @@ bench: $(venv)/ready-dev ## Measure everything there is a bar for, against it
 gallery: $(venv)/ready-dev ## Draw every screen in every look into build/gallery, and count its faults
 	@$(bin)/python -m tests.ui.screens.gallery $(ARGS)
 
+keep: $(venv)/ready-dev ## Keep anew where everything stands on each screen
+	@QT_QPA_PLATFORM=offscreen:configfile=tests/support/screen.json TZ=UTC \
+	    $(bin)/python -m tests.ui.screens.kept
+
 mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
 	@$(bin)/python -m tests.mutants.run $(ARGS)
 
@@ -65,4 +69,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run test check bench gallery mutants package format lock clean help
+.PHONY: run test check bench gallery keep mutants package format lock clean help

@@ -1,5 +1,6 @@
 """A screen at a size, with letters of a size: as it is drawn, and what is wrong with it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -40,8 +41,8 @@ async def shown(name: str, size: QSize, text_size: float = 1.0) -> AsyncIterator
                 me, window = Person(20), it.evening.desktop.window
                 await SCREENS[name](it, me)
                 top = looking.top_window(window)
-                if "looking" not in name:
-                    await me.no_longer_sees("Looking")
+                await me.until(lambda: not _asks(), "an answer to all that is looked into")
+                await me.no_longer_sees("Looking")
                 await me.until(looking.stands_still(top), "all of it painted, where it stays")
                 top.activateWindow()
                 await me.until(lambda: top.isActiveWindow() or _pops_up(top), "it in front")
@@ -105,6 +106,11 @@ def drawn(window: QWidget) -> QPixmap:
         painter.drawPixmap(top.mapToGlobal(QPoint()) - corner, top.grab())
     painter.end()
     return picture
+
+
+def _asks() -> bool:
+    """Whether it is still asked what a publication would touch."""
+    return any(it.get_name() == "preview" for it in asyncio.all_tasks())
 
 
 def _pops_up(top: QWidget) -> bool:

@@ -12,9 +12,10 @@ import autosky_desktop.ui
 from autosky_desktop.ui.question import Ask
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.menu import Menu
+from tests.support import every_widget
 
 FOLDER = Path(autosky_desktop.ui.__file__).parent
-ROOTS: tuple[type, ...] = (Dialog, Menu, Ask)
+WINDOWS: tuple[type, ...] = (Dialog, Menu)
 
 Ran = set[tuple[str, int]]
 """Files, and the lines in them that made one."""
@@ -22,7 +23,7 @@ Ran = set[tuple[str, int]]
 
 def not_made(ran: Ran) -> Iterator[str]:
     """Each place that makes one and did not run."""
-    names = {kind.__name__ for root in ROOTS for kind in (root, *_below(root))}
+    names = {kind.__name__ for root in WINDOWS for kind in (root, *_below(root))} | {Ask.__name__}
     for file in sorted(FOLDER.rglob("*.py")):
         here = {line for path, line in ran if path == str(file)}
         for it in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -36,14 +37,21 @@ def not_made(ran: Ran) -> Iterator[str]:
 @contextmanager
 def noting(ran: Ran) -> Iterator[None]:
     """Add to `ran` what makes one meanwhile."""
-    before = {root: root.__init__ for root in ROOTS}  # type: ignore[misc]
+    before = {root: root.__init__ for root in WINDOWS}  # type: ignore[misc]
     for root, init in before.items():
         root.__init__ = _noting(init, ran)  # type: ignore[misc]
+    every_widget.kinds()  # of modules that are loaded later, nothing would be noted
+    ours = [it for name, it in sys.modules.items() if name.startswith("autosky_desktop.ui.")]
+    asking = [it for it in ours if vars(it).get("Ask") is Ask]
+    for module in asking:
+        vars(module)["Ask"] = _asking(ran)
     try:
         yield
     finally:
         for root, init in before.items():
             root.__init__ = init  # type: ignore[misc]
+        for module in asking:
+            vars(module)["Ask"] = Ask
 
 
 def _noting(init: Callable[..., None], ran: Ran) -> Callable[..., None]:
@@ -56,6 +64,17 @@ def _noting(init: Callable[..., None], ran: Ran) -> Callable[..., None]:
         init(self, *given, **named)
 
     return noted
+
+
+def _asking(ran: Ran) -> Callable[..., Ask]:
+    """In place of the class, whose making no method of it hears of."""
+
+    def made(*given: Any, **named: Any) -> Ask:
+        frame = sys._getframe(1)
+        ran.add((frame.f_code.co_filename, frame.f_lineno))
+        return Ask(*given, **named)
+
+    return made
 
 
 def _below(kind: type) -> Iterator[type]:

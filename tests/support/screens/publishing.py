@@ -37,7 +37,7 @@ def publish_tab(tab: str) -> Open:
         runs(it.evening)
         await me.opens_tab("Publish")
         await me.opens_tab(tab)
-        await me.sees("Passed: Preparation server is running", "<b>1</b> instance")
+        await looked_into(me)
 
     return opening
 
@@ -61,6 +61,7 @@ async def _hold(it: Connectable, me: Person) -> None:
     await SCREENS["publish: more options"](it, me)
     choose("Replace instances", "Some instances, then wait")
     await me.sees("Replaced first")
+    await looked_into(me)
 
 
 @screen("publish: reconnection, scheduled")
@@ -68,6 +69,7 @@ async def _later(it: Connectable, me: Person) -> None:
     await SCREENS["publish: scheduled"](it, me)
     choose("Model", "Request user reconnection")
     await me.sees("Message to users")
+    await looked_into(me)
 
 
 @screen("publish: reasons to wait")
@@ -142,6 +144,7 @@ async def _list(it: Connectable, me: Person) -> None:
     await me.opens_tab("Publish")
     await me.opens_tab("Scheduled")
     await me.sees("2 waiting for ERP Production")
+    await looked_into(me)
 
 
 @screen("publish: a scheduled one is changed")
@@ -149,6 +152,7 @@ async def _edited(it: Connectable, me: Person) -> None:
     await SCREENS["menu: of a scheduled publication"](it, me)
     await me.chooses("Edit")
     await me.until(lambda: me.offers("Cancel the change"), "the way out")
+    await looked_into(me)
 
 
 def publish_run(seen: str, *those: Publication, tab: str = "") -> Open:
@@ -158,8 +162,15 @@ def publish_run(seen: str, *those: Publication, tab: str = "") -> Open:
         if tab:
             await me.opens_tab(tab)
         await me.sees(seen)
+        if those and those[0].ended:
+            await looked_into(me)
 
     return opening
+
+
+async def looked_into(me: Person) -> None:
+    """What publishing would touch is known."""
+    await me.sees("Passed: Preparation server is running", "<b>1</b> instance")
 
 
 def a_failure() -> Publication:
@@ -189,6 +200,7 @@ async def _cancelled(it: Connectable, me: Person) -> None:
     await SCREENS["publish: running"](it, me)
     tell(it.evening, a_run(state="cancelled", ended_at=NOW))
     await me.sees("Publication of version 42 cancelled")
+    await looked_into(me)
 
 
 @screen("publish: an earlier version again")
@@ -196,6 +208,7 @@ async def _again(it: Connectable, me: Person) -> None:
     await SCREENS["menu: of an earlier publication"](it, me)
     await me.chooses("Publish this version again…")
     await me.sees("You are publishing version 40 again: its image is used")
+    await looked_into(me)
 
 
 @screen("publish: history of one model")
@@ -210,6 +223,7 @@ async def _unread(it: Connectable, me: Person) -> None:
     it.evening.plane.history_error = Offline("gone")
     await me.opens_tab("Publish")
     await me.sees("The history could not be read.")
+    await looked_into(me)
 
 
 @screen("publish: nothing found in the history")

@@ -16,7 +16,7 @@ from tests.support.evening import (
     ago,
     an_environment,
 )
-from tests.support.looking import is_painted
+from tests.support.looking import is_painted, stands_still
 from tests.support.person import Person, visible
 from tests.ui.publish.test_history import a_past
 from tests.ui.servers.conftest import DAILY
@@ -62,6 +62,8 @@ def open_list(before: str, name: str) -> Open:
             lambda: next((it for it in visible(Select) if it.accessibleName() == name), None),
             f"field {name}",
         )
+        # Qt closes a list when what is beneath it is laid out anew
+        await me.until(stands_still(field.window()), "the field where it stays")
         field.showPopup()
         await opened(me)
 

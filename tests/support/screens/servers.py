@@ -56,8 +56,7 @@ async def _starting(it: Connectable, me: Person) -> None:
 
 @screen("servers: about to stop")
 async def _near(it: Connectable, me: Person) -> None:
-    servers(it.evening)
-    it.evening.store.set_clock_ahead(timedelta(minutes=22))
+    servers(it.evening, shutdown=ScheduledShutdown(at=ago(-250), reason="daily"))
     await me.sees("in 4 min")
 
 
@@ -97,7 +96,7 @@ async def _loading(it: Connectable, me: Person) -> None:
 @screen("servers: stale")
 async def _stale(it: Connectable, me: Person) -> None:
     servers(it.evening)
-    it.evening.store.set_clock_ahead(timedelta(seconds=130))
+    it.evening.store.environments.put(an_environment(confirmed_at=ago(130)))
     await me.sees("Confirmed 2 min")
 
 

@@ -9,7 +9,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,6 +22,7 @@ from qasync import QEventLoop
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.theme import theme
 from tests.support import gallery, looking
+from tests.support.person import NotSeen
 from tests.support.screens import ALIKE, SCREENS
 
 FOLDER = Path("build/gallery")
@@ -82,24 +83,31 @@ async def draw(look: Look, wanted: list[str]) -> None:
         every = list(those)
         sheets = {word: Sheet(every, look.size) for word in look.colours}
         for name in every:
-            async with gallery.shown(name, look.size, look.text_size) as window:
-                for fault in gallery.misplaced(window, look.text_size):
-                    print(f"{look}: {name}: {fault}")
-                if look == Look(gallery.DESIGNED):
-                    for fault in gallery.unusable(window):
-                        print(f"{look}: {name}: {fault}")
-                for word in look.colours:
-                    theme.current().wear(gallery.THEMES[word])
-                    looking.settle()
-                    for fault in gallery.pale(window):
-                        print(f"{look} {word}: {name}: {fault}")
-                    picture = gallery.drawn(window)
+            try:
+                async for word, picture in pictures(look, name):
                     sheets[word].put(name, picture)
                     if wanted:
                         picture.save(str(FOLDER / f"{file_of(name)}-{look}-{file_of(word)}.png"))
+            except NotSeen as cause:
+                print(f"{look}: {name}: could not be opened, {str(cause).splitlines()[0]}")
         for word, sheet in sheets.items():
             if not wanted:
                 sheet.image.save(str(FOLDER / f"{file_of(group)}-{look}-{file_of(word)}.png"))
+
+
+async def pictures(look: Look, name: str) -> AsyncIterator[tuple[str, QPixmap]]:
+    """Of one screen, in each of the colours."""
+    async with gallery.shown(name, look.size, look.text_size) as window:
+        found = list(gallery.misplaced(window, look.text_size))
+        for word in look.colours:
+            theme.current().wear(gallery.THEMES[word])
+            looking.settle()
+            found += [f"{word}: {it}" for it in gallery.pale(window)]
+            yield word, gallery.drawn(window)
+        if look == Look(gallery.DESIGNED):
+            found += gallery.unusable(window)
+    for fault in found:
+        print(f"{look}: {name}: {fault}")
 
 
 def group_of(name: str) -> str:

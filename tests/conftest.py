@@ -5,6 +5,7 @@ import inspect
 import os
 from collections import Counter
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ def qapp_args() -> list[str]:
     from autosky_desktop.ui.theme import theme
 
     return ["autosky-desktop", *theme.ARGUMENTS]
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """Waits for what has to come as long as a busy machine takes, not for Qt's five seconds."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=30_000)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=30_000)
+    return qtbot
 
 
 @pytest.fixture

@@ -3,17 +3,22 @@
 Nothing can be acted on by it: the line is not live before all of it was read again.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from autosky_desktop.domain.environment import Me, Snapshot
 from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.flows.apply import apply_whole, forget
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.last_known import LastKnown
+from autosky_desktop.system.last_known import LastKnown, keep
+from autosky_desktop.system.settings import Preferences
 
 log = logging.getLogger(__name__)
 
@@ -86,3 +91,43 @@ def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
         last_event=0,
     )
     return LastKnown(at=at, me=store.me, environments=list(store.environments), opened=opened)
+
+
+class LastKnownWriter:
+    """Keeps what is known for the next start: of the `environment` that is open, where the
+    `preferences` of its control plane are.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        preferences: Preferences,
+        environment: Callable[[], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._preferences = preferences
+        self._environment = environment
+        self._now = now
+        self._writing: asyncio.Future[None] | None = None
+
+    def begin(self) -> None:
+        """Once while the window is used: read in its thread, written in another."""
+        if write := self._work():
+            self._writing = asyncio.get_running_loop().run_in_executor(None, write)
+
+    async def close(self) -> None:
+        """Once more at the end. No thread writes when it returns."""
+        if self._writing:
+            await self._writing
+        if write := self._work():
+            write()
+
+    def _work(self) -> Callable[[], None] | None:
+        known = reading(self._store, self._environment(), self._now())
+        return partial(_keep, self._preferences.plane_folder, known) if known else None
+
+
+def _keep(folder: Path, known: LastKnown) -> None:
+    with guarded(log, "Keeping what is known"):
+        keep(folder, known)

@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt, QTimer
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Me
-from autosky_desktop.flows import last_known
 from autosky_desktop.flows.follow import Follow
+from autosky_desktop.flows.last_known import LastKnownWriter
 from autosky_desktop.store.store import Store
-from autosky_desktop.system import last_known as last_known_file
 from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.application import Application
@@ -71,6 +70,7 @@ class Desktop:
         self.window = window
         self._store, self._intents = store, intents
         self._preferences, self._now = preferences, now
+        self._last_known = LastKnownWriter(store, preferences, lambda: window.environment, now)
         self._power = PowerQuestions(window, store, intents, self.tasks)
         self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self.connections = Connections(
@@ -165,14 +165,8 @@ class Desktop:
         await self.connections.close()
         await self.background.close()
         await self.tasks.close()
-        self._keep_last_known()
+        await self._last_known.close()
         self.window.hide()
-
-    def _keep_last_known(self) -> None:
-        """For the next start. Not on the Qt thread while somebody uses the window."""
-        known = last_known.reading(self._store, self.window.environment, self._now())
-        if known:
-            last_known_file.keep(self._preferences.plane_folder, known)
 
     def _settle(self) -> None:
         if not self._store.connection.live:
@@ -188,9 +182,7 @@ class Desktop:
             self.background.begin,
             self.connections.begin,
             self.mailing.begin,
-            lambda: self.tasks.spawn(
-                asyncio.to_thread(self._keep_last_known), name="keep what is known"
-            ),
+            self._last_known.begin,
             Application.settle,
         )
         for number, turn in enumerate(later):

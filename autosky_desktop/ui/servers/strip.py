@@ -78,7 +78,8 @@ class ShutdownStrip(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_buttons(self._shutdown, self._store.connection)
+        if self._text.text():  # until the server is known there is nothing to do about it
+            self._show_buttons(self._shutdown, self._store.connection)
 
     def _show_all(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         if shutdown is None:
@@ -243,15 +244,12 @@ class ShutdownStrip(QFrame):
 
     def _make_buttons(self) -> None:
         self._behind = Button(self.tr("Move after it"), small=True)
-        self._behind.hide()
         self._behind.clicked.connect(self._move_behind)
         self._undo = Button(self.tr("Undo"), small=True, icon="undo")
         self._undo.clicked.connect(lambda: self._shutdowns.undo(self._environment))
         self._set = Button(self.tr("Set a time…"), small=True, icon="clock")
         self._set.setAccessibleName(self.tr("Set a shutdown time"))
         self._set.clicked.connect(lambda: self._shutdowns.set_time(self._environment))
-        self._undo.hide()
-        self._set.hide()
         name = self.tr("Cancel scheduled shutdown")
         self._cancel = WordedButton(self.tr("Cancel…"), name, "clock-x")
         self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
@@ -260,6 +258,8 @@ class ShutdownStrip(QFrame):
         self._menu = Menu(self._extend)
         self._menu.aboutToShow.connect(self._fill)
         self._extend.setMenu(self._menu)
+        for button in (self._behind, self._undo, self._set, self._cancel, self._extend):
+            button.hide()
 
     def _arrange(self) -> None:
         texts = QVBoxLayout()

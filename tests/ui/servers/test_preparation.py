@@ -38,3 +38,22 @@ async def test_what_is_under_way_there_counts_its_seconds(
         await me.sees(first)
         monkeypatch.setattr(evenings, "NOW", NOW + timedelta(seconds=1))
         await me.sees(second)
+
+
+async def test_nothing_is_offered_about_a_server_of_which_nothing_is_known_yet(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        running = a_preparation_server(shutdown=None)
+        evening.show(running)
+        details = evening.store.details("payroll")
+        details.revision = None
+        details.servers.replace([])
+        evening.desktop.window.open("payroll")
+        await me.sees("Payroll, Production environment")
+        offered = {"Set a shutdown time", "Undo", "Extend execution", "Cancel scheduled shutdown"}
+        assert not [name for name in offered if me.offers(name)]
+        details.revision = 1
+        details.servers.replace([running])
+        evening.store.tell()
+        await me.until(lambda: me.offers("Set a shutdown time"), "a way to set a time")

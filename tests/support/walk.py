@@ -76,6 +76,7 @@ async def palette(me: Person) -> list[PaletteEntry]:
     entries = [
         model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())
     ]
+    await me.until(shown.field.hasFocus, "the keyboard in its field")
     QTest.keyClick(shown.field, Key.Key_Escape)
     await me.until(lambda: next(visible(Palette), None) is None, "no palette")
     return entries

@@ -6,6 +6,7 @@ is started, and while it comes up, the rest of the window: earlier it would take
 as two processors are seldom two whole ones.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.system import folders, instance, late, memory
+from autosky_desktop.system import folders, instance, memory
 from autosky_desktop.system.before_ids import Before
 from autosky_desktop.system.door import LONGEST, Door, SecondStart, Unanswered
 
@@ -39,6 +40,7 @@ THREADS = 4
 """qasync's own executor would start ten at once."""
 
 SMOKE_SECONDS = 60.0
+LONGEST_FIRST_PAINT = 1.0
 PICTURE_FIRST = 0.1
 """Seconds that a picture of what was known last has for its way to the screen, before the control
 plane's process takes what it can of the processors.
@@ -210,16 +212,11 @@ def _open(opening: Opening) -> int:
     store = Store()
     window = MainWindow(store, store.reckoned(now))
     window.remember(preferences.settings)
-    opened = Opened(qt, store, window, preferences, planes)
-    known, hidden = _show_last_known(store, planes.folder), opening.given.hidden
-    if not (known or hidden):
+    if not (_show_last_known(store, planes.folder) or opening.given.hidden):
         qt.show_first(window)
     try:
-        desktop, reach = _build(opening, opened)
-        if known and not hidden:
-            qt.show_first(window)
         bytecode.keep()
-        return _live(opening, opened, desktop, reach)
+        return _live(opening, Opened(qt, store, window, preferences, planes))
     finally:
         preferences.keep(window.remembered(preferences.settings))
 
@@ -235,61 +232,65 @@ def _show_last_known(store: "Store", folder: Path) -> bool:
     return len(store.environments) > 0
 
 
-def _build(opening: Opening, opened: Opened) -> "tuple[Desktop, OnThisComputer]":
-    """All that is in the window, and the way to the control plane. Nothing runs in a loop yet."""
-    late.load("asyncio")  # 20 ms that the picture of what was known last can do without
-    from autosky_desktop.actions.looking_first import LookingFirst
-    from autosky_desktop.flows.follow import Follow
-    from autosky_desktop.flows.reach import OnThisComputer
-    from autosky_desktop.system.clock import now
-
-    _, store, window, preferences, planes = opened
-    # not before: it would take the processors from what brings the picture to the screen
-    process = None if store.environments else _ahead(opening.start)
-    from autosky_desktop.ui.desktop import Desktop
-
-    reach = OnThisComputer(opening.start, process)
-    follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
-    reckoned = store.reckoned(now)
-    intents = LookingFirst(follow, store, reckoned)
-    desktop = Desktop(window, store, intents, follow, preferences, reckoned)
-    desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
-    return desktop, reach
-
-
-def _live(opening: Opening, opened: Opened, desktop: "Desktop", reach: "OnThisComputer") -> int:
+def _live(opening: Opening, opened: Opened) -> int:
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
     from qasync import QEventLoop
 
+    from autosky_desktop.flows.reach import OnThisComputer
     from autosky_desktop.system import log
 
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
+    # not before: it would take the processors from what brings the picture to the screen
+    process = None if opened.store.environments else _ahead(opening.start)
+    reach = OnThisComputer(opening.start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         try:
-            return runner.run(_visit(opening, opened, desktop))
+            return runner.run(_visit(opening, opened, reach))
         finally:
             reach.close()
 
 
-async def _visit(opening: Opening, opened: Opened, desktop: "Desktop") -> int:
-    """Follow the control plane until the visit is over, and close."""
-    import asyncio
+async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> int:
+    """Build the rest, wait until the visit is over, close."""
+    from autosky_desktop.actions.looking_first import LookingFirst
+    from autosky_desktop.flows.follow import Follow
+    from autosky_desktop.system.clock import now
+    from autosky_desktop.ui.desktop import Desktop
 
+    qt, store, window, preferences, planes = opened
+    follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
+    reckoned = store.reckoned(now)
+    intents = LookingFirst(follow, store, reckoned)
+    desktop = Desktop(window, store, intents, follow, preferences, reckoned)
+    desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
     opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
-    if opened.store.environments and not opening.given.hidden:
-        await asyncio.sleep(PICTURE_FIRST)
+    if not (opening.given.hidden or window.isVisible()):
+        await _shown(window)
     await opening.door.open()
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
-    desktop.tasks.spawn(desktop.follow.run(), name="follow", failed=desktop.follow.give_up)
+    desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)
     try:
-        return await opening.visit(opened.qt, desktop)
+        return await opening.visit(qt, desktop)
     finally:
         await desktop.close()
+
+
+async def _shown(window: "MainWindow") -> None:
+    """Show it with what was known last, and have it painted before anything else is done."""
+    import asyncio
+
+    painted = asyncio.Event()
+    window.painted.connect(painted.set)
+    window.show()
+    with contextlib.suppress(TimeoutError):  # a hidden window is never painted
+        async with asyncio.timeout(LONGEST_FIRST_PAINT):
+            await painted.wait()
+    await asyncio.sleep(PICTURE_FIRST)
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":

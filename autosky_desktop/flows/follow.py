@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -97,12 +96,8 @@ class Follow:
         self._listed = 0
         self._seen: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
+        self._hurry = asyncio.Event()
         self._failures = 0
-
-    @cached_property
-    def _hurry(self) -> "asyncio.Event":
-        """Not made with the rest: the first picture does without asyncio."""
-        return asyncio.Event()
 
     async def run(self) -> None:
         """Follow for ever; every way it can break is told and tried again."""

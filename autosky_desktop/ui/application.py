@@ -93,13 +93,12 @@ class Application(QApplication):
         timer.start(COLLECT_EVERY)
 
     def show_first(self, window: "MainWindow") -> None:
-        """Show the window and let Qt paint it, before asyncio is even imported. Where it has
-        servers to show, its title says whose before this returns.
+        """Show the window and let Qt paint it, before asyncio is even imported.
 
         The only loop of Qt's own that we run: there is no coroutine yet that it could be inside.
         """
         loop = QEventLoop()
-        (window.servers_painted if window.has_servers else window.painted).connect(loop.quit)
+        window.painted.connect(loop.quit)
         QTimer.singleShot(LONGEST_FIRST_PAINT, loop.quit)  # a hidden window is never painted
         window.show()
         loop.exec()

@@ -105,12 +105,6 @@ class MainWindow(QMainWindow):
         """The page of the open environment."""
         return self._pages.get(self.environment)
 
-    @property
-    def has_servers(self) -> bool:
-        """Whether there is something to be shown on the page of the open environment."""
-        known = self._store.environments.get(self.environment)
-        return known is not None and self._store.details(known.id).revision is not None
-
     def remember(self, kept: Settings) -> None:
         """Come back as the window was left. The environment follows when it is known."""
         self.come_back_to(kept.environment)
@@ -236,7 +230,7 @@ class MainWindow(QMainWindow):
         self._show_page(self.page or self.starting)
         self.starting.show_connection(line, empty=not self._store.environments)
         self._ticking.now()
-        if environment and self.has_servers:
+        if environment and self._store.details(environment.id).revision is not None:
             QTimer.singleShot(0, self, lambda: self._say_shown(environment.name))
 
     def _show_page(self, page: QWidget) -> None:

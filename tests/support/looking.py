@@ -333,7 +333,8 @@ def _is_of_a_group(widget: QWidget, reached: list[QWidget]) -> bool:
 
 def pale(top: QWidget, widgets: list[QWidget]) -> Iterator[str]:
     """Words that hardly stand out from what is painted behind them."""
-    picture = top.grab().toImage()
+    picture = top.grab().toImage().scaled(top.size())  # its pixels are the screen's, not ours
+    picture.setDevicePixelRatio(1)
     for widget in widgets:
         if not words(widget) or not widget.isEnabled():
             continue
@@ -357,9 +358,11 @@ def _behind(picture: QImage, rect: QRect) -> QColor | None:
     seen = rect.intersected(picture.rect())
     if seen.width() < 4 or seen.height() < 4:
         return None
+    # a letter fills much of a small one: what is around it counts too
+    across, down, inset = (5, 3, 2) if seen.width() > 60 else (1, 1, 0)
     counted: dict[int, int] = {}
-    for y in range(seen.top() + 2, seen.bottom() - 1, 3):
-        for x in range(seen.left() + 2, seen.right() - 1, 5):
+    for y in range(seen.top() + inset, seen.bottom() + 1 - inset, down):
+        for x in range(seen.left() + inset, seen.right() + 1 - inset, across):
             pixel = picture.pixel(x, y)
             counted[pixel] = counted.get(pixel, 0) + 1
     return QColor(max(counted, key=counted.__getitem__)) if counted else None

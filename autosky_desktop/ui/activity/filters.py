@@ -65,6 +65,7 @@ class FilterBar(QWidget):
         self._other = self._make_other_day()
         self._people: tuple[str, ...] = ()
         self._fill()
+        self._day.setMinimumWidth(self._day.sizeHint().width())  # the others have longer lines
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

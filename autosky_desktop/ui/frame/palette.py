@@ -79,6 +79,22 @@ def _plain(text: str) -> str:
     return "".join(it for it in parts if not unicodedata.combining(it))
 
 
+def place_of(before: Sequence[PaletteEntry], row: int, now: Sequence[PaletteEntry]) -> int:
+    """The row in which the entry of that row is now; -1: it is gone, or cannot be told from others
+    that are called the same. The first one where nothing was found before.
+    """
+    if not before:
+        return 0
+    if row < 0:
+        return -1
+    name = before[row].text, before[row].where
+    alike, still = (
+        [at for at, it in enumerate(entries) if (it.text, it.where) == name]
+        for entries in (before, now)
+    )
+    return still[alike.index(row)] if len(alike) == len(still) else -1
+
+
 class Palette(QDialog):
     """A line to type in over a list. What was chosen is done once the palette is closed.
 
@@ -112,19 +128,19 @@ class Palette(QDialog):
         column.addWidget(self.list)
         column.addWidget(self._nothing)
         self.setFixedWidth(min(scaled(WIDTH), parent.window().width() - 4 * _GAP))
-        self.field.textChanged.connect(self._search)
+        self.field.textChanged.connect(lambda: self._search())
         self.list.clicked.connect(self._choose)
         self.finished.connect(self._leave)
         self._search()
 
     def refresh(self) -> None:
-        """Show what can be done by now; what is chosen stays chosen."""
+        """Show what can be done by now. What is chosen stays chosen; once it is gone nothing is,
+        so that Enter does nothing that nobody has looked at.
+        """
         self._entries = self._ask()
-        chosen = self._chosen()
-        self._search(announced=False)
-        texts = [(it.text, it.where) for it in self._rows.entries]
-        if chosen and (chosen.text, chosen.where) in texts:
-            self._go_to(texts.index((chosen.text, chosen.where)), announced=False)
+        before, row = self._rows.entries, self.list.currentIndex().row()
+        self._show_found()
+        self._go_to(place_of(before, row, self._rows.entries), announced=False)
 
     def showEvent(self, event: QShowEvent) -> None:
         window = cast("QWidget", self.parentWidget())
@@ -160,10 +176,6 @@ class Palette(QDialog):
             self._scrim = None
         self.deleteLater()
 
-    def _chosen(self) -> PaletteEntry | None:
-        index = self.list.currentIndex()
-        return self._rows.entries[index.row()] if index.isValid() else None
-
     def _choose(self, index: _Index) -> None:
         entry = self._rows.entries[index.row()] if index.isValid() else None
         if entry is None:
@@ -174,20 +186,24 @@ class Palette(QDialog):
         self.finished.connect(lambda _result: entry.do())
         self.accept()
 
-    def _search(self, _text: str = "", *, announced: bool = True) -> None:
+    def _search(self) -> None:
+        self._show_found()
+        if self._rows.entries:
+            self._go_to(0, announced=self.isVisible())
+
+    def _show_found(self) -> None:
         text = self.field.text()
         self._rows.show_entries(found(self._entries, text))
         none = not self._rows.entries
         self._nothing.setText(self.tr("No command matches '{text}'.").format(text=text))
         self._nothing.setVisible(none)
         self.list.setVisible(not none)
-        if not none:
-            self._go_to(0, announced=announced and self.isVisible())
 
     def _step(self, by: int) -> None:
         """One row further goes round the ends; a page stops there."""
         number, row = len(self._rows.entries), self.list.currentIndex().row()
         if number:
+            row = max(row, 0) if by < 0 else row  # where nothing is chosen, up leads to the end
             around = (row + by) % number if abs(by) == 1 else min(max(row + by, 0), number - 1)
             self._go_to(around)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMenu
 from shiboken6 import isValid
 
 from autosky_desktop.domain.plan import Hold
-from autosky_desktop.ui.frame.palette import Palette, PaletteEntry, found
+from autosky_desktop.ui.frame.palette import Palette, PaletteEntry, found, place_of
 from autosky_desktop.ui.publish.again import AgainLine
 from autosky_desktop.ui.publish.page import PublishPage
 from autosky_desktop.ui.widgets.dialog import Dialog
@@ -169,6 +169,35 @@ async def test_new_things_come_while_it_is_open_and_what_is_chosen_stays_chosen(
             "Connect to DB-02 as…, Payroll"
         )
         QTest.keyClick(listed.window(), Key.Key_Escape)
+
+
+async def test_enter_does_nothing_once_what_was_chosen_is_gone(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        waits = a_run(state="waiting", waiting_for="go-on")
+        evening.show(publications=[waits])
+        await types_in_the_palette(me, "version 4")
+        await press(Key.Key_Down)
+        listed = next(visible(QListView))
+        assert listed.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole).startswith("Return")
+        evening.show(publications=[a_run()])
+        assert not listed.currentIndex().isValid()
+        await press(Key.Key_Return)
+        assert listed.isVisible()
+        assert evening.plane.asked == []
+        evening.store.tell()
+        assert not listed.currentIndex().isValid()
+        await press(Key.Key_Up)
+        assert listed.currentIndex().row() == listed.model().rowCount() - 1
+        await press(Key.Key_Escape)
+
+
+def test_an_entry_is_known_again_among_others_that_are_called_the_same() -> None:
+    one, twin, other = entry("Connect", "ERP"), entry("Connect", "ERP"), entry("Stop", "ERP")
+    assert place_of([one, twin, other], 1, [other, one, twin]) == 2
+    assert place_of([one, twin, other], 1, [other, one]) == -1
+    assert place_of([one, other], 1, [one]) == -1
+    assert place_of([one, other], -1, [one, other]) == -1
+    assert place_of([], -1, [one]) == 0
 
 
 LEAVES = ("Quit", "Close the window")

@@ -136,9 +136,9 @@ async def test_an_open_question_follows_the_facts(qloop: object, me: Person) -> 
         evening.store.environments.put(an_environment(label="staging", revision=2))
         assert me.offers("Stop server")  # a confirmation changes nothing of it
         evening.store.environments.put(an_environment(label="staging", sessions=41, revision=3))
+        assert not me.offers("Stop server")  # for two seconds, to be read
         await me.sees("Consequence: Now: 41 sessions are cut off from it.")
         await me.no_longer_sees("37 sessions are cut off")
-        assert not me.offers("Stop server")
         assert evening.plane.asked == []
         await me.presses("Stop server")  # once there was time to read
         await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop")
@@ -159,8 +159,8 @@ async def test_numbers_that_never_stand_still_do_not_keep_a_person_from_acting(
         await me.sees("Consequence: Now: 42 sessions are cut off from it.")
         assert me.offers("Stop server")
         evening.store.environments.put(an_environment(label="staging", sessions=0, revision=4))
-        await me.sees("No session is open.")
         assert not me.offers("Stop server")  # that is something else, and to be read
+        await me.sees("No session is open.")
 
 
 async def test_who_comes_while_it_is_asked_has_the_name_typed(qloop: object, me: Person) -> None:

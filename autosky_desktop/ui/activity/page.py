@@ -23,7 +23,7 @@ from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.card import Card, around_page
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import activity as words
@@ -76,7 +76,7 @@ class ActivityTab(QWidget):
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:
-        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._column.setContentsMargins(around_page(narrow=narrow))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

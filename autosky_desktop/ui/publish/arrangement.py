@@ -8,6 +8,7 @@ from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.publish.records import Records
 from autosky_desktop.ui.publish.running import RunningCard
 from autosky_desktop.ui.publish.side import Side
+from autosky_desktop.ui.widgets.card import around_page
 from autosky_desktop.ui.widgets.focus import order_tabs
 
 
@@ -46,7 +47,7 @@ class Arrangement:
         self._forms.set_narrow(narrow)
         self._side.set_narrow(narrow)
         self._running.set_narrow(narrow)
-        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._column.setContentsMargins(around_page(narrow=narrow))
         self._column.setSpacing(10 if narrow else 12)
 
     def show(self, *, runs: bool) -> None:

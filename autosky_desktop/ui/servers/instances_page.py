@@ -22,7 +22,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.card import PADDING, Card
+from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
@@ -82,7 +82,7 @@ class InstancesPage(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._both.setDirection(down if narrow else right)
-        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._column.setContentsMargins(around_page(narrow=narrow))
 
     def begin(self) -> None:
         """Give the keyboard to the list of instances."""

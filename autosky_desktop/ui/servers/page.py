@@ -22,6 +22,7 @@ from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.watched import watch_while_alive
+from autosky_desktop.ui.widgets.card import around_page
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class ServersPage(QWidget):
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self.instances.set_compact(narrow)
-        self._column.setContentsMargins(*((16, 10, 16, 16) if narrow else (24, 16, 24, 24)))
+        self._column.setContentsMargins(around_page(narrow=narrow))
         self._top.setSpacing(10 if narrow else 16)
         self._column.setSpacing(10 if narrow else 14)
 

@@ -1,5 +1,6 @@
 """A card: what it is, what it is for, what can be done with it, and its content."""
 
+from PySide6.QtCore import QMargins
 from PySide6.QtWidgets import (
     QFrame,
     QGroupBox,
@@ -17,6 +18,11 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 PADDING = 16
 _TOP, _BELOW_HEAD, _ABOVE_TABLE = 11, 10, 9
 _HEAD = 22
+
+
+def around_page(*, narrow: bool) -> QMargins:
+    """The room between a page's cards and its edges, in pixels."""
+    return QMargins(16, 10, 16, 16) if narrow else QMargins(24, 16, 24, 24)
 
 
 class Card(QGroupBox):

@@ -12,6 +12,7 @@ from autosky_desktop.server.api.listening import Listening
 OVERRIDDEN = [
     (Listening, uvicorn.Server, "startup", ["self", "sockets"]),
     (Listening, uvicorn.Server, "main_loop", ["self"]),
+    (Listening, uvicorn.Server, "shutdown", ["self", "sockets"]),
     (Listening, uvicorn.Server, "capture_signals", ["self"]),
     (Caller, H11Protocol, "connection_made", ["self", "transport"]),
     (Caller, H11Protocol, "connection_lost", ["self", "exc"]),

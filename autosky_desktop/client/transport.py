@@ -114,6 +114,8 @@ class Transport:
         self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Reply:
         for pause in (*PAUSES, None):
+            if self.http.is_closed:  # while the line was lost, or somebody waited to ask again
+                raise Offline(f"{method} {path}")
             try:
                 async with (
                     asyncio.timeout(WHOLE),

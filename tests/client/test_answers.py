@@ -18,6 +18,7 @@ from autosky_desktop.domain.errors import (
     SignedOut,
 )
 from autosky_desktop.domain.server import Power
+from tests.support.listening import listening
 from tests.support.raw_server import answer, saying
 
 pytestmark = pytest.mark.anyio
@@ -231,12 +232,34 @@ async def test_an_answer_that_comes_a_byte_at_a_time_is_given_up(
                 await asyncio.sleep(0.01)
         over.set()
 
-    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(drip) as port:
         async with connected(f"http://127.0.0.1:{port}", "token") as plane:
             with pytest.raises(Offline):
                 await plane.me()
         await over.wait()
+
+
+async def test_who_asks_once_the_line_was_given_up_is_told_that_it_is_lost() -> None:
+    async with saying(answer(200, b"{}")) as url:
+        async with connected(url, "token") as plane:
+            pass
+        with pytest.raises(Offline):
+            await plane.me()
+
+
+async def test_who_waits_to_ask_again_when_the_line_is_given_up_is_told_that_it_is_lost() -> None:
+    came = asyncio.Event()
+
+    async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+        came.set()
+
+    async with listening(hang_up) as port:
+        async with connected(f"http://127.0.0.1:{port}", "token") as plane:
+            asks = asyncio.create_task(plane.me())
+            await came.wait()
+        with pytest.raises(Offline):
+            await asks
 
 
 async def test_an_option_from_the_future_is_no_obstacle() -> None:

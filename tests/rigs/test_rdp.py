@@ -30,6 +30,7 @@ from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support import rdp
 from tests.support.counting import Line, counting
+from tests.support.listening import listening
 from tests.support.screen import virtual_screen
 from tests.support.waiting import eventually
 
@@ -253,9 +254,8 @@ def test_nothing_is_sent_to_one_without_a_certificate(screen: Path, *, nla: bool
         writer.close()
 
     async def work() -> None:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        async with server:
-            ended = await tried(aim(server.sockets[0].getsockname()[1], OTHER, nla=nla))
+        async with listening(serve) as port:
+            ended = await tried(aim(port, OTHER, nla=nla))
             assert (ended.outcome, ended.code) == (ConnectionOutcome.REFUSED, 133)
             assert heard == [b""]
 
@@ -282,8 +282,7 @@ def test_a_server_that_stays_silent(screen: Path, monkeypatch: pytest.MonkeyPatc
         writer.close()
 
     async def work() -> None:
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
+        async with listening(serve) as port:
             assert await probe.answers("127.0.0.1", port)
             with pytest.raises(NotSeen) as why:
                 await probe.rdp("127.0.0.1", port, 0.3)
@@ -333,8 +332,7 @@ def test_something_that_does_not_speak_rdp(screen: Path) -> None:
         writer.close()
 
     async def work() -> None:
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
+        async with listening(serve) as port:
             with pytest.raises(NotSeen) as why:
                 await probe.rdp("127.0.0.1", port)
             assert why.value.why is Why.NOT_RDP

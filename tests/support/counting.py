@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from tests.support.listening import listening
+
 SECONDS = 10.0
 
 
@@ -40,12 +42,8 @@ class Line:
 @asynccontextmanager
 async def counting(there: int) -> AsyncIterator[Line]:
     line = Line(there)
-    server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
-    line.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(line.serve) as line.port:
         yield line
-    finally:
-        server.close()
         await line.over()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.support.listening import listening
 from tests.support.planes import A_PLANE
 
 ERP = "erp"
@@ -159,10 +160,6 @@ async def odd_plane() -> AsyncIterator[OddPlane]:
     """One that is in its right mind until it is told to `speak` otherwise."""
     plane = OddPlane()
     plane.speak()
-    server = await asyncio.start_server(plane.serve, "127.0.0.1", 0)
-    plane.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with listening(plane.serve) as port:
+        plane.url = f"http://127.0.0.1:{port}"
         yield plane
-    finally:
-        server.close()
-        plane.hang_up()

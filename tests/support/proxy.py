@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tests.support.listening import listening
+
 FOR_EVER = 1_000_000
 
 
@@ -189,10 +191,9 @@ async def _answer(answers: asyncio.StreamReader, line: _Line) -> None:
 async def wire_to(target: str) -> AsyncIterator[Wire]:
     """A wire to the control plane at `target`; `wire.url` is this end of it."""
     wire = Wire(target)
-    server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
-    wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield wire
-    finally:
-        wire.cut()
-        server.close()
+    async with listening(wire.serve) as port:
+        wire.url = f"http://127.0.0.1:{port}"
+        try:
+            yield wire
+        finally:
+            wire.cut()

@@ -6,6 +6,8 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 
+from tests.support.listening import listening
+
 
 def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
     """A whole HTTP answer."""
@@ -36,11 +38,8 @@ async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> As
             writer.write(said)
             await writer.drain()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
+    async with listening(serve) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -51,7 +50,7 @@ def greeting(said: bytes, *, closes: bool) -> Iterator[int]:
     def serve() -> None:
         with suppress(OSError):  # it is over
             while True:
-                caller, _ = listening.accept()
+                caller, _ = place.accept()
                 with suppress(OSError):
                     caller.sendall(said)
                     caller.recv(8 if closes else 0)
@@ -59,11 +58,11 @@ def greeting(said: bytes, *, closes: bool) -> Iterator[int]:
                 if closes:
                     kept.pop().close()
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", 0)) as place:
         threading.Thread(target=serve, daemon=True).start()
         try:
-            yield listening.getsockname()[1]
+            yield place.getsockname()[1]
         finally:
-            listening.shutdown(socket.SHUT_RDWR)
+            place.shutdown(socket.SHUT_RDWR)
             for caller in kept:
                 caller.close()

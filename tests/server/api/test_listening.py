@@ -18,12 +18,16 @@ LONGEST = 30.0
 """Seconds, for what comes at once on a machine with nothing else to do."""
 
 
+ASKED = asyncio.Event()
+
+
 async def endless(_scope: Scope, _receive: Receive, send: Send) -> None:
+    ASKED.set()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": bytes(MORE_THAN_FITS), "more_body": False})
 
 
-def ends_with(caller: Callable[[int, Listening], Coroutine[Any, Any, socket.socket]]) -> bytes:
+def ends_with(caller: Callable[[int], Coroutine[Any, Any, socket.socket]]) -> bytes:
     """Listen until `caller`, who is given the port, has come; returns what he reads at the end."""
 
     async def main() -> socket.socket:
@@ -31,7 +35,7 @@ def ends_with(caller: Callable[[int, Listening], Coroutine[Any, Any, socket.sock
             listening = Listening(endless, listener)
             running = asyncio.create_task(listening.run_until_stopped())
             await listening.answers.wait()
-            came = await caller(listener.getsockname()[1], listening)
+            came = await caller(listener.getsockname()[1])
             listening.stop()
             await running
             assert not listening.server_state.connections
@@ -48,7 +52,7 @@ def ends_with(caller: Callable[[int, Listening], Coroutine[Any, Any, socket.sock
 
 @pytest.mark.parametrize("turns", range(6))
 def test_who_comes_in_the_turn_it_ends_is_hung_up_on(turns: int) -> None:
-    async def come(port: int, _listening: Listening) -> socket.socket:
+    async def come(port: int) -> socket.socket:
         came = socket.create_connection(("127.0.0.1", port))
         for _ in range(turns):
             await asyncio.sleep(0)
@@ -58,12 +62,11 @@ def test_who_comes_in_the_turn_it_ends_is_hung_up_on(turns: int) -> None:
 
 
 def test_who_does_not_read_is_hung_up_on() -> None:
-    async def ask(port: int, listening: Listening) -> socket.socket:
+    async def ask(port: int) -> socket.socket:
         asks = socket.create_connection(("127.0.0.1", port))
         asks.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
         async with asyncio.timeout(LONGEST):
-            while not listening.server_state.tasks:
-                await asyncio.sleep(0)
+            await ASKED.wait()
         return asks
 
     assert ends_with(ask).startswith(b"HTTP/1.1 200")

@@ -25,6 +25,7 @@ from autosky_desktop.system.connect.target import Target
 from autosky_desktop.system.connect.trust import Pin, Trust
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.connect.means import SystemMeans
+from tests.support.listening import listening
 
 CONFIRM = bytes([3, 0, 0, 19, 14, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0, 8, 0, 2, 0, 0, 0])
 """How a server answers where one signs in first (MS-RDPBCGR 2.2.1.2.1)."""
@@ -81,8 +82,8 @@ async def server(shows: Path) -> AsyncIterator[int]:
         await reader.read()
         writer.close()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
-        yield listening.sockets[0].getsockname()[1]
+    async with listening(serve) as port:
+        yield port
 
 
 class Person:

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import copy_link, link_to
@@ -94,7 +95,7 @@ class PaletteCommands:
         return found + [it for it in self._of_buttons() if it.text.rstrip("…") not in known]
 
     def _by_name(self) -> list[Environment]:
-        return sorted(self._store.environments, key=lambda it: it.name.casefold())
+        return sorted(self._store.environments, key=lambda it: plain(it.name))
 
     def _of_commands(self) -> Entries:
         native = QKeySequence.SequenceFormat.NativeText

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.connections import Connections
@@ -45,7 +46,7 @@ class ServerEntries:
         """Offer its servers when it is read, else its preparation server: the list names that."""
         if environment.id in self._store.opened:
             servers = list(self._store.details(environment.id).servers)
-            for server in sorted(servers, key=lambda it: (it.role, it.name.casefold())):
+            for server in sorted(servers, key=lambda it: (it.role, plain(it.name))):
                 yield from self._of_server(environment, server)
                 if here:
                     yield from self._copies(environment, server)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment, Label
+from autosky_desktop.domain.searching import words
 from autosky_desktop.ui.async_action import AsyncAction
 from autosky_desktop.ui.icons import IconLabel, icon
 from autosky_desktop.ui.tasks import Nursery
@@ -218,13 +219,12 @@ class Question(Dialog):
         self._typed.setFocus()
 
     def _check_name(self) -> None:
-        """Spaces at the ends and letter case do not matter."""
+        """Case and accents do not matter: a keyboard may not have them."""
         reason = self._ask.reason
         if self._held.isActive() and not reason:
             reason = self.tr("Something has just changed: read it first.")
         if self._typed is not None:
-            typed = self._typed.text().strip().casefold()
-            right = typed == self._environment.name.casefold()
+            right = words(self._typed.text()) == words(self._environment.name)
             self._right.setVisible(right)
             reason = reason or ("" if right else self._typed.accessibleName())
         self.acting.setEnabled(not reason)

@@ -107,9 +107,10 @@ async def publications(
     scheduled: Annotated[bool | None, QueryParameter()] = None,
     with_moment: Annotated[bool | None, QueryParameter(name="planned")] = None,
 ) -> Response[PublicationPage]:
-    """The history, newest first. `by` is the publisher's name as it was typed, `search` a part of
-    it or of the note, or a version; `since` is in it, `until` is not. `scheduled`: only those that
-    wait for their moment, or none of them; `planned`: only those that have or had a moment.
+    """The history, newest first. `by` is the publisher's name as it was typed. Each word of
+    `search` is a part of it or of the note, whatever their case and accents, or is the version.
+    `since` is in it, `until` is not. `scheduled`: only those that wait for their moment, or none of
+    them; `planned`: only those that have or had a moment.
     """
     refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)

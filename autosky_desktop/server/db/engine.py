@@ -8,6 +8,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.server.db.errors import (
     StorageDamaged,
     StorageError,
@@ -119,6 +120,7 @@ def _set_up(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("plain", 1, plain, deterministic=True)
 
 
 def _on_begin(connection: Connection) -> None:

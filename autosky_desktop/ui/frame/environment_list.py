@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.frame.environment_order import (
     EnvironmentOrder,
@@ -54,7 +55,7 @@ class EnvironmentModel(QAbstractListModel):
         self._rows: dict[str, Row] = {}
         self._shown: list[EnvironmentPlace] = []
         self._order = EnvironmentOrder()
-        self._search = ""
+        self._search: list[str] = []
         self._confirmed = True
         self._needing: set[str] = set()
         self._heads: dict[int, str] | None = None
@@ -122,8 +123,8 @@ class EnvironmentModel(QAbstractListModel):
         self._repaint([key for key, record in self._records.items() if self._update(record)])
 
     def search(self, text: str) -> None:
-        """Show only what has `text` in its name, label or state."""
-        self._search = text.strip().casefold()
+        """Show only what has all words of `text` in its name, label or state."""
+        self._search = words(text)
         kept = {record.id for record in self._matching(self._records.values())}
         gone = [row for row, place in enumerate(self._shown) if place.id not in kept]
         for first, last in runs(gone):
@@ -177,7 +178,7 @@ class EnvironmentModel(QAbstractListModel):
         if before == after:
             return False
         row = self._stands(self._order.place_of(record.id, before.name))
-        if row is not None and self._search in after.searched:
+        if row is not None and holds(after.searched, self._search):
             self._move(self._shown[row], self._order.place(record))
             return True
         if row is not None:
@@ -200,7 +201,7 @@ class EnvironmentModel(QAbstractListModel):
         return _read(record, self._now(), confirmed=self._confirmed)
 
     def _matching(self, records: Iterable[Environment]) -> list[Environment]:
-        return [it for it in records if self._search in self._rows[it.id].searched]
+        return [it for it in records if holds(self._rows[it.id].searched, self._search)]
 
     def _find_heads(self) -> dict[int, str]:
         heads = {}
@@ -257,7 +258,7 @@ def _spoken(row: Row) -> str:
 
 def _read(record: Environment, now: datetime, *, confirmed: bool) -> Row:
     look = (states.environment_look if confirmed else states.environment_was)(record, now=now)
-    searched = "\n".join((record.name, states.label(record.label), look[1])).casefold()
+    searched = plain("\n".join((record.name, states.label(record.label), look[1])))
     wanted = attention(record, now)
     badge = _badge(record, wanted, now)
     return Row(record.name, record.label, record.sessions, look, wanted, badge, searched)

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.ui.words.language import translate
 
 MANY = 8
@@ -45,7 +46,7 @@ class EnvironmentOrder:
         return self.place_of(record.id, record.name)
 
     def place_of(self, key: str, name: str) -> EnvironmentPlace:
-        name = name.casefold()
+        name = plain(name)
         if key in self._favourites:
             return EnvironmentPlace(Group.FAVOURITES, 0, name, key)
         if self._crowded and key in self._ranks:

@@ -1,6 +1,5 @@
 """Every command by name, for those who remember what it is called and not where it is."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
@@ -58,25 +58,21 @@ class PaletteEntry:
 def found(entries: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
     """The entries with all words of `text` in their name or environment, the likeliest first.
 
-    Letter case and accents do not matter. First come those whose name begins with the text, then
+    First come those whose name begins with the text, then
     those with a word that does, then the rest; each in the order they were given.
     """
-    wanted = _plain(text).split()
+    wanted = words(text)
     ranked: tuple[list[PaletteEntry], list[PaletteEntry], list[PaletteEntry]] = ([], [], [])
     for entry in entries:
-        name, where = _plain(entry.text), _plain(f"{entry.where} {entry.also}")
-        if not all(word in name or word in where for word in wanted):
+        name = plain(entry.text)
+        if not holds(f"{name}\n{plain(f'{entry.where} {entry.also}')}", wanted):
             continue
         begins = bool(wanted) and name.startswith(" ".join(wanted))
-        words = name.replace("-", " ").split()
-        nearly = any(word.startswith(it) for it in wanted for word in words)
+        nearly = any(
+            word.startswith(it) for it in wanted for word in name.replace("-", " ").split()
+        )
         ranked[0 if begins else 1 if nearly else 2].append(entry)
     return [entry for group in ranked for entry in group]
-
-
-def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(it for it in parts if not unicodedata.combining(it))
 
 
 def place_of(before: Sequence[PaletteEntry], row: int, now: Sequence[PaletteEntry]) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.settings import Settings
@@ -217,7 +218,7 @@ class MainWindow(QMainWindow):
         """The environment to open by itself: the last one, else the first by name."""
         if self._store.environments.get(self._wanted):
             return self._wanted
-        names = sorted(self._store.environments, key=lambda it: (it.name.casefold(), it.id))
+        names = sorted(self._store.environments, key=lambda it: (plain(it.name), it.id))
         return names[0].id if names else ""
 
     def _refresh(self) -> None:

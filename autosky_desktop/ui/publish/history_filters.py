@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.domain.searching import plain, words
 from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.widgets.search_field import offer_to_clear
+from autosky_desktop.ui.widgets.search_field import FilterField, offer_to_clear
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import publishing, states
 
@@ -41,14 +42,13 @@ class HistoryFilter:
         return {"scheduled": "false", **known}
 
     def matches(self, run: Publication) -> bool:
-        text = self.search.casefold()
-        found = text in run.publisher.casefold() or text in run.note.casefold()
+        texts = plain(f"{run.note}\n{run.publisher}")
         return (
             not is_scheduled(run)
             and self.result in (None, run.state)
             and self.model in (None, run.plan.model)
             and (not self.was_scheduled or run.scheduled_for is not None)
-            and (not text or found or text == str(run.version))
+            and all(it in texts or it == str(run.version) for it in words(self.search))
         )
 
 
@@ -60,7 +60,7 @@ class HistoryFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search, self._result, self._model = (
-            QLineEdit(),
+            FilterField(),
             Select(small=True),
             Select(small=True),
         )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Table
@@ -64,8 +65,8 @@ class Accounts(Card):
         self.sessions: Table[Session] = Table()
         self._model: SearchedTableModel[Session] = SearchedTableModel(
             self._columns(),
-            order=lambda it: (it.account.casefold(), it.since),
-            words=lambda it: f"{it.account}\n{self._instance(it)}",
+            order=lambda it: (plain(it.account), it.since),
+            searched=lambda it: f"{it.account}\n{self._instance(it)}",
         )
         self.sessions.watch(self._model.apply)
         self.table = self._make_table()
@@ -202,7 +203,7 @@ class Accounts(Card):
     def _columns(self) -> tuple[Column[Session], ...]:
         return (
             Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46,
-                   sort=lambda it: it.account.casefold()),
+                   sort=lambda it: plain(it.account)),
             Column(self.tr("Instance"), self._instance, weight=30, sort=self._instance),
             Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30,
                    sort=lambda it: it.since),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.addresses import by_number
 from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
@@ -62,7 +63,7 @@ class InstancesPage(QWidget):
         self._details = store.details(environment)
         self._counted: object = None
         self._model: RecordTableModel[Instance] = RecordTableModel(
-            _columns(), order=lambda it: it.name
+            _columns(), order=lambda it: plain(it.name)
         )
         self.table = RecordTable(self._model, compact=True)
         self.table.setAccessibleName(self.tr("Instances"))
@@ -201,7 +202,7 @@ def _columns() -> tuple[Column[Instance], ...]:
     )
     return (
         Column(translate("InstancesPage", "Instance"), lambda it: it.name, kind="name",
-               weight=14, sort=lambda it: it.name),
+               weight=14, sort=lambda it: plain(it.name)),
         Column(translate("InstancesPage", "Public IP"), lambda it: it.public_ip,
                kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
         Column(translate("InstancesPage", "Private IP"), lambda it: it.private_ip,

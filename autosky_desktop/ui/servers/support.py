@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.addresses import by_number
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Diff
@@ -66,7 +67,7 @@ class SupportCard(Card):
         self._now = now
         self._line = LineStatus()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
-            self._columns(), order=lambda server: server.name, words=_words
+            self._columns(), order=lambda it: plain(it.name), searched=_searched
         )
         self.table = RecordTable(self._model, several=True)
         self.table.setAccessibleName(title)
@@ -165,7 +166,7 @@ class SupportCard(Card):
                 lambda it: it.name,
                 kind="name",
                 weight=132,
-                sort=lambda it: it.name,
+                sort=lambda it: plain(it.name),
             ),
             self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=149),
             self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=148),
@@ -232,7 +233,7 @@ class SupportCard(Card):
         menu.popup_inside(place, self.window())
 
 
-def _words(server: Server) -> str:
+def _searched(server: Server) -> str:
     parts = (
         server.name,
         server.public_ip,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from autosky_desktop.domain.attention import attention
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Watched
+from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
@@ -119,7 +120,7 @@ class TrayMenu(Menu):
     def _add_environments(self, now: datetime) -> None:
         by_need = sorted(
             self._store.environments,
-            key=lambda it: (-attention(it, now), it.publishing is None, it.name.casefold()),
+            key=lambda it: (-attention(it, now), it.publishing is None, plain(it.name)),
         )
         for environment in by_need[:MOST]:
             self._add_environment(self, environment)
@@ -144,7 +145,7 @@ class TrayMenu(Menu):
     def _fill_all(self, menu: QMenu) -> None:
         """By name; which servers there are is on the tab: a sub-menu each would be a thousand."""
         menu.clear()
-        for environment in sorted(self._store.environments, key=lambda it: it.name.casefold()):
+        for environment in sorted(self._store.environments, key=lambda it: plain(it.name)):
             now, show = self._now(), self._showing(environment.id)
             line = self._line(menu, environment_line(environment, now), "", show)
             line.setIcon(shape_of(environment, now))

@@ -19,8 +19,18 @@ def offer_to_clear(field: QLineEdit) -> None:
         clear.setIcon(icon("x", "text2"))
 
 
-class SearchField(QLineEdit):
-    """A line to type in with a magnifying glass, and the keys that lead here. Esc clears it.
+class FilterField(QLineEdit):
+    """A line to type in that leaves less of what stands below it. Esc clears it first of all."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class SearchField(FilterField):
+    """One with a magnifying glass, and the keys that lead here.
 
     `left`: Down leads to what was found.
     """
@@ -53,9 +63,7 @@ class SearchField(QLineEdit):
         self._keys.setVisible(room and not self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
+        if event.key() == Qt.Key.Key_Down:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -5,24 +5,26 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, R, RecordTableModel, RowChanges
 
 
 class SearchedTableModel(RecordTableModel[R]):
-    """`words` is what can be looked for in a record."""
+    """`searched` is what can be looked for in a record."""
 
     def __init__(
         self,
         columns: Sequence[Column[R]],
         *,
         order: Callable[[R], Any],
-        words: Callable[[R], str],
+        searched: Callable[[R], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(columns, order=order, parent=parent)
-        self._words = words
+        self._of = searched
         self._search = ""
+        self._wanted: list[str] = []
         self._hidden: dict[str, R] = {}
         self._spelt: dict[str, tuple[R, str]] = {}
 
@@ -36,17 +38,17 @@ class SearchedTableModel(RecordTableModel[R]):
         return self._search
 
     def search(self, text: str) -> None:
-        """Show the records whose words hold `text`, in any case.
+        """Show the records that have all words of `text` in what can be looked for.
 
         A reset, as thousands of rows may come and go at once: `search` keeps what
         was chosen.
         """
-        wanted = text.strip().casefold()
+        wanted = plain(text).strip()
         if wanted == self._search:
             return
         narrower = wanted.startswith(self._search)
         self.beginResetModel()
-        self._search = wanted
+        self._search, self._wanted = wanted, words(text)
         hidden = self._hidden if narrower else {}
         everything = list(self._records.values())
         if not narrower:
@@ -84,8 +86,8 @@ class SearchedTableModel(RecordTableModel[R]):
             return True
         spelt = self._spelt.get(record.id)
         if spelt is None or spelt[0] is not record:
-            spelt = self._spelt[record.id] = record, self._words(record).casefold()
-        return self._search in spelt[1]
+            spelt = self._spelt[record.id] = record, plain(self._of(record))
+        return holds(spelt[1], self._wanted)
 
 
 def search(table: RecordTable[R], model: SearchedTableModel[R], text: str) -> None:

@@ -1,5 +1,6 @@
 """The history of an environment, in pages, by every filter."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,6 +72,11 @@ RUNS = (
         ({"planned": False}, [2, 1]),
         ({"scheduled": False, "planned": True}, [3]),
         ({"search": "tax", "state": "failed", "by": "Ana"}, [2]),
+        ({"search": "office rui"}, [3]),
+        ({"search": "tables rui"}, []),
+        ({"search": "3 TAX"}, [3]),
+        ({"search": " "}, [4, 3, 2, 1]),
+        ({"search": "RÜI"}, [3]),
     ],
 )
 def test_a_filter_leaves_what_it_says(with_parts, filters, versions):
@@ -78,6 +84,17 @@ def test_a_filter_leaves_what_it_says(with_parts, filters, versions):
         await keep(parts, STAGING, *RUNS)
         await keep(parts, PAYROLL, a_run(9, plan=Plan(model="standard")))
         assert await found(parts, **filters) == versions
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize("search", ["ORÇAMENTO", "orcamento", "Lacz", "ŁĄCZ 7", "strasse", "100%"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_search_needs_no_accents_and_minds_none(with_parts, search, form):
+    async def story(parts):
+        marked = a_run(7, publisher="Łącz", note="Orçamento 100% der Straße")
+        await keep(parts, STAGING, a_run(6), marked)
+        assert await found(parts, search=unicodedata.normalize(form, search)) == [7]
 
     with_parts(story)
 

@@ -45,6 +45,13 @@ def test_a_few_stand_by_name_without_headings(qapp: object) -> None:
     assert shown(a_list(3, ["gone"], [])) == ["Env 0", "Env 1", "Env 2"]
 
 
+def test_a_name_stands_where_it_would_without_its_accents(qapp: object) -> None:
+    model = a_list(0, [], [])
+    names = ("Zoo", "Łódź", "Mill", "Ärzte", "Bank")
+    model.apply(Diff(added=tuple(an_environment(name, name) for name in names)))
+    assert shown(model) == ["Ärzte", "Bank", "Łódź", "Mill", "Zoo"]
+
+
 def test_a_favourite_changes_its_place_and_keeps_it_when_renamed(qapp: object) -> None:
     model = a_list(3, [], [])
     model.arrange(["e2"], [])

@@ -1,0 +1,31 @@
+"""What is found by what was typed: the same in every field that finds something."""
+
+import unicodedata
+
+_SPELT_OTHERWISE = str.maketrans(
+    {
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i", "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{HYPHEN}": "-", "\N{EN DASH}": "-", "\N{EM DASH}": "-",
+    }
+)  # fmt: skip
+"""What Unicode does not take apart, and a keyboard may not have."""
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: without case, accents, and width or form of its letters."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = "".join(it for it in letters if not unicodedata.combining(it))
+    return kept.translate(_SPELT_OTHERWISE)
+
+
+def words(text: str) -> list[str]:
+    """The words that were typed, as they are looked for."""
+    return plain(text).split()
+
+
+def holds(searched: str, wanted: list[str]) -> bool:
+    """Whether all the `wanted` words stand in a plain text, in any order."""
+    return all(word in searched for word in wanted)

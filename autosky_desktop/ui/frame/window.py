@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from autosky_desktop.ui.frame.side_panel import SidePanel
 from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
+from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.ticking import Ticking
@@ -27,10 +28,6 @@ NARROW_BELOW = 1120
 MOST_OF_WIDTH = 0.28
 """What the sidebar takes of the window at the most, however large its letters are."""
 """The width under which side columns move below and margins shrink."""
-
-DESIGNED, LEAST = QSize(1280, 820), QSize(1024, 640)
-FRAME = QSize(8, 40)
-"""What a window manager draws around a window, about: it is not known before it is drawn."""
 
 MakePage = Callable[[str], EnvironmentPage]
 
@@ -49,6 +46,7 @@ class MainWindow(QMainWindow):
         self._now = now
         self._pages: dict[str, EnvironmentPage] = {}
         self._was_painted = False
+        self._place = WindowPlace(self)
         self.environment = ""
         self.tab = "servers"
         self.panel: SidePanel | None = None
@@ -112,14 +110,7 @@ class MainWindow(QMainWindow):
         self.tab = kept.tab
         self.header.choose(kept.tab)
         self.show_sidebar(kept.sidebar)
-        room = self.screen().availableSize() - FRAME
-        self.setMinimumSize(LEAST.boundedTo(room))
-        if not self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode())):
-            self.resize(DESIGNED.boundedTo(room))
-        elif not self.isMaximized() and not self.isFullScreen():
-            room = self.screen().availableSize() - FRAME  # where it came back to
-            self.setMinimumSize(LEAST.boundedTo(room))
-            self.resize(self.size().boundedTo(room))
+        self._place.come_back(kept.geometry)
 
     def come_back_to(self, environment: str) -> None:
         """Open that one first, if it is there."""
@@ -145,7 +136,7 @@ class MainWindow(QMainWindow):
         """What was kept before, with the window as it is now."""
         return msgspec.structs.replace(
             kept,
-            geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            geometry=self._place.kept(),
             environment=self.environment or self._wanted,
             tab=self.tab,
             sidebar=not self.sidebar.isHidden(),

@@ -1,7 +1,9 @@
 """The window comes back as it was left."""
 
+import base64
 import json
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -83,16 +85,22 @@ print(json.dumps(place), window.remembered().geometry)
 
 
 def opened_on(
-    width: int, height: int, folder: Path, geometry: str = "", *moved: int, screens: int = 1
+    width: int,
+    height: int,
+    folder: Path,
+    geometry: str = "",
+    *moved: int,
+    screens: int = 1,
+    first: int = 0,
 ) -> tuple[list[int], str]:
     """Left, top, right and bottom of the window on a screen of that size, and what is kept.
 
-    `moved`: where it is moved to. `screens` of that size stand side by side.
+    `moved`: where it is moved to. `screens` of that size stand side by side, from the `first` on.
     """
     there = [
         {"name": f"screen {place}", "x": place * width, "y": 0, "width": width, "height": height,
          "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
-        for place in range(screens)
+        for place in sorted(range(first, first + screens), key=bool)
     ]  # fmt: skip
     file = folder / f"{width}.json"
     file.write_text(json.dumps({"screens": there}))
@@ -133,3 +141,55 @@ def test_a_window_on_a_screen_that_was_unplugged_comes_back_on_the_one_that_is_l
     (left, top, right, bottom), _ = opened_on(1920, 1080, tmp_path, kept)
     assert 0 <= left < right < 1920
     assert 0 <= top < bottom < 1080
+
+
+def test_it_goes_back_to_a_screen_that_is_there_again_unless_somebody_moved_it(
+    tmp_path: Path,
+) -> None:
+    there, kept = opened_on(1920, 1080, tmp_path, "", 2200, 100, screens=2)
+    _, without = opened_on(1920, 1080, tmp_path, kept)
+    _, twice = opened_on(1920, 1080, tmp_path, without)
+    assert opened_on(1920, 1080, tmp_path, twice, screens=2)[0] == there
+    moved, elsewhere = opened_on(1920, 1080, tmp_path, kept, 300, 90)
+    assert opened_on(1920, 1080, tmp_path, elsewhere, screens=2)[0] == moved
+
+
+def test_it_comes_back_on_a_screen_at_the_left(tmp_path: Path) -> None:
+    there, kept = opened_on(1920, 1080, tmp_path, "", -1700, 90, screens=2, first=-1)
+    again, _ = opened_on(1920, 1080, tmp_path, kept, screens=2, first=-1)
+    assert there[0] < -1600
+    # screens in memory move a window at the left of the first one by its frame
+    assert again == [there[0] + 2, there[1], there[2] + 2, there[3]]
+
+
+def described(left: int, top: int, width: int, height: int, *, filling: bool = False) -> str:
+    """A window's place as Qt describes it."""
+    place = struct.pack(">4i", left, top, left + width - 1, top + height - 1)
+    state = struct.pack(">iBBi", 0, filling, False, 1920)
+    whole = struct.pack(">IHH", 0x1D9D0CB, 3, 0) + place + place + state + place
+    return base64.b64encode(whole).decode()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        described(-32_000, -32_000, 160, 28),
+        described(100, 100, 0, 0),
+        described(0, 0, 100_000, 100_000),
+        described(5_000, 4_000, 1280, 820),
+        described(100, -500, 1280, 820),
+        described(5 - 2**31, 5 - 2**31, 2**30, 2**30),
+    ],
+)
+def test_a_place_that_cannot_be_is_made_one_that_can(tmp_path: Path, kept: str) -> None:
+    (left, top, right, bottom), _ = opened_on(1920, 1080, tmp_path, kept)
+    assert 0 <= left < left + 1023 <= right < 1920
+    assert 0 <= top < top + 639 <= bottom < 1080
+
+
+def test_a_window_that_filled_a_screen_has_its_own_size_afterwards(qtbot: Any) -> None:
+    window = a_window(qtbot, Settings(geometry=described(10, 20, 1100, 700, filling=True)))
+    assert window.isMaximized()
+    again = a_window(qtbot, window.remembered())
+    again.showNormal()
+    assert (again.width(), again.height()) == (1100, 700)

@@ -68,7 +68,8 @@ sys.exit(app.main(["--smoke", "--data", sys.argv[1]]))
 """
 
 AGAIN = """
-import os, sys
+import gc, os, sys
+from enum import EnumMeta
 from autosky_desktop import app
 from tests.support.usage import children
 
@@ -80,6 +81,8 @@ async def show_and_count(window):
     named.connect(lambda _: print("painted before it is named:", window._was_painted, flush=True))
     await shown(window)
     late = {"httpx", "json", "autosky_desktop.ui.question"} & set(sys.modules)
+    made = {it.__qualname__ for it in gc.get_objects() if isinstance(it, EnumMeta)}
+    late |= {"QWizard.WizardStyle"} & made  # among those of the first widget that Qt hands out
     print(window.environment, len(children(os.getpid())), sorted(late), flush=True)
 
 async def prove(qt, desktop):

@@ -103,8 +103,6 @@ class Desktop:
         self._pages = self._make_pages()
         window.show_environments(self._pages.make, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
-        # the first widget that Qt hands out has PySide6 make fifty enums: while we wait anyway
-        window.sidebar.list.viewport()
 
     def _make_background(self) -> Background:
         bell, gear = Bell(), Gear()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel, Index
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
+from autosky_desktop.ui.widgets.viewport import give_viewport
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -24,6 +25,7 @@ class EnvironmentView(QListView):
 
     def __init__(self, model: EnvironmentModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        give_viewport(self)
         self._row = EnvironmentRow(model, self)
         self._menu = QTimer(self, interval=0, singleShot=True)
         self._menu.timeout.connect(self._ask_for_menu)

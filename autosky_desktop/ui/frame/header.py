@@ -12,6 +12,7 @@ from autosky_desktop.store.connection import STALE, Line, LineStatus, is_stale
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
@@ -82,9 +83,7 @@ class Header(QFrame):
         self.pace.setVisible(demo)
         self._demo.setVisible(demo and growth() < NO_ROOM_FOR_DEMO)
         label = environment.label if environment else ""
-        if (self._stripe.property("label") or "") != label:
-            self._stripe.setProperty("label", label)
-            self._stripe.style().polish(self._stripe)
+        wear(self._stripe, "label", label)
         if environment:
             word = states.label(environment.label)
             self._title.setText(environment.name)

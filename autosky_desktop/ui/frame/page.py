@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QScrollBar, 
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.theme.fonts import growth
 from autosky_desktop.ui.theme.style import SCROLL_BAR
+from autosky_desktop.ui.widgets.viewport import give_viewport
 
 
 class Tab(Protocol):
@@ -69,6 +70,7 @@ class _Scrolling(QScrollArea):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        give_viewport(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a stop of the Tab key that shows nothing

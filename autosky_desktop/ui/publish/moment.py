@@ -13,6 +13,7 @@ from autosky_desktop.domain.local_time import Fit, Moment, Resolved, resolved
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.zones import ZoneSelect
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.labelled import Labelled
@@ -77,7 +78,7 @@ class MomentField(QWidget):
     def show_words(self) -> None:
         """Time went by."""
         text, at = self.problem(), self.moment
-        self._box.setProperty("kind", "notice" if at else "warning")
+        wear(self._box, "kind", "notice" if at else "warning")
         if at:
             first, second = words.in_words(at, self.time_zone, self._now())
             self._words.setText(f"<b>{first}</b> {second}")
@@ -87,7 +88,6 @@ class MomentField(QWidget):
         else:
             self._words.setText(text)
             self._words.setAccessibleName(text)
-        self._box.style().polish(self._box)
 
     @property
     def first(self) -> QWidget:

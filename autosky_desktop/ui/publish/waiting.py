@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.tip import tip
 
@@ -37,7 +38,7 @@ class WaitingLine(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._back)
         row.addWidget(self._on)
-        self._look("quiet")
+        wear(self, "kind", "quiet")
         self.hide()
 
     def tell(
@@ -51,15 +52,10 @@ class WaitingLine(QFrame):
         self._back.setText(back)
         self._text.setText(waits or meanwhile)
         self._icon.show_icon("clock" if held else "users" if waits else "layers", "text")
-        self._look("notice" if waits else "quiet")
+        wear(self, "kind", "notice" if waits else "quiet")
         for button in (self._back, self._on):
             button.setVisible(held and (button is self._on or before is not None))
             button.setEnabled(live)
-
-    def _look(self, kind: str) -> None:
-        if self.property("kind") != kind:
-            self.setProperty("kind", kind)
-            self.style().polish(self)
 
 
 class FailureLine(QWidget):

@@ -12,6 +12,7 @@ from autosky_desktop.ui.servers.chips import Chips
 from autosky_desktop.ui.servers.shutdown_dialog import About, ShutdownDialog, paragraph
 from autosky_desktop.ui.servers.stop_at import StopAt
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words import shutdown as words
 from autosky_desktop.ui.words.language import translate
@@ -112,9 +113,7 @@ class ExtendUntil(ShutdownDialog):
 
     def _say(self, text: str, tone: str = "text2") -> None:
         self._meaning.setText(text)
-        if self._meaning.property("tone") != tone:
-            self._meaning.setProperty("tone", tone)
-            self._meaning.style().polish(self._meaning)
+        wear(self._meaning, "tone", tone)
 
     def _arrange(self) -> None:
         label = QLabel(self.tr("Stop at"))

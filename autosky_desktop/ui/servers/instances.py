@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -176,7 +177,7 @@ class Figures(QWidget):
     def show_live(self, live: bool) -> None:
         """Grey while nobody confirms them."""
         for label in self._numbers:
-            _set_tone(label, "" if live else "text3")
+            wear(label, "tone", "" if live else "text3")
 
 
 class InstanceRow(QWidget):
@@ -204,14 +205,8 @@ class InstanceRow(QWidget):
         self._name.setText(it.name)
         self._name.setToolTip(tip(f"{it.name}, {states.instance_state(it.status)}"))
         old = current is not None and it.version < current
-        _set_tone(self._sessions, "text2" if live else "text3")
-        _set_tone(self._version, "warn" if old else "text2")
+        wear(self._sessions, "tone", "text2" if live else "text3")
+        wear(self._version, "tone", "warn" if old else "text2")
         sessions = self.tr("Not reported")
         self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))
         self._version.setText(self.tr("version {n}").format(n=it.version))
-
-
-def _set_tone(widget: QWidget, tone: str) -> None:
-    if (widget.property("tone") or "") != tone:
-        widget.setProperty("tone", tone)
-        widget.style().polish(widget)

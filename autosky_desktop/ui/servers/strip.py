@@ -19,6 +19,7 @@ from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
@@ -281,9 +282,6 @@ class ShutdownStrip(QFrame):
         if (near, tone) == self._look:
             return
         self._look = (near, tone)
-        self.setProperty("near", near)
-        self._reason.setProperty("tone", tone)
+        wear(self, "near", near)
+        wear(self._reason, "tone", tone)
         self._clock.show_icon("clock", "warn" if near else "text2")
-        for widget in (self, self._reason):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.announce import announce
 
 
@@ -12,10 +13,10 @@ class Result(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
+        set_style(self, TextStyle.SMALL)
 
     def tell(self, text: str, tone: str) -> None:
         self.setText(text)
-        set_style(self, TextStyle.SMALL, tone)
-        self.style().polish(self)
+        wear(self, "tone", tone)
         self.show()
         announce(self.parentWidget() or self, text, assertive=tone == "bad")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -64,11 +65,8 @@ class Banner(QFrame):
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._icon.show_icon(icon, kind)
-        if kind != self.property("kind"):
-            self._side.setProperty("tone", kind)
-            self._side.style().polish(self._side)
-            self.setProperty("kind", kind)
-            self.style().polish(self)
+        wear(self._side, "tone", kind)
+        wear(self, "kind", kind)
         self.show()
         if new:
             announce(self, f"{lead} {text}".strip(), assertive=True)

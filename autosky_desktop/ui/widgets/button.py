@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.theme.wearing import wear
 
 ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon", "bare"]
 _ON_COLOR = ("primary", "destructive")
@@ -61,9 +62,7 @@ class Button(PressedByEnter, QPushButton):
         self.setShortcut(keys)
 
     def set_kind(self, kind: ButtonKind) -> None:
-        if kind != self.property("kind"):
-            self.setProperty("kind", kind)
-            self.style().polish(self)
+        wear(self, "kind", kind)
 
     def show_busy(self, doing: str) -> None:
         """Say the doing word ("Publishing…") in the same width; presses do nothing."""

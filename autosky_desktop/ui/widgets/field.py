@@ -8,6 +8,7 @@ from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import PressedByEnter
 from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
 from autosky_desktop.ui.widgets.tip import tip
@@ -122,10 +123,7 @@ class _Value(QLabel):
         if text != self.text():
             self.setText(text)
             self._tell()
-        tone = "" if given else "text3"
-        if tone != (self.property("tone") or ""):
-            self.setProperty("tone", tone)
-            self.style().polish(self)
+        wear(self, "tone", "" if given else "text3")
 
     def minimumSizeHint(self) -> QSize:
         size = self.sizeHint()

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.wearing import wear
 
 
 class Labelled(QWidget):
@@ -58,9 +59,8 @@ class Labelled(QWidget):
         """Say what is wrong, and mark the field; empty: nothing is."""
         self._say(problem or self._hint, "bad" if problem else "text2")
         if bool(problem) != bool(self.field.property("invalid")):
-            self.field.setProperty("invalid", bool(problem))
+            wear(self.field, "invalid", bool(problem))
             self.field.setAccessibleDescription(problem)
-            self.field.style().polish(self.field)
 
     def remark(self, text: str) -> None:
         """Say something that is no mistake, until the next is told."""
@@ -69,6 +69,4 @@ class Labelled(QWidget):
     def _say(self, text: str, tone: str) -> None:
         self._below.setText(text)
         self._below.setVisible(bool(text))
-        if self._below.property("tone") != tone:
-            self._below.setProperty("tone", tone)
-            self._below.style().polish(self._below)
+        wear(self._below, "tone", tone)

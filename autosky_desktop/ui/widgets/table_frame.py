@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolic
 
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.table_model import Record, RecordTableModel
+from autosky_desktop.ui.widgets.viewport import give_viewport
 
 R = TypeVar("R", bound=Record)
 
@@ -25,7 +26,7 @@ def set_up_view(view: QTableView) -> None:
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setWordWrap(False)
     view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    view.viewport().setAutoFillBackground(False)
+    give_viewport(view).setAutoFillBackground(False)
 
 
 def set_up_rows(rows: QHeaderView, height: int) -> None:

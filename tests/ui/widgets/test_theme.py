@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QListView
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.system.folders import resources
@@ -16,6 +16,8 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics
 from autosky_desktop.ui.theme.style import style_sheet
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
+from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.widgets.viewport import give_viewport
 
 SIXTEEN = QSize(16, 16)
 
@@ -41,6 +43,38 @@ def test_a_change_of_theme_reaches_a_shown_window(light: Theme, qtbot: QtBot) ->
         light.wear(DARK)
     assert label.palette().windowText().color() == QColor(DARK.text)
     assert light.color("canvas") == QColor(DARK.canvas)
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_widget_looks_like_what_it_says_of_itself_shown_before_or_not(
+    light: Theme, qtbot: QtBot, shown: bool
+) -> None:
+    label = QLabel("Stopped")
+    qtbot.addWidget(label)
+    if shown:
+        label.show()
+    wear(label, "tone", "bad")
+    label.show()
+    assert label.palette().windowText().color() == QColor(LIGHT.bad)
+    wear(label, "tone", "")
+    assert label.palette().windowText().color() == QColor(LIGHT.text)
+
+
+def test_a_viewport_that_was_given_is_like_qt_s_own(light: Theme, qtbot: QtBot) -> None:
+    ours, qts = QListView(), QListView()
+    for view in (ours, qts):
+        qtbot.addWidget(view)
+        view.resize(200, 100)
+    given = give_viewport(ours)
+    assert ours.viewport() is given
+    pictures = [view.grab().toImage() for view in (ours, qts)]
+    assert pictures[0] == pictures[1]
+    its = [
+        (it.objectName(), it.geometry(), it.autoFillBackground(), it.backgroundRole(), it.font())
+        for it in (given, qts.viewport())
+    ]
+    assert its[0] == its[1]
+    assert given.focusProxy() is ours
 
 
 def test_the_style_sheet_has_a_value_for_every_name_in_it() -> None:

@@ -126,11 +126,12 @@ class Observer:
     async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
         loop = asyncio.get_running_loop()
         read_at = dict.fromkeys(everywhere, -CONFIRM_SECONDS)
-        failed, tried = frozenset[str](), 1
+        failed, failures = frozenset[str](), 0
         while True:
-            confirm_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
-            pause = pause_after(tried, first=AGAIN_SECONDS, longest=CONFIRM_SECONDS)
-            again_at = loop.time() + pause if failed else confirm_at
+            confirm_at = again_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
+            if failed:
+                pause = pause_after(failures, first=AGAIN_SECONDS, longest=CONFIRM_SECONDS)
+                again_at = loop.time() + pause
             try:
                 async with asyncio.timeout_at(min(confirm_at, again_at)):
                     changed = await provider.changed()
@@ -141,9 +142,9 @@ class Observer:
             except TimeoutError:
                 confirm = loop.time() >= confirm_at
                 changed = frozenset(everywhere) if confirm else failed
-                tried += 1
-            failed = (failed - changed) | (await self.read_all(changed)).failed
-            tried = tried if failed else 1
+            failed_now = (await self.read_all(changed)).failed
+            failed = (failed - changed) | failed_now
+            failures = failures + bool(failed_now) if failed else 0
             read_at |= dict.fromkeys(changed, loop.time())
 
     async def _ask(self, environment: str) -> Reading:

@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.usecases import observing
 from autosky_desktop.server.usecases.observing import NOT_KEPT
 
 EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
@@ -137,5 +138,50 @@ def test_the_first_reading_after_one_that_failed_is_recorded_though_nothing_chan
         parts.provider.faults = Faults()
         await parts.observer.read("payroll")
         assert (await parts.snapshot("payroll")).environment.unreachable is None
+
+    with_parts(story)
+
+
+def test_one_that_cannot_be_read_is_tried_again_ever_more_slowly_and_anew_once_it_could(
+    with_parts, monkeypatch
+):
+    """By the number of the failure that each pause is asked for."""
+    failures, asked, changes = [], asyncio.Event(), asyncio.Queue()
+
+    def hardly_any(count, **_):
+        failures.append(count)
+        asked.set()
+        return 0.01
+
+    monkeypatch.setattr(observing, "pause_after", hardly_any)
+
+    async def until(so_many):
+        while len(failures) < so_many:
+            asked.clear()
+            await asked.wait()
+
+    async def story(parts):
+        parts.provider.changed = changes.get
+        parts.provider.faults = Faults(environment="payroll", busy_every=1)
+        reading = asyncio.create_task(parts.observer.run())
+        async with asyncio.timeout(30):
+            await until(4)
+            assert failures == [1, 2, 3, 4]
+            parts.provider.faults = Faults()
+            read, has_read = parts.provider.read, asyncio.Event()
+
+            async def tells(environment):
+                observed = await read(environment)
+                has_read.set()
+                return observed
+
+            parts.provider.read = tells
+            await has_read.wait()
+            failures.clear()
+            parts.provider.faults = Faults(environment="payroll", busy_every=1)
+            changes.put_nowait(frozenset({"payroll"}))
+            await until(2)
+            assert failures == [1, 2]
+        reading.cancel()
 
     with_parts(story)

@@ -1,5 +1,6 @@
 """In which environment each server and each instance is: in one, whatever a provider tells."""
 
+import asyncio
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -24,12 +25,13 @@ class Places:
         self._engine = engine
         self._of: dict[Key, str] | None = None
         self._in: dict[str, set[Key]] = {}
+        self._looking = asyncio.Lock()
 
     async def take(self, environment: str, observed: Observed) -> None:
         """What was read is in that environment. Raises ProviderRefused: another one has it."""
-        if self._of is None:
-            found = await self._recorded()
-            self._of = found if self._of is None else self._of  # or somebody else was faster
+        async with self._looking:  # once, however many are read together
+            if self._of is None:
+                self._of = await self._recorded()
         there, before = set(_keys(observed)), self._in.get(environment)
         if there == before:
             return

@@ -12,6 +12,7 @@ from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients, probe
+from autosky_desktop.system.connect.host_keys import HostKeys, SshAddress
 from autosky_desktop.system.connect.probe import NotSeen, Seen, Why
 from autosky_desktop.system.connect.process import ClientFailed, ClientMissing
 from autosky_desktop.system.connect.target import Hop, Target
@@ -213,3 +214,28 @@ def test_without_a_client_there_is_no_launcher(
     monkeypatch.setattr(clients, "found", lambda _protocol: [])
     assert means.launcher(Protocol.RDP) is None
     assert means.missing(Protocol.RDP).trouble is Trouble.NO_CLIENT
+
+
+@pytest.mark.parametrize(
+    ("through", "asked"),
+    [
+        (None, ("10.20.0.31", 22, "ana")),
+        (Hop(host="jump", port=2222), ("jump", 2222, "ana")),
+        (Hop(host="jump", port=2222, account="guest"), ("jump", 2222, "guest")),
+    ],
+)
+def test_ssh_asks_whoever_is_first_on_the_way_by_the_account_it_goes_by(
+    means: SystemMeans,
+    monkeypatch: pytest.MonkeyPatch,
+    through: Hop | None,
+    asked: tuple[str, int, str],
+) -> None:
+    places: list[SshAddress] = []
+
+    async def nobody(_keys: HostKeys, place: SshAddress, known: str = "") -> bool:
+        places.append(place)
+        return False
+
+    monkeypatch.setattr(HostKeys, "answers", nobody)
+    asyncio.run(means.answers(aim(protocol=Protocol.SSH, port=22, gateway=through)))
+    assert places == [SshAddress(*asked)]

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from autosky_desktop.domain.plan import PublishRequest, Reconnection
+from autosky_desktop.domain.plan import Options, Plan, PublishRequest, Reconnection
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ def test_the_most_is_taken_and_no_more(shape: type[msgspec.Struct], field: str, 
 
 def test_users_are_asked_once_unless_it_is_said_otherwise() -> None:
     assert Reconnection(message="Please reconnect").again_minutes == 0
+
+
+def test_what_is_not_said_of_a_plan_is_the_gentle_way() -> None:
+    """Programs of others plan too, and leave out what they have no opinion of."""
+    said = b'{"reconnection": {"message": "Please sign in again."}}'
+    plan = msgspec.json.decode(said, type=Plan)
+    assert plan.reconnection == Reconnection(
+        minutes=10, message="Please sign in again.", again_minutes=0
+    )
+    assert plan.options == Options(
+        block_instances=True, terminate_sessions=False, stop_preparation_server=False
+    )
+    left_out = (plan.deadline, plan.hold, plan.image_of, plan.emails)
+    assert left_out == (None, None, None, ())
+    assert (plan.model, plan.stop_at_first_failure) == ("optimized", True)

@@ -108,7 +108,6 @@ class ActivityTab(QWidget):
         stops = (*self.filters.fields, self.export.button, self.table)
         for one, following in pairwise(stops):
             self.setTabOrder(one, following)
-        self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._look_elsewhere)

@@ -37,7 +37,6 @@ class Arrangement:
         self._column.addWidget(running)
         self._column.addWidget(records)
         self._column.addStretch(1)
-        self.set_narrow(narrow=False)
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1120: what it will touch becomes one line above the button."""

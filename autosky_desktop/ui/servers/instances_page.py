@@ -132,7 +132,6 @@ class InstancesPage(QWidget):
         self._column.addLayout(top)
         self._column.addLayout(self._both)
         self._column.addStretch(1)
-        self.set_narrow(narrow=False)
 
     def _changed(self, diff: Diff[Instance]) -> None:
         self._model.apply(diff)

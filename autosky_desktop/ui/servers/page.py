@@ -129,7 +129,6 @@ class ServersPage(QWidget):
         self._column.addWidget(self.support)
         self._column.addWidget(self.activity)
         self._column.addStretch(1)
-        self.set_narrow(narrow=False)
 
     def _servers_changed(self, diff: Diff[Server]) -> None:
         support = ServerRole.SUPPORT

@@ -1,5 +1,6 @@
 """The icons: one outline each, drawn at the size and in the colour they are wanted."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
@@ -12,7 +13,7 @@ from autosky_desktop.ui.painting import fill, painting
 from autosky_desktop.ui.theme import theme
 
 LOGO = "logo"
-"""The one picture with colours of its own."""
+"""The one picture of two colours: that of its ground is the one it is wanted in."""
 
 
 @cache
@@ -33,7 +34,7 @@ def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPi
     square = QRectF(0, (height - side) / 2, side, side)  # room that is left makes a gap to a text
     painter = QPainter(picture)
     if name == LOGO:
-        _paint_logo(painter, square)
+        _paint_logo(painter, square, QColor.fromRgba(rgba))
     else:
         _outline(name).render(painter, square)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
@@ -43,10 +44,10 @@ def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPi
     return picture
 
 
-def _paint_logo(painter: QPainter, square: QRectF) -> None:
+def _paint_logo(painter: QPainter, square: QRectF, ground: QColor) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent"))
+    painter.setBrush(ground)
     radius = square.width() * 0.23
     painter.drawRoundedRect(square, radius, radius)
     side = round(square.width() * 0.7)
@@ -101,6 +102,41 @@ class _Engine(QIconEngine):
 def icon(name: str, tone: str = "text") -> QIcon:
     """`resources/icons/<name>.svg` in the colour of the token `tone`, now and after a change."""
     return QIcon(_Engine(name, tone))
+
+
+class _Drawn(QIconEngine):
+    """Draws itself anew for whoever shows it, so that what is open follows the theme."""
+
+    def __init__(self, draw: Callable[[QPainter, QRectF], None]) -> None:
+        super().__init__()
+        self._draw = draw
+
+    @painting
+    def paint(self, painter: QPainter, rect: QRect, _mode: QIcon.Mode, _state: QIcon.State) -> None:
+        self._draw(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        """`size` is in logical pixels."""
+        picture = QPixmap(size * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self.paint(painter, QRect(QPoint(), size), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        return _Drawn(self._draw)
+
+
+def drawn_icon(draw: Callable[[QPainter, QRectF], None]) -> QIcon:
+    """What `draw` draws into a square, in the colours of the present theme."""
+    return QIcon(_Drawn(draw))
 
 
 class IconLabel(QWidget):

@@ -205,7 +205,7 @@ def pills() -> QWidget:
         tag.show_label(label, word)
         row.addWidget(tag)
     logo = QLabel()
-    logo.setPixmap(pixmap("logo", 22))
+    logo.setPixmap(pixmap("logo", 22, tone="accent"))
     row.addWidget(logo)
     row.addStretch(1)
     return frame

@@ -12,7 +12,7 @@ from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel
 from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.frame.nothing_found import NothingFound
-from autosky_desktop.ui.icons import pixmap
+from autosky_desktop.ui.icons import LOGO, IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -116,9 +116,8 @@ class Sidebar(QFrame):
             self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
-        logo, name = QLabel(), ElidedLabel(self.tr("Autosky Desktop"))
+        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(self.tr("Autosky Desktop"))
         self._menu_button = MenuButton()
-        logo.setPixmap(pixmap("logo", 22, self.devicePixelRatioF()))
         set_style(name, TextStyle.PANEL)
         row = QHBoxLayout()
         row.setContentsMargins(16, 12, 11, 12)

@@ -167,8 +167,8 @@ QFrame[kind="seen"] { background: $selected; border: none; border-radius: 6px; }
 QFrame[kind="box"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
 QFrame[kind="box"] QHeaderView::section { border-top: none; }
 QFrame[kind="line"] { background: $zebra; border: 1px solid $line; border-radius: 6px; }
-ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; }
-ErrorBox:focus { border: 2px solid $focus; }
+ErrorBox { background: $bad_soft; border: 1px solid $bad_line; border-radius: 6px; padding: 1px; }
+ErrorBox:focus { border: 2px solid $focus; padding: 0; }
 Banner { background: $warn_soft; border: none; border-bottom: 1px solid $warn_line; }
 Banner[kind="bad"] { background: $bad_soft; border-bottom-color: $bad_line; }
 QDialog { background: $surface; }

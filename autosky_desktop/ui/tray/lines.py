@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QIcon, QPainter
 
 from autosky_desktop.domain.attention import stops_soon
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import left
 from autosky_desktop.domain.publication import Publication
+from autosky_desktop.ui.icons import drawn_icon
 from autosky_desktop.ui.widgets.status import paint_shape
 from autosky_desktop.ui.words import reminding, states
 from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about
 
-SIDE = 16
-"""Of the picture in a line."""
+EDGE = 3 / 16
+"""What stays free around the shape in a line."""
 
 
 def environment_line(environment: Environment, now: datetime) -> str:
@@ -35,14 +36,14 @@ def environment_line(environment: Environment, now: datetime) -> str:
 def shape_of(environment: Environment, now: datetime) -> QIcon:
     """The shape and colour that it has in the list of the window."""
     kind, _ = states.environment_look(environment, now=now)
-    picture = QPixmap(2 * SIDE, 2 * SIDE)
-    picture.setDevicePixelRatio(2)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_shape(painter, QRectF(3, 3, SIDE - 6, SIDE - 6), kind, kind.colors[2])
-    painter.end()
-    return QIcon(picture)
+
+    def draw(painter: QPainter, square: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = square.width() * EDGE
+        inner = square.adjusted(edge, edge, -edge, -edge)
+        paint_shape(painter, inner, kind, kind.colors[2])
+
+    return drawn_icon(draw)
 
 
 def publication_line(environment: Environment, runs: Sequence[Publication], now: datetime) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
-from autosky_desktop.ui.icons import LOGO, pixmap
+from autosky_desktop.ui.icons import LOGO, paint_icon
 from autosky_desktop.ui.theme.tokens import LIGHT
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 
@@ -42,10 +42,17 @@ def picture(state: State) -> QIcon:
 
 
 def _drawn(state: State, size: int) -> QPixmap:
-    drawn = QPixmap(pixmap(LOGO, size))
-    if state is State.IDLE:
-        return drawn
+    drawn = QPixmap(size, size)
+    drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
+    paint_icon(painter, LOGO, drawn.rect(), _color("accent"))
+    if state is not State.IDLE:
+        _draw_sign(painter, state, size)
+    painter.end()
+    return drawn
+
+
+def _draw_sign(painter: QPainter, state: State, size: int) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     side = size * 0.5
     corner = QRectF(size - side, size - side, side, side)
@@ -60,8 +67,6 @@ def _drawn(state: State, size: int) -> QPixmap:
         _draw_arc(painter, inner, size)
     else:
         _draw_triangle(painter, inner)
-    painter.end()
-    return drawn
 
 
 def _draw_arc(painter: QPainter, place: QRectF, size: int) -> None:

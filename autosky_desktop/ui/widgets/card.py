@@ -1,6 +1,6 @@
 """A card: what it is, what it is for, what can be done with it, and its content."""
 
-from PySide6.QtCore import QMargins
+from PySide6.QtCore import QEvent, QMargins
 from PySide6.QtWidgets import (
     QFrame,
     QGroupBox,
@@ -57,6 +57,11 @@ class Card(QGroupBox):
         self._head = self._make_head(icon)
         self._column.addLayout(self._head)
         self._column.addWidget(self._body, 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the border in one place: with a change of style Qt adds it to the margins too."""
+        super().changeEvent(event)
+        self.setContentsMargins(0, 0, 0, 0)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)

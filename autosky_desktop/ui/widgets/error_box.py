@@ -26,7 +26,7 @@ class ErrorBox(QFrame):
         self.button = Button(self.tr("Try again"), small=True)
         self.button.clicked.connect(self.again)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
+        row.setContentsMargins(11, 9, 11, 9)
         row.setSpacing(10)
         row.addWidget(IconLabel("alert-triangle", "bad"))
         row.addWidget(self._text, 1)

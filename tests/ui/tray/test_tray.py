@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.environment import Preparation, Publishing
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu
 from autosky_desktop.ui.tray.picture import SIZES, State, picture
@@ -130,6 +132,10 @@ async def test_each_environment_has_the_shape_of_the_list_and_room_for_the_arrow
             picture = by_name[name].icon().pixmap(16, 16).toImage()
             middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
             assert middle.name() == theme.color(tone).name()
+        theme.current().wear(DARK)
+        picture = by_name["Payroll"].icon().pixmap(16, 16).toImage()
+        assert picture.pixelColor(8, 8).name() == QColor(DARK.ok_dot).name()
+        theme.current().wear(LIGHT)
         stopped = by_name["Quiet"].icon().pixmap(16, 16).toImage()
         assert stopped.pixelColor(stopped.width() // 2, stopped.height() // 2).alpha() == 0
         longest = by_name["ERP Production"]
@@ -219,6 +225,14 @@ def test_each_state_has_its_picture_at_each_size() -> None:
     for size in SIZES:
         drawn = {bytes(picture(it).pixmap(size).toImage().constBits()) for it in State}
         assert len(drawn) == len(State)
+
+
+def test_its_picture_is_the_same_in_every_theme(qapp: object) -> None:
+    light = picture(State.IDLE).pixmap(16).toImage()
+    theme.current().wear(DARK)
+    picture.cache_clear()
+    assert picture(State.IDLE).pixmap(16).toImage() == light
+    theme.current().wear(LIGHT)
 
 
 def test_a_tray_that_comes_later_is_told_once(qtbot: Any) -> None:

@@ -79,11 +79,20 @@ def tests_for(mutant: Mutant, known: Map) -> list[str]:
     whichever of them imports it first.
     """
     tests = known.tests_of(mutant.path, [mutant.line])
+    own: list[str] = []
     if mutant.names:
         tests = known.tests_that_name(mutant.names) or known.tests_of(mutant.path)
+        # a default is told by tests that run no line of ours: the library makes what has it
+        own = [test for test in known.seconds if is_of(test, mutant.path)]
     near = [test for test in tests if mirrors(test, mutant.path)]
     others = (test for test in tests if not mirrors(test, mutant.path))
-    return near + list(_within(LONGEST, others, known))
+    return list(dict.fromkeys(own + near)) + list(_within(LONGEST, others, known))
+
+
+def is_of(test: str, path: str) -> bool:
+    """Whether the test stands in the file that is named for the module and no other."""
+    folder, _, name = path.removeprefix("autosky_desktop/").rpartition("/")
+    return test.startswith(f"tests/{folder}/test_{name[:-3]}.py::")
 
 
 def mirrors(test: str, path: str) -> bool:

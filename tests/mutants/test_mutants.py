@@ -214,6 +214,18 @@ def test_what_only_another_program_runs_is_met_by_the_test_that_starts_it(
 
 
 @pytest.mark.parametrize(
+    ("test", "whole"),
+    [
+        ("tests/domain/test_plan.py::test_a[1]", True),
+        ("tests/domain/test_planning.py::test_a", False),
+        ("tests/server/test_plan.py::test_a", False),
+    ],
+)
+def test_a_module_s_own_tests_are_those_of_the_file_of_its_name(test: str, whole: bool) -> None:
+    assert run.is_of(test, "autosky_desktop/domain/plan.py") is whole
+
+
+@pytest.mark.parametrize(
     ("test", "path", "near"),
     [
         ("tests/domain/test_mail.py::test_a", "domain/mail.py", True),

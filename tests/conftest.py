@@ -18,6 +18,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={SCREEN}")
 
 LONGEST = 90.0
 """Seconds after which an asynchronous test of the window has hung."""
+TURNS = 3
+"""Of the loop: a connection that was closed last has gone then."""
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +60,8 @@ def qloop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
     if left:
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
     loop.run_until_complete(loop.shutdown_asyncgens())
+    for _ in range(TURNS):
+        loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     asyncio.set_event_loop(None)
     assert not errors

@@ -27,6 +27,7 @@ from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.lost_settings import LostSettings
 from autosky_desktop.ui.frame.met_plane import MetPlane
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
+from autosky_desktop.ui.frame.spoken_changes import SpokenChanges
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.help import add_help
@@ -87,6 +88,7 @@ class Desktop:
         banner = LostBanner(store, now, self._demo.banner, LostSettings(preferences), self.met)
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
+        window.opened.connect(SpokenChanges(window, store).show_environment)
         self.navigation.start = self._start
         self.navigation.until = self.shutdowns.extend_until
         self.navigation.cancel = self.shutdowns.cancel

@@ -14,6 +14,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.times import about, clock_or_moment
@@ -54,7 +55,10 @@ class LostBanner(QWidget):
         lost = line.line not in (Line.LIVE, Line.STARTING) and bool(self._store.environments)
         cause = line.cause if lost else self._unread()
         if not lost and cause is None:
+            was_lost = bool(self._told) and self._told[0] is not Line.LIVE
             self._told = ()
+            if line.live and was_lost:
+                announce(self, self.tr("Connected again."))
             self._tell_clock(line)
         elif self._told != (told := (line.line, line.since, str(cause))):
             self._told = told

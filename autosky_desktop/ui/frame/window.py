@@ -1,6 +1,6 @@
 """The window: what is around the pages, and which page is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
@@ -199,18 +199,22 @@ class MainWindow(QMainWindow):
                 page.deleteLater()
         if self.environment in diff.removed:
             self.environment = ""
-        if not self.environment and (first := self._first()):
+        if first := self.opens_first(self._store.environments):
             self.open(first)
         if any(record.id == self.environment for record in diff.changed):
             self.header.show_environment(self._store.environments.get(self.environment))
             self._ticking.now()
 
-    def _first(self) -> str:
-        """The environment to open by itself: the last one, else the first by name."""
-        if self._store.environments.get(self._wanted):
-            return self._wanted
-        names = sorted(self._store.environments, key=lambda it: (plain(it.name), it.id))
-        return names[0].id if names else ""
+    def opens_first(self, environments: Iterable[Environment]) -> str:
+        """Which of them is opened by itself, by its id: the last one, else the first by name.
+
+        Empty where there is none, and while one is open.
+        """
+        if self.environment:
+            return ""
+        found = sorted(environments, key=lambda it: (plain(it.name), it.id))
+        known = {it.id for it in found}
+        return self._wanted if self._wanted in known else next((it.id for it in found), "")
 
     def _refresh(self) -> None:
         line = self._store.connection

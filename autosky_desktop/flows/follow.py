@@ -268,26 +268,13 @@ class Follow:
             await self._pause(pause)
 
     async def _read_once(self, plane: "ControlPlane", environment: str) -> None:
-        self._take_whole(environment, await self._snapshot(plane, environment))
-
-    def _take_whole(self, environment: str, snapshot: Snapshot) -> None:
+        snapshot = await _as_new_as(
+            lambda: self._seen.get(environment, 0), lambda: plane.snapshot(environment)
+        )
         self._seen[environment] = snapshot.environment.revision
         self._store.environments.put(snapshot.environment)
         apply_whole(self._store.details(environment), snapshot)
         self._store.tell()
-
-    async def _snapshot(self, plane: "ControlPlane", environment: str) -> Snapshot:
-        """As new as what was heard meanwhile."""
-        behind = 0
-        for _ in range(READINGS):
-            heard = self._seen.get(environment, 0)
-            snapshot = await plane.snapshot(environment)
-            if snapshot.environment.revision >= self._seen.get(environment, 0):
-                return snapshot
-            behind += snapshot.environment.revision < heard
-            if behind == READINGS_BEHIND:
-                break
-        raise NotUnderstood(f"{environment} stays older than its changes")
 
     async def _lost(self, cause: AutoskyError) -> None:
         log.warning("The line is lost: %r", cause)
@@ -324,6 +311,22 @@ class Follow:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _as_new_as(
+    heard: Callable[[], int], snapshot: Callable[[], Awaitable[Snapshot]]
+) -> Snapshot:
+    """Read an environment until it is as new as what was heard of it meanwhile, by revision."""
+    behind = 0
+    for _ in range(READINGS):
+        before = heard()
+        read = await snapshot()
+        if read.environment.revision >= heard():
+            return read
+        behind += read.environment.revision < before
+        if behind == READINGS_BEHIND:
+            break
+    raise NotUnderstood(f"{read.environment.id} stays older than its changes")
 
 
 async def _foreseen(work: Awaitable[T]) -> T:

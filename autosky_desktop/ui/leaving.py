@@ -11,6 +11,7 @@ from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.words import reminding
@@ -107,8 +108,9 @@ class Leaving:
         )
         for environment in running:
             question.body.addWidget(_text(_pauses(environment)))
-        for text in (*self._unstarted(planned), *connections, *self._unsaid(waiting)):
+        for text in (*self._unstarted(planned), *connections):
             question.body.addWidget(_text(text))
+        self._add_unsaid(question, waiting)
         if waiting and not (running or planned or connections):
             always = CheckBox(translate("Leaving", "Always quit without asking about reminders"))
             question.body.addWidget(always)
@@ -140,14 +142,29 @@ class Leaving:
         )
         return [*lines, *self._more(planned), last]
 
+    def _add_unsaid(self, question: Dialog, waiting: list[Watched]) -> None:
+        """The time left goes by while nobody answers."""
+        labels = [_text(text) for text in self._unsaid(waiting)]
+        for label in labels:
+            question.body.addWidget(label)
+
+        def tell() -> int:
+            for label, text in zip(labels, self._unsaid(waiting), strict=True):
+                label.setText(text)
+            return MINUTE // 2
+
+        if labels:
+            Ticking(question, tell)
+
     def _unsaid(self, waiting: list[Watched]) -> list[str]:
         """What nobody would be told of."""
         if not waiting:
             return []
         now = self._now()
-        line = translate("Leaving", "{server} stops at {time}, in {left}.")
+        ahead = translate("Leaving", "{server} stops at {time}, in {left}.")
+        past = translate("Leaving", "{server} was to stop at {time}.")
         lines = [
-            line.format(
+            (ahead if it.at > now else past).format(
                 server=it.name, time=reminding.at(it.at, now), left=reminding.left(it.at, now)
             )
             for it in waiting[:MOST]

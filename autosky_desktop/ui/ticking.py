@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from autosky_desktop.domain.guard import guarded
 
@@ -30,7 +30,7 @@ class Ticking(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
-        self._timer.timeout.connect(self._due)
+        self._timer.timeout.connect(self.look)
         widget.installEventFilter(self)
 
     def now(self) -> None:
@@ -43,7 +43,8 @@ class Ticking(QObject):
         else:
             self._timer.start(min(max(pause, SHORTEST), LONGEST))
 
-    def _due(self) -> None:
+    def look(self) -> None:
+        """Tick if somebody can see it."""
         if self._widget.isVisible():
             self.now()
 
@@ -52,3 +53,13 @@ class Ticking(QObject):
         if event.type() == QEvent.Type.Show:
             self.now()
         return super().eventFilter(watched, event)
+
+
+def look_again() -> None:
+    """Have all that shows how time goes by look at once: the computer slept, or its clock was set.
+
+    Qt's timers stand still in a sleep, and would be late by what was left of their pauses.
+    """
+    for window in QApplication.topLevelWidgets():
+        for ticking in window.findChildren(Ticking):
+            ticking.look()

@@ -21,12 +21,15 @@ from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.background_parts import SystemParts, WindowParts
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
+from autosky_desktop.ui.ticking import look_again
 from autosky_desktop.ui.words.language import translate
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.reminders.inbox import Inbox
     from autosky_desktop.ui.tray.icon import TrayIcon
 
+RARELY = 86_400.0
+"""Seconds until the alarm rings though no clock has jumped."""
 LATE_PANEL = 10_000
 """Milliseconds in which a tray may come that was asked for at the start of a session."""
 
@@ -49,6 +52,7 @@ class Watching:
         self.telling = Telling(
             outside.notifier, self.answering, self._settings, inside.tasks, inside.now
         )
+        self._clock = outside.alarm(self._look_again)
         self.remind.tell = self.telling.tell
         self.remind.withdraw = self.telling.withdraw
         self.answering.tell = self._answered
@@ -64,6 +68,7 @@ class Watching:
     def begin(self, *, hidden: bool = False) -> None:
         self.remind.watch(self._count)
         self.remind.start()
+        self._clock.ring_in(RARELY)
         self._count()
         self._in.preferences.watch(self._preferences_changed)
         self._host.came.connect(self._make_tray)
@@ -84,6 +89,7 @@ class Watching:
         return self._host.look()
 
     async def close(self) -> None:
+        self._clock.close()
         self.remind.close()
         if self._tray:
             self._tray.close()
@@ -130,6 +136,13 @@ class Watching:
             self._tray.say(note, clicked)
         else:
             QApplication.alert(self._in.window)
+
+    def _look_again(self) -> None:
+        """The alarm rings on waking, and when the clock was set: whatever shows a time looks."""
+        self._clock.ring_in(RARELY)
+        look_again()
+        if self._tray:
+            self._tray.look()
 
     def _count(self) -> None:
         self._in.bell.show_unread(inbox.unread(self.remind.entries))

@@ -210,6 +210,16 @@ def _is_wanted(entry: Activity, asked: Mapping[str, str]) -> bool:
 
 
 @dataclass
+class WallClock:
+    """Stands still, unless a test sets it: nobody is told, as when a computer slept."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
 class Nobody:
     """A follower who hears nothing: the test writes the store."""
 
@@ -227,6 +237,7 @@ class Evening:
     store: Store
     plane: Plane
     preferences: Preferences
+    clock: WallClock
 
     def show(
         self,
@@ -253,7 +264,8 @@ async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Even
     with TemporaryDirectory() as folder:
         store, plane = Store(), Plane()
         follow = cast("Follow", Nobody(plane))
-        now = store.reckoned(lambda: NOW)
+        clock = WallClock()
+        now = store.reckoned(clock)
         window = MainWindow(store, now)
         window.remember(Settings())
         window.resize(width, height)
@@ -261,7 +273,7 @@ async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Even
         window.activateWindow()
         preferences = Preferences(Path(folder))
         desktop = Desktop(window, store, Intents(follow), follow, preferences, now)
-        evening = Evening(desktop, store, plane, preferences)
+        evening = Evening(desktop, store, plane, preferences, clock)
         store.me = Me(
             operator="ana", control_plane="This computer", control_plane_id=A_PLANE, version="1"
         )

@@ -61,6 +61,13 @@ class Watched:
     watching: Watching
     notifier: FakeNotifier
     kept: Keeping
+    alarms: list[Quiet]
+
+    def sleeps(self, minutes: float) -> None:
+        """The computer slept so long: the clock on the wall has gone on, and the alarms ring."""
+        self.evening.clock.at += timedelta(minutes=minutes)
+        for alarm in self.alarms:
+            alarm.ring()
 
     def passes(self, minutes: float) -> None:
         """It is so many minutes after the evening's present moment."""
@@ -87,12 +94,18 @@ async def a_watched_evening(
     async with an_evening() as evening:
         evening.show(environment=stops_at(at))
         memory, shown = kept or Kepts(), notifier or FakeNotifier()
-        outside = SystemParts(memory, shown, Quiet, TrayHost(lambda: tray))
+        alarms: list[Quiet] = []
+
+        def an_alarm(ring: Callable[[], None]) -> Quiet:
+            alarms.append(Quiet(ring))
+            return alarms[-1]
+
+        outside = SystemParts(memory, shown, an_alarm, TrayHost(lambda: tray))
         evening.desktop.background.watch(lambda: outside)
         evening.desktop.background.begin()
         watching = evening.desktop.background.watching
         assert watching
-        yield Watched(evening, watching, cast("FakeNotifier", shown), memory)
+        yield Watched(evening, watching, cast("FakeNotifier", shown), memory, alarms)
 
 
 class Mover:

@@ -140,6 +140,8 @@ class ShutdownStrip(QFrame):
         when = moment(shutdown.at, now=now, inside=True)
         if shutdown.held:
             left = self.tr("held")
+        elif shutdown.at <= now:
+            left = self.tr("due now")
         else:
             left = self.tr("in {time}").format(time=countdown(shutdown.at, now))
         self._text.setText(

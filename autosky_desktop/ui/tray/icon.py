@@ -34,12 +34,12 @@ class TrayIcon(QObject):
         self._opened = opened
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh)
+        self._timer.timeout.connect(self.look)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(menu)
         self._icon.activated.connect(self._activated)
         self._icon.messageClicked.connect(self._message_clicked)
-        self._refresh()
+        self.look()
         self._icon.show()
         store.environments.watch(self._changed)
 
@@ -70,7 +70,8 @@ class TrayIcon(QObject):
         if not 0 <= self._timer.remainingTime() <= SOON:
             self._timer.start(SOON)
 
-    def _refresh(self) -> None:
+    def look(self) -> None:
+        """Show how things are by now, and look again when that changes by time alone."""
         state, now = self.state, self._now()
         self._icon.setIcon(picture(state))
         self._icon.setToolTip(

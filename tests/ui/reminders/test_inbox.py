@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
@@ -179,6 +180,31 @@ async def test_read_and_cleared_survive_a_restart(
     async with a_watched_evening(at=None, kept=KeptReminders(lambda: tmp_path)):
         await me.presses("Notifications, 0 unread")
         await me.sees("No notifications.")
+
+
+async def test_the_number_at_the_bell_is_that_of_what_nobody_has_looked_at(
+    qloop: object, me: Person
+) -> None:
+    running = Publishing(version=42, step=5, steps=6, publisher="ana", since=NOW)
+    held = msgspec.structs.replace(running, waits_for_you=True)
+    failed = an_environment("payroll", "Payroll", failed_version=7, failed_at=NOW, failed_step=2)
+    memory = kept(*map(an_entry, (1, 2, 3)))
+    async with a_watched_evening(at=None, kept=memory) as it:
+        await me.presses("Notifications, 3 unread")
+        await me.presses("Mark all as read")
+        await me.presses("Clear")
+        await me.sees("Notifications, 0 unread")
+        await me.presses("Close")
+        it.evening.show(environment=an_environment(publishing=held))
+        it.evening.store.environments.put(failed)
+        await me.sees("Notifications, 2 unread")
+        it.evening.store.environments.put(an_environment(publishing=running))
+        await me.sees("Notifications, 1 unread")
+    async with a_watched_evening(at=None, kept=memory) as it:
+        it.evening.store.environments.put(failed)
+        await me.sees("Notifications, 1 unread")
+        await me.presses("Notifications, 1 unread")
+        await me.sees("Notifications, 0 unread")
 
 
 async def test_what_a_newer_version_told_is_shown_as_far_as_it_is_understood(

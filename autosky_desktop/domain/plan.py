@@ -28,7 +28,7 @@ class Model(Word):
     UNKNOWN = "unknown"
 
 
-MODELS = tuple(model.value for model in Model if model is not Model.UNKNOWN)
+MODELS = tuple(model for model in Model if model is not Model.UNKNOWN)
 
 
 class Options(Part, frozen=True, kw_only=True):

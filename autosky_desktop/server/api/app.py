@@ -129,7 +129,9 @@ def contract() -> dict[str, Any]:
     schema.pop("servers", None)
     for intent in INTENTS:  # Litestar does not say of them what they do
         schema["components"]["schemas"][intent.__name__]["additionalProperties"] = False
-    schema["components"]["schemas"]["Plan"]["properties"]["model"]["enum"] = list(MODELS)
+    schema["components"]["schemas"]["Plan"]["properties"]["model"]["enum"] = [
+        model.value for model in MODELS
+    ]
     plain: dict[str, Any] = msgspec.to_builtins(schema)
     return plain
 

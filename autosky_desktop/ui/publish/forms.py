@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.plan import MODELS, Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.publish.again import AgainLine, version_of
 from autosky_desktop.ui.publish.form import PublishForm
@@ -15,7 +15,6 @@ from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.segments import Segments
 from autosky_desktop.ui.words import publishing as words
 
-MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 SCHEDULED = len(MODELS)
 """The tab after those of the models."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.plan import MODELS, Model
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.domain.searching import plain, words
 from autosky_desktop.ui.publish.runs import is_scheduled
@@ -15,7 +15,6 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import publishing, states
 
 RESULTS = (PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED)
-MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 LEAST, MOST = 72, 168
 """Widths: long words give way."""
 SETTLE = 200

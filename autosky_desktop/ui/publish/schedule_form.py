@@ -7,6 +7,7 @@ from msgspec.structs import asdict, replace
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import (
+    MODELS,
     EditRequest,
     Model,
     Plan,
@@ -23,8 +24,6 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import publishing, scheduling
-
-MODELS = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 
 
 class ScheduleForm(PublishForm):

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import evening as evenings
-from tests.support.evening import NOW, a_preparation_server, ago, an_evening
+from tests.support.evening import a_preparation_server, ago, an_evening
 from tests.support.person import Person
 
 
@@ -28,7 +27,6 @@ async def test_its_menu_leads_to_the_form_for_the_next_version(qloop: object, me
 async def test_what_is_under_way_there_counts_its_seconds(
     qloop: object,
     me: Person,
-    monkeypatch: pytest.MonkeyPatch,
     more: dict[str, Any],
     first: str,
     second: str,
@@ -36,7 +34,7 @@ async def test_what_is_under_way_there_counts_its_seconds(
     async with an_evening() as evening:
         evening.show(a_preparation_server(shutdown=None, **more))
         await me.sees(first)
-        monkeypatch.setattr(evenings, "NOW", NOW + timedelta(seconds=1))
+        evening.clock.at += timedelta(seconds=1)
         await me.sees(second)
 
 

@@ -1,7 +1,7 @@
 """The environments as a list model: fed by differences, filtered by an index of its own."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -152,6 +152,14 @@ class EnvironmentModel(QAbstractListModel):
         """Its row, or an invalid one when it is not shown."""
         row = self._find(environment)
         return ROOT if row is None else self.index(row)
+
+    def neighbour(self, environment: str, gone: Container[str]) -> str:
+        """The one that stands where it stood, once all these are gone; empty: none does."""
+        row = self._find(environment)
+        if row is None:
+            return ""
+        left = [it.id for it in (*self._shown[row:], *reversed(self._shown[:row]))]
+        return next((key for key in left if key not in gone), "")
 
     def _find(self, environment: str) -> int | None:
         record = self._records.get(environment)

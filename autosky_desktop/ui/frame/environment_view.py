@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel, Index
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
+from autosky_desktop.ui.widgets.scrolled import StaysInPlace
 from autosky_desktop.ui.widgets.viewport import give_viewport
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class EnvironmentView(QListView):
+class EnvironmentView(StaysInPlace, QListView):
     """Up and Down go through the rows; a press and Enter open one.
 
     The signals carry the id of an environment, `menu_asked` a place on the screen as well.

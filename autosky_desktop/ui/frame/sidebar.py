@@ -1,6 +1,6 @@
 """The environments at the left: find one, see how each is, open one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
@@ -84,6 +84,10 @@ class Sidebar(QFrame):
         if index.isValid() and index != self.list.currentIndex():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(index, flags)
+
+    def neighbour(self, environment: str, gone: Container[str]) -> str:
+        """The one to go to when it and the others of these are gone."""
+        return self._model.neighbour(environment, gone)
 
     def step(self, by: int) -> None:
         """Open the next environment, or with -1 the one before."""

@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _environments_changed(self, diff: Diff[Environment]) -> None:
+        beside = self.sidebar.neighbour(self.environment, diff.removed)
         self.sidebar.apply(diff)
         for gone in diff.removed:
             if page := self._pages.pop(gone, None):
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
                 page.deleteLater()
         if self.environment in diff.removed:
             self.environment = ""
+            self.open(beside)
         if first := self.opens_first(self._store.environments):
             self.open(first)
         if any(record.id == self.environment for record in diff.changed):

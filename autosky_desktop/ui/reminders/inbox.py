@@ -31,6 +31,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.scrolled import StaysInPlace
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
@@ -166,7 +167,7 @@ class Inbox(SidePanel):
         button.setToolTip(tip(reason))
 
 
-class Entries(QListWidget):
+class Entries(StaysInPlace, QListWidget):
     """Lines under one another; the arrow keys go from one to the next."""
 
     def __init__(self) -> None:

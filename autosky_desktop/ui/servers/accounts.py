@@ -19,6 +19,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.search_field import SearchField
 from autosky_desktop.ui.widgets.table import RecordTable
@@ -158,9 +159,10 @@ class Accounts(Card):
         """Those of the instance that was chosen."""
         if found := self._found_all:
             those = [it for it in found.sessions if self.only in ("", it.instance)]
-            self.sessions.replace(those)
-            self._found = words.read(found, len(those))
-            self._show_found()
+            with focus_kept(self, self.table):
+                self.sessions.replace(those)
+                self._found = words.read(found, len(those))
+                self._show_found()
 
     def _allow(self) -> None:
         number = len(self.table.selectionModel().selectedRows())

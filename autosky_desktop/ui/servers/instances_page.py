@@ -24,6 +24,7 @@ from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
@@ -134,10 +135,11 @@ class InstancesPage(QWidget):
         self._column.addStretch(1)
 
     def _changed(self, diff: Diff[Instance]) -> None:
-        self._model.apply(diff)
         instances = list(self._details.instances)
-        self._none.setVisible(not instances)
-        self.table.setVisible(bool(instances))
+        with focus_kept(self._card, self.table):
+            self._model.apply(diff)
+            self._none.setVisible(not instances)
+            self.table.setVisible(bool(instances))
         self._card.set_purpose(counts.instances(len(instances)) if instances else "")
         self.accounts.show_instances(instances)
         if self.isVisible() and self._count():

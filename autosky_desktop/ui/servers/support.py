@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_fade import update_column
@@ -100,11 +101,12 @@ class SupportCard(Card):
 
     def apply(self, diff: Diff[Server]) -> None:
         before = self._model.rowCount(), self._model.total
-        self._model.apply(diff)
-        if before != (self._model.rowCount(), self._model.total):
-            self.finder.offer(self._model.total >= MANY)
-            self._say_count()
-            self._say_empty()
+        with focus_kept(self, self.table):
+            self._model.apply(diff)
+            if before != (self._model.rowCount(), self._model.total):
+                self.finder.offer(self._model.total >= MANY)
+                self._say_count()
+                self._say_empty()
 
     def show_line(self, line: LineStatus, *, loaded: bool) -> None:
         self._line, self._loaded = line, loaded

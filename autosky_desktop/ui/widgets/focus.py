@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 @contextmanager
 def focus_kept(within: QWidget, *heirs: QWidget) -> Iterator[None]:
     """Keep the focus in `within` while that changes: the first of `heirs` which can have it takes
-    it over; `within` itself holds it where none can. Qt would give it to whatever comes next in the
+    it over; `within` itself holds it while none can. Qt would give it to whatever comes next in the
     window, or to the window's first button.
     """
     window = within.window()
@@ -20,7 +20,8 @@ def focus_kept(within: QWidget, *heirs: QWidget) -> Iterator[None]:
     if before is None or not (before is within or within.isAncestorOf(before)):
         return
     after = window.focusWidget()
-    if after is None or not within.isAncestorOf(after) or not can_have_focus(after):
+    held = after is None or after is within or not within.isAncestorOf(after)
+    if held or not can_have_focus(after):
         next((it for it in heirs if can_have_focus(it)), within).setFocus()
 
 

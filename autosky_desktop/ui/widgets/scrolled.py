@@ -1,9 +1,27 @@
-"""Scrolling the page that a widget stands on."""
+"""Where a list or the page that a widget stands on is scrolled to."""
 
-from PySide6.QtCore import QRect, QTimer
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView
+
 AROUND = 16
+
+
+class StaysInPlace:
+    """A list in which nothing scrolls because the current row goes, unless that was in sight."""
+
+    def rowsAboutToBeRemoved(
+        self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
+    ) -> None:
+        view = cast("QAbstractItemView", self)
+        here = view.visualRect(view.currentIndex())
+        view.setAutoScroll(view.viewport().rect().intersects(here))
+        super().rowsAboutToBeRemoved(parent, first, last)  # type: ignore[misc]
+        view.setAutoScroll(True)
 
 
 def scroll_to_top(within: QWidget) -> None:

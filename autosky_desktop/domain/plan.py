@@ -8,6 +8,7 @@ from math import ceil
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from autosky_desktop.domain.wire import Instant, Intent, Number, Part, Word
 
@@ -120,14 +121,25 @@ class Plan(Part, frozen=True, kw_only=True):
         return self.model == Model.OPTIMIZED and self.options.stop_preparation_server
 
 
+def way_back(plan: Plan, version: int | None) -> Plan:
+    """The plan by which the version that was to be replaced is published again.
+
+    Users who were asked to reconnect once are not asked again: theirs is what Keep does.
+    """
+    model = Model.KEEP.value if plan.model == Model.RECONNECT else plan.model
+    return replace(plan, model=model, reconnection=None, deadline=None, hold=None, image_of=version)
+
+
 class PreviewRequest(Intent, frozen=True, kw_only=True):
     """What would it touch? `at`: at the moment of a schedule; None: now. `editing` is the id of the
-    scheduled publication that is planned anew, which is not in its own way.
+    publication that is planned anew or gone back from, which is not in the way. `rest_of` is the
+    id of one that failed or is held: only what is left of it to do is looked at.
     """
 
     plan: Plan = Plan()
     at: Instant | None = None
     editing: Annotated[str, Meta(max_length=64)] | None = None
+    rest_of: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class PublishRequest(Intent, frozen=True, kw_only=True):

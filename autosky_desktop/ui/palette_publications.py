@@ -35,6 +35,7 @@ class PublicationEntries:
 
     def of_runs(self, here: Environment) -> Entries:
         """What the publication that runs, waits or failed asks for."""
+        from autosky_desktop.ui.publish.going_on import asks_before
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, under_way
         from autosky_desktop.ui.words.running import is_held
 
@@ -42,8 +43,12 @@ class PublicationEntries:
         if run := under_way(runs):
             number = {"n": run.version}
             if is_held(run):
-                on = translate("Palette", "Go on with version {n}").format(**number)
-                yield PaletteEntry(on, lambda: self._page().questions.go_on(run), here.name)
+                on = translate("Palette", "Go on with version {n}")
+                if asks_before(run):
+                    on = translate("Palette", "Go on with version {n}…")
+                yield PaletteEntry(
+                    on.format(**number), lambda: self._page().questions.go_on(run), here.name
+                )
                 back = translate("Palette", "Return to version {n}…").format(n=run.replaces)
                 yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
             stop = translate("Palette", "Stop the publication of version {n}…").format(**number)

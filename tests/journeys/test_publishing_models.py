@@ -164,6 +164,10 @@ async def test_a_hold_goes_on_when_a_person_says_so(
         await publish(me, 42, agree=END)
         await me.sees("1 of 12 instances has the new version.", patience=LONG)
         await me.presses("Go on")
+        question = "Go on with the publication of version 42?"
+        await me.sees(question)
+        await me.sees("batch by batch.")
+        await agree_to(me, question, "Go on and end 36 sessions")
         await me.no_longer_sees("then go on or return")
         await me.sees("Version 42 is published", patience=LONG)
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from autosky_desktop.domain.local_time import month
 from autosky_desktop.domain.plan import Model, Plan
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.publication import Allowance
+from autosky_desktop.domain.publication import Allowance, Publication
 from autosky_desktop.domain.wire import within
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.recording import Recording
@@ -72,6 +72,11 @@ async def use(recording: Recording, publication: str) -> None:
 def asks_at_once(plan: Plan) -> bool:
     """Whether it counts from its beginning; Keep users connected counts at its deadline."""
     return plan.model == Model.RECONNECT
+
+
+def has_used(run: Publication) -> bool:
+    """Whether it has used a request: going on with it uses no other."""
+    return run.asked_at is not None or (asks_at_once(run.plan) and not run.ended)
 
 
 def _counts() -> ColumnElement[bool]:

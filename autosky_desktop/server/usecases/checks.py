@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.estimate import Span
 from autosky_desktop.domain.plan import Model, Plan, first_of
@@ -32,6 +34,25 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
         *_capacity(facts, plan),
         *_hold(facts, plan),
     ]
+
+
+def checks_of_rest(facts: Facts, run: Publication) -> list[Check]:
+    """Of a publication that failed or is held: what its steps have done is not looked at again."""
+    plan, held = run.plan, not run.ended
+    found: list[Check] = []
+    if plan.deadline and plan.deadline.at <= facts.now and not held:
+        found.append(Check(code=CheckCode.DEADLINE_PASSED, level=WAIT, at=plan.deadline.at))
+    if run.image is None or plan.image_of is not None:
+        found += _source(facts, plan, later=True)
+    found += [_running(facts, None), *_asking(facts, plan, facts.now)]
+    return [_only_warned(it) for it in found]
+
+
+def _only_warned(check: Check) -> Check:
+    """Whether a step can do without it is for the step to say."""
+    if check.code != CheckCode.NO_PREPARATION_SERVER:
+        return check
+    return replace(check, level=WARN)
 
 
 def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.plan import Model, Plan
-from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.domain.server import Server, ServerRole
-from autosky_desktop.server.usecases.checks import checks
+from autosky_desktop.server.usecases.checks import checks, checks_of_rest
 from autosky_desktop.server.usecases.facts import Facts, capacity_left, changes
 
 NO_PREPARATION = "none"
@@ -47,4 +49,18 @@ def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
         changes=changes(facts, plan),
         allowance=facts.allowance,
         sends_mail=facts.sends_mail,
+    )
+
+
+def rest(facts: Facts, run: Publication) -> Preview:
+    """What a publication that failed or is held would touch when it goes on: the instances that
+    it has not replaced.
+    """
+    left = replace(facts, instances=[it for it in facts.instances if it.version != run.version])
+    return replace(
+        preview(left, run.plan),
+        version=run.version,
+        replaces=run.replaces,
+        capacity_left=None,
+        checks=checks_of_rest(left, run),
     )

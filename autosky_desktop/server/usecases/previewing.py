@@ -13,7 +13,7 @@ from autosky_desktop.domain.reasons import MAY_PASS, CheckCode, CheckLevel
 from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.publications import PublicationQuery
 from autosky_desktop.server.usecases import finding, preflight
-from autosky_desktop.server.usecases.allowance import allowance
+from autosky_desktop.server.usecases.allowance import allowance, has_used
 from autosky_desktop.server.usecases.facts import Facts
 from autosky_desktop.server.usecases.refusal import Refusal
 
@@ -38,31 +38,38 @@ async def preview(
     now: datetime,
     at: datetime | None = None,
     beside: str | None = None,
+    rest_of: str | None = None,
     sends_mail: bool = False,
     estimated: bool = True,
 ) -> Preview:
     """What that publication would touch and what stands against it. Raises Refusal.
 
-    `at`: the moment of a schedule; `beside`: the id of the one that is planned anew, which is not
-    in its own way; `estimated`: how long it will take, which costs most.
+    `at`: the moment of a schedule; `beside`: the id of the one that is planned anew or gone back
+    from, which is not in the way; `rest_of`: the id of the one whose rest is looked at;
+    `estimated`: how long it will take, which costs most.
     """
     environment = await finding.environment(connection, identity)
     if environment.kind != SCALING:
         raise Refusal(Code.NOT_SCALING, f"{identity} is {environment.kind}")
     scheduled = await publications.scheduled_in(connection, identity)
+    running = await publications.running_in(connection, identity)
+    rest = await _placed(connection, identity, rest_of)
+    counted = rest is not None and has_used(rest)
     facts = Facts(
         environment=environment,
         preparation=preflight.preparation_of(await reads.servers(connection, identity)),
         instances=await reads.instances(connection, identity),
         now=now,
-        running=await publications.running_in(connection, identity),
+        running=None if running and running.id in (beside, rest_of) else running,
         scheduled=[run for run in scheduled if run.id != beside],
         history=await _history(connection, identity, plan.model) if estimated else [],
-        allowance=await allowance(connection, identity, _asked_at(plan) or at or now),
+        allowance=None
+        if counted
+        else await allowance(connection, identity, _asked_at(plan) or at or now),
         published=await _published(connection, identity, plan.image_of),
         sends_mail=sends_mail,
     )
-    return preflight.preview(facts, plan, at=at)
+    return preflight.rest(facts, rest) if rest else preflight.preview(facts, plan, at=at)
 
 
 async def permit(
@@ -102,6 +109,18 @@ def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
 def _asked_at(plan: Plan) -> datetime | None:
     """When users are asked to reconnect, in another month perhaps than it starts in."""
     return plan.deadline.at if plan.deadline else None
+
+
+async def _placed(
+    connection: AsyncConnection, environment: str, identity: str | None
+) -> Publication | None:
+    """The publication of that id, which has to be there. Raises Refusal."""
+    if identity is None:
+        return None
+    where, run = (await publications.placed(connection, [identity])).get(identity, ("", None))
+    if run is None or where != environment:
+        raise Refusal(Code.NOT_FOUND, f"no publication {identity} in {environment}")
+    return run
 
 
 async def _history(connection: AsyncConnection, environment: str, model: str) -> list[Publication]:

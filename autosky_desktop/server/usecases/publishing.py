@@ -56,6 +56,7 @@ class Publisher:
                 now=self._now(),
                 at=request.at,
                 beside=request.editing,
+                rest_of=request.rest_of,
                 sends_mail=self._sends_mail(),
             )
 

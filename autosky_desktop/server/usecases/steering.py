@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
-from autosky_desktop.domain.plan import Model, Way
+from autosky_desktop.domain.plan import Way, way_back
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import (
     Publication,
@@ -178,25 +178,13 @@ async def _going_back(recording: Recording, run: Publication, operator: str) -> 
     return replace(run, cancel_asked_by=operator, reason=GONE_BACK)
 
 
-def way_back(run: Publication, recording: Recording) -> Publication:
-    """What is published when it has stopped: the version it was to replace, as it was planned.
-
-    Users who were asked to reconnect once are not asked again: theirs is what Keep does.
-    """
-    asked = run.plan.model == Model.RECONNECT
-    plan = replace(
-        run.plan,
-        model=Model.KEEP.value if asked else run.plan.model,
-        reconnection=None,
-        deadline=None,
-        hold=None,
-        image_of=run.replaces,
-    )
+def gone_back(run: Publication, recording: Recording) -> Publication:
+    """What is published when it has stopped: the version it was to replace, as it was planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
         version=next_version(recording.current_version),
         replaces=recording.current_version,
-        plan=plan,
+        plan=way_back(run.plan, run.replaces),
         state=PublicationState.QUEUED.value,
         publisher=run.publisher,
         requested_by=run.cancel_asked_by or run.requested_by,

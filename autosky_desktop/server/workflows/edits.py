@@ -9,7 +9,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState, St
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
-from autosky_desktop.server.usecases.steering import GONE_BACK, way_back
+from autosky_desktop.server.usecases.steering import GONE_BACK, gone_back
 from autosky_desktop.server.usecases.telling import owe
 from autosky_desktop.server.workflows.together import Together
 
@@ -69,7 +69,7 @@ async def _keep(recording: Recording, run: Publication) -> None:
 async def _go_back(recording: Recording, run: Publication) -> None:
     """Publish again what it was to replace, if that is why it was stopped."""
     if run.reason == GONE_BACK and run.replaces is not None:
-        back = way_back(run, recording)
+        back = gone_back(run, recording)
         await recording.publication(back)
         entry = Activity(
             id=back.id,

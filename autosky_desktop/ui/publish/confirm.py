@@ -5,16 +5,19 @@ from datetime import datetime
 from html import escape
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.plan import Deadline, EditRequest, Model, PublishRequest
+from autosky_desktop.domain.plan import EditRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview
-from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.domain.server import ServerState
+from autosky_desktop.ui.publish.consequences import (
+    instances,
+    reason_to_wait,
+    said_on_the_button,
+    sessions,
+    warnings,
+)
 from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.ui.words import checks, counts, impact, scheduling
+from autosky_desktop.ui.words import impact, scheduling
 from autosky_desktop.ui.words.language import translate
-
-QUIET = (CheckCode.PUBLICATION_RUNNING,)
-"""Warnings that say nothing here which the consequences do not."""
 
 
 def question(
@@ -25,7 +28,6 @@ def question(
     now: datetime,
 ) -> Ask:
     """What is asked, as things stand."""
-    waits = [it for it in preview.checks if it.level == CheckLevel.WAIT]
     button, doing = _button(preview, request, now)
     note = translate("publish", "Publishing as {operator}").format(operator=publisher)
     return Ask(
@@ -37,7 +39,7 @@ def question(
         note=note,
         hurts=preview.sessions_end > 0,
         later=request.schedule is not None,
-        reason=checks.reason_to_wait(waits[0], environment.time_zone) if waits else "",
+        reason=reason_to_wait(environment, preview),
     )
 
 
@@ -63,26 +65,23 @@ def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[s
         if isinstance(request, EditRequest):
             text = translate("publish", "Change to {when}")
         return text.format(when=when), translate("publish", "Scheduling…")
-    if preview.sessions_end:
-        text = translate("publish", "Publish and end {sessions}")
-        return text.format(sessions=counts.sessions(preview.sessions_end)), doing
-    if preview.sessions_asked and request.plan.reconnection:
-        text = translate("publish", "Publish and ask {users}")
-        return text.format(users=counts.users(preview.sessions_asked)), doing
-    text = translate("publish", "Publish version {version}")
-    return text.format(version=preview.version), doing
+    said = said_on_the_button(
+        preview,
+        request.plan,
+        now,
+        plain=translate("publish", "Publish version {version}").format(version=preview.version),
+        ends=translate("publish", "Publish and end {sessions}"),
+        asks=translate("publish", "Publish and ask {users}"),
+    )
+    return said, doing
 
 
 def _consequences(
     environment: Environment, preview: Preview, request: PublishRequest, now: datetime
 ) -> Iterator[Consequence]:
-    yield _sessions(environment, preview, request, now)
-    yield _instances(preview, request)
-    for it in preview.checks:
-        if it.level == CheckLevel.WARN and it.code not in QUIET:
-            yield Consequence(
-                "alert-triangle", "warn", escape(checks.check(it, environment.time_zone)) + "."
-            )
+    yield sessions(environment, preview, request.plan, now)
+    yield instances(preview, request.plan)
+    yield from warnings(environment, preview)
     if request.plan.image_of is not None:
         yield _way_back(preview, request)
     else:
@@ -91,92 +90,6 @@ def _consequences(
         first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
         yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", second)
         yield Consequence("info", "warn", escape(scheduling.only_while_open()))
-
-
-def _sessions(
-    environment: Environment, preview: Preview, request: PublishRequest, now: datetime
-) -> Consequence:
-    if preview.sessions_end:
-        return _ends(preview, request)
-    if preview.sessions_asked and request.plan.reconnection:
-        one, many = (
-            translate("publish", "<b>{n} user is asked to reconnect</b> and disconnected"),
-            translate("publish", "<b>{n} users are asked to reconnect</b> and disconnected"),
-        )
-        later = translate("publish", "{n} min later.").format(n=request.plan.reconnection.minutes)
-        text = f"{counts.one_or_many(preview.sessions_asked, one, many)} {later}"
-        uses = impact.uses(preview.allowance) if preview.allowance else ""
-        return Consequence("users", "warn", text, uses)
-    if not preview.sessions_stay:
-        return Consequence("users", "ok", translate("publish", "No session is open."))
-    one, many = (
-        translate("publish", "<b>{n} session</b> stays until its user signs out."),
-        translate("publish", "<b>{n} sessions</b> stay until users sign out."),
-    )
-    after = translate("publish", "The publication ends when the last of them has signed out.")
-    if request.plan.model == Model.KEEP:
-        after = translate("publish", "The old and new versions run side by side until then.")
-    if request.plan.deadline:
-        after = _at_the_deadline(environment, request.plan.deadline, now)
-    text = counts.one_or_many(preview.sessions_stay, one, many)
-    tone = "warn" if request.plan.deadline else "ok"
-    return Consequence("users", tone, text, escape(after))
-
-
-def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime) -> str:
-    one, many = (
-        translate(
-            "publish",
-            "Whoever is left {when} is asked to reconnect and disconnected 1 minute later; "
-            "unsaved work is lost. That uses one of the month's requests.",
-        ),
-        translate(
-            "publish",
-            "Whoever is left {when} is asked to reconnect and disconnected {n} minutes later; "
-            "unsaved work is lost. That uses one of the month's requests.",
-        ),
-    )
-    minutes = deadline.reconnection.minutes
-    when = scheduling.when(deadline.at, environment.time_zone, now)
-    return (one if minutes == 1 else many).format(when=when, n=minutes)
-
-
-def _ends(preview: Preview, request: PublishRequest) -> Consequence:
-    one, many = (
-        translate("publish", "<b>{n} session ends at once.</b>"),
-        translate("publish", "<b>{n} sessions end at once.</b>"),
-    )
-    if request.plan.model == Model.STANDARD:
-        one, many = (
-            translate("publish", "<b>{n} session is disconnected</b> when its turn comes."),
-            translate("publish", "<b>{n} sessions are disconnected</b> batch by batch."),
-        )
-    lost = translate("publish", "Unsaved work is lost and users get no warning.")
-    text = f"{counts.one_or_many(preview.sessions_end, one, many)} {lost}"
-    gentler = translate("publish", "To warn them first, go back and use Request user reconnection.")
-    if preview.allowance:
-        gentler = translate(
-            "publish",
-            "To warn them first, go back and use Request user reconnection "
-            "({left} of {limit} left).",
-        ).format(left=preview.allowance.left, limit=preview.allowance.limit)
-    return Consequence("users", "bad", text, gentler)
-
-
-def _instances(preview: Preview, request: PublishRequest) -> Consequence:
-    if preview.instances == 0:
-        return Consequence("layers", "ok", translate("publish", "No instance is running."))
-    _number, how = impact.instances(preview, request.plan)
-    one, many = (
-        translate("publish", "{n} instance is {how}."),
-        translate("publish", "{n} instances are {how}."),
-    )
-    text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
-    after = ""
-    if held := impact.hold(request.plan.hold):
-        when, how = held[0], held[1].removeprefix(",")
-        after = translate("publish", "{when} it waits{how}.").format(when=when, how=how)
-    return Consequence("layers", "warn", text, after)
 
 
 def _preparation(preview: Preview, request: PublishRequest) -> Consequence:

@@ -9,15 +9,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.plan import Way
-from autosky_desktop.domain.publication import Publication, StepState
+from autosky_desktop.domain.plan import PreviewRequest, Way
+from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
-from autosky_desktop.store.table import Diff
+from autosky_desktop.ui.publish import going_on
+from autosky_desktop.ui.publish.previews import Previews
 from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import publishing, scheduling, states
+from autosky_desktop.ui.words import publishing, scheduling
 from autosky_desktop.ui.words import running as words
 from autosky_desktop.ui.words.errors import sentence
 from autosky_desktop.ui.words.language import translate
@@ -25,6 +27,7 @@ from autosky_desktop.ui.words.language import translate
 log = logging.getLogger(__name__)
 
 Word = Callable[[Publication], Ask]
+PreviewedWord = Callable[[Environment, Publication, Preview, datetime], Ask]
 
 
 class RunQuestions(QObject):
@@ -52,20 +55,29 @@ class RunQuestions(QObject):
         self._tasks = tasks
         self._now = now
         self._open: Question | None = None
+        self._looking = False
+        self._preview: Preview
+        self._previews = Previews(environment, intents, tasks, self)
         self._table = store.details(environment).publications
+        self._instances = store.details(environment).instances
 
     def stop(self, run: Publication) -> None:
         self._ask(run, self._stopping, self._intents.cancel(run.id))
 
     def retry(self, run: Publication) -> None:
-        self._ask(run, self._retrying, self._intents.retry(run.id))
+        self._look(run, going_on.retrying, self._intents.retry(run.id), going_on.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
-        """At once: it undoes nothing."""
-        self._tasks.spawn(self._go_on(self._intents.go_on(run.id, Way.ON)), name="go on")
+        """At once where nobody is asked or disconnected: it undoes nothing."""
+        order = self._intents.go_on(run.id, Way.ON)
+        if going_on.asks_before(run):
+            self._look(run, going_on.going_on, order, going_on.rest_of(run))
+        else:
+            self._tasks.spawn(self._go_on(order), name="go on")
 
     def go_back(self, run: Publication) -> None:
-        self._ask(run, self._going_back, self._intents.go_on(run.id, Way.BACK))
+        order = self._intents.go_on(run.id, Way.BACK)
+        self._look(run, going_on.going_back, order, going_on.instead_of(run))
 
     def cancel_scheduled(self, run: Publication) -> None:
         self._ask(run, self._cancelling, self._intents.cancel(run.id))
@@ -77,7 +89,40 @@ class RunQuestions(QObject):
             log.info("It does not go on: %r", cause)
             self.failed.emit(sentence(cause))
 
-    def _ask(self, run: Publication, word: Word, order: Order[Publication]) -> None:
+    def _look(
+        self,
+        run: Publication,
+        word: PreviewedWord,
+        order: Order[Publication],
+        request: PreviewRequest,
+    ) -> None:
+        """Ask when it is known what it touches, and go on looking while the question is open."""
+        record = self._store.environments.get(self._environment)
+        if record is None or self._open or self._looking:
+            return
+        self._looking = True
+
+        async def look() -> None:
+            try:
+                self._preview = await self._intents.preview(self._environment, request)
+            except AutoskyError as cause:
+                log.info("Nobody knows what it would touch: %r", cause)
+                self.failed.emit(sentence(cause))
+                return
+            finally:
+                self._looking = False
+            now = self._table.get(run.id) or run
+            self._ask(now, lambda it: word(record, it, self._preview, self._now()), order, request)
+
+        self._tasks.spawn(look(), name="look at what it touches")
+
+    def _ask(
+        self,
+        run: Publication,
+        word: Word,
+        order: Order[Publication],
+        request: PreviewRequest | None = None,
+    ) -> None:
         record = self._store.environments.get(self._environment)
         if record is None or self._open:
             return
@@ -87,17 +132,31 @@ class RunQuestions(QObject):
 
         self._open = Question(self._window.window(), record, word(run), send, self._tasks)
 
-        def look(_diff: Diff[Publication]) -> None:
+        def say() -> None:
             now = self._table.get(run.id)
             if now and self._open:
                 self._open.change(word(now))
 
+        def look(_diff: object) -> None:
+            say()
+            if request and self._store.connection.live:
+                self._previews.ask(request)
+
+        def came(preview: Preview, _request: PreviewRequest) -> None:
+            self._preview = preview
+            say()
+
         def closed() -> None:
             self._open = None
+            self._previews.stop()
+            self._previews.came.disconnect(came)
             self._table.unwatch(look)
+            self._instances.unwatch(look)
 
         self._open.finished.connect(closed)
+        self._previews.came.connect(came)
         self._table.watch(look)
+        self._instances.watch(look)
         self._open.open()
 
     def _stopping(self, run: Publication) -> Ask:
@@ -113,42 +172,6 @@ class RunQuestions(QObject):
             translate("run", "Stop publication"),
             translate("run", "Stopping…"),
             reason=ended or words.cannot_stop(run),
-        )
-
-    def _retrying(self, run: Publication) -> Ask:
-        failed = next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
-        what = translate("run", "It goes on from the step that failed: {step}.").format(
-            step=states.step_name(failed.name).lower() if failed else "–"
-        )
-        why = publishing.failure(failed) if failed else ""
-        again = translate("run", "It is already being tried again.")
-        return Ask(
-            translate("run", "Try again"),
-            translate("run", "Try the publication of version {n} again?").format(n=run.version),
-            [
-                Consequence("restart", "warn", escape(what), escape(why)),
-                Consequence("check-circle", "ok", escape(words.stays_done(run))),
-                Consequence("layers", "ok", escape(words.replaced_so_far(run))),
-            ],
-            translate("run", "Try again"),
-            translate("run", "Trying again…"),
-            reason=words.cannot_retry(run, self._now()) if failed else again,
-        )
-
-    def _going_back(self, run: Publication) -> Ask:
-        what, ends = words.going_back(run)
-        return Ask(
-            translate("run", "Return to the previous version"),
-            translate("run", "Return to version {n}?").format(n=run.replaces),
-            [
-                Consequence("undo", "warn", escape(what[0]), escape(what[1])),
-                Consequence("users", "bad" if ends else "ok", escape(what[2])),
-            ],
-            translate("run", "Return to version {n}").format(n=run.replaces),
-            translate("run", "Returning…"),
-            safe=translate("run", "Keep waiting"),
-            hurts=ends,
-            reason="" if words.is_held(run) else translate("run", "It is no longer waiting."),
         )
 
     def _cancelling(self, run: Publication) -> Ask:

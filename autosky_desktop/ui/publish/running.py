@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.ui.publish.going_on import asks_before
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.publish.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -143,6 +144,7 @@ class RunningCard(Card):
             held=words.is_held(shown),
             live=line.live,
             before=shown.replaces,
+            asks=asks_before(shown),
         )
         self._allow(line)
         return None if shown.ended else SECOND

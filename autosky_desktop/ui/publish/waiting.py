@@ -42,11 +42,19 @@ class WaitingLine(QFrame):
         self.hide()
 
     def tell(
-        self, waits: str, *, meanwhile: str, held: bool, live: bool, before: int | None = None
+        self,
+        waits: str,
+        *,
+        meanwhile: str,
+        held: bool,
+        live: bool,
+        before: int | None = None,
+        asks: bool = False,
     ) -> None:
         """`meanwhile`: what is said when it `waits` for nothing; `before`: the version that can be
-        returned to.
+        returned to; `asks`: a question comes before it goes on.
         """
+        self._on.setText(self.tr("Go on…") if asks else self.tr("Go on"))
         self.setVisible(bool(waits or meanwhile))
         back = self.tr("Return to version {n}…").format(n=before)
         self._back.setText(back)

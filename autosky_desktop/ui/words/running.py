@@ -106,19 +106,20 @@ def at_the_deadline(run: Publication, now: datetime) -> str:
     return text.format(time=clock(at.at), left=countdown(at.at, now), after=after)
 
 
-def going_back(run: Publication) -> tuple[tuple[str, str, str], bool]:
-    """What becomes of the instances, the publication and the sessions; whether any of these end."""
-    ends = run.plan.ends_sessions
-    stay = translate("running", "Sessions stay until users sign out.")
-    end = translate("running", "Sessions on them end without a warning. Unsaved work is lost.")
+def going_back(run: Publication, version: int) -> tuple[str, str]:
+    """What is published instead, under the number `version`; what becomes of this publication."""
     one, many = (
-        translate("running", "Version {n} is published again, to that one instance."),
-        translate("running", "Version {n} is published again, to all {all} instances."),
+        translate(
+            "running", "Version {n} is published again, as version {next}, to that one instance."
+        ),
+        translate(
+            "running", "Version {n} is published again, as version {next}, to all {all} instances."
+        ),
     )
     text = one if run.instances_total == 1 else many
-    text = text.format(n=run.replaces, all=run.instances_total)
+    text = text.format(n=run.replaces, next=version, all=run.instances_total)
     after = translate("running", "The publication of version {n} ends as cancelled.")
-    return (text, after.format(n=run.version), end if ends else stay), ends
+    return text, after.format(n=run.version)
 
 
 def failed_instances(run: Publication) -> str:

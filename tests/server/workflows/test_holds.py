@@ -1,13 +1,23 @@
 """Hold points across a crash: the first share stays the one that was chosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from autosky_desktop.domain.environment import Instance
-from autosky_desktop.domain.plan import Hold, Model, Plan, PublishRequest, Reconnection, Way
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.plan import (
+    Hold,
+    Model,
+    Plan,
+    PreviewRequest,
+    PublishRequest,
+    Reconnection,
+    Way,
+    way_back,
+)
+from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.usecases.refusal import Refusal
 from tests.support.publishing_world import STAGING, Driver
 
 LONGEST = 300
@@ -53,6 +63,22 @@ class Holding(Driver):
     def cancel(self) -> None:
         cancel = self.world.steering.cancel(self.identity, operator="ana", key=self.key())
         self.do(cancel)
+
+    def retry(self) -> None:
+        self.do(self.world.steering.retry(self.identity, operator="ana", key=self.key()))
+
+    def would_touch(self, *, back: bool = False) -> Preview:
+        """What is left to do; or what going back would. The cloud has just been read."""
+        self.do(self.world.steps._observer.read(STAGING))
+        plan, identity = self.run.plan, self.identity
+        request = PreviewRequest(plan=plan, rest_of=identity)
+        if back:
+            request = PreviewRequest(plan=way_back(plan, self.run.replaces), editing=identity)
+        return self.do(self.world.publisher.preview(STAGING, request))
+
+    def sessions(self, names: Iterable[str]) -> int:
+        """On the instances with the names."""
+        return sum(it.sessions or 0 for it in self._instances() if it.name in names)
 
     def ended(self) -> Publication:
         return self.until(lambda run: run.ended)
@@ -183,3 +209,64 @@ def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plan
     assert ended.state == "succeeded"
     assert (ended.instances_replaced, ended.instances_total) == (6, 6)
     assert (ended.steps[4].done, ended.steps[4].total) == (6, 6)
+
+
+def waits(seen: Preview) -> list[str]:
+    return [it.code for it in seen.checks if it.level == "wait"]
+
+
+def test_going_on_from_a_hold_touches_the_others_and_going_back_touches_all(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    rest = plane.would_touch()
+    assert (rest.version, rest.instances, waits(rest)) == (plane.run.version, 4, [])
+    assert rest.sessions_end == plane.sessions(plane.old()) > 0
+    back = plane.would_touch(back=True)
+    assert (back.instances, back.sessions_end) == (6, plane.sessions(plane.old() | plane.new()))
+    assert waits(back) == ["image-gone"]  # nobody made the one that was there at the beginning
+    plane.go_on()
+    assert plane.ended().sessions_ended == SESSIONS
+
+
+def test_what_failed_touches_what_it_has_not_replaced_when_it_is_tried_again(plane):
+    *_, last = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(last))
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "failed"
+    left = plane.would_touch()
+    assert (left.instances, left.sessions_end) == (len(plane.old()), plane.sessions(plane.old()))
+    assert left.sessions_end > 0
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    ended = plane.ended()
+    assert ended.state == "succeeded"
+    assert (plane.old(), ended.sessions_ended) == (set(), SESSIONS)
+
+
+def test_a_request_to_reconnect_is_counted_once_and_said_once(plane):
+    plane.publish(Model.RECONNECT)
+    plane.held()
+    assert plane.would_touch().allowance is None
+    assert plane.would_touch().sessions_asked == plane.sessions(plane.old())
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(plane.emptiest()[-1]))
+    plane.go_on()
+    assert plane.ended().state == "failed"
+    assert plane.would_touch().allowance is None
+
+
+def test_one_that_failed_before_anybody_was_asked_uses_a_request_when_it_is_tried_again(plane):
+    plane.world.provider.faults = Faults(image_fails="no space")
+    plane.publish(Model.RECONNECT)
+    assert plane.ended().state == "failed"
+    seen = plane.would_touch()
+    assert (seen.allowance.used, seen.sessions_asked, seen.instances) == (0, SESSIONS, 6)
+    assert "preparation-running" in {it.code for it in seen.checks}
+
+
+def test_of_a_publication_that_is_not_there_nothing_is_left(plane):
+    request = PreviewRequest(rest_of="nobody")
+    with pytest.raises(Refusal) as caught:
+        plane.do(plane.world.publisher.preview(STAGING, request))
+    assert caught.value.code == "not-found"

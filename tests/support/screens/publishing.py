@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.domain.plan import Hold
+from autosky_desktop.domain.plan import Hold, Plan
 from autosky_desktop.domain.publication import Allowance, Check, Publication
 from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.connect_window import Connectable
@@ -182,6 +182,7 @@ def a_failure() -> Publication:
 
 DONE = a_publication(id="now", version=42, replaces=41)
 HELD = a_run(state="waiting", waiting_for="go-on", hold=HOLD)
+STANDARD = msgspec.structs.replace(HELD, plan=Plan(model="standard", hold=HOLD))
 SESSIONS = a_run(state="waiting", waiting_for="sessions", sessions_left=12)
 USERS = a_run(state="waiting", waiting_for="users", sessions_left=5, asked_at=ago(60),
               disconnect_at=NOW + timedelta(minutes=9))  # fmt: skip
@@ -193,6 +194,13 @@ SCREENS |= {
     "publish: failed": publish_run("The image could not be made.", a_failure()),
     "publish: done": publish_run("Details of the publication of Today 17:33", DONE),
 }
+
+
+@screen("publish: held, standard")
+async def _held(it: Connectable, me: Person) -> None:
+    preview = it.evening.plane.shown
+    it.evening.plane.shown = msgspec.structs.replace(preview, sessions_end=33, sessions_stay=0)
+    await publish_run("Look at it, then go on", STANDARD)(it, me)
 
 
 @screen("publish: cancelled")

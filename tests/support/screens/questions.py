@@ -41,6 +41,8 @@ SCREENS |= {
         "publish: held", "Return to version 41", seen="Return to version 41?"),
     "question: of trying again": then(
         "publish: failed", "Try again", seen="Try the publication of version 42 again?"),
+    "question: of going on": then(
+        "publish: held, standard", "Go on", seen="Go on with the publication of version 42?"),
     "question: of moving a publication": then(
         "publish: scheduled list", "Move publication of Fri 27 Nov 22:00",
         seen="Optimized is scheduled for Fri 27 Nov 22:00."),

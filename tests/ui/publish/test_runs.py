@@ -95,7 +95,7 @@ async def test_users_who_were_asked_have_until_a_moment(qloop: object, me: Perso
         await me.sees("Whoever is left is disconnected at 18:42, in 9 min 0 s.")
 
 
-async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
+async def test_at_a_hold_that_touches_nobody_it_goes_on_at_once_and_back_after_a_question(
     qloop: object, me: Person
 ) -> None:
     async with an_evening() as evening:
@@ -109,10 +109,13 @@ async def test_at_a_hold_it_goes_on_at_once_and_back_after_a_question(
         evening.store.tell()  # as each second does
         assert any("It is no longer waiting for anybody." in text for text in texts())
         evening.plane.run_error = None
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, version=43)
         await me.presses("Return to version 41")
         await me.sees("Return to version 41?")
-        await me.sees("Version 41 is published again, to all 4 instances.")
-        await me.sees("Sessions stay until users sign out.")
+        await me.sees("Version 41 is published again, as version 43, to all 4 instances.")
+        await me.sees("37 sessions</b> stay until users sign out.")
+        asked = evening.plane.previews[-1]
+        assert (asked.editing, asked.plan.image_of, asked.plan.hold) == ("now", 41, None)
         await me.presses("Return to version 41")
         await me.no_longer_sees("Return to version 41?")
         assert evening.plane.asked == ["go now on", "go now back"]

@@ -1,0 +1,147 @@
+"""What becomes of sessions and instances, and what is to be minded: one wording for each question
+that begins a publication or lets one go on.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import Deadline, Model, Plan, Reconnection
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel
+from autosky_desktop.ui.question import Consequence
+from autosky_desktop.ui.words import checks, counts, impact, scheduling
+from autosky_desktop.ui.words.language import translate
+
+QUIET = (CheckCode.PUBLICATION_RUNNING,)
+"""Warnings that say nothing here which the consequences do not."""
+
+
+def sessions(
+    environment: Environment, preview: Preview, plan: Plan, now: datetime, *, rest: bool = False
+) -> Consequence:
+    """`rest`: of what a publication that had begun has left to do."""
+    if preview.sessions_end:
+        return _ends(preview, plan, rest=rest)
+    if preview.sessions_asked and (asked := _asked_at_once(plan, now)):
+        one, many = (
+            translate("publish", "<b>{n} user is asked to reconnect</b> and disconnected"),
+            translate("publish", "<b>{n} users are asked to reconnect</b> and disconnected"),
+        )
+        later = translate("publish", "{n} min later.").format(n=asked.minutes)
+        text = f"{counts.one_or_many(preview.sessions_asked, one, many)} {later}"
+        uses = impact.uses(preview.allowance) if preview.allowance else ""
+        return Consequence("users", "warn", text, uses)
+    if not preview.sessions_stay:
+        nobody = translate("publish", "No session is open.")
+        if rest:
+            nobody = translate("publish", "No session is open on what is still to be replaced.")
+        return Consequence("users", "ok", nobody)
+    one, many = (
+        translate("publish", "<b>{n} session</b> stays until its user signs out."),
+        translate("publish", "<b>{n} sessions</b> stay until users sign out."),
+    )
+    after = translate("publish", "The publication ends when the last of them has signed out.")
+    if plan.model == Model.KEEP:
+        after = translate("publish", "The old and new versions run side by side until then.")
+    if plan.deadline:
+        after = _at_the_deadline(environment, plan.deadline, now)
+        uses = translate("publish", "That uses one of the month's requests.")
+        after = f"{after} {uses}" if preview.allowance else after
+    text = counts.one_or_many(preview.sessions_stay, one, many)
+    tone = "warn" if plan.deadline else "ok"
+    return Consequence("users", tone, text, escape(after))
+
+
+def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime) -> str:
+    one, many = (
+        translate(
+            "publish",
+            "Whoever is left {when} is asked to reconnect and disconnected 1 minute later; "
+            "unsaved work is lost.",
+        ),
+        translate(
+            "publish",
+            "Whoever is left {when} is asked to reconnect and disconnected {n} minutes later; "
+            "unsaved work is lost.",
+        ),
+    )
+    minutes = deadline.reconnection.minutes
+    when = scheduling.when(deadline.at, environment.time_zone, now)
+    return (one if minutes == 1 else many).format(when=when, n=minutes)
+
+
+def _asked_at_once(plan: Plan, now: datetime) -> Reconnection | None:
+    """What users are asked with at once: a hold may have outlasted the deadline."""
+    if plan.deadline and plan.deadline.at <= now:
+        return plan.deadline.reconnection
+    return plan.reconnection
+
+
+def _ends(preview: Preview, plan: Plan, *, rest: bool) -> Consequence:
+    one, many = (
+        translate("publish", "<b>{n} session ends at once.</b>"),
+        translate("publish", "<b>{n} sessions end at once.</b>"),
+    )
+    if plan.model == Model.STANDARD:
+        one, many = (
+            translate("publish", "<b>{n} session is disconnected</b> when its turn comes."),
+            translate("publish", "<b>{n} sessions are disconnected</b> batch by batch."),
+        )
+    lost = translate("publish", "Unsaved work is lost and users get no warning.")
+    text = f"{counts.one_or_many(preview.sessions_end, one, many)} {lost}"
+    if rest:
+        return Consequence("users", "bad", text)
+    gentler = translate("publish", "To warn them first, go back and use Request user reconnection.")
+    if preview.allowance:
+        gentler = translate(
+            "publish",
+            "To warn them first, go back and use Request user reconnection "
+            "({left} of {limit} left).",
+        ).format(left=preview.allowance.left, limit=preview.allowance.limit)
+    return Consequence("users", "bad", text, gentler)
+
+
+def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequence:
+    if preview.instances == 0:
+        none = translate("publish", "No instance is running.")
+        if rest:
+            none = translate("publish", "No instance is left to be replaced.")
+        return Consequence("layers", "ok", none)
+    _number, how = impact.instances(preview, plan)
+    one, many = (
+        translate("publish", "{n} instance is {how}."),
+        translate("publish", "{n} instances are {how}."),
+    )
+    text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
+    after = ""
+    if held := impact.hold(plan.hold):
+        when, how = held[0], held[1].removeprefix(",")
+        after = translate("publish", "{when} it waits{how}.").format(when=when, how=how)
+    return Consequence("layers", "warn", text, after)
+
+
+def warnings(environment: Environment, preview: Preview) -> Iterator[Consequence]:
+    for it in preview.checks:
+        if it.level == CheckLevel.WARN and it.code not in QUIET:
+            text = checks.check(it, environment.time_zone)
+            yield Consequence("alert-triangle", "warn", escape(text) + ".")
+
+
+def reason_to_wait(environment: Environment, preview: Preview) -> str:
+    """The first one, with what to do about it; empty when nothing is in the way."""
+    waits = (it for it in preview.checks if it.level == CheckLevel.WAIT)
+    first = next(waits, None)
+    return checks.reason_to_wait(first, environment.time_zone) if first else ""
+
+
+def said_on_the_button(
+    preview: Preview, plan: Plan, now: datetime, *, plain: str, ends: str, asks: str
+) -> str:
+    """`ends`: the words when {sessions} end; `asks`: when {users} are asked to reconnect."""
+    if preview.sessions_end:
+        return ends.format(sessions=counts.sessions(preview.sessions_end))
+    if preview.sessions_asked and _asked_at_once(plan, now):
+        return asks.format(users=counts.users(preview.sessions_asked))
+    return plain

@@ -1,0 +1,146 @@
+"""The questions before a publication goes on, is tried again or is gone back from, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
+from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
+from autosky_desktop.ui.publish.consequences import (
+    instances,
+    reason_to_wait,
+    said_on_the_button,
+    sessions,
+    warnings,
+)
+from autosky_desktop.ui.question import Ask, Consequence
+from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.ui.words import running as words
+from autosky_desktop.ui.words.language import translate
+
+
+def asks_before(run: Publication) -> bool:
+    """Whether going on from its hold is more than to replace what is empty."""
+    return run.plan.ends_sessions or run.plan.asks_users
+
+
+def rest_of(run: Publication) -> PreviewRequest:
+    return PreviewRequest(plan=run.plan, rest_of=run.id)
+
+
+def instead_of(run: Publication) -> PreviewRequest:
+    """What going back would touch."""
+    return PreviewRequest(plan=way_back(run.plan, run.replaces), editing=run.id)
+
+
+def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    failed = _failed(run)
+    again = translate("run", "It is already being tried again.")
+    return Ask(
+        translate("run", "Try again"),
+        translate("run", "Try the publication of version {n} again?").format(n=run.version),
+        [
+            _from_its_step(failed),
+            *_rest(environment, run, preview, now),
+            Consequence("check-circle", "ok", escape(words.stays_done(run))),
+        ],
+        said_on_the_button(
+            preview,
+            run.plan,
+            now,
+            plain=translate("run", "Try again"),
+            ends=translate("run", "Try again and end {sessions}"),
+            asks=translate("run", "Try again and ask {users}"),
+        ),
+        translate("run", "Trying again…"),
+        hurts=preview.sessions_end > 0,
+        reason=(words.cannot_retry(run, now) or reason_to_wait(environment, preview))
+        if failed
+        else again,
+    )
+
+
+def going_on(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    return Ask(
+        translate("run", "Go on"),
+        translate("run", "Go on with the publication of version {n}?").format(n=run.version),
+        list(_rest(environment, run, preview, now)),
+        said_on_the_button(
+            preview,
+            run.plan,
+            now,
+            plain=translate("run", "Go on"),
+            ends=translate("run", "Go on and end {sessions}"),
+            asks=translate("run", "Go on and ask {users}"),
+        ),
+        translate("run", "Going on…"),
+        safe=translate("run", "Keep waiting"),
+        hurts=preview.sessions_end > 0,
+        reason=_no_longer_held(run),
+    )
+
+
+def going_back(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    plan = way_back(run.plan, run.replaces)
+    what, after = words.going_back(run, preview.version)
+    back = translate("run", "Return to version {n}").format(n=run.replaces)
+    return Ask(
+        translate("run", "Return to the previous version"),
+        translate("run", "Return to version {n}?").format(n=run.replaces),
+        [
+            Consequence("undo", "warn", escape(what), escape(after)),
+            sessions(environment, preview, plan, now, rest=True),
+            instances(preview, plan, rest=True),
+            *warnings(environment, preview),
+        ],
+        said_on_the_button(
+            preview,
+            plan,
+            now,
+            plain=back,
+            ends=translate("run", "Return and end {sessions}"),
+            asks=back,
+        ),
+        translate("run", "Returning…"),
+        safe=translate("run", "Keep waiting"),
+        hurts=preview.sessions_end > 0,
+        reason=_no_longer_held(run) or reason_to_wait(environment, preview),
+    )
+
+
+def _failed(run: Publication) -> Step | None:
+    return next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
+
+
+def _from_its_step(failed: Step | None) -> Consequence:
+    what = translate("run", "It goes on from the step that failed: {step}.").format(
+        step=states.step_name(failed.name).lower() if failed else "–"
+    )
+    why = publishing.failure(failed) if failed else ""
+    return Consequence("restart", "warn", escape(what), escape(why))
+
+
+def _rest(
+    environment: Environment, run: Publication, preview: Preview, now: datetime
+) -> Iterator[Consequence]:
+    """What is left to do does to sessions and instances what the whole would have done."""
+    plan = _without_what_is_over(run)
+    yield sessions(environment, preview, plan, now, rest=True)
+    left = instances(preview, plan, rest=True)
+    so_far = escape(words.replaced_so_far(run))
+    also = " ".join(text for text in (left.explanation, so_far) if text)
+    yield Consequence(left.icon, left.tone, left.text, also)
+    yield from warnings(environment, preview)
+
+
+def _without_what_is_over(run: Publication) -> Plan:
+    """A hold stops it once."""
+    over = words.is_held(run) or run.hold_passed_by is not None
+    return replace(run.plan, hold=None) if over else run.plan
+
+
+def _no_longer_held(run: Publication) -> str:
+    return "" if words.is_held(run) else translate("run", "It is no longer waiting.")

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import observing
-from autosky_desktop.server.usecases.observing import NOT_KEPT
+from autosky_desktop.server.usecases.observing import NOT_KEPT, Observer
 
 EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
 
@@ -183,5 +183,16 @@ def test_one_that_cannot_be_read_is_tried_again_ever_more_slowly_and_anew_once_i
             await until(2)
             assert failures == [1, 2]
         reading.cancel()
+
+    with_parts(story)
+
+
+def test_the_first_readings_of_all_look_up_once_where_everything_is(with_parts):
+    async def story(parts):
+        observer = Observer(parts.engine, parts.provider, parts.recorder, parts.time)
+        heard = statements(parts.engine)
+        await observer.read_all(EVERYWHERE)
+        asked = [one for one in heard if one.startswith("SELECT server.id, server.environment")]
+        assert len([one for one in asked if "position" not in one]) == 1
 
     with_parts(story)

@@ -130,7 +130,7 @@ def _rest(
     plan = _without_what_is_over(run)
     yield sessions(environment, preview, plan, now, rest=True)
     left = instances(preview, plan, rest=True)
-    so_far = escape(words.replaced_so_far(run))
+    so_far = escape(words.have_the_new_version(run))
     also = " ".join(text for text in (left.explanation, so_far) if text)
     yield Consequence(left.icon, left.tone, left.text, also)
     yield from warnings(environment, preview)

@@ -45,11 +45,7 @@ def waiting(run: Publication, now: datetime) -> str:
 
 def replaced(run: Publication) -> str:
     """How far the instances are; empty once it is over."""
-    if run.ended:
-        return ""
-    if not run.instances_replaced:
-        return translate("running", "No instance has the new version yet.")
-    return _have_the_new_version(run)
+    return "" if run.ended else have_the_new_version(run)
 
 
 def story(run: Publication) -> str:
@@ -246,7 +242,7 @@ def sessions_of_stopping(run: Publication) -> str:
 
 
 def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
-    text = _have_the_new_version(run)
+    text = have_the_new_version(run)
     if word is WaitingFor.BAKE and run.waits_until:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = translate("running", "It goes on by itself at {time}, in {left}.")
@@ -257,7 +253,10 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
     return " ".join(part for part in (text, after, at_the_deadline(run, now)) if part)
 
 
-def _have_the_new_version(run: Publication) -> str:
+def have_the_new_version(run: Publication) -> str:
+    """How many instances have it."""
+    if not run.instances_replaced:
+        return translate("running", "No instance has the new version yet.")
     one, many = (
         translate("running", "{n} of {all} instances has the new version."),
         translate("running", "{n} of {all} instances have the new version."),

@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.schedules import Schedules
-from autosky_desktop.server.usecases.steering import way_back
+from autosky_desktop.server.usecases.steering import gone_back
 from tests.support.cloud import MORNING
 from tests.support.options import each_option
 
@@ -52,7 +52,7 @@ def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(wi
 
     async def story(parts):
         async with parts.recorder.recording(STAGING) as recording:
-            back = way_back(replace(earlier(), plan=plan, replaces=38), recording)
+            back = gone_back(replace(earlier(), plan=plan, replaces=38), recording)
         gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
         assert (back.plan.model, back.plan.image_of) == (gentle, 38)
         assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)

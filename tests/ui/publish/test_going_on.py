@@ -84,9 +84,7 @@ def test_what_is_left_is_told_as_the_whole_was(
     assert ask.button == " ".join(filter(None, ("Go on" if held else "Try again", button)))
     assert (ask.hurts, ask.reason) == (hurts, "")
     assert "11 instances are replaced" in said(ask)
-    assert "1 instance already has version 42 and keeps it; the others keep version 41." in said(
-        ask
-    )
+    assert "1 of 12 instances has the new version." in said(ask)
     assert ("After 1 instance it waits" in said(ask)) is False
 
 

@@ -1,4 +1,4 @@
-"""Answers: encoded once, recognised when asked for again, and given once per idempotency key."""
+"""Encodes answers once, tells a caller who has one already, and gives one per idempotency key."""
 
 import asyncio
 import hashlib
@@ -40,7 +40,7 @@ UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what th
 
 
 def tagged(struct: msgspec.Struct, known: str | None, tag: str | None = None) -> Response[Any]:
-    """The struct with an ETag, or 304 when that is the one the caller has."""
+    """Return the struct with an ETag, or 304 when the caller has that one already."""
     body = msgspec.json.encode(struct)
     etag = f'"{tag or digest(struct)}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
@@ -58,9 +58,10 @@ def plain(struct: msgspec.Struct, status: int = 200) -> Response[Any]:
 
 
 def strictly(data: S, body: bytes) -> S:
-    """The body once more, by the letter: Litestar lets "42" pass for 42. Raises Refusal.
+    """Decode the body again, strictly: Litestar lets "42" pass for 42. Raises Refusal.
 
-    Also for what would silently be lost of it: a field we do not know, however deep.
+    It also refuses a body with a field that we do not know, however deep: it would be lost
+    silently.
     """
     asked = msgspec.json.decode(body, type=type(data))
     if lost := list(_lost(msgspec.json.decode(body), msgspec.to_builtins(asked))):
@@ -70,14 +71,14 @@ def strictly(data: S, body: bytes) -> S:
 
 
 def _lost(given: object, taken: object) -> Iterator[str]:
-    """The fields of what was given that nothing was taken of."""
+    """Yield the names of fields that the body has and the decoded struct does not."""
     if isinstance(given, dict) and isinstance(taken, dict):
         for name, value in given.items():
             yield from _lost(value, taken[name]) if name in taken else (name,)
 
 
 def refuse_loose_moments(request: Asking, *names: str) -> None:
-    """By the letter too: Litestar lets a number of seconds pass for a moment. Raises Refusal."""
+    """Raise Refusal unless these parameters are text: Litestar takes a number for a moment."""
     for name in names:
         try:
             msgspec.convert(request.query_params.get(name), datetime | None)
@@ -86,7 +87,7 @@ def refuse_loose_moments(request: Asking, *names: str) -> None:
 
 
 def refuse_moments(*asked: msgspec.Struct | datetime | None) -> None:
-    """Raises Refusal for one that is in no time zone, or that nothing can be reckoned with."""
+    """Raise Refusal for a moment without a time zone, or one too far away to reckon with."""
     for moment in chain.from_iterable(map(out_of_bounds, asked)):
         if moment.tzinfo is None:
             raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
@@ -95,7 +96,7 @@ def refuse_moments(*asked: msgspec.Struct | datetime | None) -> None:
 
 
 class Answers:
-    """The answers given to requests that do something. A repeat gets the first one's."""
+    """Keeps the answers to requests that do something: a repeat gets the first one's answer."""
 
     def __init__(self, engine: AsyncEngine, recorder: Recorder, now: Now) -> None:
         self._engine = engine
@@ -111,9 +112,9 @@ class Answers:
         *,
         status: int = 202,
     ) -> Response[Any]:
-        """`status` with what `work` returned, or what it was the first time; Refusals likewise.
+        """Do the work, or answer what it came to the first time, a Refusal included.
 
-        Answers of 500 and above are not kept: the repeat tries again.
+        Success has this `status`. Answers of 500 and above are not kept: the repeat tries again.
         """
         body = await request.body()
         asked = f"{request.method} {request.url.path}\n".encode() + body
@@ -141,7 +142,7 @@ class Answers:
     async def _keep_if_can(
         self, operator: str, key: str, fingerprint: str, status: int, body: bytes
     ) -> None:
-        """What was done is done: the answer says so, though a repeat may not find it here."""
+        """Keep the answer if possible; the work is done, and the caller is told so in any case."""
         try:
             await self._keep(operator, key, fingerprint, status, body)
         except StorageError as error:

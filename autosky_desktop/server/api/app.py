@@ -90,8 +90,8 @@ LONGEST_BODY = 64 * 1024
 
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
-    """`parts`: what handlers take by the names in PARTS. With `contract`, the document can be
-    generated.
+    """Build the application. `parts` are what handlers take by the names in PARTS; only with
+    `contract` can it generate the document.
     """
     with without_attrs():
         return _application(parts, contract=contract)
@@ -124,7 +124,7 @@ def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
 
 
 def contract() -> dict[str, Any]:
-    """The OpenAPI document, in plain data."""
+    """Return the OpenAPI document as plain data."""
     schema = application(dict.fromkeys(PARTS), contract=True).openapi_schema.to_schema()
     schema.pop("servers", None)
     for intent in INTENTS:  # Litestar does not say of them what they do
@@ -137,7 +137,7 @@ def contract() -> dict[str, Any]:
 
 
 def document() -> str:
-    """The contract as text, the way it is kept in the repository."""
+    """Return the contract as text, in the form kept in the repository."""
     return json.dumps(contract(), indent=2, sort_keys=True) + "\n"
 
 

@@ -21,11 +21,13 @@ KEPT = 2_000
 
 
 class Missed(Exception):
-    """What came after the position is not kept any more, or was never ours."""
+    """Raised when what came after the position is no longer kept, or was never ours."""
 
 
 class Broadcast:
-    """One of a process. A position is the id of an event that a stream was told last."""
+    """Serves the newest events to all streams; there is one per process. A position is the id of
+    the last event that a stream was told.
+    """
 
     def __init__(self, engine: AsyncEngine, bus: Bus) -> None:
         self._engine = engine
@@ -41,12 +43,13 @@ class Broadcast:
             return await reads.last_event(connection)
 
     async def knows(self, position: int) -> bool:
-        """Whether nothing is missed by going on from there."""
+        """Return whether a stream can go on from this position without missing anything."""
         async with self._engine.connect() as connection:
             return await reads.is_event(connection, position)
 
     async def after(self, position: int) -> tuple[int, bytes]:
-        """What came after the position, and the position after that; both as they were: nothing.
+        """Return the position reached and the events up to there; it stays, and they are empty,
+        when there is no news.
 
         Raises Missed.
         """
@@ -59,7 +62,7 @@ class Broadcast:
         return (self._ids[first + len(lines) - 1] if lines else position), b"".join(lines)
 
     async def _keep_up(self) -> None:
-        """Without news there is nothing to read: a thousand streams ask after each."""
+        """Read the news, if there is any: a thousand streams ask after each event."""
         while self._begin is None or self._wakes != self._bus.wakes:
             async with self._reading:
                 wakes = self._bus.wakes

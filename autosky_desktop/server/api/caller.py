@@ -21,7 +21,9 @@ LET_IN = "let_in"
 
 
 class Caller(H11Protocol):
-    """`most`: as many connections at once may there be, strangers or not."""
+    """A connection, closed when it says too little in time. There are at most `most` of them,
+    strangers included.
+    """
 
     def __init__(self, *args: Any, most: int, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -55,7 +57,7 @@ class Caller(H11Protocol):
             self._expect()
 
     def hang_up(self) -> None:
-        """Close the connection without a word: who has said nothing reads nothing."""
+        """Close the connection without an answer: whoever has said nothing reads nothing."""
         self.connections.discard(self)
         self.transport.abort()
 
@@ -67,7 +69,7 @@ class Caller(H11Protocol):
         await self.config.loaded_app(scope, receive, send)
 
     def _expect(self) -> None:
-        """Expect the rest of a head or of a body in time, and nothing while it is answered."""
+        """Limit the time for the rest of a head or body, but not while a request is answered."""
         if (phase := self.conn.their_state) is self._phase:
             return
         self._stop_waiting()

@@ -19,7 +19,7 @@ from autosky_desktop.server.usecases.connections import ConnectionLog
 async def endpoint(
     connecting: NamedDependency[ConnectionLog], server: FromPath[str]
 ) -> Response[Endpoint]:
-    """Where and how to connect to the server and who is on it, asked of the provider now."""
+    """Return how to connect to the server and who is on it, as the provider tells it now."""
     return plain(await connecting.endpoint(server))
 
 
@@ -38,7 +38,7 @@ async def begin(
     body: RawBody,
     key: Key,
 ) -> Response[Connection]:
-    """Write down that a connection is being opened: by whom, to what, as whom."""
+    """Record that a connection is being opened: by whom, to which server, under which account."""
     wanted = strictly(data, body)
     return await answers.once(
         request,
@@ -63,7 +63,7 @@ async def end(
     body: RawBody,
     key: Key,
 ) -> Response[Connection]:
-    """Write down what came of it. The first report stays; the answer is what is recorded."""
+    """Record how the connection ended and return what is recorded. The first report stays."""
     wanted = strictly(data, body)
     return await answers.once(
         request,

@@ -15,7 +15,7 @@ from autosky_desktop.server.usecases.demo import DemoFaults
 
 @get("/demo", responses=specs(404), operation_id="demo")
 async def demo(demo_faults: NamedDependency[DemoFaults]) -> Response[Demo]:
-    """How fast the simulated cloud is, and which faults it has."""
+    """Return how fast the simulated cloud runs and which faults it has."""
     return plain(demo_faults.tell())
 
 
@@ -23,7 +23,7 @@ async def demo(demo_faults: NamedDependency[DemoFaults]) -> Response[Demo]:
 async def set_faults(
     demo_faults: NamedDependency[DemoFaults], data: JSONBody[FaultSetting], body: RawBody
 ) -> Response[Demo]:
-    """Which faults the simulated cloud has from now on, in all its environments."""
+    """Set the faults that the simulated cloud has from now on, in all its environments."""
     return plain(demo_faults.switch(strictly(data, body).faults))
 
 

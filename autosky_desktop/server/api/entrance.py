@@ -1,4 +1,4 @@
-"""What every request passes first: an id, the right host, the right token, a line in the log."""
+"""What every request passes first: it gets an id, its host and token are checked, it is logged."""
 
 import asyncio
 import hmac
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Entrance:
-    """`hosts`: the names a request may call this by, None for any.
+    """Lets requests in. `hosts` are the names by which they may call this host; None allows any.
 
     Without that check a page in the operator's browser could have its own name resolve to the
     loopback address and speak to us as one of its own. No page is one of ours: where names
@@ -93,12 +93,12 @@ class Entrance:
 
 
 def _as_sent(scope: HTTPScope) -> str:
-    """The path still quoted: what it stands for may hold a line break and forge a log line."""
+    """Return the path still quoted: unquoted, it could hold a line break and forge a log line."""
     return scope["raw_path"][:LONGEST_LOGGED].decode("ascii", "backslashreplace")
 
 
 def _is_json(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether the body is JSON, or there is none."""
+    """Return whether the body is JSON or empty."""
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return True
     return JSON.fullmatch(headers.get(b"content-type", b"")) is not None

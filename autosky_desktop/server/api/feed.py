@@ -1,4 +1,4 @@
-"""The event feed: the event table as a stream that can be taken up where it was left.
+"""The event feed: streams the event table, and resumes where a stream left off.
 
 No stream steps over a hole: whoever is slower than the tidying is told so, and so is who comes
 from a past that a restored database does not have.
@@ -45,7 +45,7 @@ async def events(
     last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
     after: Annotated[str | None, QueryParameter(name="after")] = None,
 ) -> Response[Any]:
-    """Follow what happens, from the position given (`Last-Event-ID` before `after`) or from now."""
+    """Follow what happens from the position given (`Last-Event-ID` before `after`), or from now."""
     return Stream(
         _lines(broadcast, bus, last_event_id or after),
         media_type="text/event-stream",

@@ -10,7 +10,7 @@ UNLIMITED = 4000
 
 
 def allow_many() -> None:
-    """Raise the limit to what is wanted, if the system lets us.
+    """Raise this process's limit of open files as far as we want it and the system allows.
 
     Its usual limit is meant for other programs.
     """
@@ -24,7 +24,7 @@ def allow_many() -> None:
 
 
 def left_for_callers() -> int:
-    """Return how many connections leave enough files for everything else."""
+    """Return how many connections there may be and still leave files for everything else."""
     if sys.platform == "win32":
         return UNLIMITED
     import resource

@@ -18,7 +18,7 @@ from autosky_desktop.server.usecases.sessions import Sessions
 async def everybody(
     people: NamedDependency[Sessions], environment: FromPath[str]
 ) -> Response[SessionList]:
-    """Who is on the instances, asked of the provider now."""
+    """Return who is on the instances, read from the provider now."""
     return plain(await people.everybody(environment))
 
 
@@ -37,8 +37,8 @@ async def end(
     body: RawBody,
     key: Key,
 ) -> Response[SessionsEnded]:
-    """End these sessions at once; unsaved work in them is lost. Those that are not there any more
-    are told apart.
+    """End these sessions at once; unsaved work in them is lost. The answer lists separately those
+    that were already gone.
     """
     wanted = strictly(data, body)
     return await answers.once(

@@ -6,7 +6,7 @@ BACKLOG = 128
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens on the host; port 0 lets the system choose.
+    """Return a socket that listens on the host; port 0 lets the system choose.
 
     asyncio sends small answers at once only on sockets that say they are TCP, which those of
     `create_server` do not: headers and body would wait 40 ms for one another.

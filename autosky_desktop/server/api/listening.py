@@ -1,4 +1,4 @@
-"""uvicorn inside a process and a loop that are somebody else's."""
+"""Runs uvicorn inside a process and an event loop that belong to somebody else."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Listening(uvicorn.Server):
-    """Takes no signals, tells when it answers, and does not wake up ten times a second."""
+    """A uvicorn server that takes no signals, tells when it is ready, and never polls."""
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
@@ -64,8 +64,9 @@ class Listening(uvicorn.Server):
         self.answers.set()
 
     async def main_loop(self) -> None:
-        """Until it is stopped. Who is being taken just then is taken first: asyncio (Python 3.11)
-        fails in its middle when the listener is closed, and leaves the connection open.
+        """Run until stopped. A connection that is being accepted just then is accepted first:
+        asyncio (Python 3.11) fails in the middle of it when the listener is closed, and leaves the
+        connection open.
         """
         await self._stopping.wait()
         with suppress(NotImplementedError):  # Windows' loop takes them another way
@@ -74,14 +75,14 @@ class Listening(uvicorn.Server):
             await asyncio.sleep(0)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """uvicorn leaves open who came in this very turn, and who does not read to the end."""
+        """Close what uvicorn leaves open: connections that came this very turn or do not read."""
         await super().shutdown(sockets)
         for caller in cast(set[Caller], set(self.server_state.connections)):
             caller.hang_up()
         await asyncio.sleep(0)  # they are closed in the next turn
 
     def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Without files to open, asyncio would fill the log and drive older lines out of it."""
+        """Log seldom that no files are left: asyncio would drive all older lines out of the log."""
         if context["message"] != OUT_OF_FILES:
             loop.default_exception_handler(context)
         elif loop.time() - self._told_at >= TOLD_EVERY_SECONDS:

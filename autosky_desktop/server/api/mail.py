@@ -17,7 +17,9 @@ from autosky_desktop.server.usecases.mail_servers import MailServers
 async def set_mail_server(
     mail: NamedDependency[MailServers], data: JSONBody[MailSetting], body: RawBody
 ) -> Response[MailState]:
-    """By which server letters leave from now on; only a desktop's own control plane can be told."""
+    """Set the mail server that sends letters from now on. Only a control plane that a desktop
+    started for itself accepts this.
+    """
     return plain(mail.use(strictly(data, body).server))
 
 
@@ -25,7 +27,9 @@ async def set_mail_server(
 async def try_mail_server(
     mail: NamedDependency[MailServers], data: JSONBody[MailTrial], body: RawBody
 ) -> Response[MailState]:
-    """Send a letter by that server, which is not set by it. Without `trouble` it has taken it."""
+    """Send a letter by that server, without setting it. If the answer has no `trouble`, the server
+    accepted the letter.
+    """
     return plain(await mail.send_trial(strictly(data, body)))
 
 

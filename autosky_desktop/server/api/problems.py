@@ -61,7 +61,9 @@ log = logging.getLogger(__name__)
 
 
 def problem(code: Code, detail: str = "", status: int | None = None, **more: Any) -> Problem:
-    """A problem document of this request. `status` only where it is not the code's own."""
+    """Return a problem document for this request. Give `status` only where it differs from the
+    usual status of the code.
+    """
     return Problem(
         type=f"urn:autosky:problem:{code}",
         title=code.replace("-", " ").capitalize(),
@@ -86,7 +88,9 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 def specs(*statuses: int) -> dict[int, ResponseSpec]:
-    """What a route may answer besides success, for the contract; 500 and 401 always may be."""
+    """Return what a route may answer besides success, for the contract; 500 and 401 are always
+    among them.
+    """
     return {
         status: ResponseSpec(Problem, generate_examples=False, media_type=MEDIA_TYPE)
         for status in (401, 500, *statuses)
@@ -118,7 +122,7 @@ def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]
 
 
 def _told(headers: Mapping[str, str]) -> dict[str, str]:
-    """What the framework adds. It would answer OPTIONS itself, which is no part of the contract."""
+    """Return the framework's headers without OPTIONS in Allow: it is no part of the contract."""
     allowed = sorted(set(headers.get(ALLOW, "").split(", ")) - {"", "OPTIONS"})
     return {**headers, **({ALLOW: ", ".join(allowed)} if allowed else {})}
 

@@ -1,4 +1,4 @@
-"""The routes of what is asked of a publication. What they do is in the use cases."""
+"""The routes of an accepted publication: cancel, try again, go on. Use cases do the work."""
 
 from litestar import Response, post
 from litestar.di import NamedDependency
@@ -23,7 +23,7 @@ async def cancel(
     publication: FromPath[str],
     key: Key,
 ) -> Response[Publication]:
-    """Ask a running one to stop where it is, or a scheduled one not to start."""
+    """Ask a running publication to stop where it is, or a scheduled one not to start."""
     return await answers.once(
         request, key, lambda: steering.cancel(publication, operator=request.user, key=key)
     )
@@ -42,7 +42,7 @@ async def retry(
     publication: FromPath[str],
     key: Key,
 ) -> Response[Publication]:
-    """From the step that failed."""
+    """Try a failed publication again from the step that failed."""
     return await answers.once(
         request, key, lambda: steering.retry(publication, operator=request.user, key=key)
     )
@@ -63,7 +63,9 @@ async def go_on(
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
-    """From a hold: on with the others, or back with those that were replaced."""
+    """Continue a publication that is on hold: replace the other instances, or return those already
+    replaced to the version before.
+    """
     wanted = strictly(data, body)
     return await answers.once(
         request,

@@ -1,4 +1,4 @@
-"""The routes of environments and publications. What they do is in the use cases."""
+"""The routes of environments and publications. Use cases do the work."""
 
 from datetime import datetime
 from typing import Annotated
@@ -52,7 +52,7 @@ LONGEST_RECORD = 1000
 
 @get("/healthz", security=[{}], operation_id="healthz")
 async def healthz() -> dict[str, str]:
-    """Whether the control plane answers."""
+    """Return "ok" when the control plane answers."""
     return {"status": "ok"}
 
 
@@ -65,7 +65,7 @@ async def me(who: NamedDependency[Me]) -> Response[Me]:
 async def environments(
     engine: NamedDependency[AsyncEngine], now: NamedDependency[Now], known: IfNoneMatch = None
 ) -> Response[EnvironmentList]:
-    """Every environment. The ETag is the list's without the time it was read."""
+    """List every environment. The ETag is that of the list without the time it was read."""
     async with engine.connect() as connection:
         found = await reads.environments(connection)
     return tagged(replace(found, read_at=now()), known, digest(found))
@@ -79,7 +79,7 @@ async def environments(
 async def snapshot(
     engine: NamedDependency[AsyncEngine], environment: FromPath[str], known: IfNoneMatch = None
 ) -> Response[Snapshot]:
-    """Everything of one environment; the ETag is its revision."""
+    """Return everything about one environment; the ETag is its revision."""
     async with engine.connect() as connection:
         found = await whole.snapshot(connection, environment)
     if found is None:
@@ -107,10 +107,11 @@ async def publications(
     scheduled: Annotated[bool | None, QueryParameter()] = None,
     with_moment: Annotated[bool | None, QueryParameter(name="planned")] = None,
 ) -> Response[PublicationPage]:
-    """The history, newest first. `by` is the publisher's name as it was typed. Each word of
-    `search` is a part of it or of the note, whatever their case and accents, or is the version.
-    `since` is in it, `until` is not. `scheduled`: only those that wait for their moment, or none of
-    them; `planned`: only those that have or had a moment.
+    """List past and scheduled publications, newest first. `by` is the publisher's name as it was
+    typed. A publication matches `search` when each word of it is part of that name or of the note,
+    whatever their case and accents, or is the version. `since` is included, `until` is not.
+    `scheduled` selects only those that wait for their moment, or only the others; `planned`, only
+    those that have or had a moment, or only the others.
     """
     refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)
@@ -156,7 +157,7 @@ async def preview(
     data: JSONBody[PreviewRequest],
     body: RawBody,
 ) -> Response[Preview]:
-    """What publishing would touch now, and whether something stands against it."""
+    """Return what publishing would touch now, and whether anything prevents it."""
     return plain(await publishing.preview(environment, strictly(data, body)))
 
 
@@ -176,7 +177,7 @@ async def publish(
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
-    """Now, or at the moment of its schedule."""
+    """Publish now, or at the time of the schedule if there is one."""
     wanted = strictly(data, body)
     accept = planned.plan if wanted.schedule else publishing.publish
     return await answers.once(
@@ -197,8 +198,8 @@ async def provider_update(
     environment: FromPath[str],
     key: Key,
 ) -> Response[Operation]:
-    """Read the environment from the provider now: the operation as it begins, or the one that
-    runs there. The feed tells of its end.
+    """Read the environment from the provider now. The answer is the operation as it begins, or the
+    one already running there; the feed tells of its end.
     """
     return await answers.once(
         request, key, lambda: updates.begin(environment, operator=request.user, key=key)
@@ -221,8 +222,8 @@ async def activity(
     since: Annotated[datetime | None, QueryParameter()] = None,
     until: Annotated[datetime | None, QueryParameter()] = None,
 ) -> Response[ActivityPage]:
-    """What was asked for and what happened by schedule, newest first. An empty `by` is what
-    happened by schedule; `since` is in it, `until` is not.
+    """List what was asked for and what happened by schedule, newest first. An empty `by` selects
+    what happened by schedule; `since` is included, `until` is not.
     """
     refuse_loose_moments(request, "since", "until")
     refuse_moments(since, until)

@@ -1,4 +1,4 @@
-"""The routes of what is planned for later: move, edit and call off, until it starts."""
+"""The routes of publications planned for later: move, edit and call off, until they start."""
 
 from litestar import Response, post
 from litestar.di import NamedDependency
@@ -25,7 +25,7 @@ async def move(
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
-    """Another moment, unless it has started or was moved by somebody else."""
+    """Move the publication to another time, unless it has started or somebody else has moved it."""
     wanted = strictly(data, body)
     return await answers.once(
         request, key, lambda: planned.move(publication, wanted, operator=request.user, key=key)
@@ -47,7 +47,7 @@ async def edit(
     body: RawBody,
     key: Key,
 ) -> Response[Publication]:
-    """Everything of it anew, unless it has started or was changed by somebody else."""
+    """Replace all that was planned, unless it has started or somebody else has changed it."""
     wanted = strictly(data, body)
     return await answers.once(
         request, key, lambda: planned.edit(publication, wanted, operator=request.user, key=key)

@@ -24,7 +24,7 @@ from autosky_desktop.server.usecases.power import PowerSwitch
 async def server(
     engine: NamedDependency[AsyncEngine], server: FromPath[str]
 ) -> Response[LocatedServer]:
-    """The server as it is recorded now, and where."""
+    """Return the server as it is recorded now, and its environment."""
     environment, found = await finding.server(engine, server)
     return plain(LocatedServer(environment=environment, **asdict(found)))
 
@@ -45,7 +45,7 @@ async def power(
     key: Key,
     data: JSONBody[PowerRequest | None] = None,
 ) -> Response[Server]:
-    """Start, stop or restart a server; the answer is the server as the provider has it then."""
+    """Start, stop or restart a server; the answer is the server as the provider then has it."""
     hours = strictly(data, body).hours if data else None
     return await answers.once(
         request,

@@ -31,7 +31,7 @@ request, outcome, awaited = schema.request, schema.outcome, schema.awaited
 
 
 class RequestEnding(Struct, frozen=True, kw_only=True):
-    """What came of a request. `count` None: what was asked for."""
+    """What a request came to. With `count` None, it is as many as were asked for."""
 
     outcome: str = Outcome.DONE.value
     reason: str | None = None
@@ -43,7 +43,7 @@ DONE = RequestEnding()
 
 
 class ActivityQuery(Struct, frozen=True, kw_only=True):
-    """A part of the record: `by` "" is what happened by schedule; `until` is not in it."""
+    """Selects a part of the record: `by` "" is what happened by schedule; `until` is excluded."""
 
     limit: int
     cursor: int | None = None
@@ -54,7 +54,7 @@ class ActivityQuery(Struct, frozen=True, kw_only=True):
 
 
 async def write(recording: Recording, activity: Activity, *, subject: str = "") -> None:
-    """Add to the record. While it runs, its outcome is awaited, on whatever `subject` names."""
+    """Add to the record. While it runs, its outcome is awaited on what `subject` names."""
     fields = {name: getattr(activity, name) for name in _ASKED}
     new = insert(request).values(environment=recording.identity, **fields)
     number = await recording.connection.scalar(new.returning(request.c.number))
@@ -70,7 +70,7 @@ async def write(recording: Recording, activity: Activity, *, subject: str = "") 
 
 
 async def await_many(asked: Sequence[tuple[Recording, Activity, str]]) -> None:
-    """Add many that run now, each with its subject, in two statements."""
+    """Add many running activities, each with its subject, in two statements."""
     connection = asked[0][0].connection
     rows = [
         {"environment": recording.identity, **{name: getattr(entry, name) for name in _ASKED}}
@@ -88,7 +88,7 @@ async def await_many(asked: Sequence[tuple[Recording, Activity, str]]) -> None:
 
 
 async def conclude(recording: Recording, identity: str, ending: RequestEnding) -> None:
-    """Add what came of it. The first outcome stays: a second one is not written."""
+    """Add the outcome of an activity. The first outcome stays: a second one is not written."""
     row = await _row(recording.connection, identity)
     if row is None or row.outcome is not None:
         return
@@ -101,7 +101,7 @@ async def conclude(recording: Recording, identity: str, ending: RequestEnding) -
 async def conclude_of(
     recording: Recording, subject: str, ending: Callable[[Activity], RequestEnding]
 ) -> None:
-    """Add what came of whatever is awaited on the subject."""
+    """Add the outcome of whatever is awaited on the subject."""
     for awaited_on, entry in await unseen(recording.connection, recording.identity):
         if awaited_on == subject:
             await conclude(recording, entry.id, ending(entry))
@@ -113,7 +113,7 @@ async def find(connection: AsyncConnection, identity: str) -> Activity | None:
 
 
 async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[str, Activity]]:
-    """What is awaited in the environment, oldest first, each with its subject."""
+    """Return what is awaited in the environment, oldest first, each with its subject."""
     query = (
         _joined()
         .add_columns(awaited.c.subject)
@@ -128,7 +128,7 @@ async def unseen(connection: AsyncConnection, environment: str) -> list[tuple[st
 async def unseen_somewhere(
     connection: AsyncConnection, kinds: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """The id and environment of everything of these kinds that is awaited."""
+    """Return the id and environment of every awaited activity of these kinds."""
     waiting = request.c.number.in_(select(awaited.c.request))  # few, of a record that is long
     query = select(request.c.id, request.c.environment).where(waiting, request.c.kind.in_(kinds))
     return [(row.id, row.environment) for row in (await connection.execute(query)).all()]
@@ -203,7 +203,7 @@ def _activity(row: Row[Any]) -> Activity:
 async def _entries(
     connection: AsyncConnection, environment: str, wanted: ActivityQuery
 ) -> tuple[list[Activity], int | None]:
-    """Newest first, and the cursor of what follows."""
+    """Return the newest entries first, and the cursor of what follows."""
     query = _joined().where(request.c.environment == environment, *_only(wanted))
     if wanted.cursor is not None:
         at = select(request.c.at).where(request.c.number == wanted.cursor)
@@ -232,12 +232,12 @@ def _only(wanted: ActivityQuery) -> list[ColumnElement[bool]]:
 
 
 def _before(at: datetime, number: int) -> ColumnElement[bool]:
-    """The first half finds its place in the index, the second parts what is of one moment."""
+    """Select what comes later in the list: by the index first, then within one moment."""
     return and_(request.c.at <= at, or_(request.c.at < at, request.c.number < number))
 
 
 async def _people(connection: AsyncConnection, environment: str) -> list[str]:
-    """One step in the index for each person: their entries are not looked at."""
+    """Return everybody in the record: one step in the index for each, not one for each entry."""
     least = select(func.min(request.c.by).label("by")).where(request.c.environment == environment)
     found = least.cte("people", recursive=True)
     following = least.where(request.c.by > found.c.by).scalar_subquery()

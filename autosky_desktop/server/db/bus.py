@@ -1,4 +1,4 @@
-"""Wakes whoever waits for news. It carries none itself: the news are in the event table."""
+"""Wakes whoever waits for news. It carries none itself: they are in the event table."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ class Bus:
 
     @contextmanager
     def listening(self, *, to_confirmations: bool = False) -> Iterator[asyncio.Event]:
-        """An event that is set at every wake; the listener clears it before it looks.
+        """Yield an event that is set at every wake; the listener clears it before it looks.
 
         That all is still as it was is news only for who asks for confirmations.
         """
@@ -25,20 +25,22 @@ class Bus:
             del self._listeners[listener]
 
     def wake(self, *, confirmed: bool = False) -> None:
-        """`confirmed`: nothing has changed, and was only read again."""
+        """Wake the listeners. `confirmed`: nothing has changed, and was only read again."""
         self.wakes += 1
         for listener, to_confirmations in self._listeners.items():
             if to_confirmations or not confirmed:
                 listener.set()
 
     def close(self) -> None:
-        """There will be no more news: listeners wake up and see `closed`."""
+        """Wake all listeners, who see `closed`: there will be no more news."""
         self.closed = True
         self.wake()
 
 
 async def set_within(event: asyncio.Event, seconds: float | None) -> bool:
-    """Wait for the event; False when the time was up first. None waits for good."""
+    """Wait for the event and return True, or False when the time ran out first. With None it waits
+    without limit.
+    """
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

@@ -1,4 +1,4 @@
-"""Kinds of columns: moments in UTC, and Structs as JSON."""
+"""The column types of our own: moments in UTC, and Structs as JSON."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 
 class _Checked(TypeDecorator[T]):
-    """One whose values are read, or the database is damaged: SQLite lets it hold anything."""
+    """A column type that checks what it reads: SQLite lets a column hold anything. Raises
+    StorageDamaged.
+    """
 
     __abstract__ = True
     cache_ok = True
@@ -34,7 +36,7 @@ def _checked(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 class Utc(_Checked[datetime]):
-    """An aware moment, kept in UTC: SQLite gives times back without their zone."""
+    """A column of aware moments, kept in UTC: SQLite returns times without their zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -49,7 +51,9 @@ class Utc(_Checked[datetime]):
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """What is beyond the calendar there is at its end: nobody may ask for it, older rows may."""
+    """Convert to UTC. What is then beyond the calendar becomes its end: nobody may ask for it, but
+    older rows may hold it.
+    """
     try:
         return moment.astimezone(UTC)
     except OverflowError:
@@ -57,7 +61,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 class Document(_Checked[Any]):
-    """A Struct, or a list of them, as JSON text."""
+    """A column that holds a Struct, or a list of them, as JSON text."""
 
     impl = Text
     cache_ok = True

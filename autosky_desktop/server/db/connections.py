@@ -1,4 +1,4 @@
-"""Connections as they are recorded: begun once, and ended once."""
+"""The table of connections: each is begun once and ended once."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ async def end(recording: Recording, ended: Connection) -> None:
 
 
 async def find(connection: AsyncConnection, identity: str) -> tuple[str, Connection] | None:
-    """The connection and its environment's id."""
+    """Return the connection and its environment's id."""
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Connection, row))
 
@@ -38,7 +38,9 @@ async def find(connection: AsyncConnection, identity: str) -> tuple[str, Connect
 async def open_since_before(
     connection: AsyncConnection, moment: datetime
 ) -> list[tuple[str, Connection]]:
-    """Those that began earlier and of which no end was told, each with its environment's id."""
+    """Return the connections that began before then and were never reported ended, each with its
+    environment's id.
+    """
     query = select(table).where(table.c.ended_at.is_(None), table.c.at < moment)
     rows = (await connection.execute(query)).all()
     return [(row.environment, as_struct(Connection, row)) for row in rows]

@@ -1,4 +1,4 @@
-"""Everything that is specific to SQLite: how it is opened, and what its errors mean."""
+"""Everything specific to SQLite: how it is opened, and what its errors mean."""
 
 import sqlite3
 from pathlib import Path
@@ -48,7 +48,7 @@ _MEANINGS: dict[int, type[StorageError]] = {
 
 
 def connect(path: Path) -> AsyncEngine:
-    """The engine of the application's own file. Raises nothing yet: it connects when used."""
+    """Return the engine of the application's own file. Raises nothing yet: it connects on use."""
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
     event.listen(engine.sync_engine, "begin", _Place(path))
     event.listen(engine.sync_engine, "connect", _begin_by_us)
@@ -59,14 +59,14 @@ def connect(path: Path) -> AsyncEngine:
 
 
 class _Place:
-    """Where the file is, looked at before every write."""
+    """Checks before every write that the file is still where it was."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._found: int | None = None
 
     def __call__(self, connection: Connection) -> None:
-        """Raises StorageGone: SQLite goes on writing into a file that nobody can find any more."""
+        """Raise StorageGone if it is gone or another: SQLite would write on where nobody looks."""
         if not connection.get_execution_options().get(WRITES):
             return
         try:
@@ -79,7 +79,7 @@ class _Place:
 
 
 def writing(engine: AsyncEngine) -> AsyncEngine:
-    """The same engine, whose transactions take the write lock as they begin.
+    """Return the same engine, with transactions that take the write lock as they begin.
 
     One that begins by reading and writes later fails at once when another has written meanwhile.
     """
@@ -87,7 +87,7 @@ def writing(engine: AsyncEngine) -> AsyncEngine:
 
 
 def connect_workflows(path: Path) -> Engine:
-    """The engine for the workflow engine's file: synchronous, and beginning as DBOS expects it.
+    """Return the workflow engine's own engine: synchronous, and beginning as DBOS expects it.
 
     DBOS writes the engine's address out, which cannot be done with a path that is no UTF-8.
     """
@@ -140,9 +140,10 @@ def _on_error(context: ExceptionContext) -> StorageError | None:
 
 
 def _on_workflow_error(context: ExceptionContext) -> StorageError | None:
-    """DBOS asks again while an error says that the database is locked, and gives up the workflow
-    at any other one: a full disk must not end a publication that could go on with room. Tables
-    that are not as it wants them will never be, and the asking would keep all else waiting.
+    """Say how DBOS shall take an error. It tries again while one says that the database is locked,
+    and gives up the workflow at any other: a full disk must not end a publication that could go on
+    with room. Tables that are not as it wants them will never be, and trying again would keep all
+    else waiting.
     """
     meant = _on_error(context)
     if meant is None or isinstance(meant, StorageDamaged):

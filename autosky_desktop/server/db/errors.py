@@ -1,11 +1,11 @@
-"""What can be wrong with the storage. `word` is the one the desktop is told at start-up."""
+"""What can be wrong with the storage. `word` is what the desktop is told at start-up."""
 
 import errno
 from typing import ClassVar
 
 
 class StorageError(Exception):
-    """Base of these; its text is the database's own sentence."""
+    """The base of all errors of the storage; its text is the database's own sentence."""
 
     word: ClassVar[str] = "unexpected"
 
@@ -24,20 +24,20 @@ class StorageReadOnly(StorageError):
 
 class StorageUnavailable(StorageError):
     """The files cannot be read or written just now: another program holds them, or the system
-    said no for a reason we do not know. Later it may be another answer.
+    refused for a reason we do not know. It may work later.
     """
 
     word = "storage-unavailable"
 
 
 class StorageGone(StorageError):
-    """The file was moved or deleted under us: what is written into it is lost with it."""
+    """The file was moved or deleted while in use: what is written into it is lost with it."""
 
     word = "storage-gone"
 
 
 class StorageNoFile(StorageError):
-    """In the place of the file is something else, as a folder or a link that leads nowhere."""
+    """What is there is no file: a folder, say, or a link that leads nowhere."""
 
     word = "storage-no-file"
 
@@ -65,6 +65,6 @@ _MEANINGS: dict[int, type[StorageError]] = {
 
 
 def of_files(error: OSError) -> StorageError | None:
-    """What an error of the file system means for the data folder; None: nothing we know."""
+    """Return what an error of the file system means for the data folder; None if unknown."""
     meaning = _MEANINGS.get(error.errno or 0)
     return meaning(str(error)) if meaning else None

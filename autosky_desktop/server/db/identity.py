@@ -1,4 +1,4 @@
-"""Which control plane this is, for as long as its database lives."""
+"""The identity of this control plane, for as long as its database lives."""
 
 import logging
 from uuid import uuid4
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def identity(engine: AsyncEngine) -> str:
-    """The id of this control plane, made at its first start. Raises StorageError.
+    """Return the id of this control plane, made at its first start. Raises StorageError.
 
     One that is damaged, or not the only one, is replaced by a new one: to every computer this is
     another control plane then, and nobody trusts it for what the former one was trusted for.

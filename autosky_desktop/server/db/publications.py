@@ -1,4 +1,4 @@
-"""Publications: those that run, those that wait for their moment, and the history in pages."""
+"""The table of publications: running, waiting for their moment, and the history in pages."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -35,9 +35,10 @@ OPEN = sorted(state.value for state in PublicationState if state not in ENDED | 
 
 
 class PublicationQuery(Struct, frozen=True, kw_only=True):
-    """A part of the history: `since` is in it, `until` is not; each word of `search` is in the
-    note or the publisher's name, or is a version. `scheduled`: those that wait for their moment, or
-    no such; `planned`: those that had a moment or wait for it, or no such.
+    """Selects a part of the history: `since` is included, `until` is not; each word of `search` is
+    in the note or the publisher's name, or is a version. `scheduled` selects those that wait for
+    their moment, or only the others; `planned`, those that had a moment or wait for it, or only the
+    others.
     """
 
     limit: int
@@ -60,7 +61,7 @@ class DuePublication(NamedTuple):
 
 
 class RunningPublication(NamedTuple):
-    """No more of it than everybody needs who is woken by every piece of news."""
+    """As much of a running publication as everybody needs whom every piece of news wakes."""
 
     id: str
     version: int
@@ -70,7 +71,7 @@ class RunningPublication(NamedTuple):
 async def page(
     connection: AsyncConnection, environment: str, wanted: PublicationQuery
 ) -> PublicationPage:
-    """Newest first. The numbers are looked for in the index alone, and the rows read after."""
+    """Return a page, newest first. The index alone finds the numbers; the rows are read after."""
     numbers = select(table.c.number).where(table.c.environment == environment, *_filters(wanted))
     numbers = numbers.order_by(table.c.number.desc()).limit(wanted.limit + 1)
     found = list((await connection.scalars(numbers)).all())
@@ -82,7 +83,9 @@ async def page(
 
 
 async def running(connection: AsyncConnection) -> list[tuple[str, RunningPublication]]:
-    """Everything that was begun and has not ended, oldest first, with its environment's id."""
+    """Return every publication that has begun and not ended, oldest first, with its environment's
+    id.
+    """
     query = select(table.c.environment, table.c.id, table.c.version, table.c.retries)
     rows = await connection.execute(query.where(table.c.state.in_(OPEN)).order_by(table.c.number))
     return [(environment, RunningPublication(*run)) for environment, *run in rows.all()]
@@ -97,7 +100,7 @@ async def running_in(connection: AsyncConnection, environment: str) -> Publicati
 async def running_among(
     connection: AsyncConnection, environments: Collection[str]
 ) -> dict[str, Publication]:
-    """What runs in many environments, in one question."""
+    """Return what runs in many environments, by their ids, in one query."""
     query = select(table).where(table.c.state.in_(OPEN), table.c.environment.in_(environments))
     rows = (await connection.execute(query.order_by(table.c.number.desc()))).all()
     return {row.environment: _publication(row) for row in rows}
@@ -106,7 +109,9 @@ async def running_among(
 async def newest_among(
     connection: AsyncConnection, environments: Collection[str]
 ) -> dict[str, Publication]:
-    """The last one that was begun in each, or should have been: one step in the index for each."""
+    """Return the last one that began in each environment, or should have: one step in the index for
+    each.
+    """
     where = schema.environment
     last = select(table.c.number).where(
         table.c.environment == where.c.id, table.c.state != SCHEDULED
@@ -120,7 +125,7 @@ async def newest_among(
 async def next_among(
     connection: AsyncConnection, environments: Collection[str]
 ) -> dict[str, datetime]:
-    """When the next scheduled one is due in each that has any."""
+    """Return when the next scheduled one is due in each environment that has any."""
     query = select(
         table.c.environment, func.min(table.c.scheduled_for, type_=table.c.scheduled_for.type)
     )
@@ -145,7 +150,7 @@ def environments_of(identities: Collection[str]) -> Select[tuple[str]]:
 async def placed(
     connection: AsyncConnection, identities: Collection[str]
 ) -> dict[str, tuple[str, Publication]]:
-    """Those of them that there are, each with its environment's id."""
+    """Return those of these publications that exist, by id, each with its environment's id."""
     rows = (await connection.execute(select(table).where(table.c.id.in_(identities)))).all()
     return {row.id: (row.environment, _publication(row)) for row in rows}
 
@@ -156,14 +161,14 @@ async def of(connection: AsyncConnection, identities: Collection[str]) -> dict[s
 
 
 async def scheduled_in(connection: AsyncConnection, environment: str) -> list[Publication]:
-    """Those that wait for their moment, the next one first."""
+    """Return those that wait for their moment, the next one first."""
     query = select(table).where(table.c.state == SCHEDULED, table.c.environment == environment)
     rows = (await connection.execute(query.order_by(table.c.scheduled_for, table.c.number))).all()
     return [_publication(row) for row in rows]
 
 
 async def zones_scheduled_in(connection: AsyncConnection) -> list[str]:
-    """The zones of those that wait for what a clock shall show."""
+    """Return the time zones of those that wait for a certain clock time."""
     waiting = table.c.state == SCHEDULED, table.c.meant.is_not(None)
     return list(await connection.scalars(select(table.c.time_zone).where(*waiting).distinct()))
 
@@ -171,8 +176,8 @@ async def zones_scheduled_in(connection: AsyncConnection) -> list[str]:
 async def meant_in(
     connection: AsyncConnection, zones: Collection[str]
 ) -> list[tuple[str, Publication]]:
-    """Those that wait for what a clock in one of the zones shall show, each with its environment's
-    id.
+    """Return those that wait for a certain clock time in one of the zones, each with its
+    environment's id.
     """
     waiting = table.c.state == SCHEDULED, table.c.meant.is_not(None), table.c.time_zone.in_(zones)
     rows = (await connection.execute(select(table).where(*waiting).order_by(table.c.number))).all()
@@ -182,7 +187,7 @@ async def meant_in(
 async def published(
     connection: AsyncConnection, environment: str, version: int
 ) -> Publication | None:
-    """What made the version; None: nothing did."""
+    """Return the publication that made the version, or None."""
     query = select(table).where(
         table.c.environment == environment,
         table.c.version == version,
@@ -193,7 +198,7 @@ async def published(
 
 
 async def is_known(connection: AsyncConnection, environment: str, version: int) -> bool:
-    """Whether a publication made the version, makes it or failed at it."""
+    """Return whether a publication made the version, makes it or failed at it."""
     began = table.c.state != PublicationState.SCHEDULED.value
     query = select(table.c.id).where(
         table.c.environment == environment, table.c.version == version, began
@@ -202,7 +207,7 @@ async def is_known(connection: AsyncConnection, environment: str, version: int) 
 
 
 async def due(connection: AsyncConnection, now: datetime) -> list[DuePublication]:
-    """Those whose moment has come, in the order of their moments."""
+    """Return those whose moment has come, in the order of their moments."""
     waiting = select(table.c.id, table.c.environment).where(
         table.c.state == SCHEDULED, table.c.scheduled_for <= now
     )
@@ -218,7 +223,7 @@ async def next_moment(connection: AsyncConnection, after: datetime) -> datetime 
 
 
 async def put_newest(connection: AsyncConnection, identity: str) -> None:
-    """From its beginning on, it stands in the history where it began."""
+    """Move it to the top of the history: from its beginning on, it stands where it began."""
     last = select(func.max(table.c.number)).scalar_subquery()
     await connection.execute(update(table).where(table.c.id == identity).values(number=last + 1))
 
@@ -230,12 +235,12 @@ async def begin(connection: AsyncConnection, runs: Sequence[Publication]) -> Non
 
 
 async def rewrite(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
-    """Write many that are there, in one statement."""
+    """Update many existing rows in one statement."""
     await connection.execute(_SAME.values(**_VALUES), _rows(runs))
 
 
 def columns(run: Publication) -> dict[str, Any]:
-    """The publication as a row."""
+    """Return the publication as a row."""
     return {**asdict(run), "model": run.plan.model}
 
 
@@ -276,7 +281,7 @@ def _filters(wanted: PublicationQuery) -> list[ColumnElement[bool]]:
 
 
 def _search(text: str | None) -> list[ColumnElement[bool]]:
-    """All words are wanted, and each may stand somewhere else."""
+    """Return one condition for each word: all must match, and each may match elsewhere."""
     return [_has(word) for word in words(text or "")]
 
 
@@ -286,8 +291,9 @@ def _has(word: str) -> ColumnElement[bool]:
 
 
 def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """SQLite's LIKE takes small letters for big ones by itself. Only a text that has more bytes
-    than letters is given to `plain`, which costs thirty times as much.
+    """Return whether the column contains the word in capital or small letters. SQLite's LIKE sees
+    to that in ASCII by itself. Only a text that has more bytes than letters is given to `plain`,
+    which costs thirty times as much.
     """
     spelt = func.plain(column, type_=String).contains(word, autoescape=True)
     beyond_ascii = func.length(column) != func.length(cast(column, LargeBinary))

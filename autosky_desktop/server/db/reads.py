@@ -1,4 +1,4 @@
-"""Questions to the database. One connection's answers belong to one moment."""
+"""Queries of the database. One connection's answers belong to one moment."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -24,7 +24,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 def as_struct(kind: type[S], row: Row[Any]) -> S:
-    """The Struct whose fields are columns of the row; the row's other columns are left out.
+    """Return the Struct whose fields are columns of the row, leaving out the row's other columns.
 
     Raises StorageDamaged for what we never write: SQLite lets any column hold anything.
     """
@@ -50,7 +50,7 @@ async def last_event(connection: AsyncConnection) -> int:
 
 
 async def is_event(connection: AsyncConnection, position: int) -> bool:
-    """Whether the event is there; 0 is the place before the first one ever."""
+    """Return whether the event exists; 0 is the place before the first one ever."""
     event = schema.event
     if position == 0:
         return await last_event(connection) == 0
@@ -58,7 +58,7 @@ async def is_event(connection: AsyncConnection, position: int) -> bool:
 
 
 async def events_after(connection: AsyncConnection, position: int, limit: int) -> list[Row[Any]]:
-    """Rows of the event table after `position`, oldest first."""
+    """Return rows of the event table after `position`, oldest first."""
     event = schema.event
     query = select(event).where(event.c.id > position).order_by(event.c.id).limit(limit)
     return list((await connection.execute(query)).all())
@@ -70,7 +70,7 @@ async def environment_ids(connection: AsyncConnection) -> list[str]:
 
 
 async def untold(connection: AsyncConnection) -> list[str]:
-    """The environments of which the list tells nothing yet."""
+    """Return the environments that the list does not show yet."""
     table = schema.environment
     query = select(table.c.id).where(table.c.told.is_(None)).order_by(table.c.position)
     return list((await connection.scalars(query)).all())
@@ -101,14 +101,14 @@ async def servers(connection: AsyncConnection, environment: str) -> list[Server]
 
 
 async def placed_servers(connection: AsyncConnection, environment: str) -> list[tuple[int, Server]]:
-    """Every server of the environment with its place among them."""
+    """Return every server of the environment with its place among them."""
     return (await placed_servers_of(connection, [environment]))[environment]
 
 
 async def placed_servers_of(
     connection: AsyncConnection, environments: Collection[str]
 ) -> defaultdict[str, list[tuple[int, Server]]]:
-    """The servers of many environments in one question."""
+    """Return the servers of many environments in one query."""
     table, found = schema.server, defaultdict[str, list[tuple[int, Server]]](list)
     query = select(table).where(table.c.environment.in_(environments)).order_by(table.c.position)
     for row in (await connection.execute(query)).all():
@@ -117,7 +117,7 @@ async def placed_servers_of(
 
 
 async def servers_to_stop(connection: AsyncConnection) -> list[tuple[str, Server]]:
-    """Every server that will switch itself off, with its environment's id."""
+    """Return every server that will switch itself off, with its environment's id."""
     table = schema.server
     rows = (await connection.execute(select(table).where(table.c.shutdown.is_not(None)))).all()
     return [(row.environment, as_struct(Server, row)) for row in rows]
@@ -138,7 +138,7 @@ async def instances(connection: AsyncConnection, environment: str) -> list[Insta
 
 
 async def publication(connection: AsyncConnection, identity: str) -> tuple[str, Publication] | None:
-    """The publication and its environment's id."""
+    """Return the publication and its environment's id."""
     table = schema.publication
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Publication, row))
@@ -157,7 +157,7 @@ async def running_operations(connection: AsyncConnection) -> list[Operation]:
 
 
 async def server(connection: AsyncConnection, identity: str) -> tuple[str, Server] | None:
-    """The server and its environment's id."""
+    """Return the server and its environment's id."""
     table = schema.server
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None else (row.environment, as_struct(Server, row))

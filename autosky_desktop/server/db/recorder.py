@@ -26,7 +26,7 @@ KEPT_FOR = timedelta(hours=24)
 
 
 class Recorder:
-    """Writes for one process, one transaction after another."""
+    """Writes for the whole process, one transaction after another."""
 
     def __init__(self, engine: AsyncEngine, bus: Bus, now: Now) -> None:
         self._engine = writing(engine)
@@ -43,14 +43,15 @@ class Recorder:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A write that nobody is told of."""
+        """Begin a write that no event tells of."""
         async with self.turn(), self._begun() as connection:
             yield connection
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Nobody else writes within the block. Raises StorageUnavailable when that is what came
-        of the one before: each of many would wait for what the first has waited for in vain.
+        """Let nobody else write within the block. Raises StorageUnavailable if the storage was
+        unavailable to the one before: each of many would wait for what the first has waited for in
+        vain.
         """
         failures = self._failures
         await self._take_turn()
@@ -80,7 +81,7 @@ class Recorder:
 
     @asynccontextmanager
     async def still(self) -> AsyncIterator[None]:
-        """Nobody writes within the block: the moment to cancel those who might.
+        """Let nobody write within the block: it is the moment to cancel those who might.
 
         A write that is cancelled half-way keeps SQLite's lock until its connection is collected.
         The one that is under way ends first; all the others that wait, wait on: there may be
@@ -95,7 +96,9 @@ class Recorder:
 
     @asynccontextmanager
     async def recording(self, environment: str) -> AsyncIterator[Recording]:
-        """Raises LookupError when there is no such environment, StorageError when it must."""
+        """Begin one transaction on the environment. Raises LookupError when it does not exist,
+        StorageError when the write fails.
+        """
         async with self.recordings([environment]) as recordings:
             if not recordings:
                 raise LookupError(environment)
@@ -105,8 +108,8 @@ class Recorder:
     async def recordings(
         self, environments: Collection[str], *, whole: Sequence[str] = ()
     ) -> AsyncIterator[dict[str, Recording]]:
-        """One transaction on those of them that there are; `whole`: those of which servers and
-        instances will be asked, read at once. Raises StorageError.
+        """Begin one transaction on those of the environments that exist. `whole` are those whose
+        servers and instances will be asked for, read at once. Raises StorageError.
         """
         async with self.turn(), self.recordings_in_turn(environments, whole=whole) as found:
             yield found
@@ -115,7 +118,9 @@ class Recorder:
     async def recordings_in_turn(
         self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
     ) -> AsyncIterator[dict[str, Recording]]:
-        """The same, for who has the turn; `environments` may be a question for them."""
+        """Begin the same transaction when the caller has the turn already; `environments` may be a
+        query.
+        """
         table, writes = schema.environment, Writes()
         async with self._begun() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()
@@ -135,7 +140,7 @@ class Recorder:
             self._bus.wake(confirmed=not writes.changed)
 
     async def purge(self) -> None:
-        """Forget old events and answers. The newest event stays: its id must not come again."""
+        """Delete old events and answers. The newest event stays: its id must not come again."""
         event, answer = schema.event, schema.idempotency
         horizon = self._now() - KEPT_FOR
         async with self.transaction() as connection:

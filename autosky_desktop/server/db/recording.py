@@ -1,4 +1,4 @@
-"""What is written of one environment in one transaction, and what the feed tells of it."""
+"""What one transaction writes of one environment, and what the feed tells of it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,13 +36,13 @@ class Writes:
         self.changed = False
 
     async def flush_publications(self, connection: AsyncConnection) -> None:
-        """Before what is asked of them."""
+        """Write the changed publications, before anything is asked about them."""
         if self.publications:
             await publications.rewrite(connection, list(self.publications.values()))
 
     async def flush(self, connection: AsyncConnection, now: Now, *, leap: int) -> bool:
-        """True: there are news. An event's time is when it is written, not when it began. `leap`:
-        so many ids are left out before the next one.
+        """Write everything, and return whether there is news. An event's time is when it is
+        written, not when it began. `leap` is how many ids are left out before the next one.
         """
         for table, identities in self.gone.items():
             by_id = delete(table).where(table.c.id == bindparam("identity"))
@@ -90,12 +90,12 @@ class Recording:
         self._touched = False
 
     def knows(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
-        """These are what is recorded: whoever read them for many spares each the question."""
+        """Take these as recorded: whoever read them for many environments spares each the query."""
         self._servers = {server.id: (position, server) for position, server in servers}
         self._instances = {instance.id: instance for instance in instances}
 
     async def servers(self) -> dict[str, Server]:
-        """Every server, by its id, as it is recorded."""
+        """Return every server as it is recorded, by its id."""
         placed = await self._placed()
         return {identity: server for identity, (_, server) in placed.items()}
 
@@ -106,7 +106,7 @@ class Recording:
         return self._instances
 
     async def server(self, server: Server, position: int | None = None) -> None:
-        """`position` None: it stays in its place."""
+        """Put a server. `position` None: it stays in its place."""
         placed = await self._placed()
         place = placed[server.id][0] if position is None else position
         placed[server.id] = place, server
@@ -114,7 +114,9 @@ class Recording:
         self.tell(ChangeKind.SERVER, server)
 
     async def server_gone(self, identity: str) -> None:
-        """No kind of change tells of it: the revision it skips makes callers take a snapshot."""
+        """Remove a server. No kind of change tells of it: the revision it skips makes callers take
+        a snapshot.
+        """
         (await self._placed()).pop(identity)
         self._remove(schema.server, identity)
         self._revision += 1
@@ -137,22 +139,24 @@ class Recording:
         self.tell(ChangeKind.PUBLICATION, publication)
 
     def went_on(self, publication: Publication) -> None:
-        """One that is recorded is so now. Written at the end, with those of other environments."""
+        """Put a publication that changed; it is written at the end, with those of other
+        environments.
+        """
         self._writes.publications[publication.id] = publication
         self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
     @property
     def asks_latest(self) -> bool:
-        """Whether its summary asks what runs, what began last, and what is next."""
+        """Return whether its summary needs what runs, what began last, and what is next."""
         return self._published
 
     def knows_latest(self, latest: Latest) -> None:
-        """Whoever read them for many spares each the question."""
+        """Take this as the latest: whoever read it for many spares each the query."""
         self._latest_known = latest
 
     def begun(self, publication: Publication) -> None:
-        """Tell of one that was written with others."""
+        """Tell of a publication that was written together with others."""
         self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
@@ -201,7 +205,7 @@ class Recording:
         )
 
     async def _renumber_scheduled(self) -> None:
-        """Another version is the next one now."""
+        """Renumber the scheduled publications: another version is the next one now."""
         version = (self.current_version or 0) + 1
         for run in await publications.scheduled_in(self.connection, self.identity):
             await self.publication(msgspec.structs.replace(run, version=version))
@@ -232,7 +236,7 @@ class Recording:
         self._touched = True
 
     async def _summary(self) -> Environment:
-        """What nothing was written of is as it was told."""
+        """Return the summary; parts that nothing was written of are as they were told."""
         told: Environment = self._row.told or _blank(self._row)
         fields: dict[str, object] = {}
         if self._touched or self._row.told is None:
@@ -258,7 +262,7 @@ class Recording:
 
 
 def _version(row: Row[Any]) -> int | None:
-    """A row may hold what nobody can mean: what it tells would be read by nobody."""
+    """Return the current version, bounded: a row may hold a number that nobody would read."""
     return None if row.current_version is None else within(row.current_version, 0, MOST - 1)
 
 
@@ -280,7 +284,7 @@ def _blank(row: Row[Any]) -> Environment:
 
 
 def _is_confirmed_anew(now_is: Environment, told: Environment) -> bool:
-    """Or the clock was put back: what was told lies ahead."""
+    """Return whether the confirmation last told is old, or lies ahead of a clock put back."""
     return abs(now_is.confirmed_at - told.confirmed_at) >= CONFIRMED_EVERY
 
 

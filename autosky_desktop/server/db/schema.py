@@ -1,4 +1,6 @@
-"""The tables. Columns carry the names of the domain's fields: a row becomes a Struct as it is."""
+"""Defines the tables. Columns carry the names of the domain's fields: a row becomes a Struct as it
+is.
+"""
 
 from sqlalchemy import (
     Boolean,

@@ -1,4 +1,4 @@
-"""Opening the database: a new one is made whole, an old one migrated, a newer one left alone.
+"""Opens the database: makes a new one, migrates an old one, and leaves a newer one alone.
 
 Alembic costs a fifth of a second to load and is only loaded when there is something to migrate.
 """
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 async def open_storage(folder: Path) -> AsyncEngine:
-    """The database in `folder`, at this version's schema. Raises StorageError, which names it."""
+    """Open the database in `folder`, at this version's schema. Raises StorageError, naming it."""
     file = folder / FILE
     look_at(file)
     engine = connect(file)
@@ -52,7 +52,7 @@ async def open_storage(folder: Path) -> AsyncEngine:
 
 
 def look_at(file: Path) -> None:
-    """Raises StorageError where what is there cannot be a database of ours: SQLite would only say
+    """Raise StorageError where what is there cannot be a database of ours: SQLite would only say
     that it cannot open it, and not before it is used.
     """
     if not os.path.lexists(file):
@@ -66,8 +66,8 @@ def look_at(file: Path) -> None:
 
 
 def _must_be_there(folder: Path) -> None:
-    """Raises StorageGone instead of beginning anew: SQLite takes no file, or an empty one, for a
-    new database, and what people planned and did here would be gone without a word.
+    """Raise StorageGone instead of beginning anew: SQLite takes no file, or an empty one, for a new
+    database, and what people planned and did here would be gone without a word.
     """
     file = folder / FILE
     if (folder / MADE).exists() and not (file.exists() and file.stat().st_size):
@@ -95,7 +95,7 @@ def _bring_up_to_date(connection: Connection) -> None:
 
 
 def _check(connection: Connection) -> None:
-    """Raises StorageDamaged. A large database would keep the window waiting, and is not checked."""
+    """Raise StorageDamaged if it is. A large database is not checked: the window would wait."""
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     if pages <= PAGES_CHECKED:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()

@@ -1,4 +1,4 @@
-"""An environment as the list shows it, from what is known of its parts; pure."""
+"""Sums up an environment for the list, from what is known of its parts; pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ OVER = (StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED)
 
 
 def of_parts(servers: Sequence[Server], instances: Sequence[Instance]) -> dict[str, object]:
-    """The fields of Environment that follow from its servers and instances."""
+    """Return the fields of Environment that follow from its servers and instances."""
     present = [i for i in instances if i.status != InstanceState.TERMINATED]
     reported = [i.sessions for i in present if i.sessions is not None]
     return {
@@ -36,7 +36,9 @@ def of_parts(servers: Sequence[Server], instances: Sequence[Instance]) -> dict[s
 
 
 class Latest(NamedTuple):
-    """Of an environment's publications: what runs, what began last, when the next is due."""
+    """The publications of an environment that matter now: what runs, what began last, when the next
+    is due.
+    """
 
     running: Publication | None
     newest: Publication | None
@@ -44,7 +46,7 @@ class Latest(NamedTuple):
 
 
 def of_publications(latest: Latest, current: int | None = None) -> dict[str, object]:
-    """The fields of Environment that follow from its publications.
+    """Return the fields of Environment that follow from its publications.
 
     What failed is over when its version is the `current` one: an older try of it was tried again.
     """

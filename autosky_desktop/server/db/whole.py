@@ -1,4 +1,4 @@
-"""One environment whole, as of one moment."""
+"""Reads one whole environment, as of one moment."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,7 +29,7 @@ async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | Non
 
 
 async def operations(connection: AsyncConnection, environment: str) -> list[Operation]:
-    """Those that run and the last that ended, newest first."""
+    """Return those that run and the last that ended, newest first."""
     table = schema.operation
     runs = table.c.state == OperationState.RUNNING.value
     ours = select(table).where(table.c.environment == environment)

@@ -1,4 +1,4 @@
-"""From any earlier schema to this one, in the process and the transaction that opens the file."""
+"""Migrates any earlier schema to this one, in the transaction that opens the file."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from autosky_desktop.server.db.errors import StorageNewer
 
 
 def config(connection: Connection | None = None) -> Config:
-    """Alembic's settings, without a file; `connection` is the one to migrate."""
+    """Return Alembic's settings, without a file; `connection` is the one to migrate."""
     made = Config(attributes={"connection": connection})
     made.set_main_option("script_location", str(Path(__file__).parent))
     made.set_main_option("path_separator", "os")
@@ -20,7 +20,9 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def migrate(connection: Connection, revision: str | None) -> None:
-    """Bring the database from `revision` to the newest. Raises StorageNewer if unknown here."""
+    """Migrate the database from `revision` to the newest. Raises StorageNewer if it is unknown
+    here.
+    """
     settings = config(connection)
     if revision is not None:
         try:

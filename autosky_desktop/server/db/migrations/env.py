@@ -1,4 +1,4 @@
-"""What Alembic runs: our tables, on the connection that was handed in.
+"""The script that Alembic runs: our tables, on the connection that was handed in.
 
 Alembic looks for it by this name.
 """

@@ -1,1 +1,1 @@
-"""One module per revision, oldest first by its `down_revision`."""
+"""The revisions, one module each; `down_revision` gives their order."""

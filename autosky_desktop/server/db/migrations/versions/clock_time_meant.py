@@ -1,4 +1,4 @@
-"""What the clock shall show when a scheduled publication starts, whatever becomes of its zone.
+"""Keeps what a clock shall show when a scheduled publication starts, whatever becomes of its zone.
 
 Revision ID: 0006
 """

@@ -1,4 +1,4 @@
-"""Connections that operators open, and in the record as whom.
+"""Adds the connections that operators open, and the account of each to the record.
 
 Revision ID: 0003
 """

@@ -1,4 +1,4 @@
-"""The first tables.
+"""Makes the first tables.
 
 Revision ID: 0001
 """

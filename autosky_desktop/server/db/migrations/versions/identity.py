@@ -1,4 +1,4 @@
-"""Which control plane this is; the row is made by whoever opens the database next.
+"""Adds the control plane's identity; the row is made by whoever opens the database next.
 
 Revision ID: 0007
 """

@@ -1,4 +1,4 @@
-"""A limit of requests to reconnect, and a history that is quick however long it gets.
+"""Adds a limit of requests to reconnect, and keeps the history quick however long it gets.
 
 Revision ID: 0005
 """

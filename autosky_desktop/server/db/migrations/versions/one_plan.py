@@ -1,4 +1,4 @@
-"""What was asked of a publication, as one plan; what came of its hold and deadline, apart from it.
+"""Makes what was asked of a publication one plan, apart from how its hold and deadline ended.
 
 What was told of publications and is told again changes alike: the feed's events, and the answers
 that are kept for a repeat. What of a row is no JSON stays as it is, and is met when it is read.
@@ -74,7 +74,7 @@ def _rewrite(
     which: sa.ColumnElement[bool],
     becomes: Callable[[sa.RowMapping], Document],
 ) -> None:
-    """Put what each row becomes in its place, many rows at once: there may be thousands."""
+    """Replace each row by what it becomes, many rows at once: there may be thousands."""
     connection, columns = op.get_bind(), [table.c[key] for key in keys]
     found = connection.execute(sa.select(*columns).where(which)).all()
     ours = sa.and_(*(column == sa.bindparam(f"its_{column.name}") for column in columns))
@@ -86,7 +86,9 @@ def _rewrite(
 
 
 def _as_plan(row: sa.RowMapping) -> Document:
-    """Written by hand where a part cannot be read, so that nothing of it is lost."""
+    """Return the row's plan as JSON. It is put together by hand: a part that cannot be read is
+    kept.
+    """
     parts = {name: row[name] for name in PARTS if row[name] is not None}
     plan = {name: _read(text) for name, text in parts.items()}
     came = _taken_out(plan)
@@ -113,7 +115,7 @@ def _as_parts(row: sa.RowMapping) -> Document:
 
 
 def _rewrite_told(becomes: Callable[[Document], None]) -> None:
-    """What is told again: of events their bodies, and of answers theirs."""
+    """Rewrite what is told again: the bodies of events and of answers."""
 
     def told_anew(row: sa.RowMapping) -> Document:
         told = _read(row["body"])
@@ -140,7 +142,7 @@ def _with_parts(told: Document) -> None:
 
 
 def _taken_out(plan: Document) -> Document:
-    """What came of the plan's parts, which do not hold it any more."""
+    """Remove from the plan the outcomes that it no longer holds, and return them."""
     return {
         name: plan[part].pop(within, None)
         for part, (within, name) in CAME.items()
@@ -155,7 +157,7 @@ def _put_back(plan: Document, came: Document) -> None:
 
 
 def _read(text: Any) -> Any:
-    """What the JSON says; what is none, as it is."""
+    """Return what the JSON says, or the text itself if it is no JSON."""
     try:
         return json.loads(text)
     except (ValueError, TypeError):
@@ -163,5 +165,5 @@ def _read(text: Any) -> Any:
 
 
 def _text(value: Any, text: Any) -> str:
-    """As JSON; what was none, as it was."""
+    """Return the value as JSON; a text that was no JSON stays as it was."""
     return str(text) if value is text else json.dumps(value)

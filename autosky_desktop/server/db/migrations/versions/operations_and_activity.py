@@ -1,4 +1,4 @@
-"""Operations, the record of activity, daily stops, and why a provider could not be read.
+"""Adds operations, the record of activity, daily stops, and why a provider could not be read.
 
 What was told of an environment says more than before: it is forgotten, and read anew at start.
 

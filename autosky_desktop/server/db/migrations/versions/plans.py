@@ -1,4 +1,4 @@
-"""Publications of every model: what was asked for, schedules, and what they wait for.
+"""Adds publications of every model: what was asked for, schedules, and what they wait for.
 
 Revision ID: 0004
 """

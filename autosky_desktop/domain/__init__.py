@@ -1,1 +1,1 @@
-"""What both sides speak: data, state machines and planners. No Qt, no I/O, no clock."""
+"""The data, state machines and planners that both sides share. No Qt, no I/O, no clock."""

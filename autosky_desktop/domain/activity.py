@@ -1,4 +1,4 @@
-"""The record of what was asked for and what happened by schedule: who, what, on what, what came."""
+"""The record of activity: who asked for what, on which server, when, and what came of it."""
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.wire import Count, Instant, Statement, Word
@@ -30,7 +30,7 @@ class ActivityKind(Word):
 
 
 class Outcome(Word):
-    """`running`: accepted, and not yet seen to be done."""
+    """The outcome of an activity. A `running` one was accepted and is not yet seen to be done."""
 
     RUNNING = "running"
     DONE = "done"

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 
 def by_number(address: str | None) -> tuple[int, bytes] | None:
-    """A key to sort by: 10.20.0.9 before 10.20.0.10. What is no address comes first."""
+    """Return a sort key that puts 10.20.0.9 before 10.20.0.10. What is no address comes first."""
     if address is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What of an environment somebody should look at now, and from when on it will be more."""
+"""The things in an environment that need attention now, and when there will be more of them."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ SOON = timedelta(minutes=60)
 
 
 class Need(StrEnum):
-    """Why; in the order of what is told first."""
+    """A reason why somebody should look, in the order in which reasons are told."""
 
     UNREACHABLE = "unreachable"
     SHUTDOWN = "shutdown"
@@ -22,7 +22,7 @@ class Need(StrEnum):
 
 
 def stops_soon(environment: Environment, now: datetime) -> bool:
-    """Whether its preparation server switches itself off within the hour.
+    """Return whether the environment's preparation server switches itself off within the hour.
 
     One that is held waits for a publication: nobody has to do anything.
     """
@@ -31,7 +31,8 @@ def stops_soon(environment: Environment, now: datetime) -> bool:
 
 
 def needs(environment: Environment, now: datetime) -> dict[Need, int]:
-    """How many things want somebody, by why: each once, but every server and instance in trouble.
+    """Count the things that need attention, by reason: one for each reason, but every server and
+    instance in trouble.
 
     An image that failed is told by its publication, while that stands failed.
 
@@ -53,12 +54,12 @@ def needs(environment: Environment, now: datetime) -> dict[Need, int]:
 
 
 def attention(environment: Environment, now: datetime) -> int:
-    """How many things of it want somebody; 0: none does."""
+    """Return how many things in the environment need attention."""
     return sum(needs(environment, now).values())
 
 
 def grows_at(environment: Environment, now: datetime) -> datetime | None:
-    """When it will want somebody by time alone; None: it will not."""
+    """Return when a shutdown will come to need attention; None if none will by time alone."""
     shutdown = environment.preparation and environment.preparation.shutdown
     if not shutdown or shutdown.held or shutdown.at - SOON <= now:
         return None

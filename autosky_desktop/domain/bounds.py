@@ -1,4 +1,4 @@
-"""Values that came from elsewhere, brought within what can be shown and reckoned with.
+"""Bounds for values that came from elsewhere, within which they can be shown and computed with.
 
 What nobody can mean (the year 9999, a name of a megabyte) is shown as the nearest that can be, so
 that one odd value does not cost the rest of the answer. What cannot be mended, as a moment without
@@ -35,8 +35,8 @@ LONGEST_IN_ONE = 8_000
 
 
 def within_bounds(struct: Struct, *, most_rows: int = MOST_ROWS, texts: bool = True) -> None:
-    """Bring every field within its bounds, while the struct comes about, and those of its parts
-    that do not see to themselves.
+    """Bring the fields of a struct under construction within their bounds, and those of its parts
+    that do not do so themselves.
 
     `texts` False leaves these as they came. Raises ValueError for what cannot be mended.
     """

@@ -1,4 +1,4 @@
-"""What the event feed carries: one resource as it is now, and where that stands in time."""
+"""The events of the feed: each carries one resource as it is now, and its place in time."""
 
 import msgspec
 
@@ -30,6 +30,6 @@ class Change(Statement, frozen=True, kw_only=True):
 
 
 class Gone(Statement, frozen=True, kw_only=True):
-    """The body of a change that takes a resource away."""
+    """The body of a change that tells that a resource is gone."""
 
     id: str

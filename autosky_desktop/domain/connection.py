@@ -1,4 +1,5 @@
-"""Connections that operators opened from the desktop: who, to which server, as whom, what came.
+"""The record of connections that operators opened from the desktop: who, to which server, as whom,
+and how it ended.
 
 Never a secret: neither a password nor anything a client printed is in these.
 """
@@ -13,7 +14,7 @@ LONGEST_NAME = 256
 
 
 class ConnectionOutcome(Word):
-    """How a connection ended, `open` while it has not.
+    """The outcome of a connection; `open` until it has ended.
 
     `left` is one whose desktop was closed while the session went on: nobody saw it end.
     """
@@ -36,7 +37,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
 class ConnectionBegun(Intent, frozen=True, kw_only=True):
-    """Said before the client is started. `address` is the one that was chosen."""
+    """A report that a client is about to be started. `address` is the one that was chosen."""
 
     account: Name
     address: Name
@@ -44,7 +45,7 @@ class ConnectionBegun(Intent, frozen=True, kw_only=True):
 
 
 class ConnectionEnded(Intent, frozen=True, kw_only=True):
-    """Said once, when it is known. A second report changes nothing."""
+    """A report that a connection ended, and how. A second report of it changes nothing."""
 
     outcome: ConnectionOutcome
 

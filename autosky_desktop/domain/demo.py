@@ -1,4 +1,4 @@
-"""The demo: how fast its cloud is, and what goes wrong there because somebody wants to see it."""
+"""The demo's settings: the speed of its simulated cloud, and the faults that are switched on."""
 
 from typing import Annotated
 
@@ -21,15 +21,13 @@ class Fault(Word):
 
 
 class Demo(Statement, frozen=True, kw_only=True):
-    """`speed` is how many times as fast as life the simulated cloud is, `faults` are those that are
-    in force there.
-    """
+    """The demo as it is: its cloud runs `speed` times as fast as life, with these `faults`."""
 
     speed: Speed
     faults: list[str] = []
 
 
 class FaultSetting(Intent, frozen=True, kw_only=True):
-    """The faults from now on; those that are not named are off."""
+    """The faults to have from now on; any that is not named is switched off."""
 
     faults: Annotated[list[str], Meta(max_length=20)]

@@ -1,4 +1,4 @@
-"""Where and how to connect to a server, as the control plane knows it."""
+"""The endpoint of a server: where and how to connect to it, as the control plane knows it."""
 
 from autosky_desktop.domain.bounds import within_bounds
 from autosky_desktop.domain.wire import Instant, Port, Seconds, Statement, Word
@@ -11,7 +11,7 @@ class Protocol(Word):
 
 
 class Gateway(Statement, frozen=True, kw_only=True):
-    """What stands between this network and the servers': an RD Gateway, or an SSH jump host.
+    """The host between this network and the servers: an RD Gateway, or an SSH jump host.
 
     `fingerprint` as in `Endpoint`; `account` empty: the one of the server.
     """
@@ -26,14 +26,14 @@ class Gateway(Statement, frozen=True, kw_only=True):
 
 
 class Presence(Statement, frozen=True, kw_only=True):
-    """Somebody who is signed in on a server."""
+    """A person who is signed in on a server."""
 
     account: str
     since: Instant
 
 
 class Endpoint(Statement, frozen=True, kw_only=True):
-    """How to reach one server. Everything in it came from elsewhere: nothing is trusted as it is.
+    """The way to reach one server. All of it came from elsewhere, so nothing in it is trusted.
 
     `account` is whom to sign in as unless the operator says otherwise. `fingerprint` is the
     SHA-256 of the host key ("SHA256:" and base64, as OpenSSH prints it) or of the RDP certificate

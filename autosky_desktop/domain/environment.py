@@ -45,7 +45,7 @@ class Instance(Statement, frozen=True, kw_only=True):
 
 
 class Publishing(Statement, frozen=True, kw_only=True):
-    """How far the running publication is: step `step` (from 1) of `steps`.
+    """The progress of the running publication: step `step` (from 1) of `steps`.
 
     `waits_for_you`: it is at a hold that ends when a person says where to.
     """
@@ -59,7 +59,7 @@ class Publishing(Statement, frozen=True, kw_only=True):
 
 
 class Preparation(Statement, frozen=True, kw_only=True):
-    """What the list tells of a preparation server: enough to warn and to act without opening.
+    """The summary of a preparation server in the list: enough to warn and to act unopened.
 
     `image_failed`: its last image did, which is one of the troubles of its environment.
     """
@@ -112,7 +112,7 @@ class Environment(Statement, frozen=True, kw_only=True):
 
     @property
     def is_scaling(self) -> bool:
-        """Whether it has instances, a preparation server, and versions that are published."""
+        """Return whether it has instances, a preparation server and published versions."""
         return self.kind == SCALING
 
 
@@ -143,7 +143,7 @@ class Snapshot(Statement, frozen=True, kw_only=True):
 
 
 class Me(Statement, frozen=True, kw_only=True):
-    """Who the caller is to this control plane, and which control plane it is.
+    """The identity of the caller to this control plane, and of the control plane itself.
 
     `control_plane` is what it calls itself, which may change and may be another one's name too;
     what a computer remembers of it belongs to `control_plane_id`.

@@ -1,4 +1,4 @@
-"""Everything that can go wrong for the operator, by what can be done about it.
+"""The errors that an operator can be told, by what can be done about each.
 
 AutoskyError
 ├── Offline          no answer came back: try again
@@ -25,11 +25,11 @@ class AutoskyError(Exception):
 
 
 class Offline(AutoskyError):
-    """Nothing was heard: the request may or may not have arrived."""
+    """The control plane was not heard: the request may or may not have arrived."""
 
 
 class Busy(AutoskyError):
-    """Too much was asked of the control plane: nothing was done, and it names a time to wait."""
+    """The control plane had too much to do: it did nothing, and says how many seconds to wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"not before {seconds:.0f} s")
@@ -37,11 +37,11 @@ class Busy(AutoskyError):
 
 
 class NotUnderstood(AutoskyError):
-    """What came back could not be read as an answer of the control plane."""
+    """The answer could not be read as one of the control plane's."""
 
 
 class Refused(AutoskyError):
-    """The control plane said no and why."""
+    """The control plane refused the request and said why."""
 
     def __init__(self, problem: "Problem") -> None:
         super().__init__(f"{problem.status} {problem.code}: {problem.detail}")
@@ -49,15 +49,15 @@ class Refused(AutoskyError):
 
 
 class SignedOut(Refused):
-    """The token is not, or no longer, accepted."""
+    """The control plane does not accept the token, or no longer does."""
 
 
 class AnotherPlane(AutoskyError):
-    """Another control plane answers where the one was that this window shows."""
+    """Another control plane answers in place of the one that this window shows."""
 
 
 class Several(AutoskyError):
-    """Of several requests some failed: `causes`, by the name of what each was about."""
+    """Some of several requests failed: `causes` are the errors, by the name of what failed."""
 
     def __init__(self, causes: Mapping[str, Exception]) -> None:
         super().__init__("; ".join(f"{name}: {cause}" for name, cause in causes.items()))
@@ -74,7 +74,7 @@ class CannotStart(AutoskyError):
 
 
 class CannotWrite(AutoskyError):
-    """A file on this computer. `reason` is full, refused, gone or unknown."""
+    """A file on this computer could not be written. `reason` is full, refused, gone or unknown."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -82,4 +82,4 @@ class CannotWrite(AutoskyError):
 
 
 class Unexpected(AutoskyError):
-    """A defect in this program."""
+    """An error that is a defect in this program."""

@@ -1,4 +1,4 @@
-"""How long a publication takes, from how long the last ones of its environment took."""
+"""Estimates of how long a publication takes, from the environment's last publications."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ OVER = (StepState.SUCCEEDED, StepState.SKIPPED)
 
 
 class Span(Struct, frozen=True, kw_only=True):
-    """Seconds: half of the last runs took `usual` or less, and nearly all from `low` to `high`."""
+    """A range in seconds: half of the last runs took up to `usual`, nearly all `low` to `high`."""
 
     low: float
     usual: float
@@ -36,23 +36,23 @@ def seconds(begin: datetime | None, end: datetime | None) -> float | None:
 
 
 def succeeded(history: Sequence[Publication]) -> list[Publication]:
-    """The last runs that ended well, out of a history that is newest first."""
+    """Return the last runs that ended well, given a history that is newest first."""
     return _good(history)[:LAST_RUNS]
 
 
 def usual_step(history: Sequence[Publication], name: str) -> float | None:
-    """Median seconds of the step in the last runs that did it; None with fewer than three."""
+    """Return the median seconds of the step in its last runs; None with fewer than three."""
     span = _span(_times(succeeded(history), name))
     return span.usual if span else None
 
 
 def whole(plan: Plan, history: Sequence[Publication]) -> Span | None:
-    """How long a run will take; None when its environment's history cannot tell."""
+    """Estimate how long a run will take; None if the environment's history cannot tell."""
     return _sum(_span(_samples(history, plan, name)) for name in _chosen(plan))
 
 
 def before_replacing(history: Sequence[Publication], *, anew: bool) -> Span | None:
-    """How long until instances are touched; None when its environment's history cannot tell.
+    """Estimate how long it takes until instances are touched; None if the history cannot tell.
 
     `anew`: an image is made.
     """
@@ -61,19 +61,19 @@ def before_replacing(history: Sequence[Publication], *, anew: bool) -> Span | No
 
 
 def longest_before_replacing(history: Sequence[Publication], *, anew: bool) -> float | None:
-    """Seconds the slowest of the last runs took until then, however few there were; else None."""
+    """Return the seconds until then at the slowest of the last runs; None if there was no run."""
     times = [_times(succeeded(history), name) for name in _before_replacing(anew=anew)]
     return sum(map(max, times)) if all(times) else None
 
 
 def left(run: Publication, history: Sequence[Publication], *, now: datetime) -> float | None:
-    """The usual seconds of `span_left`."""
+    """Return the usual seconds of `span_left`."""
     span = span_left(run, history, now=now)
     return span.usual if span else None
 
 
 def span_left(run: Publication, history: Sequence[Publication], *, now: datetime) -> Span | None:
-    """How long until the run ends, as the last ones went; None when that cannot be told."""
+    """Estimate how long it takes until the run ends; None if that cannot be told."""
     return _sum(_step_left(run, step, history, now) for step in run.steps)
 
 
@@ -105,14 +105,14 @@ def _step_left(
 
 
 def _span_of_rest(step: Step, times: Sequence[float], now: datetime) -> Span | None:
-    """Those runs that were over by now say nothing of what is left, unless all were."""
+    """Estimate the rest of a step; runs that were over by now count only if all of them were."""
     rests = [_rest(step, taken, now) for taken in times]
     return _spread([it for it in rests if it > 0] or [0.0]) if _enough(rests) else None
 
 
 def _rest(step: Step, taken: float, now: datetime) -> float:
-    """What is left of a running step that once took so long: the further it says it is, the more
-    its own pace counts.
+    """Estimate the seconds left of a running step that once took `taken`: the further it says it
+    is, the more its own pace counts.
     """
     used = max(0.0, seconds(step.started_at, now) or 0.0)
     done = step.done / step.total if step.total and step.name == StepName.IMAGE else 0.0
@@ -121,8 +121,8 @@ def _rest(step: Step, taken: float, now: datetime) -> float:
 
 
 def _samples(history: Sequence[Publication], plan: Plan, name: str) -> list[float]:
-    """Seconds of the step in the last runs that did it. Only how instances are replaced depends
-    on the model; a run that found none to replace says nothing of those that will.
+    """Return the seconds of the step in the last runs that did it. Only how instances are replaced
+    depends on the model; a run that found none to replace tells nothing of those that will.
     """
     runs = _good(history)
     if name == StepName.REPLACEMENT:
@@ -157,7 +157,7 @@ def _spread(times: Sequence[float]) -> Span:
 
 
 def _sum(spans: Iterable[Span | None]) -> Span | None:
-    """One after another: that each is slow at once is rarer than that one of them is."""
+    """Add up spans of steps that follow each other: rarely are all of them slow at once."""
     known = list[Span]()
     for span in spans:
         if span is None:

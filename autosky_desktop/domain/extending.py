@@ -1,4 +1,4 @@
-"""Moving a scheduled shutdown: how far it may go, and which moment a clock time means."""
+"""The moments to which a scheduled shutdown may be moved, and those that a clock time means."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -14,13 +14,13 @@ STEPS = tuple(timedelta(minutes=it) for it in (30, 60, 90, 120, 180))
 
 
 def later(shutdown: ScheduledShutdown, by: timedelta, *, now: datetime) -> datetime:
-    """So much after it stops; of one whose moment has passed, so much after now."""
+    """Return the shutdown's moment moved by `by`; one that has passed is moved from now instead."""
     begin = max(shutdown.at, now.replace(second=0, microsecond=0))
     return begin + by
 
 
 def latest(environment: Environment, *, now: datetime) -> datetime:
-    """No shutdown may be moved beyond this: a whole minute."""
+    """Return the latest moment, a whole minute, to which a shutdown may be moved."""
     limit = now + environment.longest_extension_hours * HOUR
     return limit.replace(second=0, microsecond=0)
 
@@ -28,14 +28,15 @@ def latest(environment: Environment, *, now: datetime) -> datetime:
 def offers(
     shutdown: ScheduledShutdown, environment: Environment, *, now: datetime
 ) -> Sequence[datetime]:
-    """The moments worth a button, on the quarter of an hour, as far as they are allowed."""
+    """Return the moments worth a button, on the quarter of an hour, as far as they are allowed."""
     end = latest(environment, now=now)
     every = (rounded_up(later(shutdown, step, now=now), QUARTER) for step in STEPS)
     return [at for at in every if at <= end]
 
 
 def moments(local: datetime, zone: tzinfo | None = None) -> Sequence[datetime]:
-    """When clocks show that: never in an hour that is skipped, twice in one that comes twice.
+    """Return the moments at which clocks show `local`: none in an hour that daylight saving skips,
+    two in one that it repeats.
 
     `zone` None: the clocks of this computer.
     """
@@ -45,6 +46,6 @@ def moments(local: datetime, zone: tzinfo | None = None) -> Sequence[datetime]:
 
 
 def rounded_up(moment: datetime, step: timedelta) -> datetime:
-    """The next moment that is a multiple of `step`."""
+    """Return the next moment that is a multiple of `step`."""
     over = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % step
     return moment + (step - over if over else timedelta())

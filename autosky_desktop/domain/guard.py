@@ -1,4 +1,4 @@
-"""One operation of many ends alone when it meets an error that nobody foresaw."""
+"""A guard that lets one operation of many fail alone when it meets an error nobody foresaw."""
 
 import logging
 from collections.abc import Iterator

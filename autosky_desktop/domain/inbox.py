@@ -1,4 +1,4 @@
-"""What was told to the person at this computer, newest first, and whether it was looked at."""
+"""The inbox: what the person at this computer was told, newest first, and what of it was read."""
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
@@ -14,9 +14,7 @@ MOST = 100
 
 
 class News(Word):
-    """What an entry tells: a reminder, an answer to one, that a publication waits for somebody, or
-    how it ended.
-    """
+    """The kind of an entry: a reminder, an answer to one, or a publication that waits or ended."""
 
     SOON = "soon"
     HELD = "held"
@@ -56,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a restart must not forget: what was told, and what is in the inbox."""
+    """The state that a restart must not lose: what was told, and what is in the inbox."""
 
     told: dict[str, Told] = {}
     entries: tuple[Entry, ...] = ()
@@ -65,7 +63,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def entry_of(
     reminder: Reminder, name: str, *, now: datetime, unconfirmed: datetime | None = None
 ) -> Entry:
-    """The line of a reminder; `name` is the environment's."""
+    """Return the entry for a reminder; `name` is the environment's."""
     of = reminder.of
     return Entry(
         id=f"{reminder.kind}-{of.key}-{of.at.timestamp():.0f}-{reminder.ahead}",
@@ -83,7 +81,7 @@ def entry_of(
 
 
 def with_entry(entries: Iterable[Entry], new: Entry) -> tuple[Entry, ...]:
-    """`new` on top. A warning takes the place of the one before of the same server."""
+    """Return the entries with `new` on top. A warning replaces the last one of the same server."""
     rest = (it for it in entries if it.id != new.id and not _replaces(new, it))
     every = (new, *rest)
     waiting = (it for it in every[MOST:] if waits_for_somebody(it, now=new.told_at))
@@ -97,7 +95,7 @@ def moot(
     *,
     now: datetime,
 ) -> list[Entry]:
-    """Warnings of a moment to come that does not stand any more: they would say what is wrong.
+    """Return warnings of a shutdown to come that no longer stands, so that they would mislead.
 
     `standing` are the shutdowns by environment and server, as far as these are `known`.
     """
@@ -113,7 +111,7 @@ def moot(
 
 
 def waits(environment: Environment, *, now: datetime) -> Entry | None:
-    """The line of a publication that waits for somebody; None: none does."""
+    """Return the entry for a publication that waits for somebody; None if none does."""
     run = environment.publishing
     if run is None or not run.waits_for_you:
         return None
@@ -121,7 +119,9 @@ def waits(environment: Environment, *, now: datetime) -> Entry | None:
 
 
 def failed(environment: Environment, *, now: datetime, step: int | None = None) -> Entry | None:
-    """The line of a publication that failed; `step` is where it was last, if it is not told."""
+    """Return the entry for a publication that failed; `step` is its last known step, used if the
+    environment tells none.
+    """
     if environment.failed_version is None or environment.publishing:
         return None
     version, at = environment.failed_version, environment.failed_at
@@ -130,7 +130,7 @@ def failed(environment: Environment, *, now: datetime, step: int | None = None) 
 
 
 def published(environment: Environment, run: Publishing, *, now: datetime) -> Entry | None:
-    """The line of the version that ran until now; None: it failed, or was stopped."""
+    """Return the entry for the version that ran until now; None if it failed or was stopped."""
     if environment.current_version != run.version or environment.failed_version == run.version:
         return None
     return _of_publication(News.PUBLISHED, environment, run.version, run.since, now)
@@ -139,7 +139,7 @@ def published(environment: Environment, run: Publishing, *, now: datetime) -> En
 def seen_to(
     entries: Iterable[Entry], environments: Mapping[str, Environment], *, now: datetime
 ) -> tuple[tuple[Entry, ...], list[Entry]]:
-    """Take out what waits for nobody any more; returns what is left, and what was taken out.
+    """Split the entries into those that stay, and those that no longer wait for anybody.
 
     That something failed stays told, as answered: it is not tried again from there.
     """
@@ -161,12 +161,12 @@ def seen_to(
 
 
 def as_read(entries: Iterable[Entry], ids: Container[str]) -> tuple[Entry, ...]:
-    """With those of these ids as read."""
+    """Return the entries, with those of these ids marked as read."""
     return tuple(msgspec.structs.replace(it, read=True) if it.id in ids else it for it in entries)
 
 
 def waits_for_somebody(entry: Entry, *, now: datetime) -> bool:
-    """Whether something is still to be done about it: it stays until that was answered."""
+    """Return whether something is still to be done about the entry, so that it must stay."""
     news = News(entry.news)
     if news is News.SOON:
         return entry.at is not None and entry.at > now
@@ -174,7 +174,7 @@ def waits_for_somebody(entry: Entry, *, now: datetime) -> bool:
 
 
 def cleared(entries: Iterable[Entry], *, now: datetime) -> tuple[Entry, ...]:
-    """What is left when somebody clears the list."""
+    """Return the entries that stay when somebody clears the list."""
     return tuple(it for it in entries if waits_for_somebody(it, now=now))
 
 
@@ -185,7 +185,7 @@ def unread(entries: Iterable[Entry]) -> int:
 def _of_publication(
     news: News, environment: Environment, version: int, at: datetime | None, now: datetime
 ) -> Entry:
-    """`at` tells two publications of one version apart."""
+    """Return an entry about a publication; `at` tells two publications of one version apart."""
     return Entry(
         id=f"{news}-{environment.id}-{version}-{at.timestamp() if at else 0:.0f}",
         news=news.value,

@@ -21,8 +21,8 @@ class Place(Word):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Where it leads: `autosky://environment/erp-production`, on the control plane with that id
-    where it names one (`?plane=…`): another one may have an environment of the same id.
+    """A place to open, as in `autosky://environment/erp-production`. With `?plane=…` it is on the
+    control plane of that id, because another one may have an environment of the same id.
     """
 
     place: Place
@@ -35,7 +35,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def parse(text: str) -> Link | None:
-    """The link that `text` is; None for anything else: more in it than a place is not meant."""
+    """Return the link that `text` is; None for any other text, or one with more than a place."""
     if len(text) > LONGEST or not text.isprintable():
         return None
     try:

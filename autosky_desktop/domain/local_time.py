@@ -1,4 +1,4 @@
-"""What a date and a clock time mean in a time zone: one moment, none or two. Pure.
+"""Conversion of a date and a clock time in a time zone to the moment they mean: one, none or two.
 
 A zone that was known when it was chosen need not be known later, or on another computer: what is
 kept is reckoned with `zone_here`, which has an answer for every name.
@@ -23,7 +23,7 @@ COPIES = ("posix/", "right/")
 
 
 class Fit(StrEnum):
-    """How often a day has a clock time: where clocks are put forward never, put back twice."""
+    """The number of times a day has a clock time: none if clocks skip it, two if they repeat it."""
 
     ONCE = "once"
     SKIPPED = "skipped"
@@ -38,7 +38,7 @@ class Moment(Struct, frozen=True):
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
-    """`moments`, earliest first: of a skipped time, the first moment after the gap alone."""
+    """The moments a clock time means, earliest first; if skipped, the first after the gap."""
 
     fit: Fit
     moments: tuple[Moment, ...]
@@ -49,8 +49,8 @@ class Resolved(Struct, frozen=True, kw_only=True):
 
 
 class WallClock(Statement, frozen=True, kw_only=True):
-    """What a clock shows in a zone: `local` is "2027-01-15T22:00:00"; `second`: of a time that the
-    day has twice, the second is meant.
+    """The time a clock shows in a zone: `local` is "2027-01-15T22:00:00"; `second` means the second
+    of two moments that show it on the same day.
     """
 
     local: str
@@ -58,34 +58,34 @@ class WallClock(Statement, frozen=True, kw_only=True):
 
 
 def same_zone(one: str, other: str) -> bool:
-    """Whether both names are of one zone, as far as that can be told by names."""
+    """Return whether both names mean one zone, as far as names can tell."""
     return one == other or {one, other} <= UTC_NAMES
 
 
 def is_zone(name: str) -> bool:
-    """Whether it is the name of a time zone this computer knows, and of no file beside them."""
+    """Return whether the name is a time zone this computer knows, and not a file beside them."""
     return _zone(name) is not None
 
 
 def zone_here(name: str) -> tzinfo:
-    """The zone; UTC for one that this computer does not know."""
+    """Return the zone of that name; UTC for one that this computer does not know."""
     return _zone(name) or UTC
 
 
 def name_here(name: str) -> str:
-    """What times in `zone_here` are told to be in."""
+    """Return the name of the zone that `zone_here` returns."""
     return name if is_zone(name) else "UTC"
 
 
 def resolved(day: date, clock: time, time_zone: str) -> Resolved:
-    """When it is `clock` on `day` in the zone. Raises KeyError for one that is not known here."""
+    """Return when it is `clock` on `day` in the zone. Raises KeyError for a zone not known here."""
     if (zone := _zone(time_zone)) is None:
         raise KeyError(time_zone)
     return resolved_in(zone, day, clock)
 
 
 def resolved_in(zone: tzinfo, day: date, clock: time) -> Resolved:
-    """When it is `clock` on `day` there."""
+    """Return when it is `clock` on `day` in that zone."""
     local = datetime.combine(day, clock.replace(fold=0), zone)
     earlier, later = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if earlier == later:
@@ -96,7 +96,7 @@ def resolved_in(zone: tzinfo, day: date, clock: time) -> Resolved:
 
 
 def wall_clock(at: datetime, time_zone: str) -> WallClock | None:
-    """What the clock shows there then; None: nobody here knows."""
+    """Return what the clock shows in the zone at that moment; None for a zone not known here."""
     if (zone := _zone(time_zone)) is None:
         return None
     local = at.astimezone(zone)
@@ -104,7 +104,7 @@ def wall_clock(at: datetime, time_zone: str) -> WallClock | None:
 
 
 def meant_at(meant: WallClock, time_zone: str) -> datetime | None:
-    """The moment at which the clock shows that, by the rules as they are; None: nobody knows."""
+    """Return the moment at which the clock shows that, by today's rules; None: unknown zone."""
     if (zone := _zone(time_zone)) is None:
         return None
     local = datetime.fromisoformat(meant.local)
@@ -113,14 +113,14 @@ def meant_at(meant: WallClock, time_zone: str) -> datetime | None:
 
 
 def forget_rules() -> None:
-    """The rules of every zone are read anew when it is next asked for."""
+    """Forget every zone's rules, so that they are read anew when next asked for."""
     from zoneinfo import ZoneInfo
 
     ZoneInfo.clear_cache()
 
 
 def month(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:
-    """The calendar month of the moment in the zone, in UTC: its beginning and the next one's."""
+    """Return the calendar month of the moment in the zone: its start and the next one's, in UTC."""
     zone = zone_here(time_zone)
     first = moment.astimezone(zone).date().replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
@@ -151,7 +151,7 @@ def _offset(at: datetime, local: datetime) -> timedelta:
 
 
 def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
-    """The moment the clocks are put forward, between the two."""
+    """Return the moment between the two at which the clocks are put forward."""
     offset = _offset(after, local)
     while after - before > timedelta(seconds=1):
         middle = before + (after - before) / 2

@@ -1,4 +1,4 @@
-"""Electronic mail: addresses, by one rule for whoever types, accepts and sends; and its server."""
+"""Email addresses, by one rule for whoever types, accepts and sends them, and mail servers."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ _WITH_PORT = re.compile(r"([^\s:/]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 
 
 def written_out(text: str) -> str:
-    """The address as mail servers know it, its host by IDNA; empty for what is no address.
+    """Return the address as mail servers know it, its host by IDNA; empty for what is no address.
 
     Before the @ only ASCII is taken: a server that would deliver more (SMTPUTF8) is rare, and the
     person who types the address cannot know whether it is one. Whether anybody is there, only the
@@ -41,7 +41,7 @@ def is_address(text: str) -> bool:
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Without those that were given before in other letters."""
+    """Return the addresses without those that repeat an earlier one in other letters."""
     kept: dict[str, str] = {}
     for text in addresses:
         kept.setdefault((written_out(text) or text).casefold(), text)
@@ -49,8 +49,8 @@ def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
 
 
 class Encryption(StrEnum):
-    """How the way to the mail server is kept secret. `auto`: by what it offers, and a password is
-    never sent without.
+    """The encryption of the connection to the mail server. `auto` takes what it offers, and never
+    sends a password in the clear.
     """
 
     AUTO = "auto"
@@ -68,7 +68,7 @@ USUAL_PORTS: Mapping[Encryption, int] = MappingProxyType({
 
 
 class MailTrouble(Word):
-    """Why a letter did not leave, or did not reach everybody."""
+    """A reason why a letter did not leave, or did not reach everybody."""
 
     NO_SERVER = "no-mail"
     UNREACHABLE = "mail-unreachable"
@@ -82,7 +82,7 @@ class MailTrouble(Word):
 
 
 class MailServer(Intent, frozen=True, kw_only=True):
-    """Where letters are handed over, and as whom; without an `account` nobody signs in."""
+    """The mail server to which letters are handed over; without an `account` nobody signs in."""
 
     host: Annotated[str, Meta(min_length=1, max_length=253)]
     port: Annotated[int, Meta(ge=1, le=65535)] = SUBMISSION
@@ -96,7 +96,7 @@ class MailServer(Intent, frozen=True, kw_only=True):
 
 
 class MailSetting(Intent, frozen=True, kw_only=True):
-    """The mail server from now on; None: there is none. The control plane keeps it in memory."""
+    """The mail server to use from now on, None for none. The control plane keeps it in memory."""
 
     server: MailServer | None = None
 
@@ -109,8 +109,8 @@ class MailTrial(Intent, frozen=True, kw_only=True):
 
 
 class MailState(Statement, frozen=True, kw_only=True):
-    """Whether letters are sent, or why one was not: `trouble` is a MailTrouble, `detail` the mail
-    server's words.
+    """The state of mail: whether letters are sent, and the last trouble. `trouble` is a
+    MailTrouble, `detail` the mail server's words.
     """
 
     sends: bool
@@ -119,12 +119,12 @@ class MailState(Statement, frozen=True, kw_only=True):
 
 
 def host_of(text: str) -> str:
-    """A mail server as it is looked up: its name by IDNA, or its address without brackets."""
+    """Return the mail server as it is looked up: its name by IDNA, or its bare address."""
     return _host(text.strip()) or text.strip().strip("[]")
 
 
 def host_and_port(text: str) -> tuple[str, int] | None:
-    """A mail server as people paste it, "mail.example.com:587"; None where that is no such text."""
+    """Return host and port of "mail.example.com:587", as people paste it; None for other texts."""
     found = _WITH_PORT.fullmatch(text.strip())
     if found is None or not 0 < (port := int(found[2])) < 65536:
         return None

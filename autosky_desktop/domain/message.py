@@ -1,4 +1,4 @@
-"""Messages to users with words to fill in: {minutes}, {version}, {time}."""
+"""Messages to users with fields to fill in: {minutes}, {version}, {time}."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ _MINUTES = re.compile(r"\{minutes\}(\s+)(minute|minuto)s\b", re.IGNORECASE)
 
 
 def unknown(text: str) -> list[str]:
-    """The words in braces that nothing is filled in for, in the order they come."""
+    """Return the words in braces that no value is known for, in the order they come."""
     return [word for word in _FIELD.findall(text) if word not in WORDS]
 
 
 def rendered(text: str, *, minutes: int, version: int, time: str) -> str:
-    """What users see; `time` is when they are disconnected, in words. Unknown words stay."""
+    """Return what users see; `time` says when they are disconnected. Unknown fields stay."""
     values: Mapping[str, str] = {"minutes": str(minutes), "version": str(version), "time": time}
     if minutes == 1:
         text = _MINUTES.sub(r"{minutes}\1\2", text)

@@ -1,4 +1,4 @@
-"""Long-running requests: what was asked, how far it is, and what came of it."""
+"""Long-running requests: what each asked for, how far it is, and what came of it."""
 
 from autosky_desktop.domain.wire import Count, Instant, Statement, Word
 
@@ -16,7 +16,7 @@ class OperationKind(Word):
 
 
 class Differences(Statement, frozen=True, kw_only=True):
-    """What one reading of the provider changed, in numbers of servers and instances."""
+    """The numbers of servers and instances that one reading of the provider changed."""
 
     statuses: Count = 0
     addresses: Count = 0
@@ -30,7 +30,9 @@ class Differences(Statement, frozen=True, kw_only=True):
 
 
 class Operation(Statement, frozen=True, kw_only=True):
-    """`reason` is a problem's code when it failed, `detail` the provider's own sentence."""
+    """A long-running request. When it failed, `reason` is a problem's code and `detail` the
+    provider's own sentence.
+    """
 
     id: str
     environment: str

@@ -1,4 +1,4 @@
-"""Pauses between tries: how long they are, and what is left of one by a clock that may be set."""
+"""The length of pauses between tries, and what is left of one by a clock that may be set."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ def begun_anew(until: datetime, pause: timedelta, now: datetime) -> datetime:
 
 
 def rest(since: datetime, pause: timedelta, now: datetime) -> timedelta:
-    """Return what is left of a pause, nothing when it is over.
+    """Return the time left of a pause, none when it is over.
 
     A clock that was put back ends it: who knows how long it was.
     """

@@ -1,4 +1,4 @@
-"""What is asked of a publication: which model, with which options, when, and who is told.
+"""A publication's plan: which model, with which options, when, and who is told.
 
 An option is a field of Plan. What was asked is told, kept and asked again as that one struct.
 """
@@ -20,7 +20,7 @@ MOST_EMAILS = 20
 
 
 class Model(Word):
-    """What a publication does to people; "scheduled" is none, any of these can be scheduled."""
+    """The publishing models. "Scheduled" is not one of them: any of these can be scheduled."""
 
     OPTIMIZED = "optimized"
     STANDARD = "standard"
@@ -51,7 +51,7 @@ class Reconnection(Part, frozen=True, kw_only=True):
 
 
 class Deadline(Part, frozen=True, kw_only=True):
-    """When those whom Keep users connected has left in peace are asked to reconnect after all."""
+    """The moment at which users left in peace by Keep users connected are asked to reconnect."""
 
     at: Instant
     reconnection: Reconnection
@@ -69,7 +69,7 @@ class Hold(Part, frozen=True, kw_only=True):
 
 
 def first_of(hold: Hold, total: int) -> int:
-    """How many of so many instances are replaced before the hold."""
+    """Return how many of `total` instances are replaced before the hold."""
     return hold.first or ceil(total * (hold.share or 0) / 100)
 
 
@@ -81,8 +81,9 @@ class Schedule(Intent, frozen=True, kw_only=True):
 
 
 class Plan(Part, frozen=True, kw_only=True):
-    """How to publish, and who is told of the end. `options` are Optimized's, `reconnection` Request
-    user reconnection's, `deadline` Keep users connected's; with another model they are refused.
+    """The options of a publication, and who is told of its end. `options` belong to Optimized,
+    `reconnection` to Request user reconnection, `deadline` to Keep users connected; with another
+    model they are refused.
 
     `image_of` is the earlier version whose image is published again, under the next number;
     None: the preparation server as it is. Without `stop_at_first_failure` instances that fail
@@ -101,28 +102,28 @@ class Plan(Part, frozen=True, kw_only=True):
 
     @property
     def ends_sessions(self) -> bool:
-        """Whether sessions end without their users having been asked."""
+        """Return whether sessions end without their users having been asked."""
         ends = self.model == Model.OPTIMIZED and self.options.terminate_sessions
         return ends or self.model == Model.STANDARD
 
     @property
     def asks_users(self) -> bool:
-        """Whether users are asked to reconnect, at once or at a deadline."""
+        """Return whether users are asked to reconnect, at once or at a deadline."""
         return self.model == Model.RECONNECT or self.deadline is not None
 
     @property
     def blocks_instances(self) -> bool:
-        """Whether nobody can sign in to the old instances meanwhile."""
+        """Return whether nobody can sign in to the old instances meanwhile."""
         return self.model == Model.OPTIMIZED and self.options.block_instances
 
     @property
     def stops_preparation_server(self) -> bool:
-        """Whether it is stopped for the image."""
+        """Return whether the preparation server is stopped while its image is made."""
         return self.model == Model.OPTIMIZED and self.options.stop_preparation_server
 
 
 def way_back(plan: Plan, version: int | None) -> Plan:
-    """The plan by which the version that was to be replaced is published again.
+    """Return the plan that publishes again the version which was to be replaced.
 
     Users who were asked to reconnect once are not asked again: theirs is what Keep does.
     """
@@ -131,9 +132,10 @@ def way_back(plan: Plan, version: int | None) -> Plan:
 
 
 class PreviewRequest(Intent, frozen=True, kw_only=True):
-    """What would it touch? `at`: at the moment of a schedule; None: now. `editing` is the id of the
-    publication that is planned anew or gone back from, which is not in the way. `rest_of` is the
-    id of one that failed or is held: only what is left of it to do is looked at.
+    """A question what a publication would touch: at the moment `at` of a schedule, or now when it
+    is None. `editing` is the id of the publication that is planned anew or gone back from, which is
+    not in the way. `rest_of` is the id of one that failed or is held: only what is left of it is
+    looked at.
     """
 
     plan: Plan = Plan()
@@ -165,13 +167,13 @@ class MoveRequest(Intent, frozen=True, kw_only=True):
 
 
 class EditRequest(PublishRequest, frozen=True, kw_only=True):
-    """Everything of a scheduled publication anew, unless it changed since `unchanged_since`."""
+    """A new plan for a scheduled publication, refused if that changed since `unchanged_since`."""
 
     unchanged_since: Instant
 
 
 class Way(StrEnum):
-    """From a hold: replace the others too, or put the replaced ones back."""
+    """The answer to a hold: replace the other instances too, or put the replaced ones back."""
 
     ON = "on"
     BACK = "back"

@@ -6,7 +6,7 @@ from autosky_desktop.domain.wire import Count, Instant, Statement
 
 
 class Code(StrEnum):
-    """Why the answer was no. A client words these; `detail` is for codes it does not know."""
+    """The reason for a refusal. Clients word each code; `detail` is for codes they do not know."""
 
     UNAUTHENTICATED = "unauthenticated"
     NOT_FOUND = "not-found"

@@ -1,4 +1,4 @@
-"""Publications: what is asked, what happens in six steps, and what it touches beforehand."""
+"""Publications: the request, its six steps, and the preview of what it touches."""
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.local_time import WallClock
@@ -46,7 +46,7 @@ STEPS = tuple(name for name in StepName if name is not StepName.UNKNOWN)
 
 
 class WaitingFor(Word):
-    """What stands between a publication and its going on.
+    """The thing a publication waits for before it goes on.
 
     `turn`: another one runs. `sessions`: people still work on what would be replaced. `users`:
     they were asked to reconnect. `go-on`: a person's word at a hold. `bake`: a hold's time.
@@ -145,17 +145,17 @@ class Publication(Statement, frozen=True, kw_only=True):
 
     @property
     def users_asked(self) -> int:
-        """How many users it has asked to reconnect so far."""
+        """Return how many users were asked to reconnect so far."""
         return sum(step.users_asked for step in self.steps)
 
     @property
     def image(self) -> str | None:
-        """The provider's id of what was published."""
+        """Return the provider's id of the image that was published."""
         return next((step.made for step in self.steps if step.name == StepName.IMAGE), None)
 
     @property
     def current_step(self) -> int:
-        """The number (from 1) of the step that runs or failed; 0 when none does."""
+        """Return the number (from 1) of the step that runs or failed; 0 when none does."""
         for number, step in enumerate(self.steps, start=1):
             if StepState(step.state) in (StepState.RUNNING, StepState.FAILED):
                 return number
@@ -195,7 +195,7 @@ class Check(Statement, frozen=True, kw_only=True):
 
 
 class Allowance(Statement, frozen=True, kw_only=True):
-    """Requests to reconnect in this calendar month of the environment's zone."""
+    """The requests to reconnect that this calendar month allows, by the environment's zone."""
 
     limit: Count
     used: Count
@@ -207,7 +207,7 @@ class Allowance(Statement, frozen=True, kw_only=True):
 
 
 class Difference(Statement, frozen=True, kw_only=True):
-    """What is other than in the version that users are on; None: there was, or is, none."""
+    """A difference from the version that users are on; None: there was, or is, no such thing."""
 
     what: str
     before: str | None = None
@@ -215,7 +215,7 @@ class Difference(Statement, frozen=True, kw_only=True):
 
 
 class Preview(Statement, frozen=True, kw_only=True):
-    """What a publication would touch, as things stand at `checked_at`.
+    """The effects that a publication would have, as things stand at `checked_at`.
 
     `expected_seconds` is the usual time of the last runs, None while there are too few of them,
     and `low` and `high` what nearly all of them took. `sessions_end` are those that end at once,

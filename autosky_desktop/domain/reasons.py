@@ -1,10 +1,10 @@
-"""Words that say why: of a publication and its steps, and of what is looked at before it."""
+"""The words that give reasons: for a publication and its steps, and for the checks before it."""
 
 from autosky_desktop.domain.wire import Word
 
 
 class Reason(Word):
-    """Why a step was skipped or failed, or a publication ended before its steps did."""
+    """A reason why a step was skipped or failed, or why a publication ended early."""
 
     IMAGE_EXISTS = "image-exists"
     NOT_CHOSEN = "not-chosen"
@@ -30,7 +30,7 @@ class Reason(Word):
 
 
 class PowerReason(Word):
-    """Why a server did not come to where it was told to go, or nobody saw it."""
+    """A reason why a server did not reach the state it was told to, or nobody saw it get there."""
 
     SERVER_GONE = "server-gone"
     NOT_REACHED = "not-reached"
@@ -45,7 +45,7 @@ ZONE_RULES = "zone-rules"
 
 
 class CheckCode(Word):
-    """What is looked at before publishing."""
+    """The things that are checked before publishing."""
 
     SCHEDULE_PAST = "schedule-past"
     DEADLINE_PASSED = "deadline-passed"
@@ -72,7 +72,7 @@ class CheckCode(Word):
 
 
 class CheckLevel(Word):
-    """What came of a check. One that says to wait, and nothing is published."""
+    """The result of a check. While one says `wait`, nothing is published."""
 
     PASS = "pass"  # noqa: S105 - a word for an outcome
     WARN = "warn"

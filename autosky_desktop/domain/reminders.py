@@ -1,4 +1,4 @@
-"""When to warn of a scheduled shutdown: a pure plan, with the time handed in.
+"""The plan of warnings of scheduled shutdowns: pure, with the time handed in.
 
 What was told is remembered by the moment of the shutdown: one that is moved is warned of afresh.
 After a sleep the most urgent warning speaks for all it overtook; those it spoke for come in their
@@ -33,12 +33,12 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What tells it from every other one: two environments may say that a server is theirs."""
+        """Return the key of the server; two environments may both claim one."""
         return f"{self.environment}/{self.server}"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What was told of one shutdown. `overtaken` are the warnings a later one spoke for."""
+    """The warnings given of one shutdown. `overtaken` are those that a later one stood in for."""
 
     of: Watched
     said: Minutes = ()
@@ -48,13 +48,13 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether its last warning was never given, nor spoken for, nor told as missed."""
+        """Return whether the last warning was neither given, overtaken, nor told as missed."""
         last = min(self.of.minutes, default=None)
         return not self.missed and last is not None and last not in self.said + self.overtaken
 
 
 class Kind(Word):
-    """`soon`: it will stop. `held`: a publication keeps it on. `missed`: that has passed."""
+    """The kind of a reminder: it stops `soon`, a publication has it `held`, or it was `missed`."""
 
     SOON = "soon"
     HELD = "held"
@@ -75,7 +75,7 @@ Memory = Mapping[str, Told]
 
 
 def watched(environment: Environment, minutes: Minutes) -> Watched | None:
-    """The shutdown of its preparation server, if there is one to warn of so long before."""
+    """Return the shutdown of its preparation server to warn of; None if there is none."""
     server = environment.preparation
     if not (server and server.shutdown) or ServerState(server.status) is ServerState.STOPPED:
         return None
@@ -93,7 +93,7 @@ def watched(environment: Environment, minutes: Minutes) -> Watched | None:
 def due_reminders(
     servers: Iterable[Watched], memory: Memory, *, now: datetime
 ) -> tuple[list[Reminder], dict[str, Told]]:
-    """What has to be told now, at most one thing of each server, and the memory afterwards."""
+    """Return what has to be told now, one thing a server at most, and the memory afterwards."""
     reminders, after = [], _by_key(memory)
     for server in servers:
         before = after.get(server.key)
@@ -110,7 +110,7 @@ def due_reminders(
 def ended(
     memory: Memory, servers: Iterable[Watched], known: Iterable[str], *, now: datetime
 ) -> tuple[list[Reminder], dict[str, Told]]:
-    """Let go of shutdowns that are no more; what nobody was told of before is missed.
+    """Drop shutdowns that are no more; one that nobody was told of becomes a missed one.
 
     `known` are the environments the control plane has told of: of others, nothing has ended.
     """
@@ -126,7 +126,7 @@ def ended(
 
 
 def next_check(servers: Iterable[Watched], *, now: datetime) -> datetime | None:
-    """When something falls due next: the only timer there has to be.
+    """Return when something falls due next: the only timer that is needed.
 
     While a shutdown stands there is always one, as an alarm also hears that the clock was set.
     """
@@ -135,7 +135,7 @@ def next_check(servers: Iterable[Watched], *, now: datetime) -> datetime | None:
 
 
 def _by_key(memory: Memory) -> dict[str, Told]:
-    """Earlier versions kept it by the server alone."""
+    """Return the memory by server and environment; earlier versions kept it by the server alone."""
     return {told.of.key: told for told in memory.values()}
 
 
@@ -154,7 +154,7 @@ def _passed(server: Watched, now: datetime) -> Minutes:
 
 
 def _follow(told: Told | None, server: Watched, now: datetime) -> Told:
-    """What was told of this shutdown; nothing when it is another one, or was moved."""
+    """Return what was told of this shutdown, nothing if it is another one or was moved."""
     if told is None or told.of.at != server.at:
         return Told(of=server)
     passed = _passed(server, now)

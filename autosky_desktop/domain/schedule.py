@@ -8,7 +8,7 @@ DAY = timedelta(days=1)
 
 
 def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
-    """The first moment later than `after` at which it is `clock` ("19:00") in the zone, in UTC.
+    """Return the first moment after `after` at which it is `clock` ("19:00") in the zone, in UTC.
 
     A time the day skips is the first one after the gap; of one it has twice, the first counts.
     """
@@ -22,7 +22,7 @@ def next_daily(clock: str, time_zone: str, *, after: datetime) -> datetime:
 
 
 def is_clock(text: str) -> bool:
-    """Whether it is a clock time as a daily moment is written."""
+    """Return whether the text is a clock time as daily moments are written ("19:00")."""
     try:
         time.fromisoformat(text)
     except ValueError:
@@ -31,10 +31,10 @@ def is_clock(text: str) -> bool:
 
 
 def clock_time(moment: datetime, time_zone: str) -> str:
-    """The full hour the clock shows there, as a daily moment is written."""
+    """Return the full hour that the clock shows there, as daily moments are written ("19:00")."""
     return f"{clock_in(moment, time_zone)[:2]}:00"
 
 
 def clock_in(moment: datetime, time_zone: str) -> str:
-    """What the clock shows there."""
+    """Return what the clock shows there, such as "19:05"."""
     return f"{moment.astimezone(zone_here(time_zone)):%H:%M}"

@@ -1,4 +1,4 @@
-"""What is found by what was typed: the same in every field that finds something."""
+"""The search that every field uses: what is found by the words that were typed."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ _SPELT_OTHERWISE = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: without case, accents, and width or form of its letters."""
+    """Return the text as it is compared: without case, accents, width or form of letters."""
     if text.isascii():
         return text.lower()
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -22,10 +22,10 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words that were typed, as they are looked for."""
+    """Return the words that were typed, as they are looked for."""
     return plain(text).split()
 
 
 def holds(searched: str, wanted: list[str]) -> bool:
-    """Whether all the `wanted` words stand in a plain text, in any order."""
+    """Return whether all the `wanted` words stand in a plain text, in any order."""
     return all(word in searched for word in wanted)

@@ -34,7 +34,7 @@ class ServerRole(Word):
 
 
 class Power(StrEnum):
-    """What a person may ask of a server."""
+    """The moves that a person may ask of a server."""
 
     START = "start"
     STOP = "stop"
@@ -59,13 +59,13 @@ SETTLES: Mapping[ServerState, ServerState] = MappingProxyType({
 
 
 def possible(status: str) -> frozenset[Power]:
-    """What may be asked of a server in this state; of one in a state we do not know, nothing."""
+    """Return the moves that a server in this state permits; none in a state not known here."""
     state = ServerState(status)
     return frozenset(power for origin, power in MOVES if origin is state)
 
 
 class ShutdownReason(Word):
-    """Why it stops then: its run time ends, the daily schedule says so, somebody moved it."""
+    """The reason for a shutdown: the run time ends, it is the daily one, or somebody moved it."""
 
     RUN_TIME = "run-time"
     DAILY = "daily"
@@ -74,7 +74,7 @@ class ShutdownReason(Word):
 
 
 class ScheduledShutdown(Statement, frozen=True, kw_only=True):
-    """When a preparation server switches itself off.
+    """The moment at which a preparation server switches itself off.
 
     There is one moment: whatever else would stop the server moves with it. `held` says that it
     has come but a publication keeps the server on until it ends. `skips_to` is the next moment
@@ -95,16 +95,16 @@ LONGEST_EXTENSION_HOURS = 12
 
 
 class PowerRequest(Intent, frozen=True, kw_only=True):
-    """`hours`: after so many a preparation server that is started switches itself off, unless the
-    daily schedule stops it before; None: as its environment has it.
+    """A request to move a server. A preparation server that is started switches itself off after
+    `hours`, unless the daily schedule stops it before; None: as its environment has it.
     """
 
     hours: Annotated[int, Meta(ge=1, le=LONGEST_EXTENSION_HOURS)] | None = None
 
 
 class ShutdownMove(StrEnum):
-    """`skip` jumps to the next moment of the daily schedule; `cancel` removes it until the next
-    start; `set` gives a server a shutdown that it runs without, or an earlier one again.
+    """A way to move a shutdown. `skip` jumps to the next moment of the daily schedule; `cancel`
+    removes it until the next start; `set` gives one to a server without, or an earlier one back.
     """
 
     EXTEND = "extend"

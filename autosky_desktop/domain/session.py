@@ -10,7 +10,7 @@ MOST_AT_ONCE = 1000
 
 
 class Session(Statement, frozen=True, kw_only=True):
-    """One user session: the account, and the id of the instance it is on."""
+    """A user session: the account, and the id of the instance it is on."""
 
     id: str
     account: str
@@ -26,13 +26,13 @@ class SessionList(Statement, frozen=True, kw_only=True):
 
 
 class EndSessions(Intent, frozen=True, kw_only=True):
-    """End these sessions at once; unsaved work in them is lost."""
+    """A request to end these sessions at once; unsaved work in them is lost."""
 
     sessions: Annotated[list[str], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class SessionsEnded(Statement, frozen=True, kw_only=True):
-    """What came of it: ids that were ended, and ids that were not there any more."""
+    """The result of ending sessions: ids that were ended, and ids that were already gone."""
 
     ended: list[str]
     gone: list[str]

@@ -1,4 +1,4 @@
-"""Texts that somebody else wrote or the operating system gave, made fit to be read and kept."""
+"""Texts from somebody else or the operating system, made fit to be read and kept."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ LONGEST_TEXT = 2_000
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """The text on one line, with nothing that hides or turns letters.
+    """Return the text on one line, without characters that hide or turn letters.
 
     It is for people to read; nothing can be found by it.
     """
@@ -17,7 +17,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 
 def several_lines(text: str, longest: int = LONGEST_TEXT) -> str:
-    """The text as `one_line` would have it, but with the lines that it has."""
+    """Return the text as `one_line` would, but keep its lines apart."""
     if text.isprintable() and len(text) <= longest:
         return text
     lines = text[: 4 * longest].splitlines()
@@ -25,7 +25,7 @@ def several_lines(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def readable(text: str) -> str:
-    """The text of the operating system with whatever is no printable character replaced.
+    """Return the operating system's text with every unprintable character replaced.
 
     Python keeps such a byte as a lone surrogate, which nothing can be made of: no JSON, no row of
     the database, no line of a log.

@@ -35,7 +35,7 @@ Identity = Annotated[str, Meta(pattern=f"^{IDENTITY}$", max_length=32)]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the control plane says. A field from the future is ignored, not refused.
+    """A message of the control plane. A field from the future is ignored, not refused.
 
     `frozen` and `kw_only` are said again by every message: type checkers do not inherit them.
     """
@@ -45,12 +45,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """What a caller asks. A field we do not know is refused: it would be silently lost."""
+    """A request of a caller. An unknown field is refused, because it would be silently lost."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is asked and told again alike. A field we do not know is ignored where it is told, and
-    refused where it is asked, by whoever answers; whoever tells it brings it within its bounds.
+    """A part that is asked and told alike. An unknown field is ignored where it is told, and
+    refused by whoever answers where it is asked; whoever tells it brings it within its bounds.
     """
 
 
@@ -66,12 +66,12 @@ class Word(StrEnum):
 
 
 def within(number: int, least: int, most: int = MOST) -> int:
-    """Return the nearest number that is no less and no more."""
+    """Return the nearest number within the bounds."""
     return max(least, min(number, most))
 
 
 def out_of_bounds(asked: Any) -> Iterator[datetime]:
-    """Yield the moments in it, however deep, that nobody may ask about or that have no zone."""
+    """Yield the moments in a value, however deep, that are out of bounds or have no zone."""
     if isinstance(asked, datetime):
         if asked.tzinfo is None or not EARLIEST <= asked < LATEST:
             yield asked

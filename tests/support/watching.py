@@ -64,10 +64,14 @@ class Watched:
     alarms: list[Quiet]
 
     def sleeps(self, minutes: float) -> None:
-        """The computer slept so long: the clock on the wall has gone on, and the alarms ring."""
+        """The computer slept so long: the clock on the wall has gone on, and alarms that were set
+        ring once.
+        """
         self.evening.clock.at += timedelta(minutes=minutes)
         for alarm in self.alarms:
-            alarm.ring()
+            was_set, alarm.seconds = alarm.seconds is not None, None
+            if was_set:
+                alarm.ring()
 
     def passes(self, minutes: float) -> None:
         """It is so many minutes after the evening's present moment."""

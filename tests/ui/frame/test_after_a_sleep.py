@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from PySide6.QtWidgets import QSystemTrayIcon
+
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.ui.tray.picture import State
+from autosky_desktop.ui.tray.picture import State, words
 from tests.support.evening import NOW, a_preparation_server
 from tests.support.person import Person
 from tests.support.watching import SEVEN, Watched, a_watched_evening, stops_at
@@ -31,11 +33,12 @@ async def test_an_environment_needs_somebody_from_the_hour_before_however_long_o
 ) -> None:
     async with a_watched_evening(at=LATER, tray=True) as it:
         assert it.watching.tray is not None
+        icon = it.watching.tray.findChild(QSystemTrayIcon)
         await me.sees("ERP Production, Production, Running")
-        assert it.watching.tray.state is State.RUNNING
+        assert words(State.RUNNING) in icon.toolTip()
         it.sleeps(6.5 * 60)
         await me.sees("1 needs you", "need you")
-        assert it.watching.tray.state is State.NEEDS_YOU
+        assert words(State.NEEDS_YOU) in icon.toolTip()
 
 
 async def test_an_open_question_follows_the_clock(qloop: object, me: Person) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now
@@ -193,3 +194,16 @@ def test_a_window_that_filled_a_screen_has_its_own_size_afterwards(qtbot: Any) -
     again = a_window(qtbot, window.remembered())
     again.showNormal()
     assert (again.width(), again.height()) == (1100, 700)
+
+
+def test_a_window_that_was_moved_in_and_then_fills_the_screen_is_kept_so(qtbot: Any) -> None:
+    kept = described(5_000, 4_000, 1280, 820)
+    window = a_window(qtbot, Settings(geometry=kept))
+    assert window.remembered().geometry == kept
+    window.setWindowState(Qt.WindowState.WindowMaximized)
+    assert window.remembered().geometry != kept
+
+
+def test_a_place_that_no_screen_can_have_is_not_kept(qtbot: Any) -> None:
+    kept = described(5 - 2**31, 5 - 2**31, 2**30, 2**30)
+    assert a_window(qtbot, Settings(geometry=kept)).remembered().geometry != kept

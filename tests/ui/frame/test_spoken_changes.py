@@ -50,6 +50,7 @@ async def test_a_server_that_stopped_or_runs_again_is_said_once(
         for seconds in range(10):
             is_now(evening, "prep", "running", seconds)
         await me.until(lambda: said, "an announcement")
+        is_now(evening, "prep", "stopping")
         is_now(evening, "db-01", "stopped")
         await me.until(lambda: len(said) > 1, "another one")
         assert said == ["PREP-ERP-PROD-01: Running.", "DB-01: Stopped."]
@@ -80,7 +81,8 @@ async def test_each_step_of_a_publication_is_said_as_it_begins(
             runs("succeeded", "succeeded", "running", "pending", instances_replaced=replaced)
         await me.until(lambda: said, "an announcement")
         assert said == ["Version 42, step 3 of 6: image creation."]
-        runs("succeeded", state="succeeded", ended_at=NOW)  # that is told by a notification
+        # that is told by a notification
+        runs("succeeded", "succeeded", "succeeded", "failed", state="failed", ended_at=NOW)
         runs("succeeded", "succeeded", "succeeded", "running", "pending", id="next", version=43)
         is_now(evening, "prep", "stopped")
         await me.until(lambda: len(said) > 1, "another one")

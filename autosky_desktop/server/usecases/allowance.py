@@ -28,7 +28,7 @@ table = schema.publication
 async def allowance(
     connection: AsyncConnection, environment: str, now: datetime
 ) -> Allowance | None:
-    """What is used of it in the month of `now`; None: the environment has no limit."""
+    """Return what is used in the month of `now`, or None if the environment has no limit."""
     where = schema.environment
     query = select(where.c.monthly_reconnections, where.c.time_zone)
     limit, time_zone = (await connection.execute(query.where(where.c.id == environment))).one()
@@ -47,7 +47,7 @@ async def allowance(
 
 
 async def refuse_when_used(recording: Recording) -> None:
-    """Raises Refusal when nothing is left this month."""
+    """Raise Refusal when nothing is left this month."""
     found = await allowance(recording.connection, recording.identity, recording.now)
     if found is not None and not found.left:
         raise Refusal(
@@ -70,15 +70,15 @@ async def use(recording: Recording, publication: str) -> None:
 
 
 def asks_at_once(plan: Plan) -> bool:
-    """Whether it counts from its beginning; Keep users connected counts at its deadline."""
+    """Return whether it counts from its beginning; Keep users connected counts at its deadline."""
     return plan.model == Model.RECONNECT
 
 
 def has_used(run: Publication) -> bool:
-    """Whether it has used a request: going on with it uses no other."""
+    """Return whether it has used a request: going on with it uses no other."""
     return run.asked_at is not None or (asks_at_once(run.plan) and not run.ended)
 
 
 def _counts() -> ColumnElement[bool]:
-    """One that ended before anybody was asked cost nobody anything."""
+    """Match publications that count: one that ended before users were asked cost nothing."""
     return or_(table.c.ended_at.is_(None), table.c.asked_at.is_not(None))

@@ -1,4 +1,4 @@
-"""What is looked at before publishing: what stands against it, and what to know; pure."""
+"""Checks a plan before it is published: what prevents it, and what people should know; pure."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ NEAR = timedelta(hours=1)
 
 
 def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) -> list[Check]:
-    """In the order they are shown. One `wait` and nothing is published."""
+    """Return the checks in the order they are shown. One `wait` and nothing is published."""
     start = at or facts.now
     length = timedelta(seconds=span.high if span else 0)
     return [
@@ -37,7 +37,7 @@ def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) 
 
 
 def checks_of_rest(facts: Facts, run: Publication) -> list[Check]:
-    """Of a publication that failed or is held: what its steps have done is not looked at again."""
+    """Check what is left of a publication that failed or is held, not what its steps have done."""
     plan, held = run.plan, not run.ended
     found: list[Check] = []
     if plan.deadline and plan.deadline.at <= facts.now and not held:
@@ -49,7 +49,7 @@ def checks_of_rest(facts: Facts, run: Publication) -> list[Check]:
 
 
 def _only_warned(check: Check) -> Check:
-    """Whether a step can do without it is for the step to say."""
+    """Lower a missing server to a warning: the step itself finds out whether it needs one."""
     if check.code != CheckCode.NO_PREPARATION_SERVER:
         return check
     return replace(check, level=WARN)
@@ -61,7 +61,9 @@ def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:
 
 
 def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
-    """It lies ahead, and not so near that nobody could be left in peace until then."""
+    """Check that the deadline lies ahead, and not so near that nobody could be left in peace until
+    then.
+    """
     if plan.deadline is None:
         return
     at, anew = plan.deadline.at, plan.image_of is None
@@ -78,7 +80,7 @@ def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
 
 
 def _source(facts: Facts, plan: Plan, *, later: bool) -> Iterator[Check]:
-    """What is published: the preparation server, or the image of an earlier version."""
+    """Check what is published: the preparation server, or the image of an earlier version."""
     if plan.image_of is None:
         yield _preparation(facts, later=later)
         yield from _image(facts)
@@ -105,7 +107,7 @@ def _preparation(facts: Facts, *, later: bool) -> Check:
 
 
 def _image(facts: Facts) -> Iterator[Check]:
-    """One that nobody here asks for: a publication that runs is told of anyhow."""
+    """Warn of an image that nobody here asked for; a running publication is reported anyhow."""
     server = facts.preparation
     if server and server.image_status == ImageState.CREATING and facts.running is None:
         yield Check(code=CheckCode.IMAGE_CREATING, level=WARN, at=server.image_since)
@@ -126,7 +128,7 @@ def _running(facts: Facts, at: datetime | None) -> Check:
 
 
 def _clashes(facts: Facts, start: datetime, length: timedelta) -> Iterator[Check]:
-    """Other publications planned for the time this one takes, or still running when it begins."""
+    """Find other publications planned for the time this one takes, or running when it begins."""
     for other in facts.scheduled:
         assert other.scheduled_for
         span = estimate.whole(other.plan, facts.history)
@@ -148,7 +150,7 @@ def _clash(other: Publication, span: Span | None) -> Check:
 def _shutdown(
     facts: Facts, plan: Plan, at: datetime | None, end: datetime, *, known: bool
 ) -> Iterator[Check]:
-    """Of the preparation server, which is only needed for a new image."""
+    """Check when the preparation server shuts down; only a new image needs it."""
     server = facts.preparation
     if plan.image_of is not None or server is None or server.shutdown is None:
         return
@@ -183,7 +185,7 @@ def _capacity(facts: Facts, plan: Plan) -> Iterator[Check]:
 
 
 def _hold(facts: Facts, plan: Plan) -> Iterator[Check]:
-    """Whoever holds wants to look at some while the others stay as they are."""
+    """Warn of a hold after the last instance: it is meant for a look while others are unchanged."""
     total = len(facts.present)
     if plan.hold and total and first_of(plan.hold, total) >= total:
         yield Check(code=CheckCode.HOLD_AFTER_ALL, level=WARN, count=total)

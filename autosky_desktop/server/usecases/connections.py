@@ -1,4 +1,4 @@
-"""Where to connect to, and the record of who did: as whom, when, and what came of it.
+"""Tells where to connect to, and records who did: as whom, when, and how it ended.
 
 | what the desktop tells            | connection | its entry in the record                     |
 |-----------------------------------|------------|---------------------------------------------|
@@ -63,7 +63,7 @@ class ConnectionLog:
         self._now = now
 
     async def endpoint(self, server: str) -> Endpoint:
-        """Asked of the provider now: an address may be another one after each start. Raises
+        """Read the endpoint from the provider now: each start may change the address. Raises
         Refusal.
         """
         environment, _ = await finding.server(self._engine, server)
@@ -72,7 +72,7 @@ class ConnectionLog:
     async def begin(
         self, identity: str, request: ConnectionBegun, *, operator: str, key: str
     ) -> Connection:
-        """Raises Refusal. With the same key it is the same connection."""
+        """Record that a connection begins, once for the same key. Raises Refusal."""
         _refuse_unreadable(request)
         environment, server = await finding.server(self._engine, identity)
         entry = self._register.entry(
@@ -95,7 +95,7 @@ class ConnectionLog:
             return begun
 
     async def end(self, identity: str, request: ConnectionEnded, *, operator: str) -> Connection:
-        """Raises Refusal. A second report changes nothing."""
+        """Record how the connection ended. A second report changes nothing. Raises Refusal."""
         async with self._engine.connect() as connection:
             found = await connections.find(connection, identity)
         if found is None or found[1].by != operator:
@@ -104,7 +104,7 @@ class ConnectionLog:
             return await _ended(recording, identity, request.outcome)
 
     async def close_forgotten(self) -> None:
-        """Those of which nothing was heard for OPEN_FOR: nobody saw them end."""
+        """Close the connections not heard of for OPEN_FOR: nobody saw them end."""
         async with self._engine.connect() as connection:
             forgotten = await connections.open_since_before(connection, self._now() - OPEN_FOR)
         for environment, known in forgotten:
@@ -125,7 +125,7 @@ async def _ended(recording: Recording, identity: str, outcome: ConnectionOutcome
 
 
 def _as_kept(outcome: ConnectionOutcome) -> ConnectionOutcome:
-    """An end that is told as `open` is one that nobody saw."""
+    """Return the outcome to record: an end reported as `open` is one that nobody saw."""
     return ConnectionOutcome.LEFT if outcome is ConnectionOutcome.OPEN else outcome
 
 
@@ -138,7 +138,9 @@ def _ending(ended: Connection) -> RequestEnding:
 
 
 def _refuse_unreadable(request: ConnectionBegun) -> None:
-    """The record is read by people: what would break its lines or turn them round is no name."""
+    """Raise Refusal for a name that would break the record's lines or turn them round for its
+    readers.
+    """
     for name in ("account", "address", "protocol"):
         if not getattr(request, name).isprintable():
             raise Refusal(Code.INVALID_REQUEST, f"{name} holds a character that cannot be shown")

@@ -1,4 +1,4 @@
-"""What the simulated cloud is told, and tells, about itself. Other clouds have none of it."""
+"""Tells the speed and the faults of the simulated cloud, and sets the faults. No other has them."""
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
@@ -11,26 +11,26 @@ from autosky_desktop.server.usecases.refusal import Refusal
 
 @runtime_checkable
 class Breakable(Protocol):
-    """A cloud that is there to be tried out, and breaks as it is told."""
+    """A cloud that is there to be tried out, and has the faults it is told to have."""
 
     def faults_on(self) -> Sequence[Fault]: ...
     def switch_faults(self, wanted: Sequence[Fault]) -> None: ...
 
 
 class DemoFaults:
-    """`speed` is the cloud's."""
+    """Tells and switches the faults of a simulated cloud; `speed` is that cloud's."""
 
     def __init__(self, provider: Provider, speed: float) -> None:
         self._cloud = provider if isinstance(provider, Breakable) else None
         self._speed = speed
 
     def tell(self) -> Demo:
-        """Raises Refusal where the cloud is a real one."""
+        """Return the speed and the faults. Raises Refusal where the cloud is a real one."""
         faults = [fault.value for fault in self._broken().faults_on()]
         return Demo(speed=self._speed, faults=faults)
 
     def switch(self, wanted: Sequence[str]) -> Demo:
-        """From now on these faults are on and no others. Raises Refusal."""
+        """Switch these faults on and all others off. Raises Refusal."""
         cloud, faults = self._broken(), [Fault(word) for word in wanted]
         for word, fault in zip(wanted, faults, strict=True):
             if fault is Fault.UNKNOWN and word != fault:

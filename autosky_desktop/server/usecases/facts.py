@@ -21,9 +21,9 @@ ROUNDS = 6
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is known of an environment at `now`. `history` is what ended, newest first;
-    `scheduled` is in the order of the moments; `allowance` that of the month it would run in;
-    `published` is what stands for the plan's `image_of`.
+    """What is known of an environment at `now`. `history` is what ended, newest first; `scheduled`
+    is in the order of the moments; `allowance` is that of the month it would run in; `published` is
+    the publication that the plan's `image_of` stands for.
     """
 
     environment: Environment
@@ -47,7 +47,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def capacity_left(facts: Facts, plan: Plan) -> int:
-    """The lowest number of instances that let somebody in meanwhile."""
+    """Return the lowest number of instances that let somebody in meanwhile."""
     serving = sum(i.status == InstanceState.AVAILABLE for i in facts.instances)
     if plan.blocks_instances:
         return 0  # until the first new one is up
@@ -55,7 +55,7 @@ def capacity_left(facts: Facts, plan: Plan) -> int:
 
 
 def changes(facts: Facts, plan: Plan) -> list[Difference]:
-    """What is other than in the version that users are on, as far as is known."""
+    """Return what differs from the version that users are on, as far as is known."""
     last = _last_published(facts)
     if plan.image_of is not None:
         now = facts.published.platform_version if facts.published else None
@@ -68,7 +68,9 @@ def changes(facts: Facts, plan: Plan) -> list[Difference]:
 
 
 def nothing_changed(facts: Facts, plan: Plan) -> bool:
-    """The preparation server has not run since the last version: nobody can have changed it."""
+    """Return whether the preparation server has not run since the last version: nobody can have
+    changed it.
+    """
     last, server = _last_published(facts), facts.preparation
     if plan.image_of is not None or last is None or server is None or not last.ended_at:
         return False

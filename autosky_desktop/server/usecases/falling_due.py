@@ -1,4 +1,4 @@
-"""Doing what falls due: again at the next moment, and whenever there is news."""
+"""Does what falls due, again at each next moment and whenever there is news."""
 
 import asyncio
 import logging
@@ -37,7 +37,8 @@ async def keep_acting(
     again: float,
     breath: float = BREATH_SECONDS,
 ) -> None:
-    """For good. `act` says in how many seconds it is due again; None: with the next news.
+    """Act again and again, without end. `act` returns in how many seconds it is due again, or None
+    to wait for the next news.
 
     `again` is when it is tried after it failed. `breath` is how many seconds it looks away
     after news, however many there are, but not past what is due: many may come at once. `what` is
@@ -56,7 +57,9 @@ async def keep_acting(
 
 
 async def _news_before(news: asyncio.Event, due: float, now: Now) -> bool:
-    """False: it is due, or the clock is not where it was to be, and all may be due."""
+    """Wait, and return whether news came first. False: it is due, or the clock was changed, and
+    everything may be due.
+    """
     loop = asyncio.get_running_loop()
     if due == math.inf:
         return await set_within(news, None)
@@ -73,7 +76,7 @@ async def _news_before(news: asyncio.Event, due: float, now: Now) -> bool:
 async def _acted(
     act: Callable[[], Awaitable[float | None]], what: str, again: float
 ) -> tuple[float | None, bool]:
-    """In how many seconds it is due again, and whether it failed."""
+    """Act, and return in how many seconds it is due again and whether it failed."""
     with guarded(log, what):
         try:
             return await act(), False

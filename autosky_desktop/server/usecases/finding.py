@@ -1,4 +1,4 @@
-"""What a caller names, or a no."""
+"""Looks up what a caller names, and refuses what is not there."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -10,7 +10,7 @@ from autosky_desktop.server.usecases.refusal import Refusal
 
 
 async def server(engine: AsyncEngine, identity: str) -> tuple[str, Server]:
-    """The server and its environment's id. Raises Refusal."""
+    """Return the server and its environment's id. Raises Refusal."""
     async with engine.connect() as connection:
         found = await reads.server(connection, identity)
     if found is None:
@@ -19,7 +19,7 @@ async def server(engine: AsyncEngine, identity: str) -> tuple[str, Server]:
 
 
 async def environment(connection: AsyncConnection, identity: str) -> Environment:
-    """Raises Refusal."""
+    """Return the environment. Raises Refusal when there is none."""
     found = await reads.environment(connection, identity)
     if found is None:
         raise Refusal(Code.NOT_FOUND, f"no environment {identity}")

@@ -1,4 +1,4 @@
-"""What an earlier process left open when it died: closed, or left to be seen done.
+"""Closes what an earlier process left open when it died, or leaves it to be seen done.
 
 Apart from what opens it: it runs once, before any of that begins.
 """
@@ -19,7 +19,9 @@ NOBODY_GOES_ON_WITH = (ActivityKind.END_SESSIONS, ActivityKind.PROVIDER_UPDATE)
 
 
 async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: Observer) -> None:
-    """Servers on their way are left to the next reading, publications to their workflows."""
+    """Close what is open. Servers on their way are left to the next reading, publications to their
+    workflows.
+    """
     async with engine.connect() as connection:
         operations = await reads.running_operations(connection)
         on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO))

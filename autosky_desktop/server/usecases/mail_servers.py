@@ -1,4 +1,4 @@
-"""Being told by which mail server letters leave, and trying one."""
+"""Sets the mail server by which letters leave, and tries one."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ TRIAL_SECONDS = 12.0
 
 
 class MailServers:
-    """`settable` False: it was said at the start of this control plane, and stays."""
+    """Sets and tries mail servers. `settable` False: one was given at the start, and stays."""
 
     def __init__(self, mail: Mail, bus: Bus, now: Now, *, settable: bool) -> None:
         self._mail = mail
@@ -24,14 +24,14 @@ class MailServers:
         self._settable = settable
 
     def use(self, server: MailServer | None) -> MailState:
-        """From now on. It is kept in memory and nowhere else. Raises Refusal."""
+        """Send letters by this server from now on. It is kept in memory only. Raises Refusal."""
         self._refuse(*((server.sender,) if server else ()))
         self._mail.use(server)
         self._bus.wake()
         return MailState(sends=self._mail.sends())
 
     async def send_trial(self, trial: MailTrial) -> MailState:
-        """Whether a letter leaves by that server. Raises Refusal."""
+        """Send a letter by that server and return whether it left. Raises Refusal."""
         self._refuse(trial.server.sender, trial.to)
         from autosky_desktop.server.mail.letter import trial as letter
 

@@ -1,4 +1,4 @@
-"""Moving the moment at which a preparation server switches itself off, because somebody asked."""
+"""Moves the moment at which a preparation server switches itself off, because somebody asked."""
 
 from types import MappingProxyType
 
@@ -34,7 +34,7 @@ class ShutdownMover:
     async def move(
         self, identity: str, request: ShutdownRequest, *, operator: str, key: str
     ) -> Server:
-        """The server as it is after the move. Raises Refusal. With the same key it moves once."""
+        """Move the shutdown, once for the same key, and return the moved server. Raises Refusal."""
         environment, server = await finding.server(self._engine, identity)
         entry = self._register.entry(
             KINDS[request.move].value, by=operator, key=key, target=server.name
@@ -69,7 +69,7 @@ async def _move(
 
 
 async def _refuse_while_it_stops(recording: Recording, server: Server) -> None:
-    """Its moment has come and the provider is being told: a promise could not be kept."""
+    """Raise Refusal once the provider is told to stop it: a promise could not be kept."""
     unseen = await activities.unseen(recording.connection, recording.identity)
     kinds = {entry.kind for subject, entry in unseen if subject == server.id}
     if ActivityKind.SCHEDULED_SHUTDOWN in kinds:

@@ -1,4 +1,4 @@
-"""Keeping what we know equal to what the provider has."""
+"""Keeps what we know equal to what the provider has."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class Reading(Struct, frozen=True):
-    """What came of asking: `turn` says in which order it was asked, `at` when it was answered."""
+    """What a provider answered: `turn` says in which order it was asked, `at` when it answered."""
 
     turn: int
     at: datetime
@@ -53,7 +53,7 @@ class Reading(Struct, frozen=True):
 
 
 class Round(Struct, frozen=True):
-    """What came of reading several: whether a server moves, and which could not be read."""
+    """The result of reading several: whether a server moves, and which could not be read."""
 
     moving: bool
     failed: frozenset[str]
@@ -89,7 +89,9 @@ class Observer:
         return reading.came
 
     async def look(self, environment: str) -> None:
-        """Something was accepted: when it cannot be seen now, the next reading will tell of it."""
+        """Read the environment after something was accepted. If it cannot be read now, the next
+        reading will tell of it.
+        """
         try:
             await while_waiting(lambda: self.read(environment))
         except ProviderError as error:
@@ -119,7 +121,9 @@ class Observer:
             await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
 
     def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
-        """These, each with its environment, are an earlier process's and wait to be seen done."""
+        """Remember these requests, each with its environment: an earlier process left them to be
+        seen done.
+        """
         for identity, environment in requests:
             self._left.setdefault(environment, set()).add(identity)
 
@@ -158,7 +162,9 @@ class Observer:
         return Reading(turn, self._now(), observed)
 
     def _is_known(self, environment: str, reading: Reading) -> bool:
-        """What was read is recorded, and told so lately that nothing would be written again."""
+        """Return whether just this is recorded, and was told so lately that nothing would be
+        written.
+        """
         told = self._confirmed.get(environment)
         if told is None or environment in self._left or abs(reading.at - told) >= CONFIRMED_EVERY:
             return False
@@ -184,7 +190,9 @@ class Observer:
             await self._record_or_wait({n: replace(it, came=refused) for n, it in news.items()})
 
     async def _record(self, found: Mapping[str, Reading]) -> Set[str]:
-        """The environments that there are. A reading older than the last recorded is dropped."""
+        """Record the readings and return the environments that exist. A reading older than the last
+        recorded is dropped.
+        """
         news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
         written = []
         async with self._recorder.recordings(list(found), whole=news) as recordings:

@@ -1,4 +1,4 @@
-"""Asking a busy provider again, a few times, with growing pauses."""
+"""Asks a busy provider again, a few times, with growing pauses."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ LONGEST_SECONDS = 10.0
 async def patiently(
     call: Callable[[], Awaitable[T]], *, tries: int, pause: float, longest: float = 30.0
 ) -> T:
-    """The call's answer; ProviderBusy if the last of `tries` was still not served.
+    """Return the call's answer; raise ProviderBusy if the last of `tries` was still not served.
 
     `pause` is the first one in seconds; each next one is twice as long, up to `longest`.
     """
@@ -34,12 +34,14 @@ async def patiently(
 
 
 async def while_waiting(call: Callable[[], Awaitable[T]]) -> T:
-    """The call's answer, for somebody who waits for it. Raises ProviderError."""
+    """Return the call's answer to somebody who waits for it. Raises ProviderError."""
     return await patiently(call, tries=TRIES, pause=PAUSE_SECONDS)
 
 
 async def answered(call: Callable[[], Awaitable[T]]) -> T:
-    """The same, of the provider alone; raises Refusal, in its words. One that hangs is busy."""
+    """Return the provider's answer as `while_waiting` does, but raise Refusal, in the provider's
+    words. A call that hangs counts as busy.
+    """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
             return await while_waiting(call)

@@ -1,4 +1,4 @@
-"""In which environment each server and each instance is: in one, whatever a provider tells."""
+"""Keeps each server and instance in one environment, whatever a provider tells."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ Key = tuple[str, str]
 
 
 class Places:
-    """An id is that of one row, and of one thing that is asked for: whoever named it first has it.
+    """Remembers who named an id first and lets nobody else have it: it stands for one row, and one
+    thing.
 
     Written down for a second environment, it would be gone from the first without a word.
     """
@@ -28,7 +29,9 @@ class Places:
         self._looking = asyncio.Lock()
 
     async def take(self, environment: str, observed: Observed) -> None:
-        """What was read is in that environment. Raises ProviderRefused: another one has it."""
+        """Record that what was read is in that environment. Raises ProviderRefused: another one has
+        it.
+        """
         async with self._looking:  # once, however many are read together
             if self._of is None:
                 self._of = await self._recorded()

@@ -1,4 +1,4 @@
-"""What somebody asks of a publication: whether it makes sense, and as what it is written down."""
+"""Checks what somebody asks of a publication, and turns it into the fields that are recorded."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,7 +26,7 @@ AGAIN_MINUTES = (0, 1, 2, 5)
 
 
 def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
-    """The fields of the Publication that say what was asked for."""
+    """Return the fields of the Publication that say what was asked for."""
     schedule = request.schedule
     return {
         "plan": replace(request.plan, emails=each_once(request.plan.emails)),
@@ -37,7 +37,7 @@ def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
 
 
 def fields_of(schedule: Schedule) -> dict[str, Any]:
-    """The fields of the Publication that say when, and what the clock shall show there then."""
+    """Return the fields of the Publication that say when, and what the clock shows there then."""
     return {
         "scheduled_for": schedule.at,
         "time_zone": schedule.time_zone,
@@ -47,7 +47,7 @@ def fields_of(schedule: Schedule) -> dict[str, Any]:
 
 
 def refuse_senseless(request: PublishRequest, now: datetime) -> None:
-    """Raises Refusal, in a sentence, for what no publication can be made of."""
+    """Raise Refusal, with a sentence, for a request that no publication can be made of."""
     for trouble in _of_plan(request.plan):
         raise Refusal(Code.INVALID_REQUEST, trouble)
     if request.schedule:
@@ -55,7 +55,7 @@ def refuse_senseless(request: PublishRequest, now: datetime) -> None:
 
 
 def refuse_moment(schedule: Schedule, now: datetime) -> None:
-    """Raises Refusal unless it is ahead and in a zone that there is."""
+    """Raise Refusal unless the moment lies ahead and in a time zone that exists."""
     if schedule.at.tzinfo is None:
         raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
     if not is_zone(schedule.time_zone):

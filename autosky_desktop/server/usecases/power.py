@@ -1,4 +1,4 @@
-"""Starting, stopping and restarting a server because somebody asked."""
+"""Starts, stops and restarts a server because somebody asked."""
 
 from types import MappingProxyType
 
@@ -41,7 +41,8 @@ class PowerSwitch:
         key: str,
         hours: int | None = None,
     ) -> Server:
-        """The server as it is after the provider accepted. Raises Refusal.
+        """Start, stop or restart the server and return it as the provider accepted it. Raises
+        Refusal.
 
         `hours`: when a preparation server that is started switches itself off again.
 

@@ -1,4 +1,4 @@
-"""What a publication would touch, as a function of what is known; pure."""
+"""Works out what a publication would touch, from what is known; pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ NO_PREPARATION = "none"
 
 
 def next_version(current: int | None) -> int:
-    """A publication that failed leaves its number to the next one."""
+    """Return the next number. A publication that failed leaves its number to the next one."""
     return (current or 0) + 1
 
 
@@ -25,7 +25,7 @@ def preparation_of(servers: Sequence[Server]) -> Server | None:
 
 
 def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
-    """`at`: as it would be at that moment, as far as can be told; None: now."""
+    """Return what the plan would touch: now, or with `at` then, as far as can be told."""
     span = estimate.whole(plan, facts.history)
     running, preparation = facts.running, facts.preparation
     current = running.version if running else facts.environment.current_version
@@ -53,8 +53,8 @@ def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
 
 
 def rest(facts: Facts, run: Publication) -> Preview:
-    """What a publication that failed or is held would touch when it goes on: the instances that
-    it has not replaced.
+    """Return what a publication that failed or is on hold would touch when it goes on: the
+    instances that it has not replaced.
     """
     left = replace(facts, instances=[it for it in facts.instances if it.version != run.version])
     return replace(

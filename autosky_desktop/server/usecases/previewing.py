@@ -1,4 +1,4 @@
-"""Reading what a preview is made of, in one moment of the database."""
+"""Reads what a preview is made of, in one moment of the database."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -42,7 +42,7 @@ async def preview(
     sends_mail: bool = False,
     estimated: bool = True,
 ) -> Preview:
-    """What that publication would touch and what stands against it. Raises Refusal.
+    """Return what that publication would touch and what prevents it. Raises Refusal.
 
     `at`: the moment of a schedule; `beside`: the id of the one that is planned anew or gone back
     from, which is not in the way; `rest_of`: the id of the one whose rest is looked at;
@@ -82,7 +82,7 @@ async def permit(
     beside: str | None = None,
     but: Collection[str] = (),
 ) -> None:
-    """Raises Refusal for the first reason to wait that is none of `but`.
+    """Raise Refusal for the first reason to wait that is none of `but`.
 
     Whoever plans, edits, moves, starts or tries again a publication asks this first.
     """
@@ -94,7 +94,7 @@ async def permit(
 
 
 def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
-    """Raises Refusal for the first reason to wait that is none of `but`."""
+    """Raise Refusal for the first reason to wait that is none of `but`."""
     for check in seen.checks:
         if check.level == CheckLevel.WAIT and check.code not in but:
             raise Refusal(
@@ -107,14 +107,14 @@ def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
 
 
 def _asked_at(plan: Plan) -> datetime | None:
-    """When users are asked to reconnect, in another month perhaps than it starts in."""
+    """Return when users are asked to reconnect: a month later, perhaps, than it starts."""
     return plan.deadline.at if plan.deadline else None
 
 
 async def _placed(
     connection: AsyncConnection, environment: str, identity: str | None
 ) -> Publication | None:
-    """The publication of that id, which has to be there. Raises Refusal."""
+    """Return the publication of that id in the environment. Raises Refusal."""
     if identity is None:
         return None
     where, run = (await publications.placed(connection, [identity])).get(identity, ("", None))
@@ -124,7 +124,7 @@ async def _placed(
 
 
 async def _history(connection: AsyncConnection, environment: str, model: str) -> list[Publication]:
-    """What ended lately, and enough of the model to tell how long it takes; newest first."""
+    """Return what ended lately, and enough of the model to tell how long it takes; newest first."""
     lately = PublicationQuery(limit=LOOKED_BACK, scheduled=False)
     good = PublicationState.SUCCEEDED.value
     same = PublicationQuery(limit=LOOKED_BACK // 3, model=model, state=good)

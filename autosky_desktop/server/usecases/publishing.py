@@ -1,4 +1,4 @@
-"""Asking for a publication: what it would touch, and its acceptance. The work is a workflow's."""
+"""Accepts publications, and tells before what they would touch. The work is a workflow's."""
 
 import asyncio
 import uuid
@@ -23,7 +23,9 @@ _OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
 
 
 class Publisher:
-    """`accepted` is called after a publication was written down, for whoever carries it out."""
+    """Accepts publications. `accepted` is called after one was recorded, for whoever carries it
+    out.
+    """
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class Publisher:
     async def publish(
         self, environment: str, request: PublishRequest, *, operator: str, key: str
     ) -> Publication:
-        """The publication, queued. Raises Refusal. With the same key: the same publication."""
+        """Record the publication as queued and return it, once for the same key. Raises Refusal."""
         planning.refuse_senseless(request, self._now())
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
         entry = self._register.entry(ActivityKind.PUBLISH.value, by=operator, key=key)

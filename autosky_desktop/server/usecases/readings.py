@@ -1,4 +1,4 @@
-"""Writing one reading of the provider down: what changed, and which requests it shows done."""
+"""Records one reading of the provider: what changed, and which requests it shows done."""
 
 import logging
 from collections.abc import Mapping, Set
@@ -31,7 +31,9 @@ SETTLED = frozenset({ServerState.RUNNING, ServerState.STOPPED})
 
 
 async def record(recording: Recording, observed: Observed, *, left: Set[str] = frozenset()) -> None:
-    """`left`: the ids of requests of another process, which may have died over them."""
+    """Record what was read. `left` are ids of requests of another process, which may have died over
+    them.
+    """
     settled = await _servers(recording, observed.servers)
     await _instances(recording, observed.instances)
     await _take_over_version(recording, observed.instances)
@@ -40,7 +42,9 @@ async def record(recording: Recording, observed: Observed, *, left: Set[str] = f
 
 
 async def _servers(recording: Recording, found: list[Server]) -> dict[str, Server | None]:
-    """The ids of those that say now what came of a request, with what they were read as before."""
+    """Record the servers. Return the ids of those that now show what a request came to, each with
+    the server as it was read before.
+    """
     known, rules = await recording.servers(), rules_of(recording)
     settled = dict[str, Server | None]()
     for position, read in enumerate(found):
@@ -61,7 +65,7 @@ async def _servers(recording: Recording, found: list[Server]) -> dict[str, Serve
 
 
 async def _hours_asked_for(recording: Recording, server: Server) -> int | None:
-    """How long it is to run, as who started it last said; None: nobody said."""
+    """Return how long it is to run, as whoever started it last asked; None if nobody did."""
     unseen = await activities.unseen(recording.connection, recording.identity)
     asked = [it for subject, it in unseen if (subject, it.kind) == (server.id, ActivityKind.START)]
     return asked[-1].count if asked else None
@@ -74,14 +78,14 @@ def _has_settled(before: Server | None, server: Server) -> bool:
 
 
 def _is_on_again(before: Server | None, server: Server) -> bool:
-    """Whether it must have been off, though it was not read as such in a word that we know."""
+    """Return whether it must have been off, though no reading said so in a word that we know."""
     unknown = before is not None and ServerState(before.status) is ServerState.UNKNOWN
     return unknown and ServerState(server.status) in ON
 
 
 async def _take_over_version(recording: Recording, found: list[Instance]) -> None:
-    """A database put back from a backup does not know what was published since: the numbers go on
-    from what the instances run, for none may be given twice.
+    """Continue the version numbers from what the instances run: a database put back from a backup
+    does not know what was published since, and no number may be given twice.
     """
     newest = max((instance.version for instance in found), default=0)
     if newest <= (recording.current_version or 0):
@@ -118,7 +122,7 @@ async def _see(recording: Recording, settled: Mapping[str, Server | None], left:
 
 
 def _come_to(server: Server, asked: Activity, before: Server | None) -> RequestEnding | None:
-    """None: that is still to be seen."""
+    """Return what the request came to, or None if that is still to be seen."""
     leads = LEADS_TO[asked.kind]
     if leads is ServerState.STOPPED:
         if _is_on_again(before, server):
@@ -131,7 +135,7 @@ def _come_to(server: Server, asked: Activity, before: Server | None) -> RequestE
 
 
 def _left(server: Server, asked: Activity) -> RequestEnding | None:
-    """What became of a request whose process died; None: it is still on its way."""
+    """Return what became of a request whose process died, or None if it is still on its way."""
     if ServerState(server.status) in SETTLES:
         return None
     reached = server.status == LEADS_TO[asked.kind]

@@ -1,4 +1,4 @@
-"""A no with its reason: what a use case raises instead of doing what was asked."""
+"""The refusal that a use case raises, with its reason, instead of doing what was asked."""
 
 from datetime import datetime
 
@@ -7,7 +7,9 @@ from autosky_desktop.server.providers.provider import ProviderBusy, ProviderErro
 
 
 class Refusal(Exception):
-    """The other fields say who or what is in the way, as in Problem."""
+    """Says no with a code and a sentence. The other fields say who or what is in the way, as in
+    Problem.
+    """
 
     def __init__(
         self,
@@ -31,6 +33,6 @@ class Refusal(Exception):
 
 
 def of_provider(error: ProviderError) -> Refusal:
-    """The provider's no, in its own words."""
+    """Return the provider's refusal, in its own words."""
     busy = isinstance(error, ProviderBusy)
     return Refusal(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail)

@@ -1,4 +1,4 @@
-"""Writing down what is asked for: before it is done, when it is refused, and when it has ended."""
+"""Records what is asked for: before it is done, when it is refused, and when it has ended."""
 
 import uuid
 from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ class RecordedRequest:
 
     @property
     def begun(self) -> bool:
-        """Whether it was accepted before: by this request, and its answer was not heard."""
+        """Return whether this request was accepted before, and its answer was not heard."""
         return self._known is not None and self._known.id == self.entry.id
 
     @property
@@ -50,7 +50,7 @@ class RecordedRequest:
         return self.begun and self._known is not None and self._known.outcome == Outcome.DONE
 
     async def begin(self) -> None:
-        """Write it down before anything is done: a crash leaves a request without an outcome."""
+        """Record the request before anything is done: a crash leaves one without an outcome."""
         if not self.begun:
             async with self._recorder.recording(self._environment) as recording:
                 await activities.write(recording, self.entry, subject=self._subject)
@@ -61,7 +61,7 @@ class RecordedRequest:
             await activities.conclude(recording, self.entry.id, ending)
 
     async def ended(self, ending: RequestEnding) -> None:
-        """Nothing is recorded of what was asked of an environment that is not there."""
+        """Record how it ended, unless the environment it was asked of does not exist."""
         with suppress(LookupError):
             if self.begun:
                 await self.end(ending)
@@ -89,7 +89,7 @@ class Register:
     def entry(
         self, kind: str, *, by: str | None, key: str, target: str = "", count: int | None = None
     ) -> Activity:
-        """A request, not written yet. With the same key it is the same one."""
+        """Return the entry of a request, not written yet. With the same key it is the same one."""
         return Activity(
             id=str(uuid.uuid5(_OURS, f"{kind}\n{by or ''}\n{key}")),
             at=self._now(),
@@ -104,8 +104,8 @@ class Register:
     async def asking(
         self, environment: str, entry: Activity, *, subject: str = ""
     ) -> AsyncIterator[RecordedRequest]:
-        """A Refusal that leaves the block is written down and goes on, as does a defect. What the
-        storage could not keep is begun: the same request, asked again, goes on with it.
+        """Record a Refusal that leaves the block, or a defect, and raise it again. What the storage
+        could not keep counts as begun: the same request, asked again, goes on with it.
         """
         async with self._engine.connect() as connection:
             known = await activities.find(connection, entry.id)

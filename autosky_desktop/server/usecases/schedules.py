@@ -1,4 +1,4 @@
-"""Planning a publication for later, and moving, editing or calling it off until it starts."""
+"""Plans a publication for later, and moves, edits or calls it off until it starts."""
 
 import uuid
 from typing import Any
@@ -35,7 +35,7 @@ class Schedules:
     async def plan(
         self, environment: str, request: PublishRequest, *, operator: str, key: str
     ) -> Publication:
-        """The publication, scheduled. Raises Refusal. With the same key: the same one."""
+        """Schedule the publication and return it: the same one for the same key. Raises Refusal."""
         assert request.schedule
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
         entry = self._entry(ActivityKind.SCHEDULE, operator, key, to=request.schedule)
@@ -54,7 +54,7 @@ class Schedules:
     async def move(
         self, identity: str, request: MoveRequest, *, operator: str, key: str
     ) -> Publication:
-        """To another moment. Raises Refusal. With the same key it moves once."""
+        """Move the publication to another moment, once for the same key. Raises Refusal."""
         environment, known = await self._found(identity)
         schedule = request.schedule
         entry = self._entry(ActivityKind.MOVE_SCHEDULE, operator, key, to=schedule)
@@ -74,7 +74,7 @@ class Schedules:
     async def edit(
         self, identity: str, request: EditRequest, *, operator: str, key: str
     ) -> Publication:
-        """Everything of it anew. Raises Refusal. With the same key it changes once."""
+        """Change everything that is planned, once for the same key. Raises Refusal."""
         environment, known = await self._found(identity)
         if request.schedule is None:
             raise Refusal(Code.INVALID_REQUEST, "what is scheduled keeps a moment")
@@ -93,7 +93,9 @@ class Schedules:
                 return await change(recording, run, asking.entry, fields)
 
     async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
-        """It will not start. Raises Refusal. With the same key: the same answer."""
+        """Call it off, so that it will not start; the same key gets the same answer. Raises
+        Refusal.
+        """
         environment, known = await self._found(identity)
         entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
         entry = replace(entry, moved_from=known.scheduled_for)
@@ -131,7 +133,7 @@ class Schedules:
 
 
 async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
-    """Raises Refusal when it could not be carried out at the moment of `schedule`."""
+    """Raise Refusal when it could not be carried out at the moment of `schedule`."""
     await previewing.permit(
         recording.connection,
         recording.identity,
@@ -160,7 +162,7 @@ def _scheduled(
 
 
 async def _waiting(recording: Recording, identity: str) -> Publication:
-    """The publication as it is now. Raises Refusal unless it still waits for its moment."""
+    """Return the publication as it is now. Raises Refusal unless it still waits for its moment."""
     found = await reads.publication(recording.connection, identity)
     assert found is not None
     run = found[1]
@@ -183,7 +185,7 @@ def _changed(run: Publication) -> Refusal:
 async def change(
     recording: Recording, run: Publication, entry: Activity, fields: dict[str, Any]
 ) -> Publication:
-    """Write it with these fields, and the entry that says so as done."""
+    """Record the publication with these fields, and as done the entry that says so."""
     changed = replace(run, **{"waiting_for": None, "changed_at": recording.now, **fields})
     await _write(recording, changed, entry)
     return changed

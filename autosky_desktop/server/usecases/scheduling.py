@@ -1,4 +1,4 @@
-"""Starting publications when their moment has come.
+"""Starts publications when their moment has come.
 
 One that falls due while another runs waits its turn. One whose moment passed while no control
 plane ran starts when that is at most GRACE ago; a later one is marked missed, and told.
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Sleeps until the next moment. `accepted` is called when something was started."""
+    """Starts what is due, and sleeps between. `accepted` is called when something was started."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Scheduler:
         await keep_acting(self.act, self._bus, self._now, "schedules", again=AGAIN_SECONDS)
 
     async def act(self) -> float | None:
-        """Start what is due; the seconds until the next moment, None when there is none."""
+        """Start what is due. Return the seconds until the next moment, None when there is none."""
         with guarded(log, "following the rules of time zones", but=(StorageError,)):
             await self._rules.follow()
         self._began = min(self._began, self._now())  # the clock may have been put back since
@@ -80,7 +80,9 @@ class Scheduler:
         return (following - now).total_seconds() if following else None
 
     async def _see_to_each(self, due: dict[str, list[str]]) -> None:
-        """Together; when that fails as nobody foresaw, one by one: one keeps no other waiting."""
+        """See to them together or, if that fails as nobody foresaw, one by one: one delays no
+        other.
+        """
         with guarded(log, f"starting {due}", but=(StorageError,)):
             await self._see_to(due)
             return
@@ -107,7 +109,7 @@ class Scheduler:
             self._accepted()
 
     async def _look_at(self, recording: Recording, run: Publication, *, busy: bool) -> bool:
-        """Whether it starts now."""
+        """Return whether it starts now."""
         if not _is_due(run, recording.now):
             return False  # moved, cancelled or started since it was looked for
         if self._is_missed(run, recording.now):
@@ -127,13 +129,15 @@ class Scheduler:
         return True
 
     def _is_missed(self, run: Publication, now: datetime) -> bool:
-        """What waits its turn misses nothing, unless nobody was there to give it one."""
+        """Return whether it is too late. What waits its turn misses nothing, unless nobody was
+        there to give it one.
+        """
         assert run.scheduled_for
         seen = self._began if run.waiting_for == WaitingFor.TURN else now
         return seen - run.scheduled_for > GRACE
 
     async def _begin(self, begun: Sequence[tuple[Recording, Publication]]) -> None:
-        """Many at once: nobody's moment waits for the statements of all the others."""
+        """Begin many at once: nobody's moment waits for the statements of all the others."""
         await publications.begin(begun[0][0].connection, [run for _, run in begun])
         for recording, run in begun:
             recording.begun(run)
@@ -170,7 +174,7 @@ def _is_due(run: Publication, now: datetime) -> bool:
 
 
 async def _permit(recording: Recording, run: Publication) -> None:
-    """What was planned may have become impossible since, by time alone. Raises Refusal.
+    """Raise Refusal if what was planned has become impossible since, by time alone.
 
     Of most there is nothing to look at, and many may start in one transaction.
     """
@@ -202,7 +206,7 @@ async def _wait_for_turn(recording: Recording, run: Publication) -> None:
 
 
 def _parts(due: Iterable[DuePublication]) -> Iterator[dict[str, list[str]]]:
-    """By environment, so many at once, all in the order of their moments."""
+    """Group them by environment, so many at once, all in the order of their moments."""
     found = defaultdict[str, list[str]](list)
     for it in due:
         found[it.environment].append(it.id)

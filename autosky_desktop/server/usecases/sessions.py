@@ -1,4 +1,4 @@
-"""The people on an environment's instances, and ending their sessions."""
+"""Lists the people on an environment's instances, and ends their sessions."""
 
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -31,7 +31,7 @@ class Sessions:
         self._now = now
 
     async def everybody(self, environment: str) -> SessionList:
-        """Asked of the provider now. Raises Refusal."""
+        """Read everybody's sessions from the provider now. Raises Refusal."""
         await self._must_be(environment)
         found = await answered(lambda: self._provider.sessions(environment))
         return SessionList(sessions=found, read_at=self._now())
@@ -39,7 +39,7 @@ class Sessions:
     async def end(
         self, environment: str, request: EndSessions, *, operator: str, key: str
     ) -> SessionsEnded:
-        """Raises Refusal. With the same key it is the same request."""
+        """End these sessions. With the same key it is the same request. Raises Refusal."""
         await self._must_be(environment)
         wanted = list(dict.fromkeys(request.sessions))
         entry = self._register.entry(
@@ -59,7 +59,7 @@ class Sessions:
         )
 
     async def _naming(self, environment: str, entry: Activity, wanted: list[str]) -> Activity:
-        """Whose sessions they are and where: nobody can tell any more when they have ended."""
+        """Add whose sessions they are and where: nobody can tell any more when they have ended."""
         there = await answered(lambda: self._provider.sessions(environment))
         theirs = [session for session in there if session.id in set(wanted)]
         async with self._engine.connect() as connection:

@@ -1,4 +1,5 @@
-"""When a preparation server switches itself off: what its start sets, and what a move makes of it.
+"""Works out when a preparation server switches itself off: what a start sets, what a move makes of
+it.
 
 Pure. There is one moment; whatever moves it moves all there is.
 """
@@ -45,7 +46,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 
 def as_read(before: Server | None, read: Server) -> ScheduledShutdown | None:
-    """The shutdown of the server as it was just read, unless it has just been started.
+    """Return the shutdown of the server as it was just read, unless it has just been started.
 
     Nothing stands for one that is not known to be on.
     """
@@ -55,13 +56,15 @@ def as_read(before: Server | None, read: Server) -> ScheduledShutdown | None:
 
 
 def is_started(before: Server | None, read: Server) -> bool:
-    """Whether a preparation server has come on, which sets its shutdown."""
+    """Return whether a preparation server has come on, which sets its shutdown."""
     was_on = before is not None and ServerState(before.status) in ON
     return read.role == ServerRole.PREPARATION and ServerState(read.status) in ON and not was_on
 
 
 def at_start(rules: Rules, now: datetime, hours: int | None = None) -> ScheduledShutdown:
-    """The end of the run time or the daily stop, whichever comes first; `hours` None: as usual."""
+    """Return the end of the run time or the daily stop, whichever comes first. `hours` is how long
+    it runs, None as usual.
+    """
     run_out = now + timedelta(hours=hours or rules.run_hours)
     daily = rules.next_stop(now)
     if daily is None or run_out < daily:
@@ -72,7 +75,7 @@ def at_start(rules: Rules, now: datetime, hours: int | None = None) -> Scheduled
 
 
 def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> bool:
-    """Whether only a clock that was ahead can have set it so far ahead of now.
+    """Return whether only a clock that was ahead can have set it so far ahead of now.
 
     One that skips daily stops may skip as many as it likes.
     """
@@ -92,7 +95,7 @@ def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> boo
 def moved(
     server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
 ) -> ScheduledShutdown | None:
-    """What the move makes of the server's shutdown; None: there is none. Raises Refusal."""
+    """Return what the move makes of the server's shutdown; None: there is none. Raises Refusal."""
     before = server.shutdown
     if request.move is ShutdownMove.SET:
         return _set(server, request, rules, by=by, now=now)
@@ -125,7 +128,7 @@ def moved(
 def _set(
     server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
 ) -> ScheduledShutdown:
-    """One for a server that runs without, or an earlier one than the one that was shown."""
+    """Set a shutdown for a server that has none, or an earlier one than was shown."""
     before = server.shutdown
     if before is not None and before.at != request.expected:
         at = before.at
@@ -148,7 +151,9 @@ def _set(
 
 
 def _daily_or_granted(to: datetime | None, rules: Rules, now: datetime) -> datetime:
-    """A stop of the daily schedule may be had again however far ahead it is."""
+    """Return the moment to set: a stop of the daily schedule may be had again however far ahead it
+    is.
+    """
     if to is not None and to.tzinfo is not None and to > now and rules.is_daily_stop(to):
         return to
     return _granted(to, now, now)
@@ -165,7 +170,7 @@ def _skipped(before: ScheduledShutdown, server: Server) -> datetime:
 
 
 def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:
-    """The moment granted: at most so far from now, and a part is granted if it is a gain."""
+    """Return the moment granted: at most so far from now, and a part is granted if it is a gain."""
     if to is None or to.tzinfo is None or to <= present:
         raise Refusal(Code.INVALID_REQUEST, f"`to` must be later than {present.isoformat()}")
     latest = now.replace(microsecond=0) + timedelta(hours=LONGEST_EXTENSION_HOURS)

@@ -1,4 +1,4 @@
-"""Switching preparation servers off when their moment has come."""
+"""Switches preparation servers off when their moment has come."""
 
 import logging
 import uuid
@@ -45,8 +45,8 @@ class DueShutdown(NamedTuple):
 
 
 class Try(NamedTuple):
-    """The provider was asked at `at` to switch the server off. `entry` is the one that awaits what
-    comes of it, empty when none does; `accepted` counts the tries that were, with this one.
+    """Says that the provider was asked at `at` to switch the server off. `entry` awaits the
+    outcome, empty when none does; `accepted` counts the tries that were accepted, with this one.
     """
 
     shutdown: ScheduledShutdown
@@ -56,13 +56,15 @@ class Try(NamedTuple):
 
     @property
     def pause(self) -> timedelta:
-        """Until it is asked again: each one that is accepted and changes nothing doubles it."""
+        """Return how long to wait before asking again: each try that is accepted and changes
+        nothing doubles it.
+        """
         doubled = min(max(self.accepted - 1, 0), MOST_DOUBLED)
         return AGAIN * (1 << doubled)
 
 
 class ShutdownTimer:
-    """Sleeps until the next moment that is due, or until something changed."""
+    """Does what is due, and sleeps until the next moment or until something changed."""
 
     def __init__(
         self,
@@ -89,7 +91,7 @@ class ShutdownTimer:
         await keep_acting(self.act, self._bus, self._now, "shutdowns", again=again)
 
     async def act(self) -> float | None:
-        """Do what is due; the seconds until the next moment, None when none is set."""
+        """Do what is due. Return the seconds until the next moment, or None when none is set."""
         waits = list[timedelta]()
         for due in await self._scheduled():
             wait: timedelta | None = AGAIN
@@ -111,7 +113,9 @@ class ShutdownTimer:
         return await self._stop(due)
 
     async def _set_right(self, due: DueShutdown, left: timedelta) -> None:
-        """What a clock that was ahead has set is set as its start would by the clock as it is."""
+        """Set a shutdown anew that a clock set when it was ahead, as its start would by the clock
+        as it is.
+        """
         async with self._recorder.recording(due.environment) as recording:
             rules = rules_of(recording)
             if shutdowns.set_too_far(due.shutdown, rules, recording.now):
@@ -181,8 +185,8 @@ class ShutdownTimer:
         return AGAIN if await self._is_due_still(due) else None
 
     async def _look_on(self, due: DueShutdown, last: Try, left: timedelta) -> timedelta:
-        """Wait, for the provider was asked lately. What changed nothing in AGAIN has failed, which
-        lets people move the shutdown once more.
+        """Return how long to wait, for the provider was asked lately. A try that changed nothing in
+        AGAIN has failed, which lets people move the shutdown once more.
         """
         soon = rest(last.at, AGAIN, self._now())
         if last.entry and not soon:
@@ -201,12 +205,15 @@ class ShutdownTimer:
         return self._register.entry(kind, by=None, key=key, target=due.server.name)
 
     def _seen_to(self, due: DueShutdown, kind: ActivityKind) -> Activity:
-        """Written with what it tells of: the same moment may come again, by a clock put back."""
+        """Return an entry to write with what it tells of: its moment may come again, by a clock put
+        back.
+        """
         key = str(uuid.uuid4())
         return self._register.entry(kind.value, by=None, key=key, target=due.server.name)
 
     async def _begin(self, due: DueShutdown, last: Try | None) -> Activity | None:
-        """What this try is written down as, when it is accepted if others failed before it.
+        """Record this try and return its entry, which is written only when it is accepted if others
+        failed before.
 
         From here on nobody can move the shutdown; None when somebody did, or began to publish.
         One of which an earlier process did not learn whether it was accepted is tried again as
@@ -237,7 +244,7 @@ class ShutdownTimer:
             await activities.conclude(recording, entry.id, ending)
 
     async def _accepted(self, due: DueShutdown, entry: Activity) -> None:
-        """A later try that is accepted is an entry of its own: the failed one stays as it is."""
+        """Record that a try was accepted: a later one is a new entry, and the failed one stays."""
         async with self._recorder.recording(due.environment) as recording:
             if await activities.find(recording.connection, entry.id) is None:
                 await activities.write(recording, entry, subject=due.server.id)
@@ -263,7 +270,7 @@ async def _still(recording: Recording, due: DueShutdown) -> bool:
 
 
 async def _awaited(recording: Recording, due: DueShutdown) -> Activity | None:
-    """The try whose outcome nobody has seen yet."""
+    """Return the try whose outcome nobody has seen yet."""
     for subject, entry in await activities.unseen(recording.connection, recording.identity):
         if subject == due.server.id and entry.kind == ActivityKind.SCHEDULED_SHUTDOWN:
             return entry

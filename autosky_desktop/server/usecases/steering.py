@@ -1,4 +1,4 @@
-"""What is asked of a publication after it was accepted: stop, try again, go on, go back."""
+"""Steers a publication after it was accepted: stop, try again, go on, go back."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -49,7 +49,7 @@ Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
 
 
 class Steering:
-    """`accepted` is called when there is something to carry out."""
+    """Stops, resumes and takes back. `accepted` is called when there is something to carry out."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Steering:
         self._accepted = accepted
 
     async def cancel(self, publication: str, *, operator: str, key: str) -> Publication:
-        """A scheduled one is called off, a running one stops where it is. Raises Refusal."""
+        """Call off a scheduled one; stop a running one where it is. Raises Refusal."""
         _, run = await self._found(publication)
         if PublicationState(run.state) is PublicationState.SCHEDULED:
             return await self._schedules.call_off(publication, operator=operator, key=key)
@@ -74,14 +74,14 @@ class Steering:
         return await self._steer(publication, kind, operator, key, _stopping)
 
     async def retry(self, publication: str, *, operator: str, key: str) -> Publication:
-        """From the step that failed, with what the steps before it made. Raises Refusal."""
+        """Try it again from the failed step, with what the steps before it made. Raises Refusal."""
         kind = ActivityKind.RETRY_PUBLICATION
         run = await self._steer(publication, kind, operator, key, _tried_again)
         self._accepted()
         return run
 
     async def go_on(self, publication: str, way: Way, *, operator: str, key: str) -> Publication:
-        """From a hold. Raises Refusal."""
+        """Continue a publication that is on hold: on with it, or back. Raises Refusal."""
         if way is Way.ON:
             return await self._steer(publication, ActivityKind.GO_ON, operator, key, _gone_on)
         return await self._steer(publication, ActivityKind.GO_BACK, operator, key, _going_back)
@@ -169,7 +169,7 @@ async def _gone_on(_: Recording, run: Publication, operator: str) -> Publication
 
 
 async def _going_back(recording: Recording, run: Publication, operator: str) -> Publication:
-    """It stops, and what it was to replace is published again when it has."""
+    """Stop it: what it was to replace is published again when it has stopped."""
     _refuse_unheld(run)
     version = run.replaces or 0
     published = await publications.published(recording.connection, recording.identity, version)
@@ -179,7 +179,9 @@ async def _going_back(recording: Recording, run: Publication, operator: str) -> 
 
 
 def gone_back(run: Publication, recording: Recording) -> Publication:
-    """What is published when it has stopped: the version it was to replace, as it was planned."""
+    """Return what is published when it has stopped: the version it was to replace, as it was
+    planned.
+    """
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
         version=next_version(recording.current_version),
@@ -194,7 +196,7 @@ def gone_back(run: Publication, recording: Recording) -> Publication:
 
 
 def passed(run: Publication, *, by: str) -> Publication:
-    """A publication that goes on from its hold; `by` "": its time was up."""
+    """Return a publication that goes on from its hold; `by` "": its time was up."""
     if run.plan.hold is None or run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return run
     return replace(
@@ -209,14 +211,14 @@ def passed(run: Publication, *, by: str) -> Publication:
 
 
 def _past_hold(step: Step, run: Publication) -> Step:
-    """What was replaced before it is not looked at again."""
+    """Return the step as it goes on: what was replaced before the hold is not looked at again."""
     if step.name != StepName.REPLACEMENT:
         return step
     return replace(step, ended_before=run.sessions_ended)
 
 
 def _refuse_unheld(run: Publication) -> None:
-    """Raises Refusal."""
+    """Raise Refusal unless the publication is on hold."""
     _refuse_ended(run)
     if run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE) or run.cancel_asked_by:
         raise Refusal(Code.NOT_HELD, f"it is {run.state}", state=run.state)

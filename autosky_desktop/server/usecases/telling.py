@@ -1,4 +1,4 @@
-"""Telling by mail how a publication ended: owed in the transaction that ends it, then sent.
+"""Tells by mail how a publication ended: owed in the transaction that ends it, then sent.
 
 What is owed is in the record of activity. A process that dies between the mail server's "250"
 and writing that down sends the letter again, with the same id; one that dies before sends it then.
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 async def owe(recording: Recording, run: Publication) -> None:
-    """Write down that a publication that ended is to be told of, if anybody wants to know.
+    """Record that a publication that ended is to be told of, if anybody wants to know.
 
     In the transaction that ends it: no crash comes between the two.
     """
@@ -60,7 +60,9 @@ async def owe(recording: Recording, run: Publication) -> None:
 
 
 class Teller:
-    """Sleeps until a letter is owed, and until it is known whether any can be sent."""
+    """Sends the letters that are owed; it sleeps until one is, and until it is known whether any
+    can be sent.
+    """
 
     def __init__(
         self,
@@ -84,7 +86,7 @@ class Teller:
         await keep_acting(self.act, self._bus, self._now, "letters", again=again)
 
     async def act(self) -> float | None:
-        """Send what is owed; the seconds until something is to be tried again, or None."""
+        """Send what is owed. Return the seconds until something is to be tried again, or None."""
         owed = await self._owed()
         for environment, publication, entry in owed:
             if not self._left(entry.id):
@@ -131,7 +133,7 @@ class Teller:
         self._failures[entry.id] = self._failures.get(entry.id, 0) + 1
 
     def _left(self, identity: str) -> timedelta:
-        """Of the pause before the next try."""
+        """Return what is left of the pause before the next try."""
         if identity not in self._tried:
             return timedelta()
         pause = pause_after(
@@ -155,7 +157,7 @@ class Teller:
 async def _delivered(
     postman: Postman, run: Publication, where: Environment, reached: set[str]
 ) -> RequestEnding:
-    """To everybody it can reach: one odd address keeps it from nobody else.
+    """Send it to everybody it can reach: one odd address keeps it from nobody else.
 
     `reached` are those who have it already. Raises NotSent while the server puts somebody off.
     """

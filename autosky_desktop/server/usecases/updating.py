@@ -1,4 +1,4 @@
-"""Reading the provider because somebody asked: at once answered, then carried out and told."""
+"""Reads the provider because somebody asked: answers at once, then reads, and tells of the end."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ class RecordedState(Struct, frozen=True):
 
 
 class ProviderUpdates:
-    """One at a time in an environment: who asks for a second one is told of the first."""
+    """Runs one update at a time in an environment: a second request is told of the first."""
 
     def __init__(
         self, engine: AsyncEngine, observer: Observer, recorder: Recorder, register: Register
@@ -64,7 +64,7 @@ class ProviderUpdates:
         self._begun: asyncio.Queue[Operation] = asyncio.Queue()
 
     async def begin(self, environment: str, *, operator: str, key: str) -> Operation:
-        """The operation as it begins, or the one that runs. Raises Refusal."""
+        """Begin the operation, or return the one that runs. Raises Refusal."""
         try:
             async with self._recorder.recording(environment) as recording:
                 operation = await self._begin(recording, operator, key)
@@ -83,7 +83,9 @@ class ProviderUpdates:
                 group.create_task(self.carry_out(operation))
 
     async def carry_out(self, operation: Operation) -> None:
-        """Without room to write, it waits for room: until then nobody is told that it ended."""
+        """Carry out one operation. Without room to write, it waits for room: until then nobody is
+        told that it ended.
+        """
         while True:
             with guarded(log, f"provider update {operation.id}", but=(StorageError,)):
                 try:
@@ -166,7 +168,7 @@ class ProviderUpdates:
 async def fail(
     recording: Recording, operation: Operation, reason: str | None, detail: str = ""
 ) -> None:
-    """Write down that it failed, and that what was asked for did."""
+    """Record that it failed, and that what was asked for did."""
     await recording.operation(
         replace(
             operation,

@@ -1,4 +1,4 @@
-"""Keeping scheduled publications at the hour that was meant when the rules of a zone change.
+"""Keeps scheduled publications at the hour that was meant when the rules of a zone change.
 
 A government changes them at short notice, and a computer learns of it with an update.
 """
@@ -29,7 +29,9 @@ log = logging.getLogger(__name__)
 
 
 class ZoneRules:
-    """The rules that were last reckoned with, of every zone that something waits in."""
+    """Moves publications when the rules of a zone they wait in differ from those last reckoned
+    with.
+    """
 
     def __init__(
         self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
@@ -73,7 +75,7 @@ class ZoneRules:
 
 
 def _moment_meant(run: Publication) -> datetime | None:
-    """Return the moment that is meant, when it waits for another one; else None."""
+    """Return the moment that is meant if it waits for another one, else None."""
     if run.meant is None or run.time_zone is None or run.waiting_for == WaitingFor.TURN:
         return None
     if PublicationState(run.state) is not PublicationState.SCHEDULED:

@@ -16,7 +16,8 @@ from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import when
+from autosky_desktop.ui.words.scheduling import named_here, when
+from autosky_desktop.ui.words.times import is_here
 
 MOST = 5
 """Servers named in the question."""
@@ -110,7 +111,7 @@ class Leaving:
             question.body.addWidget(_text(_pauses(environment)))
         for text in (*self._unstarted(planned), *connections):
             question.body.addWidget(_text(text))
-        self._add_unsaid(question, waiting)
+        self._add_unsaid(question, waiting, planned)
         if waiting and not (running or planned or connections):
             always = CheckBox(translate("Leaving", "Always quit without asking about reminders"))
             question.body.addWidget(always)
@@ -123,15 +124,14 @@ class Leaving:
 
     def _unstarted(self, planned: list[Environment]) -> list[str]:
         """The publications whose moment comes while nobody is there to start them."""
-        line = translate("Leaving", "A publication of {environment} is scheduled for {time}.")
-        lines = [
-            line.format(
-                environment=it.name,
-                time=when(it.next_publication, it.time_zone, self._now()),
-            )
-            for it in planned[:MOST]
-            if it.next_publication
-        ]
+        line = translate("Leaving", "A publication to {environment} is scheduled for {time}.")
+        now, other = self._now(), _other_zone(planned)
+        lines = []
+        for it in planned[:MOST]:
+            if at := it.next_publication:
+                text = when(at, it.time_zone, now)
+                time = named_here(text, at, other) if is_here(it.time_zone) else text
+                lines.append(line.format(environment=it.name, time=time))
         if not lines:
             return []
         last = translate(
@@ -142,30 +142,34 @@ class Leaving:
         )
         return [*lines, *self._more(planned), last]
 
-    def _add_unsaid(self, question: Dialog, waiting: list[Watched]) -> None:
+    def _add_unsaid(
+        self, question: Dialog, waiting: list[Watched], planned: list[Environment]
+    ) -> None:
         """The time left goes by while nobody answers."""
-        labels = [_text(text) for text in self._unsaid(waiting)]
+        labels = [_text(text) for text in self._unsaid(waiting, planned)]
         for label in labels:
             question.body.addWidget(label)
 
         def tell() -> int:
-            for label, text in zip(labels, self._unsaid(waiting), strict=True):
+            for label, text in zip(labels, self._unsaid(waiting, planned), strict=True):
                 label.setText(text)
             return MINUTE // 2
 
         if labels:
             Ticking(question, tell)
 
-    def _unsaid(self, waiting: list[Watched]) -> list[str]:
-        """What nobody would be told of."""
+    def _unsaid(self, waiting: list[Watched], planned: list[Environment]) -> list[str]:
+        """What nobody would be told of; `planned` stands beside it, in other zones perhaps."""
         if not waiting:
             return []
-        now = self._now()
+        now, other = self._now(), _other_zone(planned)
         ahead = translate("Leaving", "{server} stops at {time}, in {left}.")
         past = translate("Leaving", "{server} was to stop at {time}.")
         lines = [
             (ahead if it.at > now else past).format(
-                server=it.name, time=reminding.at(it.at, now), left=reminding.left(it.at, now)
+                server=it.name,
+                time=named_here(reminding.at(it.at, now), it.at, other),
+                left=reminding.left(it.at, now),
             )
             for it in waiting[:MOST]
         ]
@@ -181,6 +185,12 @@ class Leaving:
         if self._question:
             self._question.deleteLater()
             self._question = None
+
+
+def _other_zone(planned: Sequence[Environment]) -> str:
+    """One in which a scheduled publication is told, and not this computer's; empty without."""
+    zones = (it.time_zone for it in planned[:MOST])
+    return next((it for it in zones if not is_here(it)), "")
 
 
 def _question(

@@ -9,6 +9,7 @@ from autosky_desktop.domain.plan import EditRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ServerState
 from autosky_desktop.ui.publish.consequences import (
+    chosen_zone,
     instances,
     reason_to_wait,
     said_on_the_button,
@@ -29,6 +30,7 @@ def question(
 ) -> Ask:
     """What is asked, as things stand."""
     button, doing = _button(preview, request, now)
+    zone = _zone(environment, request)
     note = translate("publish", "Publishing as {operator}").format(operator=publisher)
     return Ask(
         translate("publish", "Confirm publication"),
@@ -39,8 +41,15 @@ def question(
         note=note,
         hurts=preview.sessions_end > 0,
         later=request.schedule is not None,
-        reason=reason_to_wait(environment, preview),
+        reason=reason_to_wait(zone, preview),
     )
+
+
+def _zone(environment: Environment, request: PublishRequest) -> str:
+    """Of the times that were chosen; empty without one."""
+    if request.schedule:
+        return request.schedule.time_zone
+    return chosen_zone(environment, request.plan)
 
 
 def _title(environment: Environment, preview: Preview, request: PublishRequest) -> str:
@@ -79,9 +88,10 @@ def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[s
 def _consequences(
     environment: Environment, preview: Preview, request: PublishRequest, now: datetime
 ) -> Iterator[Consequence]:
-    yield sessions(environment, preview, request.plan, now)
+    zone = _zone(environment, request)
+    yield sessions(zone, preview, request.plan, now)
     yield instances(preview, request.plan)
-    yield from warnings(environment, preview)
+    yield from warnings(zone, preview)
     if request.plan.image_of is not None:
         yield _way_back(preview, request)
     else:

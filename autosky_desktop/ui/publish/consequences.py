@@ -18,10 +18,15 @@ QUIET = (CheckCode.PUBLICATION_RUNNING,)
 """Warnings that say nothing here which the consequences do not."""
 
 
+def chosen_zone(environment: Environment, plan: Plan) -> str:
+    """Of the times that were chosen in a plan; empty without one."""
+    return environment.time_zone if plan.deadline else ""
+
+
 def sessions(
-    environment: Environment, preview: Preview, plan: Plan, now: datetime, *, rest: bool = False
+    time_zone: str, preview: Preview, plan: Plan, now: datetime, *, rest: bool = False
 ) -> Consequence:
-    """`rest`: of what a publication that had begun has left to do."""
+    """`time_zone` is that of the times that were chosen; `rest`: of what a publication that had begun has left to do."""
     if preview.sessions_end:
         return _ends(preview, plan, rest=rest)
     if preview.sessions_asked and (asked := _asked_at_once(plan, now)):
@@ -46,7 +51,7 @@ def sessions(
     if plan.model == Model.KEEP:
         after = translate("publish", "The old and new versions run side by side until then.")
     if plan.deadline:
-        after = _at_the_deadline(environment, plan.deadline, now)
+        after = _at_the_deadline(time_zone, plan.deadline, now)
         uses = translate("publish", "That uses one of the month's requests.")
         after = f"{after} {uses}" if preview.allowance else after
     text = counts.one_or_many(preview.sessions_stay, one, many)
@@ -54,7 +59,7 @@ def sessions(
     return Consequence("users", tone, text, escape(after))
 
 
-def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime) -> str:
+def _at_the_deadline(time_zone: str, deadline: Deadline, now: datetime) -> str:
     one, many = (
         translate(
             "publish",
@@ -68,7 +73,7 @@ def _at_the_deadline(environment: Environment, deadline: Deadline, now: datetime
         ),
     )
     minutes = deadline.reconnection.minutes
-    when = scheduling.when(deadline.at, environment.time_zone, now)
+    when = scheduling.when(deadline.at, time_zone, now)
     return (one if minutes == 1 else many).format(when=when, n=minutes)
 
 
@@ -122,18 +127,18 @@ def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequenc
     return Consequence("layers", "warn", text, after)
 
 
-def warnings(environment: Environment, preview: Preview) -> Iterator[Consequence]:
+def warnings(time_zone: str, preview: Preview) -> Iterator[Consequence]:
     for it in preview.checks:
         if it.level == CheckLevel.WARN and it.code not in QUIET:
-            text = checks.check(it, environment.time_zone)
+            text = checks.check(it, time_zone)
             yield Consequence("alert-triangle", "warn", escape(text) + ".")
 
 
-def reason_to_wait(environment: Environment, preview: Preview) -> str:
+def reason_to_wait(time_zone: str, preview: Preview) -> str:
     """The first one, with what to do about it; empty when nothing is in the way."""
     waits = (it for it in preview.checks if it.level == CheckLevel.WAIT)
     first = next(waits, None)
-    return checks.reason_to_wait(first, environment.time_zone) if first else ""
+    return checks.reason_to_wait(first, time_zone) if first else ""
 
 
 def said_on_the_button(

@@ -110,6 +110,11 @@ class PublishForm(Card):
             **self.particulars.chosen(),
         )
 
+    @property
+    def typed_zone(self) -> str:
+        """Of the times that are typed in it; empty without one."""
+        return self.fields.typed_zone
+
     def preview_request(self) -> PreviewRequest | None:
         """None while what stands there cannot be looked at."""
         return None if self.fields.problem() else PreviewRequest(plan=self.plan())

@@ -10,6 +10,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
 from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
 from autosky_desktop.ui.publish.consequences import (
+    chosen_zone,
     instances,
     reason_to_wait,
     said_on_the_button,
@@ -37,7 +38,7 @@ def instead_of(run: Publication) -> PreviewRequest:
 
 
 def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
-    failed = _failed(run)
+    failed, zone = _failed(run), chosen_zone(environment, run.plan)
     again = translate("run", "It is already being tried again.")
     return Ask(
         translate("run", "Try again"),
@@ -57,9 +58,7 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
         ),
         translate("run", "Trying again…"),
         hurts=preview.sessions_end > 0,
-        reason=(words.cannot_retry(run, now) or reason_to_wait(environment, preview))
-        if failed
-        else again,
+        reason=(words.cannot_retry(run, now) or reason_to_wait(zone, preview)) if failed else again,
     )
 
 
@@ -85,6 +84,7 @@ def going_on(environment: Environment, run: Publication, preview: Preview, now: 
 
 def going_back(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
     plan = way_back(run.plan, run.replaces)
+    zone = chosen_zone(environment, plan)
     what, after = words.going_back(run, preview.version)
     back = translate("run", "Return to version {n}").format(n=run.replaces)
     return Ask(
@@ -92,9 +92,9 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
         translate("run", "Return to version {n}?").format(n=run.replaces),
         [
             Consequence("undo", "warn", escape(what), escape(after)),
-            sessions(environment, preview, plan, now, rest=True),
+            sessions(zone, preview, plan, now, rest=True),
             instances(preview, plan, rest=True),
-            *warnings(environment, preview),
+            *warnings(zone, preview),
         ],
         said_on_the_button(
             preview,
@@ -107,7 +107,7 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
         translate("run", "Returning…"),
         safe=translate("run", "Keep waiting"),
         hurts=preview.sessions_end > 0,
-        reason=_no_longer_held(run) or reason_to_wait(environment, preview),
+        reason=_no_longer_held(run) or reason_to_wait(zone, preview),
     )
 
 
@@ -128,7 +128,7 @@ def _rest(
 ) -> Iterator[Consequence]:
     """What is left to do does to sessions and instances what the whole would have done."""
     plan = _without_what_is_over(run)
-    yield sessions(environment, preview, plan, now, rest=True)
+    yield sessions(chosen_zone(environment, plan), preview, plan, now, rest=True)
     left = instances(preview, plan, rest=True)
     so_far = escape(words.have_the_new_version(run))
     also = " ".join(text for text in (left.explanation, so_far) if text)

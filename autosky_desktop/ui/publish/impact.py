@@ -26,6 +26,7 @@ from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.words import checks, counts
 from autosky_desktop.ui.words import impact as words
 from autosky_desktop.ui.words.language import translate
+from autosky_desktop.ui.words.scheduling import named_here
 from autosky_desktop.ui.words.shutdown import at
 from autosky_desktop.ui.words.times import clock
 
@@ -109,10 +110,12 @@ class ImpactCard(Card):
         *,
         later: bool = False,
     ) -> None:
-        """`fix` is where the shutdown would have to be for it not to be in the way. `later`: it is
-        to run at a moment of its own, and what will be then is not known.
+        """`time_zone` is that of what is typed in the form. `fix` is where the shutdown would have
+        to be for it not to be in the way. `later`: it is to run at a moment of its own, and what
+        will be then is not known.
         """
         checked = clock(preview.checked_at, seconds=True)
+        checked = named_here(checked, preview.checked_at, time_zone if later else "")
         said = self.tr("If it ran now, {time}") if later else self.tr("Checked {time}")
         self._checked.setText(said.format(time=checked))
         self.failure.clear()
@@ -221,7 +224,8 @@ class CheckRow(QWidget):
         self._to = fix
         self._fix.setVisible(fix is not None)
         if fix:
-            self._fix.setText(self.tr("Extend to {time}").format(time=at(fix, now)))
+            to = named_here(at(fix, now), fix, time_zone)
+            self._fix.setText(self.tr("Extend to {time}").format(time=to))
 
 
 class ImpactLine(QFrame):

@@ -54,6 +54,10 @@ class KeepFields(ModelFields):
             return {}
         return {"deadline": Deadline(at=at, reconnection=asked)}
 
+    @property
+    def typed_zone(self) -> str:
+        return self._at.time_zone if self._on.checked() else ""
+
     def put(self, plan: Plan) -> None:
         self._on.set_checked(plan.deadline is not None)
         if plan.deadline:

@@ -24,6 +24,11 @@ class ModelFields(QWidget):
     aside: QWidget | None = None
     below: QWidget | None = None
 
+    @property
+    def typed_zone(self) -> str:
+        """Of the moment that is chosen in it; empty without one."""
+        return ""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column = QVBoxLayout(self)

@@ -200,8 +200,9 @@ class PublishPage(QWidget):
         fix = way_out(preview, record, request.at, now=now)
         plan = request.plan
         later = request.at is not None
-        self.impact.show_preview(preview, plan, self._time_zone, now, fix, later=later)
-        self.forms.shown.show_preview(preview)
+        form = self.forms.shown
+        self.impact.show_preview(preview, plan, form.typed_zone, now, fix, later=later)
+        form.show_preview(preview)
         asked = plan.reconnection or (plan.deadline and plan.deadline.reconnection)
         name = record.name if record else self._environment
         self.side.show_message(asked or None, name, preview.version, self._time_zone)

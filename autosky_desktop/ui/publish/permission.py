@@ -24,4 +24,4 @@ def why_wait(
     if preview is None:
         return translate("publish", "Checking what this will touch…")
     waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
-    return reason_to_wait(waits[0], form.time_zone) if waits else ""
+    return reason_to_wait(waits[0], form.typed_zone) if waits else ""

@@ -65,6 +65,10 @@ class ScheduleForm(PublishForm):
     def plan(self) -> Plan:
         return replace(super().plan(), model=self._chosen().value)
 
+    @property
+    def typed_zone(self) -> str:
+        return self.at.time_zone
+
     def preview_request(self) -> PreviewRequest | None:
         if self.fields.problem() or self.at.moment is None:
             return None

@@ -12,7 +12,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.segments import Segments
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import in_zone
+from autosky_desktop.ui.words.scheduling import clock_there, in_zone
 
 
 class SeenCard(Card):
@@ -59,8 +59,7 @@ class SeenCard(Card):
         end = self._now() + timedelta(minutes=asked.minutes)
         time = f"{in_zone(end, time_zone):%H:%M}"
         text = rendered(asked.message, minutes=left, version=version, time=time)
-        seen_at = in_zone(end - timedelta(minutes=left), time_zone)
-        self._clock.setText(f"{seen_at:%H:%M}")
+        self._clock.setText(clock_there(end - timedelta(minutes=left), time_zone))
         self._text.setText(text)
         self.setAccessibleName(self.tr("What users will see: {text}").format(text=text))
 

@@ -29,6 +29,7 @@ from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.widgets.worded_button import WordedButton
 from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.ui.words.scheduling import named_here
 from autosky_desktop.ui.words.times import clock, countdown, moment
 
 NEAR = timedelta(minutes=60)
@@ -138,6 +139,7 @@ class ShutdownStrip(QFrame):
     def _show_moment(self, shutdown: ScheduledShutdown) -> None:
         now = self._now()
         when = moment(shutdown.at, now=now, inside=True)
+        when = named_here(when, shutdown.at, words.zone_beside(shutdown, self._record))
         if shutdown.held:
             left = self.tr("held")
         elif shutdown.at <= now:

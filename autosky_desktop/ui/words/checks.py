@@ -3,7 +3,7 @@
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.words import states
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
-from autosky_desktop.ui.words.scheduling import clock_there
+from autosky_desktop.ui.words.scheduling import clock_there, named_here
 from autosky_desktop.ui.words.times import about, clock, day_and_month
 
 CHECKS = {
@@ -74,11 +74,11 @@ TYPED = frozenset(
         "deadline-may-be-soon",
     )
 )
-"""Those about a time that stands beside them in the environment's zone."""
+"""Those about a time that stands beside them in the zone of the form."""
 
 
 def check(it: Check, time_zone: str = "") -> str:
-    """`time_zone` is the environment's; without one, times are this computer's."""
+    """`time_zone` is that of the times beside it; without one, times are this computer's."""
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code)
@@ -109,4 +109,6 @@ def _users_were(number: int | None) -> str:
 def _time(it: Check, time_zone: str) -> str:
     if it.at is None:
         return ""
-    return clock_there(it.at, time_zone) if time_zone and it.code in TYPED else clock(it.at)
+    if time_zone and it.code in TYPED:
+        return clock_there(it.at, time_zone)
+    return named_here(clock(it.at), it.at, time_zone)

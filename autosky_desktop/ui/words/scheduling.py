@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from PySide6.QtCore import QLocale
 
-from autosky_desktop.domain.local_time import Moment, name_here, zone_here
+from autosky_desktop.domain.local_time import Moment, is_zone, name_here, same_zone, zone_here
 from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import countdown, is_here
+from autosky_desktop.ui.words.times import countdown, is_here, zone
 
 DAY = timedelta(days=1)
 
@@ -55,6 +55,11 @@ def when_there(at: datetime, time_zone: str, now: datetime) -> str:
     return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
 
 
+def when_named(at: datetime, time_zone: str, now: datetime) -> str:
+    """As `when`, where a time of another zone stands beside it: 22:00 (UTC), even here."""
+    return f"{when_there(at, time_zone, now)} ({name_here(time_zone)})"
+
+
 def clock_there(at: datetime, time_zone: str) -> str:
     """22:00, 22:00 (Europe/Lisbon)."""
     return named(f"{in_zone(at, time_zone):%H:%M}", time_zone)
@@ -63,6 +68,17 @@ def clock_there(at: datetime, time_zone: str) -> str:
 def named(text: str, time_zone: str) -> str:
     """With the name of the zone, unless it is this computer's."""
     return text if is_here(time_zone) else f"{text} ({name_here(time_zone)})"
+
+
+def named_here(text: str, at: datetime, beside: str) -> str:
+    """A time of this computer's clock, with the name of its zone where times of another one stand
+    `beside` it.
+    """
+    if not beside or is_here(beside):
+        return text
+    here, ahead = zone(), at.astimezone().utcoffset() or timedelta()
+    named = is_zone(here) and not same_zone(here, "UTC")
+    return f"{text} ({here if named else offset(ahead)})"
 
 
 def ahead(at: datetime, now: datetime) -> str:

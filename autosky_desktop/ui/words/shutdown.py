@@ -95,14 +95,26 @@ def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datet
 
 def _daily(at: datetime, environment: Environment | None) -> str:
     """Told as it is set, when clocks differ there."""
-    plain = translate("shutdown", "Daily schedule.")
-    if environment is None or environment.daily_stop is None:
-        return plain
-    if environment.zone_known and _clock_there(at, environment) == clock(at):
-        return plain
+    there = _daily_zone(at, environment)
+    if environment is None or not there:
+        return translate("shutdown", "Daily schedule.")
     text = translate("shutdown", "Daily schedule, {time} ({zone}).")
-    there = environment.time_zone if environment.zone_known else "UTC"
     return text.format(time=environment.daily_stop, zone=there)
+
+
+def _daily_zone(at: datetime, environment: Environment | None) -> str:
+    """In which the daily stop is told; empty where clocks show the same there."""
+    if environment is None or environment.daily_stop is None:
+        return ""
+    if environment.zone_known and _clock_there(at, environment) == clock(at):
+        return ""
+    return environment.time_zone if environment.zone_known else "UTC"
+
+
+def zone_beside(shutdown: ScheduledShutdown, environment: Environment | None) -> str:
+    """The zone that `why` names; empty when it names none."""
+    told = not shutdown.held and ShutdownReason(shutdown.reason) is ShutdownReason.DAILY
+    return _daily_zone(shutdown.at, environment) if told else ""
 
 
 def _clock_there(at: datetime, environment: Environment) -> str:

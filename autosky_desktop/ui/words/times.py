@@ -3,7 +3,9 @@
 There is one habit on every screen. A bare time is what this computer's clock shows, as the tray and
 the reminders need it, which speak of several environments at once. A time that is meant in another
 zone, as a form's or a schedule's is, has the name of that zone beside it, in every sentence, button
-and check (`words.scheduling.when`); a letter, which is read anywhere, always has.
+and check (`words.scheduling.when`); on a card or in a question that has such a time, those of this
+computer have theirs too (`words.scheduling.named_here`). A letter, which is read anywhere, always
+has one.
 """
 
 from datetime import datetime

@@ -48,7 +48,7 @@ async def test_a_scheduled_publication_is_said_not_to_start(
         evening.show(environment=msgspec.structs.replace(an_environment(), next_publication=at))
         evening.desktop.window.close()
         await me.sees("Quit before a scheduled publication?")
-        await me.sees("A publication of ERP Production is scheduled for today ")
+        await me.sees("A publication to ERP Production is scheduled for today ")
         await me.sees("A scheduled publication does not start while Autosky Desktop is closed.")
         await me.presses("Quit")
         assert quits == [True]

@@ -1,8 +1,12 @@
 """Leaving while shutdowns are warned of: nobody loses a reminder without having been told."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person
 from tests.support.watching import a_watched_evening
 
@@ -20,6 +24,25 @@ async def test_without_a_tray_closing_says_which_reminders_end(
         await me.presses("Keep it open")
         await me.no_longer_sees(QUESTION)
         assert quits == []
+
+
+async def test_beside_a_publication_of_another_zone_a_reminder_has_its_zone(
+    qloop: object, me: Person, quits: list[bool]
+) -> None:
+    async with a_watched_evening() as it:
+        at, there = NOW + timedelta(hours=3), "America/Sao_Paulo"
+        environments = it.evening.store.environments
+        erp = environments.get(ERP)
+        assert erp
+        planned = replace(erp, next_publication=at, time_zone=there)
+        here = an_environment("payroll", "Payroll", next_publication=at)
+        environments.replace([planned, here])
+        it.evening.desktop.window.close()
+        line = "A publication to {} is scheduled for today {}."
+        await me.sees(line.format("ERP Production", f"18:33 ({there})"))
+        await me.sees(line.format("Payroll", "21:33 (UTC)"))
+        await me.sees("PREP-ERP-PROD-01 stops at 19:00 (UTC), in 27 min.")
+        await me.presses("Keep it open")
 
 
 async def test_who_never_wants_to_be_asked_is_not(

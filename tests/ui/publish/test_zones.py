@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
 from autosky_desktop.domain.local_time import UTC_NAMES
 from autosky_desktop.domain.publication import Check
+from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from autosky_desktop.ui.publish.zones import ZoneSelect
 from autosky_desktop.ui.words import times
-from tests.support.evening import NOW, an_environment, an_evening
+from tests.support.evening import NOW, a_preparation_server, an_environment, an_evening
 from tests.support.person import Person, texts, visible
 from tests.ui.publish.test_forms import open_form
+from tests.ui.publish.test_runs import a_scheduled, tell
 
 
 async def test_the_zone_of_a_deadline_can_be_read_whole(qloop: object, me: Person) -> None:
@@ -102,6 +105,65 @@ async def test_a_time_of_this_computer_s_zone_stands_alone(
         await me.sees("Runs today at 22:00, in 2 h 26 min.")
         await me.sees("Another publication is planned for 22:50")
         assert not [text for text in texts() if "(Europe/Berlin)" in text]
+
+
+async def test_where_a_form_has_a_time_of_another_zone_each_time_has_its_zone(
+    qloop: object, me: Person
+) -> None:
+    there, stops = "America/Sao_Paulo", NOW + timedelta(minutes=297)
+    async with an_evening() as evening:
+        shutdown = Check(code="shutdown-before", level="warn", at=stops)
+        evening.plane.shown = replace(
+            evening.plane.shown, checks=[shutdown], checked_at=NOW, expected_seconds=600
+        )
+        evening.show(
+            a_preparation_server(shutdown=ScheduledShutdown(at=stops)),
+            environment=an_environment(time_zone=there, longest_extension_hours=12),
+        )
+        await open_form(me, "Scheduled")
+        await me.sees(f"Runs today at 22:00 ({there})")
+        await me.sees("Shutdown at 23:30 (UTC) comes before this run")
+        await me.sees("If it ran now, 18:33:11 (UTC)")
+        await me.sees("Extend to tomorrow 01:30 (UTC)")
+        await me.presses(f"Schedule for today 22:00 ({there})")
+        await me.sees("Consequence: Shutdown at 23:30 (UTC) comes before this run.")
+        await me.presses("Go back")
+        await me.opens_tab("Optimized")
+        await me.sees("Shutdown at 23:30 comes before this run")
+        assert not [text for text in texts() if "(UTC)" in text]
+
+
+async def test_a_form_in_another_zone_than_the_environment_names_both(
+    qloop: object, me: Person
+) -> None:
+    stops = NOW + timedelta(minutes=297)
+    async with an_evening() as evening:
+        shutdown = Check(code="shutdown-in-run", level="warn", at=stops)
+        evening.plane.shown = replace(evening.plane.shown, checks=[shutdown])
+        await open_form(me, "Scheduled")
+        await me.sees("Shutdown at 23:30 falls within this run")
+        [select] = list(visible(ZoneSelect))
+        select.offer("Europe/Lisbon")
+        await me.sees("Shutdown at 23:30 (UTC) falls within this run")
+
+
+async def test_moved_to_another_zone_both_moments_have_theirs(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        await me.opens_tab("Publish")
+        tell(evening, a_scheduled(time_zone="America/Sao_Paulo"))
+        await me.opens_tab("Scheduled")
+        await me.presses("Move publication of Fri 27 Nov 19:00 (America/Sao_Paulo)")
+        await me.sees("Keep Fri 27 Nov 19:00")
+        next(it for it in visible(ZoneSelect) if isinstance(it.window(), MoveDialog)).offer("UTC")
+        await me.sees("Keep Fri 27 Nov 19:00 (America/Sao_Paulo)")
+        await me.sees("Move to Fri 27 Nov 19:00 (UTC)")
+
+
+async def test_the_clock_on_the_users_screen_says_whose_it_is(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/Sao_Paulo"))
+        await open_form(me, "Request user reconnection")
+        await me.sees("15:33 (America/Sao_Paulo)")
 
 
 @pytest.mark.parametrize(

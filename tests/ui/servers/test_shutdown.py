@@ -50,6 +50,17 @@ async def test_the_strip_changes_when_the_new_time_was_read_back(qloop: object, 
         assert evening.plane.asked == ["extend prep from 19:00 to 20:00"]
 
 
+async def test_beside_a_daily_stop_of_another_zone_the_moment_has_its_own(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        daily = an_environment(daily_stop="16:00", time_zone="America/Sao_Paulo")
+        stops = ScheduledShutdown(at=NOW + timedelta(minutes=27), reason="daily")
+        evening.show(a_preparation_server(shutdown=stops), environment=daily)
+        await me.sees("Scheduled shutdown: today 19:00 (UTC), in 27 min")
+        await me.sees("Daily schedule, 16:00 (America/Sao_Paulo).")
+
+
 async def test_what_can_be_done_about_it_is_said_in_words_where_there_is_room(
     qloop: object, me: Person
 ) -> None:

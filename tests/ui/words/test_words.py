@@ -11,7 +11,7 @@ from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.ui.widgets.status import StatusKind
-from autosky_desktop.ui.words import running, states, times
+from autosky_desktop.ui.words import running, scheduling, states, times
 from autosky_desktop.ui.words.errors import sentence
 from tests.support.evening import a_publication
 
@@ -62,6 +62,19 @@ def test_a_state_that_is_not_confirmed_any_more_says_so() -> None:
 def test_durations_in_tables_and_in_words(seconds: int, table: str, words: str) -> None:
     assert times.duration(seconds) == table
     assert times.duration_in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("here", "said"),
+    [("Etc/UTC", "12:00 (UTC)"), ("BRT3", "12:00 (UTC)"), ("Asia/Karachi", "12:00")],
+)
+def test_a_time_here_has_the_name_of_its_zone_beside_one_of_another(
+    monkeypatch: pytest.MonkeyPatch, here: str, said: str
+) -> None:
+    monkeypatch.setattr(times, "zone", lambda: here)
+    monkeypatch.setattr(scheduling, "zone", lambda: here)
+    assert scheduling.named_here("12:00", NOON, "") == "12:00"
+    assert scheduling.named_here("12:00", NOON, "Asia/Karachi") == said
 
 
 @pytest.mark.parametrize(

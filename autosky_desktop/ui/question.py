@@ -86,6 +86,7 @@ class Question(Dialog):
             stays=True,
         )
         self._ask = ask
+        self.acting.make_room_for(ask.doing)
         self._environment = environment
         self._typed: QLineEdit | None = None
         self._held = QTimer(self, interval=READING_MS, singleShot=True)
@@ -126,6 +127,7 @@ class Question(Dialog):
         self._ask = ask
         self.set_title(ask.question)
         self.acting.setText(ask.button)
+        self.acting.make_room_for(ask.doing)
         self.error.button.hide()  # it would ask for what was true before; what was said stays so
         self._say(ask, {it.text for it in ask.consequences} - before)
         if self._typed is None and _wants_name(self._environment, ask):

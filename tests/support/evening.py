@@ -126,6 +126,7 @@ class Plane(PublishingPlane):
     record: list[Activity] = field(default_factory=list)
     record_error: Exception | None = None
     record_waits: asyncio.Event | None = None
+    power_waits: asyncio.Event | None = None
     move_waits: asyncio.Event | None = None
     move_error: Exception | None = None
     longest: datetime | None = None
@@ -173,6 +174,8 @@ class Plane(PublishingPlane):
 
     async def power(self, server: str, power: Power, *, key: str, hours: int | None = None) -> None:
         self.asked.append(f"{power} {server}" + (f" for {hours} h" if hours else ""))
+        if self.power_waits:
+            await self.power_waits.wait()
 
     async def provider_update(self, environment: str, *, key: str) -> Operation:
         self.asked.append(f"update {environment}")

@@ -50,6 +50,7 @@ class Exporting(QObject):
         self._wanted = wanted
         self._name = name
         self.button = Button(self.tr("Export…"), small=True)
+        self.button.make_room_for(self.tr("Exporting…"))
         self._what = what or self.tr("Export activity")
         self._failure = failure or self.tr("The activity was not exported. {why}")
         self.button.setAccessibleName(self._what)

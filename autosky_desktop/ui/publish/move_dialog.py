@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.local_time import same_zone
 from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
 from autosky_desktop.domain.publication import Check, Preview, Publication
 from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
@@ -43,13 +44,14 @@ class MoveDialog(Dialog):
         name = translate("MoveDialog", "Move publication")
         super().__init__(window, name, width=CONFIRM, acting=name, safe="…", stays=True)
         self.tag.show_label(environment.label, states.label(environment.label))
+        self.acting.make_room_for(self.tr("Moving…"))
         self._run, self._table, self._intents, self._now = run, table, intents, now
         self._stands, self._error = QLabel(), ErrorBox()
         self._order: tuple[MoveRequest, Order[Publication]] | None = None
         set_style(self._stands, TextStyle.BODY, "text2")
         self._stands.setWordWrap(True)
         self._at = MomentField(now)
-        self._checks, self._waits, self._zone = QVBoxLayout(), "", environment.time_zone
+        self._checks, self._waits = QVBoxLayout(), ""
         self._checks.setSpacing(6)
         self._previews = Previews(environment.id, intents, tasks, self)
         self._previews.came.connect(self._show_checks)
@@ -81,10 +83,12 @@ class MoveDialog(Dialog):
         when = scheduling.when(self._expected, zone, self._now())
         said = self.tr("{model} is scheduled for {when}.")
         self._stands.setText(said.format(model=publishing.model(self._run.plan.model), when=when))
-        kept = scheduling.when_there(self._expected, zone, self._now())
+        same = same_zone(zone, self._at.time_zone)
+        worded = scheduling.when_there if same else scheduling.when_named
+        kept = worded(self._expected, zone, self._now())
         self.safe.setText(self.tr("Keep {when}").format(when=kept))
         at, reason = self._at.moment, self._problem()
-        to = scheduling.when_there(at, self._at.time_zone, self._now()) if at else ""
+        to = worded(at, self._at.time_zone, self._now()) if at else ""
         text = self.tr("Move to {when}").format(when=to) if at else self.tr("Move")
         self.acting.setText(text)
         self.acting.setEnabled(not reason and not self._action.busy)
@@ -108,7 +112,7 @@ class MoveDialog(Dialog):
             it for it in preview.checks if it.level != CheckLevel.PASS and it.code not in MAY_PASS
         ]
         waits = [it for it in shown if it.level == CheckLevel.WAIT]
-        self._waits = reason_to_wait(waits[0], self._zone) if waits else ""
+        self._waits = reason_to_wait(waits[0], self._at.time_zone) if waits else ""
         self._show_levels(shown)
         self._show()
 
@@ -118,7 +122,7 @@ class MoveDialog(Dialog):
                 widget.deleteLater()
         for it in shown:
             row = CheckRow()
-            row.show_check(it, self._zone, None, self._now())
+            row.show_check(it, self._at.time_zone, None, self._now())
             self._checks.addWidget(row)
 
     def _problem(self) -> str:

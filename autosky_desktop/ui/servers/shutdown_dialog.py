@@ -49,6 +49,7 @@ class ShutdownDialog(Dialog):
         self.shown = self.moves.shutdown(environment.id)
         self.error = ErrorBox()
         self._doing = doing
+        self.acting.make_room_for(doing)
         self._pressed: Button = self.acting
         self._action = AsyncAction(name, self._send, self._failed, tasks, self)
         self._action.busy_changed.connect(self._show_busy)
@@ -87,6 +88,7 @@ class ShutdownDialog(Dialog):
     def add_second(self, button: Button) -> None:
         """Another way to act, at the left of the foot."""
         self.add_at_foot(button)
+        button.make_room_for(self._doing)
         button.clicked.connect(lambda: self._press(button))
 
     def _press(self, button: Button) -> None:

@@ -55,6 +55,7 @@ class MailPage(QWidget):
         self._sender, self._account = QLineEdit(), QLineEdit()
         self._password, self._to = PasswordField(), QLineEdit()
         self._send = Button(self.tr("Send test email"))
+        self._send.make_room_for(self.tr("Sending…"))
         for how, name in (
             (Encryption.STARTTLS, self.tr("STARTTLS")),
             (Encryption.TLS, self.tr("TLS")),

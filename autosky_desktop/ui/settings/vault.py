@@ -39,7 +39,7 @@ class VaultCommand(QWidget):
         label.setBuddy(self._field)
         self._field.setAccessibleName(label.text())
         self._test = Button(self.tr("Test"))
-        self._keep_room()
+        self._test.make_room_for(self.tr("Testing…"))
         self._hint.setText(
             self.tr(
                 "A program of yours that prints a password as its first line. {server}, "
@@ -74,10 +74,6 @@ class VaultCommand(QWidget):
         self._hint.setWordWrap(True)
         column.addWidget(self._result)
         column.addWidget(self._hint)
-
-    def _keep_room(self) -> None:
-        """For the longer word that it says while it is busy."""
-        self._test.setMinimumWidth(Button(self.tr("Testing…")).sizeHint().width())
 
     def _edited(self) -> None:
         self._result.hide()
@@ -125,6 +121,5 @@ class VaultCommand(QWidget):
             text, tone = f"{secrets.sentence(cause)} {self._doubt()}".rstrip(), "bad"
         self._running = None
         self._test.show_ready()
-        self._keep_room()
         self._edited()
         self._result.tell(text, tone)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -42,6 +42,7 @@ class Button(PressedByEnter, QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._ready_text = ""
+        self._others: tuple[str, ...] = ()
         self.setProperty("kind", kind)
         self.setProperty("small", small)
         self.setAutoDefault(False)
@@ -61,15 +62,32 @@ class Button(PressedByEnter, QPushButton):
         super().setText(text)
         self.setShortcut(keys)
 
+    def make_room_for(self, *texts: str) -> None:
+        """What it will say at other times: it is wide enough for all of it from now on."""
+        self._others = texts
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        hint, wide = super().sizeHint(), self.fontMetrics().horizontalAdvance
+        words = (wide(it, Qt.TextFlag.TextShowMnemonic) for it in (self.text(), *self._others))
+        hint.setWidth(hint.width() + max(words) - wide(self.text(), Qt.TextFlag.TextShowMnemonic))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def set_kind(self, kind: ButtonKind) -> None:
         wear(self, "kind", kind)
 
     def show_busy(self, doing: str) -> None:
-        """Say the doing word ("Publishing…") in the same width; presses do nothing."""
+        """Say the doing word ("Publishing…") in the same width, if there is room made for it;
+        presses do nothing.
+        """
         if not self._ready_text:
             self._ready_text = self.text()
-            self.setFixedWidth(self.width())
+        width = self.width()
         self._put(doing)
+        self.setFixedWidth(max(width, self.sizeHint().width()))
         self.setEnabled(False)
 
     def show_ready(self) -> None:

@@ -196,7 +196,10 @@ class Dialog(QDialog):
         return cast("QWidget", self.parentWidget())
 
     def _fit(self) -> None:
-        """As high as what it says, but no higher than fits over the window."""
+        """As high as what it says, but no higher than fits over the window.
+
+        What is shown grows upwards: the buttons stay under the pointer.
+        """
         width = self.width()
         self._foot.ensurePolished()
         head = cast("QHBoxLayout", self._head.layout())
@@ -205,7 +208,14 @@ class Dialog(QDialog):
             + self._scroll.height_for(width)
             + self._foot.sizeHint().height()
         )
-        self.setFixedHeight(min(wanted, round(self._window().height() * _MOST_OF_WINDOW)))
+        most = round(self._window().height() * _MOST_OF_WINDOW)
+        self._scroll.let_scroll(bool(self._height) or wanted > most)
+        height = min(wanted, most)
+        grows = height - self.height()
+        self.setFixedHeight(height)
+        if grows and self.isVisible():
+            top = self._window().frameGeometry().top()
+            self.move(self.x(), max(top, self.y() - grows))
 
     def _lift_scrim(self) -> None:
         if self._scrim:
@@ -301,6 +311,11 @@ class _Body(QScrollArea):
         if self._column.hasHeightForWidth():
             return self._column.totalHeightForWidth(width)
         return self._column.totalSizeHint().height()
+
+    def let_scroll(self, may: bool) -> None:
+        """Not where there is room for all: a bar takes width, and so makes the need for itself."""
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if may else bar.ScrollBarAlwaysOff)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

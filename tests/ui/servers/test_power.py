@@ -1,5 +1,6 @@
 """Before a server is started or stopped the question says which, where, and what it costs whom."""
 
+import asyncio
 from typing import Any, cast
 
 import pytest
@@ -11,6 +12,7 @@ from autosky_desktop.actions.destination import Route
 from autosky_desktop.actions.recording import Report
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.select import Select
 from tests.support.connecting import an_endpoint
 from tests.support.evening import (
@@ -49,6 +51,22 @@ async def test_stopping_the_preparation_server_names_its_environment(
         await me.sees("Production")
         await me.presses("Stop server")
         await me.until(lambda: evening.plane.asked == ["stop prep"], "the stop")
+
+
+async def test_what_the_button_says_meanwhile_is_read_whole(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        shown(evening)
+        evening.plane.power_waits = asyncio.Event()
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Restart…")
+        await me.types("Type ERP Production to confirm", "ERP Production")
+        before = next(it.width() for it in visible(Button) if it.text() == "Restart")
+        await me.presses("Restart")
+        await me.sees("Restarting…")
+        busy = next(it for it in visible(Button) if it.text() == "Restarting…")
+        assert before == busy.width() >= busy.sizeHint().width()
+        evening.plane.power_waits.set()
+        await me.no_longer_sees("Restarting…")
 
 
 async def test_each_address_of_the_preparation_server_can_be_copied_by_its_name(

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.ui.widgets.banner import Banner
-from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.button import Button, ButtonKind
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.elided import ElidedLabel
@@ -106,6 +106,37 @@ def test_an_option_that_is_off_does_not_toggle(page: QWidget, qtbot: QtBot) -> N
 
 def test_a_button_drops_the_dots_from_its_name(page: QWidget) -> None:
     assert said(Button("Stop publication…", parent=page)) == (Role.Button, "Stop publication")
+
+
+def shown(page: QWidget, button: Button) -> Button:
+    row = QHBoxLayout(page)
+    row.addStretch(1)
+    row.addWidget(button)
+    page.show()
+    return button
+
+
+@pytest.mark.parametrize("kind", ["plain", "primary", "destructive", "link"])
+def test_a_busy_word_is_read_whole_in_the_room_that_was_made_for_it(
+    page: QWidget, qtbot: QtBot, kind: ButtonKind
+) -> None:
+    button = shown(page, Button("Restart", kind))
+    short = button.sizeHint().width()
+    button.make_room_for("Restarting…")
+    qtbot.waitUntil(lambda: button.width() == button.sizeHint().width() > short)
+    width, whole = button.width(), Button("Restarting…", kind, parent=page).sizeHint().width()
+    button.show_busy("Restarting…")
+    assert width == button.width() >= whole
+    button.show_ready()
+    assert button.sizeHint().width() == width
+
+
+def test_a_busy_word_without_room_made_for_it_widens_the_button(
+    page: QWidget, qtbot: QtBot
+) -> None:
+    button = shown(page, Button("Go"))
+    button.show_busy("Going a long way…")
+    assert button.width() >= button.sizeHint().width() > 100
 
 
 def test_a_busy_button_keeps_its_width_and_does_nothing(page: QWidget, qtbot: QtBot) -> None:

@@ -26,7 +26,9 @@ def chosen_zone(environment: Environment, plan: Plan) -> str:
 def sessions(
     time_zone: str, preview: Preview, plan: Plan, now: datetime, *, rest: bool = False
 ) -> Consequence:
-    """`time_zone` is that of the times that were chosen; `rest`: of what a publication that had begun has left to do."""
+    """`time_zone` is that of the times that were chosen; `rest`: of what a publication that had
+    begun has left to do.
+    """
     if preview.sessions_end:
         return _ends(preview, plan, rest=rest)
     if preview.sessions_asked and (asked := _asked_at_once(plan, now)):

@@ -128,12 +128,13 @@ def _rest(
 ) -> Iterator[Consequence]:
     """What is left to do does to sessions and instances what the whole would have done."""
     plan = _without_what_is_over(run)
-    yield sessions(chosen_zone(environment, plan), preview, plan, now, rest=True)
+    zone = chosen_zone(environment, plan)
+    yield sessions(zone, preview, plan, now, rest=True)
     left = instances(preview, plan, rest=True)
     so_far = escape(words.have_the_new_version(run))
     also = " ".join(text for text in (left.explanation, so_far) if text)
     yield Consequence(left.icon, left.tone, left.text, also)
-    yield from warnings(environment, preview)
+    yield from warnings(zone, preview)
 
 
 def _without_what_is_over(run: Publication) -> Plan:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QDate, QPoint, Qt, QTime
-from PySide6.QtWidgets import QApplication, QScrollBar
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.plan import Deadline, Hold, Reconnection
@@ -21,7 +21,6 @@ from autosky_desktop.ui.publish.impact import CheckRow
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from autosky_desktop.ui.publish.scheduled import ScheduledCard
 from autosky_desktop.ui.publish.scheduled_rows import ScheduledTable
-from autosky_desktop.ui.question import Question
 from tests.support.evening import ERP, NOW, Evening, a_publication, ago, an_evening
 from tests.support.keys import press
 from tests.support.person import Person, button_named, texts, visible
@@ -183,39 +182,6 @@ async def test_one_that_is_due_waits_for_the_one_that_runs(qloop: object, me: Pe
         tell(evening, a_scheduled(state="waiting", waiting_for="turn", scheduled_for=ago(5)))
         await me.sees("Publishing version 42, Step 5 of 6")
         await me.sees("Only one publication can run at a time.")
-
-
-async def test_a_question_grows_with_its_words_and_its_buttons_stay_where_they_are(
-    qloop: object, me: Person
-) -> None:
-    async with an_evening() as evening:
-        await me.opens_tab("Publish")
-        tell(evening, a_run(instances_replaced=1, instances_total=3))
-        await me.presses("Stop publication")
-        await me.sees("Stop the publication of version 42?")
-        question = next(visible(Question))
-        before, foot = question.height(), question.acting.mapToGlobal(QPoint()).y()
-        for run in (
-            a_run(instances_replaced=2, instances_total=3),  # as wide as there is room for
-            a_run(instances_replaced=2, instances_total=3, state="failed", ended_at=NOW),
-        ):
-            tell(evening, run)
-            await me.sees("Consequence: Now: 2 instances", "It has ended in the meantime.")
-            await me.until(lambda: is_whole(question), "all of it, without scrolling")
-            assert question.acting.mapToGlobal(QPoint()).y() == foot
-        assert question.height() > before
-        await me.presses("Go back")
-
-
-def is_whole(question: Question) -> bool:
-    """Whether nothing of it is behind a scroll bar or a line that is cut."""
-    bars = [it for it in question.findChildren(QScrollBar) if it.isVisible()]
-    cut = [it for it in question._rows if it.height() < it.heightForWidth(it.width())]
-    return (
-        not bars
-        and not cut
-        and question._scroll.height() >= question._scroll.height_for(question.width())
-    )
 
 
 async def test_the_buttons_of_moving_are_read_whole_in_any_zone(qloop: object, me: Person) -> None:

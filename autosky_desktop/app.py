@@ -1,4 +1,4 @@
-"""The desktop, put together: from the bottom up, and closed in the reverse order.
+"""The composition of the desktop, from the bottom up, and closed in the reverse order.
 
 It comes in two stages, because the first second is the one people notice. The window is painted
 before anything is imported that the first picture can do without. Then the control plane's process
@@ -48,7 +48,7 @@ plane's process takes what it can of the processors.
 
 
 class Given(NamedTuple):
-    """What the command line says; the defaults without one."""
+    """The options of the command line; the defaults without one."""
 
     data: Path | None = None
     speed: float = SPEED
@@ -59,7 +59,7 @@ class Given(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """What was there before the window."""
+    """The parts that exist before there is a window."""
 
     given: Given
     data: Path
@@ -75,7 +75,7 @@ class Opening(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """The first stage of the window."""
+    """The parts of the window's first stage."""
 
     qt: "Application"
     store: "Store"
@@ -117,7 +117,7 @@ def open_desktop(arguments: Sequence[str], visit: "Visit | None" = None) -> int:
 
 
 def _complain(text: str) -> None:
-    """Tell whoever started it from a terminal: a windowed program has none."""
+    """Write to the terminal it was started from: a windowed program has none."""
     if sys.stderr:
         sys.stderr.write(text + "\n")
 
@@ -133,7 +133,7 @@ def _say_that_it_hangs() -> None:
 
 
 def _second_start(given: Given) -> SecondStart:
-    """What the one that runs already is told; a token of the launcher lets it come to the front."""
+    """Return what to tell the program that runs; a launcher's token lets it come to the front."""
     names = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
     token = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return SecondStart(link=given.link[: LONGEST // 4], token=token[: LONGEST // 4])
@@ -145,7 +145,7 @@ def _serving(given: Given) -> list[str]:
 
 
 def _ahead(start: "Callable[[], EmbeddedControlPlane]") -> "EmbeddedControlPlane | None":
-    """The process, if it can be had: the window tries again and says what is wrong."""
+    """Return the process, started ahead; None if that fails, which the window then tells."""
     try:
         return start()
     except CannotStart:
@@ -171,7 +171,7 @@ def _read(arguments: Sequence[str]) -> Given:
 
 
 def _no_screen() -> str:
-    """Why no window can be opened here; empty when one can. Qt itself would abort."""
+    """Return why no window can be opened here; empty when one can. Qt itself would abort."""
     wanted = os.environ.get("QT_QPA_PLATFORM", "")
     screens = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if sys.platform != "linux" or wanted.startswith(("offscreen", "minimal")) or screens:
@@ -222,7 +222,7 @@ def _open(opening: Opening) -> int:
 
 
 def _show_last_known(store: "Store", folder: Path) -> bool:
-    """Have in the window what was known last; returns whether there is such a thing."""
+    """Show in the window what was known last; returns whether there is such a thing."""
     from autosky_desktop.system import last_known
 
     if known := last_known.read(folder):
@@ -283,7 +283,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
 
 
 async def _shown(window: "MainWindow") -> None:
-    """Show it with what was known last, and have it painted before anything else is done."""
+    """Show the window with what was known last, and paint it before anything else is done."""
     import asyncio
 
     painted = asyncio.Event()
@@ -296,7 +296,7 @@ async def _shown(window: "MainWindow") -> None:
 
 
 def _system_parts(preferences: "Preferences") -> "SystemParts":
-    """The parts of the system that are needed once the window has settled."""
+    """Return the parts of the system that are needed once the window has settled."""
     from autosky_desktop.system.alarm import alarm
     from autosky_desktop.system.kept_reminders import KeptReminders
     from autosky_desktop.ui.background_parts import SystemParts
@@ -307,7 +307,7 @@ def _system_parts(preferences: "Preferences") -> "SystemParts":
 
 
 def _notifier() -> "Notifier":
-    """This system's; nothing more is loaded before the first note."""
+    """Return this system's notifier; it loads nothing more before the first note."""
     name, icon = "Autosky Desktop", folders.resources() / "icons" / "autosky-desktop.png"
     if sys.platform == "linux":
         from autosky_desktop.system.freedesktop import FreedesktopNotifications

@@ -1,4 +1,4 @@
-"""The `autosky` command. Nothing is imported before it is known what is wanted: this is also the
+"""The `autosky` command. It imports nothing until it knows what is wanted: this is also the
 window's way in, and every import here would be paid for before the first paint.
 """
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def desktop() -> int:
-    """The window's own command."""
+    """Run the window's own command."""
     return _desktop(sys.argv[1:])
 
 

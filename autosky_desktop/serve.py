@@ -1,4 +1,4 @@
-"""Composition root of the control plane: its process, embedded in a desktop's or on its own.
+"""The composition root of the control plane: its process, embedded in a desktop or on its own.
 
 An embedded one is spoken to in one way: it prints one line of JSON on stdout, `{"url", "token",
 "shared"}` or `{"error", "detail"}`, and ends when its stdin does. What is heavy is imported only
@@ -50,7 +50,7 @@ Ready = Callable[["RunningControlPlane"], None]
 
 
 class FirstLine:
-    """The one line on stdout. Left without having said it, it says `unexpected`."""
+    """The one line on stdout. If nothing else was said, it says `unexpected`."""
 
     def __init__(self) -> None:
         self.said = False
@@ -110,7 +110,7 @@ def alone(given: argparse.Namespace) -> int:
 
 
 def _enter(folder: Path, line: FirstLine) -> FileLock | int:
-    """The lock, or the exit code of a process that had nothing to do but pass on an address."""
+    """Return the lock, or the exit code if all there was to do was to pass on an address."""
     folder = folder.absolute()
     for _ in range(SHARING_TRIES):
         try:
@@ -123,7 +123,7 @@ def _enter(folder: Path, line: FirstLine) -> FileLock | int:
 
 
 def _held(detail: str) -> CannotServe:
-    """The folder is another process's, which hangs."""
+    """Return the error that another process holds the folder and hangs."""
     return CannotServe("folder-held", detail)
 
 

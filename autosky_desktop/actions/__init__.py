@@ -1,1 +1,1 @@
-"""What happens when the operator asks: an intent on its way to the control plane."""
+"""The actions an operator can ask for, each an intent on its way to the control plane."""

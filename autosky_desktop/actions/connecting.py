@@ -49,7 +49,7 @@ class Name(StrEnum):
 
 @dataclass
 class ConnectStep:
-    """`usual` is how many seconds it takes, None when nobody knows."""
+    """One step on the way to a session; `usual` is its usual seconds, None when nobody knows."""
 
     name: Name
     usual: float | None = None
@@ -59,7 +59,7 @@ class ConnectStep:
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What the person has chosen."""
+    """The connection that the person has chosen: to which server, as whom, and by which way."""
 
     environment: str
     server: Server
@@ -82,8 +82,9 @@ Doubt = Callable[[Look], Awaitable[bool]]
 
 
 class Connecting:
-    """`changed` is called with every step; `trusts` is asked before somebody new is trusted.
-    `fetches`: it waits for the keychain, or for a command, to say the password.
+    """One connection on its way to a session. `changed` is called with every step; `trusts` is
+    asked before somebody new is trusted. `fetches` is true while it waits for the keychain, or for
+    a command, to say the password.
     """
 
     def __init__(
@@ -112,12 +113,12 @@ class Connecting:
                 step.usual = wish.endpoint.usual_start_seconds
 
     def let_go(self) -> None:
-        """Nobody looks any more: wait until it answers, and open nothing."""
+        """Stop looking, because nobody watches any more: wait for the answer, but open nothing."""
         self.only_waits = True
         self._source.forget()
 
     async def run(self) -> OpenSession | None:
-        """The session; None when `trouble` says why not, or when it `only_waits`."""
+        """Return the session; None when `trouble` says why not, or when it `only_waits`."""
         try:
             return await self._run()
         except CannotConnect as cause:
@@ -151,13 +152,15 @@ class Connecting:
             return await self._open(await self._settle(aim))
 
     def _aim(self) -> Target:
-        """An endpoint of another server would be judged by what that one is known by."""
+        """Return the target. Raises Hostile for the endpoint of another server, because that would
+        be judged by what this one is known by.
+        """
         if self._endpoint.server != self.wish.server.id:
             raise Hostile("server")
         return target(self._endpoint, self.wish.server.name, self.wish.account, self.wish.way)
 
     def _launcher(self, aim: Target) -> Launcher:
-        """Looked for before anything else: no server is started for nothing."""
+        """Return the launcher. It is looked for first, so that no server is started for nothing."""
         launcher = self._means.launcher(aim.protocol)
         if launcher is None:
             self.begin(Name.OPENING)
@@ -191,7 +194,7 @@ class Connecting:
             await self._runs()
 
     async def _runs(self) -> None:
-        """Wait for the store to say so; not there yet is what it was before the request."""
+        """Wait until the store has the server running. Raises CannotConnect if it stops again."""
         servers = self._store.details(self.wish.environment).servers
         heard = asyncio.Event()
 
@@ -218,8 +221,8 @@ class Connecting:
         return known or self.wish.server
 
     async def _answer(self, aim: Target) -> None:
-        """One that was started is waited for until the person has enough of it. No attempt is cut
-        short: ssh gives each address of a name its own time.
+        """Wait until the server answers; one that was started is waited for until the person gives
+        up. No attempt is cut short: ssh gives each address of a name its own time.
         """
         simulated = self._endpoint.simulated
         endless = self.starts and not simulated
@@ -290,7 +293,7 @@ class Connecting:
 
 
 class _Doing:
-    """One step under way; how it fails is said by whoever asked for it."""
+    """One step under way; whoever asked for it says how it fails."""
 
     def __init__(self, connecting: Connecting, name: Name) -> None:
         self._connecting, self._name = connecting, name

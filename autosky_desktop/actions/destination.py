@@ -1,4 +1,4 @@
-"""From an endpoint and what the person chose to a target, and which ways lead there."""
+"""The choice of a target: which routes lead to an endpoint, and what is dialled on each."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from autosky_desktop.system.connect.target import Hop, Target
 
 
 class Route(StrEnum):
-    """`gateway` is the private address, reached through what stands before it."""
+    """The routes to a server. `gateway` leads to its private address through another host."""
 
     PRIVATE = "private"
     PUBLIC = "public"
@@ -19,19 +19,21 @@ class Route(StrEnum):
 
 
 def address(endpoint: Endpoint, way: Route) -> str:
-    """The server's own address on that way; empty when it has none."""
+    """Return the server's own address on that route; empty when it has none."""
     if way is Route.GATEWAY and endpoint.gateway is None:
         return ""
     return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""
 
 
 def ways(endpoint: Endpoint) -> tuple[Route, ...]:
-    """Those that there are, the shortest first."""
+    """Return the routes that there are, the shortest first."""
     return tuple(way for way in Route if address(endpoint, way))
 
 
 def target(endpoint: Endpoint, name: str, account: str, way: Route) -> Target:
-    """`name` is the server's, for people. Raises Hostile for what no server and no account has."""
+    """Return the target; `name` is the server's, for people. Raises Hostile for a value that no
+    server and no account has.
+    """
     domain, user = gate.account(account)
     through = endpoint.gateway if way is Route.GATEWAY else None
     return Target(
@@ -47,7 +49,7 @@ def target(endpoint: Endpoint, name: str, account: str, way: Route) -> Target:
 
 
 def settled(target: Target, look: Look) -> Target:
-    """The same server, which must show that; and so must its gateway."""
+    """Return the target with what the server showed, which it and its gateway must show again."""
     hop, shown = target.gateway, {"signs_in_first": look.signs_in_first, "fingerprint": look.seen}
     if hop is None:
         return replace(target, host_key=look.host_key, **shown)

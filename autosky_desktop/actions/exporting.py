@@ -1,4 +1,4 @@
-"""The record as a table for other programs, complete or not at all."""
+"""The export of a record as a table for other programs, complete or not at all."""
 
 import asyncio
 import csv
@@ -38,7 +38,7 @@ P = TypeVar("P", bound=ExportPage)
 
 @dataclass(frozen=True)
 class ExportSource(Generic[P]):
-    """What is exported: read page by page, each made into rows of words under `heads`."""
+    """A record to export: it is read page by page, and each page made into rows under `heads`."""
 
     read: Callable[[Mapping[str, str]], Awaitable[P]]
     heads: Row
@@ -48,7 +48,7 @@ class ExportSource(Generic[P]):
 async def export(
     source: ExportSource[P], wanted: Mapping[str, str], target: Path, tell: Callable[[int], None]
 ) -> int:
-    """Write everything that is `wanted`, newest first; returns how many entries that are.
+    """Write everything that is `wanted`, newest first; returns how many entries that were.
 
     `tell` hears how many were written so far. Raises AutoskyError; then there is no file, or the
     one that was there before.
@@ -79,13 +79,13 @@ async def _pages(source: ExportSource[P], wanted: Mapping[str, str]) -> AsyncIte
 
 
 def lines(rows: Iterable[Row]) -> str:
-    """As RFC 4180 has them; nothing in them is a formula."""
+    """Return the rows as lines of CSV (RFC 4180), in which nothing is a formula."""
     text = StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
 def harmless(cell: str) -> str:
-    """Each part that could be worked out gets an apostrophe, which makes it a text."""
+    """Return the cell with an apostrophe before each part that a spreadsheet would compute."""
     text = f"'{cell}" if cell.startswith(BLANK) else cell
     return FORMULA.sub(r"\1\2'", text)

@@ -1,4 +1,4 @@
-"""What the operator asks for, on its way to the control plane."""
+"""The requests of the operator, on their way to the control plane."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 class PlaneHolder(Protocol):
-    """Somebody who knows whether there is a control plane to talk to."""
+    """An object that knows whether there is a control plane to talk to."""
 
     @property
     def plane(self) -> "ControlPlane | None": ...
@@ -65,13 +65,13 @@ class Order(Generic[T]):
 
 
 class Intents:
-    """None of these writes the store: what came of them is heard through the feed."""
+    """The requests to the control plane. None writes the store: the feed tells the results."""
 
     def __init__(self, link: PlaneHolder) -> None:
         self._link = link
 
     def power(self, server: str, power: Power, hours: int | None = None) -> Order[Server]:
-        """`hours` that a preparation server which is started is to run; None: the usual ones."""
+        """Move a server. A preparation server that is started runs for `hours`; None: as usual."""
         return Order(lambda key: self._plane().power(server, power, key=key, hours=hours))
 
     def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:
@@ -93,7 +93,7 @@ class Intents:
         return Order(lambda key: self._plane().edit(publication, request, key=key))
 
     def move_shutdown(self, server: str, request: ShutdownRequest) -> Order[Server]:
-        """What comes back was read from the control plane again after it had accepted."""
+        """Move a shutdown; the server that comes back was read after the move was accepted."""
 
         async def moved(key: str) -> Server:
             await self._plane().move_shutdown(server, request, key=key)
@@ -111,13 +111,13 @@ class Intents:
     def connection_begun(
         self, server: str, request: ConnectionBegun, *, key: str = ""
     ) -> Order[Connection]:
-        """For the record, before the client is started."""
+        """Record that a connection begins, before the client is started."""
         return Order(lambda key: self._plane().connection_begun(server, request, key=key), key)
 
     def connection_ended(
         self, connection: str, outcome: ConnectionOutcome, *, key: str = ""
     ) -> Order[Connection]:
-        """For the record, once it is known."""
+        """Record how a connection ended, once that is known."""
         request = ConnectionEnded(outcome=outcome)
         return Order(lambda key: self._plane().connection_ended(connection, request, key=key), key)
 
@@ -130,13 +130,13 @@ class Intents:
     async def activity(
         self, environment: str, wanted: Mapping[str, str] | None = None
     ) -> ActivityPage:
-        """One page of the record; `wanted` as in `ControlPlane.activity`."""
+        """Read one page of the record; `wanted` as in `ControlPlane.activity`."""
         return await self._plane().activity(environment, wanted)
 
     async def history(
         self, environment: str, wanted: Mapping[str, str] | None = None
     ) -> PublicationPage:
-        """One page of the publications; `wanted` as in `ControlPlane.history`."""
+        """Read one page of the publications; `wanted` as in `ControlPlane.history`."""
         return await self._plane().history(environment, wanted)
 
     async def publication(self, publication: str) -> LocatedPublication:

@@ -1,4 +1,4 @@
-"""What depends on a state that was confirmed long ago asks for the state first."""
+"""Requests that depend on a state confirmed long ago, and therefore ask for the state first."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,9 @@ PATIENCE = 60.0
 
 
 class LookingFirst(Intents):
-    """The control plane then decides by what is so now, and says no when that is something else."""
+    """Intents that have an old state read again first. The control plane then decides by what is so
+    now, and says no when that is something else.
+    """
 
     def __init__(self, link: PlaneHolder, store: Store, now: Callable[[], datetime]) -> None:
         super().__init__(link)
@@ -41,7 +43,7 @@ class LookingFirst(Intents):
         return Order(looked)
 
     def _home(self, server: str) -> str:
-        """The environment it belongs to; empty when nobody has opened that."""
+        """Return the environment a server belongs to; empty when nobody has opened that."""
         opened = self._store.opened
         return next((it for it in opened if self._store.details(it).servers.get(server)), "")
 
@@ -53,7 +55,7 @@ class LookingFirst(Intents):
 
 
 async def _ended(operations: Table[Operation], operation: Operation) -> None:
-    """Wait until it has, well or not: what is known then is all there is."""
+    """Wait until the operation has ended, well or not: what is known then is all there is."""
     ended = asyncio.Event()
 
     def look(_diff: Diff[Operation]) -> None:

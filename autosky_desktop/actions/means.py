@@ -1,4 +1,4 @@
-"""What a connection needs of this computer, and why it may not come about."""
+"""The parts of this computer that a connection needs, and why it may not come about."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from autosky_desktop.system.connect.target import Target
 
 
 class Trouble(StrEnum):
-    """Why no session came, beside the outcomes of a client."""
+    """A reason why there is no session, beside the outcomes of a client."""
 
     NOT_STARTED = "not-started"
     STOPPED_AGAIN = "stopped-again"
@@ -33,7 +33,9 @@ class Trouble(StrEnum):
 
 
 class CannotConnect(Exception):
-    """`cause` has more of it; `reason` is a client's, a probe's or a keychain's own word."""
+    """The connection cannot be made. `reason` is a client's, a probe's or a keychain's own word,
+    `cause` has more of it.
+    """
 
     def __init__(
         self, trouble: Trouble | ConnectionOutcome, reason: str = "", cause: object = None
@@ -45,9 +47,10 @@ class CannotConnect(Exception):
 
 
 class Standing(StrEnum):
-    """`named-otherwise`: the control plane says that the server shows something else.
-    `named-anew`: it says the same as the server, and this computer knew something else.
-    `renewed`: it names nothing, and the certificate that this computer knew has run out.
+    """The comparison of what a server shows with what is known. `named-otherwise`: the control
+    plane says that the server shows something else. `named-anew`: it says the same as the server,
+    and this computer knew something else. `renewed`: it names nothing, and the certificate that
+    this computer knew has run out.
     """
 
     SAME = "same"
@@ -59,7 +62,7 @@ class Standing(StrEnum):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """What answers there shows as `seen`, and by what it is `known` here, `since` when.
+    """A look at who answers: it shows what is `seen`, and was `known` here otherwise, `since` when.
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
     and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH;
@@ -81,34 +84,34 @@ class Look(Struct, frozen=True, kw_only=True):
 
     @property
     def judged(self) -> str:
-        """The fingerprint that all of this is about."""
+        """Return the fingerprint to judge: the gateway's where there is one, else the server's."""
         return self.gateway or self.seen
 
 
 class Means(Port):
-    """This computer's part in it."""
+    """The services of this computer that a connection needs."""
 
     async def answers(self, target: Target) -> bool: ...
 
     async def look(self, target: Target, named: str | None) -> Look:
-        """Who answers. Raises CannotConnect."""
+        """Return a look at who answers. Raises CannotConnect."""
 
     def pin(self, target: Target, look: Look) -> None: ...
 
     def launcher(self, protocol: Protocol) -> Launcher | None:
-        """The client for it; None: there is none here."""
+        """Return the client for the protocol; None if this computer has none."""
 
     def missing(self, protocol: Protocol) -> CannotConnect:
-        """That there is none, with what to install."""
+        """Return the error that there is no client, with what to install."""
 
     async def open(self, launcher: Launcher, target: Target, secret: Secret | None) -> Running:
-        """Raises CannotConnect."""
+        """Open a session. Raises CannotConnect."""
 
 
 class Source(Port):
-    """Where the secret comes from when it is needed, and not before."""
+    """The source of the secret, which is asked when the secret is needed, and not before."""
 
     async def take(self) -> Secret | None:
-        """None: none is handed over. Raises CannotConnect."""
+        """Return the secret; None if none is handed over. Raises CannotConnect."""
 
     def forget(self) -> None: ...

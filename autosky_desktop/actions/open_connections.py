@@ -1,4 +1,4 @@
-"""Sessions that go on in their clients' own windows. They outlive this program."""
+"""Sessions that run in their clients' own windows. They outlive this program."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class OpenConnections:
-    """`began` is called with each that comes, `ended` with how one has."""
+    """The open sessions. `began` is called with each new one, `ended` with how one ended."""
 
     def __init__(self, records: ConnectionRecords) -> None:
         self.began: Callable[[OpenSession], None] = lambda _session: None
@@ -26,12 +26,12 @@ class OpenConnections:
         return len(self._sessions)
 
     def on(self, server: str = "") -> list[OpenSession]:
-        """Those on that server (an id), or all of them; the newest first."""
+        """Return the sessions on that server (an id), or all of them; the newest first."""
         every = reversed(self._sessions.values())
         return [it for it in every if server in ("", it.wish.server.id)]
 
     async def follow(self, session: OpenSession) -> None:
-        """Until it ends, and that is recorded."""
+        """Follow the session until it has ended and that is recorded."""
         self._sessions[session.id] = session
         self.began(session)
         ended = Ended(outcome=ConnectionOutcome.LEFT)
@@ -43,7 +43,7 @@ class OpenConnections:
         self.ended(session, ended)
 
     async def leave(self) -> None:
-        """Follow none of them any longer; they go on."""
+        """Stop following all of them; they go on."""
         left, self._sessions = list(self._sessions.values()), {}
         for session in left:
             session.running.leave()

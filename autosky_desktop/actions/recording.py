@@ -22,14 +22,14 @@ MOST = 200
 
 
 class OwedStore(Protocol):
-    """Where reports outlive this program."""
+    """The storage in which reports outlive this program."""
 
     def load(self) -> list[Owed]: ...
     def save(self, owed: Sequence[Owed]) -> None: ...
 
 
 class Report:
-    """What is told of one connection. `owed`: the control plane has yet to hear some of it."""
+    """The report of one connection. `owed`: the control plane has yet to hear some of it."""
 
     def __init__(self, intents: Intents, content: Owed) -> None:
         self.content = content
@@ -42,12 +42,12 @@ class Report:
         return not self.content.known or (self._has_ended and not self._told)
 
     def ended(self, outcome: ConnectionOutcome) -> None:
-        """Only the first end counts."""
+        """Note how the connection ended; only the first call counts."""
         if not self._has_ended:
             self.content = replace(self.content, outcome=outcome)
 
     async def send(self) -> None:
-        """Tell what has not been heard yet. Raises AutoskyError; telling again is no second one."""
+        """Send what is not heard yet; sending again records nothing twice. Raises AutoskyError."""
         if not self.content.known:
             known = (await self._begin.send()).id
             self.content = replace(self.content, known=known)
@@ -63,7 +63,7 @@ class Report:
 
 
 class ConnectionRecords:
-    """`waiting` are reports that could not be sent; `send_waiting` is for when the line is back.
+    """The reports of connections. `send_waiting` sends those `waiting`, once the line is back.
 
     They are kept where the next start finds them, and so are those of sessions that are open: who
     ends without a word leaves none of them open in the record. `me` says who tells.
@@ -78,7 +78,9 @@ class ConnectionRecords:
         self._open: list[Report] = []
 
     async def begin(self, server: str, begun: ConnectionBegun) -> Report:
-        """Raises Refused: then nothing may be opened. Not heard at all, it is told later."""
+        """Report a connection that begins. Raises Refused, and then nothing may be opened; if
+        nobody hears it, it is told later.
+        """
         content = Owed(
             operator=self._operator(),
             server=server,
@@ -116,12 +118,12 @@ class ConnectionRecords:
 
     @property
     def sendable(self) -> list[Report]:
-        """Those from this operator; none while it is not known who that is."""
+        """Return the reports of this operator; none while it is not known who that is."""
         operator = self._operator()
         return [it for it in self.waiting if operator and it.content.operator == operator]
 
     async def send_waiting(self) -> None:
-        """Everything that is owed here, in its order; stops where the line is lost again."""
+        """Send every report that is owed, in order; stops where the line is lost again."""
         while owed := self.sendable:
             report = owed[0]
             try:

@@ -1,4 +1,4 @@
-"""Where the secret of a connection comes from: typed, remembered, said by a command, or nowhere."""
+"""The sources of a connection's secret: typed, remembered, said by a command, or none."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ GONE = "gone"
 
 
 class Typed:
-    """`secret` is this one's from now on. Empty: keys, or the client asks."""
+    """A source with a typed secret, which is now its own. Empty: keys, or the client asks."""
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
@@ -27,7 +27,7 @@ class Typed:
 
 
 class FromKeychain:
-    """Read from the keychain when it is needed; the keychain may ask the person."""
+    """A source that reads the keychain when it is needed; the keychain may ask the person."""
 
     def __init__(self, credentials: Credentials, credential: Credential) -> None:
         self._credentials, self._credential = credentials, credential
@@ -48,7 +48,7 @@ class FromKeychain:
 
 
 class FromVault:
-    """Said by the person's own command, for these names."""
+    """A source that runs the person's own command, with these names, to say the secret."""
 
     def __init__(
         self, command: Sequence[str], *, server: str, environment: str, account: str

@@ -1,4 +1,4 @@
-"""One control plane, as the desktop sees it."""
+"""The control plane's API, as the desktop calls it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -40,7 +40,7 @@ from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnd
 
 
 class ControlPlane:
-    """Every call raises AutoskyError when it has no answer to give.
+    """A client of the API. Every call raises AutoskyError when it has no answer to give.
 
     `key`, made by the caller for each intent, makes a repeat of the call the same request.
     """
@@ -63,7 +63,9 @@ class ControlPlane:
     async def history(
         self, environment: str, wanted: Mapping[str, str] | None = None
     ) -> PublicationPage:
-        """`wanted`: cursor, limit, model, state, by, since, until, search, scheduled, planned."""
+        """Read a page of publications, newest first; `wanted` may hold cursor, limit, model, state,
+        by, since, until, search, scheduled and planned.
+        """
         query = f"?{urlencode(wanted)}" if wanted else ""
         path = f"/v1/environments/{_quoted(environment)}/publications{query}"
         return await self._transport.get(path, answer=PublicationPage)
@@ -82,15 +84,15 @@ class ControlPlane:
         return await self._transport.post(path, request, key=key, answer=Publication)
 
     async def cancel(self, publication: str, *, key: str) -> Publication:
-        """Ask a running one to stop, or a scheduled one not to start."""
+        """Ask a running publication to stop, or a scheduled one not to start."""
         return await self._of_publication(publication, "cancel", None, key)
 
     async def retry(self, publication: str, *, key: str) -> Publication:
-        """From the step that failed."""
+        """Try a failed publication again, from the step that failed."""
         return await self._of_publication(publication, "retry", None, key)
 
     async def go_on(self, publication: str, request: GoOn, *, key: str) -> Publication:
-        """From a hold: on with the others, or back with those that were replaced."""
+        """Answer a publication's hold: replace the others too, or put the replaced ones back."""
         return await self._of_publication(publication, "go-on", request, key)
 
     async def move(self, publication: str, request: MoveRequest, *, key: str) -> Publication:
@@ -120,7 +122,7 @@ class ControlPlane:
         return await self._transport.get(f"/v1/servers/{_quoted(server)}", answer=LocatedServer)
 
     async def endpoint(self, server: str) -> Endpoint:
-        """Read from the provider now. Nothing in it is to be trusted as it is."""
+        """Read a server's endpoint from the provider. Nothing in it is to be trusted as it is."""
         return await self._transport.get(f"/v1/servers/{_quoted(server)}/endpoint", answer=Endpoint)
 
     async def connection_begun(
@@ -132,7 +134,7 @@ class ControlPlane:
     async def connection_ended(
         self, connection: str, request: ConnectionEnded, *, key: str
     ) -> Connection:
-        """What is recorded: the first report of an end stays."""
+        """Report how a connection ended; returns what is recorded, as the first report stays."""
         path = f"/v1/connections/{_quoted(connection)}/end"
         return await self._transport.post(path, request, key=key, answer=Connection)
 
@@ -142,7 +144,7 @@ class ControlPlane:
         return await self._transport.post(path, request, key=key, answer=Server)
 
     async def provider_update(self, environment: str, *, key: str) -> Operation:
-        """Ask for the provider to be read now; the one that runs, if one does."""
+        """Ask for the provider to be read now; returns a reading that runs already, if any."""
         path = f"/v1/environments/{_quoted(environment)}/provider-update"
         return await self._transport.post(path, key=key, answer=Operation)
 
@@ -153,7 +155,7 @@ class ControlPlane:
         return await self._transport.post("/v1/mail-server/try", request, answer=MailState)
 
     async def demo(self) -> Demo:
-        """Of its simulated cloud; refused where its cloud is a real one."""
+        """Read the state of its simulated cloud; refused where its cloud is a real one."""
         return await self._transport.get("/v1/demo", answer=Demo)
 
     async def set_faults(self, request: FaultSetting) -> Demo:
@@ -172,7 +174,9 @@ class ControlPlane:
     async def activity(
         self, environment: str, wanted: Mapping[str, str] | None = None
     ) -> ActivityPage:
-        """`wanted`: cursor, limit, kind, by (empty: by schedule), since, until (RFC 3339)."""
+        """Read a page of activity, newest first; `wanted` may hold cursor, limit, kind, by (empty:
+        by schedule), since and until (RFC 3339).
+        """
         query = f"?{urlencode(wanted)}" if wanted else ""
         path = f"/v1/environments/{_quoted(environment)}/activity{query}"
         return await self._transport.get(path, answer=ActivityPage)
@@ -182,12 +186,12 @@ class ControlPlane:
 
 
 def _quoted(identity: str) -> str:
-    """One part of a path, whatever is in it: "a/b" and ".." would lead elsewhere."""
+    """Return the text as one part of a path: "a/b" and ".." would lead elsewhere."""
     return quote(identity, safe="").replace(".", "%2E")
 
 
 @asynccontextmanager
 async def connected(url: str, token: str) -> AsyncIterator[ControlPlane]:
-    """A control plane to talk to, closed afterwards."""
+    """Yield a control plane to talk to, and close it afterwards."""
     async with open_http(url, token) as http:
         yield ControlPlane(http)

@@ -1,4 +1,4 @@
-"""The event feed: what changed, as it changes."""
+"""The event feed, which tells of every change as it happens."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -22,14 +22,14 @@ LARGEST_EVENT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One event: `change` None means that the place in the feed is lost, take it all anew."""
+    """An event that was heard. `change` None: the place in the feed is lost, so read all anew."""
 
     id: int
     change: Change | None
 
 
 async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard | None, None]:
-    """Everything after event `after`; None once, when the feed is open.
+    """Yield every event after `after`, and None once, when the feed is open.
 
     Raises Offline when the line breaks or falls silent. Ends only by raising or being closed.
     """
@@ -72,7 +72,7 @@ def _as_events(
 
 
 def _place(said: str) -> int:
-    """Read a place in a feed. Raises ValueError for what is none."""
+    """Return the place in a feed that the text names. Raises ValueError if it names none."""
     place = int(said)
     if not 0 <= place <= LAST_POSITION:
         raise ValueError("no place in a feed")
@@ -80,7 +80,7 @@ def _place(said: str) -> int:
 
 
 async def _bounded(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """Yield it as it comes, unless an event in it grows too large: an empty line ends one."""
+    """Yield the body as it comes, unless an event in it grows too large: an empty line ends one."""
     size = 0
     async with in_parts(response) as parts:
         async for part in parts:

@@ -1,4 +1,4 @@
-"""Requests and answers. The only place that knows how HTTP can fail."""
+"""Requests and answers over HTTP. No other module knows how HTTP can fail."""
 
 import asyncio
 import logging
@@ -62,7 +62,7 @@ LARGE = 200_000
 
 
 def open_http(url: str, token: str) -> httpx.AsyncClient:
-    """A client of one control plane. Costs time: not on the Qt thread."""
+    """Return an HTTP client of one control plane. This takes time: call it off the Qt thread."""
     secure = url.startswith("https:")
     return httpx.AsyncClient(
         base_url=url,
@@ -75,7 +75,7 @@ def open_http(url: str, token: str) -> httpx.AsyncClient:
 
 
 class Reply(NamedTuple):
-    """One that has been read whole."""
+    """An answer that has been read whole."""
 
     status: int
     headers: Mapping[str, str]
@@ -87,7 +87,7 @@ class Reply(NamedTuple):
 
 
 class Transport:
-    """`get` and `post` that answer with a decoded value or raise an AutoskyError."""
+    """A way to `get` and `post` that returns a decoded value or raises an AutoskyError."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
@@ -103,7 +103,7 @@ class Transport:
         key: str | None = None,
         answer: type[T],
     ) -> T:
-        """`key` makes a repeated request the same request, so that even a POST may be retried."""
+        """Post a request. With a `key` its repetition is the same request and may be retried."""
         content = msgspec.json.encode(body) if body is not None else b""
         headers = {"Content-Type": "application/json"} if content else {}
         if key:
@@ -137,7 +137,7 @@ class Transport:
 
 
 async def read(response: httpx.Response) -> Reply:
-    """All of an answer. Raises NotUnderstood for one that is packed or has no end."""
+    """Read all of an answer. Raises NotUnderstood for one that is packed or has no end."""
     plain(response)
     body = bytearray()
     async with in_parts(response) as parts:
@@ -150,7 +150,7 @@ async def read(response: httpx.Response) -> Reply:
 
 @asynccontextmanager
 async def in_parts(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Give the body as it comes, and close the answer before the iteration when the block ends.
+    """Yield the body as it comes; when the block ends the answer is closed before the iteration.
 
     httpcore's part of the iteration cannot end itself while there is more to wait for, nor outside
     of a task.
@@ -181,7 +181,7 @@ async def _decoded(path: str, answer: Reply, shape: type[T]) -> T:
 
 
 def asked_to_wait(answer: Reply) -> float | None:
-    """Seconds, when the answer is that it is too much just now."""
+    """Return the seconds to wait, when the answer is that it is too much just now."""
     said = answer.headers.get("Retry-After", "")
     seconds = min(float(said), LATEST) if said.isdecimal() else None
     if answer.status == httpx.codes.TOO_MANY_REQUESTS:
@@ -190,7 +190,7 @@ def asked_to_wait(answer: Reply) -> float | None:
 
 
 def refusal(answer: Reply) -> AutoskyError:
-    """The error that an answer other than success stands for."""
+    """Return the error that an answer other than success stands for."""
     if answer.status == httpx.codes.TOO_MANY_REQUESTS:
         return Busy(asked_to_wait(answer) or 0.0)
     try:

@@ -1,1 +1,1 @@
-"""What happens by itself."""
+"""The flows: everything that happens by itself, without the operator asking."""

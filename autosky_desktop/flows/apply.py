@@ -44,7 +44,7 @@ WRITES: dict[ChangeKind, tuple[type[Any], Callable[[EnvironmentDetails, Any], No
 
 
 def apply(store: Store, change: Change, *, listed: bool = False) -> bool:
-    """Take one change; False when changes before it were missed and a snapshot is due.
+    """Take in one change; returns False if some before it were missed and a snapshot is due.
 
     `listed`: the list of environments was read after it, and knows better.
     Raises MsgspecError for one that cannot be read; it is not counted, so that it is missed.
@@ -67,14 +67,14 @@ def apply(store: Store, change: Change, *, listed: bool = False) -> bool:
 
 
 def _put(store: Store, environment: Environment) -> None:
-    """Unless a snapshot has told of it as it was later."""
+    """Put an environment into the store, unless a snapshot has told of a later revision."""
     known = store.environments.get(environment.id)
     if known is None or known.revision <= environment.revision:
         store.environments.put(environment)
 
 
 def apply_whole(details: EnvironmentDetails, snapshot: Snapshot) -> None:
-    """Replace all that is known of its environment by it."""
+    """Replace all that is known of the snapshot's environment by the snapshot."""
     details.failure = None
     details.confirmed = True
     details.revision = snapshot.environment.revision
@@ -86,7 +86,7 @@ def apply_whole(details: EnvironmentDetails, snapshot: Snapshot) -> None:
 
 
 def forget(details: EnvironmentDetails) -> None:
-    """Have nothing of its environment any more, as before it was read."""
+    """Forget all that is known of the environment, as before it was read."""
     tables = (
         details.servers,
         details.instances,

@@ -1,4 +1,4 @@
-"""How far the control plane's clock is from this computer's.
+"""The difference between the control plane's clock and this computer's.
 
 Shutdowns happen by the control plane's clock, so countdowns follow it. Its time is known as of the
 middle of a request: nobody can say when in between it was read.
@@ -17,7 +17,7 @@ NONE = timedelta()
 
 
 class Clocks:
-    """Writes `store.clock_ahead`. `steady` counts seconds and stands still in sleep."""
+    """The comparer of clocks, which writes `store.clock_ahead`. `steady` stands still in sleep."""
 
     def __init__(
         self, store: Store, now: Callable[[], datetime], steady: Callable[[], float]
@@ -37,7 +37,7 @@ class Clocks:
         return listing
 
     def jumped(self) -> bool:
-        """Whether the computer slept, or its clock was set, since this was asked last."""
+        """Return whether the computer slept, or its clock was set, since this was asked last."""
         before, self._seen = self._seen, (self._now(), self._steady())
         passed = timedelta(seconds=self._seen[1] - before[1])
         return abs(self._seen[0] - before[0] - passed) >= JITTER

@@ -1,4 +1,4 @@
-"""What the simulated cloud of the control plane tells of itself, and its faults.
+"""The control plane's demo: what its simulated cloud says of itself, and its faults.
 
 It is asked once in each life of the control plane, where an environment is a demo.
 """
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class DemoCloud:
-    """Writes `store.demo`. `plane` is the control plane that is heard, None while there is none."""
+    """The demo, kept in `store.demo`. `plane` returns the control plane that is heard, or None."""
 
     def __init__(
         self,
@@ -35,12 +35,12 @@ class DemoCloud:
         self._look()
 
     def ask(self) -> None:
-        """Somebody else may have switched faults."""
+        """Ask again, because somebody else may have switched faults."""
         if self._store.demo and self._plane():
             self._spawn(self._ask(), name="ask about the demo")
 
     async def switch(self, faults: Iterable[str]) -> None:
-        """These faults are on from now on, and no others. Raises AutoskyError."""
+        """Have these faults on from now on, and no others. Raises AutoskyError."""
         if (plane := self._plane()) is None:
             raise Offline("not connected")
         self._take(await plane.set_faults(FaultSetting(faults=list(faults))))

@@ -61,16 +61,16 @@ HELD = timedelta(seconds=10)
 
 
 class Reach(Protocol):
-    """A way to a control plane."""
+    """A way to reach a control plane."""
 
     async def ended(self) -> bool:
-        """Whether its process is gone, so that the next try starts it again."""
+        """Return whether its process is gone, so that the next try starts it again."""
 
     def connected(self) -> "AbstractAsyncContextManager[ControlPlane]": ...
 
 
 class Follow:
-    """`plane` is the control plane while the line is live, for those who act.
+    """The follower of the control plane, which is `plane` while the line is live.
 
     `met` is told once which control plane it is, before anything else of it is taken. Should
     another one answer later, nothing of it is taken: what is open, and what is remembered here,
@@ -107,7 +107,7 @@ class Follow:
         self._failures = 0
 
     async def run(self) -> None:
-        """Follow for ever; every way it can break is told and tried again."""
+        """Follow for ever; every way in which the line can break is told, and then tried again."""
         while True:
             try:
                 await _foreseen(self._once())
@@ -115,7 +115,7 @@ class Follow:
                 await self._lost(cause)
 
     async def _once(self) -> None:
-        """Until the line breaks, or the place in the feed is lost."""
+        """Follow until the line breaks, or the place in the feed is lost."""
         async with self._reach.connected() as plane:
             try:
                 await self._follow(plane)
@@ -129,7 +129,7 @@ class Follow:
         self._store.set_connection(LineStatus(Line.FAILED, self._now(), None, cause))
 
     def open(self, environment: str) -> None:
-        """Somebody looks at it: read it whole, unless that was done."""
+        """Read an environment whole, because somebody looks at it, unless that was done."""
         if self._store.details(environment).revision is None:
             self._load(environment)
 
@@ -162,7 +162,7 @@ class Follow:
                     self._alongside("clocks", self._compare_clocks(plane))
 
     def _lose_place(self, at: int) -> None:
-        """Everything is read again: at once, unless that happens time and again."""
+        """Have everything read again: at once, unless that happens time and again."""
         log.info("The feed lost its place at %s; everything is read again", at)
         self._position = None
         if not self._held() and self._failures:
@@ -170,7 +170,7 @@ class Follow:
         self._failures += 1
 
     def _held(self) -> bool:
-        """Whether the line was good for long enough to forget what went wrong before."""
+        """Return whether the line was good for long enough to forget what went wrong before."""
         line = self._store.connection
         held = line.live and line.since and abs(self._now() - line.since) > HELD
         if held:
@@ -178,7 +178,7 @@ class Follow:
         return bool(held)
 
     async def _meet(self, plane: "ControlPlane") -> Me:
-        """Whose control plane that is, is looked at while it reads its environments."""
+        """Check whose control plane this is, while its list is read. Raises AnotherPlane."""
         me, before = await plane.me(), self._me
         if before is None:
             forget_another(self._store, me)
@@ -205,21 +205,21 @@ class Follow:
         return self._position
 
     def _left(self, listing: EnvironmentList) -> int | None:
-        """Where the feed was left; None at first, and when its data were put back since."""
+        """Return where the feed was left; None at first, and if its data were put back since."""
         if self._position is None:
             return None
         older = any(it.revision < self._seen.get(it.id, 0) for it in listing.environments)
         return None if older or listing.last_event < self._position else self._position
 
     def _whole(self, environment: str) -> bool:
-        """Whether it was read, and nothing heard of it was missed."""
+        """Return whether the environment was read, and no event of it was missed."""
         details = self._store.details(environment)
         if details.revision is None or details.failure is not None:
             return False
         return details.revision >= self._seen.get(environment, 0)
 
     async def _compare_clocks(self, plane: "ControlPlane") -> None:
-        """The computer slept, or somebody set its clock."""
+        """Compare the clocks again, because the computer slept or somebody set its clock."""
         try:
             await _foreseen(self._clocks.measure(plane.environments))
         except AutoskyError as cause:
@@ -246,7 +246,7 @@ class Follow:
             self._alongside(environment, self._read(self.plane, environment))
 
     def _alongside(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Do it while the feed is followed, unless it is being done."""
+        """Do the work while the feed is followed, unless work of that name is being done."""
         if name in self._loading:
             work.close()
             return
@@ -254,7 +254,7 @@ class Follow:
         task.add_done_callback(lambda _: self._loading.pop(name, None))
 
     async def _read(self, plane: "ControlPlane", environment: str) -> None:
-        """Until it is read: the line is good, so that nothing else would try again."""
+        """Read an environment until it works: the line is good, so nothing else would try again."""
         details = self._store.details(environment)
         for failures in count():
             try:
@@ -330,7 +330,7 @@ async def _as_new_as(
 
 
 async def _foreseen(work: Awaitable[T]) -> T:
-    """Do it. An error that nobody foresaw becomes one that is told, and tried again."""
+    """Do the work, and turn an error that nobody foresaw into one that is told and tried again."""
     try:
         return await work
     except AutoskyError:
@@ -341,6 +341,6 @@ async def _foreseen(work: Awaitable[T]) -> T:
 
 
 def _pause(failures: int, cause: AutoskyError) -> float:
-    """Seconds until the next try: ever more, and never less than was asked for."""
+    """Return the seconds until the next try: ever more, and never less than was asked for."""
     seconds = pause_after(failures + 1, first=SHORTEST_PAUSE, longest=LONGEST_PAUSE)
     return max(seconds, cause.seconds * LONGER) if isinstance(cause, Busy) else seconds

@@ -1,4 +1,4 @@
-"""Show what was known last until the control plane says more, and keep it for the next start.
+"""The last known state: shown until the control plane says more, and kept for the next start.
 
 Nothing can be acted on by it: the line is not live before all of it was read again.
 """
@@ -27,7 +27,7 @@ PUBLICATIONS, ACTIVITIES = 20, 40
 
 
 def show(store: Store, known: LastKnown) -> None:
-    """Have the store as it was when it was kept. Before anything else is written there."""
+    """Fill the store with what was kept. This comes before anything else is written there."""
     opened = known.opened.environment.id
     if all(it.id != opened for it in known.environments):
         return
@@ -40,7 +40,7 @@ def show(store: Store, known: LastKnown) -> None:
 
 
 async def confirm(store: Store, read: Callable[[str], Awaitable[None]]) -> list[str]:
-    """Have read again what is shown of an earlier start, before anybody may act on it.
+    """Read again what is shown of an earlier start, before anybody may act on it.
 
     Returns the environments that could not be read: nothing is shown of them any more.
     """
@@ -61,7 +61,7 @@ async def confirm(store: Store, read: Callable[[str], Awaitable[None]]) -> list[
 
 
 def forget_another(store: Store, me: Me) -> None:
-    """What is shown of an earlier start goes when it was another control plane's."""
+    """Drop what is shown of an earlier start if it came from another control plane."""
     if store.me and store.me.control_plane_id != me.control_plane_id:
         store.me = None
         store.environments.replace(())
@@ -70,7 +70,7 @@ def forget_another(store: Store, me: Me) -> None:
 
 
 def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
-    """All that is known now of the control plane and this environment; None where that is not
+    """Return all that is known of the control plane and this environment; None where that is not
     enough to be shown.
     """
     line, record = store.connection, store.environments.get(environment)
@@ -94,8 +94,8 @@ def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
 
 
 class LastKnownWriter:
-    """Keeps what is known for the next start: of the `environment` that is open, where the
-    `preferences` of its control plane are.
+    """A writer that keeps for the next start what is known of the `environment` that is open, in
+    the folder of its control plane's `preferences`.
     """
 
     def __init__(
@@ -112,12 +112,12 @@ class LastKnownWriter:
         self._writing: asyncio.Future[None] | None = None
 
     def begin(self) -> None:
-        """Once while the window is used: read in its thread, written in another."""
+        """Write once while the window is used: it is read in its thread, and written in another."""
         if write := self._work():
             self._writing = asyncio.get_running_loop().run_in_executor(None, write)
 
     async def close(self) -> None:
-        """Once more at the end. No thread writes when it returns."""
+        """Write once more at the end. When it returns no thread writes any more."""
         if self._writing:
             await self._writing
         if write := self._work():

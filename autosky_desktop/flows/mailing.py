@@ -1,4 +1,4 @@
-"""Telling the control plane by which mail server letters leave, in each of its lives.
+"""A flow that tells the control plane, in each of its lives, which mail server to use.
 
 It keeps that in memory only. What the person chose is in the settings, the password in the system's
 keychain.
@@ -35,13 +35,13 @@ log = logging.getLogger(__name__)
 
 
 def is_whole(settings: Settings) -> bool:
-    """Whether letters can be sent by what was chosen."""
+    """Return whether letters can be sent by what was chosen."""
     secret = not settings.mail_account or settings.mail_encryption is not Encryption.NONE
     return bool(settings.mail_host) and is_address(settings.mail_sender) and secret
 
 
 class Mailing:
-    """`plane` is the control plane that is heard, None while there is none."""
+    """The mail settings on their way. `plane` returns the control plane that is heard, or None."""
 
     def __init__(
         self,
@@ -63,12 +63,12 @@ class Mailing:
         self._look()
 
     def changed(self) -> None:
-        """Something else was chosen."""
+        """Tell the control plane, because something else was chosen."""
         self._spawn(self._tell(), name="tell the mail server")
 
     async def remember(self, password: Secret) -> None:
         """Keep the password of the account; an empty one is forgotten. Raises KeychainFailed, and
-        then it serves until the program ends.
+        then the password serves until the program ends.
         """
         keychain, known = self._keychain(), self._preferences.settings.mail_password
         self._typed = password if password else None
@@ -96,7 +96,7 @@ class Mailing:
                 self.changed()  # a control plane begins with none: that needs no telling
 
     async def _tell(self) -> None:
-        """What it knows then is what was chosen last, as one is told after the other."""
+        """Tell what was chosen, one call after the other, so that the last choice wins."""
         async with self._turn:
             try:
                 chosen = is_whole(self._preferences.settings)

@@ -1,4 +1,4 @@
-"""The way to the control plane on this computer, which is started when it is not there."""
+"""A way to the control plane on this computer, which is started when it is not there."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +15,7 @@ MOMENT = 0.3
 
 
 class OnThisComputer:
-    """Starts one process at a time. `process` is one that somebody started ahead."""
+    """The control plane on this computer, one process at a time. `process` was started ahead."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class OnThisComputer:
         self._process = process
 
     async def ended(self) -> bool:
-        """Whether the process is gone, asked when its line broke.
+        """Return whether the process is gone; this is asked when its line broke.
 
         One that is killed breaks its connections a moment before the system knows of its end.
         """
@@ -34,7 +34,7 @@ class OnThisComputer:
 
     @asynccontextmanager
     async def connected(self) -> "AsyncIterator[ControlPlane]":
-        """A control plane to talk to. Raises CannotStart."""
+        """Yield a control plane to talk to. Raises CannotStart."""
         if self._process is None or not self._process.alive:
             self.close()
             self._process = await asyncio.to_thread(self._start)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Alarm(Protocol):
-    """Calls back by the wall clock, now and then too early; None: not at all."""
+    """A timer by the wall clock that now and then calls back too early; None: not at all."""
 
     def ring_in(self, seconds: float | None) -> None: ...
     def close(self) -> None: ...
@@ -36,8 +36,8 @@ class Keeping(Protocol):
 
 
 class Remind:
-    """`tell` hears every new entry once, `withdraw` what has become wrong; watchers hear that the
-    inbox changed.
+    """The reminders. `tell` hears every new entry once, `withdraw` each that has become wrong;
+    watchers hear that the inbox changed.
 
     `now` is the control plane's clock as far as it is known: shutdowns happen by that one.
     """
@@ -79,7 +79,7 @@ class Remind:
 
     @property
     def waiting(self) -> list[Watched]:
-        """The shutdowns that are still warned of, the nearest first."""
+        """Return the shutdowns that are still to be warned of, the nearest first."""
         now = self._now()
         coming = (it for it in self._watched() if it.minutes and it.at > now)
         return sorted(coming, key=lambda it: it.at)
@@ -101,11 +101,11 @@ class Remind:
         self._keep(msgspec.structs.replace(self._kept, entries=left))
 
     def add(self, entry: Entry) -> None:
-        """Put something else into the inbox: what the control plane answered."""
+        """Put another entry into the inbox: an answer of the control plane."""
         self._keep(self._with(entry))
 
     def take_up(self) -> None:
-        """Go on with what is kept now: that of another control plane."""
+        """Go on with what is kept now, which is that of another control plane."""
         self._kept = self._keeping.load()
         self._servers.clear()
         self._publishing.clear()
@@ -113,7 +113,7 @@ class Remind:
         self.look()
 
     def settings_changed(self) -> None:
-        """Other minutes, or none: what is due now may differ."""
+        """Look again with the new settings: other minutes may change what is due now."""
         self._servers.clear()
         self._update(self._store.environments)
         self.look()
@@ -140,7 +140,7 @@ class Remind:
             self.tell(entry)
 
     def _watched(self) -> list[Watched]:
-        """What the store knows, and of what it was not told yet, what was known before."""
+        """Return the servers of the store; of environments it does not know, those known before."""
         known = set(self._known())
         before = (it.of for it in self._kept.told.values() if it.of.environment not in known)
         return [*self._servers.values(), *before]
@@ -175,7 +175,7 @@ class Remind:
             self.tell(entry)
 
     def _see_to(self, environments: Iterable[Environment]) -> None:
-        """What waited for somebody and was answered is taken away wherever it stands."""
+        """Take away, wherever it stands, what waited for somebody and was answered."""
         by_id = {it.id: it for it in environments}
         entries, gone = inbox.seen_to(self.entries, by_id, now=self._now())
         self._keep(msgspec.structs.replace(self._kept, entries=entries))
@@ -183,14 +183,14 @@ class Remind:
             self.withdraw(entry)
 
     def _line_changed(self) -> None:
-        """What is gone for certain is only known once the list was heard again."""
+        """Look again once the list was heard: only then is it certain what is gone."""
         ahead, self._ahead = self._ahead, self._store.clock_ahead
         certain = self._store.connection.live and len(self._kept.told) > len(self._servers)
         if certain or ahead != self._ahead:
             self.look()
 
     def _update(self, environments: Iterable[Environment]) -> bool:
-        """Take what these say; whether anything to warn of is different."""
+        """Take what these say; returns whether that changes what there is to warn of."""
         settings, different = self._settings(), False
         for environment in environments:
             minutes = settings.reminders_of.get(environment.id, settings.reminders)
@@ -203,7 +203,7 @@ class Remind:
         return different
 
     def _news_of(self, environment: Environment) -> list[Entry]:
-        """What waits for somebody there, or ended, and was not told before."""
+        """Return entries for what waits for somebody there, or ended, and was not told before."""
         now, run = self._now(), self._publishing.get(environment.id)
         if not environment.publishing:
             self._publishing.pop(environment.id, None)
@@ -237,4 +237,4 @@ class Remind:
 
 
 def _nobody(_entry: Entry) -> None:
-    """Before somebody tells the person, the inbox alone does."""
+    """Tell nobody: until somebody does, the inbox alone tells the person."""

@@ -1,1 +1,1 @@
-"""What the desktop believes right now, and since when. No Qt, no I/O; only `flows` writes it."""
+"""The state the desktop believes in, and since when. No Qt, no I/O; only `flows` writes it."""

@@ -1,4 +1,4 @@
-"""Whether we hear the control plane, since when, and why not."""
+"""The line to the control plane: whether we hear it, since when, and why not."""
 
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -10,7 +10,7 @@ STALE = timedelta(seconds=60)
 
 
 def is_stale(confirmed: datetime, *, now: datetime) -> bool:
-    """A moment to come is no better than one long past: one of two clocks was wrong."""
+    """Return whether it was confirmed too long ago, or in the future: then a clock was wrong."""
     return abs(now - confirmed) > STALE
 
 
@@ -30,8 +30,9 @@ class Line(Enum):
 
 
 class LineStatus(msgspec.Struct, frozen=True):
-    """`since` is when `line` became so; of one that was never live it is when what is shown was
-    so, and None where nothing is. `cause` is what was raised, for words and the log.
+    """The state of the line. `since` is when `line` became so; of one that was never live it is
+    when what is shown was so, and None where nothing is. `cause` is what was raised, for words and
+    the log.
     """
 
     line: Line = Line.STARTING

@@ -1,4 +1,4 @@
-"""The one place the window reads from."""
+"""The store: the one place from which the window reads."""
 
 import logging
 from collections.abc import Callable
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 class EnvironmentDetails:
-    """Everything known of one opened environment. `revision` None: not read yet. `confirmed`
-    False: it is from an earlier start, and was not read again yet.
+    """The details of one opened environment. `revision` None: not read yet. `confirmed` False: they
+    are from an earlier start, and were not read again yet.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Store:
 
     @property
     def clock_ahead(self) -> timedelta:
-        """How far the control plane's clock is ahead of this computer's; negative: behind."""
+        """Return how far the control plane's clock is ahead of this one; negative: behind."""
         return self._clock_ahead
 
     def set_clock_ahead(self, ahead: timedelta) -> None:
@@ -63,16 +63,16 @@ class Store:
             self.tell()
 
     def reckoned(self, ours: Callable[[], datetime]) -> Callable[[], datetime]:
-        """The control plane's present moment, reckoned from `ours`: what countdowns follow."""
+        """Return a clock that shows the control plane's time by `ours`; countdowns follow it."""
         return lambda: ours() + self._clock_ahead
 
     def details(self, environment: str) -> EnvironmentDetails:
-        """What is known of it; asking makes an empty entry that the follower fills."""
+        """Return what is known of it; at first an empty entry, which the follower fills."""
         return self._details.setdefault(environment, EnvironmentDetails())
 
     @property
     def opened(self) -> list[str]:
-        """The environments somebody looked at, in that order."""
+        """Return the environments somebody looked at, in that order."""
         return list(self._details)
 
     def watch(self, watcher: Callable[[], None]) -> None:
@@ -85,7 +85,7 @@ class Store:
         self._watchers.remove(watcher)
 
     def tell(self) -> None:
-        """One that fails ends neither the others nor whoever wrote."""
+        """Call every watcher. One that fails ends neither the others nor whoever wrote."""
         for watcher in tuple(self._watchers):
             with guarded(log, "Showing how the line stands"):
                 watcher()

@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Identified)
 
 
 class Diff(msgspec.Struct, Generic[R], frozen=True):
-    """The least that leads from what was known to what is: ids gone, records new or different."""
+    """The smallest change from what was known to what is: ids gone, records new or different."""
 
     removed: tuple[str, ...] = ()
     changed: tuple[R, ...] = ()
@@ -84,7 +84,7 @@ class Table(Generic[R]):
         self._watchers.remove(watcher)
 
     def _tell(self, diff: Diff[R]) -> None:
-        """One that fails ends neither the others nor whoever wrote."""
+        """Tell every watcher. One that fails ends neither the others nor whoever wrote."""
         if diff:
             for watcher in tuple(self._watchers):
                 with guarded(log, "Showing a change"):

@@ -12,7 +12,7 @@ from autosky_desktop.domain.connection import (
     ConnectionOutcome,
 )
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.errors import Offline, Refused
+from autosky_desktop.domain.errors import AnswerLost, Offline, Refused
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.plan import (
     EditRequest,
@@ -55,12 +55,20 @@ class Order(Generic[T]):
     def __init__(self, call: Callable[[str], Awaitable[T]], key: str = "") -> None:
         self._call = call
         self._key = key or str(uuid4())
+        self._may_be_done = False
 
     async def send(self) -> T:
         try:
             return await self._call(self._key)
         except Refused:
-            self._key = str(uuid4())
+            self._key, self._may_be_done = str(uuid4()), False
+            raise
+        except AnswerLost:
+            self._may_be_done = True
+            raise
+        except Offline as cause:
+            if self._may_be_done:  # by what was sent before
+                raise AnswerLost(str(cause)) from cause
             raise
 
 
@@ -97,7 +105,10 @@ class Intents:
 
         async def moved(key: str) -> Server:
             await self._plane().move_shutdown(server, request, key=key)
-            return await self._plane().server(server)
+            try:
+                return await self._plane().server(server)
+            except Offline as cause:
+                raise AnswerLost("accepted, and not read again") from cause
 
         return Order(moved)
 

@@ -76,7 +76,7 @@ class ControlPlane:
 
     async def preview(self, environment: str, request: PreviewRequest) -> Preview:
         path = f"/v1/environments/{_quoted(environment)}/publications/preview"
-        return await self._transport.post(path, request, answer=Preview)
+        return await self._transport.post(path, request, acts=False, answer=Preview)
 
     async def publish(self, environment: str, request: PublishRequest, *, key: str) -> Publication:
         """Ask for a publication; it comes back queued, and the feed says how it goes."""

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from autosky_desktop.domain.errors import (
+    AnswerLost,
     AutoskyError,
     Busy,
     NotUnderstood,
@@ -47,6 +48,9 @@ LONGER = 1.1
 """Qt's timers, which the loop of the window has, may come a twentieth early."""
 
 WAIT = httpx.Timeout(15.0, connect=5.0)
+
+NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""How a request fails of which the other side has heard nothing."""
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding raises; the last for an answer of nothing but brackets."""
@@ -101,21 +105,33 @@ class Transport:
         body: msgspec.Struct | None = None,
         *,
         key: str | None = None,
+        acts: bool = True,
         answer: type[T],
     ) -> T:
-        """Post a request. With a `key` its repetition is the same request and may be retried."""
+        """Post a request. With a `key` its repetition is the same request and may be retried.
+
+        One that `acts` changes something: where it may have arrived, silence is AnswerLost.
+        """
         content = msgspec.json.encode(body) if body is not None else b""
         headers = {"Content-Type": "application/json"} if content else {}
         if key:
             headers["Idempotency-Key"] = key
-        return await _decoded(path, await self._send("POST", path, content, headers), answer)
+        sending = self._send("POST", path, content, headers, acts=acts)
+        return await _decoded(path, await sending, answer)
 
     async def _send(
-        self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        acts: bool = False,
     ) -> Reply:
+        silence: type[Offline] = Offline
         for pause in (*PAUSES, None):
             if self.http.is_closed:  # while the line was lost, or somebody waited to ask again
-                raise Offline(f"{method} {path}")
+                raise silence(f"{method} {path}")
             try:
                 async with (
                     asyncio.timeout(WHOLE),
@@ -124,8 +140,10 @@ class Transport:
                     answer = await read(response)
             except (httpx.TransportError, TimeoutError) as cause:
                 log.info("%s %s: %r", method, path, cause)
+                if acts and not isinstance(cause, NEVER_ARRIVED):
+                    silence = AnswerLost
                 if pause is None or isinstance(cause, httpx.TimeoutException | TimeoutError):
-                    raise Offline(f"{method} {path}") from cause
+                    raise silence(f"{method} {path}") from cause
                 await asyncio.sleep(pause)
             else:
                 wait = asked_to_wait(answer)

@@ -2,6 +2,7 @@
 
 AutoskyError
 ├── Offline          no answer came back: try again
+│   └── AnswerLost   it may have been done all the same: look, or send the same again
 ├── Busy             the answer was: later; try again after `seconds`
 ├── NotUnderstood    an answer came back that is no answer: try again, then update
 ├── Refused          the answer was no: `problem.code` says why
@@ -25,7 +26,11 @@ class AutoskyError(Exception):
 
 
 class Offline(AutoskyError):
-    """The control plane was not heard: the request may or may not have arrived."""
+    """The control plane was not heard, and nothing was changed."""
+
+
+class AnswerLost(Offline):
+    """A request that changes something was sent and not answered: it may be done or not."""
 
 
 class Busy(AutoskyError):
@@ -62,6 +67,13 @@ class Several(AutoskyError):
     def __init__(self, causes: Mapping[str, Exception]) -> None:
         super().__init__("; ".join(f"{name}: {cause}" for name, cause in causes.items()))
         self.causes = causes
+
+
+def may_be_done(error: Exception) -> bool:
+    """Whether what was asked for, or some of it, may be done although it failed."""
+    if isinstance(error, Several):
+        return any(may_be_done(cause) for cause in error.causes.values())
+    return isinstance(error, AnswerLost)
 
 
 class CannotStart(AutoskyError):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.server import ScheduledShutdown
+from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -32,6 +32,14 @@ def offers(
     end = latest(environment, now=now)
     every = (rounded_up(later(shutdown, step, now=now), QUARTER) for step in STEPS)
     return [at for at in every if at <= end]
+
+
+def is_as_asked(request: ShutdownRequest, shutdown: ScheduledShutdown | None) -> bool:
+    """Whether it stands as it would after that request, which may be granted in part."""
+    if shutdown is None or request.move is ShutdownMove.CANCEL:
+        return shutdown is None and request.move is ShutdownMove.CANCEL
+    beyond = request.to is not None and shutdown.at > request.to
+    return shutdown.at != request.expected and not beyond
 
 
 def moments(local: datetime, zone: tzinfo | None = None) -> Sequence[datetime]:

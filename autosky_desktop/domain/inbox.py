@@ -21,10 +21,15 @@ class News(Word):
     MISSED = "missed"
     MOVED = "moved"
     REFUSED = "refused"
+    UNANSWERED = "unanswered"
     PUBLISHED = "published"
     FAILED = "failed"
     WAITS = "waits"
     UNKNOWN = "unknown"
+
+
+ANSWERS = (News.MOVED, News.REFUSED, News.UNANSWERED)
+"""What an answer to a reminder may be."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

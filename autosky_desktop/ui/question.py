@@ -10,11 +10,13 @@ from html import escape
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment, Label
+from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.searching import words
 from autosky_desktop.ui.async_action import AsyncAction
 from autosky_desktop.ui.icons import IconLabel, icon
@@ -55,6 +57,7 @@ class Ask(Struct, frozen=True):
     `hurts`: people lose work or their connection. `reason`: why it cannot be done by now.
     `later`: what it says happens at another time than the press of the button.
     `safe`: the words for leaving, where "Go back" says too little.
+    `done`: things are as they would be after the act, whoever did it.
     """
 
     window_title: str
@@ -67,6 +70,7 @@ class Ask(Struct, frozen=True):
     reason: str = ""
     later: bool = False
     safe: str = ""
+    done: bool = False
 
 
 class Question(Dialog):
@@ -120,7 +124,10 @@ class Question(Dialog):
         if self._action.busy:
             self._meanwhile = ask
             return
-        if ask == self._ask:
+        if ask.done and self._may_be_done:
+            self.accept()
+            return
+        if replace(ask, done=self._ask.done) == self._ask:
             return
         before = {it.text for it in self._ask.consequences}
         counts = _without_numbers(ask) == _without_numbers(self._ask)
@@ -160,10 +167,12 @@ class Question(Dialog):
 
     async def _run(self) -> None:
         self.error.clear()
+        self._may_be_done = False
         await self._send()
         self.accept()
 
     def _failed(self, cause: Exception) -> None:
+        self._may_be_done = may_be_done(cause)
         self.error.tell(sentence(cause))
 
     def _show_busy(self, busy: bool) -> None:
@@ -178,6 +187,7 @@ class Question(Dialog):
                 self._meanwhile = None
 
     _meanwhile: Ask | None = None
+    _may_be_done = False
 
     def _list_consequences(self) -> None:
         now, later = (

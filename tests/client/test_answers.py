@@ -2,22 +2,27 @@
 
 import asyncio
 import contextlib
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 
+from autosky_desktop.actions.intents import Intents
 from autosky_desktop.client import transport
 from autosky_desktop.client.control_plane import ControlPlane, connected
 from autosky_desktop.client.feed import LARGEST_EVENT, Heard
 from autosky_desktop.domain.errors import (
+    AnswerLost,
     AutoskyError,
     Busy,
     NotUnderstood,
     Offline,
     Refused,
     SignedOut,
+    may_be_done,
 )
-from autosky_desktop.domain.server import Power
+from autosky_desktop.domain.plan import PreviewRequest
+from autosky_desktop.domain.server import Power, ShutdownMove, ShutdownRequest
 from tests.support.listening import listening
 from tests.support.raw_server import answer, saying
 
@@ -162,6 +167,66 @@ async def test_a_request_that_broke_is_sent_again_with_the_same_key() -> None:
     )
     async with saying(b"", b"", answer(202, server)) as url, connected(url, "token") as plane:
         assert (await plane.power("db", Power.START, key="one")).status == "starting"
+
+
+async def test_a_request_that_was_sent_and_never_answered_may_still_be_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(transport, "WAIT", httpx.Timeout(0.3))
+    heard: list[bytes] = []
+    async with saying(None, heard=heard) as url, connected(url, "token") as plane:
+        with pytest.raises(AnswerLost):
+            await plane.power("db", Power.STOP, key="one")
+        with pytest.raises(Offline) as cause:
+            await plane.preview("erp", PreviewRequest())
+        assert not may_be_done(cause.value)  # it changes nothing
+    assert heard[0].startswith(b"POST /v1/servers/db/stop")
+
+
+async def test_a_request_whose_line_breaks_each_time_may_still_be_done() -> None:
+    async with saying(b"") as url, connected(url, "token") as plane:
+        with pytest.raises(AnswerLost):
+            await plane.power("db", Power.STOP, key="one")
+
+
+async def test_a_request_that_found_nobody_is_not_done() -> None:
+    async with saying(b"") as url:
+        pass
+    async with connected(url, "token") as plane:
+        with pytest.raises(Offline) as cause:
+            await plane.power("db", Power.STOP, key="one")
+    assert not may_be_done(cause.value)
+
+
+async def test_a_request_that_broke_and_then_found_nobody_may_still_be_done() -> None:
+    over = asyncio.Event()
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        over.set()
+        await asyncio.Event().wait()
+
+    async with AsyncExitStack() as stack:
+        async with listening(hang_up) as port:
+            plane = await stack.enter_async_context(connected(f"http://127.0.0.1:{port}", "x"))
+            asks = asyncio.create_task(plane.power("db", Power.STOP, key="one"))
+            await over.wait()
+        with pytest.raises(AnswerLost):
+            await asks
+
+
+async def test_a_shutdown_that_was_accepted_and_not_read_again_may_be_moved() -> None:
+    server = b'{"id": "p", "name": "P", "role": "preparation", "status": "running", '
+    server += b'"since": "2026-11-22T22:00:00Z"}'
+    async with saying(answer(202, server), b"") as url, connected(url, "token") as plane:
+
+        class Here:
+            pass
+
+        Here.plane = plane  # type: ignore[attr-defined]
+        request = ShutdownRequest(move=ShutdownMove.CANCEL, expected=None)
+        with pytest.raises(AnswerLost):
+            await Intents(Here()).move_shutdown("p", request).send()  # type: ignore[arg-type]
 
 
 async def test_a_feed_that_ends_is_offline() -> None:

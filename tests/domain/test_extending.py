@@ -3,8 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from autosky_desktop.domain.extending import later, latest, moments, offers, rounded_up
-from autosky_desktop.domain.server import ScheduledShutdown
+import pytest
+
+from autosky_desktop.domain.extending import (
+    is_as_asked,
+    later,
+    latest,
+    moments,
+    offers,
+    rounded_up,
+)
+from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 from tests.support.evening import an_environment
 
 EVENING = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)
@@ -52,3 +61,27 @@ def test_a_time_that_the_clocks_skip_is_no_moment() -> None:
 def test_a_time_that_comes_twice_is_two_moments() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert moments(datetime(2026, 10, 25, 2, 30), BERLIN) == [first, first + HOUR]
+
+
+@pytest.mark.parametrize(
+    ("move", "hours", "stands", "done"),
+    [
+        (ShutdownMove.CANCEL, None, None, True),
+        (ShutdownMove.CANCEL, None, 1, False),
+        (ShutdownMove.SKIP, None, 24, True),
+        (ShutdownMove.SKIP, None, 0, False),
+        (ShutdownMove.SKIP, None, None, False),
+        (ShutdownMove.EXTEND, 2, 2, True),
+        (ShutdownMove.EXTEND, 2, 1, True),  # granted in part
+        (ShutdownMove.EXTEND, 2, 3, False),
+        (ShutdownMove.EXTEND, 2, 0, False),
+        (ShutdownMove.EXTEND, 2, None, False),
+    ],
+)
+def test_a_shutdown_stands_as_it_was_asked_for(
+    move: ShutdownMove, hours: int | None, stands: int | None, done: bool
+) -> None:
+    to = None if hours is None else SEVEN.at + hours * HOUR
+    request = ShutdownRequest(move=move, expected=SEVEN.at, to=to)
+    shutdown = None if stands is None else ScheduledShutdown(at=SEVEN.at + stands * HOUR)
+    assert is_as_asked(request, shutdown) is done

@@ -119,7 +119,8 @@ def _step(number: int, word: str, begun: datetime) -> Step:
 class Plane(PublishingPlane):
     """What a control plane can be asked for. `asked` tells in words what was.
 
-    `record` is its activity, newest first.
+    `record` is its activity, newest first. `act_error` is told to who moves a server or ends
+    sessions.
     A shutdown is `moved` at most until the `longest`; the window hears of it when a test tells it.
     """
 
@@ -135,6 +136,7 @@ class Plane(PublishingPlane):
     people_wait: asyncio.Event | None = None
     moved: ScheduledShutdown | None = None
     update_error: Exception | None = None
+    act_error: Exception | None = None
 
     async def activity(
         self, _environment: str, wanted: Mapping[str, str] | None = None
@@ -163,6 +165,8 @@ class Plane(PublishingPlane):
     ) -> SessionsEnded:
         there = {it.id for it in self.people}
         self.asked.append(f"end {' '.join(request.sessions)}")
+        if self.act_error:
+            raise self.act_error
         self.people = [it for it in self.people if it.id not in request.sessions]
         return SessionsEnded(
             ended=[it for it in request.sessions if it in there],
@@ -176,6 +180,8 @@ class Plane(PublishingPlane):
         self.asked.append(f"{power} {server}" + (f" for {hours} h" if hours else ""))
         if self.power_waits:
             await self.power_waits.wait()
+        if self.act_error:
+            raise self.act_error
 
     async def provider_update(self, environment: str, *, key: str) -> Operation:
         self.asked.append(f"update {environment}")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
+from autosky_desktop.domain.errors import AnswerLost, AutoskyError
 from autosky_desktop.domain.plan import PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
@@ -59,7 +60,7 @@ class PublishQuestion(QObject):
         if record is None or self._open:
             return
         self._request, self._preview, self._done = request, preview, done
-        self._sent: int | None = None
+        self._sent: PublishRequest | None = None
         self._send, self._editing = send, editing
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
@@ -71,29 +72,46 @@ class PublishQuestion(QObject):
         opened.open()
 
     async def _publish(self) -> None:
-        self._sent = None if self._request.schedule else self._request.expected_version
-        self._before = {run.id for run in self._details.publications}
-        await self._order.send()
+        self._sent = self._request
+        self._before = {run.id: run for run in self._details.publications}
+        try:
+            await self._order.send()
+        except AnswerLost:
+            if not self._is_done():  # heard meanwhile
+                raise
+        except AutoskyError:
+            self._sent = None
+            raise
         self._sent = None
         self._done()
 
-    def _has_begun(self) -> bool:
+    def _is_done(self) -> bool:
         """Whether what was asked for is done, though its answer was lost on the way.
 
         Asked again, it would be the version after that.
         """
-        operator = self._store.me.operator if self._store.me else ""
-        return self._sent is not None and any(
-            run.version == self._sent and run.requested_by == operator
+        sent = self._sent
+        return sent is not None and any(
+            self._is_what_was(sent, run)
             for run in self._details.publications
-            if run.id not in self._before
+            if run != self._before.get(run.id)
         )
+
+    def _is_what_was(self, sent: PublishRequest, run: Publication) -> bool:
+        if self._editing:
+            known = run.id == self._editing
+        else:
+            operator = self._store.me.operator if self._store.me else ""
+            known = run.id not in self._before and run.requested_by == operator
+        if sent.schedule is None:
+            return known and run.version == sent.expected_version
+        return known and run.scheduled_for == sent.schedule.at and run.plan == sent.plan
 
     def _operator(self) -> str:
         return self._request.publisher or (self._store.me.operator if self._store.me else "")
 
     def _changed(self, _diff: object) -> None:
-        if self._open and not self._open.busy and self._has_begun():
+        if self._open and not self._open.busy and self._is_done():
             self._open.accept()
             self._done()
         elif self._open and self._store.connection.live:

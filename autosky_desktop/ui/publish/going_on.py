@@ -59,6 +59,7 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
         translate("run", "Trying again…"),
         hurts=preview.sessions_end > 0,
         reason=(words.cannot_retry(run, now) or reason_to_wait(zone, preview)) if failed else again,
+        done=failed is None,
     )
 
 
@@ -79,6 +80,7 @@ def going_on(environment: Environment, run: Publication, preview: Preview, now: 
         safe=translate("run", "Keep waiting"),
         hurts=preview.sessions_end > 0,
         reason=_no_longer_held(run),
+        done=not words.is_held(run),
     )
 
 
@@ -108,6 +110,7 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
         safe=translate("run", "Keep waiting"),
         hurts=preview.sessions_end > 0,
         reason=_no_longer_held(run) or reason_to_wait(zone, preview),
+        done=not words.is_held(run),
     )
 
 

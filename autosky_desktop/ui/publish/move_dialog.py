@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.local_time import same_zone
 from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
 from autosky_desktop.domain.publication import Check, Preview, Publication
@@ -138,9 +139,12 @@ class MoveDialog(Dialog):
             return self.tr("It is already scheduled for then.")
         return self._waits
 
-    def _look(self, _diff: Diff[Publication]) -> None:
+    def _look(self, _diff: Diff[Publication] | None = None) -> None:
         run = self._table.get(self._run.id)
         if run is None or run == self._run or self._action.busy:
+            return
+        if self._may_be_done and self._order and run.scheduled_for == self._order[0].schedule.at:
+            self.accept()
             return
         self._run = run
         self._show()
@@ -153,6 +157,7 @@ class MoveDialog(Dialog):
             self._show()  # time went by
             return
         self._error.clear()
+        self._may_be_done = False
         schedule = Schedule(at=at, time_zone=self._at.time_zone)
         request = MoveRequest(expected=self._expected, schedule=schedule)
         if self._order is None or self._order[0] != request:
@@ -160,7 +165,10 @@ class MoveDialog(Dialog):
         await self._order[1].send()
         self.accept()
 
+    _may_be_done = False
+
     def _failed(self, cause: Exception) -> None:
+        self._may_be_done = may_be_done(cause)
         self._error.tell(sentence(cause))
 
     def _show_busy(self, busy: bool) -> None:
@@ -170,6 +178,7 @@ class MoveDialog(Dialog):
         else:
             self.acting.show_ready()
             self._show()
+            self._look()
 
     def _forget(self) -> None:
         self._table.unwatch(self._look)

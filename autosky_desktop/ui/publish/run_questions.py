@@ -12,7 +12,7 @@ from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import PreviewRequest, Way
-from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.domain.publication import Preview, Publication, PublicationState
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish import going_on
 from autosky_desktop.ui.publish.previews import Previews
@@ -58,6 +58,7 @@ class RunQuestions(QObject):
         self._looking = False
         self._preview: Preview
         self._previews = Previews(environment, intents, tasks, self)
+        self._going_on: tuple[Publication, Order[Publication]] | None = None
         self._table = store.details(environment).publications
         self._instances = store.details(environment).instances
 
@@ -68,8 +69,12 @@ class RunQuestions(QObject):
         self._look(run, going_on.retrying, self._intents.retry(run.id), going_on.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
-        """At once where nobody is asked or disconnected: it undoes nothing."""
-        order = self._intents.go_on(run.id, Way.ON)
+        """At once where nobody is asked or disconnected: it undoes nothing. While it waits as it
+        did, that is the same request.
+        """
+        if self._going_on is None or self._going_on[0] != run:
+            self._going_on = run, self._intents.go_on(run.id, Way.ON)
+        order = self._going_on[1]
         if going_on.asks_before(run):
             self._look(run, going_on.going_on, order, going_on.rest_of(run))
         else:
@@ -139,7 +144,7 @@ class RunQuestions(QObject):
 
         def look(_diff: object) -> None:
             say()
-            if request and self._store.connection.live:
+            if request and self._open and self._store.connection.live:
                 self._previews.ask(request)
 
         def came(preview: Preview, _request: PreviewRequest) -> None:
@@ -172,6 +177,7 @@ class RunQuestions(QObject):
             translate("run", "Stop publication"),
             translate("run", "Stopping…"),
             reason=ended or words.cannot_stop(run),
+            done=run.cancel_asked_by is not None,
         )
 
     def _cancelling(self, run: Publication) -> Ask:
@@ -191,4 +197,5 @@ class RunQuestions(QObject):
             translate("run", "Cancelling…"),
             safe=translate("run", "Keep it"),
             reason="" if is_scheduled(run) else started,
+            done=PublicationState(run.state) is PublicationState.CANCELLED,
         )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.errors import AutoskyError, may_be_done
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.server import Server, ShutdownMove, ShutdownRequest
 from autosky_desktop.ui.tasks import Nursery
@@ -74,7 +74,8 @@ class Answering:
             if server := await self._move(entry.environment, request):
                 self.tell(self._moved(entry, server, expected + HOUR))
         except AutoskyError as error:
-            self.tell(self._answer(entry, News.REFUSED, sentence(error), expected))
+            news = News.UNANSWERED if may_be_done(error) else News.REFUSED
+            self.tell(self._answer(entry, news, sentence(error), expected))
 
     def _moved(self, entry: Entry, server: Server, wanted: datetime) -> Entry:
         at = server.shutdown.at if server.shutdown else None

@@ -22,6 +22,7 @@ LOOKS = {
     News.MISSED: ("alert-triangle", "bad"),
     News.MOVED: ("check-circle", "ok"),
     News.REFUSED: ("x-circle", "bad"),
+    News.UNANSWERED: ("alert-triangle", "warn"),
     News.PUBLISHED: ("check-circle", "ok"),
     News.FAILED: ("x-circle", "bad"),
     News.WAITS: ("clock", "warn"),

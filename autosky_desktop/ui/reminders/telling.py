@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain.inbox import ANSWERS, Entry, News
 from autosky_desktop.system.notifications import Note, Notifier
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.reminders.answering import Answering
@@ -47,7 +47,7 @@ class Telling:
     def tell(self, entry: Entry) -> None:
         """Show it, unless the person wants to hear of nothing now."""
         quiet = self._settings().quiet_until
-        answer = News(entry.news) in (News.MOVED, News.REFUSED)
+        answer = News(entry.news) in ANSWERS
         if answer or quiet is None or quiet <= self._now():
             self._tasks.spawn(self._show(entry), name="notification")
 
@@ -116,4 +116,4 @@ def _key(entry: Entry) -> str:
     if news in (News.PUBLISHED, News.FAILED, News.WAITS):
         return f"run-{entry.environment}"
     server = f"{entry.environment}/{entry.server}"
-    return f"answer-{server}" if news in (News.MOVED, News.REFUSED) else server
+    return f"answer-{server}" if news in ANSWERS else server

@@ -159,8 +159,7 @@ class SetShutdown(ExtendUntil):
             self.safe.setText(self.tr("Let it run"))
             self.show_shutdown(stands)
         else:
-            self.forbid(self.gone())
-            self.safe.setText(translate("shutdown", "Close"))
+            self.show_gone(self.gone())
 
     def stands(self) -> ScheduledShutdown | None:
         runs = self.shown is None and self.moves.runs_without(self.environment.id)

@@ -182,7 +182,7 @@ class InstancesPage(QWidget):
             reason = "" if left else self.tr("Everyone you chose has signed out by now.")
             if not self._store.connection.live:
                 reason = self.tr("No connection to the control plane")
-            return replace(_words(environment, left or chosen), reason=reason)
+            return replace(_words(environment, left or chosen), reason=reason, done=not left)
 
         question = Question(self, environment, asked(), act, self._tasks)
 

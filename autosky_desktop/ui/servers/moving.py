@@ -154,7 +154,12 @@ class Moves:
     def answer(self, environment: str) -> Answer | None:
         """What has to be said of the last request, until the shutdown is moved again."""
         answer = self._answers.get(environment)
-        return answer if answer and self._stands(environment) in answer.stands else None
+        if answer is None or self._stands(environment) in answer.stands:
+            return answer
+        if answer.failed:  # put back, it is asked for anew
+            self._answers.pop(environment)
+            self._orders.pop(environment, None)
+        return None
 
     async def ask(self, environment: str, request: ShutdownRequest) -> Server | None:
         """The server as it was read back; None: another request is under way. Raises."""
@@ -194,6 +199,7 @@ class Moves:
         return known[1]
 
     def _settle(self, environment: str, request: ShutdownRequest, server: Server) -> None:
+        self._orders.pop(environment, None)
         at = server.shutdown.at if server.shutdown else None
         if at == request.expected:
             self._asked.pop(environment, None)
@@ -210,9 +216,11 @@ class Moves:
 
     def _fail(self, environment: str, request: ShutdownRequest, error: AutoskyError) -> None:
         self._asked.pop(environment, None)
-        elsewhere = error.problem.at if isinstance(error, Refused) else None
+        stands: tuple[datetime | None, ...] = (request.expected,)
+        if isinstance(error, Refused):
+            stands = (request.expected, error.problem.at)
         text = sentence(error)
-        self._answers[environment] = Answer(text, (request.expected, elsewhere), failed=True)
+        self._answers[environment] = Answer(text, stands, failed=True)
         self._tell(environment, text)
 
     def _stands(self, environment: str) -> datetime | None:

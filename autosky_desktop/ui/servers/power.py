@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
-from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
     from autosky_desktop.ui.question import Ask, Question
     from autosky_desktop.ui.widgets.labelled import Labelled
+
+
+LEADS_TO = {
+    Power.START: (ServerState.STARTING, ServerState.RUNNING),
+    Power.STOP: (ServerState.STOPPING, ServerState.STOPPED),
+    Power.RESTART: (ServerState.RESTARTING, ServerState.RUNNING),
+}
 
 
 class PowerQuestions:
@@ -46,17 +54,27 @@ class PowerQuestions:
         orders = {server.id: self._intents.power(server.id, power) for server in servers}
         hours: int | None = None
         details = self._store.details(environment.id)
+        sent: dict[str, Server] = {}
+
+        def is_done() -> bool:
+            """Of those whose answer did not come."""
+            left = [it for it in orders if it in sent]
+            return bool(left) and all(
+                _has_moved(sent[it], details.servers.get(it), power) for it in left
+            )
 
         def words() -> "Ask":
             """By what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
             asked = power_words.words(current, known, power, self._store.connection, hours)
+            asked = replace(asked, done=is_done())
             open_ = {it.name: connected(self.sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
 
         async def act() -> None:
             able = [it for it in servers if it.id in orders and self._can(details, it, power)]
+            sent.update({it.id: details.servers.get(it.id) or it for it in able})
             await _send({it.id: it.name for it in able}, orders)
 
         question = Question(self._window, environment, words(), act, self._tasks)
@@ -93,6 +111,13 @@ class PowerQuestions:
             self._store.unwatch(follow)
 
         question.finished.connect(leave)
+
+
+def _has_moved(before: Server, now: Server | None, power: Power) -> bool:
+    """Whether it did, since it was asked to, what that asks for."""
+    if now is None or now.since == before.since:
+        return False
+    return ServerState(now.status) in LEADS_TO[power]
 
 
 def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "Labelled":

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import may_be_done
+from autosky_desktop.domain.extending import is_as_asked
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownRequest
 from autosky_desktop.ui.async_action import AsyncAction
 from autosky_desktop.ui.servers.moving import Moves
@@ -73,11 +75,16 @@ class ShutdownDialog(Dialog):
     def refresh(self) -> None:
         """Show the shutdown as it stands now."""
         if self.shown is None:
-            self.forbid(translate("shutdown", "No shutdown is scheduled any more."))
-            self.safe.setText(translate("shutdown", "Close"))
+            self.show_gone(translate("shutdown", "No shutdown is scheduled any more."))
             return
         self.safe.setText(words.keep(self.shown, self.now()))
         self.show_shutdown(self.shown)
+
+    def show_gone(self, reason: str) -> None:
+        """Say why there is nothing to do here any more."""
+        self.error.tell(reason, again=False)
+        self.forbid(reason)
+        self.safe.setText(translate("shutdown", "Close"))
 
     def forbid(self, reason: str) -> None:
         """Why the acting button is off; empty: it is on."""
@@ -97,9 +104,16 @@ class ShutdownDialog(Dialog):
 
     def _look(self) -> None:
         shutdown = self.moves.shutdown(self.environment.id)
-        if shutdown != self.shown and not self._action.busy:
-            self.shown = shutdown
-            self.refresh()
+        if shutdown == self.shown or self._action.busy:
+            return
+        lost, self._lost = self._lost, None
+        if lost and is_as_asked(lost, shutdown):
+            self.accept()
+            return
+        if lost or self.shown is None:
+            self.error.clear()  # what was asked for is refused by now; or it is there again
+        self.shown = shutdown
+        self.refresh()
 
     async def _send(self) -> None:
         request = self.request(self._pressed)
@@ -107,12 +121,17 @@ class ShutdownDialog(Dialog):
             self.refresh()  # time went by
         else:
             self.error.clear()
+            self._asked, self._lost = request, None
             if await self.moves.ask(self.environment.id, request):
                 self.accept()
             else:
                 self.error.tell(translate("shutdown", "It is already being moved. Look again."))
 
+    _asked: ShutdownRequest | None = None
+    _lost: ShutdownRequest | None = None
+
     def _failed(self, cause: Exception) -> None:
+        self._lost = self._asked if may_be_done(cause) else None
         self.error.tell(sentence(cause))
 
     def _show_busy(self, busy: bool) -> None:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from autosky_desktop.domain.errors import (
     AnotherPlane,
+    AnswerLost,
     AutoskyError,
     Busy,
     CannotStart,
@@ -222,6 +223,10 @@ def sentence(error: Exception) -> str:
         return translate("error", known).format(detail=error.detail)
     if isinstance(error, CannotWrite):
         return translate("error", WRITES.get(error.reason, _NOT_WRITTEN))
+    if isinstance(error, AnswerLost):
+        return translate(
+            "error", "No answer came. It may still be done: look again when the connection is back."
+        )
     if isinstance(error, Offline):
         return translate(
             "error", "The control plane does not answer. Try again when it is connected."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from autosky_desktop.domain.inbox import Entry, News
+from autosky_desktop.domain.inbox import ANSWERS, Entry, News
 from autosky_desktop.domain.reminders import Minutes
 from autosky_desktop.domain.server import Server, ShutdownReason
 from autosky_desktop.domain.wire import Word
@@ -50,6 +50,8 @@ def title(entry: Entry, now: datetime) -> str:
             )  # fmt: skip
         case News.REFUSED:
             text = translate("reminder", "{server}: the shutdown was not moved")
+        case News.UNANSWERED:
+            text = translate("reminder", "{server}: the shutdown may have been moved")
         case News.PUBLISHED:
             text = translate("reminder", "Version {version} is published to {environment}")
         case News.FAILED if entry.step is None:
@@ -71,7 +73,7 @@ def title(entry: Entry, now: datetime) -> str:
 
 def where(entry: Entry) -> str:
     """ERP Production, PREP-ERP-PROD-01: what the title does not say."""
-    if News(entry.news) in (News.MOVED, News.REFUSED):
+    if News(entry.news) in ANSWERS:
         return entry.name
     if News(entry.news) in (News.PUBLISHED, News.UNKNOWN):
         return ""

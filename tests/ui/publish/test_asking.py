@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 from PySide6.QtWidgets import QApplication, QLabel
 
-from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.errors import AnswerLost
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.impact import ImpactCard
 from autosky_desktop.ui.question import Question
@@ -68,13 +68,13 @@ async def test_a_question_whose_answer_was_lost_ends_when_what_it_asked_has_begu
         evening.show(publications=[tried_before])
         await open_form(me, "Optimized")
         await me.presses("Publish version 42")
-        evening.plane.publish_error = Offline("POST publications")
+        evening.plane.publish_error = AnswerLost("POST publications")
         await me.presses("Publish version 42")
-        await me.sees("The control plane does not answer.")
+        await me.sees("No answer came. It may still be done:")
         tell(evening, msgspec.structs.replace(tried_before, note="Read again"))
         tell(evening, a_run(id="other", version=42, requested_by="eva", state="failed"))
         assert isinstance(QApplication.activeModalWidget(), Question)
         tell(evening, a_run())
-        await me.no_longer_sees("The control plane does not answer.")
+        await me.no_longer_sees("No answer came.")
         await me.sees("Publishing version 42")
         assert evening.plane.asked == ["publish 42: "]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from autosky_desktop.domain.environment import Publishing
-from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.errors import AnswerLost, Offline
 from autosky_desktop.store.connection import Line, LineStatus
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person
@@ -74,6 +74,16 @@ async def test_what_could_not_be_done_is_told_with_its_reason(qloop: object, me:
         assert "does not answer" in body
         it.watching.show_inbox()
         await me.sees("PREP-ERP-PROD-01: the shutdown was not moved")
+
+
+async def test_what_was_not_answered_is_not_told_as_not_done(qloop: object, me: Person) -> None:
+    async with a_watched_evening() as it:
+        Mover(it.evening).error = AnswerLost("silence")
+        it.passes(17)
+        await note(me, it, TEN)
+        it.notifier.press(TEN, "extend")
+        body = await note(me, it, "PREP-ERP-PROD-01: the shutdown may have been moved")
+        assert "No answer came. It may still be done" in body
 
 
 async def test_the_rest_leads_to_the_window(qloop: object, me: Person) -> None:

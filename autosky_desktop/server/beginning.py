@@ -1,4 +1,4 @@
-"""What a control plane does before its first answer: take in the demo, read what never was read."""
+"""Prepares a control plane for its first answer: takes in the demo, reads what never was read."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

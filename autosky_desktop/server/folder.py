@@ -1,4 +1,4 @@
-"""The data folder: entered, kept to its user, and held by one process at a time."""
+"""Enters the data folder, keeps it to its user, and lets one process at a time hold it."""
 
 import os
 import stat
@@ -15,7 +15,7 @@ OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class CannotServe(Exception):
-    """`word` is the one the desktop is told."""
+    """Raised when the folder cannot be served from. `word` is what the desktop is told."""
 
     def __init__(self, word: str, detail: str) -> None:
         super().__init__(detail)
@@ -28,7 +28,7 @@ def told(error: OSError) -> CannotServe:
 
 
 def _make_ours(folder: Path, *, private: bool) -> None:
-    """Raises CannotServe. What others may write, they could put something else in the place of."""
+    """Let nobody else write in the folder: they could replace what is in it. Raises CannotServe."""
     found = Path().stat()
     if found.st_uid == os.geteuid():
         if found.st_mode & OTHERS_WRITE:
@@ -38,7 +38,8 @@ def _make_ours(folder: Path, *, private: bool) -> None:
 
 
 def enter(folder: Path, *, private: bool) -> FileLock:
-    """Go into the folder and hold its lock. Raises Timeout when another process does, CannotServe.
+    """Go into the folder and hold its lock. Raises Timeout when another process holds it, or
+    CannotServe.
 
     `private`: it has to be our user's own. In another's folder, others could answer in our place.
     """

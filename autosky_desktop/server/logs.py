@@ -22,7 +22,7 @@ def _with_request(record: logging.LogRecord) -> bool:
 
 
 def write_log(folder: Path) -> None:
-    """Send everything logged from here on, uncaught errors too, to a file in `folder`."""
+    """Send everything logged from now on, uncaught errors too, to a file in `folder`."""
     folder.mkdir(exist_ok=True)
     handler = RotatingFileHandler(
         folder / FILE,

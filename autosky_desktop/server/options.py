@@ -1,4 +1,4 @@
-"""What `autosky serve` is told: on its command line, and secrets in files of their own."""
+"""Reads what `autosky serve` is told on its command line, and secrets from files of their own."""
 
 import argparse
 import getpass
@@ -29,7 +29,7 @@ Size = tuple[int, int]
 
 
 def refuse(sentence: str) -> NoReturn:
-    """One sentence and 2, as a shell expects of what was called wrongly."""
+    """Write one sentence and exit with 2, as a shell expects of a wrong call."""
     sys.stderr.write(f"autosky serve: {sentence}\n")
     raise SystemExit(2)
 
@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
-    """A reader of whole numbers within these, for one sentence about any other."""
+    """Return a reader of whole numbers within these, which has one sentence about any other."""
 
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and least <= (number := int(text[:LONGEST])) <= most:
@@ -82,7 +82,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def speed(text: str) -> float:
-    """How fast the demo's cloud is, as somebody typed it."""
+    """Read how fast the demo's cloud runs, as somebody typed it."""
     try:
         given = float(text)
     except ValueError:
@@ -107,7 +107,7 @@ def token(file: Path | None) -> str:
 
 
 def smtp(given: argparse.Namespace) -> "MailServer | None":
-    """The mail server, None: no mail is sent. Leaves the program when half of it is said."""
+    """Return the mail server, or None to send no mail. Exits when only half of it was given."""
     if given.smtp is None:
         return None
     from autosky_desktop.domain.mail import SUBMISSION, MailServer, host_and_port, is_address

@@ -1,4 +1,4 @@
-"""The control plane put together: storage, provider, work of its own, and the listening API."""
+"""Puts the control plane together: storage, provider, work of its own, and the listening API."""
 
 import asyncio
 import logging
@@ -64,12 +64,12 @@ log = logging.getLogger(__name__)
 
 
 class PlaneSettings(Struct, frozen=True, kw_only=True):
-    """`speed` divides the pauses between looks at a running step; `local`: only this computer
-    may call, by a loopback name. `crowd`: a new folder begins with so many environments of so many
-    servers instead of the demo. `endpoints`: a file that says which machines stand in for servers
-    of the simulated cloud. `takes_mail_server`: the desktop whose own it is says which one there
-    is; otherwise it is `smtp`. For the first `answers_first_seconds` it only answers: who has just
-    started it waits for that.
+    """What a control plane is started with. `speed` divides the pauses between looks at a running
+    step; `local`: only this computer may call, by a loopback name. `crowd`: a new folder begins
+    with so many environments of so many servers instead of the demo. `endpoints`: a file that says
+    which machines stand in for servers of the simulated cloud. `takes_mail_server`: the desktop
+    that started it names the mail server; otherwise it is `smtp`. For the first
+    `answers_first_seconds` it only answers, because whoever has just started it is waiting.
     """
 
     folder: Path
@@ -93,7 +93,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
 
 
 class RunningControlPlane(Struct, frozen=True):
-    """A running one."""
+    """A control plane that runs: where it answers, and its parts."""
 
     url: str
     token: str
@@ -106,12 +106,12 @@ class RunningControlPlane(Struct, frozen=True):
         return f"ControlPlane({self.url!r})"
 
     async def failed(self) -> None:
-        """Waits until it listens no more, and raises why. Every other part is begun again."""
+        """Wait until it no longer listens, and raise why. Every other part is begun again."""
         await asyncio.shield(self.listening)
 
 
 class Inside:
-    """What every part of a control plane is made of."""
+    """The parts that every other part of a control plane is made of."""
 
     def __init__(
         self, provider: Provider, engine: AsyncEngine, now: Now, settings: PlaneSettings
@@ -165,7 +165,7 @@ class Inside:
         )
 
     def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
-        """What the handlers take, by the names they take it by."""
+        """Return what the handlers take, by the names they take it by."""
         from autosky_desktop.server.api.answers import Answers
         from autosky_desktop.server.api.broadcast import Broadcast
 
@@ -192,7 +192,7 @@ class Inside:
 async def control_plane(
     settings: PlaneSettings, provider: Provider, listener: socket.socket, now: Now
 ) -> AsyncIterator[RunningControlPlane]:
-    """Answers on `listener` within the block. Raises StorageError."""
+    """Run a control plane that answers on `listener` within the block. Raises StorageError."""
     async with AsyncExitStack() as stack:
         stack.enter_context(listener)
         look_at(settings.folder / durable.FILE)
@@ -240,7 +240,7 @@ async def control_plane(
 
 
 def load_api() -> None:
-    """Import what answers: in a thread, for whoever begins waits for the disk meanwhile."""
+    """Import what answers, in a thread: whoever begins waits for the disk meanwhile."""
     for name in ("answers", "app", "broadcast", "entrance", "listening"):
         import_module(f"autosky_desktop.server.api.{name}")
     import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it
@@ -270,7 +270,7 @@ def _begin(
 
 
 async def _keep_running(part: Callable[[], Awaitable[None]], after_seconds: float) -> None:
-    """For good: one that ends with an error is begun again, and the others do not notice."""
+    """Run the part without end. If it fails, it is begun again, and the others do not notice."""
     await asyncio.sleep(after_seconds)
     while True:
         with guarded(log, "a part of the control plane"):
@@ -291,7 +291,7 @@ async def _end(
 
 
 async def _end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """A library may lose a cancellation: who has not ended by then is cancelled again."""
+    """Cancel the tasks until all have ended: a library may lose a cancellation."""
     left = set(tasks)
     while left:
         for task in left:

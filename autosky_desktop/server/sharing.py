@@ -1,4 +1,4 @@
-"""How a second desktop finds the control plane that already runs on the folder.
+"""Lets a second desktop find the control plane that already runs on the folder.
 
 The first control plane listens on a socket in the folder, which only the same user can reach.
 Whoever connects says so, is told address and token, and holds a lease by staying connected.
@@ -20,8 +20,8 @@ RUNTIME = "runtime"
 
 
 def address(folder: Path) -> str:
-    """Relative to `folder`, which is the working directory of both processes: the whole path
-    may be longer than a socket's address can be.
+    """Return the socket's address relative to `folder`, which is the working directory of both
+    processes: the whole path may be longer than such an address can be.
     """
     if platform == "win32":
         return rf"\\.\pipe\autosky-{hashlib.sha256(str(folder).encode()).hexdigest()[:32]}"
@@ -70,7 +70,7 @@ class Leases:
 
 
 def lease(where: str) -> tuple[bytes, Connection]:
-    """The message of the control plane at `where`, and the lease. Raises OSError, EOFError."""
+    """Return the message of the control plane at `where` and a lease. Raises OSError, EOFError."""
     connection = Client(where)
     connection.send_bytes(GREETING)
     if not connection.poll(ANSWER_SECONDS):

@@ -1,5 +1,5 @@
-"""What libraries bring along and the control plane never uses, kept from being loaded: of the time
-to the first answer that is a sixth.
+"""Keeps from being loaded what libraries bring along and the control plane never uses: it is a
+sixth of the time to the first answer.
 
 SQLAlchemy's package for asyncio loads the object mapper, and nothing here has objects to map.
 Litestar loads YAML for a document in another format, and looks for classes of attrs.
@@ -33,7 +33,7 @@ class _Package(ModuleType):
 
 
 def spare() -> None:
-    """Have these loaded when they are used, if ever. Before the first of them is imported."""
+    """Have these loaded only when they are used. Call it before the first of them is imported."""
     _put_off("yaml")
     asyncio = "sqlalchemy.ext.asyncio"
     if package := _put_off(asyncio):
@@ -52,7 +52,7 @@ def _put_off(name: str) -> ModuleType | None:
 
 @contextmanager
 def without_attrs() -> Iterator[None]:
-    """Within the block it is as if attrs were not installed, unless it was loaded before."""
+    """Hide attrs within the block as if it were not installed, unless it was loaded before."""
     if "attr" in sys.modules:
         yield
         return

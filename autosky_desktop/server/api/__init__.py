@@ -1,1 +1,1 @@
-"""The HTTP contract: routes, problem documents, the event feed."""
+"""The HTTP contract of the control plane: routes, problem documents, the event feed."""

@@ -90,7 +90,7 @@ LONGEST_BODY = 64 * 1024
 
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
-    """Build the application. `parts` are what handlers take by the names in PARTS; only with
+    """Build the application from `parts`, which handlers take by the names in PARTS. Only with
     `contract` can it generate the document.
     """
     with without_attrs():

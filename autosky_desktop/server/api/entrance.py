@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 
 class Entrance:
-    """Lets requests in. `hosts` are the names by which they may call this host; None allows any.
+    """Lets requests in or refuses them. `hosts` are the names they may call this host by; None
+    allows any.
 
     Without that check a page in the operator's browser could have its own name resolve to the
     loopback address and speak to us as one of its own. No page is one of ours: where names

@@ -1,4 +1,4 @@
-"""The event feed: streams the event table, and resumes where a stream left off.
+"""Streams the event table as a feed, which resumes where a stream left off.
 
 No stream steps over a hole: whoever is slower than the tidying is told so, and so is who comes
 from a past that a restored database does not have.

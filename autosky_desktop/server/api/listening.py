@@ -64,9 +64,9 @@ class Listening(uvicorn.Server):
         self.answers.set()
 
     async def main_loop(self) -> None:
-        """Run until stopped. A connection that is being accepted just then is accepted first:
-        asyncio (Python 3.11) fails in the middle of it when the listener is closed, and leaves the
-        connection open.
+        """Run until `stop` is called. A connection that is being accepted just then is accepted
+        first: asyncio (Python 3.11) fails in the middle of it when the listener is closed, and
+        leaves the connection open.
         """
         await self._stopping.wait()
         with suppress(NotImplementedError):  # Windows' loop takes them another way

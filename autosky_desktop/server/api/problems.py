@@ -88,9 +88,7 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 def specs(*statuses: int) -> dict[int, ResponseSpec]:
-    """Return what a route may answer besides success, for the contract; 500 and 401 are always
-    among them.
-    """
+    """Return what a route may answer besides success, for the contract: always 500 and 401 too."""
     return {
         status: ResponseSpec(Problem, generate_examples=False, media_type=MEDIA_TYPE)
         for status in (401, 500, *statuses)

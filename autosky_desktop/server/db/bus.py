@@ -25,7 +25,7 @@ class Bus:
             del self._listeners[listener]
 
     def wake(self, *, confirmed: bool = False) -> None:
-        """Wake the listeners. `confirmed`: nothing has changed, and was only read again."""
+        """Wake everybody who listens. `confirmed`: nothing has changed, and was only read again."""
         self.wakes += 1
         for listener, to_confirmations in self._listeners.items():
             if to_confirmations or not confirmed:

@@ -13,9 +13,7 @@ T = TypeVar("T")
 
 
 class _Checked(TypeDecorator[T]):
-    """A column type that checks what it reads: SQLite lets a column hold anything. Raises
-    StorageDamaged.
-    """
+    """A column type that checks what it reads, for SQLite lets a column hold anything."""
 
     __abstract__ = True
     cache_ok = True
@@ -51,8 +49,8 @@ class Utc(_Checked[datetime]):
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """Convert to UTC. What is then beyond the calendar becomes its end: nobody may ask for it, but
-    older rows may hold it.
+    """Convert a moment to UTC. What is then beyond the calendar becomes its end: nobody may ask for
+    it, but older rows may hold it.
     """
     try:
         return moment.astimezone(UTC)

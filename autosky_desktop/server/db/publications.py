@@ -61,7 +61,7 @@ class DuePublication(NamedTuple):
 
 
 class RunningPublication(NamedTuple):
-    """As much of a running publication as everybody needs whom every piece of news wakes."""
+    """The part of a running publication that is read at every piece of news."""
 
     id: str
     version: int
@@ -83,9 +83,7 @@ async def page(
 
 
 async def running(connection: AsyncConnection) -> list[tuple[str, RunningPublication]]:
-    """Return every publication that has begun and not ended, oldest first, with its environment's
-    id.
-    """
+    """Return every publication that has begun and not ended, oldest first, with its environment."""
     query = select(table.c.environment, table.c.id, table.c.version, table.c.retries)
     rows = await connection.execute(query.where(table.c.state.in_(OPEN)).order_by(table.c.number))
     return [(environment, RunningPublication(*run)) for environment, *run in rows.all()]
@@ -109,9 +107,7 @@ async def running_among(
 async def newest_among(
     connection: AsyncConnection, environments: Collection[str]
 ) -> dict[str, Publication]:
-    """Return the last one that began in each environment, or should have: one step in the index for
-    each.
-    """
+    """Return each environment's last one that began, or should have: one index step for each."""
     where = schema.environment
     last = select(table.c.number).where(
         table.c.environment == where.c.id, table.c.state != SCHEDULED
@@ -176,9 +172,7 @@ async def zones_scheduled_in(connection: AsyncConnection) -> list[str]:
 async def meant_in(
     connection: AsyncConnection, zones: Collection[str]
 ) -> list[tuple[str, Publication]]:
-    """Return those that wait for a certain clock time in one of the zones, each with its
-    environment's id.
-    """
+    """Return those that wait for a clock time in one of the zones, each with its environment."""
     waiting = table.c.state == SCHEDULED, table.c.meant.is_not(None), table.c.time_zone.in_(zones)
     rows = (await connection.execute(select(table).where(*waiting).order_by(table.c.number))).all()
     return [(row.environment, _publication(row)) for row in rows]

@@ -106,7 +106,7 @@ class Recording:
         return self._instances
 
     async def server(self, server: Server, position: int | None = None) -> None:
-        """Put a server. `position` None: it stays in its place."""
+        """Record a server, in its place if `position` is None."""
         placed = await self._placed()
         place = placed[server.id][0] if position is None else position
         placed[server.id] = place, server
@@ -114,8 +114,8 @@ class Recording:
         self.tell(ChangeKind.SERVER, server)
 
     async def server_gone(self, identity: str) -> None:
-        """Remove a server. No kind of change tells of it: the revision it skips makes callers take
-        a snapshot.
+        """Remove a server from the record. No kind of change tells of it: the revision it skips
+        makes callers take a snapshot.
         """
         (await self._placed()).pop(identity)
         self._remove(schema.server, identity)
@@ -139,9 +139,7 @@ class Recording:
         self.tell(ChangeKind.PUBLICATION, publication)
 
     def went_on(self, publication: Publication) -> None:
-        """Put a publication that changed; it is written at the end, with those of other
-        environments.
-        """
+        """Record a publication that changed; it is written at the end, with those of others."""
         self._writes.publications[publication.id] = publication
         self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
@@ -236,7 +234,9 @@ class Recording:
         self._touched = True
 
     async def _summary(self) -> Environment:
-        """Return the summary; parts that nothing was written of are as they were told."""
+        """Return the environment's summary; parts that nothing was written of are as they were
+        told.
+        """
         told: Environment = self._row.told or _blank(self._row)
         fields: dict[str, object] = {}
         if self._touched or self._row.told is None:

@@ -1,6 +1,4 @@
-"""Defines the tables. Columns carry the names of the domain's fields: a row becomes a Struct as it
-is.
-"""
+"""Defines the tables, with columns named as the domain's fields: a row becomes a Struct as is."""
 
 from sqlalchemy import (
     Boolean,

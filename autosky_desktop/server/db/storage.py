@@ -1,4 +1,4 @@
-"""Opens the database: makes a new one, migrates an old one, and leaves a newer one alone.
+"""Opens the database: it makes a new one, migrates an old one, and leaves a newer one alone.
 
 Alembic costs a fifth of a second to load and is only loaded when there is something to migrate.
 """

@@ -36,9 +36,7 @@ def of_parts(servers: Sequence[Server], instances: Sequence[Instance]) -> dict[s
 
 
 class Latest(NamedTuple):
-    """The publications of an environment that matter now: what runs, what began last, when the next
-    is due.
-    """
+    """An environment's publications of now: what runs, what began last, when the next is due."""
 
     running: Publication | None
     newest: Publication | None

@@ -1,1 +1,1 @@
-"""Letters: what they say, and how they leave."""
+"""Writes letters and hands them to a mail server."""

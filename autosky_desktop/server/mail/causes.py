@@ -1,4 +1,4 @@
-"""Why a publication did not come to a good end, as a letter says it."""
+"""Explains in a letter why a publication did not succeed."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ CAUSES: Mapping[str, str] = {
 
 
 def cause(run: Publication) -> str:
-    """In our words and the provider's; empty when it came to a good end."""
+    """Return the cause in our words and the provider's, empty when it came to a good end."""
     failed = next((step for step in run.steps if step.state == StepState.FAILED), None)
     if failed is None:
         return _sentence(_said(run.reason)) if run.reason else ""

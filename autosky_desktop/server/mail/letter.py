@@ -1,4 +1,4 @@
-"""The letter at the end of a publication, as a function of what is known; pure."""
+"""Writes the letter at the end of a publication from what is known of it; pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ RESULTS = {
 def letter(
     run: Publication, environment: str, time_zone: str, *, sender: str, to: Sequence[str]
 ) -> EmailMessage:
-    """What those addresses are told of a publication that ended; `environment` is its name.
+    """Return what those addresses are told of a publication that ended; `environment` is its name.
 
     A letter that is sent twice, because the process died before it knew, has the same id twice:
     mail servers keep one.
@@ -45,7 +45,7 @@ def letter(
 
 
 def trial(sender: str, to: str, at: datetime) -> EmailMessage:
-    """The letter that somebody sends to themselves, to see whether it comes."""
+    """Return the letter that somebody sends to themselves, to see whether it arrives."""
     message = _begun(sender, [to])
     message["Subject"] = "Autosky Desktop: test email"
     message["Date"] = format_datetime(at)
@@ -115,5 +115,5 @@ def _duration(run: Publication) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line: nothing that somebody typed begins another header or another fact."""
+    """Put the text on one line: nothing that somebody typed begins another header or fact."""
     return " ".join(text.split())

@@ -1,11 +1,11 @@
-"""How letters leave this control plane, if they can."""
+"""Holds the way that letters leave this control plane, if they can."""
 
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.mail.post import Postman
 
 
 class Mail:
-    """How letters leave this control plane, which may change while it runs.
+    """The way that letters leave this control plane, which may change while it runs.
 
     `told` False: nobody has said yet whether there is a mail server, and what is owed waits.
     """
@@ -18,7 +18,7 @@ class Mail:
         return self.postman is not None
 
     def use(self, server: MailServer | None) -> None:
-        """From now on; None: none are sent."""
+        """Send letters by this server from now on; with None, none are sent."""
         self.postman = postman(server) if server else None
         self.told = True
 

@@ -1,4 +1,4 @@
-"""What sends letters, as seen by those who have one to send."""
+"""The interface of what sends letters, as those see it who have one to send."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class NotSent(Exception):
-    """Nobody got the letter. `for_good`: trying again changes nothing."""
+    """Raised when nobody got the letter. `for_good`: trying again changes nothing."""
 
     def __init__(
         self, detail: str, *, for_good: bool, trouble: MailTrouble = MailTrouble.FAILED
@@ -26,10 +26,11 @@ class Postman(Protocol):
 
     @property
     def sender(self) -> str:
-        """The address they come from."""
+        """Return the address that letters come from."""
 
     async def send(self, letter: "EmailMessage") -> Mapping[str, str]:
-        """The addresses that were refused and the server's words; the others have got it.
+        """Send the letter and return the addresses that were refused with the server's words; the
+        others have got it.
 
         Raises NotSent.
         """

@@ -1,4 +1,4 @@
-"""Handing a letter to a mail server (SMTP), in a thread: the library for it waits.
+"""Hands a letter to a mail server (SMTP), in a thread: the library for it waits.
 
 A password is heard by no server that is not spoken to in TLS.
 """
@@ -34,7 +34,7 @@ SIGNED_IN, GO_ON = 235, 334
 
 class SmtpPostman:
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:
-        """`trust` None: whom this computer trusts."""
+        """Take letters to `server`. `trust`: the certificates to trust; None: this computer's."""
         self._server = server
         self._trust = trust
 
@@ -110,7 +110,7 @@ class SmtpPostman:
 
 
 def _our_name() -> str:
-    """What this computer calls itself to the server, which may be a name no server takes."""
+    """Return the name this computer greets the server with: its own, unless none would take it."""
     name = socket.getfqdn()
     return name if name.isascii() and "." in name else "[127.0.0.1]"
 
@@ -161,7 +161,7 @@ def _text(said: bytes | str) -> str:
 
 
 async def _in_thread(work: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
-    """In a thread that ends with the process: a server that hangs must not keep it alive."""
+    """Work in a thread that ends with the process: a server that hangs must not keep it alive."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Mapping[str, str]] = loop.create_future()
 

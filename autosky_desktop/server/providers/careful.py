@@ -1,4 +1,4 @@
-"""A provider whose every error is one of its own, and whose every answer can be written down.
+"""Wraps a provider, so that each error is one of its own and each answer can be written down.
 
 What a cloud's library raises is never known in full: an error that no caller expects would end
 the loop that serves all environments, and leave what was asked for without an outcome. Nor is what
@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 
 
 def careful(provider: Provider) -> Provider:
-    """The provider. An error of the line is ProviderBusy: the next try may get through. What was
-    not foreseen is logged and ProviderRefused, as is an answer that tells what cannot be. What the
-    storage has against it stays the storage's.
+    """Return the provider, made careful. An error of the line becomes ProviderBusy: the next try
+    may get through. What was not foreseen is logged and becomes ProviderRefused, as does an answer
+    that tells what cannot be. Errors of the storage stay what they are.
     """
     names = (*CALLS, "changed") if isinstance(provider, TellsOfChanges) else CALLS
     calls = {name: partial(_call, provider, name) for name in names}
@@ -67,7 +67,7 @@ async def _call(provider: Provider, name: str, *given: Any, **more: Any) -> Any:
 
 
 def _wrong_with(answer: Any, shape: Any) -> str:
-    """Why it could not be written down and read again as what it should be; empty: it can."""
+    """Say why the answer could not be written down and read again; empty if it can."""
     if shape is not None:
         try:
             msgspec.json.decode(msgspec.json.encode(answer), type=shape)

@@ -1,4 +1,4 @@
-"""A cloud as big as somebody wants it, to see how everything does at that size."""
+"""Makes a cloud of any size, to see how everything does at that size."""
 
 from autosky_desktop.domain.environment import Label
 from autosky_desktop.domain.server import ServerRole, ServerState
@@ -9,7 +9,7 @@ INSTANCES, SESSIONS = 3, 7
 
 
 def crowd(environments: int, servers: int) -> list[DemoEnvironment]:
-    """So many environments of so many servers each, with nobody coming or going."""
+    """Return so many environments of so many servers each, with nobody coming or going."""
     return [_environment(number, servers) for number in range(1, environments + 1)]
 
 

@@ -1,4 +1,4 @@
-"""The demo: four environments as somebody would find them on an ordinary working day."""
+"""Describes the demo: four environments as they might be on an ordinary working day."""
 
 from msgspec import Struct
 

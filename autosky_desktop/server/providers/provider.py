@@ -1,4 +1,4 @@
-"""What the control plane asks of a cloud.
+"""The interface to a cloud: what the control plane asks of it.
 
 Every call that changes something takes the caller's `key` and is safe to repeat with it: the
 second call finds what the first one did and does nothing more. Workflows repeat calls after a
@@ -21,7 +21,7 @@ from autosky_desktop.domain.wire import Count, within
 
 
 class ProviderError(Exception):
-    """Base of what a provider may raise. `detail` is its own sentence, for people."""
+    """The base of what a provider may raise. `detail` is its own sentence, for people."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -29,22 +29,23 @@ class ProviderError(Exception):
 
 
 class ProviderBusy(ProviderError):
-    """Throttled, or not answering: the same call may succeed later."""
+    """The provider is throttled or does not answer: the same call may succeed later."""
 
 
 class ProviderRefused(ProviderError):
-    """The cloud says no; asking again changes nothing."""
+    """The cloud refuses what was asked; asking again changes nothing."""
 
 
 class Observed(Struct, frozen=True, kw_only=True):
-    """An environment as the cloud has it. `Server.shutdown` is ours and None here."""
+    """An environment as the cloud has it. `Server.shutdown` is ours, and None here."""
 
     servers: list[Server]
     instances: list[Instance]
 
 
 class ImageProgress(Struct, frozen=True, kw_only=True):
-    """`state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's reason if failed.
+    """How far an image is: `state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's
+    reason if it failed.
 
     No publication ends because of an odd number here: the nearest that can be is meant.
     """
@@ -58,7 +59,8 @@ class ImageProgress(Struct, frozen=True, kw_only=True):
 
 
 class ReplacementProgress(Struct, frozen=True, kw_only=True):
-    """`state` is `running`, `waiting` (only sessions are in the way), `succeeded` or `failed`.
+    """How far a replacement is: `state` is `running`, `waiting` (only sessions are in the way),
+    `succeeded` or `failed`.
 
     `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
     `failed` is the id of the instance whose successor did not come up, if that is why it failed.
@@ -79,7 +81,7 @@ class ReplacementProgress(Struct, frozen=True, kw_only=True):
 
 
 class Outdated(Struct, frozen=True, kw_only=True):
-    """An instance that is not on the model asked about; `sessions` None: it does not tell."""
+    """An instance that is not on the model asked about; `sessions` is None if it does not tell."""
 
     id: str
     name: str
@@ -90,34 +92,34 @@ class Provider(Protocol):
     """The calls the control plane makes. Ids are the provider's and opaque."""
 
     async def read(self, environment: str) -> Observed:
-        """Everything of one environment as it is now."""
+        """Return everything of one environment as it is now."""
 
     async def power(self, environment: str, server: str, power: Power, *, key: str) -> None:
-        """Begin to start, stop or restart a server; `read` says when it is done.
+        """Begin to start, stop or restart a server; `read` shows when it is done.
 
         Nothing happens when it is already on the way there or there.
         """
 
     async def endpoint(self, environment: str, server: str) -> Endpoint:
-        """How to reach the server as it is now, with the addresses that `read` gives of it."""
+        """Return how to reach the server now, with the addresses that `read` gives of it."""
 
     async def create_image(self, environment: str, *, key: str) -> str:
         """Begin an image of the preparation server and return the image's id."""
 
     async def image(self, environment: str, image: str) -> ImageProgress:
-        """How far the image is."""
+        """Return how far the image is."""
 
     async def create_model(self, environment: str, *, image: str, version: int, key: str) -> str:
-        """Make the instance model (launch template) of `version` from `image`; returns its id.
+        """Make the instance model (launch template) of `version` from `image` and return its id.
 
         From then on new instances start on `version`.
         """
 
     async def block(self, environment: str, *, blocked: bool, key: str) -> None:
-        """Let no new session onto the present instances, or let them again."""
+        """Let no new session onto the present instances, or let them on again."""
 
     async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
-        """The instances that are not on `model` and stay unless they are replaced, by name."""
+        """Return, by name, the instances that are not on `model` and stay unless replaced."""
 
     async def replace(
         self,
@@ -128,7 +130,7 @@ class Provider(Protocol):
         key: str,
         only: Sequence[str] | None = None,
     ) -> str:
-        """Begin to replace every instance that is not on `model`; returns the replacement's id.
+        """Begin to replace every instance that is not on `model` and return the replacement's id.
 
         Instances without sessions go at once, one batch after another. With `end_sessions` the
         sessions on the others end and they go too; without, each goes when its last session has
@@ -136,7 +138,7 @@ class Provider(Protocol):
         """
 
     async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
-        """Replace no more. What is new stays, what was about to go takes sessions again.
+        """Stop the replacement. What is new stays, what was about to go takes sessions again.
 
         Nothing happens when it has ended. One that was stopped is `failed`.
         """
@@ -147,20 +149,22 @@ class Provider(Protocol):
         """Show `text` to those of these sessions that are there."""
 
     async def sessions(self, environment: str) -> list[Session]:
-        """Everybody who is on an instance now."""
+        """Return everybody who is on an instance now."""
 
     async def end_sessions(
         self, environment: str, sessions: Sequence[str], *, key: str
     ) -> list[str]:
-        """End these at once; the ids of those that were there. Their instances go on."""
+        """End these sessions at once and return the ids of those that were there. Their instances
+        go on.
+        """
 
     async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
-        """How far the replacement is."""
+        """Return how far the replacement is."""
 
 
 @runtime_checkable
 class TellsOfChanges(Protocol):
-    """An extra of providers that need no polling; ask with isinstance."""
+    """Extends a provider that needs no polling; ask with isinstance."""
 
     async def changed(self) -> Set[str]:
         """Wait until something changed and return the environments it changed in.

@@ -61,9 +61,7 @@ def _moment(facts: Facts, at: datetime | None) -> Iterator[Check]:
 
 
 def _deadline(facts: Facts, plan: Plan, start: datetime) -> Iterator[Check]:
-    """Check that the deadline lies ahead, and not so near that nobody could be left in peace until
-    then.
-    """
+    """Check that the deadline lies ahead, and far enough to leave some users alone until then."""
     if plan.deadline is None:
         return
     at, anew = plan.deadline.at, plan.image_of is None

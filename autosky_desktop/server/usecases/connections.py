@@ -63,9 +63,7 @@ class ConnectionLog:
         self._now = now
 
     async def endpoint(self, server: str) -> Endpoint:
-        """Read the endpoint from the provider now: each start may change the address. Raises
-        Refusal.
-        """
+        """Ask the provider for the endpoint now: a start may change the address. Raises Refusal."""
         environment, _ = await finding.server(self._engine, server)
         return await answered(lambda: self._provider.endpoint(environment, server))
 
@@ -138,9 +136,7 @@ def _ending(ended: Connection) -> RequestEnding:
 
 
 def _refuse_unreadable(request: ConnectionBegun) -> None:
-    """Raise Refusal for a name that would break the record's lines or turn them round for its
-    readers.
-    """
+    """Raise Refusal for a name that would break the record's lines or turn them round."""
     for name in ("account", "address", "protocol"):
         if not getattr(request, name).isprintable():
             raise Refusal(Code.INVALID_REQUEST, f"{name} holds a character that cannot be shown")

@@ -68,9 +68,7 @@ def changes(facts: Facts, plan: Plan) -> list[Difference]:
 
 
 def nothing_changed(facts: Facts, plan: Plan) -> bool:
-    """Return whether the preparation server has not run since the last version: nobody can have
-    changed it.
-    """
+    """Return whether nobody can have changed the server: it has not run since the last version."""
     last, server = _last_published(facts), facts.preparation
     if plan.image_of is not None or last is None or server is None or not last.ended_at:
         return False

@@ -19,7 +19,7 @@ async def server(engine: AsyncEngine, identity: str) -> tuple[str, Server]:
 
 
 async def environment(connection: AsyncConnection, identity: str) -> Environment:
-    """Return the environment. Raises Refusal when there is none."""
+    """Return the environment of that id. Raises Refusal when there is none."""
     found = await reads.environment(connection, identity)
     if found is None:
         raise Refusal(Code.NOT_FOUND, f"no environment {identity}")

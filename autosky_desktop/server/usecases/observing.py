@@ -100,7 +100,7 @@ class Observer:
             log.warning("what was read of %s could not be recorded: %s", environment, error)
 
     async def read_all(self, environments: Iterable[str]) -> Round:
-        """Read each; one that cannot be read keeps its last confirmation and says why."""
+        """Read each environment. One that cannot be read keeps its last confirmation, and why."""
         moving, failed = False, set[str]()
         for part in _parts(list(environments)):
             answers = await asyncio.gather(*map(self._ask, part))
@@ -121,8 +121,8 @@ class Observer:
             await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
 
     def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
-        """Remember these requests, each with its environment: an earlier process left them to be
-        seen done.
+        """Remember these requests of an earlier process: they wait to be seen done. Each has its
+        environment.
         """
         for identity, environment in requests:
             self._left.setdefault(environment, set()).add(identity)
@@ -162,7 +162,7 @@ class Observer:
         return Reading(turn, self._now(), observed)
 
     def _is_known(self, environment: str, reading: Reading) -> bool:
-        """Return whether just this is recorded, and was told so lately that nothing would be
+        """Return whether just this is recorded and was told lately, so that nothing is to be
         written.
         """
         told = self._confirmed.get(environment)

@@ -29,9 +29,7 @@ class Places:
         self._looking = asyncio.Lock()
 
     async def take(self, environment: str, observed: Observed) -> None:
-        """Record that what was read is in that environment. Raises ProviderRefused: another one has
-        it.
-        """
+        """Note that all this is in that environment. Raises ProviderRefused: another one has it."""
         async with self._looking:  # once, however many are read together
             if self._of is None:
                 self._of = await self._recorded()

@@ -23,7 +23,7 @@ _OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
 
 
 class Publisher:
-    """Accepts publications. `accepted` is called after one was recorded, for whoever carries it
+    """Previews and accepts publications. `accepted` is called after each, for whoever carries it
     out.
     """
 

@@ -31,9 +31,7 @@ SETTLED = frozenset({ServerState.RUNNING, ServerState.STOPPED})
 
 
 async def record(recording: Recording, observed: Observed, *, left: Set[str] = frozenset()) -> None:
-    """Record what was read. `left` are ids of requests of another process, which may have died over
-    them.
-    """
+    """Record what was read. `left`: ids of requests whose process may have died over them."""
     settled = await _servers(recording, observed.servers)
     await _instances(recording, observed.instances)
     await _take_over_version(recording, observed.instances)
@@ -42,8 +40,8 @@ async def record(recording: Recording, observed: Observed, *, left: Set[str] = f
 
 
 async def _servers(recording: Recording, found: list[Server]) -> dict[str, Server | None]:
-    """Record the servers. Return the ids of those that now show what a request came to, each with
-    the server as it was read before.
+    """Record the servers as they were read. Return the ids of those that now show what a request
+    came to, each with the server as it was read before.
     """
     known, rules = await recording.servers(), rules_of(recording)
     settled = dict[str, Server | None]()

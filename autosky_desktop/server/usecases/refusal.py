@@ -7,9 +7,7 @@ from autosky_desktop.server.providers.provider import ProviderBusy, ProviderErro
 
 
 class Refusal(Exception):
-    """Says no with a code and a sentence. The other fields say who or what is in the way, as in
-    Problem.
-    """
+    """Says no with a code and a sentence. Other fields say what is in the way, as in Problem."""
 
     def __init__(
         self,

@@ -93,9 +93,7 @@ class Schedules:
                 return await change(recording, run, asking.entry, fields)
 
     async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
-        """Call it off, so that it will not start; the same key gets the same answer. Raises
-        Refusal.
-        """
+        """Call it off, so that it will not start, once for the same key. Raises Refusal."""
         environment, known = await self._found(identity)
         entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
         entry = replace(entry, moved_from=known.scheduled_for)

@@ -80,9 +80,7 @@ class Scheduler:
         return (following - now).total_seconds() if following else None
 
     async def _see_to_each(self, due: dict[str, list[str]]) -> None:
-        """See to them together or, if that fails as nobody foresaw, one by one: one delays no
-        other.
-        """
+        """See to all together or, if that fails, to each alone: one keeps no other waiting."""
         with guarded(log, f"starting {due}", but=(StorageError,)):
             await self._see_to(due)
             return

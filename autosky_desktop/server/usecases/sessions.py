@@ -39,7 +39,7 @@ class Sessions:
     async def end(
         self, environment: str, request: EndSessions, *, operator: str, key: str
     ) -> SessionsEnded:
-        """End these sessions. With the same key it is the same request. Raises Refusal."""
+        """End these sessions, once for the same key. Raises Refusal."""
         await self._must_be(environment)
         wanted = list(dict.fromkeys(request.sessions))
         entry = self._register.entry(

@@ -151,9 +151,7 @@ def _set(
 
 
 def _daily_or_granted(to: datetime | None, rules: Rules, now: datetime) -> datetime:
-    """Return the moment to set: a stop of the daily schedule may be had again however far ahead it
-    is.
-    """
+    """Return the moment to set: a daily stop may be had again however far ahead it is."""
     if to is not None and to.tzinfo is not None and to > now and rules.is_daily_stop(to):
         return to
     return _granted(to, now, now)

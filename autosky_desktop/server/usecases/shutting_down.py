@@ -113,9 +113,7 @@ class ShutdownTimer:
         return await self._stop(due)
 
     async def _set_right(self, due: DueShutdown, left: timedelta) -> None:
-        """Set a shutdown anew that a clock set when it was ahead, as its start would by the clock
-        as it is.
-        """
+        """Set anew what a clock that was ahead has set, as a start would by the present clock."""
         async with self._recorder.recording(due.environment) as recording:
             rules = rules_of(recording)
             if shutdowns.set_too_far(due.shutdown, rules, recording.now):
@@ -205,7 +203,7 @@ class ShutdownTimer:
         return self._register.entry(kind, by=None, key=key, target=due.server.name)
 
     def _seen_to(self, due: DueShutdown, kind: ActivityKind) -> Activity:
-        """Return an entry to write with what it tells of: its moment may come again, by a clock put
+        """Return an entry with a key of its own: the same moment may come again, by a clock put
         back.
         """
         key = str(uuid.uuid4())

@@ -169,7 +169,7 @@ async def _gone_on(_: Recording, run: Publication, operator: str) -> Publication
 
 
 async def _going_back(recording: Recording, run: Publication, operator: str) -> Publication:
-    """Stop it: what it was to replace is published again when it has stopped."""
+    """Stop the publication: what it was to replace is published again when it has stopped."""
     _refuse_unheld(run)
     version = run.replaces or 0
     published = await publications.published(recording.connection, recording.identity, version)
@@ -179,9 +179,7 @@ async def _going_back(recording: Recording, run: Publication, operator: str) -> 
 
 
 def gone_back(run: Publication, recording: Recording) -> Publication:
-    """Return what is published when it has stopped: the version it was to replace, as it was
-    planned.
-    """
+    """Return what is published after it has stopped: the version before, as it was planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
         version=next_version(recording.current_version),

@@ -29,9 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class ZoneRules:
-    """Moves publications when the rules of a zone they wait in differ from those last reckoned
-    with.
-    """
+    """Moves publications of zones whose rules differ from those last reckoned with."""
 
     def __init__(
         self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now

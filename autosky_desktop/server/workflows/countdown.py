@@ -1,4 +1,4 @@
-"""The message to users who are asked to reconnect, repeated while their minutes run."""
+"""Counts down for users who are asked to reconnect: the message is repeated meanwhile."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,8 @@ from autosky_desktop.server.workflows.step import Run, Tools
 
 
 class Countdown:
-    """For those on the instances `only`, or on all that are outdated, until `disconnect_at`.
+    """Sends the message to those on the instances `only`, or on all that are outdated, until
+    `disconnect_at`.
 
     Each message has a key of its own: after a crash nobody sees one of them twice.
     """
@@ -38,7 +39,9 @@ class Countdown:
         self._told = -1
 
     async def tell(self) -> datetime:
-        """Send the message whose turn it is, if there is a new one; when they are disconnected."""
+        """Send the message whose turn it is, if there is a new one; return when users are
+        disconnected.
+        """
         now, known = self._tools.now(), self._until
         lasts = self._tools.pace.lasting(minutes=self._reconnection.minutes)
         self._until = begun_anew(known, lasts, now)
@@ -71,7 +74,7 @@ class Countdown:
         )
 
     async def _sessions(self) -> list[str]:
-        """Of those who are on what is to be replaced."""
+        """Return the sessions of those who are on what is to be replaced."""
         environment, model = self._run.environment, self._run.found["model"]
         ask, provider = self._tools.ask, self._tools.provider
         outdated = await ask(lambda: provider.outdated(environment, model=model))

@@ -1,4 +1,4 @@
-"""From a publication that was written down to one that is carried out."""
+"""Takes a publication from being written down to being carried out."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkflowEngine(Protocol):
-    """What carries publications out, in order and across crashes."""
+    """Carries publications out, in order and across crashes."""
 
     async def start(self, publication: str, environment: str) -> bool:
         """Begin the publication, or go on with it. Asking twice changes nothing.
@@ -64,7 +64,7 @@ class Dispatcher:
                 await set_within(self._accepted, AGAIN_SECONDS)
 
     async def _start_open(self) -> bool:
-        """Whether all were started; the others are tried again."""
+        """Start all that have not ended and return whether all were; others are tried again."""
         waiting: list[tuple[str, RunningPublication]] = []
         try:
             waiting = await self._open()
@@ -76,7 +76,7 @@ class Dispatcher:
         return all(started)
 
     async def _say_that_they_wait(self, publications: Sequence[RunningPublication]) -> None:
-        """Where that can be written: it may be the workflow engine's storage alone that fails."""
+        """Record that they wait, if possible: perhaps only the workflow engine's storage fails."""
         with suppress(StorageError):
             for run in publications:
                 if (run.id, run.retries) not in self._started:

@@ -1,4 +1,4 @@
-"""The workflow engine: DBOS, loaded when there is the first thing to carry out.
+"""Runs the workflow engine, DBOS, loaded when there is the first thing to carry out.
 
 Loading it takes about a second and keeping it costs a little all the time.
 """
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class DurableEngine:
-    """One per process: DBOS is one instance per process."""
+    """Carries publications out by DBOS. There is one per process, because DBOS is, too."""
 
     def __init__(self, folder: Path, steps: PublicationSteps) -> None:
         self._file = folder / FILE
@@ -90,7 +90,7 @@ class DurableEngine:
             raise type(error)(f"{self._file}: {error}") from error
 
     async def _begin(self) -> None:
-        """Leaves nothing half launched: DBOS would not begin again."""
+        """Begin, and leave nothing half launched: DBOS would not begin again."""
         with ExitStack() as undo:
             undo.callback(self._destroy)
             self._workflow = await self._launched()
@@ -125,7 +125,7 @@ class DurableEngine:
         return workflow
 
     async def _publish(self, publication: str) -> bool:
-        """The workflow: one recorded step after another. True: published."""
+        """Run the workflow, one recorded step after another, and return whether it published."""
         from dbos import DBOS
 
         task = asyncio.current_task()
@@ -148,7 +148,7 @@ class DurableEngine:
 
 
 def _wait_for_lock(engine: "Engine") -> None:
-    """Raises StorageError. DBOS would wait for another program too, and all else with it."""
+    """Raise StorageError while another program has the lock: DBOS would wait, and all else too."""
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

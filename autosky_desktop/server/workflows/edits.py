@@ -1,4 +1,4 @@
-"""Edits of publications: those that come while another is written share the next transaction."""
+"""Edits publications: edits that come while another is written share the next transaction."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -23,7 +23,9 @@ class QueuedEdit(NamedTuple):
 
 
 class PublicationEdits:
-    """`accepted` is called when the end of one publication is the beginning of another."""
+    """Writes edits of publications. `accepted` is called when the end of one is the beginning of
+    another.
+    """
 
     def __init__(self, recorder: Recorder, accepted: Callable[[], None]) -> None:
         self._recorder = recorder
@@ -31,7 +33,7 @@ class PublicationEdits:
         self._together = Together(self._write, recorder.turn)
 
     async def edit(self, publication: str, edit: Edit) -> Publication:
-        """The publication as it is on the disk then. Raises LookupError, StorageError."""
+        """Edit the publication and return it as it is on disk. Raises LookupError, StorageError."""
         run = await self._together.ask(QueuedEdit(publication, edit))
         if run.ended and run.reason == GONE_BACK:
             self._accepted()
@@ -67,7 +69,7 @@ async def _keep(recording: Recording, run: Publication) -> None:
 
 
 async def _go_back(recording: Recording, run: Publication) -> None:
-    """Publish again what it was to replace, if that is why it was stopped."""
+    """Publish again what the publication was to replace, if that is why it was stopped."""
     if run.reason == GONE_BACK and run.replaces is not None:
         back = gone_back(run, recording)
         await recording.publication(back)
@@ -96,7 +98,7 @@ def _came_of(run: Publication, entry: Activity) -> activities.RequestEnding:
 
 
 def _came_of_stopping(run: Publication) -> activities.RequestEnding:
-    """It may have come to its end before it could stop."""
+    """Return what its stop came to: it may have come to its end before it could stop."""
     if run.state == PublicationState.CANCELLED:
         return activities.DONE
     return activities.RequestEnding(outcome=Outcome.FAILED.value, reason=Code.ALREADY_ENDED.value)

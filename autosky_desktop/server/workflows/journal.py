@@ -1,4 +1,4 @@
-"""What a publication's rows say of its progress. Every write may be repeated after a crash."""
+"""Records the progress of a publication in its rows. Every write may be repeated after a crash."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -27,12 +27,12 @@ OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, Step
 
 
 class StepCancelled(Exception):
-    """Somebody asked the publication to stop: there is no next step."""
+    """Raised when somebody asked the publication to stop: there is no next step."""
 
 
 class StepEnding(msgspec.Struct, frozen=True, kw_only=True):
-    """How a step ended. `fields` is what it knows of the
-    publication, `version` the environment's new one, `made` the id of what it made.
+    """The end of a step. `fields` is what it knows of the publication, `version` the environment's
+    new one, `made` the id of what it made.
     """
 
     state: str = StepState.SUCCEEDED.value
@@ -44,7 +44,9 @@ class StepEnding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Journal:
-    """`accepted` is called when the end of one publication is the beginning of another."""
+    """Records how publications progress. `accepted` is called when the end of one is the beginning
+    of another.
+    """
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class Journal:
         self._looks = Together(self._look)
 
     async def read(self, publication: str) -> tuple[str, Publication]:
-        """The publication with its environment's id. Raises LookupError."""
+        """Return the publication with its environment's id. Raises LookupError."""
         return await self._looks.ask(publication)
 
     async def _look(self, identities: Sequence[str]) -> list[tuple[str, Publication]]:
@@ -67,18 +69,18 @@ class Journal:
         return [found[identity] for identity in identities]
 
     async def time_zone(self, publication: str) -> str:
-        """Of the publication's environment."""
+        """Return the time zone of the publication's environment."""
         environment, _ = await self.read(publication)
         async with self._engine.connect() as connection:
             return await reads.time_zone(connection, environment)
 
     async def published(self, environment: str, version: int) -> Publication | None:
-        """What made the version; None: nothing did."""
+        """Return the publication that made the version, or None."""
         async with self._engine.connect() as connection:
             return await publications.published(connection, environment, version)
 
     async def begin(self, publication: str, name: str) -> Publication:
-        """The publication as it is then. Raises StepCancelled: somebody has asked it to stop."""
+        """Begin the step and return the publication. Raises StepCancelled if asked to stop."""
 
         def edit(recording: Recording, run: Publication) -> Publication:
             step = step_of(run, name)
@@ -102,7 +104,7 @@ class Journal:
         return await self._edits.edit(publication, edit)
 
     async def change(self, publication: str, **fields: object) -> Publication:
-        """Of one that has not ended."""
+        """Change fields of the publication, unless it has ended."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             return run if run.ended else msgspec.structs.replace(run, **fields)
@@ -110,7 +112,7 @@ class Journal:
         return await self._edits.edit(publication, edit)
 
     async def wait_for_storage(self, publication: str) -> None:
-        """Until its next step begins; what it waits for already counts for more."""
+        """Record that it waits for storage, unless it has a reason to wait already."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             if run.ended or run.waiting_for:
@@ -120,7 +122,7 @@ class Journal:
         await self._edits.edit(publication, edit)
 
     async def pass_hold(self, publication: str) -> None:
-        """Its time is up: it goes on, unless somebody said where to before."""
+        """Let it go on, because its time is up, unless somebody said where to before."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             return run if run.cancel_asked_by is not None else passed(run, by="")
@@ -130,7 +132,7 @@ class Journal:
     async def ask_users(
         self, publication: str, name: str, until: datetime, *, users: int
     ) -> Publication:
-        """So many users are asked now by the step, and disconnected at `until`.
+        """Record that the step asks so many users now, who are disconnected at `until`.
 
         Raises Refusal: not this month.
         """
@@ -148,7 +150,7 @@ class Journal:
             return run
 
     async def cancelled(self, publication: str) -> None:
-        """It stopped where it was; what was done so far stays done."""
+        """Record that it stopped where it was; what was done so far stays done."""
         await self._edits.edit(
             publication, lambda recording, run: run if run.ended else _cancelled(run, recording)
         )
@@ -156,7 +158,7 @@ class Journal:
     async def progress(
         self, known: Publication, name: str, done: int, total: int, **fields: object
     ) -> Publication:
-        """`done` of `total` of the step; `fields` of the publication besides.
+        """Record `done` of `total` of the step, and `fields` of the publication besides.
 
         What is so already in the publication as it was last `known` is not written, and waits for
         nobody who writes.
@@ -173,7 +175,7 @@ class Journal:
     async def note(
         self, publication: str, name: str, noted: Mapping[str, object], **fields: object
     ) -> None:
-        """`noted` of the step, for whoever goes on with it; `fields` of the publication besides."""
+        """Note `noted` of the step for whoever goes on with it, and `fields` of the publication."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             step = msgspec.structs.replace(step_of(run, name), **noted)

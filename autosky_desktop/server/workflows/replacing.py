@@ -1,4 +1,4 @@
-"""The fifth step: what each model does to instances, and to the people who are on them."""
+"""The fifth step: replaces instances as each model does, with regard to the people on them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -19,8 +19,8 @@ Tick = Callable[[], Awaitable[datetime]]
 
 
 class Replacing:
-    """One replacement step. Begun again it asks for the same with the same keys, and is told of
-    what was done before.
+    """Replaces instances in one step. Begun again it asks for the same with the same keys, and is
+    told of what was done before.
     """
 
     def __init__(self, tools: Tools, run: Run) -> None:
@@ -48,7 +48,7 @@ class Replacing:
         return StepEnding(fields={"sessions_left": 0})
 
     async def _count(self, old: Sequence[Outdated]) -> None:
-        """Before anything is asked for: after a crash some of these are replaced already."""
+        """Count them before anything is asked for: after a crash some are replaced already."""
         if not self._total and old:
             self._total = len(old)
             self._known = await self._tools.journal.progress(
@@ -56,14 +56,14 @@ class Replacing:
             )
 
     async def _first_share(self, old: Sequence[Outdated]) -> Sequence[str]:
-        """Chosen once: what was replaced before a crash is not replaced by others after it."""
+        """Choose the first ones, once: after a crash no others are replaced instead."""
         if not self._first:
             self._first = _emptiest(self._publication, old, self._total)
             await self._note(first=self._first)
         return self._first
 
     async def _replace(self, part: str, only: Sequence[str] | None) -> None:
-        """As the model says."""
+        """Replace these instances as the publication's model says."""
         plan, deadline = self._publication.plan, self._publication.plan.deadline
         asked = self._publication.disconnect_at
         if plan.model == Model.RECONNECT:
@@ -78,7 +78,7 @@ class Replacing:
     async def _ask_users(
         self, part: str, only: Sequence[str] | None, reconnection: Reconnection
     ) -> None:
-        """The message, again and again, and at its end the sessions that are left end."""
+        """Send the message again and again, and at the end disconnect whoever is left."""
         minutes = self._tools.pace.lasting(minutes=reconnection.minutes)
         if self._publication.disconnect_at is None:
             users = await self._users(only)
@@ -108,7 +108,9 @@ class Replacing:
         until: datetime | None = None,
         tick: Tick | None = None,
     ) -> bool:
-        """Replace; False: `until` came first, and nothing more is replaced."""
+        """Replace these instances; return False if `until` came first, and nothing more is
+        replaced.
+        """
         turn = 0
         while True:
             replacement = await self._begin(f"{part}:{turn}", only, end_sessions)
@@ -125,7 +127,7 @@ class Replacing:
                 return True
 
     async def _set_aside(self, progress: ReplacementProgress) -> None:
-        """The instance stays as it is, and the others go on. Raises StepFailed when they do not."""
+        """Leave the failed instance and go on. Raises StepFailed if the others stop too."""
         if self._publication.plan.stop_at_first_failure or not progress.failed:
             raise StepFailed(Reason.REPLACEMENT_FAILED, progress.detail)
         if progress.failed not in self._failed:
@@ -149,7 +151,9 @@ class Replacing:
     async def _follow(
         self, replacement: str, until: datetime | None, tick: Tick | None
     ) -> ReplacementProgress | None:
-        """To its end; None: it was stopped, as `until` came first. Raises StepCancelled."""
+        """Follow a replacement to its end; None: it was stopped, as `until` came. Raises
+        StepCancelled.
+        """
         environment = self._run.environment
         try:
             while True:
@@ -179,7 +183,7 @@ class Replacing:
         )
 
     async def _note(self, **fields: object) -> None:
-        """For whoever goes on with it after a crash."""
+        """Note these for whoever goes on with it after a crash."""
         publication, failed = self._publication.id, len(self._failed)
         await self._tools.journal.note(publication, self._run.step, fields, instances_failed=failed)
 
@@ -212,7 +216,7 @@ class Replacing:
         return (WaitingFor.USERS if asked else WaitingFor.SESSIONS).value
 
     async def _hold(self) -> None:
-        """Until a person says where to, or its time is up. Raises StepCancelled."""
+        """Wait until a person says where to go, or its time is up. Raises StepCancelled."""
         journal, identity = self._tools.journal, self._publication.id
         _, run = await journal.read(identity)
         run = await journal.change(identity, **_holding(run, self._tools))
@@ -231,7 +235,7 @@ class Replacing:
             await journal.change(identity, waits_until=later)
 
     async def _users(self, only: Sequence[str] | None) -> int:
-        """How many people are on what is to be replaced."""
+        """Return how many people are on what is to be replaced."""
         environment, ask = self._run.environment, self._tools.ask
         old = {it.id for it in await self._outdated() if only is None or it.id in only}
         there = await ask(lambda: self._provider.sessions(environment))
@@ -247,7 +251,7 @@ def _held(run: Publication) -> bool:
 
 
 def _holding(run: Publication, tools: Tools) -> dict[str, object]:
-    """A hold that was begun before a crash goes on until the same moment."""
+    """Return the fields of a hold: one begun before a crash goes on until the same moment."""
     assert run.plan.hold is not None
     waiting, bake = PublicationState.WAITING.value, run.plan.hold.bake_seconds
     if _held(run):
@@ -260,7 +264,7 @@ def _holding(run: Publication, tools: Tools) -> dict[str, object]:
 
 
 def _emptiest(run: Publication, old: Sequence[Outdated], total: int) -> tuple[str, ...]:
-    """Those that are replaced before the hold: the emptiest, so that few people meet it."""
+    """Choose those replaced before the hold: the emptiest, so that few people meet it."""
     assert run.plan.hold is not None
     count = first_of(run.plan.hold, total)
     emptiest = sorted(old, key=lambda each: (each.sessions or 0, each.name))

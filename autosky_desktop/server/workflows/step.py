@@ -1,4 +1,4 @@
-"""What every step has: the publication it is of, its pace, and the ways it may end."""
+"""Gives every step the publication it is of, its pace, and the ways it may end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Pace(Struct, frozen=True):
-    """Seconds between looks at something that runs, and how long a busy provider is asked.
+    """The seconds between looks at something that runs, and how long a busy provider is asked.
 
     `speed` divides the minutes users are given and a hold's time, as the simulated cloud's.
     """
@@ -54,13 +54,13 @@ class Run(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Another one when what the step made was no good and is to be made again."""
+        """Return the key of its calls, a new one if what the step made was no good."""
         anew = step_of(self.publication, self.step).anew
         return f"{self.publication.id}:{self.step}" + (f":{anew}" if anew else "")
 
 
 class Tools(Struct, frozen=True):
-    """What steps work with."""
+    """The tools that steps work with."""
 
     provider: Provider
     journal: Journal
@@ -74,7 +74,7 @@ class Tools(Struct, frozen=True):
         await asyncio.sleep(self.pace.poll)
 
     async def look_again(self, publication: str) -> Publication:
-        """After a pause, the publication as it is then. Raises StepCancelled."""
+        """Pause, then return the publication as it is. Raises StepCancelled."""
         await self.rest()
         _, run = await self.journal.read(publication)
         if run.cancel_asked_by is not None:

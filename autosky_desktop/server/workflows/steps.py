@@ -1,4 +1,4 @@
-"""The work of the six steps. Each may be begun again after a crash and does nothing twice."""
+"""Does the work of the six steps. Each may be begun again after a crash and does nothing twice."""
 
 import asyncio
 import logging
@@ -45,14 +45,14 @@ class PublicationSteps:
         }
 
     async def workflow(self, publication: str) -> str:
-        """The id of what carries it out now: another one for every time it is tried again."""
+        """Return the id of what carries it out now: another one each time it is tried again."""
         _, run = await self._journal.read(publication)
         return f"{publication}:{run.retries}" if run.retries else publication
 
     async def perform(
         self, publication: str, step: str, found: Mapping[str, str]
     ) -> dict[str, str] | None:
-        """Do one step from its beginning. What it found, or None when it failed.
+        """Do one step from its beginning. Return what it found, or None when it failed.
 
         Without room to write, it waits for room: nothing is lost and nothing half said. A defect
         outside the step's own work ends the publication too: nobody would go on with it.
@@ -115,7 +115,7 @@ class PublicationSteps:
         return StepEnding(fields={"platform_version": server.platform_version})
 
     async def _validate_again(self, run: Run, version: int) -> StepEnding:
-        """The image of an earlier version has to be there still."""
+        """Check that the image of an earlier version is still there."""
         earlier = await self._journal.published(run.environment, version)
         if earlier is None or (image := earlier.image) is None:
             raise StepFailed(Reason.IMAGE_GONE)
@@ -185,7 +185,7 @@ class PublicationSteps:
         return StepEnding(version=run.publication.version)
 
     async def _unblock_after(self, run: Run) -> None:
-        """One that does not go on leaves no instance blocked.
+        """Unblock the instances when the step ends: one that does not go on leaves none blocked.
 
         While the provider is busy it has not ended: users cannot sign in. That they can again, on
         what was blocked or was to be replaced next, is seen before the end is told. If the

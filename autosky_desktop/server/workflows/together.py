@@ -1,4 +1,4 @@
-"""Doing at once what is asked one by one: whatever comes while another is served shares the next.
+"""Serves together what is asked one by one: what comes while another is served shares the next.
 
 One that comes alone waits for nobody. Of a hundred publications under way dozens ask at any moment,
 and most of what a question to the database costs, it costs once.
@@ -16,8 +16,8 @@ A = TypeVar("A")
 
 
 class _Wish(Generic[Q, A]):
-    """`came` holds the answer as soon as there is one; `alone`: it failed in company; `failed`:
-    why nobody's wish can be served.
+    """A question that waits. `came` holds the answer as soon as there is one; `alone`: it failed in
+    company; `failed`: why nobody's wish can be served.
     """
 
     def __init__(self, question: Q) -> None:
@@ -32,8 +32,8 @@ class _Wish(Generic[Q, A]):
 
 
 class Together(Generic[Q, A]):
-    """`serve` answers many, in their order. Within `turn` nobody else is served: who comes until
-    it begins is served with the others.
+    """Serves many questions at once: `serve` answers them in their order. Within `turn` nobody else
+    is served: who comes until it begins is served with the others.
     """
 
     def __init__(
@@ -47,7 +47,9 @@ class Together(Generic[Q, A]):
         self._first = asyncio.Lock()
 
     async def ask(self, question: Q) -> A:
-        """Its answer. Raises what `serve` raises for it alone, never what it raises for others."""
+        """Return the answer to the question. Raises what `serve` raises for it alone, not for
+        others.
+        """
         wish = _Wish[Q, A](question)
         self._waiting.append(wish)
         try:
@@ -61,7 +63,7 @@ class Together(Generic[Q, A]):
         return wish.came[0]
 
     async def _serve_with(self, wish: _Wish[Q, A]) -> None:
-        """And with all that wait. When that fails, each is tried by itself, unless it is the
+        """Serve it with all that wait. When that fails, each is tried by itself, unless it is the
         storage that fails them all.
         """
         async with self._turn():

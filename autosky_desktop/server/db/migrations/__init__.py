@@ -20,9 +20,7 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def migrate(connection: Connection, revision: str | None) -> None:
-    """Migrate the database from `revision` to the newest. Raises StorageNewer if it is unknown
-    here.
-    """
+    """Migrate the database from `revision` to the newest. Raises StorageNewer if it is unknown."""
     settings = config(connection)
     if revision is not None:
         try:

@@ -1,4 +1,4 @@
-"""Who is on the instances of the simulated cloud: accounts as companies name them; pure."""
+"""Names the people on the instances of the simulated cloud, as companies name accounts; pure."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ STRIDE = 97
 
 
 def domain(state: SimulatedEnvironment) -> str:
-    """The Windows domain of the environment's accounts."""
+    """Return the Windows domain of the environment's accounts."""
     return "".join(word[:4] for word in state.environment.split("-")).upper()
 
 
@@ -36,7 +36,7 @@ def on(box: SimulatedInstance) -> int:
 def occupied(
     state: SimulatedEnvironment, box: SimulatedInstance, sessions: int, *, now: datetime
 ) -> SimulatedEnvironment:
-    """The instance with so many sessions: the longest ones end, new ones begin now."""
+    """Give the instance so many sessions: the longest ones end, new ones begin now."""
     more = max(0, sessions - len(box.seats))
     first = state.seated + 1
     new = tuple(Seat(number, now) for number in range(first, first + more))
@@ -46,7 +46,7 @@ def occupied(
 
 
 def told(state: SimulatedEnvironment) -> list[Session]:
-    """Every session, instance by instance."""
+    """Return every session, instance by instance."""
     return [
         Session(
             id=session_id(seat),
@@ -62,13 +62,13 @@ def told(state: SimulatedEnvironment) -> list[Session]:
 def without(
     state: SimulatedEnvironment, box: SimulatedInstance, sessions: set[str]
 ) -> SimulatedEnvironment:
-    """The instance after these sessions on it ended."""
+    """End these sessions on the instance."""
     left = tuple(seat for seat in box.seats if session_id(seat) not in sessions)
     return with_box(state, _with_seats(box, left))
 
 
 def seated(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
-    """Everybody is somebody: a cloud saved by an earlier version only knew how many they were."""
+    """Give everybody a name: a cloud saved by an earlier version only knew how many they were."""
     for box in list(state.boxes.values()):
         if on(box) != len(box.seats):
             state = occupied(state, box, on(box), now=now)

@@ -1,4 +1,4 @@
-"""What time does to an environment of the simulated cloud; pure.
+"""Moves an environment of the simulated cloud on in time; pure.
 
 `advance(advance(state, a), b) == advance(state, b)` for a <= b: nothing depends on when somebody
 looks, so nothing has to tick, and a state that was saved long ago catches up.
@@ -29,7 +29,7 @@ LONG_AWAY = timedelta(minutes=10)
 
 
 def caught_up(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
-    """The environment at `now`, in a time that does not grow with how long nobody looked.
+    """Return the environment at `now`, in a time that does not grow with how long nobody looked.
 
     After a longer absence nobody's coming and going is worked out one by one: they are as they
     were. All else that is due has an end.
@@ -41,14 +41,14 @@ def caught_up(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnviron
 
 
 def advance(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
-    """The environment at `now`; the same object when nothing was due."""
+    """Return the environment at `now`, the same object when nothing was due."""
     while (due := next_due(state)) is not None and due <= now:
         state = _settled(state, due)
     return state
 
 
 def next_due(state: SimulatedEnvironment) -> datetime | None:
-    """The next moment at which something happens by itself."""
+    """Return the next moment at which something happens by itself."""
     return min(_moments(state), default=None)
 
 
@@ -68,7 +68,7 @@ def _moments(state: SimulatedEnvironment) -> Iterator[datetime]:
 
 
 def _settled(state: SimulatedEnvironment, now: datetime) -> SimulatedEnvironment:
-    """Everything that falls due at exactly `now`."""
+    """Settle everything that falls due at exactly `now`."""
     for machine in state.machines.values():
         if machine.ready_at == now:
             state = _arrived(state, machine, now)

@@ -1,4 +1,4 @@
-"""What each call does to an environment of the simulated cloud; pure.
+"""Applies each call to an environment of the simulated cloud; pure.
 
 A key that was answered before changes nothing and gives back the same state. When a thing will be
 ready is thrown when it begins, so that time has nothing left to decide.
@@ -63,7 +63,9 @@ def power(
     now: datetime,
     refusal: str = "",
 ) -> SimulatedEnvironment:
-    """`refusal` is the sentence a start is refused with, when it shall be."""
+    """Begin to start, stop or restart the server. `refusal` is the sentence that a start is refused
+    with, if any.
+    """
     if answer(state, asked, key) is not None:
         return state
     machine = state.machines.get(server)
@@ -85,7 +87,9 @@ def power(
 def create_image(
     state: SimulatedEnvironment, *, key: str, now: datetime, fault: str = "", stuck: bool = False
 ) -> SimulatedEnvironment:
-    """`fault` is the sentence the image fails with, when it shall; `stuck`: it comes to no end."""
+    """Begin an image of the preparation server. `fault` is the sentence it fails with, if any;
+    `stuck`: it never ends.
+    """
     if answer(state, "image", key) is not None:
         return state
     machine = preparation(state)
@@ -109,7 +113,7 @@ def create_image(
 
 
 def freed(state: SimulatedEnvironment) -> SimulatedEnvironment:
-    """Images that are stuck go on, and are by now where they would have been."""
+    """Let images that are stuck go on; they are by now where they would have been."""
     for image in [it for it in state.images.values() if it.stuck]:
         state = with_image(state, replace(image, stuck=False, fails_at=100))
     return state
@@ -160,7 +164,9 @@ def replace_instances(
     unhealthy: int = 0,
     only: Sequence[str] | None = None,
 ) -> SimulatedEnvironment:
-    """`unhealthy`: number (from 1) of the instance whose successor never comes up."""
+    """Begin to replace instances. `unhealthy` is the number (from 1) of the one whose successor
+    never comes up.
+    """
     if answer(state, "replace", key) is not None:
         return state
     if model not in state.models:
@@ -191,7 +197,7 @@ def stop_replacement(
 def message(
     state: SimulatedEnvironment, *, sessions: Sequence[str], text: str, key: str
 ) -> SimulatedEnvironment:
-    """The answer kept is the text: what those who were there have seen."""
+    """Show the text to those who are there. The answer that is kept is the text they have seen."""
     if answer(state, "message", key) is not None:
         return state
     if {session.id for session in told(state)}.intersection(sessions):
@@ -202,7 +208,7 @@ def message(
 def end_sessions(
     state: SimulatedEnvironment, *, sessions: Sequence[str], key: str, now: datetime
 ) -> SimulatedEnvironment:
-    """The answer kept is the ids of those that were there."""
+    """End these sessions. The ids of those that were there are the answer that is kept."""
     if answer(state, "end-sessions", key) is not None:
         return state
     wanted = set(sessions)
@@ -222,7 +228,7 @@ def preparation(state: SimulatedEnvironment) -> Machine:
 
 
 def _there_already(status: ServerState, asked: Power) -> bool:
-    """Whether the server is there, or on its way there."""
+    """Return whether the server is there, or on its way there."""
     if asked is Power.RESTART:
         return status in (ServerState.STARTING, ServerState.RESTARTING)
     return LEADS[asked] in (status, SETTLES.get(status))

@@ -1,4 +1,5 @@
-"""The dice of the simulated cloud: how long things take, and which names and addresses they get.
+"""Throws the dice of the simulated cloud: how long things take, and which names and addresses they
+get.
 
 Every throw follows from the state's seed and turn, so the same calls at the same moments give
 the same cloud. Whoever throws hands on the state of `turned`.
@@ -46,7 +47,7 @@ def identity(throw: Random, prefix: str) -> str:
 
 
 def public_address(throw: Random, state: SimulatedEnvironment) -> str:
-    """One that nothing in the environment has, and no server had last."""
+    """Return one that nothing in the environment has, and no server had last."""
     taken = {m.server.public_ip for m in state.machines.values()}
     taken |= {m.last_address for m in state.machines.values()}
     taken |= {b.instance.public_ip for b in state.boxes.values()}
@@ -65,5 +66,5 @@ def _free(throw: Random, networks: tuple[str, ...], taken: set[str | None]) -> s
 
 @lru_cache(maxsize=16)
 def _addresses(networks: tuple[str, ...]) -> tuple[str, ...]:
-    """Made once for all the servers of an environment: the first start waits for that."""
+    """List the addresses once for all servers of an environment: the first start waits for it."""
     return tuple(f"{net}.{host}" for net in networks for host in range(10, 250))

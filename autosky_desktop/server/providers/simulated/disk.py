@@ -1,4 +1,4 @@
-"""Where the simulated cloud outlives a process: one file per environment, whole or not at all."""
+"""Saves the simulated cloud beyond its process: one file per environment, whole or not at all."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ PREFIX = "cloud-"
 
 
 def load(folder: Path, environment: str) -> SimulatedEnvironment | None:
-    """The environment as last saved; None when it never was, or what was saved is unreadable.
+    """Return the environment as last saved; None if it never was, or if the file is unreadable.
 
     An unreadable file is set aside: a demo that begins anew is better than none.
     """
@@ -30,7 +30,7 @@ def load(folder: Path, environment: str) -> SimulatedEnvironment | None:
 
 
 def save(folder: Path, state: SimulatedEnvironment) -> None:
-    """On the disk when this returns; whoever kills us meanwhile leaves the old or the new file."""
+    """Save it on the disk. Whoever kills us meanwhile leaves the old or the new file."""
     path = _path(folder, state.environment)
     beside = path.with_suffix(".new")
     with beside.open("wb") as file:
@@ -42,14 +42,14 @@ def save(folder: Path, state: SimulatedEnvironment) -> None:
 
 
 def saved(folder: Path) -> list[str]:
-    """The environments that have a file here."""
+    """Return the environments that have a file here."""
     ending = ".json"
     names = (path.name for path in folder.glob(f"{PREFIX}*{ending}"))
     return sorted(name[len(PREFIX) : -len(ending)] for name in names)
 
 
 def ledger(folder: Path) -> list[Effect]:
-    """Every effect the cloud in `folder` had, in order per environment; no process need run."""
+    """Return every effect the cloud in `folder` had, in order per environment; it need not run."""
     return [
         effect
         for path in sorted(folder.glob(f"{PREFIX}*.json"))
@@ -64,7 +64,7 @@ def _path(folder: Path, environment: str) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """A rename is durable once its folder is; Windows has no such call and needs none."""
+    """Make a rename durable, as it is once its folder is; Windows has and needs no such call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

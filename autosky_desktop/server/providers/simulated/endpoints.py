@@ -1,4 +1,4 @@
-"""How the servers of the simulated cloud would be connected to; pure.
+"""Says how the servers of the simulated cloud would be connected to; pure.
 
 Web servers run Linux, all others Windows. An environment's servers are behind one RD Gateway and
 one jump host. Who is on the preparation server changes with the hours.
@@ -39,7 +39,7 @@ VISITORS = (
 
 
 def pointed_at(server: Server, pointed: Pointed | None) -> Server:
-    """The server with the addresses of the machine that stands in for it, if one does."""
+    """Return the server with the addresses of the machine that stands in for it, if one does."""
     if pointed is None:
         return server
     up = ServerState(server.status) not in DOWN
@@ -57,7 +57,7 @@ def endpoint(
     now: datetime,
     present: bool,
 ) -> Endpoint:
-    """`present`: whether this cloud tells who is on its servers."""
+    """Return how to connect to it. `present`: whether this cloud tells who is on its servers."""
     protocol = Protocol.SSH if server.type in LINUX else Protocol.RDP
     if pointed and pointed.protocol:
         protocol = Protocol(pointed.protocol)
@@ -79,7 +79,7 @@ def endpoint(
 
 
 def _corrected(found: Endpoint, pointed: Pointed) -> Endpoint:
-    """A machine that stands in for a server has no gateway and no network but its own."""
+    """Correct the endpoint: a stand-in for a server has no gateway and no network but its own."""
     return structs.replace(
         found,
         port=pointed.port or found.port,
@@ -101,7 +101,7 @@ def _gateway(state: SimulatedEnvironment, protocol: Protocol) -> Gateway:
 
 
 def _present(state: SimulatedEnvironment, server: Server, now: datetime) -> list[Presence] | None:
-    """Nobody is told of on support servers, and nobody stays on one that is down."""
+    """Return who is on it: nobody stays on one that is down, and support servers do not tell."""
     if server.role != ServerRole.PREPARATION:
         return None
     if ServerState(server.status) is not ServerState.RUNNING:
@@ -110,7 +110,9 @@ def _present(state: SimulatedEnvironment, server: Server, now: datetime) -> list
 
 
 def _visits(state: SimulatedEnvironment, server: Server, now: datetime) -> Iterator[Presence]:
-    """Each visit begins with the period it is in, a little apart in each environment."""
+    """Return who is there just now. Each visit begins with its period, a little apart in each
+    environment.
+    """
     apart = timedelta(minutes=state.seed)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     for visitor in VISITORS:

@@ -1,4 +1,4 @@
-"""What goes wrong in the simulated cloud, when a tester wants it to."""
+"""Holds what goes wrong in the simulated cloud, when a tester wants it to."""
 
 import asyncio
 import logging
@@ -15,7 +15,8 @@ UNREPORTED = "The instances do not tell who is on them."
 
 
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Each is off by default. In force from the next call on; what has begun is not broken.
+    """What goes wrong in the cloud: each fault is off by default. They are in force from the next
+    call on; what has begun is not broken.
 
     `busy_every` throttles every n-th call and `busy_next` the next n; both count from the moment
     the faults were set. `image_fails` and `start_refused` are the cloud's sentence (see NO_SPACE
@@ -39,19 +40,19 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     sessions_unreported: bool = False
 
     def throttles(self, call: int) -> bool:
-        """Whether call number `call` (from 1) since the faults were set is throttled."""
+        """Return whether call number `call` (from 1) since the faults were set is throttled."""
         return 0 < call <= self.busy_next or bool(self.busy_every and call % self.busy_every == 0)
 
 
 class FaultsFile:
-    """`faults.json` in the cloud's folder: lets a tester break a cloud that runs."""
+    """Reads and writes `faults.json` in the cloud's folder: a tester may break a running cloud."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "faults.json"
         self._seen: int | None = None
 
     def news(self) -> Faults | None:
-        """What the file says if it is another than last time; no file any more: no faults."""
+        """Return what the file says if that is new; if the file is gone, no faults."""
         try:
             written = self._path.stat().st_mtime_ns
             if written == self._seen:
@@ -66,7 +67,7 @@ class FaultsFile:
             return None
 
     def write(self, faults: Faults) -> None:
-        """Let them outlive this process. Raises OSError."""
+        """Let the faults outlive this process. Raises OSError."""
         if faults == Faults():
             self._path.unlink(missing_ok=True)
             self._seen = None
@@ -86,14 +87,14 @@ class FaultsInForce:
         self.begin(faults)
 
     def begin(self, faults: Faults) -> None:
-        """From now on these. `others` is set when others take their place."""
+        """Put these faults in force. `others` is set when others take their place."""
         self.faults = faults
         self._calls = 0
         self.others.set()
         self.others = asyncio.Event()
 
     def keep(self, faults: Faults) -> None:
-        """From now on these, in later processes too if they can be written down."""
+        """Put these faults in force, in later processes too if they can be written down."""
         self.begin(faults)
         try:
             self._file.write(faults)
@@ -101,14 +102,14 @@ class FaultsInForce:
             log.warning("the faults end with this process: %s", error)
 
     def has_news(self) -> bool:
-        """Whether the file has brought other faults."""
+        """Return whether the file has brought other faults."""
         faults = self._file.news()
         if faults is not None:
             self.begin(faults)
         return faults is not None
 
     def met(self, environment: str) -> tuple[Faults, bool]:
-        """The faults that a call meets there, and whether they throttle it."""
+        """Return the faults that a call meets there, and whether they throttle it."""
         faults = self.faults
         if faults.environment not in (None, environment):
             faults = Faults()

@@ -1,4 +1,4 @@
-"""Which environments of the simulated cloud changed since somebody asked.
+"""Collects which environments of the simulated cloud changed since somebody asked.
 
 Apart from the cloud, so that waiting for them is tried alone.
 """
@@ -16,13 +16,13 @@ class ChangeSignal:
         self._stir.set()
 
     def taken(self) -> frozenset[str]:
-        """What there is; afterwards there is none."""
+        """Return the environments that changed, and forget them."""
         self._stir.clear()
         told, self._changed = frozenset(self._changed), set()
         return told
 
     async def wait(self, seconds: float | None) -> None:
-        """Until there is some, or so long.
+        """Wait until one changes, or so many seconds.
 
         Not by `asyncio.wait_for`: before Python 3.12 it loses a cancellation that comes together
         with the news, and whoever wants to end this waits for ever.

@@ -1,4 +1,4 @@
-"""Real machines that stand in for servers of the simulated cloud: a file says which.
+"""Lets real machines stand in for servers of the simulated cloud: a file says which.
 
 Nothing answers at the addresses of a simulated server. With such a file the few that somebody
 wants to connect to point elsewhere, by the name they are shown under:
@@ -29,14 +29,14 @@ TOLD = 8
 
 
 class PointedGateway(Gateway, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A gateway in the file: here, a field we do not know is a mistake."""
+    """A gateway in the file, where a field that we do not know is a mistake."""
 
     host: Host
     port: Port
 
 
 class Pointed(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """The machine instead of one server. None: nothing is said of it."""
+    """The machine that stands in for a server. None: nothing is said of it."""
 
     public_ip: Host | None = None
     private_ip: Host | None = None
@@ -48,15 +48,15 @@ class Pointed(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
 
 
 class CannotPoint(Exception):
-    """The file is no such file; its text is a sentence for whoever wrote it. `word` is the one
-    the desktop is told.
+    """Raised when the file is no such file; its text is a sentence for whoever wrote it. `word` is
+    what the desktop is told.
     """
 
     word: ClassVar[str] = "endpoints-refused"
 
 
 def read(file: Path) -> Mapping[str, Pointed]:
-    """What the file says, by the names of servers. Raises CannotPoint."""
+    """Return what the file says, by the names of servers. Raises CannotPoint."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=dict[str, Pointed])
     except OSError as error:
@@ -66,7 +66,7 @@ def read(file: Path) -> Mapping[str, Pointed]:
 
 
 def must_be_there(pointed: Mapping[str, Pointed], names: Set[str]) -> None:
-    """A name that is mistyped would point nothing anywhere. Raises CannotPoint."""
+    """Raise CannotPoint for an unknown name: one mistyped would point nothing anywhere."""
     if unknown := sorted(pointed.keys() - names):
         known = ", ".join(sorted(names)[:TOLD])
         raise CannotPoint(f"no server is called {unknown[0]!r}; among those there are: {known}.")

@@ -1,4 +1,4 @@
-"""A clock that was ahead and is put back: what was soon to come is soon to come again; pure.
+"""Corrects an environment when the clock was ahead and is put back; pure.
 
 Without that, what was begun by the wrong clock would last until the wrong date comes.
 """
@@ -16,12 +16,12 @@ SLIGHTLY = timedelta(minutes=1)
 
 
 def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:
-    """How far the clock was ahead, as far as that is known: nothing begins after now."""
+    """Return how far the clock was ahead, as far as that is known: nothing begins after now."""
     return max((at - now for at in _begun(state)), default=timedelta())
 
 
 def put_back(state: SimulatedEnvironment, *, by: timedelta, now: datetime) -> SimulatedEnvironment:
-    """The environment with what it has after `now` so much earlier."""
+    """Return the environment with what it has after `now` so much earlier."""
 
     def moved(it: Any) -> Any:
         if isinstance(it, datetime):

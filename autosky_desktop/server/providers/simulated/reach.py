@@ -25,7 +25,7 @@ LOOK_AGAIN_SECONDS = 1.0
 
 
 class BaseProvider:
-    """What every call goes through. Time needs no saving: it is worked out from what was saved."""
+    """Reaches the environments for every call. Their time is worked out, not saved."""
 
     def __init__(
         self,
@@ -59,18 +59,18 @@ class BaseProvider:
         self._news.tell(*self._states.opened)
 
     def faults_on(self) -> list[Fault]:
-        """See Breakable."""
+        """Return the faults that are on, as Breakable says."""
         self._look_at_faults()
         return switches.switched_on(self._trouble.faults)
 
     def switch_faults(self, wanted: Collection[Fault]) -> None:
-        """See Breakable."""
+        """Switch these faults on and all others off, as Breakable says."""
         self._look_at_faults()
         self._trouble.keep(switches.switched(self._trouble.faults, wanted))
         self._news.tell(*self._states.opened)
 
     async def changed(self) -> Set[str]:
-        """See TellsOfChanges. Sleeps until something is due or a call changed something."""
+        """Wait until something is due or a call changed something, as TellsOfChanges says."""
         while True:
             for environment in self._states.due(self._time()):
                 self._now(environment)
@@ -84,7 +84,7 @@ class BaseProvider:
         return endpoints.pointed_at(server, self._pointed.get(server.name))
 
     async def _reached(self, environment: str) -> tuple[SimulatedEnvironment, Faults]:
-        """The environment as it is now and the faults in force there, unless one is in the way."""
+        """Return the environment now and the faults in force there, unless one is in the way."""
         self._look_at_faults()
         faults, throttled = self._trouble.met(environment)
         while faults.hangs:
@@ -104,7 +104,7 @@ class BaseProvider:
             self._news.tell(*self._states.opened)
 
     async def _until_other_faults(self) -> None:
-        """Nothing tells of the file, so it is looked at."""
+        """Wait for other faults. Nothing tells of the file, so it is looked at."""
         others = self._trouble.others
         while not others.is_set():
             with suppress(TimeoutError):
@@ -125,7 +125,7 @@ class BaseProvider:
         return state
 
     def _time(self) -> datetime:
-        """The clock's; when it was put back, what was to come by the old one comes as soon."""
+        """Return the clock's time. If it was put back, what was to come stays as far ahead."""
         now, seen = self._clock(), self._seen
         self._seen = max(now, seen)
         if seen - now > SLIGHTLY:

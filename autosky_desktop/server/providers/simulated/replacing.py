@@ -1,4 +1,4 @@
-"""Replacing instances: a new one starts on the new model, then the old one goes."""
+"""Replaces instances: a new one starts on the new model, then the old one goes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -44,7 +44,7 @@ class ReplacementTask(NamedTuple):
     only: frozenset[str] | None = None
 
     def is_what(self, run: Replacement) -> bool:
-        """Whether the replacement does just that."""
+        """Return whether the replacement does just that."""
         only = None if run.only is None else frozenset(run.only)
         return self == ReplacementTask(run.model, run.end_sessions, only)
 
@@ -69,7 +69,7 @@ def planned(
 
 
 def outdated(state: SimulatedEnvironment, model: str) -> list[Outdated]:
-    """Those that are not on the model and not on their way out."""
+    """Return those that are not on the model and not on their way out."""
     boxes = sorted(state.boxes.values(), key=lambda box: box.instance.name)
     return [
         Outdated(id=box.instance.id, name=box.instance.name, sessions=on(box))
@@ -119,7 +119,7 @@ def pursued(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironme
 def arrived(
     state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
 ) -> SimulatedEnvironment:
-    """The new instance's time is up: it serves and the old one goes, or it never came up."""
+    """Settle a new instance: it serves and the old one goes, or it has never come up."""
     if (run := running(state)) is None:
         return without_box(state, box.instance.id)
     if not box.healthy:
@@ -142,7 +142,7 @@ def arrived(
 
 
 def gone(state: SimulatedEnvironment, old: SimulatedInstance) -> SimulatedEnvironment:
-    """The old instance is no more; its place is the new one's."""
+    """Remove the old instance; its place is the new one's."""
     state = without_box(state, old.instance.id)
     for heir in [box for box in state.boxes.values() if box.replaces == old.instance.id]:
         state = with_box(state, replace(heir, replaces=""))
@@ -188,7 +188,7 @@ def _begun(
 def _draining(
     state: SimulatedEnvironment, run: Replacement, next_: Sequence[SimulatedInstance], now: datetime
 ) -> SimulatedEnvironment:
-    """Nobody new onto instances that go soon: all, once the others are new enough or blocked.
+    """Drain instances that go soon: all of them, once others are new enough or these are blocked.
 
     Before that only as many as are replaced at once, so that people still find a place.
     """
@@ -208,7 +208,7 @@ def _draining(
 def _emptying(
     state: SimulatedEnvironment, run: Replacement, old: SimulatedInstance, now: datetime
 ) -> SimulatedEnvironment:
-    """Nobody new; who is there signs out in time, or with `end_sessions` when it is replaced."""
+    """Let nobody new on; people sign out in time, or with `end_sessions` at the replacement."""
     return closed(state, old) if run.end_sessions else drained(state, old, now=now)
 
 
@@ -220,7 +220,7 @@ def _failed(
 
 
 def stopped(state: SimulatedEnvironment, run: Replacement, detail: str) -> SimulatedEnvironment:
-    """It goes no further: what has not come up never will, what was to go stays."""
+    """Stop the replacement for good: what has not come up never will, what was to go stays."""
     done = sum(1 for id_ in run.targets if id_ not in state.boxes or state.boxes[id_].ready_at)
     state = with_replacement(state, replace(run, state="failed", done=done, detail=detail))
     for box in list(state.boxes.values()):

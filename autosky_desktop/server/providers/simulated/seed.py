@@ -1,4 +1,4 @@
-"""How an environment of the demo looks when the simulated cloud has never run before."""
+"""Makes an environment of the demo as it looks when the simulated cloud has never run before."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -30,7 +30,7 @@ from autosky_desktop.server.providers.simulated.state import (
 
 
 def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEnvironment:
-    """The environment with its instances on its current version; sessions do not churn yet."""
+    """Return the environment, its instances on its current version; sessions do not churn yet."""
     throw = Random(demo.seed)  # noqa: S311 - to be repeatable, not secret
     model = InstanceModel(
         id=identity(throw, "lt"),
@@ -60,7 +60,7 @@ def seeded(demo: DemoEnvironment, *, now: datetime, speed: float) -> SimulatedEn
 def awakened(
     state: SimulatedEnvironment, *, now: datetime, speed: float, churn: bool
 ) -> SimulatedEnvironment:
-    """The environment in a new process: caught up at its old speed, from now on at the new one."""
+    """Return the environment in a new process, caught up at its old speed, then at the new one."""
     if (by := ahead(state, now=now)) > SLIGHTLY:
         state = put_back(state, by=by, now=now)
     state = replace(caught_up(seated(state, now=now), now=now), speed=speed)

@@ -1,4 +1,4 @@
-"""Sessions in the simulated cloud: people sign in where they are let and out when they are done."""
+"""Moves sessions in the simulated cloud: people sign in where they are let, and out when done."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -31,7 +31,7 @@ def churning(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironm
 
 
 def churn(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
-    """One step of coming and going: as many as would have, in the seconds since the last one."""
+    """Come and go once: as many as would have in the seconds since the last time."""
     throw = dice(state)
     total = sum(on(box) for box in state.boxes.values())
     average = sum(SESSION) / 2 / state.speed
@@ -69,7 +69,7 @@ def undrained(box: SimulatedInstance) -> SimulatedInstance:
 def signed_out(
     state: SimulatedEnvironment, box: SimulatedInstance, *, now: datetime
 ) -> SimulatedEnvironment:
-    """The sessions of a draining instance whose moment has come are over."""
+    """End the sessions of a draining instance whose moment has come."""
     left = tuple(end for end in box.sign_outs if end > now)
     staying = on(box) - (len(box.sign_outs) - len(left))
     return occupied(state, replace(box, sign_outs=left), staying, now=now)

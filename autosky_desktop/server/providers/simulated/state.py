@@ -1,4 +1,4 @@
-"""What the simulated cloud holds of one environment: data, replaced and never changed."""
+"""Holds one environment of the simulated cloud: data, replaced and never changed."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -29,7 +29,7 @@ class Machine(Struct, frozen=True, kw_only=True):
 
 
 class Seat(Struct, frozen=True, array_like=True):
-    """A session on an instance: its number says whose."""
+    """A session on an instance; its number says whose it is."""
 
     number: int
     since: datetime
@@ -54,8 +54,8 @@ class SimulatedInstance(Struct, frozen=True, kw_only=True):
 
 
 class Image(Struct, frozen=True, kw_only=True):
-    """`ready_at` is when it would be whole; with a `fault` it fails at `fails_at` percent, and
-    while it is `stuck` it gets no further than those.
+    """An image of the simulated cloud. `ready_at` is when it would be whole; with a `fault` it
+    fails at `fails_at` percent, and while it is `stuck` it gets no further than those.
     """
 
     id: str
@@ -76,8 +76,9 @@ class InstanceModel(Struct, frozen=True, kw_only=True):
 
 
 class Replacement(Struct, frozen=True, kw_only=True):
-    """`targets` are the ids to be replaced, of `only` when it is not None; `done` is only right
-    once it has ended; `failed` is the id whose successor did not come up.
+    """A replacement of instances. `targets` are the ids to be replaced, of `only` when it is not
+    None; `done` is only right once it has ended; `failed` is the id whose successor did not come
+    up.
     """
 
     id: str
@@ -111,7 +112,7 @@ class Effect(Struct, frozen=True, kw_only=True):
 
 
 class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
-    """One environment. `seed` and `turn` decide the next throw of the dice.
+    """One environment of the simulated cloud. `seed` and `turn` decide the next throw of the dice.
 
     `keys` are the answers given, by kind of call and key; `model` is what new instances start
     from; `target` sessions are hovered around; `churn_at` is when they next come and go (None:
@@ -139,7 +140,7 @@ class SimulatedEnvironment(Struct, frozen=True, kw_only=True):
 
 
 def answer(state: SimulatedEnvironment, kind: str, key: str) -> str | None:
-    """What a call of this kind with this key was answered; None: it was never made."""
+    """Return what a call of this kind with this key was answered; None: it was never made."""
     return state.keys.get(f"{kind} {key}")
 
 

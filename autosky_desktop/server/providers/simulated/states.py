@@ -1,4 +1,4 @@
-"""The environments of the simulated cloud: on the disk until somebody asks for one, then here."""
+"""Keeps the environments of the simulated cloud: on disk until somebody asks for one, then here."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 
 
 class States:
-    """In a folder with a cloud in it the cloud goes on; `begin` is what an empty one begins with,
-    and what an environment whose file is lost is made from again.
+    """The environments of the cloud in a folder, which goes on if there is one. `begin` is what an
+    empty folder begins with, and what an environment whose file is lost is made from again.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class States:
             self.save(name)
 
     def __getitem__(self, environment: str) -> SimulatedEnvironment:
-        """Raises KeyError when there is none, or none that could be read."""
+        """Return the environment by its id. Raises KeyError if it is not there or unreadable."""
         if environment not in self._names:
             raise KeyError(environment)
         if environment not in self._states:
@@ -53,7 +53,7 @@ class States:
         return self._states[environment]
 
     def server_names(self) -> set[str]:
-        """Of all environments: each is opened for it."""
+        """Return the servers' names of all environments: each is opened for it."""
         environments = [self[name] for name in sorted(self._names)]
         return {it.server.name for state in environments for it in state.machines.values()}
 
@@ -66,13 +66,13 @@ class States:
         self._note(state)
 
     def keep(self, state: SimulatedEnvironment) -> None:
-        """On the disk first: what is not there did not happen. Raises OSError."""
+        """Save the state, then use it: what is not on the disk did not happen. Raises OSError."""
         disk.save(self.folder, state)
         self._saved[state.environment] = state
         self.put(state)
 
     def save(self, environment: str) -> None:
-        """Raises OSError."""
+        """Save the environment if it has changed. Raises OSError."""
         state = self._states[environment]
         if self._saved.get(environment) is not state:
             self.keep(state)
@@ -84,7 +84,7 @@ class States:
             log.warning("%s was not saved: %s", environment, error)
 
     def due(self, now: datetime) -> Iterator[str]:
-        """Those in which something has happened by itself."""
+        """Return those in which something has happened by itself."""
         return iter([name for name, due in self._due.items() if due <= now])
 
     def next_due(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Faults by name, as a person switches them on and off."""
+"""Names the faults that a person switches on and off."""
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
@@ -31,7 +31,7 @@ SWITCHES: Mapping[Fault, Switch] = MappingProxyType(
 
 
 def switched_on(faults: Faults) -> list[Fault]:
-    """Those in force; `UNKNOWN` stands for what a tester has set and no switch sets."""
+    """Return those in force; `UNKNOWN` stands for what a tester has set and no switch sets."""
     known = [fault for fault, it in SWITCHES.items() if getattr(faults, it.field)]
     named = {it.field for it in SWITCHES.values()} | {"environment"}
     rest = [it.name for it in fields(Faults) if it.name not in named]
@@ -39,7 +39,7 @@ def switched_on(faults: Faults) -> list[Fault]:
 
 
 def switched(faults: Faults, wanted: Collection[Fault]) -> Faults:
-    """These are on and no others. What a tester set stays as long as any is on."""
+    """Switch these on and no others. What a tester set stays as long as any is on."""
     if not wanted:
         return Faults()
     now = switched_on(faults)

@@ -86,9 +86,7 @@ def _rewrite(
 
 
 def _as_plan(row: sa.RowMapping) -> Document:
-    """Return the row's plan as JSON. It is put together by hand: a part that cannot be read is
-    kept.
-    """
+    """Return the row's plan as JSON, put together by hand: a part that is unreadable is kept."""
     parts = {name: row[name] for name in PARTS if row[name] is not None}
     plan = {name: _read(text) for name, text in parts.items()}
     came = _taken_out(plan)

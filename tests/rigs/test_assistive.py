@@ -56,6 +56,8 @@ def test_a_server_is_started_by_its_names_alone(spoken: Reader) -> None:
     spoken.presses("Start server")
     spoken.sees("Server status: Running")
     assert re.match(r"Scheduled shutdown: .+, in ", spoken.sees("Scheduled shutdown: "))
+    heard = spoken.hears("PREP-ERP-PROD-01: Running.")
+    assert len([it for it in heard if "PREP-ERP-PROD-01: Running." in it]) == 1
     spoken.sees("Extend execution")
     spoken.sees("Cancel scheduled shutdown")
 

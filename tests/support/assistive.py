@@ -31,6 +31,15 @@ class Reader:
         """Wait until something that shows is called that, or has it in its name."""
         return eventually(lambda: next((it for it in self.names() if name in it), ""))
 
+    def hears(self, text: str) -> list[str]:
+        """Wait until that was announced; returns all that was until then."""
+
+        def heard() -> list[str]:
+            announced: list[str] = self._ask("announced")
+            return announced if any(text in it for it in announced) else []
+
+        return eventually(heard)
+
     def presses(self, name: str, role: str = "push button") -> None:
         """Press what is called that, as soon as it shows and can be used."""
         eventually(lambda: self._ask("press", role, name))

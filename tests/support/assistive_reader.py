@@ -9,6 +9,8 @@ import sys
 
 import pyatspi
 
+HEARD = []
+"""What was announced."""
 PRESSES = ("Press", "Toggle", "click", "press")
 
 
@@ -71,8 +73,20 @@ def table(name, wanted):
     return None
 
 
+def hear(event):
+    HEARD.append(event.any_data)
+
+
+def announced(_name):
+    """Everything that was announced since the reader began."""
+    pending = pyatspi.gi.repository.GLib.MainContext.default()
+    while pending.iteration(False):
+        pass
+    return HEARD
+
+
 def answer(name, what, *words):
-    asked = {"said": said, "press": press, "table": table}[what]
+    asked = {"said": said, "press": press, "table": table, "announced": announced}[what]
     try:
         return asked(name, *words)
     except (LookupError, NotImplementedError, pyatspi.gi.repository.GLib.Error):
@@ -81,6 +95,7 @@ def answer(name, what, *words):
 
 def main():
     name = sys.argv[1]
+    pyatspi.Registry.registerEventListener(hear, "object:announcement")
     for line in sys.stdin:
         print(json.dumps(answer(name, *json.loads(line))), flush=True)
 

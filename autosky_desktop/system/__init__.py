@@ -1,1 +1,1 @@
-"""This computer behind small doors: folders, settings, the clock, processes, logs."""
+"""The operating system behind small interfaces: folders, settings, clock, processes, logs."""

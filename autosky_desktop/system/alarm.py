@@ -1,4 +1,4 @@
-"""Being called at a moment by the clock on the wall, also when the computer slept past it.
+"""An alarm that calls back by the clock on the wall, also when the computer slept past it.
 
 Timers of the loop count the time a computer is awake. On Linux the kernel keeps an alarm by the
 wall clock instead, rings it on waking, and says when the clock was set: nothing has to look.
@@ -32,7 +32,7 @@ class _Setting(ctypes.Structure):
 
 
 class WallAlarm:
-    """The kernel's. Raises OSError where it has none; `ring` may come early, never late."""
+    """The kernel's alarm, which may ring early, never late. Raises OSError where there is none."""
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
@@ -46,7 +46,7 @@ class WallAlarm:
         self._loop.add_reader(self._fd, self._rang)
 
     def ring_in(self, seconds: float | None) -> None:
-        """Ring then, and not at the time that was set before; None: not at all."""
+        """Ring after so many seconds, and not at the time that was set before; None: not at all."""
         setting = _Setting()
         if seconds is not None:
             at = int((now().timestamp() + max(0.0, seconds)) * _BILLION) + 1
@@ -71,7 +71,7 @@ class WallAlarm:
 
 
 class LoopAlarm:
-    """For everywhere else: rings when due, and now and then before."""
+    """The alarm for every other system: it rings when due, and now and then before."""
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
@@ -90,7 +90,7 @@ class LoopAlarm:
 
 
 def alarm(ring: Ring) -> WallAlarm | LoopAlarm:
-    """The best this system has. Only while a loop runs."""
+    """Return the best alarm this system has. It needs a running loop."""
     if sys.platform == "linux":
         try:
             return WallAlarm(ring)

@@ -1,4 +1,4 @@
-"""Starting with the system: off until somebody asks for it, in the place each system has."""
+"""The switch for starting with the system: off until somebody asks for it."""
 
 import os
 import plistlib
@@ -15,8 +15,8 @@ _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def is_on() -> bool:
-    """Whether the system will start it: its own settings switch an entry off and leave it there,
-    and a program that was moved away is not started.
+    """Return whether the system will start it: its own settings switch an entry off and leave it
+    there, and a program that was moved away is not started.
     """
     if sys.platform == "win32":
         return _windows_has()
@@ -28,7 +28,7 @@ def is_on() -> bool:
 
 
 def turn(on: bool) -> None:
-    """Raises OSError when the system does not let us."""
+    """Switch starting with the system on or off. Raises OSError when the system does not let us."""
     if sys.platform == "win32":
         _turn_windows(on)
     elif not on:
@@ -42,7 +42,7 @@ def turn(on: bool) -> None:
 
 
 def command() -> list[str]:
-    """How this program is started again: the frozen one, or as a module of this interpreter."""
+    """Return the command that starts this program again: the frozen one, or this module."""
     if hasattr(sys, "frozen"):
         # an AppImage's own program lies where it is mounted, which is gone the next time
         return [os.environ.get("APPIMAGE") or sys.executable, HIDDEN]
@@ -67,7 +67,9 @@ def _entry() -> str:
 
 
 def _entry_starts(content: bytes) -> bool:
-    """By what the desktops' own settings write: GNOME's and Cinnamon's a key, the others Hidden."""
+    """Return whether the entry starts it, given how desktops switch one off: GNOME and Cinnamon
+    write a key, the others Hidden.
+    """
     _, _, group = content.decode(errors="replace").partition("[Desktop Entry]")
     lines = (line.partition("=") for line in group.partition("\n[")[0].splitlines())
     keys = {name.strip(): value.strip() for name, _, value in lines}
@@ -78,7 +80,7 @@ def _entry_starts(content: bytes) -> bool:
 
 
 def _program(line: str) -> str:
-    """The first argument of an Exec line; `_quoted` the other way round."""
+    """Return the first argument of an Exec line, which reverses `_quoted`."""
     found = re.match(r'"((?:\\.|[^"\\])*)"|(\S+)', line.replace("\\\\", "\\"))
     part = (found[1] or found[2]) if found else ""
     return re.sub(r"\\(.)", r"\1", part).replace("%%", "%")
@@ -94,7 +96,7 @@ def _agent_starts(content: bytes) -> bool:
 
 
 def _quoted(part: str) -> str:
-    """As the desktop entry specification wants an argument: its escapes inside quotes, twice."""
+    """Return the argument as the desktop entry specification wants it, escaped twice in quotes."""
     escaped = "".join("\\" + it if it in '\\"`$' else it for it in part)
     return '"' + escaped.replace("\\", "\\\\").replace("%", "%%") + '"'
 

@@ -1,4 +1,4 @@
-"""What was remembered before control planes had ids: all of it in one folder, for all of them."""
+"""The move of what was remembered before control planes had ids: in one folder, for all of them."""
 
 import logging
 import os
@@ -15,7 +15,7 @@ OWN = ("reminders.json", "owed-connections.json")
 
 
 class Before:
-    """Which of it belongs to the control plane with the data folder `data`, before that is begun.
+    """The choice of what belongs to the control plane in the data folder `data`, before it begins.
 
     `usual` is the data folder of whoever names none. What all control planes shared is left to the
     one there, unless it has never been one; nothing belongs to one that is yet to begin.
@@ -46,7 +46,7 @@ def _is_there(data: Path) -> bool:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Of two file systems, or a link, it is the content that is moved: whole or not at all.
+    """Move a file; between two file systems, or from a link, its content: whole or not at all.
 
     What says something else than the target stays: that was kept since by another version.
     """

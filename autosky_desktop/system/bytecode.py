@@ -23,7 +23,7 @@ Known = dict[tuple[str, int, int], Any]
 
 
 class Bytecode:
-    """What is in `file`, and what is to be kept there."""
+    """The bytecode that is in `file`, and that which is to be kept there."""
 
     def __init__(self, file: Path = FILE) -> None:
         self._file = file
@@ -32,7 +32,7 @@ class Bytecode:
 
     @contextmanager
     def used(self) -> Iterator[None]:
-        """Within the block what is compiled whole is taken from what is known, if it is there."""
+        """Take what is compiled whole within the block from what is known, if it is there."""
         builtins.compile = self._compile
         try:
             yield
@@ -40,7 +40,7 @@ class Bytecode:
             builtins.compile = _compile
 
     def keep(self) -> None:
-        """For the next start, when anything was compiled anew. Raises nothing."""
+        """Keep it for the next start, when anything was compiled anew. Raises nothing."""
         if sys.dont_write_bytecode or self._used.keys() <= self._known.keys():
             return
         part = self._file.with_suffix(f".{os.getpid()}")  # two windows may start at once

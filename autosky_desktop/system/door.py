@@ -1,4 +1,4 @@
-"""What the first program of a data folder listens at, and what a second start says there."""
+"""The door of a data folder: the first program listens at it, and a second start speaks there."""
 
 import logging
 import os
@@ -21,19 +21,19 @@ HEARD = b"heard\n"
 
 
 class SecondStart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a second start hands over. `token` lets a window come to the front on Wayland."""
+    """A message from a second start. `token` lets a window come to the front on Wayland."""
 
     link: str = ""
     token: str = ""
 
 
 class Unanswered(Exception):
-    """Another one holds the door and does not answer."""
+    """Another program holds the door and does not answer."""
 
 
 class Door:
-    """What the first one listens at. `started_again` is called with every second start, and when
-    it opens with those that came before.
+    """The door at which the first one listens. `started_again` is called with every second start,
+    and when it opens with those that came before.
     """
 
     def __init__(self, place: Path, lock: int | None = None) -> None:

@@ -24,7 +24,7 @@ CLOSING = 5.0
 
 @dataclass(frozen=True, slots=True)
 class PlaneAddress:
-    """Where the control plane answers. `shared`: it was another desktop's already."""
+    """The address of the control plane. `shared`: it was another desktop's already."""
 
     url: str
     token: str
@@ -35,7 +35,7 @@ class PlaneAddress:
 
 
 class EmbeddedControlPlane:
-    """One child process. A new life needs a new object. Raises CannotStart when there is none."""
+    """A control plane in a child process, for one life of it. Raises CannotStart if none starts."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._line: bytes | None = None
@@ -65,7 +65,7 @@ class EmbeddedControlPlane:
         return self._process.poll() is None
 
     def ends_within(self, seconds: float) -> bool:
-        """Wait for its end: not on the Qt thread."""
+        """Wait for its end, off the Qt thread; returns whether it came."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -98,7 +98,7 @@ def _started(folder: Path, arguments: Sequence[str]) -> "subprocess.Popen[bytes]
 
 
 def _program() -> list[str]:
-    """How to call `autosky`: as a module of this interpreter, or the program beside us."""
+    """Return how to call `autosky`: as a module of this interpreter, or the program beside us."""
     if hasattr(sys, "frozen"):
         suffix = ".exe" if sys.platform == "win32" else ""
         return [str(Path(sys.executable).with_name("autosky" + suffix))]
@@ -106,7 +106,7 @@ def _program() -> list[str]:
 
 
 def _errors(folder: Path) -> IO[bytes]:
-    """Where a control plane that dies before its log is open leaves its last words.
+    """Open the file for the last words of a control plane that dies before its log is open.
 
     In somebody else's folder nothing is touched, and no link is followed out of ours: what it leads
     to would be emptied.

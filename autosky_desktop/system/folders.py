@@ -1,4 +1,4 @@
-"""Where things live on this computer."""
+"""The folders of this program on this computer."""
 
 import os
 import sys
@@ -11,14 +11,16 @@ OTHERS_WRITE = 0o022
 
 
 def resources() -> Path:
-    """Icons, fonts and the contract: beside the package, inside it when installed or frozen."""
+    """Return the folder of icons, fonts and the contract: beside the package, or inside it when
+    installed or frozen.
+    """
     package = Path(__file__).parent.parent
     inside = package / "resources"
     return inside if inside.is_dir() or hasattr(sys, "frozen") else package.parent / "resources"
 
 
 def data() -> Path:
-    """The embedded control plane's databases."""
+    """Return the folder of the embedded control plane's databases."""
     return platformdirs.user_data_path(NAME, appauthor=False)
 
 
@@ -31,8 +33,9 @@ def logs() -> Path:
 
 
 def runtime() -> Path:
-    """What lives no longer than the session: for its owner alone. As every folder that the
-    environment names, one that is not absolute does not count: it would be another everywhere.
+    """Return the folder for what lives no longer than the session, for its owner alone. As every
+    folder that the environment names, one that is not absolute does not count: it would be another
+    everywhere.
     """
     session = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
     if session.is_absolute() and _is_private(session):
@@ -41,7 +44,7 @@ def runtime() -> Path:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether nobody else could put a file in the place of ours; one yet to be made is.
+    """Return whether nobody else could put a file in the place of ours; one yet to be made is safe.
 
     After `su` or `sudo -E` it is somebody else's, and some systems let everybody write to it.
     """

@@ -1,4 +1,4 @@
-"""Notifications of the Linux desktops, over the session bus.
+"""The notifications of the Linux desktops, over the session bus.
 
 desktop-notifier's own way there takes no note's place and cannot take away one whose button was
 pressed. What speaks to the bus is what keychains are spoken to with; it is imported with the first
@@ -38,7 +38,7 @@ class NotShown(Exception):
 
 
 class FreedesktopNotifications:
-    """A daemon that died, or a bus, is looked for again with the next note."""
+    """The notifier of Linux. A daemon or a bus that died is looked for again with the next note."""
 
     def __init__(self, name: str, icon: Path) -> None:
         self._name = name
@@ -69,7 +69,7 @@ class FreedesktopNotifications:
             await self._take_away(number)
 
     async def close(self) -> None:
-        """Take away what cannot be answered any more."""
+        """Take away the notes that cannot be answered any more."""
         for key in tuple(self._shown):
             await self.clear(key)
         await self._let_go()
@@ -133,7 +133,7 @@ class FreedesktopNotifications:
                     self._hear(await signals.get())
 
     def _hear(self, message: "Message") -> None:
-        """What the daemon says of one of ours; and that it is another daemon now."""
+        """Hear what the daemon says of one of ours; and that it is another daemon now."""
         from jeepney import HeaderFields
 
         fields, body = message.header.fields, message.body
@@ -151,7 +151,7 @@ class FreedesktopNotifications:
             self._forget(body[0])
 
     def _pressed(self, number: int, action: str) -> None:
-        """Some daemons leave the note on the screen: what was answered is taken away."""
+        """Take away the note that was answered: some daemons leave it on the screen."""
         if pressed := self._forget(number):
             task = asyncio.get_running_loop().create_task(self._take_away(number))
             self._closing.add(task)
@@ -185,7 +185,7 @@ class FreedesktopNotifications:
 
     @staticmethod
     def _failures() -> tuple[type[Exception], ...]:
-        """All that a bus which is not there, or goes away, or has no address, may raise.
+        """Return the errors that a bus may raise which is not there, goes away or has no address.
 
         KeyError is what comes of an answer that jeepney waits for when it closes.
         """

@@ -1,4 +1,4 @@
-"""One window for each data folder: a second start tells the first one and leaves.
+"""The rule of one window for each data folder: a second start tells the first one and leaves.
 
 The door is a socket in the person's own runtime folder, named after the data folder. Who holds
 the lock beside it is the first; a socket that a crash left behind is taken over with the lock. The
@@ -27,7 +27,7 @@ TRIES, BETWEEN = 200, 0.05
 
 
 def claim(data: Path, runtime: Path, second: SecondStart) -> Door | None:
-    """The door, when this is the first one; None when the first one has heard of this start.
+    """Return the door if this is the first one; None if the first one has heard of this start.
 
     Raises Unanswered. Where no door can be made everybody is the first.
     """
@@ -49,7 +49,7 @@ def claim(data: Path, runtime: Path, second: SecondStart) -> Door | None:
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether nobody else can put anything into the folder, which is made if need be."""
+    """Return whether nobody else can put anything into the folder, which is made if need be."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.lstat()
@@ -60,7 +60,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def _locked(file: Path) -> int:
-    """Let go of by the system when this process ends. Raises BlockingIOError, OSError."""
+    """Lock the file until this process ends, however it does. Raises BlockingIOError, OSError."""
     import fcntl
 
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -73,7 +73,7 @@ def _locked(file: Path) -> int:
 
 
 def _named(data: Path) -> str:
-    """As good as unique among one person's folders, and quicker to load than a real digest."""
+    """Return a name almost unique among one person's folders, without loading a real digest."""
     path = os.fsencode(data.resolve())
     return f"{crc32(path):08x}{crc32(path[::-1]):08x}"
 

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class KeptReminders:
-    """`reminders.json` in the folder that is named at each call."""
+    """The file `reminders.json` in the folder that is named at each call."""
 
     def __init__(self, folder: Callable[[], Path], lost: Lost = unheard) -> None:
         self._folder, self._lost = folder, lost
@@ -22,7 +22,7 @@ class KeptReminders:
         return KeptFile(self._folder() / "reminders.json", Kept, self._lost)
 
     def load(self) -> Kept:
-        """What was kept; nothing where there is none or it cannot be read."""
+        """Return what was kept; nothing where there is none or it cannot be read."""
         try:
             return self._file.read() or Kept()
         except Unreadable:

@@ -1,4 +1,4 @@
-"""What this computer remembers, by control plane: a folder each, named after the plane's id.
+"""The memory of control planes: a folder for each, named after the plane's id.
 
 Whom one trusts, passwords, favourites and what was told belong to an id, for a name is no identity.
 Nor is an id a proof of one: it can be copied together with a data folder. So one that answers in
@@ -41,8 +41,8 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 class Meeting(Enum):
-    """Whether a control plane is known. `REPLACES`: another one was in its place the last time.
-    `ELSEWHERE`: that id is known from another place.
+    """The way in which a control plane was met. `REPLACES`: another one was in its place the last
+    time. `ELSEWHERE`: that id is known from another place.
     """
 
     KNOWN = auto()
@@ -52,9 +52,9 @@ class Meeting(Enum):
 
 
 class KnownPlanes:
-    """Those that are remembered `beside` the settings. `place` is where the control plane of this
-    window has its data. `folder` is where to remember what belongs to it: until it was met, what
-    belonged to the last one that was there.
+    """The control planes that are remembered `beside` the settings. `place` is where the control
+    plane of this window has its data. `folder` is where to remember what belongs to it: until it
+    was met, what belonged to the last one that was there.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class KnownPlanes:
         return Meeting.REPLACES if self._last else Meeting.NEW
 
     def moved_here(self) -> None:
-        """The person says that it is the one that is known: with the next start it is so."""
+        """Note that the person says it is the known one that moved: with the next start it is."""
         known = self._all()
         same = [it for it in known if _identity(it) == _identity(self.folder) and it != self.folder]
         if same and self._keep(same[-1], replace(known[same[-1]], place=self._place)):
@@ -116,7 +116,7 @@ class KnownPlanes:
         return True
 
     def _all(self) -> dict[Path, Known]:
-        """By folder, the last met last. Where the file cannot be read, its place is not known."""
+        """Return them by folder, the last met last. An unreadable file leaves the place unknown."""
         try:
             folders = [it for it in (self._settings / FOLDER).iterdir() if it.is_dir()]
         except OSError:
@@ -125,7 +125,7 @@ class KnownPlanes:
         return {it: known[it] for it in sorted(known, key=lambda it: known[it].met_at)}
 
     def _read(self, folder: Path) -> Known:
-        """Raises nothing."""
+        """Return what the folder's file knows of it, or only its id. Raises nothing."""
         try:
             found = KeptFile(folder / FILE, Known).read()
         except Unreadable:
@@ -139,5 +139,5 @@ class KnownPlanes:
 
 
 def _identity(folder: Path) -> str:
-    """Another one with the same id has a number behind it."""
+    """Return the id in the folder's name, without the number that sets apart those of one id."""
     return folder.name.partition("-")[0]

@@ -1,4 +1,4 @@
-"""What a control plane said last, on the disk: what the next start shows until it says more."""
+"""The last words of a control plane, on the disk: the next start shows them until it says more."""
 
 import logging
 from pathlib import Path
@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 
 
 class LastKnown(Struct, frozen=True, kw_only=True):
-    """`at` is when it was so; `opened` is all of the environment that was open."""
+    """The state that was known last, at `at`; `opened` is all of the environment that was open."""
 
     format: int = FORMAT
     at: Instant
@@ -31,7 +31,7 @@ class LastKnown(Struct, frozen=True, kw_only=True):
 
 
 def read(folder: Path) -> LastKnown | None:
-    """What was kept there; None where it is not there or cannot be shown. Raises nothing."""
+    """Return what was kept there; None if nothing can be shown. Raises nothing."""
     file = KeptFile(folder / FILE, LastKnown)
     try:
         if not file.there() or file.path.stat().st_size > LARGEST:
@@ -43,7 +43,7 @@ def read(folder: Path) -> LastKnown | None:
 
 
 def keep(folder: Path, known: LastKnown) -> None:
-    """Raises nothing: without it the next start waits, as the first one did."""
+    """Keep what is known. Raises nothing: without it the next start waits, as the first one did."""
     file = KeptFile(folder / FILE, LastKnown)
     try:
         if len(encode(known)) > LARGEST // 2:  # it is written with room between

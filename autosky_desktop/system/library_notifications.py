@@ -1,4 +1,4 @@
-"""Notifications of Windows and macOS, through desktop-notifier."""
+"""The notifications of Windows and macOS, through desktop-notifier."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class LibraryNotifications:
-    """Nothing is loaded before the first note."""
+    """The notifier of Windows and macOS, which loads nothing before the first note."""
 
     def __init__(self, name: str, icon: Path) -> None:
         self._name = name
@@ -23,7 +23,7 @@ class LibraryNotifications:
         self._shown: dict[str, str] = {}
 
     async def show(self, note: Note, pressed: Pressed) -> bool:
-        """The library tells of failures only by not calling `on_dispatched`."""
+        """Show a note. The library tells of failures only by not calling `on_dispatched`."""
         sent: list[bool] = []
         try:
             async with asyncio.timeout(PATIENCE):

@@ -22,8 +22,8 @@ MOST_EARLY = 1_000
 
 
 class OneLine(logging.Formatter):
-    """Nothing that came from elsewhere can look like a line of ours: ours alone begin at the edge,
-    and no letter hides or turns others.
+    """A formatter that lets nothing from elsewhere look like a line of ours: ours alone begin at
+    the edge, and no letter hides or turns others.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
@@ -41,7 +41,7 @@ def _visible(letter: str) -> str:
 
 
 class _Early(logging.Handler):
-    """Keeps what is logged before the file is open."""
+    """A handler that keeps what is logged before the file is open."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ def keep_crashes(folder: Path) -> None:
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Of Python's main code and of everything that Qt calls."""
+    """Log an error that nobody caught, in Python's main code or in anything that Qt calls."""
     if issubclass(kind, KeyboardInterrupt | SystemExit):
         sys.__excepthook__(kind, error, trace)
     else:
@@ -114,7 +114,7 @@ def _unraisable(what: "sys.UnraisableHookArgs") -> None:
 
 
 def _named(thing: object) -> str:
-    """Without asking the thing itself: it may be half gone."""
+    """Return its name without asking the thing itself: it may be half gone."""
     return getattr(thing, "__qualname__", None) or type(thing).__name__
 
 

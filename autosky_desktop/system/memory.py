@@ -1,10 +1,10 @@
-"""What is in this program's memory stays there: passwords pass through it."""
+"""The privacy of this program's memory, which stays there: passwords pass through it."""
 
 import sys
 
 
 def keep_private() -> None:
-    """A crash writes no memory to the disk. The programs that are started inherit that."""
+    """Have a crash write no memory to the disk. The programs that are started inherit that."""
     if sys.platform == "win32":
         return
     import resource

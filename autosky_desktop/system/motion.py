@@ -1,4 +1,4 @@
-"""Whether the system was told that things on the screen shall stand still.
+"""The system's wish that things on the screen shall stand still.
 
 Read at once, from where it can be: GNOME keeps it where only its portal reads it (`ui/theme`).
 Those of Windows and macOS follow public documentation and have not been run by us yet.
@@ -17,7 +17,7 @@ _OFF = ("0", "false", "no", "off")
 
 
 def is_reduced() -> bool:
-    """Whether it was; no, where the system does not say."""
+    """Return whether it wishes so; no, where the system does not say."""
     try:
         if sys.platform == "win32":
             return _windows()
@@ -30,7 +30,7 @@ def is_reduced() -> bool:
 
 
 def duration_is_none(factor: object) -> bool:
-    """Whether KDE's factor for how long animations take says that there are none."""
+    """Return whether KDE's factor for how long animations take says that there are none."""
     try:
         return float(str(factor)) == 0
     except ValueError:
@@ -38,7 +38,9 @@ def duration_is_none(factor: object) -> bool:
 
 
 def _linux() -> bool:
-    """KDE's own file where KDE runs; elsewhere those of GTK, for desktops without a portal."""
+    """Return whether KDE's own file says so where KDE runs; elsewhere those of GTK, for desktops
+    without a portal.
+    """
     given = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     folder = given if given.is_absolute() else Path.home() / ".config"
     if "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"):
@@ -49,7 +51,7 @@ def _linux() -> bool:
 
 
 def _value(file: Path, section: str, key: str) -> str:
-    """One value of a file of sections, empty where there is none."""
+    """Return one value of a file of sections, empty where there is none."""
     try:
         lines = file.read_text(errors="replace").splitlines()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Notifications of the system, with buttons where it has them."""
+"""The notifications of the system, with buttons where it has them."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -15,7 +15,7 @@ Pressed = Callable[[str], None]
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """One notification, in plain text. It takes the place of the one before with the same `key`.
+    """A notification in plain text. It takes the place of the one before with the same `key`.
 
     `buttons` are pairs of a word for the program and the words on the button.
     """
@@ -28,7 +28,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notifier(Protocol):
-    """`show` says whether it was shown; `pressed` hears the word of a button, or CLICKED.
+    """A notifier. `show` returns whether it worked; `pressed` hears a button's word, or CLICKED.
 
     A note whose button was pressed is gone.
     """

@@ -19,7 +19,7 @@ FILE = "owed-connections.json"
 
 
 class Owed(Struct, frozen=True, kw_only=True):
-    """What the control plane has yet to hear from one operator; its keys make it heard once.
+    """A report that one operator owes the control plane; its keys make it heard only once.
 
     `known` is the id of the connection once its begin was heard, empty before.
     """
@@ -41,14 +41,14 @@ class OwedConnections:
         return self._file.there()
 
     def load(self) -> list[Owed]:
-        """In their order; nothing where there is none or it cannot be read."""
+        """Return them in their order; nothing where there is none or it cannot be read."""
         try:
             return self._file.read() or []
         except Unreadable:
             return []
 
     def save(self, owed: Sequence[Owed]) -> None:
-        """What cannot be kept is told while this program runs, or not at all."""
+        """Keep them. What cannot be kept is told while this program runs, or not at all."""
         try:
             if owed:
                 self._file.write(list(owed))

@@ -1,5 +1,5 @@
-"""The door on Windows: a named pipe, which is its own lock. Only one process can begin a pipe of
-a name, and Windows takes it away with the process.
+"""The door on Windows: a named pipe, which is its own lock. Only one process can begin a pipe of a
+name, and Windows takes it away with the process.
 """
 
 import asyncio
@@ -20,7 +20,9 @@ _HEARD = b"heard"
 
 
 class PipeDoor(Door):
-    """Hears in a thread from the start; what was said before `open` is handed over then."""
+    """The door of a named pipe, heard in a thread from the start; what was said before `open` is
+    handed over then.
+    """
 
     def __init__(self, listener: Listener) -> None:
         super().__init__(Path())
@@ -70,7 +72,7 @@ class PipeDoor(Door):
 
 
 def claim(address: str, second: SecondStart) -> Door | None:
-    """As `instance.claim`, with the pipe of this name. Raises Unanswered."""
+    """Claim the pipe of this name, as `instance.claim` does. Raises Unanswered."""
     try:
         return PipeDoor(Listener(address))
     except OSError:

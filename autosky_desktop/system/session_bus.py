@@ -1,4 +1,4 @@
-"""Where the D-Bus of the session is, for what speaks to it: keychains and notifications."""
+"""The address of the session's D-Bus, for what speaks to it: keychains and notifications."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What the window remembers between two starts. Losing it costs comfort, never work."""
+"""The memory of the window between two starts. Losing it costs comfort, never work."""
 
 import logging
 from collections.abc import Callable, Container, Mapping
@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_password: bool = False
 
     def wanted(self, protocol: Protocol) -> tuple[str, str]:
-        """The client that was chosen for it, then the one that is known to start."""
+        """Return the clients to try first: the chosen one, then the one that is known to start."""
         chosen = self.terminal if protocol is Protocol.SSH else self.rdp_client
         return chosen, self.started.get(protocol.value, "")
 
@@ -98,7 +98,7 @@ what else is remembered of this one."""
 
 
 class UnreadSettings(NamedTuple):
-    """What of the settings could not be read: the fields, none where all of them are lost.
+    """The part of the settings that could not be read: its fields, none if all of them are lost.
 
     `aside` is where the file as it was is now; empty where no copy could be kept.
     """
@@ -108,7 +108,7 @@ class UnreadSettings(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """`unknown` are the fields that another version of this program wrote."""
+    """The settings as they were loaded. `unknown` are the fields that another version wrote."""
 
     settings: Settings
     unknown: dict[str, msgspec.Raw]
@@ -116,7 +116,7 @@ class Loaded(NamedTuple):
 
 
 def load(folder: Path) -> Loaded:
-    """The remembered settings. What cannot be read is as it was at first, and only that."""
+    """Return the remembered settings. What cannot be read is as it was at first, and only that."""
     file = _file(folder)
     try:
         found = file.read() or {}
@@ -133,7 +133,7 @@ def load(folder: Path) -> Loaded:
 
 
 def _readable(found: dict[str, msgspec.Raw]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The values that can be read, by field, and the fields whose value cannot."""
+    """Return the values that can be read, by field, and the fields whose value cannot."""
     types = {field.name: field.type for field in msgspec.structs.fields(Settings)}
     known: dict[str, Any] = {}
     for name, raw in found.items():
@@ -206,14 +206,14 @@ def _file(folder: Path) -> KeptFile[dict[str, Any]]:
 
 
 class LostFile(NamedTuple):
-    """Another file beside the settings that could not be read; `aside` as in `UnreadSettings`."""
+    """A file beside the settings that could not be read; `aside` as in `UnreadSettings`."""
 
     name: str
     aside: str
 
 
 class Preferences:
-    """The settings of this program while it runs: kept with every change.
+    """The settings of this program while it runs, which are kept with every change.
 
     `trouble` is what of them could not be read when it started, `lost` are the other files of which
     somebody found that since. `plane_folder` is where to keep
@@ -231,7 +231,7 @@ class Preferences:
         return self._settings
 
     def go_to(self, plane_folder: Path) -> None:
-        """Have what belongs to a control plane from there, and tell whoever watches."""
+        """Take what belongs to a control plane from that folder, and tell whoever watches."""
         self.plane_folder = plane_folder
         found = load(plane_folder)
         self.trouble = found.trouble or self.trouble
@@ -252,7 +252,7 @@ class Preferences:
         self._tell()
 
     def lose(self, name: str, aside: str) -> None:
-        """That file could not be read; whoever watches is told once."""
+        """Note that the file could not be read; whoever watches is told once."""
         if (lost := LostFile(name, aside)) not in self.lost:
             self.lost.append(lost)
             self._tell()

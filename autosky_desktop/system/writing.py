@@ -23,7 +23,7 @@ REASONS = {
 
 
 class WholeFile:
-    """Text on its way to `target`, beside it until `keep`. Every method raises CannotWrite."""
+    """A text on its way to `target`, beside it until `keep`. Every method raises CannotWrite."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
@@ -75,7 +75,7 @@ def _told() -> Iterator[None]:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """What cannot be written cannot be closed either: its buffer is still full."""
+    """Pass over an error: what cannot be written cannot be closed either, its buffer being full."""
     try:
         yield
     except OSError:

@@ -1,4 +1,4 @@
-"""Hands one password to ssh's helper, once: over a socket that nobody else can reach."""
+"""A listener that hands one password to ssh's helper, once: over a socket nobody else can reach."""
 
 import os
 import re
@@ -23,8 +23,8 @@ KINDS = r"(enter|your|unix|ldap|ad|domain|windows|kerberos|radius|tacacs\+?|logi
 
 
 def is_ours(prompt: str, account: str, host: str) -> bool:
-    """Whether ssh asks for that account's password there. What stands before is ssh's own; what
-    a server says itself comes after it, and is no reason to hand over anything else.
+    """Return whether ssh asks for that account's password there. The beginning is ssh's own text;
+    what a server says itself comes after it, and is no reason to hand over anything else.
     """
     who = rf"{re.escape(account[:30])}@{re.escape(host)}'s password"
     whole = rf"\({re.escape(account)}@{re.escape(host)}\)"
@@ -33,8 +33,8 @@ def is_ours(prompt: str, account: str, host: str) -> bool:
 
 
 class AskpassListener:
-    """Listens until `close` is called or `seconds` are over, and answers once. `handed`: it has;
-    `more`: the server asked for something else after that.
+    """A listener that answers once, until `close` is called or `seconds` are over. `handed`: it
+    has; `more`: the server asked for something else after that.
 
     Asked for that password again, it refuses: ssh goes from one way of signing in to the next with
     what was wrong already, and the person is to hear of it instead of being asked in the terminal.
@@ -101,7 +101,7 @@ class AskpassListener:
         caller.sendall(GIVEN + given if given else REFUSED)
 
     def _accepted(self) -> int:
-        """How often the server has said that it was right, and not enough."""
+        """Return how often the server has said that the password was right, and not enough."""
         if self._said is None or not self._said.exists():
             return 0
         return self._said.read_bytes().count(ACCEPTED)
@@ -113,7 +113,9 @@ class AskpassListener:
 
 
 def is_same_person(caller: socket.socket) -> bool:
-    """By the kernel's word; where it has none (macOS), the folder lets nobody else in."""
+    """Return whether the kernel says the caller is this person; on macOS it cannot tell, but the
+    folder lets nobody else in.
+    """
     if sys.platform != "linux":
         return True
     said = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))

@@ -1,4 +1,4 @@
-"""What ssh runs for a password: asks the program that started it, or else the person.
+"""The program that ssh runs for a password: it asks whoever started it, or else the person.
 
 Run as a file of its own by a bare Python: nothing of this package may be imported here.
 """
@@ -30,7 +30,9 @@ def main(prompt: str) -> int:
 
 
 def _typed(prompt: str, *, refused: bool) -> bytes | None:
-    """What the person answers; one whose password was wrong is asked elsewhere, and not here."""
+    """Return what the person types; None if nothing, and after a wrong password, which is asked for
+    elsewhere.
+    """
     if refused:
         return None
     try:
@@ -40,7 +42,7 @@ def _typed(prompt: str, *, refused: bool) -> bytes | None:
 
 
 def _noted(prompt: str) -> int:
-    """As that a security key wants to be touched: whatever is typed is not for us."""
+    """Show a notice, such as to touch a security key, and take nothing that is typed meanwhile."""
     try:
         Path("/dev/tty").write_text(f"{_shown(prompt)}\n", encoding="utf-8")
     except OSError:
@@ -54,7 +56,7 @@ def _shown(prompt: str) -> str:
 
 
 def asked(path: str, prompt: str) -> bytes:
-    """What the program says: GIVEN and the answer, or REFUSED; empty: it has none, or has gone."""
+    """Return the program's answer: GIVEN and the password, or REFUSED; empty if there is none."""
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(SECONDS)

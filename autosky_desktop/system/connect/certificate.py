@@ -1,4 +1,4 @@
-"""What is read of a certificate that nobody vouches for: its fingerprint, its end and its key."""
+"""The fields we read of a certificate that nobody vouches for: its fingerprint, end and key."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ Field = tuple[int, bytes]
 
 
 def printed(certificate: bytes) -> str:
-    """SHA-256 of a certificate (DER) as "sha256:" and pairs with colons."""
+    """Return the SHA-256 of a certificate (DER) as "sha256:" and pairs with colons."""
     digest = hashlib.sha256(certificate).hexdigest().upper()
     return "sha256:" + ":".join(digest[i : i + 2] for i in range(0, len(digest), 2))
 
 
 def end(certificate: bytes) -> datetime | None:
-    """Until when it is valid (DER); None where it does not say so in a way that can be read."""
+    """Return until when it is valid (DER); None where it does not say so in a readable way."""
     try:
         kind, text = list(_fields(_content(_told(certificate)[3], SEQUENCE)))[1]
         return _moment(kind, text.decode("ascii"))
@@ -31,8 +31,8 @@ def end(certificate: bytes) -> datetime | None:
 
 
 def key(certificate: bytes) -> str:
-    """SHA-256 of the public key in it (DER): a renewed one may have the same. Empty where there is
-    none that can be read.
+    """Return the SHA-256 of the public key in it (DER): a renewed one may have the same. Empty
+    where there is none that can be read.
     """
     try:
         return hashlib.sha256(_content(_told(certificate)[5], SEQUENCE)).hexdigest()
@@ -41,7 +41,9 @@ def key(certificate: bytes) -> str:
 
 
 def _told(certificate: bytes) -> list[Field]:
-    """What is signed: a number, how, by whom, when it is valid, whose it is, the key, and more."""
+    """Return the fields that are signed: a number, how, by whom, when it is valid, whose it is, the
+    key, and more.
+    """
     whole = next(_fields(certificate))[1]
     return [field for field in _fields(next(_fields(whole))[1]) if field[0] != VERSION]
 

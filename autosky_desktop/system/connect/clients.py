@@ -1,4 +1,4 @@
-"""Which clients this computer has, which one is taken, and what to install where there is none."""
+"""The clients on this computer: which there are, which is taken, and what to install if none."""
 
 import platform
 import shutil
@@ -33,7 +33,7 @@ INSTALLS = {
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """`id` is what settings keep; `takes_password`: a secret can be handed to it."""
+    """A client. `id` is what settings keep; `takes_password`: a secret can be handed to it."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class Client(Struct, frozen=True, kw_only=True):
 
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """What to install: `package` by `command` on this system; empty where we know none.
+    """An advice what to install: `package` by `command` on this system; empty where we know none.
 
     `terminal`: the client itself is here, and only a terminal to run it in is not.
     """
@@ -54,25 +54,25 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 
 def found(protocol: Protocol) -> list[Client]:
-    """The clients there are for it, the best first."""
+    """Return the clients that there are for the protocol, the best first."""
     if protocol is Protocol.RDP:
         return _of_windows() or _of_mac() + _freerdp() + _foreign()
     return _terminals() if protocol is Protocol.SSH else []
 
 
 def in_order(protocol: Protocol, *wanted: str) -> list[Client]:
-    """Those there are: first the ones that are wanted (ids) and there, then the best."""
+    """Return the clients that there are: first those `wanted` (ids), then the best."""
     places = {id_: place for place, id_ in enumerate(dict.fromkeys(wanted))}
     return sorted(found(protocol), key=lambda client: places.get(client.id, len(places)))
 
 
 def chosen(protocol: Protocol, *wanted: str) -> Client | None:
-    """The first of those; None: there is none."""
+    """Return the first of those; None if there is none."""
     return next(iter(in_order(protocol, *wanted)), None)
 
 
 def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
-    """How that client is started. `ssh_config` as in `Settings`."""
+    """Return the launcher of that client. `ssh_config` as in `Settings`."""
     if client.id == CONSOLE:
         return ssh_windows.SshConsole(client.path, own=ssh_config)
     if client.protocol is Protocol.SSH:
@@ -92,7 +92,7 @@ def launcher(client: Client, *, ssh_config: bool = False) -> Launcher:
 
 
 def advice(protocol: Protocol) -> Advice:
-    """What to install for it, and how on this system."""
+    """Return what to install for the protocol, and how on this system."""
     if sys.platform == "win32":
         package = "OpenSSH.Client" if protocol is Protocol.SSH else "mstsc"
         command = f"Add-WindowsCapability -Online -Name {package}~~~~0.0.1.0"
@@ -111,13 +111,13 @@ def advice(protocol: Protocol) -> Advice:
 
 
 def _terminal() -> Advice:
-    """What lacks where ssh is there: a terminal."""
+    """Return the advice to install a terminal, which is what lacks where ssh is there."""
     install = next((INSTALLS[it][0] for it in _distribution() if it in INSTALLS), "")
     return Advice(package="xterm", command=f"{install} xterm" if install else "", terminal=True)
 
 
 def _distribution() -> list[str]:
-    """What this Linux is and is like, the most exact first."""
+    """Return what this Linux is and is like, the most exact first."""
     try:
         release = platform.freedesktop_os_release()
     except OSError:
@@ -127,7 +127,7 @@ def _distribution() -> list[str]:
 
 
 def _freerdp() -> list[Client]:
-    """Of each version once: the program of X11 is seen to be up, the other one is only timed."""
+    """Return each FreeRDP once: the X11 program is seen to be up, the other one is only timed."""
     return [
         Client(id=name, name="FreeRDP", path=Path(path), protocol=Protocol.RDP)
         for name in FREERDP
@@ -136,7 +136,7 @@ def _freerdp() -> list[Client]:
 
 
 def _terminals() -> list[Client]:
-    """A terminal is of no use without ssh in it."""
+    """Return the terminals, none without ssh: they would be of no use."""
     program = shutil.which("ssh")
     if program and sys.platform == "win32":
         return [_console(Path(program))]

@@ -1,4 +1,4 @@
-"""Passwords that are remembered: what is known of them is in a file, they are in the keychain."""
+"""The remembered passwords: a file has what is known of them, the keychain has themselves."""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Scope(StrEnum):
-    """Where a credential serves; the most specific one first."""
+    """The servers that a credential serves; the narrowest scope first."""
 
     SERVER = "server"
     ENVIRONMENT = "environment"
@@ -36,7 +36,7 @@ class Subject(Struct, frozen=True):
 
 
 class Credential(Struct, frozen=True, kw_only=True):
-    """What is known of a remembered password; `id` is its entry in the keychain."""
+    """A remembered password as far as it is known here; `id` is its entry in the keychain."""
 
     id: str
     account: str
@@ -46,14 +46,15 @@ class Credential(Struct, frozen=True, kw_only=True):
     used_at: Instant
 
     def serves(self, server: str, environment: str) -> bool:
-        """Whether it is for that server (ids)."""
+        """Return whether it is for that server (ids)."""
         ids = {Scope.SERVER: server, Scope.ENVIRONMENT: environment, Scope.EVERYWHERE: ""}
         return self.subject.id == ids[self.scope]
 
 
 class Credentials:
-    """The file is read with every question, for several windows may keep it. Nothing but `secret`,
-    `remember` and `forget` touches the keychain; these raise KeychainFailed.
+    """The remembered passwords. The file is read with every question, for several windows may keep
+    it. Nothing but `secret`, `remember` and `forget` touches the keychain; these raise
+    KeychainFailed.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Credentials:
 
     @property
     def entries(self) -> tuple[Credential, ...]:
-        """All of them, the last used first; none where the file is damaged."""
+        """Return all of them, the last used first; none where the file is damaged."""
         try:
             found = self._file.read() or ()
         except Unreadable:
@@ -77,16 +78,16 @@ class Credentials:
         return tuple(sorted(found, key=lambda it: it.used_at, reverse=True))
 
     def find(self, *, server: str, environment: str, account: str = "") -> Credential | None:
-        """The most specific one for that server (ids), of any account when none is given."""
+        """Return the most specific one for that server (ids), of any account when none is given."""
         serving = [it for it in self._serving(server, environment) if account in ("", it.account)]
         return min(serving, key=lambda it: list(Scope).index(it.scope), default=None)
 
     def accounts(self, server: str, environment: str) -> tuple[str, ...]:
-        """Whom one may be on that server (ids), the last used first."""
+        """Return the accounts known for that server (ids), the last used first."""
         return tuple(dict.fromkeys(it.account for it in self._serving(server, environment)))
 
     async def secret(self, credential: Credential) -> Secret | None:
-        """The password; None when the keychain has it no longer, and then it is forgotten here."""
+        """Return the password; None when the keychain lost it, and then it is forgotten here."""
         secret = await self.keychain.get(credential.id)
         used = () if secret is None else (replace(credential, used_at=self._now()),)
         try:
@@ -98,9 +99,7 @@ class Credentials:
     async def remember(
         self, account: str, scope: Scope, subject: Subject, secret: Secret
     ) -> Credential:
-        """Keep the password, in the place of an older one. Raises CannotWrite too: then nothing
-        is kept.
-        """
+        """Keep the password, replacing an older one. Raises CannotWrite too: none is kept then."""
         now = self._now()
         subject = Subject() if scope is Scope.EVERYWHERE else subject
         kept = Credential(

@@ -1,4 +1,4 @@
-"""Several clients, of which the first that starts is taken: one may be here and start nowhere."""
+"""A launcher that tries several clients until one starts: one may be here and start nowhere."""
 
 import asyncio
 import logging
@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 
 class FirstThatStarts:
-    """`launchers` by their names; `instead` is called with the name of the one that started, where
-    it is not the first. Where the first one asks for the password itself, none is there to hand
-    over, and those that need one are left out.
+    """A launcher of several, in `launchers` by their names; `instead` is called with the name of
+    the one that started, where it is not the first. Where the first one asks for the password
+    itself, none is there to hand over, and those that need one are left out.
     """
 
     def __init__(self, launchers: Mapping[str, Launcher], instead: Callable[[str], None]) -> None:
@@ -28,7 +28,7 @@ class FirstThatStarts:
         self._instead = instead
 
     async def open(self, target: Target, secret: Secret | None) -> Running:
-        """As a launcher's; the last one's failure where none starts."""
+        """Open a session as a launcher does. Raises what the last one raised if none starts."""
         *others, last = self._launchers
         for name in others:
             if session := await self._started(name, target, secret):

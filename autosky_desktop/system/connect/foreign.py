@@ -1,4 +1,4 @@
-"""Clients that a password cannot be handed to safely: they ask for it themselves.
+"""The clients that a password cannot be handed to safely: they ask for it themselves.
 
 Whom they trust is their own affair too; our pins are looked at before they are started.
 """
@@ -54,7 +54,7 @@ class Foreign:
 
 
 class ForeignSession:
-    """`ended` is the end of the client; of a session passed on nobody hears."""
+    """A session of such a client. `ended` is the client's end; of one passed on nobody hears."""
 
     def __init__(self, child: Child) -> None:
         self._child = child
@@ -85,4 +85,4 @@ class ForeignSession:
         self._child.end()
 
     def leave(self) -> None:
-        """There is nothing of ours to take away."""
+        """Do nothing: there is nothing of ours to take away."""

@@ -1,4 +1,4 @@
-"""FreeRDP 2 and 3: the password on stdin only, the certificate pinned before it is sent.
+"""FreeRDP 2 and 3, with the password on stdin only and the certificate pinned before it is sent.
 
 Exit codes are those of its client for X11 (xfreerdp.h); what each means here was measured where
 a server could be had.
@@ -57,7 +57,7 @@ ENDED = 1
 
 
 def outcome(code: int, *, shown: bool, signs_in_first: bool) -> ConnectionOutcome:
-    """What an exit code says. `shown`: there was a window."""
+    """Return what an exit code says. `shown`: there was a window."""
     if shown and code in (CUT, DROPPED):
         return _Out.LOST
     if shown and code == ENDED:
@@ -68,7 +68,7 @@ def outcome(code: int, *, shown: bool, signs_in_first: bool) -> ConnectionOutcom
 
 
 def arguments(program: str, version: int, target: Target) -> list[str]:
-    """The command line. Each value of the target stands behind the name of its option."""
+    """Return the command line. Each value of the target stands behind the name of its option."""
     words = [
         program,
         f"/v:{_place(target.host, target.port)}",
@@ -90,7 +90,7 @@ def arguments(program: str, version: int, target: Target) -> list[str]:
 
 
 def _security(version: int, target: Target) -> str:
-    """What the server must speak. RDP's own encryption shows no certificate, so whoever answers
+    """Return the security to demand. RDP's own encryption shows no certificate, so whoever answers
     with it would get the password unseen; nobody has looked at what a server behind a gateway has.
     """
     if target.gateway:
@@ -108,7 +108,7 @@ def _trusted(target: Target) -> str:
 
 
 class FreeRdp:
-    """One installed FreeRDP."""
+    """An installed FreeRDP that opens sessions."""
 
     takes_password = True
 
@@ -128,12 +128,12 @@ class FreeRdp:
         return FreeRdpSession(process.start(words, given=given, more=more), target)
 
     def _version(self) -> int:
-        """The first number of its version. Raises ClientMissing, ClientFailed."""
+        """Return the first number of its version. Raises ClientMissing, ClientFailed."""
         return int(told_version(self._program).partition(".")[0] or 0)
 
 
 def _own_folder() -> Path:
-    """Its configuration, which stays empty: it would trust whom a person once accepted by hand."""
+    """Return its own, empty configuration: the person's would trust whom they once accepted."""
     folder = folders.runtime() / "freerdp"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -143,7 +143,7 @@ def _own_folder() -> Path:
 
 
 def told_version(program: Path) -> str:
-    """What the program says its version is ("2.11.7"). Raises ClientMissing, ClientFailed."""
+    """Return the version the program tells ("2.11.7"). Raises ClientMissing, ClientFailed."""
     try:
         said = subprocess.run(
             [program, "/version"],
@@ -174,7 +174,7 @@ class FreeRdpSession:
         return self._child.pid
 
     async def begun(self) -> bool:
-        """It opens its display before it reaches for a server; False when it failed until then."""
+        """Wait until it has started, and so has its display; False when it failed before."""
         waited = 0.0
         while self._child.code is None and waited < UNSEEN_SECONDS:
             if await self._is_through():
@@ -208,9 +208,9 @@ class FreeRdpSession:
         return outcome(code, shown=self._shown, signs_in_first=self._target.signs_in_first)
 
     async def _gone(self, code: int) -> bool:
-        """Whether a server that let go is not there at all, rather than of another opinion. It is
-        asked only where nobody has seen the client get through to it: each question is one more
-        connection.
+        """Return whether a server that let go is not there at all, rather than of another opinion.
+        It is asked only where nobody has seen the client get through to it: each question is one
+        more connection.
         """
         if code != DROPPED or self._shown or self._through:
             return False
@@ -222,7 +222,7 @@ class FreeRdpSession:
         self._child.end()
 
     def leave(self) -> None:
-        """There is nothing of ours to take away."""
+        """Do nothing: there is nothing of ours to take away."""
 
     async def _seen(self) -> bool:
         """Wait for its window or its end; True: the window."""

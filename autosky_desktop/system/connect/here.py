@@ -1,11 +1,11 @@
-"""Where this computer is in the network. Nothing is sent to find out."""
+"""The place of this computer in the network. Nothing is sent to find out."""
 
 import ipaddress
 import socket
 
 
 def is_in(network: str | None) -> bool:
-    """Whether it has an address of its own in that network ("10.20.0.0/16")."""
+    """Return whether it has an address of its own in that network ("10.20.0.0/16")."""
     try:
         wanted = ipaddress.ip_network(network or "", strict=False)
         family = socket.AF_INET if wanted.version == 4 else socket.AF_INET6

@@ -1,4 +1,4 @@
-"""Who answers for SSH there: its host key, before anything is sent.
+"""The host key by which an SSH server is known, read before anything is sent to it.
 
 ssh itself looks, because only ssh goes the way that the session will go: by the person's
 configuration, over the same addresses, with the same algorithms. It stops before it signs in.
@@ -59,13 +59,13 @@ class HostKey(Struct, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """As in `Endpoint`."""
+        """Return the fingerprint as in `Endpoint`."""
         digest = hashlib.sha256(base64.b64decode(self.key)).digest()
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
 def host_key(text: str) -> HostKey | None:
-    """The key of "kind base64"; of a certificate the key that it is about. None: it is none."""
+    """Return the key of "kind base64", of a certificate the key it is about; None if it is none."""
     if not gate.HOST_KEY.fullmatch(text.strip()):
         return None
     kind, _, key = text.strip().partition(" ")
@@ -80,7 +80,7 @@ def host_key(text: str) -> HostKey | None:
 
 
 class SshAddress(Struct, frozen=True):
-    """Where somebody may answer, and as whom they would be signed in to."""
+    """The address of an SSH server, and the account to sign in to there."""
 
     host: str
     port: int
@@ -91,19 +91,19 @@ Look = HostKey | NotSeen | ClientMissing | ClientFailed
 
 
 class HostKeys:
-    """Looks at servers. What was seen while a form was filled in serves the connection that
+    """A reader of host keys. What was seen while a form was filled in serves the connection that
     follows, once: each look is a connection, and servers count those.
     """
 
     def __init__(self, own: Callable[[], bool]) -> None:
-        """`own`: with the person's configuration of ssh."""
+        """Take whether to look with the person's configuration of ssh, which is `own`."""
         self._own = own
         self._seen: dict[tuple[str, int], tuple[float, Look]] = {}
         self._settled: dict[tuple[str, int], str] = {}
         self._turns: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def answers(self, place: SshAddress, known: str = "") -> bool:
-        """Whether somebody answers there. `known` is the key that is expected, if it is known."""
+        """Return whether somebody answers. `known` is the key that is expected, if it is known."""
         at = place.host, place.port
         async with self._turns[at]:
             since, _seen = self._seen.get(at, (-FRESH, None))
@@ -116,7 +116,7 @@ class HostKeys:
             return True
 
     async def shown(self, place: SshAddress, known: str = "", wanted: str = "") -> HostKey:
-        """The key that ssh is shown: the one with the fingerprint `wanted`, if the server has it.
+        """Return the key that ssh is shown: the one with the fingerprint `wanted`, if there is one.
 
         Raises NotSeen, ClientMissing, ClientFailed.
         """
@@ -136,7 +136,7 @@ class HostKeys:
         return look
 
     async def _among_others(self, place: SshAddress, first: HostKey, wanted: str) -> HostKey:
-        """A server has a key of each kind and shows the one that is asked for."""
+        """Look for the wanted key: a server has one of each kind, and shows the kind asked for."""
         seen = [first.kind]
         while len(seen) < MOST_KINDS:
             look = await self._looked(place, without=seen)
@@ -175,8 +175,8 @@ async def _look(place: SshAddress, known: str, without: Sequence[str], *, own: b
 
 
 async def _revoked(program: str, where: tuple[str, int, str]) -> set[str]:
-    """The keys that the person's lists of known servers call revoked, of whomever: those lists
-    trust nobody here, and ssh is not shown them.
+    """Return the keys that the person's lists of known servers call revoked, of whomever: those
+    lists trust nobody here, and ssh is not shown them.
     """
     printed = await ssh_agent.printed(ssh_words.configured(program, *where))
     found = KNOWN_HOSTS.findall(printed)
@@ -184,7 +184,7 @@ async def _revoked(program: str, where: tuple[str, int, str]) -> set[str]:
 
 
 def _marked(files: Sequence[str]) -> list[str]:
-    """Of a list that cannot be read nobody says that it revokes anything."""
+    """Return the keys marked as revoked; a list that cannot be read revokes none."""
     lines: list[str] = []
     for file in map(Path, files):
         with suppress(OSError):
@@ -195,14 +195,14 @@ def _marked(files: Sequence[str]) -> list[str]:
 
 
 async def _without_agent(program: str, where: tuple[str, int, str]) -> dict[str, str]:
-    """What the environment has to say where a jump host would wait for a silent agent."""
+    """Return what the environment must say so that a jump host does not wait for a silent agent."""
     agents = await ssh_agent.on_the_way(ssh_words.configured(program, *where))
     silent = await ssh_agent.silent_before(agents, ssh_agent.SECONDS)
     return {ssh_agent.BY_ENVIRONMENT: ""} if silent else {}
 
 
 async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
-    """What a program complains of. Whatever it has started ends with it."""
+    """Run a program, and return what it complains of. Whatever it has started ends with it."""
     with tempfile.TemporaryFile() as complaints:
         try:
             started = await asyncio.create_subprocess_exec(
@@ -227,7 +227,7 @@ async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
 
 
 def _scanned(place: SshAddress, known: str, without: Sequence[str]) -> HostKey:
-    """By ssh-keyscan, on Windows: whether its ssh can tell what it was shown is not known."""
+    """Return the key that ssh-keyscan sees; on Windows, whose ssh may not tell what it is shown."""
     program = shutil.which("ssh-keyscan")
     if program is None:
         raise ClientMissing("ssh-keyscan")
@@ -255,12 +255,12 @@ def _scan(words: list[str], place: SshAddress) -> str:
 
 
 def _short(kind: str) -> str:
-    """What ssh-keyscan calls a kind: "ed25519" of "ssh-ed25519"."""
+    """Return what ssh-keyscan calls a kind: "ed25519" for "ssh-ed25519"."""
     return kind.removeprefix("ssh-").partition("-")[0]
 
 
 def _certified(kind: str, blob: bytes) -> bytes:
-    """The key in a certificate: its name and a nonce come first, then the fields of the key.
+    """Return the key in a certificate: its name and a nonce come first, then the fields of the key.
 
     Raises ValueError.
     """

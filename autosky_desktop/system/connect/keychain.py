@@ -1,4 +1,4 @@
-"""What a keychain does for us, whichever it is."""
+"""The interface of a keychain, whichever it is."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -8,7 +8,8 @@ from autosky_desktop.system.connect.secret import Secret
 
 
 class KeychainState(StrEnum):
-    """`locked` includes one that has yet to be made: both are asked of the person at first use.
+    """The state of a keychain. `locked` includes one that has yet to be made: the person is asked
+    for both at first use.
 
     The last two are said of one that was configured for all Python programs: `plain` keeps what
     it is given where everybody can read it, or nowhere, and `unusable` cannot be loaded here.
@@ -23,7 +24,7 @@ class KeychainState(StrEnum):
 
 
 class KeychainFailed(AutoskyError):
-    """Nothing was read, kept or deleted. `state` says why and is never `ready`."""
+    """The keychain read, kept or deleted nothing. `state` says why and is never `ready`."""
 
     def __init__(self, state: KeychainState) -> None:
         super().__init__(state.value)
@@ -31,31 +32,31 @@ class KeychainFailed(AutoskyError):
 
 
 class Keychain(Protocol):
-    """Secrets by the id of an entry. Everything but `state` raises KeychainFailed.
+    """A keychain: secrets by the id of an entry. Everything but `state` raises KeychainFailed.
 
     One that does not answer is given up soon, and one that asks the person later. What comes then
     is dropped, and what is kept then is deleted.
     """
 
     async def state(self) -> KeychainState:
-        """How it is, without asking the person anything."""
+        """Return the keychain's state, without asking the person anything."""
 
     async def get(self, entry: str) -> Secret | None:
-        """The secret of that entry, None without one."""
+        """Return the secret of that entry; None if there is none."""
 
     async def put(self, entry: str, secret: Secret) -> None:
-        """Keep it, in the place of an older one."""
+        """Keep the secret, in the place of an older one."""
 
     async def delete(self, entry: str) -> None:
-        """Nothing happens where there is none."""
+        """Delete the entry; nothing happens where there is none."""
 
 
 class Turn(Protocol):
-    """What a keychain is told and asked while it works on one question."""
+    """The exchange with a keychain while it works on one question."""
 
     @property
     def given_up(self) -> bool:
-        """Whether nobody waits for the answer any more."""
+        """Return whether nobody waits for the answer any more."""
 
     def asks(self) -> None:
         """Say that the person is asked from now on."""

@@ -26,13 +26,13 @@ RECOMMENDED = 1
 
 
 class KeyringEntries:
-    """Everything raises KeychainFailed."""
+    """The entries of the keychain that keyring finds. Everything raises KeychainFailed."""
 
     def __init__(self) -> None:
         self._backend: KeyringBackend | None = None
 
     def look(self) -> KeychainState:
-        """How the keychain is. Only the Secret Service can be looked at without asking."""
+        """Return the state. Only the Secret Service can be looked at without asking."""
         with _told():
             look = getattr(self._chosen(), "look", lambda: KeychainState.READY)
             return KeychainState(look())
@@ -51,7 +51,9 @@ class KeyringEntries:
             self._ready(turn).delete_password(_service(entry), entry)
 
     def _ready(self, turn: Turn) -> KeyringBackend:
-        """The backend, which may ask the person: only the Secret Service says when it does."""
+        """Return the backend, having said that it may ask, if it does not say so itself as the
+        Secret Service does.
+        """
         backend = self._chosen()
         if hasattr(backend, "turn"):
             backend.turn = turn
@@ -66,8 +68,8 @@ class KeyringEntries:
 
 
 def configured() -> KeyringBackend | None:
-    """The one that a person has named, None without. Raises KeychainFailed for one that cannot be
-    loaded, and for one that would not keep secrets.
+    """Return the backend that a person has named, None without. Raises KeychainFailed for one that
+    cannot be loaded, and for one that would not keep secrets.
     """
     try:
         found = core.load_env() or core.load_config()
@@ -82,7 +84,7 @@ def configured() -> KeyringBackend | None:
 
 
 def keeps_secrets(backend: KeyringBackend) -> bool:
-    """Whether what it keeps cannot be read by everybody, and is kept at all."""
+    """Return whether it keeps anything, and what it keeps cannot be read by everybody."""
     if isinstance(backend, ChainerBackend):
         return bool(backend.backends) and all(keeps_secrets(one) for one in backend.backends)
     names = (kind.__name__.casefold() for kind in type(backend).__mro__)
@@ -90,7 +92,7 @@ def keeps_secrets(backend: KeyringBackend) -> bool:
 
 
 def own() -> KeyringBackend:
-    """The system's own keychain."""
+    """Return the system's own keychain."""
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
@@ -106,7 +108,7 @@ def own() -> KeyringBackend:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What keyring's errors say about the keychain."""
+    """Raise KeychainFailed for keyring's errors, with what they say about the keychain."""
     try:
         yield
     except KeyringLocked:
@@ -118,5 +120,5 @@ def _told() -> Iterator[None]:
 
 
 def _service(entry: str) -> str:
-    """One for each entry: Windows moves the entries of a service that has several."""
+    """Return a service for each entry: Windows moves the entries of a service that has several."""
     return f"autosky-desktop/{entry}"

@@ -1,4 +1,4 @@
-"""What every client of this computer is asked, and how its session is followed."""
+"""The interface of every client of this computer, and of a session that it opens."""
 
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from autosky_desktop.system.connect.target import Target
 
 
 class Ended(Struct, frozen=True, kw_only=True):
-    """How a client ended. `code` is its exit code, None when it left none; no output of it.
+    """The end of a client. `code` is its exit code, None when it left none; no output of it.
     `reason` is a launcher's word for more, where there are words for it.
     """
 
@@ -35,21 +35,21 @@ class Running(Protocol):
         """
 
     async def ended(self) -> Ended:
-        """Wait for the end."""
+        """Wait for the end, and return how it came."""
 
     def close(self) -> None:
-        """Ask the client to end. For a person's Cancel, never for our own leaving."""
+        """Ask the client to end: for a person's Cancel, never for our own leaving."""
 
     def leave(self) -> None:
-        """Follow it no longer; the session goes on. Takes away what was made for it."""
+        """Follow it no longer, and take away what was made for it; the session goes on."""
 
 
 class Launcher(Protocol):
-    """One client for one protocol."""
+    """A client that opens sessions by one protocol."""
 
     @property
     def takes_password(self) -> bool:
-        """Whether a secret can be handed over; if not, the person types it in the client."""
+        """Return whether a secret can be handed over; if not, the person types it in the client."""
 
     async def open(self, target: Target, secret: Secret | None) -> Running:
         """Start the client; the target's fingerprint was settled before. Raises ClientMissing or

@@ -23,13 +23,13 @@ class SystemCredentials(Protocol):
     """The Credential Manager, as far as it is needed here."""
 
     def account(self, name: str) -> str | None:
-        """Whom the entry of that name signs in; None: there is no such entry."""
+        """Return whom the entry of that name signs in; None if there is no such entry."""
 
     def write(self, name: str, account: str, secret: Secret) -> None:
-        """For this session of the person only. Raises OSError."""
+        """Write an entry for this session of the person only. Raises OSError."""
 
     def delete(self, name: str) -> None:
-        """Nothing happens when it is not there."""
+        """Delete the entry; nothing happens when it is not there."""
 
 
 def arguments(program: str, target: Target) -> list[str]:
@@ -71,7 +71,7 @@ class Loan:
         self._timer: threading.Timer | None = None
 
     def begin(self, account: str, secret: Secret) -> None:
-        """Where there is one for this account already mstsc takes that, and this does nothing.
+        """Write the credential, unless this account has one already, which mstsc takes then.
 
         Raises ClientFailed where it is another account's: mstsc would sign that one in.
         """

@@ -1,4 +1,4 @@
-"""Who answers there: looked at before anything is sent that somebody else should not have.
+"""The probe that looks who answers, before anything is sent that somebody else should not have.
 
 The negotiation is MS-RDPBCGR 2.2.1.1 and 2.2.1.2; the certificate is that of the TLS beneath it.
 """
@@ -42,8 +42,8 @@ LONGEST_ANSWER = 512
 
 
 class Why(StrEnum):
-    """Why nobody could be looked at. `no-tls`: RDP without a certificate, so without trust;
-    `old-tls`: only with an encryption that no client takes any more.
+    """A reason why nobody could be looked at. `no-tls`: RDP without a certificate, so without
+    trust; `old-tls`: only with an encryption that no client takes any more.
 
     `old`: it has no encryption in common with this computer's ssh. `config`: the person's own
     configuration of ssh is faulty. `way`: what that configuration sends the connection through.
@@ -77,9 +77,10 @@ class NotSeen(Exception):
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """`fingerprint` as in `Endpoint`. `signs_in_first`: the client signs in before there is a
-    session (NLA); without, the server asks and answers inside the session's window. `host_key` is
-    an SSH server's whole key, `until` the end of a certificate and `key` what tells its key apart.
+    """A look at who answers. `fingerprint` as in `Endpoint`. `signs_in_first`: the client signs in
+    before there is a session (NLA); without, the server asks and answers inside the session's
+    window. `host_key` is an SSH server's whole key, `until` the end of a certificate and `key` what
+    tells its key apart.
     """
 
     fingerprint: str
@@ -93,7 +94,7 @@ Look = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Seen]]
 
 
 async def answers(host: str, port: int, seconds: float = ANSWER_SECONDS) -> bool:
-    """Whether somebody accepts connections there."""
+    """Return whether somebody accepts connections there."""
     try:
         async with asyncio.timeout(seconds):
             _, writer = await asyncio.open_connection(host, port)
@@ -104,7 +105,7 @@ async def answers(host: str, port: int, seconds: float = ANSWER_SECONDS) -> bool
 
 
 async def rdp(host: str, port: int, seconds: float = SECONDS) -> Seen:
-    """The certificate of an RDP server. Raises NotSeen."""
+    """Return the certificate of an RDP server. Raises NotSeen."""
 
     async def look(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
         writer.write(REQUEST)
@@ -116,7 +117,7 @@ async def rdp(host: str, port: int, seconds: float = SECONDS) -> Seen:
 
 
 async def tls(host: str, port: int, seconds: float = SECONDS) -> Seen:
-    """The certificate of what speaks TLS at once, as a gateway does. Raises NotSeen."""
+    """Return the certificate of what speaks TLS at once, as a gateway does. Raises NotSeen."""
 
     async def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
         await writer.start_tls(_looking())
@@ -126,8 +127,8 @@ async def tls(host: str, port: int, seconds: float = SECONDS) -> Seen:
 
 
 class Looks:
-    """Looks at what speaks RDP or TLS. What was seen while a form was filled in serves the
-    connection that follows, once: each look is a connection, and servers count those.
+    """A reader of what servers show over RDP or TLS. What was seen while a form was filled in
+    serves the connection that follows, once: each look is a connection, and servers count those.
     """
 
     def __init__(self) -> None:
@@ -135,12 +136,12 @@ class Looks:
         self._turns: defaultdict[tuple[str, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def answers(self, host: str, port: int, *, gateway: bool = False) -> bool:
-        """Whether somebody answers there; a gateway speaks TLS at once."""
+        """Return whether somebody answers there; a gateway speaks TLS at once."""
         look = await self._look(host, port, gateway=gateway)
         return not (isinstance(look, NotSeen) and look.why in NOBODY)
 
     async def shown(self, host: str, port: int, *, gateway: bool = False) -> Seen:
-        """What it shows. Raises NotSeen."""
+        """Return what it shows. Raises NotSeen."""
         look = await self._look(host, port, gateway=gateway)
         self._seen.pop((host, port), None)
         if isinstance(look, NotSeen):
@@ -148,7 +149,7 @@ class Looks:
         return look
 
     async def _look(self, host: str, port: int, *, gateway: bool) -> Seen | NotSeen:
-        """Nobody is looked for again with each question."""
+        """Look, unless the last look is fresh. Where nobody answered, each question looks again."""
         at = host, port
         async with self._turns[at]:
             since, look = self._seen.get(at, (-FRESH, None))
@@ -191,7 +192,7 @@ async def _looked(host: str, port: int, seconds: float, look: Look) -> Seen:
 
 
 async def _negotiated(reader: asyncio.StreamReader) -> int:
-    """The protocol the server chose. Raises NotSeen, ValueError for what is not RDP."""
+    """Return the protocol the server chose. Raises NotSeen, ValueError for what is not RDP."""
     head = await reader.readexactly(HEAD)
     length = int.from_bytes(head[2:4], "big")
     if head[0] != 3 or not HEAD < length <= LONGEST_ANSWER:
@@ -209,7 +210,7 @@ async def _negotiated(reader: asyncio.StreamReader) -> int:
 
 
 def _looking() -> ssl.SSLContext:
-    """Takes any certificate, of any age: it is only looked at, and nothing is said."""
+    """Return a context that takes any certificate of any age: we only look, and say nothing."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,4 +1,4 @@
-"""A client's process: in a session of its own, so that it outlives this program.
+"""The process of a client, in a session of its own, so that it outlives this program.
 
 Not asyncio's: its transport kills the child when the loop is closed.
 """
@@ -20,7 +20,7 @@ PASSED_ON_FROM = ("LC_", "XDG_")
 
 
 class ClientMissing(Exception):
-    """There is no such program here (any more)."""
+    """The program is not here (any more)."""
 
 
 class ClientFailed(Exception):
@@ -32,11 +32,11 @@ class ClientFailed(Exception):
 
 
 class ClientNotStarted(ClientFailed):
-    """It is the program itself: another one may start."""
+    """The program itself does not start; another one may."""
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What a client needs of ours, and nothing else: other people may read it."""
+    """Return what a client needs of our environment, and nothing else: other people may read it."""
     ours = {
         name: value
         for name, value in os.environ.items()
@@ -46,7 +46,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Child:
-    """One process. What it says is heard by nobody."""
+    """A process of ours. Nobody hears what it says."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
@@ -61,11 +61,11 @@ class Child:
 
     @property
     def code(self) -> int | None:
-        """Its exit code; None while it runs."""
+        """Return its exit code; None while it runs."""
         return self._process.returncode if self._over.is_set() else None
 
     async def ended(self) -> int:
-        """Wait for its end; the exit code, negative for a signal."""
+        """Wait for its end; returns the exit code, negative for a signal."""
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         with self._turn:
@@ -125,7 +125,7 @@ def start_in_console(arguments: Sequence[str]) -> Child:
 
 
 def _give(stdin: IO[bytes], given: bytes) -> None:
-    """A secret is far shorter than a pipe is deep: this does not wait for the program."""
+    """Write the secret to the pipe, which is deep enough to take it without waiting."""
     try:
         with stdin:
             stdin.write(given)

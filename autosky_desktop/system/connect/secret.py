@@ -4,7 +4,7 @@ from types import TracebackType
 
 
 class Secret:
-    """Bytes that do not print, compare, pickle or travel; `forget` overwrites them.
+    """A secret in bytes that do not print, compare, pickle or travel; `forget` overwrites them.
 
     Not a promise against somebody who reads this process's memory: Qt and the system keep copies
     of what was typed. It keeps the secret out of tracebacks, logs and whatever outlives its use.
@@ -17,7 +17,7 @@ class Secret:
         self._bytes = bytearray(text.encode(errors="replace"))
 
     def reveal(self) -> bytes:
-        """The secret in UTF-8, for the one call that hands it over. Keep no name for it."""
+        """Return the secret in UTF-8, for the one call that hands it over. Keep no name for it."""
         return bytes(self._bytes)
 
     def forget(self) -> None:

@@ -30,7 +30,7 @@ _FAILED = (exceptions.SecretStorageException, DBusErrorResponse)
 
 
 class SessionBus(DBusConnection):  # type: ignore[misc]
-    """The session bus. Nothing but a prompt is waited for by `recv_until_filtered`."""
+    """The session bus. It waits with `recv_until_filtered` for a prompt, and nothing else."""
 
     turn: Turn | None = None
 
@@ -47,7 +47,7 @@ class SessionBus(DBusConnection):  # type: ignore[misc]
 
 
 class SecretService(KeyringBackend):
-    """Its connection is kept: KeePassXC remembers for one what the person allowed it."""
+    """The Secret Service. Its connection is kept: KeePassXC remembers what was allowed to one."""
 
     priority = 5.0
 
@@ -58,7 +58,7 @@ class SecretService(KeyringBackend):
         self._close: Callable[[], object] = lambda: None
 
     def look(self) -> KeychainState:
-        """How the keychain is, without asking the person to make or unlock it."""
+        """Return the state, without asking the person to make or unlock the keychain."""
         with self._connected() as bus:
             chain = _made(bus)
             locked = chain is None or chain.is_locked()
@@ -92,7 +92,7 @@ class SecretService(KeyringBackend):
 
     @contextmanager
     def _connected(self) -> Iterator[SessionBus]:
-        """After a failure the next call begins with a connection of its own."""
+        """Yield the connection that is kept; after a failure the next call makes one of its own."""
         fine = False
         try:
             yield self._connection()
@@ -109,7 +109,7 @@ class SecretService(KeyringBackend):
                 self._bus = None
 
     def _connection(self) -> SessionBus:
-        """The one that is kept, where the service still answers behind it, else a new one.
+        """Return the connection that is kept, if the service still answers on it, else a new one.
 
         Raises NoKeyringError where no Secret Service is.
         """
@@ -141,7 +141,7 @@ def _items(bus: SessionBus, service: str, username: str) -> Iterator[Item]:
 
 
 def _made(bus: SessionBus) -> Collection | None:
-    """The keychain that the session uses. get_default_collection would ask to make it."""
+    """Return the keychain that the session uses. get_default_collection would ask to make it."""
     try:
         return secretstorage.collection.get_collection_by_alias(bus, "default")
     except exceptions.ItemNotFoundException:

@@ -1,4 +1,4 @@
-"""Whether a client has got through to its server, as Linux tells without asking the server."""
+"""The sockets of a client, by which Linux tells, unasked by the server, whether it got through."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ REMOTE, STATE, INODE = 2, 3, 9
 
 
 def is_through(pid: int, port: int) -> bool:
-    """Whether that process is connected to such a port. False too where it cannot be told."""
+    """Return whether that process is connected to such a port; False where nobody can tell."""
     try:
         held = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
         lines = [

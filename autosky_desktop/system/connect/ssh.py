@@ -38,12 +38,12 @@ SCRIPT = "run.command"
 
 
 class Ssh:
-    """One terminal emulator with the ssh of this computer."""
+    """The ssh of this computer in one terminal emulator."""
 
     takes_password = True
 
     def __init__(self, terminal: str, path: Path, *, own: bool = False) -> None:
-        """`own`: with the person's configuration of ssh."""
+        """Take whether the person's configuration of ssh counts, which is `own`."""
         self._terminal, self._path, self._own = terminal, path, own
 
     async def open(self, target: Target, secret: Secret | None) -> "SshSession":
@@ -66,7 +66,7 @@ class Ssh:
             raise
 
     async def _agent_answers(self, program: str, target: Target, patience: float) -> bool:
-        """Raises ClientFailed where one that does not cannot be done without."""
+        """Return whether the agent answers. Raises ClientFailed if one that does not is needed."""
         known: Sequence[str] = ()
         through: Sequence[str] = ()
         if self._own:
@@ -109,7 +109,7 @@ class Ssh:
             raise
 
     def _until_asked(self, target: Target) -> float:
-        """How many seconds ssh may take until it asks for the password."""
+        """Return how many seconds ssh may take until it asks for the password."""
         return SECONDS + (ssh_words.HOP_SECONDS if target.gateway or self._own else 0)
 
 
@@ -123,7 +123,7 @@ def _private() -> Path:
 
 
 def _sweep() -> None:
-    """What is left of windows that were closed when this program was not there to see it."""
+    """Remove what is left of windows that closed when this program was not there to see it."""
     for folder in folders.runtime().glob("ssh-*"):
         with suppress(OSError, ValueError):
             if not _runs(_whose(folder)):
@@ -131,7 +131,7 @@ def _sweep() -> None:
 
 
 def _whose(folder: Path) -> int:
-    """The number of its script; before that has begun, of the program that made it."""
+    """Return the number of its script's process; before that began, that of the program."""
     number = folder / ssh_words.NUMBER
     return int(number.read_text() if number.exists() else folder.name.split("-")[1])
 
@@ -163,7 +163,7 @@ def _write(target: Target, folder: Path, script: str, hop: str) -> None:
 
 
 def _helper() -> list[str]:
-    """A bare Python, which is there four times as fast; frozen, the command beside us."""
+    """Return the helper: a bare Python, which starts four times as fast; frozen, our command."""
     if hasattr(sys, "frozen"):
         return [str(Path(sys.executable).with_name("autosky")), "askpass"]
     return [sys.executable, "-I", "-S", askpass.__file__]
@@ -217,7 +217,7 @@ class SshSession:
         self._child.end()
 
     def leave(self) -> None:
-        """The session's script takes its folder away itself, or else `_sweep` does."""
+        """Leave the folder: the session's script takes it away itself, or else `_sweep` does."""
         self._watching.cancel()
         self._answer_no_more()
 
@@ -230,9 +230,7 @@ class SshSession:
             self._answering.close()
 
     async def _watch(self) -> None:
-        """A terminal that ended before its script began, or never begins it: nobody else would
-        end the waiting.
-        """
+        """End the waiting when a terminal ends before its script began, or never begins it."""
         until = asyncio.ensure_future(self._begun.wait())
         ended = asyncio.ensure_future(self._child.ended())
         try:

@@ -1,4 +1,4 @@
-"""Whether the person's ssh-agent answers: one that does not would keep ssh waiting without end."""
+"""The person's ssh-agent: whether it answers, for a silent one would keep ssh waiting for ever."""
 
 import asyncio
 import os
@@ -23,8 +23,8 @@ HEAD = 5
 
 
 class Agents(NamedTuple):
-    """The sockets of the agents that ssh will ask, empty for none: for the server, and for the
-    jump hosts before it.
+    """The sockets of the agents that ssh will ask, empty for none: for the server, and for the jump
+    hosts before it.
     """
 
     own: str
@@ -32,8 +32,8 @@ class Agents(NamedTuple):
 
 
 async def on_the_way(configured: Sequence[str] = (), hop: Sequence[str] = ()) -> Agents:
-    """The agents by the person's configuration, where that counts: then these are the command
-    lines that print it, of the server and of a jump host that we lead through.
+    """Return the agents by the person's configuration, where that counts: then these are the
+    command lines that print it, of the server and of a jump host that we lead through.
     """
     said = await printed(configured)
     jumps = [it for it in _value(said, JUMPS, "none").split(",") if it != "none"]
@@ -43,7 +43,7 @@ async def on_the_way(configured: Sequence[str] = (), hop: Sequence[str] = ()) ->
 
 
 async def silent_before(agents: Agents, seconds: float) -> bool:
-    """Whether one of the environment is silent for a jump host: ssh has to do without it.
+    """Return whether the environment's agent is silent for a jump host: then ssh must do without.
 
     Raises ClientFailed where it is one that only the person's configuration could leave out.
     """
@@ -66,7 +66,7 @@ def _value(configured: str, name: str, usual: str) -> str:
 
 
 async def printed(words: Sequence[str]) -> str:
-    """Empty where it takes long or fails: then ssh itself will say why."""
+    """Return what a command prints; empty if it takes long or fails: then ssh itself says why."""
     if not words:
         return ""
     try:
@@ -90,8 +90,8 @@ async def printed(words: Sequence[str]) -> str:
 
 
 async def answers(path: str, seconds: float) -> bool:
-    """False only for an agent that takes the question and says nothing: without one, and where
-    nobody listens, ssh goes on by itself.
+    """Return False only for an agent that takes the question and says nothing: without one, and
+    where nobody listens, ssh goes on by itself.
     """
     if not path:
         return True

@@ -18,8 +18,8 @@ from autosky_desktop.system.connect.target import Target
 
 
 def arguments(program: str, target: Target, folder: Path, *, own: bool = False) -> list[str]:
-    """The command line. A server behind a jump host shows its key to nobody before: there is none
-    for it. Raises ClientFailed.
+    """Return the command line. Raises ClientFailed for a server behind a jump host, which shows its
+    key to nobody before.
     """
     if target.gateway:
         raise ClientFailed("gateway")
@@ -51,7 +51,7 @@ class SshConsole:
 
 
 class SshConsoleSession:
-    """Whether it is up cannot be seen: that it runs is what counts."""
+    """A session of it. Nobody can see whether it is up, so that it runs is what counts."""
 
     def __init__(self, child: Child, folder: Path) -> None:
         self._child, self._folder = child, folder
@@ -77,7 +77,7 @@ class SshConsoleSession:
         self._child.end()
 
     def leave(self) -> None:
-        """What ssh still has open stays there until the next time."""
+        """Remove its folder; what ssh still has open stays there until the next time."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -99,5 +99,5 @@ def _said(file: Path) -> str:
 
 
 def _quoted(path: Path) -> str:
-    """As ssh's configuration reads a path with blanks, on Windows too. No path has a quote."""
+    """Return a path as ssh's configuration reads one with blanks. No path has a quote."""
     return f'"{path.as_posix()}"'.replace("%", "%%")

@@ -1,4 +1,4 @@
-"""What OpenSSH is started with, and what its end means. Nothing here touches this computer."""
+"""The words for OpenSSH and the meaning of its end. Nothing here touches this computer."""
 
 import re
 import shlex
@@ -109,7 +109,7 @@ def outcome(
     more: bool = False,
     kept: bool = False,
 ) -> tuple[ConnectionOutcome, str]:
-    """How a session ended, and a reason where there is one. `code` None: its window was closed.
+    """Return how a session ended, and a reason if there is one. `code` None: its window was closed.
 
     `shown`: somebody was signed in. `handed`: the server asked for the password and got it.
     `more`: then it asked for something else. `kept`: there is one that it did not ask for.
@@ -132,7 +132,7 @@ def outcome(
 def _refused(
     heard: str, reason: str, *, handed: bool, more: bool, kept: bool
 ) -> tuple[ConnectionOutcome, str]:
-    """Why a server let nobody in. It tells nobody whether it was the user or the password."""
+    """Return why a server let nobody in. It does not say whether user or password was wrong."""
     if handed and "partial success" in heard:
         return _Out.REFUSED, "second"
     if handed:
@@ -144,7 +144,7 @@ def _refused(
 
 
 def unseen(said: str) -> Why:
-    """Why a look was shown no key."""
+    """Return why a look was shown no key."""
     heard = said.lower()
     return next((why for words, why in UNSEEN if words in heard), Why.UNKNOWN)
 
@@ -154,8 +154,8 @@ def account(target: Target) -> str:
 
 
 def known(host_key: str, fingerprint: str, folder: Path | None = None) -> str:
-    """A script that ssh asks who is known: whoever has this key, and nobody else. In `folder` it
-    keeps what ssh itself calls the server, and which kinds of other keys it has shown.
+    """Return a script that ssh asks who is known: whoever has this key, and nobody else. In
+    `folder` it keeps what ssh itself calls the server, and which kinds of other keys it has shown.
 
     Behind a jump host the key itself was not seen: whoever shows the fingerprint. Its words are
     ssh's %H %f %t %K %h %k.
@@ -181,7 +181,7 @@ def looking(
     without: Sequence[str] = (),
     own: bool = False,
 ) -> list[str]:
-    """The command line that says which key it is shown, and ends before it signs in.
+    """Return the command line that says which key it is shown, and ends before it signs in.
 
     The kind of the key that is `known` is asked for first, no key of the kinds `without`. ssh asks
     its command twice: for the ORDER of kinds, and whether it knows the one that it was shown.
@@ -203,12 +203,12 @@ def looking(
 
 
 def _signing(kind: str) -> str:
-    """The algorithms of a kind of key, as a pattern."""
+    """Return the algorithms of a kind of key, as a pattern."""
     return "rsa-sha2-*,ssh-rsa*" if kind == "ssh-rsa" else f"{kind}*"
 
 
 def configured(program: str, host: str, port: int, account: str) -> list[str]:
-    """The command line that prints what the person's configuration says of a server."""
+    """Return the command line that prints what the person's configuration says of a server."""
     return [program, "-G", "-p", str(port), "-l", account, "--", host]
 
 
@@ -221,8 +221,8 @@ def arguments(
     own: bool = False,
     agent: bool = True,
 ) -> list[str]:
-    """The command line. `hands_over`: a password is given, and tried once. `own`: the person's
-    configuration counts where ours says nothing. `agent` as in `script`.
+    """Return the command line. `hands_over`: a password is given, and tried once. `own`: the
+    person's configuration counts where ours says nothing. `agent` as in `script`.
     """
     seconds = HOP_SECONDS if target.gateway or own else CONNECT_SECONDS
     up = f"date +%%s >{_path(folder / UP)}; echo up >{_path(folder / 'line')}"
@@ -240,7 +240,7 @@ def arguments(
 
 
 def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool = False) -> str:
-    """The script that reaches the jump host; its questions are asked in the terminal."""
+    """Return the script that reaches the jump host; its questions are asked in the terminal."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     trusted = _asking(folder / "known-hop", through, own=own)
     words = [
@@ -252,12 +252,12 @@ def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool =
 
 
 def helper(words: list[str], folder: Path) -> str:
-    """What SSH_ASKPASS names: one program, which gets the question as its last word."""
+    """Return the program for SSH_ASKPASS to name, which gets the question as its last word."""
     return f'#!/bin/sh\n: >{shlex.quote(str(folder / ASKED))}\nexec {shlex.join(words)} "$@"\n'
 
 
 def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = True) -> str:
-    """What the terminal runs: tells its number, the code and what ssh said.
+    """Return the script for the terminal: it tells its number, the exit code and what ssh said.
 
     It takes its folder away, but when its window is closed: then it ends at once, and ssh with it.
     `line` is opened for both ways, so that neither it nor ssh waits for a program that has gone.
@@ -289,8 +289,9 @@ def script(words: list[str], folder: Path, *, hands_over: bool, agent: bool = Tr
 
 
 def _tried(words: list[str], folder: Path, *, hands_over: bool) -> str:
-    """Again, where keys alone have used up all tries and nobody asked for the password: with that
-    one. And where a server that was seen by nobody before showed another key: for another kind.
+    """Return the lines that try again: with the password, where keys alone used up all tries and
+    nobody asked for it; and for another kind of key, where a server that nobody had seen showed
+    another key.
     """
     asked, said, others = (shlex.quote(str(folder / it)) for it in (ASKED, SAID, OTHERS))
     program, *rest = words
@@ -315,8 +316,8 @@ def _tried(words: list[str], folder: Path, *, hands_over: bool) -> str:
 def safely(
     trusted: Mapping[str, str], *, own: bool = False, seconds: int = CONNECT_SECONDS
 ) -> list[str]:
-    """No file of the person's or the system's says whom to trust, only `trusted` does. `seconds`
-    are the server's to answer in.
+    """Return options by which no file of the person's or the system's says whom to trust, only
+    `trusted` does. The server has `seconds` to answer.
     """
     options = {
         **trusted,
@@ -335,7 +336,7 @@ def safely(
 
 
 def _asking(known_by: Path, whom: Target | Hop, *, own: bool) -> dict[str, str]:
-    """Trusts whom the script `known_by` knows."""
+    """Return options that trust whom the script `known_by` knows."""
     command = f"/bin/sh {_path(known_by)} %H %f %t %K %h %k"
     trusted = {
         "UserKnownHostsFile": "none",

@@ -24,7 +24,7 @@ PERSON_SECONDS = 120.0
 
 
 class SystemKeychain:
-    """Asked one question at a time. While an answer is overdue, every other one fails at once."""
+    """The keychain, asked one question at a time. While one is overdue, all others fail at once."""
 
     def __init__(self, seconds: float = SECONDS, person_seconds: float = PERSON_SECONDS) -> None:
         self._seconds, self._person_seconds = seconds, person_seconds
@@ -77,7 +77,7 @@ Call = Callable[["KeyringEntries", Turn], Any]
 
 
 class _Question:
-    """One call in a thread of its own, which dies with the program. `over`: the thread is free."""
+    """A call in a thread of its own, which dies with the program. `over`: the thread is free."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class _Question:
             self._future.set_exception(KeychainFailed(state))
 
     def _tried(self, call: Call, turn: Turn) -> tuple[object, KeychainState]:
-        """A cause ends here, and its words are not told: it holds what was to be kept."""
+        """Return the answer and the state. A cause is not told: it holds what was to be kept."""
         try:
             if not self._entries:
                 from autosky_desktop.system.connect.keyring_entries import KeyringEntries
@@ -164,4 +164,4 @@ class _Unattended:
     given_up = True
 
     def asks(self) -> None:
-        """Nobody waits any longer for that."""
+        """Say nothing, as nobody waits any longer for the answer."""

@@ -1,4 +1,4 @@
-"""The gate: what a control plane or a person says becomes a target here, or is refused.
+"""The gate: it makes a target of what a control plane or a person says, or refuses it.
 
 Launchers take nothing but a `Target`, so that a hostile name is caught once and for all clients.
 """
@@ -30,7 +30,7 @@ HOST_KEY = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}", re.ASCII)
 
 
 class Hostile(ValueError):
-    """A value that no server, address or account has. `field` says which one it was."""
+    """A value is one that no server, address or account has. `field` says which it was."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -38,9 +38,7 @@ class Hostile(ValueError):
 
 
 class Hop(Struct, frozen=True, kw_only=True):
-    """A gateway or jump host. `fingerprint` and `host_key` as in `Target`, and nothing hostile
-    as there.
-    """
+    """A gateway or jump host; its fingerprint and key as in `Target`, as free of hostile values."""
 
     host: str
     port: int
@@ -59,9 +57,9 @@ class Hop(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """One server to connect to, each field safe as one argument of a command line, however it
-    was made: one with a hostile value cannot be. Raises Hostile, of the field "ssh-account" for
-    an account that is one elsewhere.
+    """A server to connect to, each field safe as one argument of a command line, however it was
+    made: one with a hostile value cannot be. Raises Hostile, of the field "ssh-account" for an
+    account that is one elsewhere.
 
     `domain` is the part of an RDP account before the backslash. `fingerprint` is what the server
     must show, in the form of `Endpoint`; empty until it is settled. `host_key` is an SSH server's
@@ -100,7 +98,7 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 def host(text: str, field: str = "address") -> str:
-    """An address, or a host name in ASCII ("xn--..."), as it may stand on a command line.
+    """Return an address, or a host name in ASCII ("xn--..."), as it may stand on a command line.
 
     Raises Hostile, also for an address with a zone: that is another computer's business. What
     only some programs read as an address is refused as the number of that field.
@@ -141,26 +139,26 @@ def account(text: str, field: str = "account") -> tuple[str, str]:
 
 
 def fingerprint(text: str, field: str = "fingerprint") -> str:
-    """One as in `Endpoint`, or none. Raises Hostile."""
+    """Return a fingerprint as in `Endpoint`, or none. Raises Hostile."""
     if text and not FINGERPRINT.fullmatch(text):
         raise Hostile(field)
     return text
 
 
 def host_key(text: str, field: str = "fingerprint") -> str:
-    """The whole key of an SSH server, or none. Raises Hostile."""
+    """Return the whole key of an SSH server, or none. Raises Hostile."""
     if text and not HOST_KEY.fullmatch(text):
         raise Hostile(field)
     return text
 
 
 def title(text: str) -> str:
-    """A name for people: one line, nothing that turns or hides text, and not too long."""
+    """Return a name for people: one line, nothing that turns or hides text, and not too long."""
     return one_line(text, LONGEST_TITLE)
 
 
 def _ascii(text: str, field: str) -> str:
-    """By IDNA 2008: Python's own codec leads "faß" to "fass", which is another host.
+    """Return the name by IDNA 2008: Python's own codec makes "faß" "fass", which is another host.
 
     Parts in ASCII stay as they are: names of Windows have underscores.
     """

@@ -57,7 +57,7 @@ def arguments(name: str, program: str, title: str, script: str) -> list[str]:
 
 
 def found() -> dict[str, Path]:
-    """Those that are here, the best first."""
+    """Return those that are here, the best first."""
     if sys.platform == "darwin":
         return {name: Path(app) for name, app in APPLICATIONS.items() if Path(app).is_dir()}
     there = {name: path for name in TERMINALS if (path := shutil.which(name))}
@@ -67,7 +67,7 @@ def found() -> dict[str, Path]:
 
 
 def _own() -> str:
-    """The program of $TERMINAL, which may have words of its own behind it."""
+    """Return the program of $TERMINAL, which may have words of its own behind it."""
     try:
         return next(iter(shlex.split(os.environ.get("TERMINAL", ""))), "")
     except ValueError:  # a quote that nobody closes

@@ -1,4 +1,4 @@
-"""Whether a client of this computer starts, tried in the way in which a connection starts it."""
+"""A trial whether a client of this computer starts, in the way in which a connection starts it."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ async def works(client: Client) -> bool:
 
 
 async def _opens(client: Client) -> bool:
-    """A terminal runs a script in a window, which closes at once."""
+    """Return whether a terminal runs a script in a window, which closes at once."""
     try:
         folder = await asyncio.to_thread(_folder)
     except OSError:
@@ -56,7 +56,7 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _script(began: Path) -> str:
-    """Write a script that says by that file that it runs; returns its path."""
+    """Write a script that makes that file when it runs; returns the script's path."""
     script = began.with_name("run.command")
     script.write_bytes(os.fsencode(f"#!/bin/sh\n: >{shlex.quote(str(began))}\n"))
     script.chmod(0o700)
@@ -64,7 +64,7 @@ def _script(began: Path) -> str:
 
 
 async def _until(terminal: Child, began: Callable[[], bool]) -> bool:
-    """Wait until it has begun, and say whether it has.
+    """Wait until it has begun; returns whether it has.
 
     A terminal that ends with 0 may have handed over to a window that was open already.
     """
@@ -78,7 +78,9 @@ async def _until(terminal: Child, began: Callable[[], bool]) -> bool:
 
 
 async def _reaches_for_a_server(client: Client) -> bool:
-    """FreeRDP opens its display before it looks for the server. Where it does, nobody is."""
+    """Return whether FreeRDP looks for a server, which it does once its display is open. Where it
+    looks, there is none.
+    """
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         place = f"/v:127.0.0.1:{taken.getsockname()[1]}"
@@ -100,7 +102,7 @@ async def _reaches_for_a_server(client: Client) -> bool:
 
 
 async def _says_its_version(client: Client) -> bool:
-    """Whether it runs at all: what it says is not read."""
+    """Return whether the client runs at all: what it says is not read."""
     try:
         started = await asyncio.create_subprocess_exec(
             client.path, "-V" if client.id == CONSOLE else "--version",

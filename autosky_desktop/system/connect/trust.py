@@ -1,4 +1,4 @@
-"""Whom we trust: what each server showed when it was first connected to, until a person forgets it.
+"""The pins of servers: what each showed when it was first connected to, until a person forgets it.
 
 A pin belongs to the server, not to its address: addresses change with each start, and whoever
 has one next is somebody else.
@@ -28,10 +28,10 @@ class Untrustworthy(Exception):
 
 
 class Pin(Struct, frozen=True, kw_only=True):
-    """`fingerprint` as in `Endpoint`; `name` and `address` are for people, as they were then.
-    `host_key` is an SSH server's whole key: that one is asked for where a server has several.
-    `until` is the end of an RDP server's certificate: afterwards another one is no wonder. `key`
-    tells its key apart: another certificate with the same key is the same server's.
+    """The pin of a server. `fingerprint` as in `Endpoint`; `name` and `address` are for people, as
+    they were then. `host_key` is an SSH server's whole key: that one is asked for where a server
+    has several. `until` is the end of an RDP server's certificate: afterwards another one is no
+    wonder. `key` tells its key apart: another certificate with the same key is the same server's.
     """
 
     server: str
@@ -49,8 +49,8 @@ _Pins = dict[tuple[str, Protocol], Pin]
 
 
 class Trust:
-    """The pins of this computer. The file is read with every question, for several windows may
-    keep it: what one of them forgot is trusted by none.
+    """The pins of this computer. The file is read with every question, for several windows may keep
+    it: what one of them forgot is trusted by none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,19 +58,19 @@ class Trust:
 
     @property
     def pins(self) -> list[Pin]:
-        """By name. Raises Untrustworthy, once: then the file was set aside."""
+        """Return the pins by name. Raises Untrustworthy, once: then the file was set aside."""
         return sorted(self._read().values(), key=lambda pin: (pin.name, pin.server))
 
     def known(self, server: str, protocol: Protocol) -> Pin | None:
-        """Raises Untrustworthy, as every call does."""
+        """Return the server's pin, if any. Raises Untrustworthy, as every call does."""
         return self._read().get((server, protocol))
 
     def pin(self, pin: Pin) -> None:
-        """Trust that, and nothing else any more, on this server. Raises CannotWrite."""
+        """Trust that on this server, and nothing else any more. Raises CannotWrite."""
         self._change(lambda pins: {**pins, (pin.server, pin.protocol): pin})
 
     def forget(self, server: str, protocol: Protocol) -> None:
-        """The next connection asks a person again. Raises CannotWrite."""
+        """Forget the pin, so that the next connection asks a person again. Raises CannotWrite."""
         which = (server, protocol)
         self._change(lambda pins: {it: pins[it] for it in pins if it != which})
 

@@ -31,7 +31,9 @@ _NAME = re.compile(r"(?![-.@ ])[\w.@$+,()\\ -]{1,256}")
 
 
 class VaultFailure(StrEnum):
-    """`hostile`: a name that may not be handed to a command. `unreadable`: no line of text."""
+    """The failure of a command. `hostile`: it may not be handed a name. `unreadable`: it said no
+    line of text.
+    """
 
     MISSING = "missing"
     FAILED = "failed"
@@ -51,7 +53,7 @@ class VaultFailed(AutoskyError):
 
 
 def words(text: str) -> tuple[str, ...]:
-    """A command line as somebody types it. Raises ValueError for a quote that is not closed."""
+    """Split a command line as somebody types it. Raises ValueError for an unclosed quote."""
     typed = shlex.shlex(text, posix=True, punctuation_chars=False)
     typed.whitespace_split = True
     typed.commenters = ""
@@ -60,12 +62,12 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def text(command: Sequence[str]) -> str:
-    """The opposite of `words`."""
+    """Return the command line of these words, which reverses `words`."""
     return " ".join(shlex.quote(it) if not it or _SPECIAL & set(it) else it for it in command)
 
 
 def unknown(command: Sequence[str]) -> str:
-    """The first that looks like a placeholder and is handed over as it stands, or nothing."""
+    """Return the first text that looks like a placeholder and is not one; empty if none does."""
     left = (_LIKE_ONE.search(_PLACEHOLDER.sub("", word)) for word in command)
     return next((found[0] for found in left if found), "")
 
@@ -78,7 +80,7 @@ async def ask(
     account: str,
     seconds: float = SECONDS,
 ) -> Secret:
-    """The first line that the command says, for these names. Raises VaultFailed."""
+    """Return the first line that the command says, for these names. Raises VaultFailed."""
     names = {"server": server, "environment": environment, "account": account}
     transport, listening = await _start([_filled(word, names) for word in command])
     try:
@@ -98,7 +100,9 @@ async def ask(
 
 
 class _Listening(asyncio.SubprocessProtocol):
-    """`heard`: all was said, or too much. `ended`: the process was. `over`: both its ends were."""
+    """The listener to a command. `heard`: all was said, or too much. `ended`: the process was.
+    `over`: both its ends were.
+    """
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -151,7 +155,7 @@ async def _start(
 
 
 def _kill(pid: int) -> None:
-    """With whatever it started, unless that went into a session of its own."""
+    """Kill the process with whatever it started, unless that went into a session of its own."""
     if sys.platform == "win32":
         return  # closing the transport ends the process; there are no groups to end
     with suppress(ProcessLookupError):

@@ -36,7 +36,7 @@ class CredentialW(Structure):
 if sys.platform == "win32":
 
     class WindowsCredentials:
-        """Keeps the promise of `mstsc.SystemCredentials`."""
+        """The Credential Manager as `mstsc.SystemCredentials` promises it."""
 
         def __init__(self) -> None:
             self._api = ctypes.WinDLL("advapi32", use_last_error=True)

@@ -20,7 +20,7 @@ READ_WITHIN = 10.0
 
 
 def text(target: Target) -> str:
-    """The .rdp file: one property a line."""
+    """Return the text of the .rdp file: one property a line."""
     account = f"{target.domain}\\{target.account}" if target.domain else target.account
     host = f"[{target.host}]" if ":" in target.host else target.host
     lines = [
@@ -76,7 +76,7 @@ class WindowsApp:
 
 
 class WindowsAppSession:
-    """The application takes the session over: nobody here sees it end."""
+    """A session that the application has taken over: nobody here sees it end."""
 
     def __init__(self, child: Child, file: Path) -> None:
         self._child = child

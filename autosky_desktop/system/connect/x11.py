@@ -1,4 +1,4 @@
-"""Whether a process has a window on the X screen: how a client is seen to be up.
+"""The windows of a process on the X screen, by which a client is seen to be up.
 
 By XCB itself, which Qt brings anyway: an error there is an answer, where Xlib would end us.
 """
@@ -21,7 +21,7 @@ class Screens(Structure):
 
 
 def has_window(pid: int) -> bool | None:
-    """None: there is no X screen to look at."""
+    """Return whether the process has a window; None if there is no X screen to look at."""
     if (xcb := _xcb()) is None:
         return None
     connection = xcb.xcb_connect(None, None)
@@ -42,7 +42,7 @@ def has_window(pid: int) -> bool | None:
 
 
 def _among(xcb: Any, connection: Any, window: int, atom: int, pid: int, deep: int) -> bool:
-    """Whether a window of that process is shown in this one. Unmapped ones do not count."""
+    """Return whether a window of that process is shown in this one. Unmapped ones do not count."""
     tree = _reply(xcb, "query_tree", connection, c_uint32(window))
     if tree is None:
         return False

@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers within these, which has one sentence about any other."""
+    """Return a reader of whole numbers from `least` to `most`, with a sentence for any other."""
 
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and least <= (number := int(text[:LONGEST])) <= most:

@@ -1,5 +1,5 @@
-"""Keeps from being loaded what libraries bring along and the control plane never uses: it is a
-sixth of the time to the first answer.
+"""Avoids loading what libraries bring along and the control plane never uses: it is a sixth of the
+time to the first answer.
 
 SQLAlchemy's package for asyncio loads the object mapper, and nothing here has objects to map.
 Litestar loads YAML for a document in another format, and looks for classes of attrs.

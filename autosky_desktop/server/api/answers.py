@@ -78,7 +78,7 @@ def _lost(given: object, taken: object) -> Iterator[str]:
 
 
 def refuse_loose_moments(request: Asking, *names: str) -> None:
-    """Raise Refusal unless these parameters are text: Litestar takes a number for a moment."""
+    """Raise Refusal unless each is written as a moment: Litestar takes seconds for one, too."""
     for name in names:
         try:
             msgspec.convert(request.query_params.get(name), datetime | None)

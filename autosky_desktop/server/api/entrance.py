@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Entrance:
-    """Lets requests in or refuses them. `hosts` are the names they may call this host by; None
+    """Lets requests in or refuses them. `hosts` are the names a request may call this host by; None
     allows any.
 
     Without that check a page in the operator's browser could have its own name resolve to the

@@ -27,8 +27,8 @@ async def set_mail_server(
 async def try_mail_server(
     mail: NamedDependency[MailServers], data: JSONBody[MailTrial], body: RawBody
 ) -> Response[MailState]:
-    """Send a letter by that server, without setting it. If the answer has no `trouble`, the server
-    accepted the letter.
+    """Send a letter by the server given, without setting it. If the answer has no `trouble`, the
+    server accepted the letter.
     """
     return plain(await mail.send_trial(strictly(data, body)))
 

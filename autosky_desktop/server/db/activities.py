@@ -54,7 +54,7 @@ class ActivityQuery(Struct, frozen=True, kw_only=True):
 
 
 async def write(recording: Recording, activity: Activity, *, subject: str = "") -> None:
-    """Add to the record. While it runs, its outcome is awaited on what `subject` names."""
+    """Add an activity to the record. While it runs, its outcome is awaited on `subject`."""
     fields = {name: getattr(activity, name) for name in _ASKED}
     new = insert(request).values(environment=recording.identity, **fields)
     number = await recording.connection.scalar(new.returning(request.c.number))

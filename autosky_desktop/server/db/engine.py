@@ -59,14 +59,14 @@ def connect(path: Path) -> AsyncEngine:
 
 
 class _Place:
-    """Checks before every write that the file is still where it was."""
+    """Checks before every write that the database file is still where it was."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._found: int | None = None
 
     def __call__(self, connection: Connection) -> None:
-        """Raise StorageGone if it is gone or another: SQLite would write on where nobody looks."""
+        """Raise StorageGone if it is not there: SQLite would write on into a file that is lost."""
         if not connection.get_execution_options().get(WRITES):
             return
         try:
@@ -140,10 +140,10 @@ def _on_error(context: ExceptionContext) -> StorageError | None:
 
 
 def _on_workflow_error(context: ExceptionContext) -> StorageError | None:
-    """Say how DBOS shall take an error. It tries again while one says that the database is locked,
-    and gives up the workflow at any other: a full disk must not end a publication that could go on
-    with room. Tables that are not as it wants them will never be, and trying again would keep all
-    else waiting.
+    """Translate an error for DBOS. It tries again while one says that the database is locked, and
+    gives up the workflow at any other: a full disk must not end a publication that could go on with
+    room. Tables that are not as it wants them will never be, and trying again would keep all else
+    waiting.
     """
     meant = _on_error(context)
     if meant is None or isinstance(meant, StorageDamaged):

@@ -107,7 +107,7 @@ async def running_among(
 async def newest_among(
     connection: AsyncConnection, environments: Collection[str]
 ) -> dict[str, Publication]:
-    """Return each environment's last one that began, or should have: one index step for each."""
+    """Return each environment's last publication that began or was due, in one index step each."""
     where = schema.environment
     last = select(table.c.number).where(
         table.c.environment == where.c.id, table.c.state != SCHEDULED
@@ -217,19 +217,19 @@ async def next_moment(connection: AsyncConnection, after: datetime) -> datetime 
 
 
 async def put_newest(connection: AsyncConnection, identity: str) -> None:
-    """Move it to the top of the history: from its beginning on, it stands where it began."""
+    """Move a publication to the top of the history as it begins: it stands where it began."""
     last = select(func.max(table.c.number)).scalar_subquery()
     await connection.execute(update(table).where(table.c.id == identity).values(number=last + 1))
 
 
 async def begin(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
-    """Write many that begin now, in this order, as the newest of the history."""
+    """Write many publications that begin now, in this order, as the newest of the history."""
     last = select(func.max(table.c.number)).scalar_subquery()
     await connection.execute(_SAME.values(number=last + 1, **_VALUES), _rows(runs))
 
 
 async def rewrite(connection: AsyncConnection, runs: Sequence[Publication]) -> None:
-    """Update many existing rows in one statement."""
+    """Update many publications in one statement."""
     await connection.execute(_SAME.values(**_VALUES), _rows(runs))
 
 

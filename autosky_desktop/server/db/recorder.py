@@ -118,7 +118,7 @@ class Recorder:
     async def recordings_in_turn(
         self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
     ) -> AsyncIterator[dict[str, Recording]]:
-        """Begin the same when the caller has the turn already; `environments` may be a query."""
+        """Do as `recordings` when the caller has the turn; `environments` may be a query."""
         table, writes = schema.environment, Writes()
         async with self._begun() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()

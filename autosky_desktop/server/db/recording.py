@@ -106,7 +106,7 @@ class Recording:
         return self._instances
 
     async def server(self, server: Server, position: int | None = None) -> None:
-        """Record a server, in its place if `position` is None."""
+        """Record a server at this position, or in its present place."""
         placed = await self._placed()
         place = placed[server.id][0] if position is None else position
         placed[server.id] = place, server
@@ -234,9 +234,7 @@ class Recording:
         self._touched = True
 
     async def _summary(self) -> Environment:
-        """Return the environment's summary; parts that nothing was written of are as they were
-        told.
-        """
+        """Return the environment's summary; parts that were not written are as they were told."""
         told: Environment = self._row.told or _blank(self._row)
         fields: dict[str, object] = {}
         if self._touched or self._row.told is None:

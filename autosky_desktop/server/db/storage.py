@@ -95,7 +95,7 @@ def _bring_up_to_date(connection: Connection) -> None:
 
 
 def _check(connection: Connection) -> None:
-    """Raise StorageDamaged if it is. A large database is not checked: the window would wait."""
+    """Check the database, unless it is large: the window would wait. Raises StorageDamaged."""
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     if pages <= PAGES_CHECKED:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()

@@ -1,4 +1,4 @@
-"""Holds the way that letters leave this control plane, if they can."""
+"""Knows how letters leave this control plane, if they can."""
 
 from autosky_desktop.domain.mail import MailServer
 from autosky_desktop.server.mail.post import Postman

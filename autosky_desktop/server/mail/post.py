@@ -1,4 +1,4 @@
-"""The interface of what sends letters, as those see it who have one to send."""
+"""The interface of what sends letters, for those who have one to send."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol

@@ -1,1 +1,1 @@
-"""Clouds behind one promise: `provider` states it, every other module here keeps it."""
+"""The clouds, behind one interface: `provider` defines it, every other module here serves it."""

@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 
 
 def careful(provider: Provider) -> Provider:
-    """Return the provider, made careful. An error of the line becomes ProviderBusy: the next try
-    may get through. What was not foreseen is logged and becomes ProviderRefused, as does an answer
-    that tells what cannot be. Errors of the storage stay what they are.
+    """Return the provider, made careful. A connection error becomes ProviderBusy: the next try may
+    get through. What was not foreseen is logged and becomes ProviderRefused, as does an answer that
+    tells what cannot be. Errors of the storage stay what they are.
     """
     names = (*CALLS, "changed") if isinstance(provider, TellsOfChanges) else CALLS
     calls = {name: partial(_call, provider, name) for name in names}

@@ -107,7 +107,7 @@ class Provider(Protocol):
         """Begin an image of the preparation server and return the image's id."""
 
     async def image(self, environment: str, image: str) -> ImageProgress:
-        """Return how far the image is."""
+        """Return how far the image has come."""
 
     async def create_model(self, environment: str, *, image: str, version: int, key: str) -> str:
         """Make the instance model (launch template) of `version` from `image` and return its id.
@@ -154,17 +154,15 @@ class Provider(Protocol):
     async def end_sessions(
         self, environment: str, sessions: Sequence[str], *, key: str
     ) -> list[str]:
-        """End these sessions at once and return the ids of those that were there. Their instances
-        go on.
-        """
+        """End these sessions at once and return the ids of those that existed. Instances go on."""
 
     async def replacement(self, environment: str, replacement: str) -> ReplacementProgress:
-        """Return how far the replacement is."""
+        """Return how far the replacement has come."""
 
 
 @runtime_checkable
 class TellsOfChanges(Protocol):
-    """Extends a provider that needs no polling; ask with isinstance."""
+    """The extra call of a provider that needs no polling; ask with isinstance."""
 
     async def changed(self) -> Set[str]:
         """Wait until something changed and return the environments it changed in.

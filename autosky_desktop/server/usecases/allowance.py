@@ -70,12 +70,12 @@ async def use(recording: Recording, publication: str) -> None:
 
 
 def asks_at_once(plan: Plan) -> bool:
-    """Return whether it counts from its beginning; Keep users connected counts at its deadline."""
+    """Return whether the plan counts at once; Keep users connected counts at its deadline."""
     return plan.model == Model.RECONNECT
 
 
 def has_used(run: Publication) -> bool:
-    """Return whether it has used a request: going on with it uses no other."""
+    """Return whether the publication has used a request: going on with it uses no other."""
     return run.asked_at is not None or (asks_at_once(run.plan) and not run.ended)
 
 

@@ -121,9 +121,7 @@ class Observer:
             await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
 
     def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
-        """Remember these requests of an earlier process: they wait to be seen done. Each has its
-        environment.
-        """
+        """Remember requests of an earlier process, by environment: they wait to be seen done."""
         for identity, environment in requests:
             self._left.setdefault(environment, set()).add(identity)
 
@@ -162,9 +160,7 @@ class Observer:
         return Reading(turn, self._now(), observed)
 
     def _is_known(self, environment: str, reading: Reading) -> bool:
-        """Return whether just this is recorded and was told lately, so that nothing is to be
-        written.
-        """
+        """Return whether this is recorded and was told lately: nothing would be written."""
         told = self._confirmed.get(environment)
         if told is None or environment in self._left or abs(reading.at - told) >= CONFIRMED_EVERY:
             return False

@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 
 class Places:
-    """Remembers who named an id first and lets nobody else have it: it stands for one row, and one
+    """Lets whoever named an id first have it, and nobody else: it stands for one row, and one
     thing.
 
     Written down for a second environment, it would be gone from the first without a word.

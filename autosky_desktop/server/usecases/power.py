@@ -41,8 +41,7 @@ class PowerSwitch:
         key: str,
         hours: int | None = None,
     ) -> Server:
-        """Start, stop or restart the server and return it as the provider accepted it. Raises
-        Refusal.
+        """Start, stop or restart the server and return it as accepted. Raises Refusal.
 
         `hours`: when a preparation server that is started switches itself off again.
 

@@ -82,7 +82,7 @@ async def permit(
     beside: str | None = None,
     but: Collection[str] = (),
 ) -> None:
-    """Raise Refusal for the first reason to wait that is none of `but`.
+    """Preview the plan and raise Refusal for the first reason to wait that is none of `but`.
 
     Whoever plans, edits, moves, starts or tries again a publication asks this first.
     """
@@ -107,7 +107,7 @@ def refuse_reasons(seen: Preview, *, but: Collection[str] = ()) -> None:
 
 
 def _asked_at(plan: Plan) -> datetime | None:
-    """Return when users are asked to reconnect: a month later, perhaps, than it starts."""
+    """Return when users are asked to reconnect, perhaps in another month than it starts in."""
     return plan.deadline.at if plan.deadline else None
 
 

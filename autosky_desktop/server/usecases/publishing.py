@@ -23,9 +23,7 @@ _OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
 
 
 class Publisher:
-    """Previews and accepts publications. `accepted` is called after each, for whoever carries it
-    out.
-    """
+    """Previews and accepts publications. `accepted` is called so that each is carried out."""
 
     def __init__(
         self,

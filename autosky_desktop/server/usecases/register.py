@@ -61,7 +61,7 @@ class RecordedRequest:
             await activities.conclude(recording, self.entry.id, ending)
 
     async def ended(self, ending: RequestEnding) -> None:
-        """Record how it ended, unless the environment it was asked of does not exist."""
+        """Record how the request ended, unless its environment does not exist."""
         with suppress(LookupError):
             if self.begun:
                 await self.end(ending)

@@ -93,7 +93,7 @@ class Schedules:
                 return await change(recording, run, asking.entry, fields)
 
     async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
-        """Call it off, so that it will not start, once for the same key. Raises Refusal."""
+        """Call the publication off, so that it will not start, once per key. Raises Refusal."""
         environment, known = await self._found(identity)
         entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
         entry = replace(entry, moved_from=known.scheduled_for)
@@ -131,7 +131,7 @@ class Schedules:
 
 
 async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
-    """Raise Refusal when it could not be carried out at the moment of `schedule`."""
+    """Raise Refusal when the plan could not be carried out at the moment of `schedule`."""
     await previewing.permit(
         recording.connection,
         recording.identity,

@@ -107,7 +107,7 @@ class Scheduler:
             self._accepted()
 
     async def _look_at(self, recording: Recording, run: Publication, *, busy: bool) -> bool:
-        """Return whether it starts now."""
+        """Return whether it starts now, and record what keeps it from that."""
         if not _is_due(run, recording.now):
             return False  # moved, cancelled or started since it was looked for
         if self._is_missed(run, recording.now):
@@ -127,8 +127,8 @@ class Scheduler:
         return True
 
     def _is_missed(self, run: Publication, now: datetime) -> bool:
-        """Return whether it is too late. What waits its turn misses nothing, unless nobody was
-        there to give it one.
+        """Return whether the publication is too late. What waits its turn misses nothing, unless
+        nobody was there to give it one.
         """
         assert run.scheduled_for
         seen = self._began if run.waiting_for == WaitingFor.TURN else now
@@ -204,7 +204,7 @@ async def _wait_for_turn(recording: Recording, run: Publication) -> None:
 
 
 def _parts(due: Iterable[DuePublication]) -> Iterator[dict[str, list[str]]]:
-    """Group them by environment, so many at once, all in the order of their moments."""
+    """Group publications by environment, so many at once, in the order of their moments."""
     found = defaultdict[str, list[str]](list)
     for it in due:
         found[it.environment].append(it.id)

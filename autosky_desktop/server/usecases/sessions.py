@@ -59,7 +59,7 @@ class Sessions:
         )
 
     async def _naming(self, environment: str, entry: Activity, wanted: list[str]) -> Activity:
-        """Add whose sessions they are and where: nobody can tell any more when they have ended."""
+        """Add to the entry whose sessions they are, and where: once they end, nobody can tell."""
         there = await answered(lambda: self._provider.sessions(environment))
         theirs = [session for session in there if session.id in set(wanted)]
         async with self._engine.connect() as connection:

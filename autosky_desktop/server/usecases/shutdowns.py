@@ -1,5 +1,4 @@
-"""Works out when a preparation server switches itself off: what a start sets, what a move makes of
-it.
+"""Works out when a preparation server switches itself off, at its start and after a move.
 
 Pure. There is one moment; whatever moves it moves all there is.
 """

@@ -45,7 +45,7 @@ class DueShutdown(NamedTuple):
 
 
 class Try(NamedTuple):
-    """Says that the provider was asked at `at` to switch the server off. `entry` awaits the
+    """A request to the provider, made at `at`, to switch the server off. `entry` awaits the
     outcome, empty when none does; `accepted` counts the tries that were accepted, with this one.
     """
 
@@ -203,9 +203,7 @@ class ShutdownTimer:
         return self._register.entry(kind, by=None, key=key, target=due.server.name)
 
     def _seen_to(self, due: DueShutdown, kind: ActivityKind) -> Activity:
-        """Return an entry with a key of its own: the same moment may come again, by a clock put
-        back.
-        """
+        """Return an entry with its own key: the same moment may come again, by a clock put back."""
         key = str(uuid.uuid4())
         return self._register.entry(kind.value, by=None, key=key, target=due.server.name)
 

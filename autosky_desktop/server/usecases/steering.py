@@ -49,7 +49,9 @@ Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
 
 
 class Steering:
-    """Stops, resumes and takes back. `accepted` is called when there is something to carry out."""
+    """Stops, resumes and takes back publications. `accepted` is called when there is something to
+    carry out.
+    """
 
     def __init__(
         self,
@@ -66,7 +68,7 @@ class Steering:
         self._accepted = accepted
 
     async def cancel(self, publication: str, *, operator: str, key: str) -> Publication:
-        """Call off a scheduled one; stop a running one where it is. Raises Refusal."""
+        """Call off a scheduled publication, or stop a running one where it is. Raises Refusal."""
         _, run = await self._found(publication)
         if PublicationState(run.state) is PublicationState.SCHEDULED:
             return await self._schedules.call_off(publication, operator=operator, key=key)
@@ -74,14 +76,14 @@ class Steering:
         return await self._steer(publication, kind, operator, key, _stopping)
 
     async def retry(self, publication: str, *, operator: str, key: str) -> Publication:
-        """Try it again from the failed step, with what the steps before it made. Raises Refusal."""
+        """Try it again from the failed step, with what earlier steps have made. Raises Refusal."""
         kind = ActivityKind.RETRY_PUBLICATION
         run = await self._steer(publication, kind, operator, key, _tried_again)
         self._accepted()
         return run
 
     async def go_on(self, publication: str, way: Way, *, operator: str, key: str) -> Publication:
-        """Continue a publication that is on hold: on with it, or back. Raises Refusal."""
+        """Let a publication on hold go on, or take it back. Raises Refusal."""
         if way is Way.ON:
             return await self._steer(publication, ActivityKind.GO_ON, operator, key, _gone_on)
         return await self._steer(publication, ActivityKind.GO_BACK, operator, key, _going_back)
@@ -179,7 +181,7 @@ async def _going_back(recording: Recording, run: Publication, operator: str) -> 
 
 
 def gone_back(run: Publication, recording: Recording) -> Publication:
-    """Return what is published after it has stopped: the version before, as it was planned."""
+    """Return what to publish once this has stopped: the version before, as it was planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
         version=next_version(recording.current_version),
@@ -194,7 +196,7 @@ def gone_back(run: Publication, recording: Recording) -> Publication:
 
 
 def passed(run: Publication, *, by: str) -> Publication:
-    """Return a publication that goes on from its hold; `by` "": its time was up."""
+    """Return the publication as it goes on from its hold; `by` "": its time was up."""
     if run.plan.hold is None or run.waiting_for not in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return run
     return replace(

@@ -157,7 +157,7 @@ class Teller:
 async def _delivered(
     postman: Postman, run: Publication, where: Environment, reached: set[str]
 ) -> RequestEnding:
-    """Send it to everybody it can reach: one odd address keeps it from nobody else.
+    """Send the letter to all whom it can reach: one odd address keeps it from nobody else.
 
     `reached` are those who have it already. Raises NotSent while the server puts somebody off.
     """

@@ -168,7 +168,7 @@ class ProviderUpdates:
 async def fail(
     recording: Recording, operation: Operation, reason: str | None, detail: str = ""
 ) -> None:
-    """Record that it failed, and that what was asked for did."""
+    """Record that the operation failed, and that what was asked for did."""
     await recording.operation(
         replace(
             operation,

@@ -39,9 +39,7 @@ class Countdown:
         self._told = -1
 
     async def tell(self) -> datetime:
-        """Send the message whose turn it is, if there is a new one; return when users are
-        disconnected.
-        """
+        """Send the message whose turn it is, if it is new; return when users are disconnected."""
         now, known = self._tools.now(), self._until
         lasts = self._tools.pace.lasting(minutes=self._reconnection.minutes)
         self._until = begun_anew(known, lasts, now)

@@ -1,4 +1,4 @@
-"""Takes a publication from being written down to being carried out."""
+"""Starts each publication that was written down, so that it is carried out."""
 
 import asyncio
 import logging

@@ -74,7 +74,7 @@ class DurableEngine:
             self._engine.dispose()
 
     async def _launch(self) -> None:
-        """Begin, with a new file when the old one is damaged. Raises StorageError.
+        """Launch DBOS, with a new file when the old one is damaged. Raises StorageError.
 
         All that is lost then is which steps are over, and each does nothing twice.
         """
@@ -90,7 +90,7 @@ class DurableEngine:
             raise type(error)(f"{self._file}: {error}") from error
 
     async def _begin(self) -> None:
-        """Begin, and leave nothing half launched: DBOS would not begin again."""
+        """Launch DBOS whole or not at all: half launched, it would not begin again."""
         with ExitStack() as undo:
             undo.callback(self._destroy)
             self._workflow = await self._launched()

@@ -23,9 +23,7 @@ class QueuedEdit(NamedTuple):
 
 
 class PublicationEdits:
-    """Writes edits of publications. `accepted` is called when the end of one is the beginning of
-    another.
-    """
+    """Writes edits of publications. `accepted` is called when one's end is another's beginning."""
 
     def __init__(self, recorder: Recorder, accepted: Callable[[], None]) -> None:
         self._recorder = recorder
@@ -98,7 +96,7 @@ def _came_of(run: Publication, entry: Activity) -> activities.RequestEnding:
 
 
 def _came_of_stopping(run: Publication) -> activities.RequestEnding:
-    """Return what its stop came to: it may have come to its end before it could stop."""
+    """Return what came of the stop: the publication may have ended before it could stop."""
     if run.state == PublicationState.CANCELLED:
         return activities.DONE
     return activities.RequestEnding(outcome=Outcome.FAILED.value, reason=Code.ALREADY_ENDED.value)

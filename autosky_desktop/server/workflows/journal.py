@@ -44,9 +44,7 @@ class StepEnding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Journal:
-    """Records how publications progress. `accepted` is called when the end of one is the beginning
-    of another.
-    """
+    """Records how publications go. `accepted` is called when one's end is another's beginning."""
 
     def __init__(
         self,
@@ -122,7 +120,7 @@ class Journal:
         await self._edits.edit(publication, edit)
 
     async def pass_hold(self, publication: str) -> None:
-        """Let it go on, because its time is up, unless somebody said where to before."""
+        """Let the publication go on, as its time is up, unless somebody said where to before."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             return run if run.cancel_asked_by is not None else passed(run, by="")
@@ -175,7 +173,7 @@ class Journal:
     async def note(
         self, publication: str, name: str, noted: Mapping[str, object], **fields: object
     ) -> None:
-        """Note `noted` of the step for whoever goes on with it, and `fields` of the publication."""
+        """Keep `noted` with the step for whoever goes on, and `fields` with the publication."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             step = msgspec.structs.replace(step_of(run, name), **noted)

@@ -1,4 +1,4 @@
-"""The fifth step: replaces instances as each model does, with regard to the people on them."""
+"""Replaces instances, in the fifth step, as each model does, with regard to the people on them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ class Replacing:
         return StepEnding(fields={"sessions_left": 0})
 
     async def _count(self, old: Sequence[Outdated]) -> None:
-        """Count them before anything is asked for: after a crash some are replaced already."""
+        """Count the instances, before any is replaced: after a crash some are replaced already."""
         if not self._total and old:
             self._total = len(old)
             self._known = await self._tools.journal.progress(
@@ -108,9 +108,7 @@ class Replacing:
         until: datetime | None = None,
         tick: Tick | None = None,
     ) -> bool:
-        """Replace these instances; return False if `until` came first, and nothing more is
-        replaced.
-        """
+        """Replace these instances; return False if `until` came first, and no more are replaced."""
         turn = 0
         while True:
             replacement = await self._begin(f"{part}:{turn}", only, end_sessions)
@@ -151,9 +149,7 @@ class Replacing:
     async def _follow(
         self, replacement: str, until: datetime | None, tick: Tick | None
     ) -> ReplacementProgress | None:
-        """Follow a replacement to its end; None: it was stopped, as `until` came. Raises
-        StepCancelled.
-        """
+        """Follow it to its end; None: it was stopped when `until` came. Raises StepCancelled."""
         environment = self._run.environment
         try:
             while True:
@@ -183,7 +179,7 @@ class Replacing:
         )
 
     async def _note(self, **fields: object) -> None:
-        """Note these for whoever goes on with it after a crash."""
+        """Keep these with the step, for whoever goes on with it after a crash."""
         publication, failed = self._publication.id, len(self._failed)
         await self._tools.journal.note(publication, self._run.step, fields, instances_failed=failed)
 

@@ -54,7 +54,7 @@ class Run(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Return the key of its calls, a new one if what the step made was no good."""
+        """Return the key of the step's calls, a new one if what it made was no good."""
         anew = step_of(self.publication, self.step).anew
         return f"{self.publication.id}:{self.step}" + (f":{anew}" if anew else "")
 

@@ -47,9 +47,7 @@ class Together(Generic[Q, A]):
         self._first = asyncio.Lock()
 
     async def ask(self, question: Q) -> A:
-        """Return the answer to the question. Raises what `serve` raises for it alone, not for
-        others.
-        """
+        """Return the answer. Raises only what `serve` raises for this question alone."""
         wish = _Wish[Q, A](question)
         self._waiting.append(wish)
         try:
@@ -63,8 +61,8 @@ class Together(Generic[Q, A]):
         return wish.came[0]
 
     async def _serve_with(self, wish: _Wish[Q, A]) -> None:
-        """Serve it with all that wait. When that fails, each is tried by itself, unless it is the
-        storage that fails them all.
+        """Serve the question with all that wait. When that fails, each is tried by itself, unless
+        it is the storage that fails them all.
         """
         async with self._turn():
             wishes = [wish] if wish.alone else [each for each in self._waiting if each.shares]

@@ -1,5 +1,4 @@
-"""Throws the dice of the simulated cloud: how long things take, and which names and addresses they
-get.
+"""Throws the dice of the simulated cloud: how long things take, their names and addresses.
 
 Every throw follows from the state's seed and turn, so the same calls at the same moments give
 the same cloud. Whoever throws hands on the state of `turned`.
@@ -47,7 +46,7 @@ def identity(throw: Random, prefix: str) -> str:
 
 
 def public_address(throw: Random, state: SimulatedEnvironment) -> str:
-    """Return one that nothing in the environment has, and no server had last."""
+    """Return an address that nothing in the environment has, and no server had last."""
     taken = {m.server.public_ip for m in state.machines.values()}
     taken |= {m.last_address for m in state.machines.values()}
     taken |= {b.instance.public_ip for b in state.boxes.values()}

@@ -30,7 +30,7 @@ def load(folder: Path, environment: str) -> SimulatedEnvironment | None:
 
 
 def save(folder: Path, state: SimulatedEnvironment) -> None:
-    """Save it on the disk. Whoever kills us meanwhile leaves the old or the new file."""
+    """Save it on disk, so that whoever kills us meanwhile leaves the old or the new file."""
     path = _path(folder, state.environment)
     beside = path.with_suffix(".new")
     with beside.open("wb") as file:

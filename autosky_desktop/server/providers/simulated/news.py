@@ -22,7 +22,7 @@ class ChangeSignal:
         return told
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait until one changes, or so many seconds.
+        """Wait until an environment changes, but no longer than so many seconds.
 
         Not by `asyncio.wait_for`: before Python 3.12 it loses a cancellation that comes together
         with the news, and whoever wants to end this waits for ever.

@@ -21,7 +21,7 @@ def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:
 
 
 def put_back(state: SimulatedEnvironment, *, by: timedelta, now: datetime) -> SimulatedEnvironment:
-    """Return the environment with what it has after `now` so much earlier."""
+    """Return the environment with all that lies after `now` moved so much earlier."""
 
     def moved(it: Any) -> Any:
         if isinstance(it, datetime):

@@ -1,4 +1,4 @@
-"""Reaching an environment of the simulated cloud: its time, its faults, and what is kept."""
+"""Reaches an environment of the simulated cloud: its time, its faults, and what is kept."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Set

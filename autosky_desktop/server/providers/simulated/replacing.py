@@ -44,7 +44,7 @@ class ReplacementTask(NamedTuple):
     only: frozenset[str] | None = None
 
     def is_what(self, run: Replacement) -> bool:
-        """Return whether the replacement does just that."""
+        """Return whether the replacement does just this task."""
         only = None if run.only is None else frozenset(run.only)
         return self == ReplacementTask(run.model, run.end_sessions, only)
 

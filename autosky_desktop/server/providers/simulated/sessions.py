@@ -31,7 +31,7 @@ def churning(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironm
 
 
 def churn(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
-    """Come and go once: as many as would have in the seconds since the last time."""
+    """Let people come and go once: as many as would have, in the seconds since the last time."""
     throw = dice(state)
     total = sum(on(box) for box in state.boxes.values())
     average = sum(SESSION) / 2 / state.speed

@@ -53,7 +53,7 @@ class States:
         return self._states[environment]
 
     def server_names(self) -> set[str]:
-        """Return the servers' names of all environments: each is opened for it."""
+        """Return the names of the servers in all environments: each is opened for it."""
         environments = [self[name] for name in sorted(self._names)]
         return {it.server.name for state in environments for it in state.machines.values()}
 

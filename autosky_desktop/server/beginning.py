@@ -15,7 +15,7 @@ from autosky_desktop.server.providers.demo import DemoEnvironment
 from autosky_desktop.server.usecases.observing import Observer
 
 DAILY_STOP_AHEAD = timedelta(hours=8)
-"""Of the demo: more than any run time, so that its first evening is as its run time says."""
+"""How far ahead the demo's daily stop is: beyond any run time, which ends its first evening."""
 
 
 async def begin_with_demo(

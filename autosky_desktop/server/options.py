@@ -19,13 +19,13 @@ THIS_COMPUTER = "This computer"
 
 FASTEST = 1_000_000
 LONGEST = 20
-"""Digits of a number; more would only take time to read."""
+"""The most digits of a number that are read: more would only take time."""
 
 
 TOKEN = re.compile("[!-~]{1,1000}")
 
 Size = tuple[int, int]
-"""Environments, and servers in each."""
+"""The number of environments, and of servers in each."""
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 TIDY_EVERY_SECONDS = 3600.0
 CANCELLED_AGAIN_SECONDS = 1.0
 BEGUN_AGAIN_SECONDS = 5.0
-"""After a part of the control plane ended with an error that nobody foresaw."""
+"""How long after an unforeseen error a part of the control plane is begun again."""
 
 log = logging.getLogger(__name__)
 

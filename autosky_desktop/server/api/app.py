@@ -83,10 +83,10 @@ PARTS = (
     "mail",
     "demo_faults",
 )
-"""None is called as a field of an intent is: Litestar would take a bad field for a bad part."""
+"""No field of an intent has one of these names: Litestar would take a bad field for a bad part."""
 
 LONGEST_BODY = 64 * 1024
-"""Bytes: the longest that makes sense ends a thousand sessions."""
+"""The most bytes of a body: the longest that makes sense ends a thousand sessions."""
 
 
 def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:

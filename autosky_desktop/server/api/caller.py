@@ -17,7 +17,7 @@ STRANGERS = 64
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 LET_IN = "let_in"
-"""Under this name in a request's state: what is called when the token was the right one."""
+"""The name in a request's state of what is called when the token was the right one."""
 
 
 class Caller(H11Protocol):

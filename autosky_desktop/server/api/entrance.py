@@ -21,10 +21,10 @@ LONGEST_LOGGED = 200
 SAID_ONCE = frozenset(
     {b"authorization", b"content-type", b"host", b"idempotency-key", b"last-event-id"}
 )
-"""Of two that differ, each reader of them might take another one."""
+"""Headers that may come once: if two differ, each reader might take another one."""
 JSON = re.compile(rb"application/json\s*(;.*)?", re.IGNORECASE)
 OPTIONS, NO_ROUTE_S = "OPTIONS", "TRACE"
-"""The framework would answer the first itself, with some of the methods: none of ours does."""
+"""Methods that no route has. The framework would answer the first itself."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import sys
 
 WANTED = 4096
 KEPT_BACK = 128
-"""For the databases, the log, and what comes in one turn before anybody can be sent away."""
+"""Kept for the databases, the log, and what comes in one turn before anybody can be sent away."""
 FEWEST = 16
 UNLIMITED = 4000
 

@@ -55,7 +55,7 @@ LEFT = "client disconnected prematurely"
 """What Litestar says of a window that no longer wants to know what it has just asked."""
 FOR_GOOD = (StorageDamaged, StorageGone)
 RETRY_AFTER_SECONDS = "10"
-"""After an answer that the storage failed: what holds it is seldom gone in a moment."""
+"""Sent when the storage failed: what holds it is seldom gone in a moment."""
 
 log = logging.getLogger(__name__)
 

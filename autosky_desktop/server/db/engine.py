@@ -31,7 +31,7 @@ DEFECTS = (
     sqlite3.NotSupportedError,
     sqlite3.ProgrammingError,
 )
-"""What we did wrong. Every other error is the storage's, and may be over later."""
+"""Errors that we made. Every other error is the storage's, and may be over later."""
 
 _MEANINGS: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_FULL: StorageFull,

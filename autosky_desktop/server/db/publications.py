@@ -28,7 +28,7 @@ from autosky_desktop.server.db.summary import Latest
 table = schema.publication
 
 LONGEST_NUMBER = 9
-"""Digits of a version; what is longer is none."""
+"""The most digits that a version has."""
 
 SCHEDULED = PublicationState.SCHEDULED.value
 OPEN = sorted(state.value for state in PublicationState if state not in ENDED | {SCHEDULED})

@@ -21,7 +21,9 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.summary import Latest
 
 CONFIRMED_EVERY = timedelta(seconds=15)
-"""With the 45 s between readings where nothing changes, less than the minute to staleness."""
+"""How often a confirmation is told: with the 45 s between readings where nothing changes, it is
+less than the minute to staleness.
+"""
 
 
 class Writes:

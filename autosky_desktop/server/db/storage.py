@@ -28,7 +28,7 @@ MADE = "app.made"
 one that has just begun.
 """
 PAGES_CHECKED = 4_000
-"""Of 4 kB: what is looked through in a few hundredths of a second."""
+"""The most pages (4 kB each) that are checked, which takes a few hundredths of a second."""
 
 log = logging.getLogger(__name__)
 

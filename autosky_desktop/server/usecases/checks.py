@@ -16,7 +16,7 @@ from autosky_desktop.server.usecases.facts import Facts, capacity_left, nothing_
 PASS, WARN, WAIT = CheckLevel.PASS, CheckLevel.WARN, CheckLevel.WAIT
 RECENT = timedelta(hours=2)
 NEAR = timedelta(hours=1)
-"""A deadline may come too soon within it, where no run has shown how long one takes."""
+"""A deadline nearer than this may be too soon, where no run has shown how long one takes."""
 
 
 def checks(facts: Facts, plan: Plan, *, at: datetime | None, span: Span | None) -> list[Check]:

@@ -12,10 +12,10 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 
 FAILURE_PAUSE_SECONDS = 1.0
-"""After a failure no news are heeded for so long: it may have made them itself."""
+"""How long no news are heeded after a failure, which may have made them itself."""
 
 BREATH_SECONDS = 0.25
-"""After news: a hundred publications have news all the time, and one look is enough for it."""
+"""The pause after news: a hundred publications have news all the time, and one look is enough."""
 
 LONGEST_SLEEP_SECONDS = 20.0
 """The loop counts the time a computer is awake: whether it slept, or its clock was set, is looked
@@ -23,7 +23,7 @@ at so often while a moment is ahead.
 """
 
 JITTER_SECONDS = 1.0
-"""By what two clocks that agree may differ after such a sleep."""
+"""How far two clocks that agree may differ after such a sleep."""
 
 log = logging.getLogger(__name__)
 

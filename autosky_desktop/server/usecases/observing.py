@@ -34,10 +34,10 @@ POLL_MOVING_SECONDS = 1.0
 POLL_SETTLED_SECONDS = 15.0
 AGAIN_SECONDS = 5.0
 AT_ONCE = 16
-"""So many questions the provider is asked at the same time."""
+"""How many questions the provider is asked at the same time."""
 NOT_KEPT = "What it tells could not be written down. The log says more."
 TOGETHER = 100
-"""So many environments are recorded in one transaction, and windows woken once for them all;
+"""How many environments are recorded in one transaction, and windows woken once for them all;
 whoever else writes waits for it.
 """
 

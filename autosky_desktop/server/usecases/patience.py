@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 TRIES = 4
 PAUSE_SECONDS = 0.2
-"""While a person waits for the answer."""
+"""The first pause while a person waits for the answer."""
 LONGEST_SECONDS = 10.0
 """Callers wait a little longer: they would take this control plane for the one that hangs."""
 

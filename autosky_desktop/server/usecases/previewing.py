@@ -27,7 +27,7 @@ preparation server, the allowance is looked at where it is used, and a deadline 
 still does.
 """
 LOOKED_BACK = 24
-"""Publications of any model; and so many that ended well of the one that is planned."""
+"""How many publications of any model are read; a third as many are read of the planned one."""
 
 
 async def preview(

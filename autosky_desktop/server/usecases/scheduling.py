@@ -36,7 +36,7 @@ from autosky_desktop.server.usecases.zone_rules import ZoneRules
 GRACE = timedelta(minutes=15)
 AGAIN_SECONDS = 5.0
 TOGETHER = 50
-"""So many environments are written in one transaction."""
+"""How many environments are written in one transaction."""
 MISSED = Reason.MISSED.value
 
 log = logging.getLogger(__name__)

@@ -30,8 +30,8 @@ from autosky_desktop.server.usecases.register import Register
 AGAIN = timedelta(minutes=1)
 MOST_DOUBLED = 6
 SOON = timedelta(hours=LONGEST_EXTENSION_HOURS, minutes=1)
-"""No longer ahead, no shutdown is looked at again: the clock it was set by can have been wrong by
-no more than that.
+"""A shutdown no further ahead than this is not looked at again: the clock that set it cannot have
+been wrong by more.
 """
 
 log = logging.getLogger(__name__)

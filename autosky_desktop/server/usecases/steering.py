@@ -38,12 +38,12 @@ NO_GOOD = frozenset(
         Reason.PREPARATION_DOES_NOT_STOP,
     }
 )
-"""Failures of what was made; after any other one, what was asked for may be there already."""
+"""Failures of what a step made; after any other one, what was asked for may be there already."""
 
 COMES_LATER = frozenset(
     {ActivityKind.RETRY_PUBLICATION, ActivityKind.CANCEL_PUBLICATION, ActivityKind.GO_BACK}
 )
-"""What is done when the publication has ended, and not when it was accepted."""
+"""Kinds that are done when the publication has ended, and not when they were accepted."""
 
 Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
 

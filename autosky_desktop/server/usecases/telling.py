@@ -31,10 +31,10 @@ AGAIN = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(hours=1)
 LATER = "4"
-"""Begins a mail server's word that somebody cannot be written to just now."""
+"""The first digit of a mail server's code for somebody who cannot be written to just now."""
 
 LETTER = "letter:"
-"""Begins the subject in the record; a publication's id follows."""
+"""The beginning of the subject in the record; a publication's id follows."""
 
 _OURS = uuid.UUID("5b1f4e0a-6a3c-4d0e-8c2b-7f0f6f6b3c55")
 

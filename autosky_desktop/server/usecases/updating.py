@@ -34,7 +34,7 @@ from autosky_desktop.server.usecases.register import Register
 
 STORAGE_PAUSE_SECONDS = 5.0
 UNEXPECTED = "unexpected"
-"""Why it failed: an error that nobody foresaw."""
+"""The reason of an update that failed by an error nobody foresaw."""
 
 _OURS = uuid.UUID("5b0f6a52-6c86-4c59-8a3c-8f2f4f5a7c13")
 

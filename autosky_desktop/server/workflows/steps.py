@@ -22,7 +22,7 @@ STOP_POLLS = 900
 
 IMAGE, MODEL = "image", "model"
 MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
-"""What later steps find of what a step made, by its name."""
+"""The name by which later steps find what a step made."""
 
 log = logging.getLogger(__name__)
 

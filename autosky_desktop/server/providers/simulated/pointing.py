@@ -25,7 +25,7 @@ from autosky_desktop.domain.endpoint import Gateway
 Host = Annotated[str, Meta(min_length=1, max_length=64)]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 TOLD = 8
-"""Names of servers in a sentence about one that is not there."""
+"""The most names of servers in a sentence about one that is not there."""
 
 
 class PointedGateway(Gateway, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ import msgspec
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 SLIGHTLY = timedelta(minutes=1)
-"""By less than that, clocks are set all the time."""
+"""Clocks are set by less than that all the time."""
 
 
 def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:

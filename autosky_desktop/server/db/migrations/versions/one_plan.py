@@ -24,7 +24,7 @@ VALUES = {"image_of": "imageOf", "stop_at_first_failure": "stopAtFirstFailure"}
 """Columns that hold a value, and what the wire calls it."""
 ASKED = ("model", *PARTS, *VALUES.values())
 CAME = {"hold": ("passedBy", "holdPassedBy"), "deadline": ("refused", "deadlineRefused")}
-"""What came of a part stood in it, under a name, and is told of the publication now."""
+"""Where an outcome stood in a part of the plan, and what the publication calls it now."""
 OLD: tuple[sa.Column[Any], ...] = (
     sa.Column("options", sa.Text, nullable=False, server_default="{}"),
     sa.Column("reconnection", sa.Text),

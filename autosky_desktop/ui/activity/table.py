@@ -45,17 +45,22 @@ def columns(
             translate("ActivityTable", "Time"),
             lambda it: words.when(it, now=now()),
             kind="quiet",
-            width=136,
+            weight=136,
+            whole=True,
         ),
-        Column(translate("ActivityTable", "What"), words.in_full, weight=52),
+        Column(translate("ActivityTable", "What"), words.in_full, weight=400),
         Column(
-            translate("ActivityTable", "By whom"), words.by, kind="quiet", width=112, hide_below=560
+            translate("ActivityTable", "By whom"),
+            words.by,
+            kind="quiet",
+            weight=112,
+            hide_below=560,
         ),
         Column(
             translate("ActivityTable", "Server or version"),
             words.subject,
-            weight=21,
+            weight=160,
             hide_below=820,
         ),
-        Column(translate("ActivityTable", "Result"), kind="status", width=152, status=result),
+        Column(translate("ActivityTable", "Result"), kind="status", weight=152, status=result),
     )

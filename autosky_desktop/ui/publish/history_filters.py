@@ -66,7 +66,7 @@ class HistoryFilters(QWidget):
         self._search.setProperty("small", True)
         self._search.setPlaceholderText(self.tr("Find…"))
         self._search.setAccessibleName(self.tr("Find a publication"))
-        self._search.setMinimumWidth(LEAST)
+        self._search.setMinimumWidth(scaled(LEAST))
         self._search.setMaximumWidth(scaled(240))
         offer_to_clear(self._search)
         self._result.name_without_label(self.tr("Filter by result"))
@@ -87,8 +87,8 @@ class HistoryFilters(QWidget):
             row.addWidget(widget)
         for select in (self._result, self._model):
             select.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
-            select.setMinimumWidth(LEAST)
-            select.setMaximumWidth(MOST)
+            select.setMinimumWidth(scaled(LEAST))
+            select.setMaximumWidth(scaled(MOST))
             select.currentIndexChanged.connect(self.changed)
 
     def filter(self, only: Model | None, *, was_scheduled: bool) -> HistoryFilter:

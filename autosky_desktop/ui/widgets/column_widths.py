@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 
-from autosky_desktop.ui.theme.fonts import TextStyle, advance, scaled
+from autosky_desktop.ui.theme.fonts import TextStyle, advance
 from autosky_desktop.ui.widgets.status import pill_size
+from autosky_desktop.ui.widgets.table_cells import icon_room, style_of
 from autosky_desktop.ui.widgets.table_model import Column, R
 
 PADDING = 16
 """Left and right of what stands in a column, together."""
-_COPY = 24
-"""What an address needs beside its digits."""
+MOST_OF_ROOM = 0.4
+"""What a name takes of the room that others need: a longer one is cut in its middle."""
+WHOLE, USUAL, QUIET = range(3)
+"""In which order columns get what they need: moments, names and addresses first, notes last."""
 LOOKED_AT = 50
 """Records whose cells are measured: with more it would be felt."""
 
@@ -17,17 +20,33 @@ LOOKED_AT = 50
 def share(columns: list[Column[R]], room: int, records: Iterable[R]) -> list[float]:
     """Each column gets its weight of the room, and none less than its title needs.
 
-    What a column has and does not need goes to those whose cells would be cut.
+    Where cells would be cut, those that have to be read whole come first: what others do not need
+    goes to them, then room that notes need, then that of the rest.
     """
     least = [_head(column) for column in columns]
     widths = _by_weight([column.weight for column in columns], least, room)
-    if not columns:
-        return widths
-    wanted = list(least)
+    wanted = [float(it) for it in least]
     for record in list(records)[:LOOKED_AT]:
         wanted = [max(one, _cell(it, record)) for one, it in zip(wanted, columns, strict=True)]
-    lacking = [max(0.0, want - width) for want, width in zip(wanted, widths, strict=True)]
-    spare = [max(0.0, width - want) for want, width in zip(wanted, widths, strict=True)]
+    ranks, most = [_rank(column) for column in columns], room * MOST_OF_ROOM
+    for rank in (WHOLE, USUAL, QUIET):
+        hungry = [
+            0.0 if one > rank else min(want, most) if rank is WHOLE and it.kind == "name" else want
+            for it, one, want in zip(columns, ranks, wanted, strict=True)
+        ]
+        for lowest in (QUIET + 1, QUIET, USUAL):  # from which on room is given that is needed
+            kept = [
+                few if one >= max(lowest, rank + 1) else want
+                for one, few, want in zip(ranks, least, wanted, strict=True)
+            ]
+            widths = _feed(widths, hungry, kept)
+    return widths
+
+
+def _feed(widths: list[float], wanted: list[float], kept: list[float]) -> list[float]:
+    """Each gets what it lacks of what the others have beyond what they keep."""
+    lacking = [max(0.0, want - width) for width, want in zip(widths, wanted, strict=True)]
+    spare = [max(0.0, width - own) for width, own in zip(widths, kept, strict=True)]
     moved = min(sum(lacking), sum(spare))
     if moved <= 0:
         return widths
@@ -35,6 +54,12 @@ def share(columns: list[Column[R]], room: int, records: Iterable[R]) -> list[flo
         width + moved * lack / sum(lacking) - moved * over / sum(spare)
         for width, lack, over in zip(widths, lacking, spare, strict=True)
     ]
+
+
+def _rank(column: Column[R]) -> int:
+    if column.whole or column.kind in ("date-info", "name", "address"):
+        return WHOLE
+    return QUIET if column.kind == "quiet" else USUAL
 
 
 def _by_weight(weights: list[int], least: list[int], room: int) -> list[float]:
@@ -58,6 +83,4 @@ def _cell(column: Column[R], record: R) -> int:
     text = column.shown(record)
     if column.status is not None:
         return pill_size(text).width() + PADDING
-    style = TextStyle.BODY_MEDIUM if column.kind == "name" else TextStyle.BODY
-    beside = scaled(_COPY) if column.kind == "address" and text != column.missing else 0
-    return advance(style, text) + PADDING + beside
+    return advance(style_of(column), text) + icon_room(column, column.text(record)) + PADDING

@@ -27,6 +27,8 @@ CONNECT, CONFIRM, DETAILS = 476, 584, 700
 """Widths."""
 _MARGIN = 24
 _MOST_OF_WINDOW = 0.9
+_TITLE_BAR = 40
+"""What the system puts around a dialog, at most."""
 _FRAME = (
     Qt.WindowType.Dialog
     | Qt.WindowType.CustomizeWindowHint
@@ -196,10 +198,7 @@ class Dialog(QDialog):
         return cast("QWidget", self.parentWidget())
 
     def _fit(self) -> None:
-        """As high as what it says, but no higher than fits over the window.
-
-        What is shown grows upwards: the buttons stay under the pointer.
-        """
+        """As high as what it says, but no higher than fits over the window and on the screen."""
         width = self.width()
         self._foot.ensurePolished()
         head = cast("QHBoxLayout", self._head.layout())
@@ -208,14 +207,21 @@ class Dialog(QDialog):
             + self._scroll.height_for(width)
             + self._foot.sizeHint().height()
         )
-        most = round(self._window().height() * _MOST_OF_WINDOW)
+        screen = self.screen().availableGeometry().height()
+        most = min(round(self._window().height() * _MOST_OF_WINDOW), screen - scaled(_TITLE_BAR))
         self._scroll.let_scroll(bool(self._height) or wanted > most)
         height = min(wanted, most)
         grows = height - self.height()
         self.setFixedHeight(height)
         if grows and self.isVisible():
-            top = self._window().frameGeometry().top()
-            self.move(self.x(), max(top, self.y() - grows))
+            self._rise(grows)
+
+    def _rise(self, grown: int) -> None:
+        """What is shown grows upwards: the buttons stay under the pointer, and on the screen."""
+        screen = self.screen().availableGeometry()
+        top = max(self.y() - grown, self._window().frameGeometry().top())
+        lowest = screen.bottom() + 1 - self.height() - scaled(_TITLE_BAR)
+        self.move(self.x(), max(min(top, lowest), screen.top()))
 
     def _lift_scrim(self) -> None:
         if self._scrim:

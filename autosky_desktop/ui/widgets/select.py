@@ -1,8 +1,15 @@
 """A combo box with the chevron of the other icons."""
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.painting import painting
@@ -52,6 +59,15 @@ class Select(QComboBox):
         round_corners(window)
 
     _popup_is_dressed = False
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A text that has no room ends in three dots: the style would cut through a letter."""
+        super().initStyleOption(option)
+        part, style = QStyle.SubControl.SC_ComboBoxEditField, self.style()
+        field = QStyle.ComplexControl.CC_ComboBox
+        room = style.subControlRect(field, option, part, self).width()
+        right = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, right, room)
 
     @painting
     def paintEvent(self, event: QPaintEvent) -> None:

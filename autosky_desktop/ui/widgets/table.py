@@ -117,6 +117,7 @@ class RecordTable(QTableView, Generic[R]):
             grew.connect(self._share_width)
         self._fade = Fade(self, model, self._look)
         model.records_changed.connect(self._fade.begin)
+        model.records_changed.connect(self._share_width)
         self._fit_height()
 
     def current_record(self) -> R | None:

@@ -112,10 +112,10 @@ class CellDelegate(QStyledItemDelegate):
         if spec.kind == "menu":
             return spec.said(record)
         icon = icon_rect(content_rect(rect, column), spec, record).contains(place)
-        if icon and _icon_room(spec, spec.text(record)):
+        if icon and icon_room(spec, spec.text(record)):
             return self.tr("Copy") if spec.kind == "address" else self.tr("Details")
         text, room = spec.shown(record), text_rect(rect, column, spec)
-        width = advance(_style(spec), text)
+        width = advance(style_of(spec), text)
         wanted = pill_size(text).width() if spec.status is not None else width
         return text if wanted > room.width() else ""
 
@@ -156,7 +156,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         given = spec.text(record)
         whole = spec.missing if given is None else given
-        style, icon = _style(spec), _icon_room(spec, given)
+        style, icon = style_of(spec), icon_room(spec, given)
         room = rect.adjusted(0, 0, -icon, 0) if icon else rect
         text = elided(style, whole, _MIDDLE if spec.kind == "name" else _RIGHT, room.width())
         tone = "text3" if given is None else _TONES.get(spec.kind, "text")
@@ -187,12 +187,12 @@ def content_rect(rect: QRect, column: int) -> QRect:
 
 
 def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:
-    return content_rect(rect, column).adjusted(0, 0, -_icon_room(spec, ""), 0)
+    return content_rect(rect, column).adjusted(0, 0, -icon_room(spec, ""), 0)
 
 
 def icon_rect(inner: QRect, spec: Column[Any], record: Any) -> QRect:
     """The 24 x 24 target after the text of an address or a date; `inner` from `content_rect`."""
-    return _icon_rect(inner, _style(spec), spec.shown(record))
+    return _icon_rect(inner, style_of(spec), spec.shown(record))
 
 
 def _icon_rect(inner: QRect, style: TextStyle, text: str) -> QRect:
@@ -201,11 +201,12 @@ def _icon_rect(inner: QRect, style: TextStyle, text: str) -> QRect:
     return QRect(left, inner.top() + (inner.height() - side) // 2, side, side)
 
 
-def _style(spec: Column[Any]) -> TextStyle:
+def style_of(spec: Column[Any]) -> TextStyle:
     return _STYLES.get(spec.kind, TextStyle.BODY)
 
 
-def _icon_room(spec: Column[Any], text: str | None) -> int:
+def icon_room(spec: Column[Any], text: str | None) -> int:
+    """What the icon after a text takes."""
     wanted = spec.kind == "date-info" or (spec.kind == "address" and text is not None)
     return scaled(_TARGET) + _ICON_GAP if wanted else 0
 

@@ -60,9 +60,9 @@ class Column(Struct, Generic[R], frozen=True):
     `text` gives what is shown (None: there is nothing, and `missing` is said), `status` the shape
     and word of a "status" column, `sort` what to sort by (else not sortable). `accessible` is the
     whole spoken text; without it "{title}: {text}". `width` is fixed pixels; without it the
-    column gets its share (`weight`) of what is left. Below `hide_below` pixels of table it goes.
-    `paint` draws the cell instead of its text, which is still what is said. `ticks`: it changes by
-    time alone, which is no news.
+    column gets its share (`weight`) of what is left, and is cut last if it is `whole`. Below
+    `hide_below` pixels of table it goes. `paint` draws the cell instead of its text, which is still
+    what is said. `ticks`: it changes by time alone, which is no news.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Column(Struct, Generic[R], frozen=True):
     accessible: Callable[[R], str] | None = None
     missing: str = ""
     hide_below: int = 0
+    whole: bool = False
     paint: Callable[[QPainter, QRect, R], None] | None = None
     ticks: bool = False
 

@@ -35,5 +35,31 @@ def test_a_title_is_whole_however_little_its_column_weighs(qapp: object) -> None
     assert address > advance(TextStyle.SMALL_MEDIUM, "Public IP")
 
 
+WHEN = Column[Machine]("Date", lambda _it: "Fri 20 Nov 19:04", kind="date-info")
+NOTE = Column[Machine]("Note", lambda _it: "A very long note " * 9, kind="quiet", weight=9)
+MODEL = Column[Machine]("Model", lambda _it: "Request user reconnection")
+
+
+def test_a_moment_is_whole_with_its_icon_while_a_note_has_room_to_give(qapp: object) -> None:
+    when, model, note = share([WHEN, MODEL, NOTE], 460, [LONG])
+    assert when >= advance(TextStyle.BODY_MEDIUM, "Fri 20 Nov 19:04") + 29 + 16
+    assert model >= advance(TextStyle.BODY, "Request user reconnection") + 16
+    assert note >= advance(TextStyle.SMALL_MEDIUM, "Note")
+    assert round(when + model + note) == 460
+
+
+def test_where_notes_have_nothing_left_to_give_other_words_do(qapp: object) -> None:
+    when, model = share([WHEN, MODEL], 280, [LONG])
+    assert when >= advance(TextStyle.BODY_MEDIUM, "Fri 20 Nov 19:04") + 29 + 16
+    assert advance(TextStyle.SMALL_MEDIUM, "Model") < model < 280 - when + 1
+
+
+def test_an_address_has_room_for_its_icon(qapp: object) -> None:
+    machine = Machine("x" * 60, "203.0.113.123")
+    name, address = share([NAME, ADDRESS], 500, [machine])
+    assert address >= advance(TextStyle.BODY, "203.0.113.123") + 29 + 16
+    assert name >= 200
+
+
 def test_without_columns_there_is_nothing_to_share(qapp: object) -> None:
     assert share([], 300, [LONG]) == []

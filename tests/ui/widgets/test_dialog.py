@@ -71,6 +71,39 @@ def test_a_question_is_answered_by_its_buttons(
     assert run(ask()) is answer
 
 
+def test_a_question_is_never_higher_than_the_screen(window: QMainWindow, qtbot: QtBot) -> None:
+    screen = window.screen().availableGeometry()
+    window.resize(1280, 2 * screen.height())
+    dialog = question(window)
+    words = QLabel("A line.\n" * 300)
+    dialog.body.addWidget(words)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.height() > screen.height() / 2)
+    assert screen.contains(dialog.geometry())
+    assert dialog.acting.isVisible()
+    dialog.reject()
+
+
+def test_what_grows_at_the_edge_of_the_screen_stays_on_it(
+    window: QMainWindow, qtbot: QtBot
+) -> None:
+    screen = window.screen().availableGeometry()
+    dialog = question(window)
+    words = QLabel("A line.")
+    dialog.body.addWidget(words)
+    window.move(0, screen.height() - 320)
+    dialog.open()
+    low = dialog.height()
+    dialog.move(0, screen.height() - low)
+    words.setText("A line.\n" * 12)
+    qtbot.waitUntil(lambda: dialog.height() > low + 100)
+    assert screen.contains(dialog.geometry())
+    words.setText("A line.")
+    qtbot.waitUntil(lambda: dialog.height() == low)
+    assert screen.contains(dialog.geometry())
+    dialog.reject()
+
+
 def test_making_a_question_shows_nothing_yet(window: QMainWindow, qapp: QApplication) -> None:
     dialog = question(window)
     seen = [it for it in qapp.topLevelWidgets() if it.isVisible() and it is not window]

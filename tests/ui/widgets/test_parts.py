@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from autosky_desktop.ui.widgets.banner import Banner
@@ -102,6 +102,20 @@ def test_an_option_that_is_off_does_not_toggle(page: QWidget, qtbot: QtBot) -> N
     option.setEnabled(False)
     qtbot.mouseClick(option, LEFT)
     assert not option.checked()
+
+
+def test_a_chosen_value_without_room_ends_in_three_dots(page: QWidget) -> None:
+    select = Select(parent=page)
+    select.addItem("Any result")
+    option = QStyleOptionComboBox()
+    select.resize(select.sizeHint())
+    select.initStyleOption(option)
+    assert option.currentText == "Any result"
+    select.resize(select.width() - 24, select.height())
+    option = QStyleOptionComboBox()
+    select.initStyleOption(option)
+    assert option.currentText.endswith("…")
+    assert option.currentText.startswith("Any")
 
 
 def test_a_button_drops_the_dots_from_its_name(page: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""The routes of the simulated cloud, apart from others as each subject's are.
+"""The routes of the simulated cloud, in a module of their own as each subject's are.
 
 A control plane with another cloud answers 404.
 """

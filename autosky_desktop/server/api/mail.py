@@ -1,4 +1,4 @@
-"""The routes of the mail server, apart from others as each subject's are.
+"""The routes of the mail server, in a module of their own as each subject's are.
 
 Neither keeps what it was sent: there is a password in it.
 """

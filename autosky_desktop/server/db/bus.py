@@ -15,7 +15,7 @@ class Bus:
     def listening(self, *, to_confirmations: bool = False) -> Iterator[asyncio.Event]:
         """Yield an event that is set at every wake; the listener clears it before it looks.
 
-        That all is still as it was is news only for who asks for confirmations.
+        Only listeners to confirmations are woken when something was read again and is unchanged.
         """
         listener = asyncio.Event()
         self._listeners[listener] = to_confirmations

@@ -81,7 +81,8 @@ class _Place:
 def writing(engine: AsyncEngine) -> AsyncEngine:
     """Return the same engine, with transactions that take the write lock as they begin.
 
-    One that begins by reading and writes later fails at once when another has written meanwhile.
+    A transaction that begins by reading and writes later fails at once when another has written
+    meanwhile.
     """
     return engine.execution_options(**{WRITES: True})
 

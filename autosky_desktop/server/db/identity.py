@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 async def identity(engine: AsyncEngine) -> str:
     """Return the id of this control plane, made at its first start. Raises StorageError.
 
-    One that is damaged, or not the only one, is replaced by a new one: to every computer this is
+    An id that is damaged, or not the only one, is replaced by a new one: to every computer this is
     another control plane then, and nobody trusts it for what the former one was trusted for.
     """
     async with engine.connect() as connection:

@@ -46,7 +46,7 @@ class Latest(NamedTuple):
 def of_publications(latest: Latest, current: int | None = None) -> dict[str, object]:
     """Return the fields of Environment that follow from its publications.
 
-    What failed is over when its version is the `current` one: an older try of it was tried again.
+    A failure is over when its version is the `current` one: an older try of it was tried again.
     """
     running, newest, following = latest
     failed = newest if newest and newest.state == PublicationState.FAILED else None

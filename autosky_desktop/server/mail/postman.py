@@ -1,6 +1,6 @@
 """Hands a letter to a mail server (SMTP), in a thread: the library for it waits.
 
-A password is heard by no server that is not spoken to in TLS.
+No server hears a password unless it is spoken to in TLS.
 """
 
 import asyncio

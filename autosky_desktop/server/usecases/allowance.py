@@ -1,8 +1,8 @@
 """How often users may be asked to reconnect: so many times in a calendar month of the zone.
 
-Counted in the transaction that accepts or starts a publication, of which there is one at a time.
-A clock that is set back brings no used-up month back, but one that was far ahead and is put right
-locks none that is to come: what was counted by it lies too far ahead to count.
+A publication is counted in the transaction that accepts or starts it, and there is one transaction
+at a time. A clock that is set back brings no used-up month back, but one that was far ahead and is
+put right locks none that is to come: what was counted by it lies too far ahead to count.
 """
 
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ async def refuse_when_used(recording: Recording) -> None:
 async def use(recording: Recording, publication: str) -> None:
     """Count the publication, once. Raises Refusal when nothing is left this month.
 
-    One that cost nothing when it ended counts anew when it is tried again.
+    A publication that cost nothing when it ended counts anew when it is tried again.
     """
     ours = table.c.id == publication
     counted = select(table.c.counted_at).where(ours, _counts())

@@ -1,6 +1,6 @@
 """Closes what an earlier process left open when it died, or leaves it to be seen done.
 
-Apart from what opens it: it runs once, before any of that begins.
+It stands apart from what opens it: it runs once, before any of that begins.
 """
 
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -19,7 +19,7 @@ class Places:
     """Lets whoever named an id first have it, and nobody else: it stands for one row, and one
     thing.
 
-    Written down for a second environment, it would be gone from the first without a word.
+    Recorded for a second environment, it would be gone from the first without a word.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

@@ -80,7 +80,7 @@ class Scheduler:
         return (following - now).total_seconds() if following else None
 
     async def _see_to_each(self, due: dict[str, list[str]]) -> None:
-        """See to all together or, if that fails, to each alone: one keeps no other waiting."""
+        """See to all at once or, after a defect, to each alone: one keeps no other waiting."""
         with guarded(log, f"starting {due}", but=(StorageError,)):
             await self._see_to(due)
             return
@@ -174,7 +174,7 @@ def _is_due(run: Publication, now: datetime) -> bool:
 async def _permit(recording: Recording, run: Publication) -> None:
     """Raise Refusal if what was planned has become impossible since, by time alone.
 
-    Of most there is nothing to look at, and many may start in one transaction.
+    Most publications need no look, and many may start in one transaction.
     """
     if run.plan.deadline is None and run.plan.image_of is None:
         return

@@ -47,7 +47,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 def as_read(before: Server | None, read: Server) -> ScheduledShutdown | None:
     """Return the shutdown of the server as it was just read, unless it has just been started.
 
-    Nothing stands for one that is not known to be on.
+    A server that is not known to be on has none.
     """
     if before is None or ServerState(read.status) not in ON:
         return None
@@ -76,7 +76,7 @@ def at_start(rules: Rules, now: datetime, hours: int | None = None) -> Scheduled
 def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> bool:
     """Return whether only a clock that was ahead can have set it so far ahead of now.
 
-    One that skips daily stops may skip as many as it likes.
+    A shutdown that skips daily stops may skip as many as it likes.
     """
     longest = timedelta(hours=LONGEST_EXTENSION_HOURS)
     match ShutdownReason(shutdown.reason):

@@ -211,8 +211,8 @@ class ShutdownTimer:
         """Record this try and return its entry, which is written only when it is accepted if others
         failed before.
 
-        From here on nobody can move the shutdown; None when somebody did, or began to publish.
-        One of which an earlier process did not learn whether it was accepted is tried again as
+        From here on nobody can move the shutdown; None when somebody did, or began to publish. A
+        try that an earlier process made, without learning whether it was accepted, is made again as
         the same one; one of ours that changed nothing has failed.
         """
         async with self._recorder.recording(due.environment) as recording:

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 async def owe(recording: Recording, run: Publication) -> None:
     """Record that a publication that ended is to be told of, if anybody wants to know.
 
-    In the transaction that ends it: no crash comes between the two.
+    The transaction that ends it records this too: no crash comes between the two.
     """
     if run.ended_at is None or not run.plan.emails:
         return

@@ -26,7 +26,7 @@ class WorkflowEngine(Protocol):
     async def start(self, publication: str, environment: str) -> bool:
         """Begin the publication, or go on with it. Asking twice changes nothing.
 
-        False when it came to its end before: there is nothing left to go on with.
+        The answer is False when it ended before: there is nothing left to go on with.
         """
 
     async def close(self) -> None:

@@ -110,7 +110,7 @@ class Journal:
         return await self._edits.edit(publication, edit)
 
     async def wait_for_storage(self, publication: str) -> None:
-        """Record that it waits for storage, unless it has a reason to wait already."""
+        """Record that it waits for storage until its next step, unless it waits already."""
 
         def edit(_: Recording, run: Publication) -> Publication:
             if run.ended or run.waiting_for:
@@ -132,7 +132,7 @@ class Journal:
     ) -> Publication:
         """Record that the step asks so many users now, who are disconnected at `until`.
 
-        Raises Refusal: not this month.
+        Raises Refusal when nothing is left this month.
         """
         environment, _ = await self.read(publication)
         async with self._recorder.recording(environment) as recording:
@@ -158,8 +158,8 @@ class Journal:
     ) -> Publication:
         """Record `done` of `total` of the step, and `fields` of the publication besides.
 
-        What is so already in the publication as it was last `known` is not written, and waits for
-        nobody who writes.
+        What the publication already held when it was last `known` is not written, and does not wait
+        for whoever writes.
         """
 
         def edit(run: Publication) -> Publication:

@@ -1,7 +1,7 @@
 """Serves together what is asked one by one: what comes while another is served shares the next.
 
-One that comes alone waits for nobody. Of a hundred publications under way dozens ask at any moment,
-and most of what a question to the database costs, it costs once.
+A question that comes alone waits for nobody. Of a hundred publications under way dozens ask at any
+moment, and most of what a question to the database costs, it costs once.
 """
 
 import asyncio

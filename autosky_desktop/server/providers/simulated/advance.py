@@ -31,7 +31,7 @@ LONG_AWAY = timedelta(minutes=10)
 def caught_up(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
     """Return the environment at `now`, in a time that does not grow with how long nobody looked.
 
-    After a longer absence nobody's coming and going is worked out one by one: they are as they
+    After a longer absence people's coming and going is not worked out one by one: they are as they
     were. All else that is due has an end.
     """
     if state.churn_at is None or now - state.churn_at <= LONG_AWAY:

@@ -1,7 +1,7 @@
 """Applies each call to an environment of the simulated cloud; pure.
 
-A key that was answered before changes nothing and gives back the same state. When a thing will be
-ready is thrown when it begins, so that time has nothing left to decide.
+A key that was answered before changes nothing and gives back the same state. The dice are thrown
+when a thing begins for when it will be ready, so that time has nothing left to decide.
 """
 
 from collections.abc import Mapping, Sequence

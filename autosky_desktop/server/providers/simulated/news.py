@@ -1,6 +1,6 @@
 """Collects which environments of the simulated cloud changed since somebody asked.
 
-Apart from the cloud, so that waiting for them is tried alone.
+It stands apart from the cloud, so that waiting for them can be tested alone.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ class ChangeSignal:
     async def wait(self, seconds: float | None) -> None:
         """Wait until an environment changes, but no longer than so many seconds.
 
-        Not by `asyncio.wait_for`: before Python 3.12 it loses a cancellation that comes together
-        with the news, and whoever wants to end this waits for ever.
+        It does without `asyncio.wait_for`: before Python 3.12 that loses a cancellation that comes
+        together with the news, and whoever wants to end this waits for ever.
         """
         try:
             async with asyncio.timeout(seconds):

@@ -1,7 +1,7 @@
 """Makes what was asked of a publication one plan, apart from how its hold and deadline ended.
 
-What was told of publications and is told again changes alike: the feed's events, and the answers
-that are kept for a repeat. What of a row is no JSON stays as it is, and is met when it is read.
+What is told again of publications changes alike: the feed's events, and the answers that are kept
+for a repeat. A part of a row that is no JSON stays as it is, and is met when it is read.
 
 Revision ID: 0008
 """

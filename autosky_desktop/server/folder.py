@@ -23,6 +23,7 @@ class CannotServe(Exception):
 
 
 def told(error: OSError) -> CannotServe:
+    """Return the error of the file system as the one that the desktop is told."""
     meaning = of_files(error)
     return CannotServe(meaning.word if meaning else "folder-refused", str(error))
 

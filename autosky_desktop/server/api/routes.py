@@ -58,6 +58,7 @@ async def healthz() -> dict[str, str]:
 
 @get("/me", responses=specs(), operation_id="me")
 async def me(who: NamedDependency[Me]) -> Response[Me]:
+    """Return who is asking, and which control plane answers."""
     return plain(who)
 
 
@@ -137,6 +138,7 @@ async def publications(
 async def publication(
     engine: NamedDependency[AsyncEngine], publication: FromPath[str]
 ) -> Response[LocatedPublication]:
+    """Return the publication as it is recorded now, and its environment."""
     async with engine.connect() as connection:
         found = await reads.publication(connection, publication)
     if found is None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 
 class Bus:
+    """Wakes listeners; `wakes` counts how often it has."""
+
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Event, bool] = {}
         self.closed = False

@@ -33,6 +33,8 @@ SIGNED_IN, GO_ON = 235, 334
 
 
 class SmtpPostman:
+    """Sends letters by one SMTP server."""
+
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:
         """Take letters to `server`. `trust`: the certificates to trust; None: this computer's."""
         self._server = server

@@ -48,6 +48,8 @@ OPEN_FOR = timedelta(days=7)
 
 
 class ConnectionLog:
+    """Looks up endpoints, and records when connections to servers begin and end."""
+
     def __init__(
         self,
         engine: AsyncEngine,

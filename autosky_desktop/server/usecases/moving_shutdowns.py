@@ -26,6 +26,8 @@ KINDS = MappingProxyType(
 
 
 class ShutdownMover:
+    """Moves scheduled shutdowns, and records who asked for it."""
+
     def __init__(self, engine: AsyncEngine, recorder: Recorder, register: Register) -> None:
         self._engine = engine
         self._recorder = recorder

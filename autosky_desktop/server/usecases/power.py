@@ -24,6 +24,8 @@ KINDS = MappingProxyType(
 
 
 class PowerSwitch:
+    """Starts, stops and restarts servers, and records who asked for it."""
+
     def __init__(
         self, engine: AsyncEngine, provider: Provider, observer: Observer, register: Register
     ) -> None:

@@ -81,6 +81,8 @@ class RecordedRequest:
 
 
 class Register:
+    """Begins the entries of requests and keeps each until its outcome is known."""
+
     def __init__(self, engine: AsyncEngine, recorder: Recorder, now: Now) -> None:
         self._engine = engine
         self._recorder = recorder

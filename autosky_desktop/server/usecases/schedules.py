@@ -24,6 +24,8 @@ _OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
 
 
 class Schedules:
+    """Plans, moves, edits and calls off publications that wait for their moment."""
+
     def __init__(
         self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
     ) -> None:

@@ -16,6 +16,8 @@ from autosky_desktop.server.usecases.register import Register
 
 
 class Sessions:
+    """Lists and ends the sessions on an environment's instances."""
+
     def __init__(
         self,
         engine: AsyncEngine,

@@ -37,6 +37,8 @@ class Pace(Struct, frozen=True):
 
 
 class StepFailed(Exception):
+    """Raised by a step that failed; `ending` is what is recorded of it."""
+
     def __init__(self, reason: Reason, detail: str | None = None, **fields: object) -> None:
         super().__init__(reason)
         self.ending = StepEnding(

@@ -30,6 +30,8 @@ Work = Callable[[Run], Awaitable[StepEnding]]
 
 
 class PublicationSteps:
+    """Carries out the steps of publications, one after another for each."""
+
     def __init__(self, tools: Tools, observer: Observer) -> None:
         self._tools = tools
         self._provider = tools.provider

@@ -7,6 +7,8 @@ import asyncio
 
 
 class ChangeSignal:
+    """Gathers the environments that changed and wakes whoever waits for one."""
+
     def __init__(self) -> None:
         self._changed: set[str] = set()
         self._stir = asyncio.Event()

@@ -70,7 +70,7 @@ class Several(AutoskyError):
 
 
 def may_be_done(error: Exception) -> bool:
-    """Whether what was asked for, or some of it, may be done although it failed."""
+    """Return whether what was asked for, or some of it, may be done although it failed."""
     if isinstance(error, Several):
         return any(may_be_done(cause) for cause in error.causes.values())
     return isinstance(error, AnswerLost)

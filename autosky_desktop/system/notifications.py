@@ -28,7 +28,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notifier(Protocol):
-    """A notifier. `show` returns whether it worked; `pressed` hears a button's word, or CLICKED.
+    """A notifying system. `show` returns whether it did; `pressed` gets a button's word or CLICKED.
 
     A note whose button was pressed is gone.
     """

@@ -32,7 +32,7 @@ class Recent(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`geometry` is Qt's own description of the window's place, base64.
+    """The settings of a window. `geometry` is Qt's own description of its place, in base64.
 
     `recent` are the environments last opened, newest first. `reminders` are minutes before a
     shutdown, `reminders_of` those of single environments; nothing is said before `quiet_until`.

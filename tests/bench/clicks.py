@@ -1,4 +1,4 @@
-"""How quick a click is: Connect beside the same client started by hand, and Start and connect.
+"""The bench of clicks: Connect beside the same client started by hand, and Start and connect.
 
     python tests/bench/clicks.py [--clicks 40]
 
@@ -55,7 +55,7 @@ class Clicks(Visitor):
         return 0 if ratio <= RATIO_BAR and late <= STARTED_BAR else 1
 
     async def _clicked(self) -> float:
-        """The mean click ÷ the mean by hand, measured in turn."""
+        """Return the mean click ÷ the mean by hand, measured in turn."""
         clicked, by_hand = [], []
         sessions = self.desktop.connections.sessions
         for _ in range(self._clicks):
@@ -93,7 +93,7 @@ class Clicks(Visitor):
         return took
 
     async def _start_and_connect(self) -> float:
-        """The preparation server is off; what stands behind it begins to answer later."""
+        """Start and connect: the preparation server is off; what stands behind it answers later."""
         await self._ask_stopped()
         await self.me.types("Password", self.known.marker)
         await self.me.presses("Start and connect")
@@ -135,7 +135,7 @@ def _command(pid: int) -> list[bytes]:
 
 
 def _client_of(port: int) -> int | None:
-    """The process that was told to connect to that port."""
+    """Return the process that was told to connect to that port."""
     wanted = f"/v:{LOOPBACK}:{port}".encode()
     for process in Path("/proc").glob("[0-9]*"):
         try:

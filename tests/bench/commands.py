@@ -1,4 +1,4 @@
-"""How many of the commands that any menu or button has the palette finds.
+"""The bench of commands: of all that menus and buttons have, how many the palette finds.
 
     python tests/bench/commands.py
 
@@ -29,7 +29,7 @@ from tests.support.walk import EXCEPTIONS, Command, looked_up
 
 
 async def walk() -> dict[Command, bool]:
-    """Every command, and whether it was found wherever it was seen."""
+    """Return every command, and whether it was found wherever it was seen."""
     seen: dict[Command, bool] = {}
     for opening in map(SCREENS.__getitem__, PAGES):
         async with connectable() as it:

@@ -47,14 +47,14 @@ def main() -> int:
 
 
 class Connects(Visitor):
-    """Again and again, in every way there is."""
+    """A visitor who connects again and again, in every way there is."""
 
     def __init__(self, connections: int) -> None:
         super().__init__()
         self._connections = connections
 
     async def work(self) -> int:
-        """From where the last visitor was killed."""
+        """Go on from where the last visitor was killed."""
         kinds, began = self._kinds(), self.known.folder / "began"
         first = int(began.read_text()) if began.exists() else 0
         await self._recorded()
@@ -93,7 +93,7 @@ class Connects(Visitor):
         ]
 
     async def _remembered(self) -> None:
-        """Put into the keychain, taken from it, and forgotten."""
+        """Connect with a password that is put into the keychain, taken from it, and forgotten."""
         await self.asks(DB)
         await self.me.types("Password", self.known.marker)
         await self.me.presses("Remember in the system keychain")
@@ -104,7 +104,7 @@ class Connects(Visitor):
             await self.desktop.credentials.forget(credential.id)
 
     async def _from_vault(self) -> None:
-        """The command reads a file that only its person may read, outside of what is searched."""
+        """Connect with a command that reads its person's own file, outside what is searched."""
         from msgspec.structs import replace
 
         secret = self.known.folder / "vault"
@@ -131,7 +131,7 @@ class Connects(Visitor):
         await self.me.presses("Cancel")
 
     async def _without_control_plane(self) -> None:
-        """The session opens, and is recorded once there is one again."""
+        """Connect without a control plane: the session is recorded once there is one again."""
         await self.asks(DB)
         await self.me.types("Password", self.known.marker)
         os.kill(self.desktop.follow._reach._process.pid, signal.SIGKILL)
@@ -154,7 +154,7 @@ class Connects(Visitor):
         await self.me.until(self.desktop.connections.sessions, "a session")
 
     async def _recorded(self) -> None:
-        """Everything was told that is owed. It is begun with two seconds after the first paint."""
+        """Wait until all that is owed is told, which begins two seconds after the first paint."""
         connections = self.desktop.connections
         await self.me.until(
             lambda: self.desktop._store.connection.live and not connections._owed.there(),

@@ -1,4 +1,4 @@
-"""How good the time left is that is told of a publication, after ten runs of its environment.
+"""The bench of estimates: how good the time left is, after ten runs of the environment.
 
     python tests/bench/estimate.py [--runs 40]
 
@@ -49,7 +49,7 @@ Look = Callable[[], Awaitable[tuple[str, int, int, int]]]
 
 
 class Evening:
-    """One publication, followed from its first step to its last."""
+    """The evening of one publication, followed from its first step to its last."""
 
     def __init__(self, cloud: SimulatedProvider, time: Time, history: list[Publication]) -> None:
         self._cloud = cloud
@@ -141,7 +141,7 @@ async def evenings(environment: str, runs: int, *, ends: bool) -> list[list[Judg
 
 
 def judged(run: Publication, told: list[Told]) -> list[Judged]:
-    """What was told in each quarter's beginning, against what came."""
+    """Return what was told at the beginning of each quarter, against what came."""
     assert run.started_at
     assert run.ended_at
     took = run.ended_at - run.started_at

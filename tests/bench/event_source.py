@@ -44,7 +44,7 @@ INSTANCES = 12
 
 
 class World:
-    """What is so in three environments, and what happens next."""
+    """The world of three environments: what is so in them, and what happens next."""
 
     def __init__(self) -> None:
         self.chance = random.Random(5)
@@ -67,7 +67,7 @@ class World:
         )
 
     def happens(self) -> bytes:
-        """The next event as the feed has it."""
+        """Return the next event as the feed has it."""
         self.events += 1
         self.now += timedelta(seconds=1 / 20)
         name = self.chance.choice(list(self.environments))
@@ -215,7 +215,7 @@ def answer(world: World, path: str) -> object:
 
 
 async def obey() -> None:
-    """Each line lets the feed go on; the end of them ends this."""
+    """Let the feed go on by each line of stdin, until the end of them ends this."""
     while await asyncio.to_thread(sys.stdin.readline):
         ON.release()
     os._exit(0)

@@ -45,7 +45,7 @@ STATES = ("succeeded", "succeeded", "failed", "cancelled")
 
 
 def pages(count: int) -> Iterator[tuple[Publication, ...]]:
-    """Newest first, one an hour; made as they are asked for."""
+    """Yield the publications newest first, one an hour; made as they are asked for."""
     for begin in range(0, count, LIMIT):
         yield tuple(a_past(number) for number in range(begin, min(begin + LIMIT, count)))
 
@@ -61,7 +61,7 @@ def a_past(number: int) -> Publication:
 
 
 class Took:
-    """Milliseconds by what was done: by the clock, and of the processor."""
+    """The milliseconds by what was done: by the clock, and of the processor."""
 
     def __init__(self, qt: Application) -> None:
         self._qt = qt

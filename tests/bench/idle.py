@@ -30,7 +30,7 @@ CPU_BAR, SWITCHES_BAR, PLANE_BAR = 0.0, 1.0, 2.0
 
 
 def look_on(pid: int, looks: int, seconds: float) -> tuple[list[Idle], Idle]:
-    """The window's, at each look, and its control plane's over all of them."""
+    """Return the use of the window at each look, and of its control plane over all of them."""
     [plane] = children(pid)
     began, plane_before, seen = time.perf_counter(), usage(plane), []
     for _ in range(looks):

@@ -36,7 +36,7 @@ SPEED = 900.0
 
 
 async def done(plane: Running, runs: int) -> int:
-    """How many of the runs arrived. The first that does not is the last: it says where."""
+    """Return how many of the runs arrived. The first that does not is the last: it says where."""
     me = Person(patience=30)
     async with desktop_at(At(plane.url, plane.token)):
         await me.sees("Server name: PREP-ERP-PROD-01")

@@ -24,7 +24,7 @@ from tests.support.crashes import crash
 
 
 def worlds(folder: Path, given: argparse.Namespace) -> Report:
-    """What all of them came to together."""
+    """Return what all the worlds came to together."""
 
     def live(number: int) -> Report:
         kills = given.kills // given.together + (number < given.kills % given.together)

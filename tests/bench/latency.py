@@ -1,4 +1,4 @@
-"""From an event the control plane writes to the pixels that show it.
+"""The bench of latency, from an event the control plane writes to the pixels that show it.
 
     python tests/bench/latency.py [--events 300]
 
@@ -38,7 +38,7 @@ ENVIRONMENT = "erp-production"
 
 
 class Painted(QObject):
-    """When a word was first painted in the table of support servers."""
+    """A filter that notes when a word was first painted in the table of support servers."""
 
     def __init__(self, page: ServersPage) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Painted(QObject):
 
 
 async def measure(desktop: Desktop, cloud: Path, events: int) -> dict[str, float]:
-    """When each of so many words was on screen, by the word."""
+    """Return when each of so many words was on screen, by the word."""
     await Person(patience=30).sees("Name: DB-ERP-PROD-01")
     page = desktop.window.page
     assert page is not None
@@ -88,7 +88,7 @@ async def measure(desktop: Desktop, cloud: Path, events: int) -> dict[str, float
 
 
 async def ended(plane: ControlPlane) -> None:
-    """Until the update has: who asks for another while it runs is told of this one."""
+    """Wait until the update has ended: who asks for another meanwhile is told of this one."""
     running = True
     while running:
         snapshot = await plane.snapshot(ENVIRONMENT)
@@ -96,7 +96,7 @@ async def ended(plane: ControlPlane) -> None:
 
 
 def written(data: Path) -> dict[str, float]:
-    """When the control plane wrote each word's event."""
+    """Return when the control plane wrote each word's event."""
     at = {}
     with sqlite3.connect(f"file:{data / 'app.sqlite3'}?mode=ro", uri=True) as db:
         for body, moment in db.execute("SELECT body, at FROM event WHERE kind = 'server'"):

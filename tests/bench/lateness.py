@@ -1,4 +1,4 @@
-"""How late scheduled publications start: 1,000 of them, each in an environment of its own.
+"""The bench of lateness: 1,000 scheduled publications, each in an environment of its own.
 
     python tests/bench/lateness.py [--schedules 1000] [--seconds 300] [--together 20]
 
@@ -76,7 +76,7 @@ async def seed(folder: Path, given: argparse.Namespace) -> None:
 
 
 async def told(folder: Path) -> tuple[list[float], list[float]]:
-    """Seconds from each moment until the feed told of its start; and until its first step."""
+    """Return the seconds from each moment until its start was told, and until its first step."""
     engine, event = await open_storage(folder), schema.event
     started, begun = dict[str, float](), dict[str, float]()
     async with engine.connect() as connection:

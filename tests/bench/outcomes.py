@@ -1,4 +1,4 @@
-"""How FreeRDP ends, and what is said then, as a table in Markdown: `outcomes.py`."""
+"""The ends of FreeRDP and what is said then, as a table in Markdown: `outcomes.py`."""
 
 import sys
 from pathlib import Path
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def table() -> dict[ConnectionOutcome, list[str]]:
-    """What each code means; when it was is only named where it matters."""
+    """Return what each code means; when it was is only named where it matters."""
     found: dict[ConnectionOutcome, list[str]] = {}
     for code in CODES:
         by_when = {when: freerdp.outcome(code, **how) for when, how in WHEN.items()}

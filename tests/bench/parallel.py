@@ -1,4 +1,4 @@
-"""What a publication costs the control plane when a hundred of them run at once.
+"""The bench of a hundred publications at once: what each costs the control plane.
 
     python tests/bench/parallel.py [--together 100] [--speed 30]
 
@@ -39,7 +39,7 @@ PATIENCE = 60.0
 
 
 def own_seconds(environment: DemoEnvironment, speed: float) -> float:
-    """What the cloud needs for it when nobody lets it wait."""
+    """Return the seconds the cloud needs for it when nobody lets it wait."""
     state = seeded(environment, now=MORNING, speed=speed)
     state = awakened(state, now=MORNING, speed=speed, churn=False)
     state, model, _ = with_model(state, environment.current_version + 1)
@@ -52,7 +52,7 @@ def own_seconds(environment: DemoEnvironment, speed: float) -> float:
 async def published(
     client: httpx.AsyncClient, plane: RunningControlPlane, where: Sequence[DemoEnvironment]
 ) -> list[Publication]:
-    """In all of these at once, as they ended."""
+    """Publish in all of these at once; returns the publications as they ended."""
     ids = await asyncio.gather(*(publish(client, it) for it in where))
     while True:
         async with plane.engine.connect() as connection:
@@ -75,7 +75,7 @@ async def publish(client: httpx.AsyncClient, environment: DemoEnvironment) -> st
 def overheads(
     runs: Sequence[Publication], where: Sequence[DemoEnvironment], speed: float
 ) -> list[float]:
-    """Seconds, least first. All of them have to have succeeded."""
+    """Return the overheads in seconds, least first. All of the runs must have succeeded."""
     found = []
     for run, environment in zip(runs, where, strict=True):
         assert run.state == "succeeded", run

@@ -1,4 +1,4 @@
-"""What a publication would touch, asked of an environment of 1,000 instances and 20,000 sessions.
+"""The bench of previews, asked of an environment of 1,000 instances and 20,000 sessions.
 
     python tests/bench/preview.py [--instances 1000] [--sessions 20000]
 

@@ -38,7 +38,7 @@ NEW, FRAMES = 200, 400
 
 
 class Took:
-    """Milliseconds, by what was done."""
+    """The milliseconds by what was done."""
 
     def __init__(self, qt: Application) -> None:
         self._qt = qt
@@ -80,7 +80,7 @@ def scroll(took: Took, record: list[Activity]) -> None:
 
 
 class Ready:
-    """Answers at once, page by page."""
+    """A control plane that answers at once, page by page."""
 
     def __init__(self, record: list[Activity]) -> None:
         self._record = record
@@ -93,7 +93,7 @@ class Ready:
 
 
 async def export(record: list[Activity]) -> list[float]:
-    """How long every other task had to wait while the file was written."""
+    """Return how long every other task had to wait while the file was written."""
     waits: list[float] = []
 
     async def beat() -> None:

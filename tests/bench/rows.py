@@ -1,4 +1,4 @@
-"""10,000 support servers in the real card: a frame while scrolling under 1,000 changes a second.
+"""The bench of 10,000 support servers: a frame of scrolling under 1,000 changes a second.
 
     python tests/bench/rows.py [--rows 10000] [--frames 1200]
 
@@ -83,7 +83,7 @@ class Page:
         return table.rowAt(max(0, top)), table.rowAt(max(0, top) + 780)
 
     def change(self, number: int) -> None:
-        """As the feed does it: one record a time."""
+        """Change one record, as the feed does it."""
         server = self.records.get(f"server-{number}")
         assert server
         self.records.put(replace(server, status=random.choice([*STATES]), since=NOW))
@@ -91,7 +91,7 @@ class Page:
 
 @dataclass
 class Took:
-    """Milliseconds, by the clock and of the processor."""
+    """The milliseconds by the clock and of the processor."""
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -108,7 +108,7 @@ def p99(took: list[float]) -> float:
 
 
 def frames(page: Page, count: int, *, rate: int, scroll: bool) -> Took:
-    """So many frames, 60 a second."""
+    """Draw so many frames, 60 a second."""
     bar, took, owed = page.area.verticalScrollBar(), Took(), 0.0
     bar.setValue(0)
     rows = len(page.records)
@@ -139,7 +139,7 @@ def frames(page: Page, count: int, *, rate: int, scroll: bool) -> Took:
 
 
 def keystrokes(page: Page, count: int) -> Took:
-    """A name typed and wiped out again, letter by letter."""
+    """Type a name and wipe it out again, letter by letter."""
     search = page.area.findChild(QLineEdit)
     assert search, "there is no search field"
     took = Took()

@@ -27,7 +27,7 @@ BAR = 1.5
 
 
 def seed(home: Path, environments: int, servers: int) -> None:
-    """A control plane begins the data, as many as are wanted, and ends."""
+    """Have a control plane begin the data, as many as are wanted, and end."""
     counts = ["--environments", str(environments), "--servers", str(servers)]
     with subprocess.Popen(
         [*SERVE, str(home / "data"), *counts],
@@ -44,7 +44,7 @@ def seed(home: Path, environments: int, servers: int) -> None:
 
 
 def launch(display: str, home: Path) -> float:
-    """Seconds from exec to the first environment's servers on the screen."""
+    """Return the seconds from exec to the first environment's servers on the screen."""
     command = [*DESKTOP, "--data", str(home / "data"), "--speed", "0.001"]
     with Spy(display, "root", "_NET_CLIENT_LIST") as windows:
         windows.until("_NET_CLIENT_LIST", PATIENCE)

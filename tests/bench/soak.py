@@ -39,7 +39,7 @@ SOURCE = [sys.executable, str(Path(__file__).with_name("event_source.py"))]
 
 
 def heard(desktop: Desktop) -> int:
-    """How many changes have come, by the revisions they left."""
+    """Return how many changes have come, by the revisions they left."""
     store = desktop.follow._store
     return sum((store.details(name).revision or 1) - 1 for name in store.opened)
 

@@ -1,4 +1,4 @@
-"""How many connections one click costs an SSH server: at most two, the session included.
+"""The bench of SSH connections: one click may cost a server at most two, session included.
 
     python tests/bench/ssh_connections.py
 
@@ -38,7 +38,7 @@ KINDS = ("one key", "MaxStartups 1", "a certificate", "three keys", "three keys,
 
 
 def clicks(folder: Path, account: Account, kind: str) -> Iterator[int]:
-    """What each of three clicks costs; the first one looks for a named key among all of them."""
+    """Yield what each of three clicks costs; the first looks for a named key among all keys."""
     folder /= kind.replace(" ", "-")
     folder.mkdir()
     keys = [new_key(folder / it, it) for it in ("ed25519", "ecdsa", "rsa")]
@@ -63,7 +63,7 @@ def cost(way: Way, server: Server, account: Account, named: str) -> int:
 
 @contextmanager
 def computer(folder: Path) -> Iterator[Account]:
-    """A screen and folders for the client, and an account for the servers."""
+    """Yield a screen and folders for the client, and an account for the servers."""
     os.environ.pop("SSH_AUTH_SOCK", None)
     os.environ.pop("WAYLAND_DISPLAY", None)
     with virtual_screen() as display, throw_away_account(MARKER) as account:

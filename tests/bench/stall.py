@@ -59,7 +59,9 @@ LINE = [sys.executable, str(Path(__file__).with_name("slow_line.py"))]
 
 @dataclass
 class Stalls:
-    """Of each beat: how late it came and how long the thread worked meanwhile, in ms."""
+    """The beats of a thread: how late each came, and how long the thread worked meanwhile, in
+    ms.
+    """
 
     late: list[tuple[float, float]] = field(default_factory=list)
 
@@ -77,7 +79,7 @@ class Stalls:
 
 
 class Heart(QObject):
-    """Beats on the Qt thread as long as it is kept."""
+    """A heart that beats on the Qt thread as long as it is kept."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +101,7 @@ class Heart(QObject):
 
 
 def bare(seconds: float) -> Stalls:
-    """A window with nothing in it but a table, and nobody at it."""
+    """Show a window with nothing in it but a table, and nobody at it."""
     window = QMainWindow()
     window.setCentralWidget(QTableWidget(20, 5))
     window.resize(1280, 820)
@@ -113,7 +115,7 @@ def bare(seconds: float) -> Stalls:
 
 
 class Line:
-    """The faulty line's process."""
+    """The process of the faulty line."""
 
     def __init__(self, target: str) -> None:
         self.process = subprocess.Popen(
@@ -133,7 +135,7 @@ class Line:
 
 
 class Visitor:
-    """Clicks from place to place, without looking for anything on the way."""
+    """A visitor who clicks from place to place, without looking for anything on the way."""
 
     def __init__(self) -> None:
         self.tabs = next(visible(QTabBar))
@@ -166,7 +168,7 @@ async def measured(work: Callable[[], Awaitable[None]]) -> Stalls:
 
 
 async def asked(me: Person, environment: str) -> QAbstractButton:
-    """The button that sends a question about the environment's preparation server."""
+    """Return the button that sends a question about the environment's preparation server."""
     await me.clicks_cell(environment)
     await me.opens_tab("Servers")
     start = await me.until(lambda: starting("Start server PREP-"), "a server to start")
@@ -181,7 +183,7 @@ def starting(name: str) -> QAbstractButton | None:
 
 
 async def answered(me: Person) -> None:
-    """The question closed by itself, or says why not and is closed."""
+    """Wait until the question closes by itself, or says why not and is closed."""
     await me.until(lambda: not busy(), "an answer to the question", patience=60)
     while QApplication.activeModalWidget():
         me.key(Qt.Key.Key_Escape)

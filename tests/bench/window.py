@@ -1,4 +1,4 @@
-"""What an open window costs beside a bare one, both in turn on one virtual screen.
+"""The bench of the window: what an open one costs beside a bare one, on one virtual screen.
 
     python tests/bench/window.py [--rounds 7] [--looks 5] [--idle 15] [--one-core-busy]
 
@@ -40,7 +40,7 @@ MILLISECOND = 1e6
 
 @dataclass
 class Readings:
-    """One program's, a list for each thing measured: seconds, MiB."""
+    """The readings of one program, a list for each thing measured: seconds, MiB."""
 
     painted: list[float] = field(default_factory=list)
     servers: list[float] = field(default_factory=list)
@@ -50,19 +50,19 @@ class Readings:
 
 @dataclass(frozen=True)
 class Idle:
-    """Of one process while nobody touches it, over so many seconds."""
+    """The use of one process while nobody touches it, over so many seconds."""
 
     used: Usage
     seconds: float
 
     @property
     def ticks(self) -> float:
-        """Milliseconds of CPU a minute, as the system accounts them."""
+        """Return the milliseconds of CPU a minute, as the system accounts them."""
         return self.used.ticks / MILLISECOND / self.seconds * 60
 
     @property
     def cpu(self) -> float:
-        """The same, as the scheduler counts them."""
+        """Return the same, as the scheduler counts them."""
         return self.used.cpu / MILLISECOND / self.seconds * 60
 
     @property
@@ -72,7 +72,7 @@ class Idle:
 
 @contextmanager
 def started(command: list[str], display: str, home: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A program with nothing of ours in its environment; gone, with its child, at the end."""
+    """Yield a program with nothing of ours in its environment; gone, with its child, at the end."""
     environment = {"HOME": home, "DISPLAY": display, "PATH": os.defpath, "LANG": "C.UTF-8"}
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -91,7 +91,7 @@ def started(command: list[str], display: str, home: str) -> Iterator[subprocess.
 
 
 def watch(display: str, home: str, readings: Readings, *, bare: bool) -> None:
-    """One start, from exec to what is on the screen, and its memory once it has settled."""
+    """Watch one start, from exec to what is on the screen, and its memory once it has settled."""
     with Spy(display, "root", "_NET_CLIENT_LIST") as windows:
         windows.until("_NET_CLIENT_LIST", PATIENCE)
         began = time.perf_counter()
@@ -111,7 +111,7 @@ def watch(display: str, home: str, readings: Readings, *, bare: bool) -> None:
 
 
 def rest(display: str, looks: int, seconds: float) -> tuple[list[Idle], list[Idle]]:
-    """What the window and its control plane use while nobody touches them, at each look."""
+    """Return what the window and its control plane use while nobody touches them, at each look."""
     with tempfile.TemporaryDirectory() as home, started(AT_REST, display, home) as process:
         with Spy(display, "root", "_NET_CLIENT_LIST") as windows:
             window = windows.until(r"# (0x\w+)", PATIENCE)[1]
@@ -151,7 +151,7 @@ def one_core_busy() -> Iterator[None]:
 
 
 class Table:
-    """A line a figure; remembers whether a bar was missed."""
+    """A table with a line for each figure; it remembers whether a bar was missed."""
 
     def __init__(self) -> None:
         self.missed = False

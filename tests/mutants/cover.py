@@ -1,4 +1,4 @@
-"""Which tests run which lines, and how long each takes: a plugin for pytest that writes it down.
+"""A plugin for pytest that writes down which tests run which lines, and how long each takes.
 
     python -m pytest -p tests.mutants.cover
 
@@ -24,7 +24,9 @@ CHILD = Path(__file__).with_name("child")
 
 
 def recorded(file: Path, *, test: str | None = None) -> coverage.Coverage:
-    """`test`: all that is run is this one's, and each process has a file of its own."""
+    """Return a measurement; with a `test`, all that is run is this one's, and each process has a
+    file of its own.
+    """
     return coverage.Coverage(
         data_file=str(file),
         data_suffix=test is not None,
@@ -37,7 +39,7 @@ def recorded(file: Path, *, test: str | None = None) -> coverage.Coverage:
 
 
 class Recorder:
-    """Tells the tests of one process apart. Those that fail are left out at the end."""
+    """A recorder that tells the tests of one process apart. Those that fail are left out."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._times = folder / f"{name}.json"
@@ -73,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Map:
-    """What the plugin wrote in a folder, of the tree at `root`."""
+    """The map that the plugin wrote in a folder, of the tree at `root`."""
 
     def __init__(self, folder: Path, root: Path) -> None:
         self._root = root
@@ -85,7 +87,7 @@ class Map:
             self.seconds.update(json.loads(file.read_text("utf-8")))
 
     def tests_of(self, path: str, lines: Iterable[int] | None = None) -> list[str]:
-        """The tests that run one of the lines, or any of the file; the quickest first."""
+        """Return the tests that run one of the lines, or any of the file; the quickest first."""
         with self._lock:
             by_line = self._read(path)
         found: set[str] = set()
@@ -94,7 +96,7 @@ class Map:
         return sorted(found, key=self._quickest)
 
     def tests_that_name(self, names: Iterable[str]) -> list[str]:
-        """The tests that run a line in which one of the names stands."""
+        """Return the tests that run a line in which one of the names stands."""
         spelled = re.compile("|".join(rf"\b{name}\b" for name in names))
         found: set[str] = set()
         for file in (self._root / "autosky_desktop").rglob("*.py"):
@@ -116,7 +118,7 @@ class Map:
 
 
 def _readable(file: Path) -> coverage.CoverageData | None:
-    """None: the program was killed as it wrote it."""
+    """Return the data; None if the program was killed as it wrote them."""
     data = coverage.CoverageData(str(file))
     try:
         data.read()

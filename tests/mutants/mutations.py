@@ -1,4 +1,4 @@
-"""One-line mutations of Python source: what can be changed, and a draw that keeps.
+"""The one-line mutations of Python source: what can be changed, and a draw that keeps.
 
 A change of looks is none of behaviour: sizes, spacing and what is only drawn are left alone, and
 so are annotations, doc strings, what is logged and the wording of sentences.
@@ -91,8 +91,9 @@ class Mutant:
 
 
 def draw(mutants: Iterable[Mutant], seed: int) -> list[Mutant]:
-    """All of them in an order that follows from the seed and each one's own text: what is
-    changed elsewhere changes no other's place."""
+    """Return all of them in an order that follows from the seed and each one's own text: what is
+    changed elsewhere changes no other's place.
+    """
     return sorted(mutants, key=lambda mutant: mutant.rank(seed))
 
 
@@ -129,7 +130,7 @@ def _edits(text: str) -> Iterator[tuple[int, str, str, frozenset[str]]]:
 
 
 def _walk(node: ast.AST, names: frozenset[str]) -> Iterator[tuple[ast.AST, frozenset[str]]]:
-    """Every node that may be changed, and what the line binds if it runs at import."""
+    """Yield every node that may be changed, and what the line binds if it runs at import."""
     yield node, names
     inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     for field, value in ast.iter_fields(node):
@@ -220,7 +221,7 @@ def _changes(node: ast.AST) -> Iterator[Change]:
 
 
 def _between(left: ast.expr, right: ast.expr, new: str) -> Iterator[Change]:
-    """The operator between two operands on one line; brackets beside it stay."""
+    """Yield the operator between two operands on one line; brackets beside it stay."""
     if left.end_lineno == right.lineno:
         start = left.end_col_offset or 0
         yield right.lineno, start, right.col_offset, lambda old: OPERATOR.sub(new, old, count=1)
@@ -238,5 +239,5 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _is_plain(node: ast.expr) -> bool:
-    """Nothing, true or false: nobody tells None from false."""
+    """Return whether it is nothing, true or false: nobody tells None from false."""
     return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool))

@@ -50,7 +50,7 @@ class Result:
 
 
 def learn(tree: Tree, processes: int, *, again: bool) -> tuple[Tree, Map]:
-    """The map of the tree and the copy that it is of."""
+    """Return the map of the tree and the copy that it is of."""
     folder, copy = BUILD / "map", Tree(BUILD / "learned")
     done = folder / "done"
     if not (done.exists() and (again or copy.digest() == tree.digest())):
@@ -75,8 +75,8 @@ def learn(tree: Tree, processes: int, *, again: bool) -> tuple[Tree, Map]:
 
 
 def tests_for(mutant: Mutant, known: Map) -> list[str]:
-    """Those that run the line. A line that runs at import is told by those that use its names,
-    whichever of them imports it first.
+    """Return the tests that run the line. A line that runs at import is told by those that use its
+    names, whichever of them imports it first.
     """
     tests = known.tests_of(mutant.path, [mutant.line])
     own: list[str] = []
@@ -90,13 +90,13 @@ def tests_for(mutant: Mutant, known: Map) -> list[str]:
 
 
 def is_of(test: str, path: str) -> bool:
-    """Whether the test stands in the file that is named for the module and no other."""
+    """Return whether the test stands in the file that is named for the module and no other."""
     folder, _, name = path.removeprefix("autosky_desktop/").rpartition("/")
     return test.startswith(f"tests/{folder}/test_{name[:-3]}.py::")
 
 
 def mirrors(test: str, path: str) -> bool:
-    """Whether the test stands in the file, or the folder, that is named like the module."""
+    """Return whether the test stands in the file, or the folder, that is named like the module."""
     folder, _, name = path.removeprefix("autosky_desktop/").rpartition("/")
     file = test.partition("::")[0]
     return file.startswith(f"tests/{folder}/") and (folder.count("/") > 0 or name[:-3] in file)
@@ -132,7 +132,7 @@ def _how(ended: Ended, tests: int) -> str:
 
 
 def equivalent() -> dict[tuple[str, str, str], str]:
-    """The mutants that change nothing that anybody could see, and why; by text, not by line."""
+    """Return the mutants that change nothing anybody could see, and why; by text, not by line."""
     with EQUIVALENT.open("rb") as file:
         rows = tomllib.load(file).get("mutant", [])
     return {(row["path"], row["before"], row["after"]): row["reason"] for row in rows}

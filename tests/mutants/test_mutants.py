@@ -1,4 +1,4 @@
-"""What finds out whether tests can fail is shown tests that can and tests that cannot."""
+"""The tool that finds out whether tests can fail is shown some that can and some that cannot."""
 
 import os
 import subprocess
@@ -59,7 +59,7 @@ def test_another_program():
 
 
 def mutations(text: str) -> list[str]:
-    """Each changed line beside what it was, in the source's order."""
+    """Return each changed line beside what it was, in the source's order."""
     found = of_source("x.py", text)
     return [m.after.strip() for m in found if is_another_program(m, text)]
 
@@ -146,7 +146,7 @@ def test_every_folder_named_has_lines_to_change() -> None:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """A small program in a folder of its own, with a test that can fail and one that cannot."""
+    """Return a small program in its own folder, with a test that can fail and one that cannot."""
     files = {"autosky_desktop/__init__.py": "", RULE: LIMIT, "tests/test_rule.py": TESTS}
     root = tmp_path_factory.mktemp("small") / "tree"
     for name, text in files.items():

@@ -23,7 +23,7 @@ FAILED = 1
 
 @dataclass(frozen=True)
 class Ended:
-    """How pytest ended; `code` is None when it was stopped because it took too long."""
+    """The end of pytest; `code` is None when it was stopped because it took too long."""
 
     code: int | None
     said: str
@@ -52,7 +52,7 @@ class Tree:
 
     @contextmanager
     def changed(self, mutant: Mutant) -> Iterator[None]:
-        """The tree with one line changed, until the block is left."""
+        """Yield the tree with one line changed, until the block is left."""
         file, before = self.root / mutant.path, self.text(mutant.path)
         _put(file, mutant.apply(before))
         try:
@@ -63,7 +63,7 @@ class Tree:
     def pytest(
         self, arguments: Sequence[str], *, within: float, environment: Mapping[str, str]
     ) -> Ended:
-        """Run it here, with everything it started gone at the end."""
+        """Run pytest here, with everything it started gone at the end."""
         said = self.root.with_suffix(".said")
         with said.open("wb") as output:
             process = subprocess.Popen(

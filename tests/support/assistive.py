@@ -1,4 +1,4 @@
-"""Assistive technology at a desk: what it says of a window, and what it presses there."""
+"""Assistive technology at a desk: it says what a window shows, and presses what is there."""
 
 import json
 import subprocess
@@ -18,13 +18,13 @@ ANSWERS = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 
 
 class Reader:
-    """Everything is found by its accessible name; nothing is known of the program's inside."""
+    """A screen reader's user, who finds everything by its accessible name and by nothing else."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
     def names(self, *roles: str) -> list[str]:
-        """What is said of all that shows (and has one of these roles)."""
+        """Return what is said of all that shows (and has one of these roles)."""
         return [name for role, name, _ in self._ask("said") or [] if not roles or role in roles]
 
     def sees(self, name: str) -> str:
@@ -45,7 +45,7 @@ class Reader:
         eventually(lambda: self._ask("press", role, name))
 
     def table(self, name: str) -> list[list[str]]:
-        """The cells of the table of that name, as soon as it shows."""
+        """Return the cells of the table of that name, as soon as it shows."""
         return eventually(lambda: self._ask("table", name))
 
     def _ask(self, *words: str) -> Any:
@@ -58,7 +58,7 @@ class Reader:
 
 @contextmanager
 def reader(desk: Desk, application: str = "autosky-desktop") -> Iterator[Reader]:
-    """Somebody who reads that application's windows; begin before the application does."""
+    """Yield somebody who reads that application's windows; begin before the application does."""
     with desk.running([LAUNCHER, "--launch-immediately"]):
         wait_for_name(desk.bus, "org.a11y.Bus")
         with subprocess.Popen(

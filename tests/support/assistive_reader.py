@@ -1,4 +1,4 @@
-"""Assistive technology: reads and uses a window through AT-SPI, and nothing else.
+"""A reader of windows, which uses them through AT-SPI and nothing else.
 
 A program for the system's own python3, which has pyatspi. It answers lines of JSON on stdin, such
 as ["press", "push button", "Start server"], with one line each on stdout: what it found, or null.
@@ -23,7 +23,7 @@ def showing(node):
 
 
 def everything(node):
-    """This and all below that shows, the frame first."""
+    """Yield the node and all below it that shows, the frame first."""
     yield node
     for child in node:
         if child and showing(child):
@@ -41,7 +41,7 @@ def nodes(name):
 
 
 def said(name):
-    """Role, name and whether it can be used, of all that shows and says something."""
+    """Return role, name and whether it can be used, of all that shows and says something."""
     return [
         [node.getRoleName(), node.name, node.getState().contains(pyatspi.STATE_ENABLED)]
         for node in nodes(name)
@@ -64,7 +64,7 @@ def usable(node):
 
 
 def table(name, wanted):
-    """The cells of a table, row by row."""
+    """Return the cells of a table, row by row."""
     for node in nodes(name):
         if node.getRoleName() == "table" and node.name == wanted:
             cells = node.queryTable()
@@ -78,7 +78,7 @@ def hear(event):
 
 
 def announced(_name):
-    """Everything that was announced since the reader began."""
+    """Return everything that was announced since the reader began."""
     pending = pyatspi.gi.repository.GLib.MainContext.default()
     while pending.iteration(False):
         pass

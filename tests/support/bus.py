@@ -26,7 +26,7 @@ CONFIGURATION = """<busconfig>
 
 @contextmanager
 def session_bus(folder: Path, *startable: str) -> Iterator[str]:
-    """The address of a bus with its files in `folder`; `startable` are names it may start."""
+    """Yield the address of a bus with its files in `folder`; `startable` are names it may start."""
     services = folder / "bus-services"
     services.mkdir(parents=True)
     for name in startable:
@@ -46,18 +46,18 @@ def session_bus(folder: Path, *startable: str) -> Iterator[str]:
 
 
 def wait_for_name(address: str, name: str) -> None:
-    """Until somebody on the bus is called that."""
+    """Wait until somebody on the bus is called that."""
     eventually(lambda: owned(address, name), within=20)
 
 
 def owned(address: str, name: str) -> bool:
-    """Whether somebody on the bus is called that."""
+    """Return whether somebody on the bus is called that."""
     question = ["org.freedesktop.DBus.NameHasOwner", f"string:{name}"]
     answer = say(address, "org.freedesktop.DBus", "/org/freedesktop/DBus", question)
     return "boolean true" in answer
 
 
 def say(address: str, to: str, path: str, words: Sequence[str]) -> str:
-    """Call a method (its name, then its arguments as dbus-send has them); what it answers."""
+    """Call a method (its name, then its arguments as dbus-send has them); returns the answer."""
     command = ["dbus-send", f"--bus={address}", "--print-reply", f"--dest={to}", path, *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

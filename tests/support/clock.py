@@ -1,4 +1,4 @@
-"""A clock for the cloud that a test can hold, so that what the cloud is at does not pass."""
+"""A clock for the cloud that a test can hold, so that the state the cloud is in does not pass."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from autosky_desktop.server.db.clock import now
 
 
 class HeldClock:
-    """Goes as the right time does; from `hold` to `go_on` it stands still."""
+    """A clock that goes as the right time does, but stands still from `hold` to `go_on`."""
 
     def __init__(self) -> None:
         self._behind = timedelta()
@@ -22,5 +22,5 @@ class HeldClock:
         self._behind, self._held = now() - self(), None
 
     def passes(self, *, seconds: float) -> None:
-        """Held, it goes on by so much and stands again."""
+        """Let so much time pass on the held clock, which stands still again."""
         self._held = self() + timedelta(seconds=seconds)

@@ -13,7 +13,7 @@ MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 class KilledProcess(BaseException):
-    """Stands for `kill -9` in the middle of a call: no handler of errors sees that happen."""
+    """An end as by `kill -9` in the middle of a call: no handler of errors sees it."""
 
 
 class Time:
@@ -33,7 +33,7 @@ class Time:
 
 
 def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> SimulatedEnvironment:
-    """A demo environment as it is in the morning."""
+    """Return a demo environment as it is in the morning."""
     found = next(each for each in demo.environments() if each.id == id_)
     state = seeded(found, now=MORNING, speed=speed)
     return awakened(state, now=MORNING, speed=speed, churn=churn)
@@ -42,7 +42,7 @@ def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> Simulat
 def until(
     state: SimulatedEnvironment, holds: Callable[[SimulatedEnvironment], bool]
 ) -> tuple[SimulatedEnvironment, datetime]:
-    """Let time go on, from one due moment to the next, until it holds; and when that was."""
+    """Let time go on, from one due moment to the next, until it holds; returns when that was."""
     now = MORNING
     while not holds(state):
         due = next_due(state)
@@ -55,7 +55,7 @@ def until(
 def with_image(
     state: SimulatedEnvironment, *, key: str, fault: str = ""
 ) -> tuple[SimulatedEnvironment, str, datetime]:
-    """An image begun in the morning and ended, well or not."""
+    """Return the state with an image begun in the morning and ended, well or not."""
     state = calls.create_image(state, key=key, now=MORNING, fault=fault)
     image = state.keys[f"image {key}"]
     state, ended = until(state, lambda s: s.images[image].state != "creating")
@@ -72,6 +72,6 @@ def with_model(
 
 
 def replaced(state: SimulatedEnvironment) -> tuple[SimulatedEnvironment, Replacement, datetime]:
-    """The running replacement followed to its end."""
+    """Follow the running replacement to its end."""
     state, ended = until(state, lambda s: replacing.running(s) is None)
     return state, list(state.replacements.values())[-1], ended

@@ -36,7 +36,7 @@ WRONG_CERTIFICATE = "sha256:" + ":".join(["00"] * 32)
 
 
 class Told(NamedTuple):
-    """What came of a visit: the exit code, what it said, and where its password was found."""
+    """The result of a visit: the exit code, what it said, and where its password was found."""
 
     code: int
     said: str
@@ -44,8 +44,8 @@ class Told(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the visitor knows: the password, the folder of everything, the RDP server's port, and
-    a port on which nothing answers until the visitor does.
+    """The knowledge of a visitor: the password, the folder of everything, the RDP server's port,
+    and a port on which nothing answers until the visitor does.
     """
 
     marker: str
@@ -95,7 +95,7 @@ def send(file: str, arguments: Sequence[str], *, search: bool = False, visits: i
 
 
 def end_clients(home: Path) -> None:
-    """What a visitor left that was killed: clients outlive it."""
+    """End the clients of a visitor that was killed, since they outlive it."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             name, ours = (process / "comm").read_text().strip(), (process / "environ").read_bytes()
@@ -120,7 +120,7 @@ def _endpoints(port: int, silent: int, ssh: int, account: str) -> dict[str, Any]
 
 
 class Visitor:
-    """A person who connects. Made inside: reads what is known."""
+    """A person who connects, made inside: the first line of stdin says what is known."""
 
     def __init__(self) -> None:
         from tests.support.person import Person
@@ -131,7 +131,7 @@ class Visitor:
         self.desktop: Any = None
 
     def opens(self, work: Callable[[], Awaitable[int]]) -> int:
-        """The window, for as long as the work takes; the exit code."""
+        """Open the window for as long as the work takes; returns the exit code."""
         from autosky_desktop.app import open_desktop
 
         async def visit(_qt: object, desktop: Any) -> int:

@@ -32,8 +32,8 @@ STOPPED = replace(FILE, status="stopped")
 
 @dataclass
 class Connectable:
-    """`heard` is what the control plane was told and asked, `said` what was notified, `folder` one
-    that lasts as long.
+    """An evening with a server to connect to. `heard` is what the control plane was told and asked,
+    `said` what was notified, `folder` one that lasts as long.
     """
 
     evening: Evening
@@ -81,7 +81,7 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
 
 
 def _answer(it: Connectable) -> None:
-    """The control plane's part of it, added to what it can be asked on any evening."""
+    """Add the control plane's part in connections to what it can be asked on any evening."""
 
     async def endpoint(_server: str) -> Endpoint:
         return it.endpoint

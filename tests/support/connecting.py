@@ -1,4 +1,4 @@
-"""This computer's part in a connection, as a test wants it to be."""
+"""The computer's part in a connection, as a test wants it to be."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -28,7 +28,9 @@ GATEWAY = Gateway(host="rdgw.erp.example", port=443)
 
 @dataclass
 class PretendedMeans:
-    """`up`: the port answers. `standing` is how what it shows stands to what was known."""
+    """This computer's means, pretended. `up`: the port answers. `standing` is how what it shows
+    compares with what was known.
+    """
 
     there: PretendedLauncher | None = field(default_factory=PretendedLauncher)
     up: asyncio.Event = field(default_factory=asyncio.Event)

@@ -29,7 +29,9 @@ FILE = a_support_server("FILE")
 
 @dataclass
 class Plane:
-    """`offline`: it hears nothing. `heard` is what it was told and asked, in words."""
+    """A control plane that hears of connections. `offline`: it hears nothing. `heard` is what it
+    was told and asked, in words.
+    """
 
     store: Store
     heard: list[str] = field(default_factory=list)
@@ -90,7 +92,7 @@ class Link:
 
 @dataclass
 class Kept:
-    """A file that is in memory."""
+    """The file of reports, in memory."""
 
     owed: list[Owed] = field(default_factory=list)
 
@@ -121,7 +123,7 @@ class Bench:
         self.typed = Typed()
 
     def restarted(self) -> ConnectionRecords:
-        """What the next start of the program finds of what could not be told."""
+        """Return the records that the next start finds, with what could not be told."""
         return ConnectionRecords(self.intents, self.kept, lambda: self.me)
 
     @property

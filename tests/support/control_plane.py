@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Running:
-    """`speed` of the cloud is a factor: 100 makes a boot of 90 seconds one of 0.9."""
+    """A running control plane; at `speed` 100 its cloud boots in 0.9 seconds instead of 90."""
 
     url: str
     token: str
@@ -46,7 +46,7 @@ class Running:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(SECONDS)
 
     def break_cloud(self, faults: Faults) -> None:
-        """From now on the cloud has these faults; `Faults()` mends it."""
+        """Give the cloud these faults from now on; `Faults()` mends it."""
 
         async def set_faults() -> None:
             self.provider.faults = faults
@@ -54,7 +54,7 @@ class Running:
         self.run(set_faults())
 
     def client(self) -> httpx.Client:
-        """A caller with the token; paths are relative to /v1."""
+        """Return a caller with the token; paths are relative to /v1."""
         headers = {"Authorization": f"Bearer {self.token}"}
         return httpx.Client(base_url=f"{self.url}/v1/", headers=headers, timeout=SECONDS)
 
@@ -70,7 +70,7 @@ def running_control_plane(
     clock: Now = now,
     cloud_clock: Now = now,
 ) -> Iterator[Running]:
-    """A control plane over the demo's simulated cloud, until the block is left.
+    """Yield a control plane over the demo's simulated cloud, until the block is left.
 
     `pointed` are real machines that stand in for servers, by their names. `clock` is the control
     plane's own, `cloud_clock` the cloud's.

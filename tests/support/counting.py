@@ -10,7 +10,7 @@ SECONDS = 10.0
 
 
 class Line:
-    """`port` leads there."""
+    """A counting line whose own end is at `port`."""
 
     port = 0
     connections = 0

@@ -1,4 +1,4 @@
-"""What people ask of a control plane that is killed again and again, and what its cloud does."""
+"""The requests of people to a control plane that is killed again and again, and its cloud."""
 
 import json
 import random
@@ -32,7 +32,7 @@ Run = dict[str, Any]
 
 
 class Person:
-    """Somebody at the control plane; what is promised is kept in the report."""
+    """A person at the control plane; the report keeps what they are promised."""
 
     def __init__(self, client: httpx.Client, chance: random.Random, report: Report) -> None:
         self._client = client
@@ -40,7 +40,7 @@ class Person:
         self._report = report
 
     def publish_everywhere(self) -> None:
-        """Where none is open: the one that failed is tried again, or another begun."""
+        """Publish where nothing is open: the one that failed is tried again, or another begun."""
         for environment in ENVIRONMENTS:
             last = newest(self._client, environment)
             if last is not None and last["endedAt"] is None:
@@ -63,7 +63,7 @@ class Person:
             assert answer.json()["code"] in REFUSED, answer.text
 
     def try_again(self, run: Run) -> None:
-        """What it was told before, to stop, is no longer asked of it."""
+        """Try again; a promise to stop that was made before no longer counts."""
         answer = self._post(f"publications/{run['id']}/retry")
         if answer.status_code == 202:
             self._report.retries += 1
@@ -72,7 +72,7 @@ class Person:
             assert answer.json()["code"] in (*REFUSED, "nothing-to-retry"), answer.text
 
     def cancel_one(self) -> None:
-        """At times; what is finished or too far is refused, and what is promised has to be kept."""
+        """Cancel one at times. What is finished or too far is refused; a promise must be kept."""
         run = open_in(self._client, self._chance.choice(ENVIRONMENTS))
         if run is None or self._chance.random() > CANCELS:
             return
@@ -82,7 +82,7 @@ class Person:
             self._report.cancelled.add(run["id"])
 
     def ask_for_more(self) -> None:
-        """What may be refused or not, and must come to an end in the record."""
+        """Ask for things that may be refused or not, and must come to an end in the record."""
         for path in (
             f"environments/{self._chance.choice(ENVIRONMENTS)}/provider-update",
             f"servers/db-erp-prod-01/{self._chance.choice(('stop', 'start', 'restart'))}",
@@ -97,7 +97,7 @@ class Person:
 
 
 def _plan(chance: random.Random) -> dict[str, Any]:
-    """Any model, at times with a hold that goes on by itself or a deadline."""
+    """Return any model, at times with a hold that goes on by itself or a deadline."""
     model = chance.choice(MODELS)
     plan: dict[str, Any] = {"model": model}
     if model == "optimized":
@@ -130,7 +130,7 @@ def open_in(client: httpx.Client, environment: str) -> Run | None:
 
 
 def break_or_mend(folder: Path, chance: random.Random) -> None:
-    """The cloud that the next process will find."""
+    """Change the cloud that the next process will find."""
     (folder / "cloud").mkdir(exist_ok=True)
     (folder / "cloud" / "faults.json").write_text(json.dumps(chance.choice(FAULTS)))
 

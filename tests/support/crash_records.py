@@ -1,4 +1,4 @@
-"""What a dead control plane left on the disk, and whether what came of it is right."""
+"""The records of a dead control plane on the disk, and the judgement of what came of them."""
 
 import sqlite3
 from contextlib import closing
@@ -23,7 +23,7 @@ class Begun(NamedTuple):
 
 
 def look(folder: Path, report: Report) -> None:
-    """What was hit, and how often each recorded step that was over had been begun."""
+    """Note what was hit, and how often each recorded step that was over had been begun."""
     steps = begun(folder)
     running = [(it.model, step) for (_, step), it in steps.items() if it.state == "running"]
     hit = [it for it in running if is_possible(*it)]
@@ -82,7 +82,7 @@ def judge(folder: Path, runs: list[dict[str, Any]], report: Report) -> None:
 
 
 def _is_right(run: dict[str, Any], report: Report) -> bool:
-    """What was told to stop stopped, unless the cloud was quicker; all others are done."""
+    """Return whether a run ended right: done, or stopped if told to, or failed by the cloud."""
     if run["state"] == "failed":
         return why(run) in (*THE_CLOUDS, *FOR_GOOD)
     return run["state"] == ("cancelled" if run["id"] in report.cancelled else "succeeded")
@@ -94,7 +94,7 @@ def why(run: dict[str, Any]) -> str | None:
 
 
 def _published(folder: Path) -> int:
-    """What was refused is in the record too, and is no publication.
+    """Count the publications; what was refused is in the record too, and is none.
 
     One for later is there twice: when it was planned, and when its moment came.
     """
@@ -109,7 +109,7 @@ def _published(folder: Path) -> int:
 
 
 def _lost(folder: Path) -> list[tuple[str, int]]:
-    """Revisions that the feed does not tell of, between the oldest and the newest it keeps."""
+    """Return revisions that the feed does not tell of, between its oldest and its newest."""
     query = "select environment, revision from event order by environment, id"
     with closing(sqlite3.connect(folder / "app.sqlite3")) as database:
         told: list[tuple[str, int]] = database.execute(query).fetchall()

@@ -1,4 +1,4 @@
-"""What killing the control plane came to."""
+"""The report of what killing the control plane came to."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +13,8 @@ StepKey = tuple[str, str]
 
 @dataclass
 class Report:
-    """`recorded`: how often each step had been begun when the workflow engine had recorded it.
+    """The tally of the kills. `recorded`: how often each step had been begun when the workflow
+    engine had recorded it.
 
     `cancelled` were promised to stop; all others of `publications` have to succeed, or were
     `failed` by the cloud. `mid_step` are the kills that hit; `struck`: how often one hit such a
@@ -44,7 +45,7 @@ class Report:
         )
 
     def table(self) -> str:
-        """A line for each step: how often it was hit in each of the models."""
+        """Return a line for each step: how often it was hit in each of the models."""
         heads = "".join(f"{model:>22}" for model in MODELS)
         lines = [f"  {'':24}{heads}"]
         for step in STEPS:
@@ -56,12 +57,12 @@ class Report:
         return str(self.struck[model, step]) if is_possible(model, step) else "-"
 
     def missed(self) -> list[StepKey]:
-        """The steps of models that no kill hit."""
+        """Return the steps of models that no kill hit."""
         cells = ((model, step.value) for model in MODELS for step in STEPS)
         return [it for it in cells if is_possible(*it) and not self.struck[it]]
 
     def add(self, other: "Report") -> None:
-        """What another world came to."""
+        """Add what another world came to."""
         for name in ("kills", "mid_step", "right", "failed", "retries", "doubled", "lost"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.publications |= other.publications
@@ -72,5 +73,5 @@ class Report:
 
 
 def is_possible(model: str, step: str) -> bool:
-    """Whether that model has work to do in that step."""
+    """Return whether that model has work to do in that step."""
     return step != StepName.STOP or model == "optimized"

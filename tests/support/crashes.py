@@ -45,7 +45,7 @@ def crash(folder: Path, *, kills: int, seed: int, speed: float) -> Report:
 
 
 def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
-    """Mostly until an open publication has moved and a moment longer, at times not even that."""
+    """Wait a while, mostly until an open publication has moved and a moment longer."""
     before = [open_in(client, environment) for environment in ENVIRONMENTS]
     if any(before) and chance.random() < 0.8:
         eventually(lambda: [open_in(client, e) for e in ENVIRONMENTS] != before, within=PATIENCE)
@@ -53,7 +53,7 @@ def _live_a_while(client: httpx.Client, chance: random.Random) -> None:
 
 
 def _live_until(folder: Path, step: str) -> None:
-    """Until such a step is at work, if it comes to that soon: some take a hundredth of a second."""
+    """Wait until such a step is at work, if it soon is: some take a hundredth of a second."""
     end = time.monotonic() + LONGEST_AIM
     while time.monotonic() < end:
         steps = records.begun(folder)
@@ -63,7 +63,7 @@ def _live_until(folder: Path, step: str) -> None:
 
 
 def _let_all_end(client: httpx.Client, person: Person, report: Report) -> list[dict[str, Any]]:
-    """All publications, in a cloud that is mended; the ones that failed last are tried again."""
+    """Let all publications end, in a mended cloud; what failed last is tried again."""
     for environment in ENVIRONMENTS:
         eventually(lambda e=environment: not open_in(client, e), within=PATIENCE)
         last = newest(client, environment)
@@ -80,7 +80,7 @@ def _let_all_end(client: httpx.Client, person: Person, report: Report) -> list[d
 
 
 def _is_final(failed: dict[str, Any]) -> bool:
-    """It failed as a whole, or for what no mended cloud changes."""
+    """Return whether it failed as a whole, or for what no mended cloud changes."""
     return bool(failed["reason"]) or records.why(failed) in records.FOR_GOOD
 
 
@@ -95,6 +95,6 @@ def _blocked(client: httpx.Client, environment: str) -> list[str]:
 
 
 def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:
-    """Requests in the record that nothing has come of yet."""
+    """Return requests in the record that nothing has come of yet."""
     page = client.get(f"environments/{environment}/activity", params={"limit": 1000}).json()
     return [entry for entry in page["entries"] if entry["outcome"] == "running"]

@@ -42,8 +42,8 @@ class At:
 async def desktop_at(
     reach: Reach, kept: Settings | None = None, *, settings: Path | None = None, data: Path = DATA
 ) -> AsyncIterator[Desktop]:
-    """A window on that control plane, closed afterwards. What it keeps is in `settings`; what it
-    remembers of the control plane it has met is that of the one with the folder `data`.
+    """Yield a window on that control plane, closed afterwards. What it keeps is in `settings`; what
+    it remembers of the control plane it has met is that of the one with the folder `data`.
     """
     with TemporaryDirectory() as folder:
         store = Store()

@@ -74,7 +74,7 @@ def a_support_server(name: str = "DB-ERP-PROD-01", **more: Any) -> Server:
 
 
 def an_activity(number: int = 0, **more: Any) -> Activity:
-    """Entry `number` of the record: the higher, the older by a minute."""
+    """Return entry `number` of the record: the higher, the older by a minute."""
     usual: dict[str, Any] = {
         "at": ago(60 * number + 42), "kind": "restart-server", "outcome": "done", "by": "ana",
         "target": "WEB-ERP-PROD-01",
@@ -91,8 +91,8 @@ def an_update(**more: Any) -> Operation:
 
 
 def a_publication(*states: str, state: str = "succeeded", **more: Any) -> Publication:
-    """`states` of its six steps, each of a minute, the last given one for all that are left; `more`
-    are its fields or those of its plan.
+    """Return a publication. `states` are those of its six steps, each of a minute, the last given
+    one for all that are left; `more` are its fields or those of its plan.
     """
     words = [*states, *[states[-1] if states else "succeeded"] * (len(STEPS) - len(states))]
     begun = ago(3600)
@@ -117,7 +117,7 @@ def _step(number: int, word: str, begun: datetime) -> Step:
 
 @dataclass
 class Plane(PublishingPlane):
-    """What a control plane can be asked for. `asked` tells in words what was.
+    """A control plane that changes nothing. `asked` tells in words what it was asked for.
 
     `record` is its activity, newest first. `act_error` is told to who moves a server or ends
     sessions.
@@ -220,7 +220,7 @@ def _is_wanted(entry: Activity, asked: Mapping[str, str]) -> bool:
 
 @dataclass
 class WallClock:
-    """Stands still, unless a test sets it: nobody is told, as when a computer slept."""
+    """A clock that stands still unless a test sets it, and tells nobody, as after a sleep."""
 
     at: datetime = NOW
 
@@ -269,7 +269,7 @@ class Evening:
 
 @asynccontextmanager
 async def an_evening(width: int = 1280, height: int = 820) -> AsyncIterator[Evening]:
-    """A window of that size on ERP Production, live, closed afterwards."""
+    """Yield a window of that size on ERP Production, live, closed afterwards."""
     with TemporaryDirectory() as folder:
         store, plane = Store(), Plane()
         follow = cast("Follow", Nobody(plane))

@@ -9,7 +9,7 @@ import autosky_desktop.ui
 
 
 def kinds() -> set[type[QWidget]]:
-    """All there are."""
+    """Return every class of widget that the window has."""
     found = set()
     for module in pkgutil.walk_packages(autosky_desktop.ui.__path__, "autosky_desktop.ui."):
         for it in vars(importlib.import_module(module.name)).values():
@@ -19,6 +19,6 @@ def kinds() -> set[type[QWidget]]:
 
 
 def kinds_shown() -> set[type]:
-    """Those of what shows now, with what they are kinds of."""
+    """Return the classes of what shows now, and those that they are kinds of."""
     shown = {type(it) for it in QApplication.allWidgets() if it.isVisible()}
     return {kind for it in shown for kind in it.__mro__}

@@ -1,4 +1,4 @@
-"""What the keyboard's focus changes in the picture of a control: one ring, and nothing else."""
+"""The focus ring: the one thing that the focus changes in the picture of a control."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ MOSTLY = 0.5
 
 
 def marks(top: QWidget, stops: list[QWidget]) -> Iterator[str]:
-    """`stops` are those that the Tab key comes to."""
+    """Yield what is wrong with the marks of `stops`, the controls that the Tab key comes to."""
     held = top.focusWidget()
     for stop in stops:
         if not stop.isVisible() or isinstance(stop.parentWidget(), QCalendarWidget):
@@ -32,7 +32,7 @@ def marks(top: QWidget, stops: list[QWidget]) -> Iterator[str]:
 
 
 def _scroll_to(stop: QWidget) -> None:
-    """As the Tab key does."""
+    """Scroll to the control as the Tab key does."""
     outer = stop.parentWidget()
     while outer:
         if isinstance(outer, QScrollArea):
@@ -58,7 +58,7 @@ def _wrong(stop: QWidget, found: list[list[QRect]]) -> str:
 
 
 def parts(before: QImage, after: QImage) -> list[list[QRect]]:
-    """Where the two differ: each part of lines that touch."""
+    """Return where the two pictures differ: each part as lines that touch."""
     found: list[list[QRect]] = []
     for run in _runs(before, after):
         near = run.adjusted(-2, -2, 2, 2)
@@ -71,7 +71,7 @@ def parts(before: QImage, after: QImage) -> list[list[QRect]]:
 
 
 def _runs(before: QImage, after: QImage) -> Iterator[QRect]:
-    """Of each line, the pixels that differ."""
+    """Yield the pixels of each line that differ, as runs."""
     grey = _difference(before, after)
     wide, data, line = grey.width(), bytes(grey.constBits()), grey.bytesPerLine()
     for y in range(grey.height()):

@@ -30,7 +30,7 @@ THEMES = {
 
 @asynccontextmanager
 async def shown(name: str, size: QSize, text_size: float = 1.0) -> AsyncIterator[MainWindow]:
-    """The window, on that screen. What moves by itself stands still."""
+    """Yield the window on that screen. What moves by itself stands still."""
     worn = theme.current()
     worn.use_text_size(text_size)
     worn.reduce_motion(True)
@@ -59,7 +59,7 @@ async def shown(name: str, size: QSize, text_size: float = 1.0) -> AsyncIterator
 
 @contextmanager
 def the_same_computer() -> Iterator[None]:
-    """Whatever is installed here, the settings offer the same clients."""
+    """Have the settings offer the same clients, whatever is installed here."""
     before = clients.found
     clients.found = lambda protocol: [
         Client(id="a", name="FreeRDP" if protocol is Protocol.RDP else "xterm",
@@ -72,7 +72,7 @@ def the_same_computer() -> Iterator[None]:
 
 
 def misplaced(window: QWidget, text_size: float) -> Iterator[str]:
-    """What is cut or covered in front, at this size. With room, nothing usual is elided either."""
+    """Yield what is cut or covered in front; with room enough, nothing usual is elided either."""
     widgets = looking.shown_in(looking.top_window(window))
     roomy = text_size == 1.0 and window.width() >= DESIGNED.width()
     yield from looking.cut(widgets, may_elide=not roomy)
@@ -80,7 +80,7 @@ def misplaced(window: QWidget, text_size: float) -> Iterator[str]:
 
 
 def unusable(window: QWidget) -> Iterator[str]:
-    """What is nameless, out of reach, or marked twice: no size and no colour changes that."""
+    """Yield what is nameless, out of reach or marked twice: no size and no colour changes that."""
     top = looking.top_window(window)
     widgets = looking.shown_in(top)
     yield from looking.nameless(widgets)
@@ -91,13 +91,13 @@ def unusable(window: QWidget) -> Iterator[str]:
 
 
 def pale(window: QWidget) -> Iterator[str]:
-    """What hardly stands out from what is behind it, in the colours that are worn."""
+    """Yield what hardly stands out from what is behind it, in the colours that are worn."""
     top = looking.top_window(window)
     yield from looking.pale(top, looking.shown_in(top))
 
 
 def drawn(window: QWidget) -> QPixmap:
-    """The window, and what stands over it where it stands."""
+    """Return a picture of the window, and of what stands over it, where it stands."""
     picture, corner = window.grab(), window.mapToGlobal(QPoint())
     over = [it for it in QApplication.topLevelWidgets() if it.isVisible() and it is not window]
     over.sort(key=lambda it: (not isinstance(it, QDialog), _depth(it)))
@@ -109,7 +109,7 @@ def drawn(window: QWidget) -> QPixmap:
 
 
 def _asks() -> bool:
-    """Whether it is still asked what a publication would touch."""
+    """Return whether it is still asked what a publication would touch."""
     return any(it.get_name() == "preview" for it in asyncio.all_tasks())
 
 
@@ -118,6 +118,6 @@ def _pops_up(top: QWidget) -> bool:
 
 
 def _depth(top: QWidget) -> int:
-    """What stands over another window is its child."""
+    """Return how many windows it stands over: what stands over another window is its child."""
     parent = top.parentWidget()
     return 1 + _depth(parent.window()) if parent else 0

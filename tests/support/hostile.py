@@ -61,7 +61,7 @@ SPITEFUL = [
 
 @st.composite
 def spoilt(draw: st.DrawFn, honest: list[str]) -> str:
-    """An honest value, a spiteful one, any text at all, or a mixture of them."""
+    """Return an honest value, a spiteful one, any text at all, or a mixture of them."""
     part = st.one_of(st.sampled_from(honest), st.sampled_from(SPITEFUL), st.text(max_size=12))
     shape = draw(st.integers(0, 12))
     if shape > 2:
@@ -114,7 +114,7 @@ class Tally:
     escapes: list[str] = field(default_factory=list)
 
     def take(self, case: Case) -> None:
-        """One case through the gate and through every builder."""
+        """Take one case through the gate and through every builder."""
         self.generated += 1
         try:
             aim = aimed(case)
@@ -129,21 +129,21 @@ class Tally:
 
 
 def aimed(case: Case) -> Target:
-    """As a connection makes it. Raises Hostile."""
+    """Return the target as a connection makes it. Raises Hostile."""
     endpoint, name, account, shown, _wished = case
     aim = target(endpoint, name, account, _way(case))
     return replace(aim, fingerprint=shown)
 
 
 def _way(case: Case) -> Route:
-    """The one that is wished, or else one that there is."""
+    """Return the way that is wished, or else one that there is."""
     endpoint, *_, wished = case
     there = ways(endpoint)
     return wished if wished in there or not there else there[0]
 
 
 def escape(build: Build, aim: Target) -> str:
-    """Why what was built is more than was meant; empty when it is not.
+    """Return why what was built is more than was meant; empty when it is not.
 
     What was meant is what the same launcher makes of an honest target with the same parts.
     """
@@ -176,8 +176,8 @@ def honest(aim: Target) -> Target:
 
 
 def _key(word: str) -> str:
-    """What an option or a line is called: all of it where it has no value. A line of a file has a
-    kind as well, an option has none: a host may be called "s".
+    """Return what an option or a line is called: all of it where it has no value. A line of a file
+    has a kind as well, an option has none: a host may be called "s".
     """
     if word.startswith("rdp://"):
         return "rdp"
@@ -190,7 +190,7 @@ def _key(word: str) -> str:
 
 
 def _inside(word: str, aim: Target) -> str:
-    """Whether a URL, an address or a list says anything that its launcher did not mean."""
+    """Return what a URL, an address or a list says that its launcher did not mean, if anything."""
     if word.startswith("rdp://"):
         url = urlsplit(word)
         whole = f"{aim.domain}\\{aim.account}" if aim.domain else aim.account
@@ -205,7 +205,7 @@ def _inside(word: str, aim: Target) -> str:
 
 
 def _ssh(aim: Target) -> str:
-    """Its values stand at the end, each in its place; everything before them is our own."""
+    """Check the ssh command: its values stand at the end, and everything before them is our own."""
     words, meant = _ssh_words(aim), _ssh_words(honest(aim))
     values = [str(aim.port), "-l", ssh_words.account(aim), "--", aim.host]
     good = words[:-5] == meant[:-5] and words[-5:] == values
@@ -213,7 +213,7 @@ def _ssh(aim: Target) -> str:
 
 
 def _ssh_script(aim: Target) -> str:
-    """One line of the script is the command, and a shell reads from it what was meant."""
+    """Check the script: one line is the command, and a shell reads from it what was meant."""
     words = _ssh_words(aim)
     lines = ssh_words.script(words, FOLDER, hands_over=True).splitlines()
     meant = ssh_words.script(_ssh_words(honest(aim)), FOLDER, hands_over=True).splitlines()
@@ -224,7 +224,7 @@ def _ssh_script(aim: Target) -> str:
 
 
 def _console(aim: Target) -> str:
-    """As `_ssh`. Nothing in it that Windows quotes; no shell of it comes in between."""
+    """Check as `_ssh` does, and that Windows quotes nothing: no shell comes in between."""
     if aim.gateway or aim.protocol is not Protocol.SSH:
         return ""
     words = ssh_windows.arguments(SSH, aim, FOLDER)

@@ -39,7 +39,7 @@ DATABASE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 
 class KeePassXc:
-    """One at a desk, with a database whose only group is shown to other programs."""
+    """A KeePassXC at a desk, with a database whose only group is shown to other programs."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -76,7 +76,7 @@ class KeePassXc:
 
 @contextmanager
 def keepassxc(desk: Desk) -> Iterator[KeePassXc]:
-    """Unlocked, and gone at the end."""
+    """Yield a KeePassXC, unlocked, and gone at the end."""
     settings = desk.home / ".config/keepassxc/keepassxc.ini"
     settings.parent.mkdir(parents=True)
     settings.write_text(SETTINGS)

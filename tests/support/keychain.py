@@ -17,7 +17,7 @@ SECRETS = "org.freedesktop.secrets"
 
 
 class FakeKeychain:
-    """`now` is how it is; `kept` are the secrets by their entries, in clear for the test."""
+    """A keychain in memory. `now` is its state; `kept` are secrets by entry, in clear text."""
 
     def __init__(self, now: KeychainState = KeychainState.READY) -> None:
         self.now = now
@@ -62,7 +62,7 @@ class FakeKeychain:
 
 
 class GnomeKeyring:
-    """gnome-keyring with a keychain of its own in `folder`. Nobody is there to answer a prompt."""
+    """A gnome-keyring with its keychain in `folder`. Nobody is there to answer a prompt."""
 
     def __init__(self, folder: Path, bus: str) -> None:
         self.bus = bus
@@ -86,7 +86,7 @@ class GnomeKeyring:
         self._start()
 
     def lose(self) -> None:
-        """The daemon is there, and no keychain has ever been made."""
+        """Run the daemon as if no keychain had ever been made."""
         self.take_away()
         shutil.rmtree(self._keychains)
         self._start()
@@ -107,7 +107,7 @@ class GnomeKeyring:
         self._daemon.send_signal(signal.SIGCONT)
 
     def labels(self) -> str:
-        """What any program of the session can read of the entries."""
+        """Return what any program of the session can read of the entries."""
         command = ["secret-tool", "search", "--all", "application", "autosky-desktop"]
         found = subprocess.run(
             command, env=self._environment, capture_output=True, text=True, timeout=20
@@ -132,7 +132,7 @@ class GnomeKeyring:
 
 @contextmanager
 def gnome_keyring(folder: Path) -> Iterator[GnomeKeyring]:
-    """Unlocked, and gone at the end."""
+    """Yield a gnome-keyring, unlocked, and gone at the end."""
     with session_bus(folder) as bus:
         keyring = GnomeKeyring(folder, bus)
         keyring.unlock()

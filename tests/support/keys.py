@@ -1,4 +1,4 @@
-"""Keys, pressed on whatever has the keyboard."""
+"""The keyboard, whose keys are pressed on whatever has its focus."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ async def press(*keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
 
 
 def focus() -> QWidget:
-    """What has it, in the question or else in the window."""
+    """Return what has the focus, in the question or else in the window."""
     window = QApplication.activeModalWidget() or next(visible(MainWindow))
     if not window.isActiveWindow():  # drawn in memory, no window follows a closed one
         window.activateWindow()
@@ -30,7 +30,7 @@ def focus() -> QWidget:
 
 
 async def reach(*names: str) -> None:
-    """With the Tab key, until what has the focus is called so, or begins so."""
+    """Press the Tab key until what has the focus is called so, or begins so."""
     passed = []
     for _ in range(MOST_STOPS):
         if said(focus()).startswith(names):

@@ -25,7 +25,7 @@ apiEnabled=true
 
 @contextmanager
 def kwallet(desk: Desk) -> Iterator[None]:
-    """As after the second sign-in: the first one has made the wallet."""
+    """Yield a kwallet as after the second sign-in: the first one has made the wallet."""
     settings = desk.home / ".config/kwalletrc"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(SETTINGS)

@@ -10,7 +10,7 @@ from autosky_desktop.system.connect.target import Target
 
 
 class PretendedSession:
-    """`is_seen` is whether it comes up, None while nobody knows yet."""
+    """A session without a client. `is_seen` is whether it comes up, None while nobody knows."""
 
     def __init__(self, pid: int, shows: bool | None) -> None:
         self.pid = pid
@@ -49,7 +49,9 @@ class PretendedSession:
 
 @dataclass
 class PretendedLauncher:
-    """`fails_with`: the client ends so before a session is seen. `silent`: it says nothing."""
+    """A launcher without a client. `fails_with`: it ends so before a session is seen. `silent`: it
+    says nothing.
+    """
 
     takes_password: bool = True
     fails_with: ConnectionOutcome | None = None

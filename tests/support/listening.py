@@ -12,9 +12,9 @@ TURNS = 3
 
 @asynccontextmanager
 async def listening(serve: Serve) -> AsyncIterator[int]:
-    """The port of one that serves until the block ends. Then nobody is taken any more, and who is
-    there is hung up on: connections of a server of asyncio's would live on, to be found by the
-    garbage collector in the middle of another test.
+    """Yield the port of one that serves until the block ends. Then nobody is taken any more, and
+    who is there is hung up on: connections of a server of asyncio's would live on, to be found by
+    the garbage collector in the middle of another test.
     """
     there: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 

@@ -1,4 +1,4 @@
-"""A look at every widget that shows: what is cut, covers something, is nameless or out of reach.
+"""The look at every widget that shows: what is cut, covers something, is nameless or out of reach.
 
 Each fault is one line that names the widget and its text.
 """
@@ -48,12 +48,12 @@ def settle() -> None:
 
 
 def is_painted(top: QWidget) -> bool:
-    """Whether nothing waits any more: a page paints its cards one after another."""
+    """Return whether nothing waits to be painted: a page paints its cards one after another."""
     return all(it.updatesEnabled() for it in shown_in(top))
 
 
 def stands_still(top: QWidget) -> Callable[[], bool]:
-    """Looks whether everything is painted and stands where it stood at the look before."""
+    """Return a look whether everything is painted, and stands where it stood at the look before."""
     before: list[QRect] = []
 
     def look() -> bool:
@@ -65,12 +65,12 @@ def stands_still(top: QWidget) -> Callable[[], bool]:
 
 
 def top_window(window: QWidget) -> QWidget:
-    """What is in front: a question over the window, or the window."""
+    """Return what is in front: a question over the window, or the window."""
     return QApplication.activePopupWidget() or QApplication.activeModalWidget() or window
 
 
 def shown_in(top: QWidget) -> list[QWidget]:
-    """What shows in it, and in no other window."""
+    """Return the widgets that show in it, and in no other window."""
     return [it for it in top.findChildren(QWidget) if it.isVisible() and it.window() is top]
 
 
@@ -79,7 +79,7 @@ def name_of(widget: QWidget) -> str:
 
 
 def words(widget: QWidget) -> str:
-    """What is written on it."""
+    """Return what is written on it."""
     if isinstance(widget, QLabel):
         return _plain(widget)
     if isinstance(widget, QAbstractButton):
@@ -154,7 +154,9 @@ def _label_is_cut(label: QLabel, *, may_elide: bool) -> str:
 
 
 def _painted_is_cut(label: QLabel, *, may_elide: bool) -> str:
-    """Of what paints its words itself: it may give up letters while its tool tip has them."""
+    """Return the words that are cut in what paints them itself: it may leave out letters while its
+    tool tip has them.
+    """
     if isinstance(label, StepItem):
         wanted = advance(TextStyle.SMALL, label.look.name) + 8
         if not label.isVisible() or label.compact:
@@ -184,7 +186,7 @@ def _head_is_cut(head: QHeaderView) -> str:
 
 
 def _tabs_are_cut(bar: QTabBar) -> str:
-    """The bar holds all its tabs, and each of them its word and its number with room around."""
+    """Return which tabs are cut: each must show its word and its number with room around."""
     for tab in range(bar.count()):
         rect = bar.tabRect(tab)
         if rect.right() > bar.width() or rect.left() < 0:
@@ -202,7 +204,7 @@ def _tabs_are_cut(bar: QTabBar) -> str:
 
 
 def _is_outside(widget: QWidget) -> str:
-    """Whether it lies beyond what holds it, and no scrolling leads there."""
+    """Return how far it lies beyond what holds it, where no scrolling leads."""
     rect, inner = QRect(widget.rect()), widget
     while inner and not inner.isWindow():
         outer = inner.parentWidget()
@@ -225,7 +227,7 @@ def _is_outside(widget: QWidget) -> str:
 
 
 def covered(widgets: list[QWidget]) -> Iterator[str]:
-    """Words that lie on one another, on the same page."""
+    """Yield words that lie on one another, on the same page."""
     pages: dict[QWidget, list[tuple[QWidget, QRect]]] = {}
     for widget in widgets:
         if words(widget) and not isinstance(widget.parentWidget(), (*INPUTS, QTabBar)):
@@ -243,7 +245,7 @@ def _holds(one: QWidget, other: QWidget) -> bool:
 
 
 def _page_of(widget: QWidget) -> tuple[QWidget, QRect]:
-    """What it scrolls with, or the panel it is on, and where it stands there."""
+    """Return what it scrolls with, or the panel it is on, and where it stands there."""
     page = widget
     while not page.isWindow() and not isinstance(page, SidePanel):
         outer = page.parentWidget()
@@ -256,7 +258,7 @@ def _page_of(widget: QWidget) -> tuple[QWidget, QRect]:
 
 
 def nameless(widgets: list[QWidget]) -> Iterator[str]:
-    """Controls that say nothing of themselves to those who listen."""
+    """Yield controls that say nothing of themselves to those who listen."""
     for widget in widgets:
         if _is_icon_without_a_tip(widget):
             yield f"{name_of(widget)} shows an icon and no tip"
@@ -283,7 +285,7 @@ GENERIC = {
 
 
 def _is_icon_without_a_tip(widget: QWidget) -> bool:
-    """An icon alone. Qt's own cross that empties a field is known to everybody."""
+    """Return whether it is an icon alone, but not Qt's own cross that empties a field."""
     qts = type(widget) is QToolButton and isinstance(widget.parentWidget(), QLineEdit)
     return (
         isinstance(widget, QAbstractButton)
@@ -300,7 +302,7 @@ def _is_control(widget: QWidget) -> bool:
 
 
 def tab_stops(top: QWidget) -> list[QWidget]:
-    """Where the Tab key leads, in that order."""
+    """Return where the Tab key leads, in that order."""
     reached: list[QWidget] = []
     last = None
     for _ in range(ROUNDS):
@@ -315,7 +317,7 @@ def tab_stops(top: QWidget) -> list[QWidget]:
 
 
 def out_of_reach(reached: list[QWidget], widgets: list[QWidget]) -> Iterator[str]:
-    """Controls that the Tab key never comes to."""
+    """Yield controls that the Tab key never comes to."""
     for widget in widgets:
         proxy = widget.focusProxy() or widget
         stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
@@ -326,13 +328,13 @@ def out_of_reach(reached: list[QWidget], widgets: list[QWidget]) -> Iterator[str
 
 
 def _is_of_a_group(widget: QWidget, reached: list[QWidget]) -> bool:
-    """Of choices that exclude each other, Tab stops at one; the arrows lead to the rest."""
+    """Return whether another choice of its group was reached: Tab stops at one, arrows lead on."""
     group = widget.group() if isinstance(widget, QAbstractButton) else None
     return group is not None and any(it in reached for it in group.buttons())
 
 
 def pale(top: QWidget, widgets: list[QWidget]) -> Iterator[str]:
-    """Words that hardly stand out from what is painted behind them."""
+    """Yield words that hardly stand out from what is painted behind them."""
     picture = top.grab().toImage().scaled(top.size())  # its pixels are the screen's, not ours
     picture.setDevicePixelRatio(1)
     for widget in widgets:
@@ -354,7 +356,7 @@ def _letters(widget: QWidget) -> QColor:
 
 
 def _behind(picture: QImage, rect: QRect) -> QColor | None:
-    """The colour that most of it has."""
+    """Return the colour that most of it has."""
     seen = rect.intersected(picture.rect())
     if seen.width() < 4 or seen.height() < 4:
         return None
@@ -369,7 +371,7 @@ def _behind(picture: QImage, rect: QRect) -> QColor | None:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """By WCAG 2.2."""
+    """Return the contrast of two colours by WCAG 2.2."""
     darker, lighter = sorted((_light(one), _light(other)))
     return (lighter + 0.05) / (darker + 0.05)
 

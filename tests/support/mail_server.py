@@ -19,8 +19,8 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Letterbox:
-    """`answers` are what it says to the next letters instead of taking them, `refuses` the
-    addresses it knows nobody at, `account` whom it lets in (None: everybody).
+    """The letters a server got. `answers` are what it says to the next letters instead of taking
+    them, `refuses` the addresses it knows nobody at, `account` whom it lets in (None: everybody).
     """
 
     port: int = 0
@@ -59,7 +59,7 @@ class Letterbox:
 
 
 class _OnAFreePort(Controller):
-    """It knocks at its own door once it listens, and takes port 0 for a door."""
+    """A controller that may take port 0, as aiosmtpd's own knocks at the port it was told."""
 
     def _trigger_server(self) -> None:
         assert self.server
@@ -75,7 +75,8 @@ def mail_server(
     at_once: bool = False,
     without: Sequence[str] = (),
 ) -> Iterator[Letterbox]:
-    """With `certificate` (and its key in the same file) it offers TLS; `account` goes with it.
+    """Yield a mail server. With `certificate` (and its key in the same file) it offers TLS, with
+    which `account` goes.
 
     `at_once`: TLS comes before the first word. `without`: ways to sign in that it does not know.
     """
@@ -99,7 +100,7 @@ def mail_server(
 
 
 def self_signed(folder: Path) -> Path:
-    """A certificate of its own for 127.0.0.1, with its key."""
+    """Write a certificate of its own for 127.0.0.1, with its key."""
     made = folder / "mail.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     command += ["-subj", "/CN=mail", "-addext", f"subjectAltName=IP:{HOST}"]

@@ -1,4 +1,4 @@
-"""From a stopped preparation server to a published version by keys alone, while numbers change.
+"""The main job by keys alone, up to a published version, while numbers change.
 
 Somebody goes by what has the keyboard and is told so, as those do who listen: they never look for
 a button, and press Enter also in the moment in which something has just changed.
@@ -30,7 +30,7 @@ LONG = 60.0
 
 @contextmanager
 def people_come_and_go(least: float = 0.3, most: float = 0.9) -> Iterator[None]:
-    """Seconds between two changes of who is signed in, in control planes of this process."""
+    """Set the seconds between two changes of who is signed in, in this process's control planes."""
     usual = sessions.CHURN
     sessions.CHURN = least, most
     yield
@@ -38,13 +38,13 @@ def people_come_and_go(least: float = 0.3, most: float = 0.9) -> Iterator[None]:
 
 
 class MainJob:
-    """In the window of ERP Production, again and again: each time ends as it began."""
+    """The main job in ERP Production's window, again and again: each time ends as it began."""
 
     def __init__(self, me: Person) -> None:
         self._me = me
 
     async def do(self, number: int) -> None:
-        """The ways take turns."""
+        """Do the job once; the ways take turns."""
         way = WAYS[number % len(WAYS)]
         await self._start()
         version = await self._fill_in(way, f"Run {number}")
@@ -58,7 +58,7 @@ class MainJob:
         await self._me.sees("Server status: Running")
 
     async def _fill_in(self, way: str, note: str) -> str:
-        """The version that the button names."""
+        """Fill in the form; returns the version that the button names."""
         await press(Key.Key_P, held=CTRL)
         assert said(focus()) == "Block instances"
         if way == "ending all sessions":

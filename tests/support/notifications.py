@@ -61,7 +61,7 @@ exit 0
 
 @dataclass(frozen=True)
 class Shown:
-    """One notification as the daemon showed it; `urgency` is LOW, NORMAL or CRITICAL."""
+    """A notification as the daemon showed it; `urgency` is LOW, NORMAL or CRITICAL."""
 
     id: int
     app: str
@@ -72,7 +72,7 @@ class Shown:
 
 
 class NotificationDaemon:
-    """`bus` is the address of its session bus, `display` the screen it draws on.
+    """A daemon; `bus` is the address of its session bus, `display` the screen it draws on.
 
     Nothing here waits for the application, so that it may be used inside the window's own loop.
     """
@@ -88,7 +88,7 @@ class NotificationDaemon:
         (folder / "dunstrc").write_text(SETTINGS.format(folder=folder))
 
     def start(self) -> None:
-        """Begin; also again, after it was killed."""
+        """Start the daemon; also again, after it was killed."""
         self._process = subprocess.Popen(
             ["dunst", "-conf", str(self._folder / "dunstrc")],
             env=self._environment(),
@@ -105,7 +105,7 @@ class NotificationDaemon:
             self._process = None
 
     def ever_shown(self) -> list[Shown]:
-        """Everything it showed so far, the oldest first; one that was replaced is there twice."""
+        """Return all that it ever showed, the oldest first; what was replaced is there twice."""
         try:
             lines = (self._folder / "shown").read_text().splitlines()
         except FileNotFoundError:
@@ -113,18 +113,18 @@ class NotificationDaemon:
         return [_shown(json.loads(line)) for line in lines]
 
     def shown(self) -> list[Shown]:
-        """What is on the screen now, the oldest first."""
+        """Return what is on the screen now, the oldest first."""
         history = json.loads(self._tell("history"))["data"][0]
         gone = {(it["id"]["data"], it["timestamp"]["data"] // 1000) for it in history}
         newest = {it.id: it for it in self.ever_shown()}
         return [it for it in newest.values() if (it.id, it.timestamp) not in gone]
 
     def count(self) -> int:
-        """How many are on the screen now, as the daemon counts them."""
+        """Return how many are on the screen now, as the daemon counts them."""
         return int(self._tell("count", "displayed"))
 
     def buttons(self, title: str = "") -> set[str]:
-        """The words on the buttons of what is shown (with that title)."""
+        """Return the words on the buttons of what is shown (with that title)."""
         menu = self._choose("").splitlines()
         lines = (line[1:].rpartition(" [")[0] for line in menu if line[:1] == "#")
         return {line.rpartition(" (")[0] for line in lines if f" ({title}" in line} - {""}
@@ -143,7 +143,7 @@ class NotificationDaemon:
         self._tell("close")
 
     def _choose(self, wanted: str) -> str:
-        """Choose the first line of the menu that has these words; the menu."""
+        """Choose the first line of the menu that has these words; returns the menu."""
         menu, words = self._folder / "menu", self._folder / "wanted"
         menu.unlink(missing_ok=True)
         words.write_text(wanted)
@@ -191,7 +191,7 @@ def _shown(names: dict[str, Any]) -> Shown:
 
 @contextmanager
 def notifications(folder: Path) -> Iterator[NotificationDaemon]:
-    """A daemon with its files in `folder`, its own bus and its own screen."""
+    """Yield a daemon with its files in `folder`, its own bus and its own screen."""
     with virtual_screen() as display, session_bus(folder) as bus:
         daemon = NotificationDaemon(folder, bus, display)
         daemon.start()

@@ -4,7 +4,7 @@ from autosky_desktop.system.notifications import Note, Pressed
 
 
 class FakeNotifier:
-    """`works` False: as where no daemon answers."""
+    """A notifier in memory. With `works` False it is as where no daemon answers."""
 
     def __init__(self) -> None:
         self.works = True

@@ -52,7 +52,7 @@ def _a_run() -> Json:
 
 
 def usual() -> Documents:
-    """What a control plane in its right mind says of one environment, by what is asked for."""
+    """Return what a sane control plane says of one environment, by what is asked for."""
     environment: Json = {
         "id": ERP, "name": "ERP Production", "label": "production", "kind": "scaling",
         "provider": "simulated", "timeZone": "America/Sao_Paulo", "runHours": 4, "revision": 1,
@@ -99,15 +99,15 @@ def usual() -> Documents:
 
 
 def answer(body: bytes, status: int = 200, kind: str = "application/json", more: str = "") -> bytes:
-    """A whole HTTP answer; `more` are further header lines."""
+    """Return a whole HTTP answer; `more` are further header lines."""
     head = f"HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}{more}Connection: close\r\n\r\n".encode() + body
 
 
 @dataclass
 class OddPlane:
-    """`said` are whole answers, by what is asked for; `feed` is what follows when it opens, and
-    when what it `waits` for has come.
+    """A control plane that says what it is told. `said` are whole answers, by what is asked for;
+    `feed` is what follows when it opens, and when what it `waits` for has come.
     """
 
     url: str = ""
@@ -119,7 +119,7 @@ class OddPlane:
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def speak(self, change: Callable[[Documents], object] | None = None, **said: bytes) -> None:
-        """From now on: the usual, changed so, with these answers in the place of documents."""
+        """Say the usual from now on, changed so, with these answers in the place of documents."""
         documents = usual()
         if change:
             change(documents)
@@ -157,7 +157,7 @@ class OddPlane:
 
 @asynccontextmanager
 async def odd_plane() -> AsyncIterator[OddPlane]:
-    """One that is in its right mind until it is told to `speak` otherwise."""
+    """Yield one that is in its right mind until it is told to `speak` otherwise."""
     plane = OddPlane()
     plane.speak()
     async with listening(plane.serve) as port:

@@ -1,4 +1,4 @@
-"""A plan for each option there is, in which that one is not as it is at first."""
+"""The plans of options: for each one a plan in which it is not as it is at first."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ VALUES: Mapping[str, dict[str, Any]] = MappingProxyType({
 
 
 def each_option() -> dict[str, Plan]:
-    """By the option's name. A new one needs an example in the plan, or a value here."""
+    """Return the plans by option. A new one needs an example in the plan, or a value here."""
     info = inspect.type_info(Plan)
     assert isinstance(info, inspect.StructType)
     return {it.name: Plan(**VALUES.get(it.name) or {it.name: _example(it)}) for it in info.fields}

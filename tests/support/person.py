@@ -33,11 +33,11 @@ LOOK_AGAIN = 0.02
 
 
 class NotSeen(AssertionError):
-    """What was waited for never came."""
+    """An awaited thing never came."""
 
 
 class Person:
-    """`patience` is how many seconds anything may take."""
+    """A person at the window; `patience` is how many seconds anything may take."""
 
     def __init__(self, patience: float = 30.0) -> None:
         self.patience = patience
@@ -110,7 +110,7 @@ class Person:
         await asyncio.sleep(0)
 
     def offers(self, name: str) -> bool:
-        """Whether there is such a button, and it can be pressed."""
+        """Return whether there is such a button, and it can be pressed."""
         return button_named(name) is not None
 
     def key(
@@ -125,7 +125,7 @@ W = TypeVar("W", bound=QWidget)
 
 
 def visible(kind: type[W]) -> Iterator[W]:
-    """Every widget of a kind that can be seen, the top window's first."""
+    """Yield every widget of a kind that can be seen, the top window's first."""
     modal = QApplication.activeModalWidget()
     tops = [it for it in QApplication.topLevelWidgets() if it.isVisible() and not _is_astray(it)]
     for top in sorted(tops, key=lambda it: it is not modal):
@@ -135,20 +135,20 @@ def visible(kind: type[W]) -> Iterator[W]:
 
 
 def _is_astray(top: QWidget) -> bool:
-    """A part that no layout has taken is a window of its own, and not where one looks for it."""
+    """Return whether no layout has taken it: then it is a window of its own, astray."""
     is_part = isinstance(top, QFrame | QAbstractButton | QLineEdit)
     is_part = is_part and not isinstance(top, QAbstractScrollArea)
     return is_part and top.windowType() is Qt.WindowType.Window
 
 
 def said(widget: QWidget) -> str:
-    """What assistive technology says: the accessible name, else the text."""
+    """Return what assistive technology says: the accessible name, else the text."""
     text = getattr(widget, "text", lambda: "")
     return widget.accessibleName() or str(text())
 
 
 def texts() -> Iterator[str]:
-    """Everything that can be read or heard at the moment."""
+    """Yield everything that can be read or heard at the moment."""
     for widget in visible(QWidget):
         if name := widget.accessibleName():
             yield name
@@ -159,7 +159,7 @@ def texts() -> Iterator[str]:
 
 
 def button_named(name: str) -> QAbstractButton | None:
-    """The button of that name that can be pressed now."""
+    """Return the button of that name that can be pressed now."""
     for button in visible(QAbstractButton):
         if said(button).replace("&", "") == name and button.isEnabled():
             return button

@@ -1,4 +1,4 @@
-"""Where everything stands on a screen, as lines of text that can be kept and compared.
+"""The places of everything on a screen, as lines of text that can be kept and compared.
 
 The letters are a little wider or narrower on another computer, so that a place may differ by a few
 pixels; what was moved, cut, lost or added differs by more.
@@ -39,7 +39,7 @@ class Place:
 
 
 def places(top: QWidget) -> list[Place]:
-    """Of all that shows in it, from left to right and from top to bottom as it was made."""
+    """Return the places of all that shows, from left to right and top to bottom as it was made."""
     found = [Place(type(top).__name__, top.rect().getRect())]
     parts = _lines(top) if isinstance(top, QMenu) else _parts(top)
     return [*found, *(Place(what, rect.getRect()) for what, rect in parts)]
@@ -66,7 +66,7 @@ def _parts(top: QWidget) -> Iterator[tuple[str, QRect]]:
 
 
 def _cells(view: QAbstractItemView) -> Iterator[tuple[str, QRect]]:
-    """Those that show."""
+    """Yield the cells that show."""
     model, room = view.model(), view.viewport().rect()
     columns = model.columnCount() if isinstance(view, QTableView) else 1
     for row in range(model.rowCount()):
@@ -90,7 +90,7 @@ def _on_one_line(text: str) -> str:
 
 
 def differences(kept: list[Place], now: list[Place]) -> Iterator[str]:
-    """What is on one screen and not on the other, and what stands elsewhere."""
+    """Yield what is on one screen and not on the other, and what stands elsewhere."""
     before, after = [it.what for it in kept], [it.what for it in now]
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":

@@ -21,7 +21,7 @@ OBEYING_MODES = (
 
 
 class Embedded:
-    """`autosky serve --embedded`, run by the command `before` if any; `line` is what it said."""
+    """A process of `autosky serve --embedded`, run by `before` if any; `line` is what it said."""
 
     def __init__(
         self,
@@ -45,23 +45,23 @@ class Embedded:
         self.line: dict[str, Any] = json.loads(self.process.stdout.readline())
 
     def client(self) -> httpx.Client:
-        """A caller with the token; paths are relative to /v1."""
+        """Return a caller with the token; paths are relative to /v1."""
         headers = {"Authorization": f"Bearer {self.line['token']}"}
         return httpx.Client(base_url=f"{self.line['url']}/v1/", headers=headers, timeout=SECONDS)
 
     def kill(self) -> None:
-        """As `kill -9`: at once, with nothing tidied up."""
+        """End it as `kill -9` does: at once, with nothing tidied up."""
         self.process.kill()
         self._gone()
 
     def leave(self) -> int:
-        """The desktop goes away; the exit code."""
+        """Go away as the desktop does; returns the exit code."""
         assert self.process.stdin
         self.process.stdin.close()
         return self._gone()
 
     def ended(self) -> int:
-        """Wait for it to end by itself; the exit code."""
+        """Wait for it to end by itself; returns the exit code."""
         return self.process.wait(SECONDS)
 
     def _gone(self) -> int:

@@ -19,7 +19,7 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Desk:
-    """What a person's session offers to programs."""
+    """A desk: everything that a person's session offers to programs."""
 
     home: Path
     bus: str
@@ -39,7 +39,7 @@ class Desk:
 
     @contextmanager
     def running(self, command: list[str], **more: str) -> "Iterator[subprocess.Popen[bytes]]":
-        """A program of the session; gone at the end, and all that it started."""
+        """Run a program of the session; it is gone at the end, and all that it started."""
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -58,7 +58,7 @@ class Desk:
 
     @contextmanager
     def desktop(self, *arguments: str, **more: str) -> "Iterator[subprocess.Popen[bytes]]":
-        """Autosky Desktop, with its control plane's folder in this home."""
+        """Run Autosky Desktop, with its control plane's folder in this home."""
         command = [sys.executable, "-m", "autosky_desktop.cli", "desktop"]
         command += ["--data", str(self.home / "data"), *arguments]
         with self.running(command, QT_QPA_PLATFORM="xcb", **more) as process:
@@ -71,6 +71,6 @@ def alive(pid: int) -> bool:
 
 @contextmanager
 def desk(home: Path, *startable: str) -> Iterator[Desk]:
-    """A session of its own; `startable` are names its bus may start programs for."""
+    """Yield a session of its own; `startable` are names its bus may start programs for."""
     with virtual_screen() as display, session_bus(home, *startable) as bus:
         yield Desk(home, bus, display)

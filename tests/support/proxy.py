@@ -17,7 +17,7 @@ FOR_EVER = 1_000_000
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with one request. With nothing set, nothing does.
+    """A fault in one request. With nothing set, nothing goes wrong.
 
     `wait`: seconds before it goes on. `say`: answered so, and not passed on. `silent`: passed on,
     and the answer held back for ever. `after`: so many bytes of the answer, then the line breaks;
@@ -36,7 +36,7 @@ LOST = Fault(after=0)
 
 
 def said(status: int, body: bytes = b"", **headers: object) -> Fault:
-    """An answer that the control plane never gave; `retry_after=2` is a header."""
+    """Return an answer that the control plane never gave; `retry_after=2` is a header."""
     named = {"Content-Type": "application/problem+json", "Content-Length": len(body)}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = "".join(f"{name}: {value}\r\n" for name, value in named.items())
@@ -52,7 +52,7 @@ class _Armed:
 
 @dataclass
 class _Line:
-    """One connection: both ends, and what is asked on it at the moment."""
+    """A connection: both ends, and what is asked on it at the moment."""
 
     here: asyncio.StreamWriter
     there: asyncio.StreamWriter
@@ -76,7 +76,7 @@ class Asked:
 
 @dataclass
 class Wire:
-    """Forwards bytes to `target` while it is whole, and does what it is told to do wrong."""
+    """A wire that passes bytes on to `target` while it is whole, and does the wrong it is told."""
 
     target: str
     url: str = ""
@@ -91,7 +91,7 @@ class Wire:
         self._cut(self._lines)
 
     def mend(self) -> None:
-        """From now on nothing is wrong; answers that were held back are lost."""
+        """Mend the wire: from now on nothing is wrong; answers that were held back are lost."""
         self._whole = True
         self._armed.clear()
         self._cut([line for line in self._lines if line.fault.silent])
@@ -157,7 +157,7 @@ class Wire:
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
-    """The next one, whole; nothing when there is none."""
+    """Return the next request, whole; nothing when there is none."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
@@ -189,7 +189,7 @@ async def _answer(answers: asyncio.StreamReader, line: _Line) -> None:
 
 @asynccontextmanager
 async def wire_to(target: str) -> AsyncIterator[Wire]:
-    """A wire to the control plane at `target`; `wire.url` is this end of it."""
+    """Yield a wire to the control plane at `target`; `wire.url` is this end of it."""
     wire = Wire(target)
     async with listening(wire.serve) as port:
         wire.url = f"http://127.0.0.1:{port}"

@@ -26,7 +26,8 @@ PREVIEW = Preview(
 
 @dataclass
 class PublishingPlane:
-    """While there is an `answer`, publishing waits for it; a `publish_error` is told instead.
+    """A control plane that publishes nothing. While there is an `answer`, publishing waits for it;
+    a `publish_error` is told instead.
 
     `shown` is what any plan would touch, `published` the history, newest first.
     """

@@ -1,4 +1,4 @@
-"""What people ask of publications: publish, cancel, try again, go on or back, press twice."""
+"""The requests about publications: publish, cancel, try again, go on or back, press twice."""
 
 from collections.abc import Awaitable, Callable
 
@@ -48,7 +48,9 @@ def refused(refusal: Refusal, *codes: str) -> None:
 
 
 class Asking(Driver):
-    """`promised` are those that were told to stop, `pressed` what was accepted, to be repeated."""
+    """The machine's requests. `promised` are those that were told to stop, `pressed` what was
+    accepted, to be repeated.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +58,7 @@ class Asking(Driver):
         self.pressed: list[tuple[Press, str]] = []
 
     def wish(self, wish, schedule: Schedule | None = None) -> dict[str, object]:
-        """The fields of a request."""
+        """Return the fields of a request."""
         model, back = wish["model"], wish["back"]
         deadline = None
         if model is Model.KEEP and wish["deadline"] is not None:
@@ -76,7 +78,7 @@ class Asking(Driver):
         return {"plan": plan, "schedule": schedule}
 
     def press(self, call: Press) -> Publication:
-        """Once, and again as somebody who did not hear the answer: nothing happens twice."""
+        """Press a button twice, as somebody who did not hear the answer: nothing happens twice."""
         run = self.do(call())
         before = self.snapshot().environment.revision
         assert self.do(call()).id == run.id
@@ -176,13 +178,13 @@ class Asking(Driver):
         TALLY.count("tries again")
 
     def impossible(self, run: Publication) -> set[str]:
-        """Why it cannot begin any more, by time alone."""
+        """Return why it cannot begin any more, by time alone."""
         over = run.plan.deadline is not None and run.plan.deadline.at <= self.time()
         gone = run.plan.image_of is not None and self.image_is_gone(run.plan.image_of)
         return {code for code, so in (("deadline-passed", over), ("image-gone", gone)) if so}
 
     def image_is_gone(self, version: int) -> bool:
-        """Whether none of those that published the version has it still."""
+        """Return whether none of those that published the version has its image still."""
         made = [run for run in self.runs() if run.version == version and run.state == "succeeded"]
         return not any(run.image and not run.image_gone for run in made)
 
@@ -230,7 +232,7 @@ class Asking(Driver):
 
     @rule(which=st.integers(0, 20))
     def somebody_presses_again(self, which):
-        """Much later: what was accepted then is the answer, and nothing happens."""
+        """Press again, much later: what was accepted then is the answer, and nothing happens."""
         if not self.pressed:
             return
         press, identity = self.pressed[-1 - which % len(self.pressed)]

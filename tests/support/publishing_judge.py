@@ -1,4 +1,4 @@
-"""What must be true of publications, of the feed and of the cloud, whatever was done to them."""
+"""The truths about publications, the feed and the cloud, whatever was done to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ workflows that carry it out.
 
 
 def is_possible(run: Publication) -> None:
-    """As a whole, and each step with the ones before it."""
+    """Check that the publication as a whole, and each step after those before it, is possible."""
     states = [step.state for step in run.steps]
     assert run.state in (*OPEN, *ENDED, "scheduled"), run
     assert (run.ended_at is not None) == (run.state in ENDED), run
@@ -51,7 +51,7 @@ def is_possible(run: Publication) -> None:
 
 
 def _follows(before: Step, after: Step, run: Publication) -> None:
-    """A step is begun when the one before it is over, and no step says more than it can."""
+    """Check that a step is begun when the one before it is over, and says no more than it can."""
     if after.state not in ("pending", "cancelled"):
         assert before.state in OVER, run
     assert (
@@ -65,7 +65,7 @@ def _follows(before: Step, after: Step, run: Publication) -> None:
 
 
 class Reader:
-    """Somebody who follows the feed from its beginning, by its cursor."""
+    """A reader who follows the feed from its beginning, by its cursor."""
 
     def __init__(self) -> None:
         self.position = 0
@@ -86,7 +86,7 @@ class Reader:
                 self.environment = msgspec.json.decode(row.body, type=Environment)
 
     def knows(self, runs: Sequence[Publication], snapshot: Snapshot) -> None:
-        """What was told is what there is."""
+        """Check that what was told is what there is."""
         assert self.runs == {run.id: run for run in runs}
         assert self.revision == snapshot.environment.revision
         assert self.environment is not None
@@ -98,7 +98,7 @@ class Reader:
 def versions_are_the_published(
     runs: Sequence[Publication], cloud: SimulatedEnvironment, snapshot: Snapshot
 ) -> None:
-    """After a success, and until something else replaces instances, all are what it made."""
+    """Check that all instances are what a success made, until something else replaces them."""
     for run in runs:
         if run.state == "succeeded":
             _all_are_of(run, cloud, snapshot)
@@ -122,7 +122,7 @@ def _all_are_of(run: Publication, cloud: SimulatedEnvironment, snapshot: Snapsho
 def images_are_its_own_or_the_earlier(
     runs: Sequence[Publication], cloud: SimulatedEnvironment
 ) -> None:
-    """Published again is what was published, without another image; and one image for one try."""
+    """Check that publishing again makes no image, and publishing makes one for each try."""
     published = {run.version: run.image for run in runs if run.state == "succeeded"}
     for run in runs:
         step = step_of(run, StepName.IMAGE)
@@ -144,7 +144,7 @@ def blocks(run: Publication) -> bool:
 
 
 def new_sessions_are_blocked(run: Publication, cloud: SimulatedEnvironment) -> bool:
-    """Between its block and its unblock nobody new finds an old instance; whether it is now."""
+    """Check that nobody new finds an old instance while it blocks; returns whether it does now."""
     made, asked = step_of(run, StepName.MODEL).made, f":block:{run.retries}"
     keys = [key for key in cloud.keys if f" {run.id}:" in key]
     blocked = any(key.startswith("block ") and key.endswith(asked) for key in keys)
@@ -169,7 +169,7 @@ def only_these_end_sessions(
     *,
     latest: datetime,
 ) -> None:
-    """The cloud was told to end sessions by those alone that may, when they may.
+    """Check that the cloud was told to end sessions by those alone that may, when they may.
 
     `lawful` are the ids of the replacements that were found so before, and get more here: when a
     hold is passed, users are asked anew, and it no longer shows when they were before.

@@ -1,4 +1,4 @@
-"""Publications for later: planned, moved, edited, called off, and what the stated rule starts."""
+"""The plans for later: planned, moved, edited, called off, and what the stated rule starts."""
 
 from datetime import timedelta
 
@@ -17,13 +17,15 @@ MINUTES = st.integers(1, 60)
 
 
 class Planning(Asking):
-    """`back_at` is when this process began, by a clock that may have been put back since."""
+    """The machine's plans. `back_at` is when this process began, by a clock that may have been put
+    back since.
+    """
 
     def at(self, minutes: int) -> Schedule:
         return Schedule(at=self.time() + self.minutes(minutes), time_zone=ZONE)
 
     def waiting(self) -> list[Publication]:
-        """In the order in which they fall due."""
+        """Return the scheduled ones in the order in which they fall due."""
         runs = [run for run in reversed(self.runs()) if run.state == "scheduled"]
         return sorted(runs, key=lambda run: run.scheduled_for)
 
@@ -116,7 +118,7 @@ class Planning(Asking):
             self._not_planned(refusal)
 
     def act(self) -> None:
-        """Each moment that has come, by the rule that is stated in advance."""
+        """Act at each moment that has come, by the rule that is stated in advance."""
         now, waiting = self.time(), self.waiting()
         self.back_at = min(self.back_at, now)
         busy = self.running() is not None
@@ -125,7 +127,7 @@ class Planning(Asking):
             busy = self._fell_due(run, self.run(run.id), busy=busy)
 
     def _fell_due(self, run: Publication, came: Publication, *, busy: bool) -> bool:
-        """Whether one runs now."""
+        """Check one that fell due; returns whether one runs now."""
         now = self.time()
         assert run.scheduled_for
         if run.scheduled_for > now:

@@ -1,4 +1,4 @@
-"""Whatever is asked of publications, in whatever order: the rules that hold.
+"""The rules that hold whatever is asked of publications, in whatever order.
 
 The real use cases, workflow steps and storage, over the simulated cloud, under a clock that only
 the machine moves: a workflow stops at its next look until the machine lets time go on.
@@ -40,7 +40,9 @@ def _end(run: Publication) -> str:
 
 
 class Rules(Weather, RuleBasedStateMachine):
-    """`ends` are the ends that were seen, `counted` the months of those that count in one."""
+    """The machine of all rules. `ends` are the ends that were seen, `counted` the months of those
+    that count in one.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +61,7 @@ class Rules(Weather, RuleBasedStateMachine):
 
     @initialize(limit=LIMITS, faults=WEATHER, before=st.booleans(), wish=st.none() | WISHES)
     def opens(self, limit, faults, before, wish):
-        """On some day; often one is published already, and somebody publishes at once."""
+        """Open on some day; often one is published already, and somebody publishes at once."""
         self.begin()
         self.latest = self.back_at = self.time()
         self.limit = limit
@@ -83,29 +85,29 @@ class Rules(Weather, RuleBasedStateMachine):
         self.sessions_end_lawfully()
 
     def sessions_end_lawfully(self) -> None:
-        """At every look: the next one may ask others, and what was lawful no longer shows."""
+        """Check at every look: the next one may ask others, and what was lawful no longer shows."""
         by_id = {run.id: run for run in self.runs()}
         judge.only_these_end_sessions(by_id, self.cloud(), self.lawful, latest=self.latest)
 
     def used_up(self) -> bool:
-        """By our own count, whatever the product says."""
+        """Return whether the month is used up by our own count, whatever the product says."""
         return self.used(self._month(self.time())) >= self.limit
 
     def used(self, month: str) -> int:
         return sum(it == month for it in self._in_months(self.runs()).values())
 
     def _in_months(self, runs: list[Publication]) -> dict[str, str]:
-        """What ended before anybody was asked cost nobody anything."""
+        """Return the months without what ended before anybody was asked: that cost nothing."""
         free = {run.id for run in runs if run.ended and run.asked_at is None}
         return {id_: month for id_, month in self.counted.items() if id_ not in free}
 
     def _month(self, now: datetime) -> str:
-        """A clock that was put back does not bring an old month back."""
+        """Return the month; a clock that was put back does not bring an old one back."""
         after = max(now, self.last_count or now)
         return f"{after.astimezone(ZoneInfo(ZONE)):%Y-%m}"
 
     def counts(self) -> None:
-        """Each that asks, in the month in which it was accepted or began to ask."""
+        """Count each that asks, in the month in which it was accepted or began to ask."""
         for run in self.runs():
             free = run.ended and run.asked_at is None
             begun = run.state != "scheduled" and run.plan.model == Model.RECONNECT
@@ -141,7 +143,7 @@ class Rules(Weather, RuleBasedStateMachine):
         assert len(open_) <= 1, open_
 
     def ends_stay(self, runs: list[Publication]) -> None:
-        """What has ended stays as it ended, until it is tried again; promises are kept."""
+        """Check that what has ended stays so until it is tried again; promises are kept."""
         for run in runs:
             if not run.ended:
                 before = self.ends.get(run.id)
@@ -160,7 +162,7 @@ class Rules(Weather, RuleBasedStateMachine):
         assert current == self.first + len(published)
 
     def bakes_last(self, runs: list[Publication]) -> None:
-        """A hold's time is never cut short, whoever dies and whatever becomes of the clock."""
+        """Check that a hold's time is never cut short, whoever dies and whatever the clock does."""
         for run in runs:
             if run.waiting_for == "bake":
                 assert run.waits_until, run
@@ -180,7 +182,7 @@ class Rules(Weather, RuleBasedStateMachine):
             return await reads.events_after(connection, position, PAGE)
 
     def the_month_keeps_its_limit(self, runs: list[Publication]) -> None:
-        """By its own count and by ours."""
+        """Check that the month keeps its limit, by its own count and by ours."""
         months = list(self._in_months(runs).values())
         assert all(months.count(month) <= self.limit for month in months), self.counted
         found = self.do(self._allowance())
@@ -214,7 +216,9 @@ class Rules(Weather, RuleBasedStateMachine):
                 TALLY.count(what)
 
     def everything_ends(self) -> None:
-        """With a mended cloud and clock and somebody who says go on; and nothing is blocked."""
+        """Check that everything ends with a mended cloud and clock and somebody who says go on; and
+        that nothing is blocked.
+        """
         self.world.provider.faults = Faults()
         self.time.now = max(self.latest, self.time.now)
         self.all_end()

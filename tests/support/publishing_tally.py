@@ -1,4 +1,4 @@
-"""How often each thing was done to publications, or seen of them, in all machines together."""
+"""The tally of what was done to publications, or seen of them, in all machines together."""
 
 from collections import Counter
 
@@ -58,7 +58,9 @@ SEEN = (
 
 
 class Tally:
-    """`steps` of all machines, what was `done` or seen, and the `ends` of their publications."""
+    """A count of what happened: `steps` of all machines, what was `done` or seen, and the `ends` of
+    publications.
+    """
 
     def __init__(self) -> None:
         self.steps = 0
@@ -71,7 +73,7 @@ class Tally:
 
     @property
     def missed(self) -> list[str]:
-        """What never was."""
+        """Return what never was done or seen."""
         return [what for what in (*TAKEN, *SEEN) if not self.done[what]]
 
 

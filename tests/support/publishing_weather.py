@@ -1,4 +1,4 @@
-"""What happens to publications: a cloud that breaks, a clock that is put, a process that dies."""
+"""The weather of publications: a cloud that breaks, a clock that is put, a process that dies."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ TURNS = st.sampled_from(
 
 
 class Weather(Planning):
-    """`latest` is the latest time that the clock has shown."""
+    """The machine's weather; `latest` is the latest time that the clock has shown."""
 
     def cloud(self) -> SimulatedEnvironment:
         return self.world.provider._now(STAGING)
@@ -53,7 +53,7 @@ class Weather(Planning):
 
     @rule()
     def an_image_is_slow(self):
-        """Once: it becomes whole all the same."""
+        """Slow an image once: it becomes whole all the same."""
         state = self.cloud()
         for image in state.images.values():
             later = image.ready_at + timedelta(hours=2)
@@ -65,7 +65,7 @@ class Weather(Planning):
 
     @rule(which=st.integers(0, 3))
     def an_image_is_lost(self, which):
-        """As when somebody tidies up the account: of a publication, or of one under way."""
+        """Lose an image, of a past publication or one under way, as if somebody tidied up."""
         state = self.cloud()
         if state.images:
             lost = list(state.images)[-1 - which % len(state.images)]
@@ -98,7 +98,7 @@ class Weather(Planning):
 
     @rule(seconds=st.integers(30, 600), looks=st.integers(1, 30))
     def time_goes_on(self, seconds, looks):
-        """To the last step, where it comes to rest only when the process died, and no further."""
+        """Let time go on as far as the last step, where it rests only when the process died."""
         for _ in range(looks):
             self.look(seconds)
             if self.finishes():
@@ -138,7 +138,7 @@ class Weather(Planning):
 
     @rule()
     def the_process_dies_before_a_step_is_noted(self):
-        """Its end is written down, and the workflow engine does not know."""
+        """Die when a step's end is written down, but the workflow engine does not know."""
         if (run := self.running()) is None:
             return
         self.dies()
@@ -158,7 +158,7 @@ class Weather(Planning):
         self.look(1)
 
     def all_end(self) -> None:
-        """One after the other."""
+        """Let all end, one after the other."""
         open_ = [run for run in self.runs() if not run.ended]
         for _ in range(LONGEST * len(open_)):
             if not any(not run.ended for run in self.runs()):

@@ -39,9 +39,9 @@ T = TypeVar("T")
 
 
 class Gate:
-    """Where a workflow waits between two looks. `fatal`: before or after so many questions to the
-    provider, counted each, the process dies; 0: it does not. `fatal_at_last`: so many of the last
-    step's.
+    """The gate where a workflow waits between two looks. `fatal`: before or after so many questions
+    to the provider, counted each, the process dies; 0: it does not. `fatal_at_last`: so many of the
+    last step's.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Gate:
             self.fatal, self.fatal_at_last = self.fatal_at_last, 0
 
     def dies(self) -> None:
-        """Raises CancelledError when it is time."""
+        """Die when it is time. Raises CancelledError."""
         if self.fatal:
             self.fatal -= 1
             if not self.fatal:
@@ -81,7 +81,7 @@ class Gated(Tools, frozen=True):
 
 
 class World(Struct, frozen=True):
-    """One control plane's parts of publishing."""
+    """The parts of one control plane's publishing."""
 
     engine: AsyncEngine
     provider: SimulatedProvider
@@ -119,7 +119,7 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
 
 
 def _nothing() -> None:
-    """The machine looks for itself what there is to carry out."""
+    """Do nothing: the machine looks for itself what there is to carry out."""
 
 
 class Driver:
@@ -155,7 +155,7 @@ class Driver:
         self.world = await opened(Path(self.home.name), self.time, self.gate, self.begun_with)
 
     def dies(self) -> None:
-        """The process, in the middle of a step; what is open is carried on by the next one."""
+        """Die as a process in the middle of a step; the next one carries on what is open."""
         self.do(self._die())
 
     async def _die(self) -> None:
@@ -167,7 +167,7 @@ class Driver:
             self.gate.parked.clear()
 
     def comes_back(self) -> None:
-        """Another process, that knows what is on the disk. The cloud's faults stay."""
+        """Come back as another process, that knows what is on the disk. The cloud's faults stay."""
         faults = self.world.provider.faults
         self.do(self.world.engine.dispose())
         self.do(self._open())
@@ -202,7 +202,7 @@ class Driver:
         parked.cancel()
 
     async def carry_out(self, publication: str, workflow: str) -> None:
-        """As the workflow engine: what was recorded is not done again."""
+        """Carry out a workflow as the engine does: what was recorded is not done again."""
         noted = self.noted.setdefault(workflow, [])
         found: dict[str, str] = {}
         for number, step in enumerate(STEPS):

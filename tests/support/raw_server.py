@@ -10,14 +10,14 @@ from tests.support.listening import listening
 
 
 def answer(status: int, body: bytes, kind: str = "application/json") -> bytes:
-    """A whole HTTP answer."""
+    """Return a whole HTTP answer."""
     head = f"HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}Connection: close\r\n\r\n".encode() + body
 
 
 @asynccontextmanager
 async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> AsyncIterator[str]:
-    """The url of a server whose n-th connection gets the n-th answer, the last one for ever.
+    """Yield the url of a server whose n-th connection gets the n-th answer, the last one for ever.
 
     An empty answer breaks the connection, None leaves it without one. What is asked is `heard`.
     """
@@ -44,7 +44,7 @@ async def saying(*answers: bytes | None, heard: list[bytes] | None = None) -> As
 
 @contextmanager
 def greeting(said: bytes, *, closes: bool) -> Iterator[int]:
-    """The port of a server that says that to everyone, hears a little, and closes or stays."""
+    """Yield the port of a server that greets everyone, hears a little, and closes or stays."""
     kept = []
 
     def serve() -> None:

@@ -19,7 +19,7 @@ ACCOUNT = "autosky-rig"
 
 
 def missing(*programs: str) -> str:
-    """Why a rig cannot be had here; empty when it can."""
+    """Return why a rig cannot be had here; empty when it can."""
     lacking = [program for program in programs if not shutil.which(program)]
     return f"missing here: {', '.join(lacking)} (packaging/system.sh rigs)" if lacking else ""
 
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Asks the system, not the server: some count connections."""
+    """Return whether one listens, by the system's word: some servers count connections."""
     tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
     lines = [line.split() for table in tables for line in table.read_text().splitlines()]
     return any(it[1].endswith(f":{port:04X}") and it[3] == "0A" for it in lines)
@@ -48,7 +48,7 @@ def nt_hash(password: str) -> str:
 
 
 def certificate(folder: Path, name: str = "server") -> tuple[Path, Path]:
-    """A new one, and its key."""
+    """Write a new certificate, and its key."""
     made, key = folder / f"{name}.pem", folder / f"{name}.key"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     command += ["-subj", f"/CN={name}", "-keyout", str(key), "-out", str(made)]
@@ -58,7 +58,7 @@ def certificate(folder: Path, name: str = "server") -> tuple[Path, Path]:
 
 @contextmanager
 def shadow(folder: Path, account: str, password: str) -> Iterator[int]:
-    """The port of a server that signs in first (NLA) and shows a screen of its own."""
+    """Yield the port of a server that signs in first (NLA) and shows a screen of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     sam = folder / "sam"
     sam.touch(mode=0o600)
@@ -82,7 +82,7 @@ def shadow(folder: Path, account: str, password: str) -> Iterator[int]:
 
 
 class Xrdp:
-    """A whole sign-in through PAM into a session that lasts until `let_end`."""
+    """An xrdp: a whole sign-in through PAM into a session that lasts until `let_end`."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
@@ -93,7 +93,7 @@ class Xrdp:
         return log.read_text(errors="replace") if log.exists() else ""
 
     def let_end(self) -> None:
-        """The window manager's script ends, and with it the session."""
+        """End the window manager's script, and with it the session."""
         (self.folder / "over").touch()
 
     def write(self) -> None:
@@ -112,7 +112,7 @@ class Xrdp:
         })  # fmt: skip
 
     def _configure(self, name: str, values: dict[str, str]) -> None:
-        """The distribution's file, with these lines of its first section said otherwise."""
+        """Write the distribution's file, with these lines of its first section said otherwise."""
         lines = (Path("/etc/xrdp") / name).read_text().splitlines()
         seen: set[str] = set()
         for at, line in enumerate(lines):
@@ -125,7 +125,7 @@ class Xrdp:
 
 @contextmanager
 def xrdp(folder: Path, password: str) -> Iterator[Xrdp]:
-    """xrdp with a throw-away account. Needs root: it makes the account, and takes it away."""
+    """Yield an xrdp with a throw-away account, made and taken away again. Needs root."""
     folder.mkdir(parents=True, exist_ok=True)
     for part in (folder, folder.parent):
         part.chmod(0o755)  # the account reads its script there
@@ -165,7 +165,7 @@ def _account(password: str) -> Iterator[None]:
 
 
 def _end_all(uid: int) -> list[int]:
-    """What is left of the account's own processes, each asked to end."""
+    """End what is left of the account's own processes; returns them."""
     left = [int(it.name) for it in Path("/proc").iterdir() if it.name.isdecimal() and _of(it, uid)]
     for pid in left:
         with suppress(ProcessLookupError):
@@ -180,7 +180,7 @@ def _of(process: Path, uid: int) -> bool:
 
 
 def told(marker: str, *folders: Path) -> list[str]:
-    """Where anybody could read it: command lines, environments, and the files in the folders."""
+    """Return the places where anybody could read it: command lines, environments and files."""
     wanted = marker.encode()
     places = [
         place for name in ("cmdline", "environ") for place in Path("/proc").glob(f"[0-9]*/{name}")

@@ -1,4 +1,4 @@
-"""Who was not told, told twice or told wrongly: reckoned from the record of the years alone.
+"""The reckoning, from the record of the years alone: who was not told, told twice or told wrongly.
 
 It knows nothing of the planner. Of every stretch of time in which a computer was awake and knew
 of a shutdown it asks what a person had to have heard by then.
@@ -19,7 +19,7 @@ DUST = 1e-3
 
 @dataclass
 class Story:
-    """One shutdown of one server, from when it was known until it was moved or gone."""
+    """The story of one server's shutdown, from when it was known until it was moved or gone."""
 
     server: str
     at: float
@@ -80,7 +80,7 @@ def _stories(spans: list[Span], server: str) -> Iterator[Story]:
 
 
 def _hand_out(stories: list[Story], said: list[Said], result: Reckoning) -> None:
-    """Every saying belongs to the story that ran then, or that had just ended."""
+    """Give every saying to the story that ran then, or that had just ended."""
     by_moment: dict[float | None, list[Story]] = {}
     for story in stories:
         by_moment.setdefault(story.at, []).append(story)
@@ -108,7 +108,7 @@ def _judge(story: Story, result: Reckoning) -> None:
 
 
 def _look_into(story: Story, span: Span, result: Reckoning) -> None:
-    """What was owed in a stretch of being awake, and whether it came in time."""
+    """Judge what was owed in a stretch of being awake, and whether it came in time."""
     first, last = span.begin + span.error, span.end + span.error
     for ahead in AHEAD:
         mark = story.at - ahead * MINUTE
@@ -127,7 +127,7 @@ def _look_into(story: Story, span: Span, result: Reckoning) -> None:
 
 
 def _settle(story: Story, what: str, due: float, owed: list[Said], result: Reckoning) -> None:
-    """Somebody who falls asleep again within the grace is owed nothing yet."""
+    """Settle what was owed, unless somebody falls asleep again within the grace."""
     if story.end < due + GRACE or not _awake_until(story, due + GRACE):
         return
     result.owed += 1

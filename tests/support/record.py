@@ -17,7 +17,7 @@ PEOPLE = [None, *(f"person-{number:02}" for number in range(20))]
 
 
 async def fill(recorder: Recorder, entries: int) -> None:
-    """So many entries, five minutes apart, the newest last; by twenty people and the schedule."""
+    """Add so many entries, five minutes apart; by twenty people and the schedule."""
     async with recorder.transaction() as connection:
         rows = [_request(number, entries) for number in range(1, entries + 1)]
         await connection.execute(insert(schema.request), rows)

@@ -53,7 +53,7 @@ OF_PLANE = Settings(
 
 @dataclass
 class Computer:
-    """One with data folders, and with settings from before control planes had ids."""
+    """A computer with data folders, and with settings from before control planes had ids."""
 
     folder: Path
     settings: Path
@@ -63,14 +63,14 @@ class Computer:
         return self.folder / "usual"
 
     def data(self, name: str) -> Path:
-        """A data folder that was used before."""
+        """Return a data folder that was used before."""
         data = self.folder / name
         data.mkdir(exist_ok=True)
         (data / DATABASE).touch()
         return data
 
     def remembers(self, beside: Path | None = None) -> None:
-        """Everything, in the shape that it had."""
+        """Write everything that was remembered, in the shape that it had."""
         self.write(self.settings / "settings.json", as_json(of_both()))
         self.write(self.settings / "trusted-servers.json", as_json([PIN]))
         self.write(self.settings / "credentials.json", as_json([PASSWORD]))
@@ -108,7 +108,7 @@ class Started:
 
     @property
     def has_all(self) -> bool:
-        """Everything that was remembered, in its place."""
+        """Return whether everything that was remembered is in its place."""
         return all((self.has_own, self.has_shared))
 
     @property
@@ -150,7 +150,7 @@ def of_both() -> Settings:
 
 
 class Ended(BaseException):
-    """As a program ends that is killed."""
+    """The program ends as one does that is killed."""
 
 
 class ends_after:  # noqa: N801  it reads as what it does

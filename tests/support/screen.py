@@ -17,11 +17,11 @@ EVERY = 7
 
 
 class NotShown(Exception):
-    """What was waited for did not come; the words say what."""
+    """An awaited thing did not come; the words say what."""
 
 
 class Spy:
-    """A property of an X window, told at each change (`xprop -spy`), not polled."""
+    """A watch on a property of an X window, told each change (`xprop -spy`), without polling."""
 
     def __init__(self, display: str, window: str, name: str) -> None:
         target = ["-root"] if window == "root" else ["-id", window]
@@ -46,7 +46,7 @@ class Spy:
         self._process.communicate()
 
     def until(self, pattern: str, seconds: float) -> re.Match[str]:
-        """The first change that matches. Raises NotShown after `seconds`."""
+        """Return the first change that matches. Raises NotShown after `seconds`."""
         for line in self._lines(time.monotonic() + seconds):
             if found := re.search(pattern, line):
                 return found
@@ -84,7 +84,7 @@ def _colours(display: str, window: str) -> int:
 
 @contextmanager
 def virtual_screen() -> Iterator[str]:
-    """A display of its own, 1600 x 1000, with openbox on it."""
+    """Yield a display of its own, 1600 x 1000, with openbox on it."""
     with ExitStack() as closing:
         reading, writing = os.pipe()
         server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
@@ -99,7 +99,7 @@ def virtual_screen() -> Iterator[str]:
 
 
 def _wait_for_manager(manager: "subprocess.Popen[bytes]", display: str, deadline: float) -> None:
-    """A spy would give up: before the manager runs, the property's name is not known either."""
+    """Wait for the manager by polling: a spy would give up, since the property has no name yet."""
     ask = ["xprop", "-display", display, "-root", "_NET_CLIENT_LIST"]
     while b"#" not in subprocess.run(ask, capture_output=True, check=False).stdout:
         if time.monotonic() > deadline or manager.poll() is not None:

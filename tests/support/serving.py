@@ -16,7 +16,7 @@ GOODBYE = 20.0
 
 @contextmanager
 def serving(folder: Path, *arguments: str) -> Iterator[httpx.Client]:
-    """A caller with the token; paths are relative to /v1. The process is gone at the end."""
+    """Yield a caller with the token; paths are relative to /v1. The process is gone at the end."""
     token = folder.with_name(f"{folder.name}-token")
     token.write_text(TOKEN)
     token.chmod(0o600)

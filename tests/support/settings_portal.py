@@ -15,7 +15,7 @@ PROGRAM = Path(__file__)
 
 
 class Portal:
-    """`tell` changes a setting, as a person would in the desktop's own settings."""
+    """A portal; `tell` changes a setting, as a person would in the desktop's own settings."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -30,7 +30,7 @@ class Portal:
 def settings_portal(
     address: str, settings: dict[str, dict[str, tuple[str, object]]]
 ) -> Iterator[Portal]:
-    """The values of `settings` stand with their signature, by namespace and key."""
+    """Yield a portal. The values of `settings` stand with their signature, by namespace and key."""
     command = [sys.executable, str(PROGRAM), address, json.dumps(settings)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -50,7 +50,7 @@ COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\brgba?\(", r
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file; `path` is relative to the repository, in POSIX spelling."""
+    """A Python file; `path` is relative to the repository, in POSIX spelling."""
 
     path: str
     text: str
@@ -110,7 +110,7 @@ def names_say_what_is_inside(sources: Sources) -> Iterator[str]:
 
 
 def catch_alls_are_few(sources: Sources) -> Iterator[str]:
-    """Everything is caught at the boundaries alone, once in each."""
+    """Everything may be caught at the boundaries alone, once in each."""
     left = set(BOUNDARIES)
     for source in sources:
         for node in source.nodes:
@@ -177,7 +177,7 @@ def clocks_are_read_in_one_place(sources: Sources) -> Iterator[str]:
 
 
 def imports_make_no_knots(sources: Sources) -> Iterator[str]:
-    """No module needs one that needs it, be it for types alone or not before a call."""
+    """No module imports one that imports it, be it for types alone or not before a call."""
     modules = {_module(source): source for source in sources if source.path.startswith(PACKAGE)}
     imported = {name: _imported(source, modules) for name, source in modules.items()}
     reached = {name: _reached(name, imported) for name in imported}
@@ -191,7 +191,7 @@ def _module(source: Source) -> str:
 
 
 def _imported(source: Source, modules: Container[str]) -> set[str]:
-    """Names of the modules of ours that are imported anywhere in this one."""
+    """Return the names of the modules of ours that are imported anywhere in this one."""
     found = set[str]()
     for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -203,7 +203,7 @@ def _imported(source: Source, modules: Container[str]) -> set[str]:
 
 
 def _reached(name: str, imported: Mapping[str, set[str]]) -> set[str]:
-    """The modules that this one needs, and those that they need."""
+    """Return the modules that this one needs, and those that they need."""
     found, left = set[str](), {name}
     while left:
         more = {it for one in left for it in imported[one]} - found
@@ -243,7 +243,7 @@ def _of_the_window(sources: Sources) -> Sources:
 
 
 def _name(node: ast.expr) -> str:
-    """The last word of a name: `datetime` for both `datetime` and `datetime.datetime`."""
+    """Return the last word of a name: `datetime` for both `datetime` and `datetime.datetime`."""
     return getattr(node, "id", getattr(node, "attr", ""))
 
 

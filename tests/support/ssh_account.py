@@ -21,7 +21,7 @@ class Account(Struct, frozen=True):
 
 @contextmanager
 def throw_away_account(password: str) -> Iterator[Account]:
-    """Taken away again with its home and whatever still runs in its name. Needs root."""
+    """Yield an account, and take it away with its home and its processes. Needs root."""
     name = f"autosky-{secrets.token_hex(4)}"
     subprocess.run(["useradd", "--create-home", "--shell", "/bin/bash", name], check=True)
     try:
@@ -32,7 +32,7 @@ def throw_away_account(password: str) -> Iterator[Account]:
 
 
 def _taken_away(name: str) -> bool:
-    """A server may still be about to do something in its name: then not yet."""
+    """Return whether it is gone: a server may still be about to do something in its name."""
     user = str(pwd.getpwnam(name).pw_uid)
     subprocess.run(["pkill", "-KILL", "-U", user], check=False)
     taken = subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)

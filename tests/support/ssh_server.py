@@ -17,7 +17,7 @@ PROGRAMS = ("ssh", "ssh-keyscan", "ssh-keygen", "/usr/sbin/sshd", "xterm", "Xvfb
 
 
 def missing() -> str:
-    """Why there can be no server; empty when there can."""
+    """Return why there can be no server; empty when there can."""
     if os.getuid():
         return "accounts for the SSH server are root's to make"
     lost = [name for name in PROGRAMS if not shutil.which(name)]
@@ -25,7 +25,7 @@ def missing() -> str:
 
 
 class Server(Struct, frozen=True):
-    """`host_key` is its whole public key."""
+    """An OpenSSH server; `host_key` is its whole public key."""
 
     port: int
     fingerprint: str
@@ -33,7 +33,7 @@ class Server(Struct, frozen=True):
     host_key: str = ""
 
     def connections(self) -> int:
-        """How many it has accepted."""
+        """Return how many connections it has accepted."""
         return self.log.read_text().count("Connection from ")
 
 
@@ -41,8 +41,8 @@ class Server(Struct, frozen=True):
 def ssh_server(
     folder: Path, account: Account, *lines: str, key: Path | None = None
 ) -> Iterator[Server]:
-    """`lines` come first in its configuration, so that they count. `key` is what it is known by,
-    or else one of its own.
+    """Yield a server. `lines` come first in its configuration, so that they count. `key` is what it
+    is known by, or else one of its own.
     """
     folder.mkdir()
     key, port = key or new_key(folder / "key"), free_port()
@@ -66,7 +66,7 @@ def ssh_server(
 
 @contextmanager
 def ssh_agent(folder: Path, account: Account, keys: int = 1) -> Iterator[tuple[Path, Path]]:
-    """An agent of its own with that many keys: its socket, and the last one's public key as
+    """Yield an agent of its own with that many keys: its socket, and the last one's public key as
     servers read it.
     """
     folder.mkdir()
@@ -92,19 +92,19 @@ def new_key(file: Path, kind: str = "ed25519") -> Path:
 
 
 def certified(key: Path, authority: Path) -> Path:
-    """The certificate of a host key."""
+    """Return the certificate of a host key."""
     words = ["ssh-keygen", "-q", "-s", authority, "-I", "host", "-h", "-n", "db"]
     subprocess.run([*words, key.with_suffix(".pub")], check=True)
     return key.with_name(f"{key.name}-cert.pub")
 
 
 def public(key: Path) -> str:
-    """Its kind, and the rest in base64."""
+    """Return the public key: its kind, and the rest in base64."""
     return " ".join(key.with_suffix(".pub").read_text().split()[:2])
 
 
 def shown(key: Path) -> str:
-    """As OpenSSH itself prints it."""
+    """Return the fingerprint as OpenSSH itself prints it."""
     said = subprocess.run(["ssh-keygen", "-lf", key], check=True, capture_output=True, text=True)
     return said.stdout.split()[1]
 

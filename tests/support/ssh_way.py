@@ -39,13 +39,13 @@ while heard := there.recv(65536):
 
 
 def relay(folder: Path, port: int) -> str:
-    """A command that leads to a port of this computer, as netcat does."""
+    """Return a command that leads to a port of this computer, as netcat does."""
     (folder / "relay.py").write_text(RELAY)
     return f"{sys.executable} {folder}/relay.py {port}"
 
 
 def own_configuration(folder: Path, lines: str) -> Path:
-    """A folder for PATH with an ssh whose person has that configuration, where it may count."""
+    """Return a folder for PATH with an ssh whose person has that configuration."""
     (folder / "config").write_text(lines)
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
@@ -55,7 +55,7 @@ def own_configuration(folder: Path, lines: str) -> Path:
 
 
 class Went(Struct):
-    """`ended` and `reason` are of a session, also of one that did not come up."""
+    """The end of a way: `ended` and `reason` are of a session, also of one that did not come up."""
 
     look: Look
     up: bool = False
@@ -64,8 +64,8 @@ class Went(Struct):
 
 
 class Way:
-    """One computer's: whom it trusts outlives a connection. `own`: the person's configuration of
-    ssh counts. `chosen` is the terminal that they have chosen.
+    """A way from one computer, whose trust outlives a connection. `own`: the person's configuration
+    of ssh counts. `chosen` is the terminal that they have chosen.
     """
 
     def __init__(self, folder: Path, *, own: bool = False, chosen: str = "") -> None:
@@ -78,11 +78,11 @@ class Way:
     def goes(
         self, target: Target, password: str = "", named: str = "", *, stays: bool = False
     ) -> Went:
-        """To the end. Whoever is new is trusted. `stays`: the session ends by itself."""
+        """Go the way to its end. Whoever is new is trusted. `stays`: the session ends by itself."""
         return asyncio.run(self._goes(target, password, named, stays=stays))
 
     def fails(self, target: Target, named: str = "") -> tuple[str, str]:
-        """Why nobody is seen there."""
+        """Return why nobody is seen there."""
         try:
             asyncio.run(self._looks(target, named))
         except CannotConnect as cause:
@@ -123,7 +123,7 @@ def aim(
 
 
 def types(password: str, hop: Server) -> None:
-    """A person in the terminal, again until the jump host has let them in."""
+    """Type as a person in the terminal does, again until the jump host has let them in."""
     window = subprocess.run(
         ["xdotool", "search", "--sync", "--onlyvisible", "--class", "xterm"],
         capture_output=True, text=True, check=True,

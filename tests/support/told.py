@@ -1,4 +1,4 @@
-"""What the feed told of a publication: each state that it was in, however soon it was over.
+"""The states of a publication that the feed told of, each of them, however soon it was over.
 
 A look at the publication shows the state of that moment, and the next one may be there already.
 """
@@ -15,12 +15,12 @@ Told = dict[str, Any]
 
 
 def position(client: httpx.Client) -> str:
-    """The place in the feed from which on everything is new."""
+    """Return the place in the feed from which on everything is new."""
     return str(client.get("environments").json()["lastEvent"])
 
 
 def first_told(client: httpx.Client, after: str, run: str, holds: Callable[[Told], Any]) -> Told:
-    """The first state after the position for which it holds; AssertionError when there is none."""
+    """Return the first state after the position that fits; AssertionError if there is none."""
     seen = []
     for told in _states(client, after, run):
         if holds(told):

@@ -1,4 +1,4 @@
-"""Where a secret may be found: the command lines and environments of all processes, and files."""
+"""The places where a secret may be: command lines, environments, and files."""
 
 import threading
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ PLACES = ("cmdline", "environ")
 
 
 class Traces:
-    """Searches all processes again and again while it is open, and folders when it is asked.
+    """A search of all processes, again and again while it is open, and of folders when it is asked.
 
     `found` names every place that held a marker; `searched` counts the places that were read.
     """
@@ -32,7 +32,7 @@ class Traces:
         self._thread.join()
 
     def search(self, *folders: Path) -> None:
-        """Every file in these, whatever its name; names count as well."""
+        """Search every file in these, whatever its name; names count as well."""
         self._look_at(file for folder in folders for file in folder.rglob("*"))
 
     def _search(self) -> None:
@@ -53,7 +53,7 @@ class Traces:
 
 
 def _forms(marker: str) -> list[bytes]:
-    """A marker as it may be written: as it is, in UTF-16, backwards, in base64, in hexadecimal."""
+    """Return the marker as it may be written: plain, UTF-16, backwards, base64, hexadecimal."""
     from base64 import b64encode
 
     plain = marker.encode()

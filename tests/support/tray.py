@@ -54,7 +54,7 @@ class MenuLine:
 
 
 class Tray:
-    """`icon` in each method is the icon's id; ours, if none is given."""
+    """A tray. Each method takes an icon's id as `icon`; ours, if none is given."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -67,7 +67,7 @@ class Tray:
         return eventually(lambda: next((it for it in self.icons() if it.id == icon), None))
 
     def picture(self, icon: str = OURS) -> bytes:
-        """The pixels of the icon, to tell one look from another."""
+        """Return the pixels of the icon, to tell one look from another."""
         _width, _height, pixels = self._ask("picture", icon) or [0, 0, ""]
         return bytes.fromhex(pixels)
 
@@ -75,7 +75,7 @@ class Tray:
         return [_line(line) for line in self._ask("lines", icon) or []]
 
     def labels(self, icon: str = OURS) -> list[str]:
-        """Every label of the menu and its sub-menus."""
+        """Return every label of the menu and its sub-menus."""
         return list(_labels(self.menu(icon)))
 
     def click(self, *labels: str, icon: str = OURS) -> None:
@@ -107,7 +107,7 @@ def _labels(lines: "list[MenuLine] | tuple[MenuLine, ...]") -> Iterator[str]:
 
 @contextmanager
 def panel(desk: Desk) -> Iterator[None]:
-    """The panel; its bus must be able to start the `KEEPER_OF_SETTINGS`."""
+    """Run the panel; its bus must be able to start the `KEEPER_OF_SETTINGS`."""
     settings = desk.home / ".config/xfce4/xfconf/xfce-perchannel-xml"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "xfce4-panel.xml").write_text(PANEL)
@@ -118,7 +118,7 @@ def panel(desk: Desk) -> Iterator[None]:
 
 @contextmanager
 def reading_tray(desk: Desk) -> Iterator[Tray]:
-    """Somebody who reads the tray, whether there is a panel (yet) or not."""
+    """Yield somebody who reads the tray, whether there is a panel (yet) or not."""
     with subprocess.Popen(
         READER, env=desk.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

@@ -1,4 +1,4 @@
-"""What a panel knows of the icons in its tray, and a finger on their menus, over D-Bus.
+"""A reader of the tray: it tells what a panel knows of the icons, and presses menus, over D-Bus.
 
 A program for the system's own python3, which has gi. It answers lines of JSON on stdin, such as
 ["click", "id of the icon", "Quit"], with one line each on stdout.
@@ -30,7 +30,7 @@ def read(to, path, interface, name):
 
 
 def icons():
-    """Where each icon is, by the id it gave itself."""
+    """Return where each icon is, by the id it gave itself."""
     found = {}
     for place in read(*WATCHER, WATCHER[0], "RegisteredStatusNotifierItems"):
         to, _, path = place.partition("/")
@@ -39,7 +39,7 @@ def icons():
 
 
 def items():
-    """Id, title, status and tool tip of every icon."""
+    """Return id, title, status and tool tip of every icon."""
     return [[key, *looks(*place)] for key, place in icons().items()]
 
 
@@ -49,7 +49,7 @@ def looks(to, path):
 
 
 def picture(key):
-    """The icon's largest picture: width, height, and its bytes in hexadecimal digits."""
+    """Return the icon's largest picture: width, height, and its bytes in hexadecimal digits."""
     pictures = read(*icons()[key], ITEM, "IconPixmap")
     width, height, pixels = max(pictures, default=[0, 0, []])
     return [width, height, bytes(pixels).hex()]
@@ -63,7 +63,7 @@ def layout(key):
 
 
 def lines(key):
-    """Label, whether it can be chosen, and the lines below it, of each line of the menu."""
+    """Return label, whether it can be chosen, and the lines below it, of each line of the menu."""
     return below(layout(key)[2])
 
 
@@ -97,7 +97,7 @@ def click(key, *wanted):
 
 
 def activate(key):
-    """A click on the icon itself."""
+    """Click on the icon itself."""
     to, path = icons()[key]
     call(to, path, ITEM, "Activate", "(ii)", 0, 0)
     return True

@@ -1,4 +1,4 @@
-"""What a Linux process has used, from /proc."""
+"""The usage of a Linux process, read from /proc."""
 
 import os
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ NANOSECONDS_PER_TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """Since the process began. `ticks` are what the system accounts, in whole clock ticks;
-    `cpu` is the scheduler's own sum; both in nanoseconds."""
+    """The usage since the process began. `ticks` are what the system accounts, in whole clock
+    ticks; `cpu` is the scheduler's own sum; both in nanoseconds.
+    """
 
     ticks: int
     cpu: int
@@ -25,7 +26,7 @@ class Usage:
 
 
 def usage(pid: int) -> Usage:
-    """All threads of a process. Raises OSError when it has ended."""
+    """Return the usage of all threads of a process. Raises OSError when it has ended."""
     process = Path(f"/proc/{pid}")
     fields = (process / "stat").read_text().rpartition(") ")[2].split()
     threads = list((process / "task").iterdir())
@@ -37,12 +38,12 @@ def usage(pid: int) -> Usage:
 
 
 def memory(pid: int) -> float:
-    """Proportional set size in MiB: what is shared counts by its share."""
+    """Return the proportional set size in MiB: what is shared counts by its share."""
     return _number(Path(f"/proc/{pid}/smaps_rollup"), "Pss:") / 1024
 
 
 def private(pid: int) -> float:
-    """What it has written, in MiB: pages of libraries move with who else has them open."""
+    """Return what it has written, in MiB: pages of libraries move with who else has them open."""
     return _number(Path(f"/proc/{pid}/smaps_rollup"), "Private_Dirty:") / 1024
 
 

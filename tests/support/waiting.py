@@ -1,4 +1,4 @@
-"""Waiting for what can be observed."""
+"""The waiting of tests, for what can be observed."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def eventually(look: Callable[[], T], *, within: float = 30.0) -> T:
-    """What `look` returns as soon as it is something; AssertionError when time is up."""
+    """Return what `look` returns as soon as it is something; AssertionError when time is up."""
     until = time.monotonic() + within
     while not (seen := look()):
         assert time.monotonic() < until, f"not within {within} s; seen last: {seen!r}"

@@ -1,4 +1,4 @@
-"""Every command that a menu or a button of the window has, and which of them the palette finds."""
+"""The walk through every command of a menu or a button, and which of them the palette finds."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -34,14 +34,14 @@ EXCEPTIONS = {
 
 @dataclass(frozen=True)
 class Command:
-    """As it is written, and what it is `of` where its menu belongs to something."""
+    """A command as it is written, and what it is `of` where its menu belongs to something."""
 
     text: str
     of: str = ""
 
     @property
     def wanted(self) -> str:
-        """What somebody types to find it."""
+        """Return what somebody types to find it."""
         return f"{self.text} {self.of}".strip()
 
     @property
@@ -49,14 +49,14 @@ class Command:
         return any(re.fullmatch(pattern, self.text) for pattern in EXCEPTIONS)
 
     def is_found(self, entries: list[PaletteEntry]) -> bool:
-        """By what it is of as well, unless the palette has it under its very name."""
+        """Return whether it is found: by what it is of as well, unless the palette has its name."""
         alike = any(it.text.removesuffix("…") == self.text for it in entries)
         return alike or bool(found(entries, self.wanted))
 
 
 async def looked_up(me: Person) -> dict[Command, bool]:
-    """What the window shows now, and whether the palette finds it; nothing while a question is
-    over the window, which is answered first.
+    """Return what the window shows now, and whether the palette finds it; nothing while a question
+    is over the window, which is answered first.
     """
     if QApplication.activeModalWidget():
         return {}
@@ -69,7 +69,7 @@ async def looked_up(me: Person) -> dict[Command, bool]:
 
 
 async def palette(me: Person) -> list[PaletteEntry]:
-    """What it offers now."""
+    """Return what the palette offers now."""
     await press(Key.Key_K, held=Qt.KeyboardModifier.ControlModifier)
     shown = await me.until(lambda: next(visible(Palette), None), "the palette")
     model = shown.list.model()
@@ -90,7 +90,7 @@ def buttons() -> Iterator[QAbstractButton]:
 
 
 async def menus(me: Person) -> AsyncIterator[tuple[QMenu, str]]:
-    """Each opened as by a person, and closed again."""
+    """Yield the menus, each opened as by a person, and closed again."""
     for button in list(buttons()):
         if isinstance(button, QPushButton) and button.menu() and button.isEnabled():
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -114,7 +114,7 @@ async def menus(me: Person) -> AsyncIterator[tuple[QMenu, str]]:
 
 
 async def opened(me: Person) -> AsyncIterator[QMenu]:
-    """The menu that opens, and those within it."""
+    """Yield the menu that opens, and those within it."""
     menu = await me.until(QApplication.activePopupWidget, "a menu")
     assert isinstance(menu, QMenu)
     yield menu
@@ -128,7 +128,7 @@ async def opened(me: Person) -> AsyncIterator[QMenu]:
 
 
 def owner(spoken: str) -> str:
-    """DB-01 of “Actions for DB-01”; nothing of a menu of the whole window."""
+    """Return DB-01 of “Actions for DB-01”; nothing of a menu of the whole window."""
     mark = "Actions for "
     return spoken.removeprefix(mark) if spoken.startswith(mark) else ""
 

@@ -55,7 +55,7 @@ class Quiet:
 
 @dataclass
 class Watched:
-    """What a test sees of it."""
+    """The watching window as a test sees it."""
 
     evening: Evening
     watching: Watching
@@ -64,9 +64,7 @@ class Watched:
     alarms: list[Quiet]
 
     def sleeps(self, minutes: float) -> None:
-        """The computer slept so long: the clock on the wall has gone on, and alarms that were set
-        ring once.
-        """
+        """Sleep so long as a computer: the clock on the wall has gone on, and the alarms ring."""
         self.evening.clock.at += timedelta(minutes=minutes)
         for alarm in self.alarms:
             was_set, alarm.seconds = alarm.seconds is not None, None
@@ -74,14 +72,14 @@ class Watched:
                 alarm.ring()
 
     def passes(self, minutes: float) -> None:
-        """It is so many minutes after the evening's present moment."""
+        """Let it be so many minutes after the evening's present moment."""
         self.evening.store.set_clock_ahead(timedelta(minutes=minutes))
 
 
 def stops_at(
     at: datetime | None, environment: Environment | None = None, **more: Any
 ) -> Environment:
-    """ERP Production, with its preparation server about to stop then."""
+    """Return ERP Production with its preparation server about to stop then."""
     shutdown = ScheduledShutdown(at=at, **{"reason": "daily", **more}) if at else None
     prep = Preparation(id="prep", name="PREP-ERP-PROD-01", status="running", shutdown=shutdown)
     return msgspec.structs.replace(environment or an_environment(), preparation=prep)

@@ -1,4 +1,4 @@
-"""Where the window makes a dialog, a menu or the words of a question, and which of these ran."""
+"""The places where the window makes a dialog, a menu or the words of a question, and which ran."""
 
 import ast
 import sys
@@ -22,7 +22,7 @@ Ran = set[tuple[str, int]]
 
 
 def not_made(ran: Ran) -> Iterator[str]:
-    """Each place that makes one and did not run."""
+    """Yield each place that makes one and did not run."""
     names = {kind.__name__ for root in WINDOWS for kind in (root, *_below(root))} | {Ask.__name__}
     for file in sorted(FOLDER.rglob("*.py")):
         here = {line for path, line in ran if path == str(file)}
@@ -36,7 +36,7 @@ def not_made(ran: Ran) -> Iterator[str]:
 
 @contextmanager
 def noting(ran: Ran) -> Iterator[None]:
-    """Add to `ran` what makes one meanwhile."""
+    """Add to `ran` the places that make one within the block."""
     before = {root: root.__init__ for root in WINDOWS}  # type: ignore[misc]
     for root, init in before.items():
         root.__init__ = _noting(init, ran)  # type: ignore[misc]
@@ -67,7 +67,7 @@ def _noting(init: Callable[..., None], ran: Ran) -> Callable[..., None]:
 
 
 def _asking(ran: Ran) -> Callable[..., Ask]:
-    """In place of the class, whose making no method of it hears of."""
+    """Return what stands for the class Ask, since no method of it hears of its making."""
 
     def made(*given: Any, **named: Any) -> Ask:
         frame = sys._getframe(1)

@@ -1,5 +1,5 @@
-"""Years of a computer in fast motion: it sleeps, its clock is set, servers are extended, held and
-called off, the program is restarted. What the real reminders say in them is written down.
+"""The years of a computer in fast motion: it sleeps, its clock is set, servers are extended, held
+and called off, the program is restarted. What the real reminders say in them is written down.
 """
 
 import heapq
@@ -30,7 +30,7 @@ Shutdown = ScheduledShutdown | None
 
 @dataclass(frozen=True)
 class Said:
-    """What was told, and when: in true seconds, and by the clock of the computer."""
+    """A saying, and when it was told: in true seconds, and by the clock of the computer."""
 
     second: float
     clock: float
@@ -55,7 +55,7 @@ class Record:
 
 
 class FakeAlarm:
-    """As the kernel's: by the clock of the computer, and whenever that was set."""
+    """An alarm like the kernel's: by the clock of the computer, and whenever that was set."""
 
     def __init__(self, ring: Callable[[], None], computer: "Computer") -> None:
         self.ring = ring
@@ -83,7 +83,7 @@ class Memory:
 
 
 class Computer:
-    """One computer and the program on it, moved through time by `live`."""
+    """A computer and the program on it, moved through time by `live`."""
 
     def __init__(self, seed: int, make: Callable[..., Remind] = Remind, servers: int = 2) -> None:
         self.chance = random.Random(seed)
@@ -125,7 +125,7 @@ class Computer:
         self._remind.start()
 
     def _hear(self) -> None:
-        """The control plane tells how things are; asleep, that has to wait."""
+        """Hear how things are from the control plane; asleep, that has to wait."""
         if self.awake:
             self._known = dict(self._truth)
             environments = [self._environment(key) for key in self._keys]
@@ -154,7 +154,7 @@ class Computer:
             self.second = second
 
     def _day(self, day: int) -> Iterator[tuple[float, int, Callable[[], None]]]:
-        """What happens on one day, in order."""
+        """Yield what happens on one day, in order."""
         chance, begin = self.chance, day * DAY
         happen: list[tuple[float, int, Callable[[], None]]] = []
 
@@ -207,7 +207,7 @@ class Computer:
         self.awake = False
 
     def _wake(self) -> None:
-        """The alarm rings at once; the control plane is heard a little later."""
+        """Wake up: the alarm rings at once; the control plane is heard a little later."""
         if not self.awake:
             self.awake = True
             self._ring_soon()
@@ -215,7 +215,7 @@ class Computer:
             self._hear()
 
     def _ring_soon(self) -> None:
-        """A program that was stopped takes a moment to go on."""
+        """Ring soon: a program that was stopped takes a moment to go on."""
         self._pass(self.second + self.chance.random() * 0.5)
         if self._alarm.at is not None:
             self._alarm.at = None
@@ -227,7 +227,7 @@ class Computer:
             self._ring_soon()
 
     def _restart(self) -> None:
-        """Closed for a while, and started again: the environments are heard of after that."""
+        """Restart the program after a while; the environments are heard of after that."""
         self._remind.close()
         self.awake = False
         self._pass(self.second + self.chance.choice([1.0, HOUR, 9 * HOUR]) * self.chance.random())

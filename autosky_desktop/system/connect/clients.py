@@ -33,7 +33,7 @@ INSTALLS = {
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """A client. `id` is what settings keep; `takes_password`: a secret can be handed to it."""
+    """A client on this computer. Settings keep its `id`; `takes_password`: it can be handed one."""
 
     id: str
     name: str

@@ -132,7 +132,7 @@ class Credentials:
         return next(same, "")
 
     def _replace(self, id_: str, *by: Credential) -> None:
-        """Raises CannotWrite."""
+        """Put what `by` says in the place of that entry. Raises CannotWrite."""
 
         def change(found: tuple[Credential, ...] | None) -> tuple[Credential, ...]:
             return *(it for it in found or () if it.id != id_), *by

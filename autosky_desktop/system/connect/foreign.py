@@ -34,7 +34,7 @@ def krdc(program: str, target: Target) -> list[str]:
 
 
 def address(target: Target) -> str:
-    """rdp://DOMAIN\\name@host:port, with everything that means something in it escaped."""
+    """Return rdp://DOMAIN\\name@host:port, with everything that means something in it escaped."""
     account = f"{target.domain}\\{target.account}" if target.domain else target.account
     host = f"[{target.host}]" if ":" in target.host else target.host
     return f"rdp://{quote(account, safe='')}@{host}:{target.port}"

@@ -225,7 +225,7 @@ class FreeRdpSession:
         """Do nothing: there is nothing of ours to take away."""
 
     async def _seen(self) -> bool:
-        """Wait for its window or its end; True: the window."""
+        """Wait for its window or its end; returns whether it was the window."""
         waited = 0.0
         while self._child.code is None:
             await self._is_through()

@@ -123,7 +123,7 @@ def port(number: int, field: str = "port") -> int:
 
 
 def account(text: str, field: str = "account") -> tuple[str, str]:
-    """Domain (or empty) and name of "DOMAIN\\name", "name@domain" (all of it a name) or "name".
+    """Return domain (or empty) and name, of "DOMAIN\\name", "name@domain" (all a name) or "name".
 
     Raises Hostile.
     """

@@ -1,4 +1,4 @@
-"""Python runs this first in the programs that a test starts: the lines they run count as its own.
+"""The start of every program that a test starts: the lines it runs count as the test's own.
 
 A program that is killed tells nothing.
 """

@@ -1,4 +1,4 @@
-"""Connect as: the form, whom one trusts, how far it is, and why no connection came."""
+"""The Connect as windows: the form, whom one trusts, how far it is, and why it failed."""
 
 import msgspec
 

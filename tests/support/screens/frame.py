@@ -1,4 +1,4 @@
-"""Before there is anything to show, and where there cannot be."""
+"""The window before there is anything to show, and where there cannot be."""
 
 from PySide6.QtCore import QPoint
 

@@ -1,4 +1,4 @@
-"""What opens over the window for a moment: menus, the lists of fields, the calendar."""
+"""The things that open over the window for a moment: menus, the lists of fields, the calendar."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -99,7 +99,7 @@ async def _account(it: Connectable, me: Person) -> None:
 
 
 def tray(it: Connectable) -> TrayMenu:
-    """The menu of the icon, on many environments, with a connection that was."""
+    """Open the menu of the icon, on many environments, with a connection that was."""
     many = [an_environment(f"e{n}", f"Site {n}") for n in range(4)]
     it.evening.show(a_preparation_server(), a_support_server(), environment=stops_at(SEVEN))
     for one in many:

@@ -169,7 +169,7 @@ def publish_run(seen: str, *those: Publication, tab: str = "") -> Open:
 
 
 async def looked_into(me: Person) -> None:
-    """What publishing would touch is known."""
+    """Wait until it is known what publishing would touch."""
     await me.sees("Passed: Preparation server is running", "<b>1</b> instance")
 
 

@@ -1,4 +1,4 @@
-"""Every question before an act."""
+"""The questions before an act, each of them."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -119,7 +119,7 @@ async def _nothing(it: Connectable, me: Person) -> None:
 
 
 def told(news: str, minutes: int, **more: Any) -> Entry:
-    """So many minutes ago."""
+    """Return an entry of so many minutes ago."""
     usual: dict[str, Any] = {"environment": "staging", "name": "ERP Staging", "version": 41}
     return Entry(id=news, news=news, told_at=ago(60 * minutes), **{**usual, **more})
 

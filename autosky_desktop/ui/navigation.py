@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
+from shiboken6 import isValid
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.errors import AutoskyError, Refused
@@ -52,6 +53,7 @@ class Navigation:
         self.start: Callable[[], object] = lambda: None
         self.connect: Callable[[str, str, str], None] = lambda _environment, _server, _as: None
         self._window = window
+        self._opened: Dialog | None = None
         self._store = store
         self._now = now
 
@@ -108,7 +110,7 @@ class Navigation:
         self.raise_window()
         if self._store.environments.get(environment) is None:
             self.say(
-                translate("Navigation", "There is no such environment"),
+                translate("Navigation", "This environment was not found"),
                 translate(
                     "Navigation",
                     "The control plane has no environment with that ID that you may see. It may "
@@ -178,7 +180,11 @@ class Navigation:
             self._say_not_found(
                 error,
                 translate("Navigation", "This publication was not found"),
-                translate("Navigation", "The control plane has no publication with that ID."),
+                translate(
+                    "Navigation",
+                    "The control plane has no publication with that ID that you may see. It may "
+                    "have been removed.",
+                ),
             )
             return
         if self.show_environment(found.environment, "publish"):
@@ -192,7 +198,11 @@ class Navigation:
             self._say_not_found(
                 error,
                 translate("Navigation", "This server was not found"),
-                translate("Navigation", "The control plane has no server with that ID."),
+                translate(
+                    "Navigation",
+                    "The control plane has no server with that ID that you may see. It may "
+                    "have been removed.",
+                ),
             )
             return
         if self.show_environment(found.environment, "servers"):
@@ -215,7 +225,7 @@ class Navigation:
             table = Table()
             table.put(found)
         if record := self._store.environments.get(found.environment):
-            show_details(self._window, self._link(found.id), table, record, self._now)
+            self._shown(show_details(self._window, self._link(found.id), table, record, self._now))
 
     def _open_version(self, environment: str, version: int | None) -> None:
         if run := self._newest(environment, version):
@@ -231,7 +241,7 @@ class Navigation:
 
         table = self._store.details(environment).publications
         if record := self._store.environments.get(environment):
-            show_details(self._window, self._link(identity), table, record, self._now)
+            self._shown(show_details(self._window, self._link(identity), table, record, self._now))
 
     def _link(self, publication: str) -> Link:
         return link_to(self._store, Place.PUBLICATION, publication)
@@ -259,3 +269,10 @@ class Navigation:
         told.body.addWidget(label)
         told.finished.connect(told.deleteLater)
         told.open()
+        self._shown(told)
+
+    def _shown(self, opened: Dialog | None) -> None:
+        """The newest in the place of the one before: each would darken the window once more."""
+        before, self._opened = self._opened, opened
+        if before and isValid(before):
+            before.reject()

@@ -219,6 +219,8 @@ class Question(Dialog):
         self._typed = QLineEdit()
         self._typed.setAccessibleName(self.tr("Type {name} to confirm").format(name=name))
         self._typed.textChanged.connect(self._check_name)
+        # who has typed the whole name means it; nothing happens while the button is grey
+        self._typed.returnPressed.connect(self.acting.click)
         label.setBuddy(self._typed)
         trailing = QLineEdit.ActionPosition.TrailingPosition
         self._right = self._typed.addAction(icon("check", "ok"), trailing)

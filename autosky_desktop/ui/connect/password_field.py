@@ -1,11 +1,12 @@
 """Where a password is typed: shown only while somebody wants to see it."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.words.language import translate
 
@@ -13,7 +14,11 @@ EYE = 34
 
 
 class PasswordField(QLineEdit):
-    """Hidden again when the window loses the focus. `wipe` it when it has served."""
+    """Hidden again when the window loses the focus. `wipe` it when it has served.
+
+    The space bar and the mouse show it. Enter does not: whoever has typed a password and gone on
+    with Tab wants to connect.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,8 +27,9 @@ class PasswordField(QLineEdit):
         self.setInputMethodHints(hints.ImhHiddenText | hints.ImhSensitiveData)
         self.setAccessibleName(translate("PasswordField", "Password"))
         self.setTextMargins(0, 0, scaled(EYE) - 10, 0)
-        self._reveal = Button("", icon="eye")
+        self._reveal = QPushButton(icon("eye", "text"), "")
         self._reveal.setProperty("kind", "bare")
+        self._reveal.setAutoDefault(False)
         self._reveal.setCheckable(True)
         name = translate("PasswordField", "Show password")
         self._reveal.setAccessibleName(name)
@@ -51,6 +57,13 @@ class PasswordField(QLineEdit):
         if event.type() == QEvent.Type.WindowDeactivate:
             self.hide_again()
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What its button has no use for, Qt hands to the field around it."""
+        if self._reveal.hasFocus():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _show(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password

@@ -46,10 +46,13 @@ def show_details(
     now: Callable[[], datetime],
     *,
     again: PublishesAgain | None = None,
-) -> None:
-    """Open the details of the publication in `table` that the link leads to."""
-    if table.get(link.id) is not None:
-        Details(window, link, table, environment, now, again).open()
+) -> Dialog | None:
+    """Open the details of the publication in `table` that the link leads to, if it is there."""
+    if table.get(link.id) is None:
+        return None
+    details = Details(window, link, table, environment, now, again)
+    details.open()
+    return details
 
 
 class Details(Dialog):

@@ -161,4 +161,4 @@ async def _no_news(it: Connectable, me: Person) -> None:
 async def _link(it: Connectable, me: Person) -> None:
     servers(it.evening)
     it.evening.desktop.navigation.arrive("autosky://environment/nowhere")
-    await me.sees("There is no such environment")
+    await me.sees("This environment was not found")

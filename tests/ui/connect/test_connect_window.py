@@ -16,7 +16,8 @@ from autosky_desktop.ui.connect.password_field import PasswordField
 from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago
-from tests.support.person import Person, texts, visible
+from tests.support.keys import focus
+from tests.support.person import Person, said, texts, visible
 from tests.support.walk import palette
 
 
@@ -93,6 +94,27 @@ async def test_a_password_is_shown_only_while_it_is_wanted(qloop: object, me: Pe
         assert password().echoMode() is QLineEdit.EchoMode.Normal
         await me.presses("Show password")
         assert password().echoMode() is QLineEdit.EchoMode.Password
+
+
+async def test_on_the_button_that_shows_it_letters_go_nowhere_and_enter_connects(
+    qloop: object, me: Person
+) -> None:
+    async with connectable() as it:
+        await it.asks()
+        await me.types("Password", "marker")
+        password().setFocus()
+        me.key(Qt.Key.Key_Tab)
+        assert said(focus()) == "Show password"
+        me.key(Qt.Key.Key_X)
+        assert password().text() == "marker"
+        me.key(Qt.Key.Key_Space)
+        assert password().echoMode() is QLineEdit.EchoMode.Normal
+        me.key(Qt.Key.Key_Space)
+        assert password().echoMode() is QLineEdit.EchoMode.Password
+        field = password()
+        me.key(Qt.Key.Key_Return)
+        assert field.echoMode() is QLineEdit.EchoMode.Password
+        await me.until(lambda: it.means.there and it.means.there.passwords == ["marker"], "it")
 
 
 async def test_a_password_is_hidden_again_when_the_window_loses_the_focus(

@@ -12,6 +12,7 @@ from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.publication import LocatedPublication
 from autosky_desktop.domain.server import LocatedServer
 from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.ui.widgets.dialog import Dialog, Scrim
 from autosky_desktop.ui.widgets.table import RecordTable
 from tests.support.evening import (
     ERP,
@@ -25,7 +26,7 @@ from tests.support.evening import (
 )
 from tests.support.keys import focus
 from tests.support.looking import is_painted
-from tests.support.person import Person, said
+from tests.support.person import Person, said, visible
 from tests.support.planes import A_PLANE, ANOTHER_PLANE
 from tests.ui.publish.test_runs import a_run, a_scheduled
 
@@ -104,6 +105,28 @@ async def test_a_link_to_a_server_shows_its_row_and_takes_the_keyboard_there(
         assert evening.plane.asked == []
 
 
+async def test_of_many_links_the_newest_is_answered_over_a_window_that_is_darkened_once(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening_with_a_publication() as evening:
+        arrive, window = evening.desktop.navigation.arrive, evening.desktop.window
+        for link in ("server/no", "server/no", "environment/no", "publication/old-run"):
+            arrive(f"autosky://{link}")
+        await me.sees("Details of version 12")
+        await me.until(lambda: len(dialogs()) == 1, "one dialog")
+        arrive("autosky://server/nope")
+        await me.sees("This server was not found")
+        await me.until(lambda: len(dialogs()) == 1, "one dialog")
+        scrims = [it for it in window.findChildren(Scrim) if it.isVisible()]
+        assert len(scrims) == 1
+        await me.presses("Close")
+        await me.until(lambda: not dialogs(), "none")
+
+
+def dialogs() -> set[Dialog]:
+    return set(visible(Dialog))
+
+
 async def test_links_are_copied_from_the_menus_of_servers(qloop: object, me: Person) -> None:
     async with an_evening_with_a_publication():
         await me.clicks_cell("Actions for DB-07")
@@ -138,7 +161,7 @@ async def test_links_are_copied_wherever_a_publication_is_shown(qloop: object, m
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ("autosky://environment/nowhere", "There is no such environment"),
+        ("autosky://environment/nowhere", "This environment was not found"),
         ("autosky://publication/nowhere", "This publication was not found"),
         ("autosky://server/nowhere", "This server was not found"),
         ("autosky://server/prep?stop", "This link leads nowhere"),

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame
 
 from autosky_desktop.actions.connecting import OpenSession, Wish
@@ -51,6 +52,22 @@ async def test_stopping_the_preparation_server_names_its_environment(
         await me.sees("Production")
         await me.presses("Stop server")
         await me.until(lambda: evening.plane.asked == ["stop prep"], "the stop")
+
+
+async def test_enter_after_the_right_name_does_it_and_after_a_wrong_one_nothing(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening() as evening:
+        shown(evening)
+        await opens_menu_of(me, "DB-ERP-PROD-01")
+        await me.chooses("Stop server…")
+        await me.types("Type ERP Production to confirm", "ERP Prod")
+        me.key(Qt.Key.Key_Return)
+        assert evening.plane.asked == []
+        await me.types("Type ERP Production to confirm", "erp production")
+        me.key(Qt.Key.Key_Return)
+        await me.until(lambda: evening.plane.asked == ["stop db-erp-prod-01"], "the stop, once")
+        await me.no_longer_sees("Stop DB-ERP-PROD-01?")
 
 
 async def test_what_the_button_says_meanwhile_is_read_whole(qloop: object, me: Person) -> None:

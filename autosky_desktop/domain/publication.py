@@ -1,4 +1,4 @@
-"""Publications: the request, its six steps, and the preview of what it touches."""
+"""The publications: the request, its six steps, and the preview of what it touches."""
 
 from autosky_desktop.domain.bounds import MOST_ON_A_PAGE, within_bounds
 from autosky_desktop.domain.local_time import WallClock

@@ -48,7 +48,7 @@ class OwedConnections:
             return []
 
     def save(self, owed: Sequence[Owed]) -> None:
-        """Keep them. What cannot be kept is told while this program runs, or not at all."""
+        """Keep the reports. One that cannot be kept is told by this program, or never."""
         try:
             if owed:
                 self._file.write(list(owed))

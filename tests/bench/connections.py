@@ -1,4 +1,4 @@
-"""No password is found anywhere, over 200 connections of every kind and outcome.
+"""The search for a password that is found nowhere, over 200 connections of every outcome.
 
     python tests/bench/connections.py [--connections 200]
 

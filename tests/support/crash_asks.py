@@ -63,7 +63,7 @@ class Person:
             assert answer.json()["code"] in REFUSED, answer.text
 
     def try_again(self, run: Run) -> None:
-        """Try again; a promise to stop that was made before no longer counts."""
+        """Try one again; a promise to stop that was made before no longer counts."""
         answer = self._post(f"publications/{run['id']}/retry")
         if answer.status_code == 202:
             self._report.retries += 1

@@ -72,7 +72,7 @@ class Shown:
 
 
 class NotificationDaemon:
-    """A daemon; `bus` is the address of its session bus, `display` the screen it draws on.
+    """A notification daemon; `bus` is its session bus's address, `display` the screen it draws on.
 
     Nothing here waits for the application, so that it may be used inside the window's own loop.
     """

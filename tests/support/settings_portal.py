@@ -15,7 +15,7 @@ PROGRAM = Path(__file__)
 
 
 class Portal:
-    """A portal; `tell` changes a setting, as a person would in the desktop's own settings."""
+    """A portal of settings; `tell` changes a setting, as a person does in the desktop's."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process

@@ -74,8 +74,7 @@ def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
     enough to be shown.
     """
     line, record = store.connection, store.environments.get(environment)
-    at = now if line.live else line.since
-    if at is None or record is None or store.me is None:
+    if record is None or store.me is None:
         return None
     details = store.details(environment)
     if details.revision is None or not details.confirmed:
@@ -90,6 +89,8 @@ def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
         activity=newest[:ACTIVITIES],
         last_event=0,
     )
+    # an environment may have been read before the feed is open
+    at = now if line.live or line.since is None else line.since
     return LastKnown(at=at, me=store.me, environments=list(store.environments), opened=opened)
 
 

@@ -78,10 +78,26 @@ class KeptFile(Generic[T]):
             self._lost(self.path.name, "")
             raise Unreadable("") from cause
         except DAMAGED as cause:
+            if (mended := self._mended(content)) is not None:
+                log.warning("%s holds halves of letters, which were replaced", self.path.name)
+                return mended
             log.warning("%s is damaged and could not be read: %s", self.path.name, cause)
             aside = self.set_aside()
             self._lost(self.path.name, aside)
             raise Unreadable(aside) from cause
+
+    def _mended(self, content: bytes) -> T | None:
+        """Return the value with a mark for each half of a letter, which other programs write as an
+        escape; None for a file in which something else is wrong.
+        """
+        import json  # not before the first window
+
+        try:
+            text = json.dumps(json.loads(content), ensure_ascii=False)
+            whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return msgspec.json.decode(whole, type=self._shape)
+        except (ValueError, *DAMAGED):
+            return None
 
     def set_aside(self) -> str:
         """Give the file another name; returns where it is then, empty where that failed."""

@@ -56,6 +56,19 @@ def test_one_bad_value_costs_that_value_alone(
     assert settings.load(tmp_path) == (found, {}, None)  # what was good is on the disk again
 
 
+def test_half_a_letter_in_one_value_costs_that_letter_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(
+        b'{"theme": "dark", "terminal": "kitty\\ud83d", "later": ["\\udc00", 1.5, null]}'
+    )
+    found, unknown, trouble = settings.load(tmp_path)
+    assert found == Settings(theme="dark", terminal="kitty\ufffd")
+    assert trouble is None
+    settings.save_changes(tmp_path, found, replace(found, theme="light"), unknown)
+    kept = json.loads((tmp_path / FILE).read_text("utf-8"))
+    assert kept["later"] == ["\ufffd", 1.5, None]
+    assert (kept["theme"], kept["terminal"]) == ("light", "kitty\ufffd")
+
+
 def test_what_another_version_wrote_survives_every_change(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('{"tab": "publish", "mood": {"sunny": [1]}}')
     preferences = Preferences(tmp_path)

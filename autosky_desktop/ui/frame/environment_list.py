@@ -1,7 +1,7 @@
 """The environments as a list model: fed by differences, filtered by an index of its own."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -153,19 +153,21 @@ class EnvironmentModel(QAbstractListModel):
         row = self._find(environment)
         return ROOT if row is None else self.index(row)
 
-    def neighbour(self, environment: str, gone: Container[str]) -> str:
-        """The one that stands where it stood, once all these are gone; empty: none does."""
-        row = self._find(environment)
-        if row is None:
-            return ""
-        left = [it.id for it in (*self._shown[row:], *reversed(self._shown[:row]))]
-        return next((key for key in left if key not in gone), "")
+    def place_of(self, environment: str) -> EnvironmentPlace | None:
+        """Where it stands, or would if it were found; None for one that is not known."""
+        record = self._records.get(environment)
+        return self._order.place(record) if record else None
+
+    def nearest(self, place: EnvironmentPlace) -> str:
+        """Return the id of the one that stands there or next, the last where none does; empty when
+        there is none at all. One of the same name stands there.
+        """
+        row = min(bisect_left(self._shown, place._replace(id="")), len(self._shown) - 1)
+        return self._shown[row].id if row >= 0 else ""
 
     def _find(self, environment: str) -> int | None:
-        record = self._records.get(environment)
-        if record is None:
-            return None
-        return self._stands(self._order.place(record))
+        place = self.place_of(environment)
+        return self._stands(place) if place else None
 
     def _stands(self, place: EnvironmentPlace) -> int | None:
         row = bisect_left(self._shown, place)

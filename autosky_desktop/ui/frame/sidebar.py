@@ -1,6 +1,6 @@
 """The environments at the left: find one, see how each is, open one."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
@@ -64,12 +64,15 @@ class Sidebar(QFrame):
     _confirmed = True
     _ahead = timedelta()
 
-    def apply(self, diff: Diff[Environment]) -> None:
+    def apply(self, diff: Diff[Environment]) -> str:
+        """Take what changed; returns the id of the one that stands where the open one stood."""
+        place = self._model.place_of(self._open)
         self._model.apply(diff)
         self._show_count()
         self._say_when_nothing()
         if self._model.next_growth != self._planned:
             self._ticking.now()
+        return self._model.nearest(place) if place else ""
 
     def arrange(self, favourites: Iterable[str], recent: Sequence[str]) -> None:
         """Put these first in the list."""
@@ -84,10 +87,6 @@ class Sidebar(QFrame):
         if index.isValid() and index != self.list.currentIndex():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(index, flags)
-
-    def neighbour(self, environment: str, gone: Container[str]) -> str:
-        """The one to go to when it and the others of these are gone."""
-        return self._model.neighbour(environment, gone)
 
     def step(self, by: int) -> None:
         """Open the next environment, or with -1 the one before."""

@@ -192,8 +192,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _environments_changed(self, diff: Diff[Environment]) -> None:
-        beside = self.sidebar.neighbour(self.environment, diff.removed)
-        self.sidebar.apply(diff)
+        beside = self.sidebar.apply(diff)
         for gone in diff.removed:
             if page := self._pages.pop(gone, None):
                 self._stack.removeWidget(page)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Look = Callable[[], Awaitable[None]]
+
 
 class PlaneHolder(Protocol):
     """An object that knows whether there is a control plane to talk to."""
@@ -52,12 +54,27 @@ class Order(Generic[T]):
     before, by an earlier start of this program.
     """
 
-    def __init__(self, call: Callable[[str], Awaitable[T]], key: str = "") -> None:
+    def __init__(
+        self, call: Callable[[str], Awaitable[T]], key: str = "", *, first: Look | None = None
+    ) -> None:
         self._call = call
         self._key = key or str(uuid4())
-        self._may_be_done = False
+        self._first = first
+        self._looked = self._may_be_done = False
+
+    async def look(self) -> None:
+        """Do what has to be done `first`, once for each `send`. Nothing is sent until it is over.
+
+        What may have been done already is only asked for again.
+        """
+        if self._first and not (self._looked or self._may_be_done):
+            await self._first()
+        self._looked = True
 
     async def send(self) -> T:
+        """Send the request, after a look. Raises AutoskyError."""
+        await self.look()
+        self._looked = False
         try:
             return await self._call(self._key)
         except Refused:

@@ -1,6 +1,6 @@
 """The control plane's API, as the desktop calls it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import quote, urlencode
 
@@ -48,6 +48,10 @@ class ControlPlane:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
         self._transport = Transport(http)
+
+    def when_slow(self, call: Callable[[], None]) -> None:
+        """Call it whenever a request has waited for an answer for long."""
+        self._transport.slow = call
 
     async def me(self) -> Me:
         return await self._transport.get("/v1/me", answer=Me)

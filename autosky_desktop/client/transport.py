@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple, TypeVar, cast
 
@@ -55,6 +55,9 @@ NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What decoding raises; the last for an answer of nothing but brackets."""
 
+SLOW = 5.0
+"""Seconds after which an answer is missed: whether anybody is there is worth a look."""
+
 WHOLE = 60.0
 """Seconds for all of an answer, for one that comes a byte at a time."""
 
@@ -95,6 +98,7 @@ class Transport:
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
+        self.slow: Callable[[], None] = lambda: None
 
     async def get(self, path: str, *, answer: type[T]) -> T:
         return await _decoded(path, await self._send("GET", path), answer)
@@ -133,16 +137,15 @@ class Transport:
             if self.http.is_closed:  # while the line was lost, or somebody waited to ask again
                 raise silence(f"{method} {path}")
             try:
-                async with (
-                    asyncio.timeout(WHOLE),
-                    self.http.stream(method, path, content=content, headers=headers) as response,
-                ):
-                    answer = await read(response)
+                answer = await self._answer(method, path, content, headers)
             except (httpx.TransportError, TimeoutError) as cause:
                 log.info("%s %s: %r", method, path, cause)
                 if acts and not isinstance(cause, NEVER_ARRIVED):
                     silence = AnswerLost
-                if pause is None or isinstance(cause, httpx.TimeoutException | TimeoutError):
+                if isinstance(cause, httpx.TimeoutException | TimeoutError):
+                    self.slow()
+                    pause = None
+                if pause is None:
                     raise silence(f"{method} {path}") from cause
                 await asyncio.sleep(pause)
             else:
@@ -152,6 +155,19 @@ class Transport:
                 log.info("%s %s: not before %s s", method, path, wait)
                 await asyncio.sleep(wait * LONGER)
         raise AssertionError("the last try returns or raises")
+
+    async def _answer(
+        self, method: str, path: str, content: bytes, headers: Mapping[str, str] | None
+    ) -> Reply:
+        missed = asyncio.get_running_loop().call_later(SLOW, lambda: self.slow())
+        try:
+            async with (
+                asyncio.timeout(WHOLE),
+                self.http.stream(method, path, content=content, headers=headers) as response,
+            ):
+                return await read(response)
+        finally:
+            missed.cancel()
 
 
 async def read(response: httpx.Response) -> Reply:

@@ -3,6 +3,7 @@
 AutoskyError
 ├── Offline          no answer came back: try again
 │   └── AnswerLost   it may have been done all the same: look, or send the same again
+├── ProviderSilent   the provider was to be read first: nothing was sent, try again
 ├── Busy             the answer was: later; try again after `seconds`
 ├── NotUnderstood    an answer came back that is no answer: try again, then update
 ├── Refused          the answer was no: `problem.code` says why
@@ -31,6 +32,10 @@ class Offline(AutoskyError):
 
 class AnswerLost(Offline):
     """A request that changes something was sent and not answered: it may be done or not."""
+
+
+class ProviderSilent(AutoskyError):
+    """The provider, which had to be read first, did not answer: nothing was sent."""
 
 
 class Busy(AutoskyError):

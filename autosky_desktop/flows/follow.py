@@ -30,6 +30,7 @@ from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.flows.apply import apply, apply_whole
 from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.flows.last_known import confirm, forget_another
+from autosky_desktop.flows.silence import while_it_answers
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import clock
@@ -118,7 +119,8 @@ class Follow:
         """Follow until the line breaks, or the place in the feed is lost."""
         async with self._reach.connected() as plane:
             try:
-                await self._follow(plane)
+                async with while_it_answers(plane):
+                    await self._follow(plane)
             finally:
                 self.plane = None
                 await self._stop_loading()

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from autosky_desktop.domain.errors import AutoskyError, Unexpected
 from autosky_desktop.ui.tasks import Nursery
+
+if TYPE_CHECKING:
+    import asyncio
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ class AsyncAction(QAction):
         self._tasks = tasks
         self._allowed = True
         self._busy = False
+        self._task: asyncio.Task[None] | None = None
         self.triggered.connect(self._start)
 
     busy_changed = Signal(bool)
@@ -49,7 +53,12 @@ class AsyncAction(QAction):
     def _start(self) -> None:
         if not self._busy:
             self._set_busy(True)
-            self._tasks.spawn(self._run(), name=self.text())
+            self._task = self._tasks.spawn(self._run(), name=self.text())
+
+    def stop(self) -> None:
+        """End what runs, where nothing was done yet."""
+        if self._task:
+            self._task.cancel()
 
     async def _run(self) -> None:
         try:

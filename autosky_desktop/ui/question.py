@@ -74,10 +74,19 @@ class Ask(Struct, frozen=True):
 
 
 class Question(Dialog):
-    """Closes with an answer when the act was accepted, or without one."""
+    """Closes with an answer when the act was accepted, or without one.
+
+    `look` is done before the act; it asks for nothing that would be done, so that it can be left.
+    """
 
     def __init__(
-        self, parent: QWidget, environment: Environment, ask: Ask, act: Act, tasks: Nursery
+        self,
+        parent: QWidget,
+        environment: Environment,
+        ask: Ask,
+        act: Act,
+        tasks: Nursery,
+        look: Act | None = None,
     ) -> None:
         typed = _wants_name(environment, ask)
         super().__init__(
@@ -109,7 +118,7 @@ class Question(Dialog):
         self.body.addWidget(self.error)
         self.set_note(ask.note)
         self._action = AsyncAction(ask.button, self._run, self._failed, tasks, self)
-        self._send = act
+        self._send, self._look = act, look
         self.acted.connect(self._action.trigger)
         self.finished.connect(self.deleteLater)
         self._action.busy_changed.connect(self._show_busy)
@@ -162,12 +171,21 @@ class Question(Dialog):
 
     def reject(self) -> None:
         """Not while it is being asked for: leaving would not take that back."""
-        if not self._action.busy:
+        if self._looking:
+            self._leaves = True
+            self._action.stop()
+        elif not self._action.busy:
             super().reject()
 
     async def _run(self) -> None:
         self.error.clear()
         self._may_be_done = False
+        if self._look:
+            self._show_looking(True)
+            try:
+                await self._look()
+            finally:
+                self._show_looking(False)
         await self._send()
         self.accept()
 
@@ -175,7 +193,15 @@ class Question(Dialog):
         self._may_be_done = may_be_done(cause)
         self.error.tell(sentence(cause))
 
+    def _show_looking(self, looking: bool) -> None:
+        self._looking = looking
+        self.safe.setEnabled(looking)
+        self.set_note(self.tr("Asking the provider first…") if looking else self._ask.note)
+
     def _show_busy(self, busy: bool) -> None:
+        if self._leaves:
+            super().reject()
+            return
         self.safe.setEnabled(not busy)
         if busy:
             self.acting.show_busy(self._ask.doing)
@@ -187,7 +213,7 @@ class Question(Dialog):
                 self._meanwhile = None
 
     _meanwhile: Ask | None = None
-    _may_be_done = False
+    _may_be_done = _looking = _leaves = False
 
     def _list_consequences(self) -> None:
         now, later = (

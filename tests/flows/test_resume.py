@@ -184,6 +184,8 @@ class Told:
         self._name = name
         self._identity = identity
 
+    def when_slow(self, call: Callable[[], None]) -> None: ...
+
     async def me(self) -> Me:
         return Me(
             operator="ana",

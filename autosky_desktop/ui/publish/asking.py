@@ -64,18 +64,24 @@ class PublishQuestion(QObject):
         self._send, self._editing = send, editing
         self._order = send(request)
         ask = question(record, preview, request, self._operator(), self._now())
-        opened = Question(self._window.window(), record, ask, self._publish, self._tasks)
+        window = self._window.window()
+        opened = Question(window, record, ask, self._publish, self._tasks, self._look)
         opened.finished.connect(self._closed)
         for table in self._tables:
             table.watch(self._changed)  # which tells at once what is known, and that was shown
         self._open = opened
         opened.open()
 
+    async def _look(self) -> None:
+        """What is agreed to is what was shown before, whatever the look finds."""
+        self._agreed = self._request, self._order
+        await self._order.look()
+
     async def _publish(self) -> None:
-        self._sent = self._request
+        self._sent, order = self._agreed
         self._before = {run.id: run for run in self._details.publications}
         try:
-            await self._order.send()
+            await order.send()
         except AnswerLost:
             if not self._is_done():  # heard meanwhile
                 raise

@@ -51,49 +51,33 @@ class PowerQuestions:
         from autosky_desktop.ui.question import Question  # not for the first paint
         from autosky_desktop.ui.servers import power_words
 
-        orders = {server.id: self._intents.power(server.id, power) for server in servers}
-        hours: int | None = None
         details = self._store.details(environment.id)
-        sent: dict[str, Server] = {}
-
-        def is_done() -> bool:
-            """Of those whose answer did not come."""
-            left = [it for it in orders if it in sent]
-            return bool(left) and all(
-                _has_moved(sent[it], details.servers.get(it), power) for it in left
-            )
+        orders = _Orders(self._intents, details, self._store, servers, power)
+        hours: int | None = None
 
         def words() -> "Ask":
             """By what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
-            known = [details.servers.get(it.id) or it for it in servers if it.id in orders]
+            known = orders.left()
             asked = power_words.words(current, known, power, self._store.connection, hours)
-            asked = replace(asked, done=is_done())
+            asked = replace(asked, done=orders.are_done())
             open_ = {it.name: connected(self.sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
 
-        async def act() -> None:
-            able = [it for it in servers if it.id in orders and self._can(details, it, power)]
-            sent.update({it.id: details.servers.get(it.id) or it for it in able})
-            await _send({it.id: it.name for it in able}, orders)
-
-        question = Question(self._window, environment, words(), act, self._tasks)
+        question = Question(
+            self._window, environment, words(), orders.send, self._tasks, orders.look
+        )
         self._follow(question, details, words)
         if power is Power.START and [it.role for it in servers] == [ServerRole.PREPARATION]:
-            [server] = servers
 
             def chosen(wanted: int | None) -> None:
                 nonlocal hours
                 hours = wanted
-                orders[server.id] = self._intents.power(server.id, power, wanted)
+                orders.begin(wanted)
                 question.chosen(words())
 
             question.add_choice(_hours(environment, chosen))
         question.open()
-
-    def _can(self, details: EnvironmentDetails, server: Server, power: Power) -> bool:
-        known = details.servers.get(server.id) or server
-        return not why_not(known, power, self._store.connection)
 
     def _follow(
         self, question: "Question", details: EnvironmentDetails, words: "Callable[[], Ask]"
@@ -113,11 +97,58 @@ class PowerQuestions:
         question.finished.connect(leave)
 
 
-def _has_moved(before: Server, now: Server | None, power: Power) -> bool:
-    """Whether it did, since it was asked to, what that asks for."""
-    if now is None or now.since == before.since:
-        return False
-    return ServerState(now.status) in LEADS_TO[power]
+class _Orders:
+    """The requests of one question, each until it was accepted."""
+
+    def __init__(
+        self,
+        intents: Intents,
+        details: EnvironmentDetails,
+        store: Store,
+        servers: Sequence[Server],
+        power: Power,
+    ) -> None:
+        self._intents, self._details, self._store = intents, details, store
+        self._servers, self._power = servers, power
+        self._able: list[Server] = []
+        self._sent: dict[str, Server] = {}
+        self.begin()
+
+    def begin(self, hours: int | None = None) -> None:
+        """Make them anew; `hours` as in PowerRequest."""
+        self._orders = {
+            it.id: self._intents.power(it.id, self._power, hours) for it in self._servers
+        }
+
+    def left(self) -> list[Server]:
+        """Return those that have not accepted, as they are known now."""
+        return [self._now(it) for it in self._servers if it.id in self._orders]
+
+    async def look(self) -> None:
+        """Have all that can do it read first, if need be.
+
+        One that cannot by what is read then is asked all the same, and says why.
+        """
+        line = self._store.connection
+        self._able = [it for it in self.left() if not why_not(it, self._power, line)]
+        await asyncio.gather(*(self._orders[it.id].look() for it in self._able))
+
+    async def send(self) -> None:
+        """Send all at once; what was accepted is not sent again. Raises AutoskyError."""
+        self._sent.update({it.id: self._now(it) for it in self._able})
+        await _send({it.id: it.name for it in self._able}, self._orders)
+
+    def are_done(self) -> bool:
+        """Whether all that were sent, and not accepted, have moved since as they were asked to."""
+        sent = [it for it in self.left() if it.id in self._sent]
+        return bool(sent) and all(self._has_moved(it) for it in sent)
+
+    def _has_moved(self, server: Server) -> bool:
+        moved = server.since != self._sent[server.id].since
+        return moved and ServerState(server.status) in LEADS_TO[self._power]
+
+    def _now(self, server: Server) -> Server:
+        return self._details.servers.get(server.id) or server
 
 
 def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "Labelled":

@@ -13,6 +13,7 @@ from autosky_desktop.domain.errors import (
     CannotWrite,
     NotUnderstood,
     Offline,
+    ProviderSilent,
     Refused,
     Several,
 )
@@ -230,6 +231,10 @@ def sentence(error: Exception) -> str:
     if isinstance(error, Offline):
         return translate(
             "error", "The control plane does not answer. Try again when it is connected."
+        )
+    if isinstance(error, ProviderSilent):
+        return translate(
+            "error", "The provider does not answer. Nothing was asked for. Try again in a minute."
         )
     if isinstance(error, Busy):
         return translate("error", "The control plane is too busy. Try again in {n} s.").format(

@@ -130,7 +130,7 @@ def _held(detail: str) -> CannotServe:
 def _share(line: FirstLine) -> int | None:
     """Stand in for the control plane that runs, for this process's desktop.
 
-    0 when the desktop goes away, 1 when the control plane does, None when none answers (yet).
+    Returns 0 when the desktop goes away, 1 when the control plane does, None if none answers (yet).
     """
     try:
         message, held = lease(address(Path.cwd()))

@@ -62,7 +62,7 @@ class Standing(StrEnum):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """A look at who answers: it shows what is `seen`, and was `known` here otherwise, `since` when.
+    """A look at who answers: it shows `seen`, and `known` is what is known here, `since` when.
 
     `gateway` is what the one before it shows, where there is one: that is what is compared then,
     and `host` is the gateway's. `host_key` is the whole key of whoever is judged, over SSH;

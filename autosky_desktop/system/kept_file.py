@@ -1,4 +1,4 @@
-"""What a person told this program to remember: JSON in one file, whole or not at all.
+"""A file of what a person told this program to remember: JSON, whole or not at all.
 
 Several programs and windows may keep a file. Whoever writes holds its lock, and what is written
 anew from what was there is read under the same lock.
@@ -35,11 +35,11 @@ Lost = Callable[[str, str], None]
 
 
 def unheard(_file: str, _aside: str) -> None:
-    """The log has it, or whoever reads tells it in another way."""
+    """Tell nobody: the log has it, or whoever reads tells it in another way."""
 
 
 class Unreadable(Exception):
-    """The file is there and what it holds cannot be had.
+    """The file is there, but what it holds cannot be had.
 
     `aside` is where the file is now; empty where it is still in its place.
     """
@@ -50,7 +50,7 @@ class Unreadable(Exception):
 
 
 class KeptFile(Generic[T]):
-    """One value of the type `shape`, readable by nobody but its owner."""
+    """A file with one value of the type `shape`, readable by nobody but its owner."""
 
     def __init__(self, path: Path, shape: type[T], lost: Lost = unheard) -> None:
         self.path = path
@@ -61,7 +61,7 @@ class KeptFile(Generic[T]):
         return self.path.exists()
 
     def read(self) -> T | None:
-        """The value; None where there is no file.
+        """Return the value; None where there is no file.
 
         Raises Unreadable, and logs why. A damaged file is set aside then, so that the next
         reading finds none; one that the system does not let us read stays in its place.
@@ -124,7 +124,7 @@ class KeptFile(Generic[T]):
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Where there can be no lock, it goes without: what was asked for counts for more."""
+        """Hold the lock. Where none can be had, go without it: the request counts for more."""
         from filelock import FileLock, Timeout  # not before the first window
 
         file = self.path.with_suffix(".lock")
@@ -151,7 +151,7 @@ class KeptFile(Generic[T]):
             whole.drop()
 
     def remove(self) -> None:
-        """Raises CannotWrite."""
+        """Remove the file. Raises CannotWrite."""
         try:
             self.path.unlink(missing_ok=True)
         except OSError as cause:

@@ -23,6 +23,7 @@ RULES = [
     shape.imports_make_no_knots,
     shape.small_modules_say_why,
     shape.class_names_mean_one_thing,
+    shape.docstrings_are_sentences,
 ]
 
 WINDOW = "autosky_desktop/ui/window.py"
@@ -60,6 +61,15 @@ BREACHES = [
     (shape.clocks_are_read_in_one_place, WINDOW, "from time import monotonic"),
     (shape.clocks_are_read_in_one_place, WINDOW, "QDateTime.currentDateTime()"),
     (shape.small_modules_say_why, SMALL, "'''Where the time comes from.'''"),
+    (shape.docstrings_are_sentences, GUARD, "'''Errors.'''"),
+    (shape.docstrings_are_sentences, GUARD, "'''Why: nobody knows.'''"),
+    (shape.docstrings_are_sentences, GUARD, "'''From the step that failed.'''"),
+    (shape.docstrings_are_sentences, GUARD, "class Way:\n    '''What the person has chosen.'''"),
+    (shape.docstrings_are_sentences, GUARD, "class Hop:\n    '''`own`: it is ours and new.'''"),
+    (shape.docstrings_are_sentences, GUARD, "def f():\n    '''As the model says it.'''"),
+    (shape.docstrings_are_sentences, GUARD, "def f():\n    '''Its answer; None: it has none.'''"),
+    (shape.docstrings_are_sentences, GUARD, "async def f():\n    '''The cells of a table.'''"),
+    (shape.docstrings_are_sentences, "tests/support/x.py", "def f():\n    '''Raises OSError.'''"),
 ]
 
 KNOTS = [
@@ -82,6 +92,13 @@ ALLOWED = [
     (shape.small_modules_say_why, SMALL, "'''Time.\n\nApart, as others take it.'''"),
     (shape.small_modules_say_why, SMALL, "x = 1\n" * 40),
     (shape.small_modules_say_why, WINDOW, ""),
+    (shape.docstrings_are_sentences, GUARD, "'''`autosky` as a command.'''\nx = 1"),
+    (shape.docstrings_are_sentences, GUARD, "'''The gate: who is let in.'''"),
+    (shape.docstrings_are_sentences, GUARD, "class Way:\n    '''The way there. `own`: ours.'''"),
+    (shape.docstrings_are_sentences, GUARD, "def f():\n    '''Return its answer.'''"),
+    (shape.docstrings_are_sentences, GUARD, "@property\ndef f(s):\n    '''The time it ends.'''"),
+    (shape.docstrings_are_sentences, GUARD, "def test_f():\n    '''A line would pass for it.'''"),
+    (shape.docstrings_are_sentences, WINDOW, "'''Of the window.'''"),
 ]
 
 

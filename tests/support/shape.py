@@ -47,6 +47,29 @@ CLOCKS = {
 
 COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\brgba?\(", re.IGNORECASE)
 
+DESCRIBED = (
+    *(f"{PACKAGE}{it}/" for it in ("actions", "client", "domain", "flows", "store", "system")),
+    *(f"{PACKAGE}{it}.py" for it in ("__init__", "app", "cli", "serve")),
+    *("tests/bench/", "tests/mutants/", "tests/support/"),
+)
+"""Where docstrings are sentences; a folder is added when all of its are."""
+
+FRAGMENTS = re.compile(
+    r"about|above|after|against|along|although|among|and|around|as|at|because|before|behind|"
+    r"below|beside|besides|between|beyond|but|by|despite|during|except|for|from|how|if|in|inside|"
+    r"into|like|near|neither|no|nobody|none|nor|not|nothing|of|off|on|once|only|onto|or|out|"
+    r"outside|over|per|raises|since|so|than|though|through|till|to|toward|towards|under|unless|"
+    r"until|upon|what|whatever|when|whenever|where|wherever|whether|which|while|who|whoever|whom|"
+    r"whose|why|with|within|without"
+)
+"""Words with which half a sentence begins: the reader has to find the other half in the code."""
+
+THINGS = re.compile(
+    r"a|all|an|any|each|every|everything|it|its|one|some|somebody|something|that|the|these|this|"
+    r"those"
+)
+"""Words with which a thing is named: a function returns it, finds it, waits for it."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -110,7 +133,7 @@ def names_say_what_is_inside(sources: Sources) -> Iterator[str]:
 
 
 def catch_alls_are_few(sources: Sources) -> Iterator[str]:
-    """Everything may be caught at the boundaries alone, once in each."""
+    """Allow catching everything at the boundaries alone, and once in each."""
     left = set(BOUNDARIES)
     for source in sources:
         for node in source.nodes:
@@ -128,7 +151,7 @@ def _catches_all(handler: ast.ExceptHandler) -> bool:
 
 
 def no_loop_runs_inside_the_loop(sources: Sources) -> Iterator[str]:
-    """A nested Qt loop loses the wake-ups of other tasks, and they hang for ever."""
+    """Forbid nested Qt loops: they lose the wake-ups of other tasks, which hang for ever."""
     for source in _of_the_window(sources):
         for node in source.nodes:
             if isinstance(node, ast.Attribute) and (
@@ -141,7 +164,7 @@ def no_loop_runs_inside_the_loop(sources: Sources) -> Iterator[str]:
 
 
 def what_paints_is_guarded(sources: Sources) -> Iterator[str]:
-    """An error in `paint` or `paintEvent` would end the process: ui/painting.py."""
+    """Demand @painting: an error in `paint` or `paintEvent` would end the process."""
     for source in _of_the_window(sources):
         for node in source.nodes:
             paints = isinstance(node, ast.FunctionDef) and node.name in {"paint", "paintEvent"}
@@ -177,7 +200,7 @@ def clocks_are_read_in_one_place(sources: Sources) -> Iterator[str]:
 
 
 def imports_make_no_knots(sources: Sources) -> Iterator[str]:
-    """No module imports one that imports it, be it for types alone or not before a call."""
+    """Forbid modules to import each other, even for types alone or inside a function."""
     modules = {_module(source): source for source in sources if source.path.startswith(PACKAGE)}
     imported = {name: _imported(source, modules) for name, source in modules.items()}
     reached = {name: _reached(name, imported) for name in imported}
@@ -213,8 +236,8 @@ def _reached(name: str, imported: Mapping[str, set[str]]) -> set[str]:
 
 
 def small_modules_say_why(sources: Sources) -> Iterator[str]:
-    """A short module of the control plane that serves one other has a docstring that goes on after
-    its first paragraph, to say why it stands alone.
+    """Demand a second paragraph in the docstring of a short module of the control plane that serves
+    only one other, which says why it stands alone.
     """
     modules = {_module(source): source for source in sources if source.path.startswith(PACKAGE)}
     served = Counter(it for source in modules.values() for it in _imported(source, modules))
@@ -226,7 +249,7 @@ def small_modules_say_why(sources: Sources) -> Iterator[str]:
 
 
 def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
-    """A public class has a name that no other one has, whichever module that is in."""
+    """Demand that no two public classes have one name, whichever modules they are in."""
     places = defaultdict[str, list[str]](list)
     for source in sources:
         for node in source.tree.body if source.path.startswith(PACKAGE) else ():
@@ -235,6 +258,34 @@ def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
     for name, paths in sorted(places.items()):
         if len(paths) > 1:
             yield f"{name} is {len(paths)} things: {', '.join(paths)}"
+
+
+def docstrings_are_sentences(sources: Sources) -> Iterator[str]:
+    """Demand that a docstring first says what the thing is or does, in a clause of its own.
+
+    That clause has three words, or two before a colon. It begins with no word of FRAGMENTS and, but
+    for a module's, with no name in code: a parameter is explained after what it is for. Of a
+    function it begins with a verb, unless that is a property or a test.
+    """
+    for source in sources:
+        for node in source.nodes if source.path.startswith(DESCRIBED) else ():
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                text = " ".join((ast.get_docstring(node) or "").split())
+                if text and not _says_what(node, text):
+                    yield source.at(node, f"is not told in a sentence: {text[:60]}")
+
+
+def _says_what(node: ast.AST, text: str) -> bool:
+    clause, end, _ = re.split(r"([.:;](?=\s|$)|$)", text, maxsplit=1)
+    words = clause.lower().split()
+    if len(words) < (2 if end == ":" else 3) or FRAGMENTS.fullmatch(words[0].strip(",")):
+        return False
+    if isinstance(node, ast.Module):
+        return True
+    verb = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not (
+        node.name.startswith("test_") or "property" in "".join(map(_name, node.decorator_list))
+    )
+    return not text.startswith("`") and not (verb and THINGS.fullmatch(words[0]))
 
 
 def _of_the_window(sources: Sources) -> Sources:

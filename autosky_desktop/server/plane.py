@@ -64,12 +64,12 @@ log = logging.getLogger(__name__)
 
 
 class PlaneSettings(Struct, frozen=True, kw_only=True):
-    """What a control plane is started with. `speed` divides the pauses between looks at a running
-    step; `local`: only this computer may call, by a loopback name. `crowd`: a new folder begins
-    with so many environments of so many servers instead of the demo. `endpoints`: a file that says
-    which machines stand in for servers of the simulated cloud. `takes_mail_server`: the desktop
-    that started it names the mail server; otherwise it is `smtp`. For the first
-    `answers_first_seconds` it only answers, because whoever has just started it is waiting.
+    """The settings of a control plane. `speed` divides the pauses between looks at a running step;
+    `local`: only this computer may call, by a loopback name. `crowd`: a new folder begins with so
+    many environments of so many servers instead of the demo. `endpoints`: a file that says which
+    machines stand in for servers of the simulated cloud. `takes_mail_server`: the desktop that
+    started it names the mail server; otherwise it is `smtp`. For the first `answers_first_seconds`
+    it only answers, because whoever has just started it is waiting.
     """
 
     folder: Path

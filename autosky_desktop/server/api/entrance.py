@@ -1,4 +1,4 @@
-"""What every request passes first: it gets an id, its host and token are checked, it is logged."""
+"""Lets every request in: gives it an id, checks its host and its token, and logs it."""
 
 import asyncio
 import hmac

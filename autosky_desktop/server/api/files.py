@@ -1,4 +1,4 @@
-"""How many files this process may open, of which a connection is one."""
+"""Sees to how many files this process may open, of which a connection is one."""
 
 import sys
 

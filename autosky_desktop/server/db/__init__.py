@@ -1,1 +1,1 @@
-"""What the control plane remembers: tables, the one way to write them, and questions to them."""
+"""The memory of the control plane: tables, the one way to write them, and queries of them."""

@@ -31,7 +31,7 @@ request, outcome, awaited = schema.request, schema.outcome, schema.awaited
 
 
 class RequestEnding(Struct, frozen=True, kw_only=True):
-    """What a request came to. With `count` None, it is as many as were asked for."""
+    """The outcome of a request. With `count` None, it is as many as were asked for."""
 
     outcome: str = Outcome.DONE.value
     reason: str | None = None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Bus:
-    """Wakes listeners; `wakes` counts how often it has."""
+    """Wakes whoever listens for news; `wakes` counts how often it has."""
 
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Event, bool] = {}

@@ -1,4 +1,4 @@
-"""What can be wrong with the storage. `word` is what the desktop is told at start-up."""
+"""The errors of the storage. `word` is what the desktop is told at start-up."""
 
 import errno
 from typing import ClassVar
@@ -11,7 +11,7 @@ class StorageError(Exception):
 
 
 class StorageFull(StorageError):
-    """No room is left, or the quota is used up. Nothing of the transaction was written."""
+    """The disk is full, or the quota used up. Nothing of the transaction was written."""
 
     word = "storage-full"
 
@@ -37,7 +37,7 @@ class StorageGone(StorageError):
 
 
 class StorageNoFile(StorageError):
-    """What is there is no file: a folder, say, or a link that leads nowhere."""
+    """The database's place holds no file, but a folder, say, or a link that leads nowhere."""
 
     word = "storage-no-file"
 

@@ -1,4 +1,4 @@
-"""What one transaction writes of one environment, and what the feed tells of it."""
+"""Writes in one transaction what changes in an environment, with what the feed tells of it."""
 
 from collections import defaultdict
 from collections.abc import Sequence

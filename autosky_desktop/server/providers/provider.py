@@ -44,8 +44,8 @@ class Observed(Struct, frozen=True, kw_only=True):
 
 
 class ImageProgress(Struct, frozen=True, kw_only=True):
-    """How far an image is: `state` is an ImageState word, `percent` 0 to 100, `detail` the cloud's
-    reason if it failed.
+    """The progress of an image: `state` is an ImageState word, `percent` 0 to 100, `detail` the
+    cloud's reason if it failed.
 
     No publication ends because of an odd number here: the nearest that can be is meant.
     """
@@ -59,8 +59,8 @@ class ImageProgress(Struct, frozen=True, kw_only=True):
 
 
 class ReplacementProgress(Struct, frozen=True, kw_only=True):
-    """How far a replacement is: `state` is `running`, `waiting` (only sessions are in the way),
-    `succeeded` or `failed`.
+    """The progress of a replacement: `state` is `running`, `waiting` (only sessions are in the
+    way), `succeeded` or `failed`.
 
     `done` of `total` instances are replaced; `sessions` are still on the ones to be replaced.
     `failed` is the id of the instance whose successor did not come up, if that is why it failed.

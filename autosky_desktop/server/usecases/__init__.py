@@ -1,1 +1,1 @@
-"""What operators may ask of the control plane, and what it does by itself. No HTTP."""
+"""The operations that operators may ask for, and those that happen by themselves. No HTTP."""

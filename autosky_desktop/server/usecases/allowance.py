@@ -1,4 +1,4 @@
-"""How often users may be asked to reconnect: so many times in a calendar month of the zone.
+"""Limits how often users may be asked to reconnect: so many times a calendar month of the zone.
 
 A publication is counted in the transaction that accepts or starts it, and there is one transaction
 at a time. A clock that is set back brings no used-up month back, but one that was far ahead and is

@@ -1,4 +1,6 @@
-"""What is known of an environment before it is published, and what follows for a plan; pure."""
+"""Gathers what is known of an environment before it is published, and what follows for a plan;
+pure.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,9 +23,9 @@ ROUNDS = 6
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What is known of an environment at `now`. `history` is what ended, newest first; `scheduled`
-    is in the order of the moments; `allowance` is that of the month it would run in; `published` is
-    the publication that the plan's `image_of` stands for.
+    """The facts that are known of an environment at `now`. `history` is what ended, newest first;
+    `scheduled` is in the order of the moments; `allowance` is that of the month it would run in;
+    `published` is the publication that the plan's `image_of` stands for.
     """
 
     environment: Environment

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class Reading(Struct, frozen=True):
-    """What a provider answered: `turn` says in which order it was asked, `at` when it answered."""
+    """A provider's answer: `turn` says in which order it was asked, `at` when it answered."""
 
     turn: int
     at: datetime

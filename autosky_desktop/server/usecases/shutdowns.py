@@ -29,7 +29,7 @@ WORTH_IT = timedelta(minutes=1)
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """What an environment says of its preparation server; `daily_stop` as in Environment."""
+    """The rules of an environment for its preparation server; `daily_stop` as in Environment."""
 
     run_hours: int
     time_zone: str

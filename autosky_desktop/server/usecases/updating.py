@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class RecordedState(Struct, frozen=True):
-    """What is recorded of an environment, by id."""
+    """The recorded state of an environment, each of its parts by id."""
 
     servers: Mapping[str, Server]
     instances: Mapping[str, Instance]

@@ -15,8 +15,8 @@ UNREPORTED = "The instances do not tell who is on them."
 
 
 class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What goes wrong in the cloud: each fault is off by default. They are in force from the next
-    call on; what has begun is not broken.
+    """The faults that a tester wants in the cloud; each is off by default. They are in force from
+    the next call on; what has begun is not broken.
 
     `busy_every` throttles every n-th call and `busy_next` the next n; both count from the moment
     the faults were set. `image_fails` and `start_refused` are the cloud's sentence (see NO_SPACE

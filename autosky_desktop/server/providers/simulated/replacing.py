@@ -37,7 +37,7 @@ ROUNDS = 6
 
 
 class ReplacementTask(NamedTuple):
-    """What a replacement is to do; `only` None: with all that are not on the model."""
+    """The task of a replacement; `only` None: it is to replace all that are not on the model."""
 
     model: str
     end_sessions: bool

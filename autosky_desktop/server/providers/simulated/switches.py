@@ -11,7 +11,7 @@ from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY, NO_SP
 
 
 class Switch(Struct, frozen=True):
-    """What a fault is in the cloud: a field, and its value while the fault is on."""
+    """A fault as the cloud knows it: a field, and its value while the fault is on."""
 
     field: str
     on: object

@@ -122,6 +122,7 @@ class PaletteCommands:
         """Its faults, each by what it would be switched to."""
         if (demo := self._store.demo) is None:
             return
+        from autosky_desktop.ui.frame.demo_faults import all_off
         from autosky_desktop.ui.words import demo as words
 
         offline = "" if self._store.connection.live else why_offline()
@@ -134,8 +135,7 @@ class PaletteCommands:
             wanted = set(demo.faults) ^ {fault.value}
             yield PaletteEntry(text, partial(self._switch_faults, wanted), reason=offline)
         if demo.faults:
-            every = translate("Palette", "Switch all faults of the demo off")
-            yield PaletteEntry(every, partial(self._switch_faults, ()), reason=offline)
+            yield PaletteEntry(all_off(), partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
         change = translate("Palette", "add to or remove from favourites")

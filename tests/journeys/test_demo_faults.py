@@ -64,7 +64,7 @@ async def test_an_image_fails_as_it_was_switched_and_is_published_when_that_is_o
         await me.sees("Version 42 was not published", patience=60)
         await me.sees("no space left on the image volume")
 
-        await me.presses("Switch all off")
+        await me.presses("Switch all faults of the demo off")
         await me.no_longer_sees(ON)
         await me.presses("Try again")
         await me.sees("Try the publication of version 42 again?")
@@ -82,7 +82,7 @@ async def test_a_stuck_image_keeps_the_publication_at_its_step_until_it_is_switc
         await publish(me)
         await me.until(lambda: stuck_at(plane), "an image that is stuck", patience=60)
         await me.sees("Step 3 of 6, Image creation, Running")
-        await me.presses("Switch all off")
+        await me.presses("Switch all faults of the demo off")
         await me.sees("Version 42 is published", patience=60)
 
 
@@ -117,7 +117,7 @@ async def test_a_throttled_provider_makes_its_environments_unreachable_for_that_
     async with open_window():
         await switches(me, "The provider throttles every request")
         await me.sees("ERP Production, Production, Not reachable")
-        await me.presses("Switch all off")
+        await me.presses("Switch all faults of the demo off")
         await me.sees("ERP Production, Production, Stopped")
 
 
@@ -129,7 +129,7 @@ async def test_a_cloud_that_does_not_answer_answers_late_what_it_was_asked(
         await me.sees(ON)
         await me.presses("Force provider update")
         await me.sees("Asking the provider…")
-        await me.presses("Switch all off")
+        await me.presses("Switch all faults of the demo off")
         await me.sees("Result: Done")
 
 

@@ -52,6 +52,11 @@ class FaultsMenu(Menu):
         off.triggered.connect(lambda: self._switch(()))
 
 
+def all_off() -> str:
+    """The whole name, where nothing around it says of what."""
+    return translate("FaultsMenu", "Switch all faults of the demo off")
+
+
 class FaultsBanner(Banner):
     """Says which faults of the demo are on; its button is to switch them off."""
 
@@ -71,3 +76,4 @@ class FaultsBanner(Banner):
             icon="alert-triangle",
             button=self.tr("Switch all off"),
         )
+        self.button.setAccessibleName(all_off())

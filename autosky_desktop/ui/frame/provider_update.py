@@ -150,7 +150,7 @@ class ProviderUpdate(QWidget):
     def _hold_back(self) -> None:
         self._discard.show()
         self.button.hide()
-        text = self.tr("Not updated: you are editing Publish.")
+        text = self.tr("Not updated, so that nothing changes while you edit Publish.")
         self._say(self._environment, StatusKind.WARN, text)
         self._discard.setFocus()
 

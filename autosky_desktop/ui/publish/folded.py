@@ -64,10 +64,9 @@ class FoldedForm(QFrame):
 
     def _say_what_is_kept(self) -> None:
         why = self.tr("Only one publication can run at a time. This form opens again afterwards.")
-        note = self._forms.shown.particulars.note_text()
-        kept = ""
-        if note:
-            kept = self.tr("Your note “{note}” and everything else you entered are kept.")
-        elif self._forms.has_edits():
+        note, kept = self._forms.shown.particulars.note_text(), ""
+        if self._forms.has_edits():
             kept = self.tr("Everything you entered is kept.")
+            if note:
+                kept = self.tr("Your note “{note}” and everything else you entered are kept.")
         self._text.setText(f"{why} {kept.format(note=note)}".strip())

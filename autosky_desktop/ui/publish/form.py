@@ -63,7 +63,7 @@ class PublishForm(Card):
         self.holding.changed.connect(self.changed)
         self.particulars.changed.connect(self.told_changed)
         self.button.clicked.connect(self.publish_asked)
-        self._fresh = self._state()
+        self.begin_here()
 
     def lay_out(self) -> None:
         """Place the fields in the body, from the top."""
@@ -137,10 +137,15 @@ class PublishForm(Card):
         untouched = not self.has_edits()
         self.particulars.begin(operator)
         if untouched:
-            self._fresh = self._state()
+            self.begin_here()
+
+    def begin_here(self) -> None:
+        """What stands in it was not typed by the person."""
+        self._fresh = self.state()
 
     def has_edits(self) -> bool:
-        return self._state() != self._fresh
+        """Whether the person has changed something."""
+        return self.state() != self._fresh
 
     def reset(self) -> None:
         """As it is at first."""
@@ -148,7 +153,7 @@ class PublishForm(Card):
         self.holding.reset()
         self.particulars.reset()
         self.more.open(opened=False)
-        self._fresh = self._state()
+        self.begin_here()
 
     def put(self, plan: Plan) -> None:
         """Show what was chosen before."""
@@ -166,7 +171,7 @@ class PublishForm(Card):
         if version is not None:
             self.particulars.suggest_note(note(version))
         if untouched:
-            self._fresh = self._state()
+            self.begin_here()
 
     def tick(self) -> None:
         """Time went by."""
@@ -209,7 +214,8 @@ class PublishForm(Card):
         """Where filling it in begins."""
         return self.fields.first or self.particulars.publisher.field
 
-    def _state(self) -> tuple[object, ...]:
+    def state(self) -> tuple[object, ...]:
+        """What stands in it."""
         told = self.particulars
         return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
 

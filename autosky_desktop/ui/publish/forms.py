@@ -99,7 +99,7 @@ class Forms(QWidget):
             self._set_again(None)
 
     def has_edits(self) -> bool:
-        return self._again is not None or any(form.has_edits() for form in self._made.values())
+        return any(form.has_edits() for form in self._made.values())
 
     def reset(self) -> None:
         for form in self._made.values():

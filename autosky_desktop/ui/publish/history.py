@@ -98,7 +98,7 @@ class HistoryCard(Card):
         self.set_title(title)
         self.set_purpose(purpose)
         self.setAccessibleName(title)
-        self.table.setAccessibleName(self.tr("Publishing log") if part else title)
+        self.table.setAccessibleName(title)
         self._all.setVisible(part)
         self.filters.offer_models(offered=not part)
         self._look_elsewhere()

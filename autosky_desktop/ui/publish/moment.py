@@ -61,6 +61,11 @@ class MomentField(QWidget):
             return None
         return self._chosen.at
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """What stands in its fields."""
+        return self._day.day, self._time.clock, self.time_zone
+
     def problem(self) -> str:
         """Why there is no moment; empty when there is one."""
         clock, day, found = self._time.clock, self._day.day, self._found

@@ -123,7 +123,7 @@ class PublishPage(QWidget):
         self.again.asked.connect(self._publish_again)
         self.again.failed.connect(self._tell_failure)
         self.records.edit_asked.connect(self._edit)
-        self.records.all_asked.connect(lambda: self.forms.tabs.setCurrentIndex(0))
+        self.records.all_asked.connect(self._show_all)
         for table in (
             self._details.publications,
             self._details.instances,
@@ -131,6 +131,11 @@ class PublishPage(QWidget):
         ):
             watch_while_alive(self, table, lambda _diff: self._changed())
         watch_while_alive(self, self._store, self._refresh)
+
+    def _show_all(self) -> None:
+        """The button that asked for it goes: where one is now takes the keyboard."""
+        self.forms.tabs.setCurrentIndex(0)
+        self.forms.tabs.setFocus()
 
     def _toggle_impact(self) -> None:
         opened = self.impact.toggle()
@@ -234,8 +239,11 @@ class PublishPage(QWidget):
         )
 
     def _published(self, form: PublishForm) -> None:
+        later = self.forms.model is None
         form.reset()
         self.forms.leave_again()
+        if later:
+            self.forms.tabs.setFocus()  # the button waits for another look, and would hand it on
         scroll_to_top(self)
 
     def _tell_failure(self, text: str) -> None:

@@ -99,6 +99,7 @@ class ScheduleForm(PublishForm):
         self.particulars.put_names(run.publisher, run.note)
         if run.scheduled_for:
             self.at.begin(run.scheduled_for, run.time_zone or self.time_zone)
+        self.begin_here()
         self._say_what()
 
     def publish_again(self, version: int | None) -> None:
@@ -117,6 +118,9 @@ class ScheduleForm(PublishForm):
         self._begin()
         super().reset()
         self._say_what()
+
+    def state(self) -> tuple[object, ...]:
+        return (*super().state(), *self.at.typed)
 
     def tick(self) -> None:
         """Time went by."""

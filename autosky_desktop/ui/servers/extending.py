@@ -33,8 +33,8 @@ class ExtendUntil(ShutdownDialog):
             name=name or translate("ExtendUntil", "Extend until"),
             doing=doing or translate("ExtendUntil", "Extending…"),
         )
-        server = self.moves.server(self.environment.id)
-        self.set_title(server.name if server else "")
+        if server := self.moves.server(self.environment.id):
+            self.set_title(self.question().format(server=server.name))
         self.setAccessibleName(self.windowTitle())
         self._chips = Chips(self.now)
         self._field = StopAt(self.now)
@@ -85,6 +85,10 @@ class ExtendUntil(ShutdownDialog):
         self._say(
             " ".join(it for it in (meaning, words.twice(to, self._field.meant.moments)) if it)
         )
+
+    def question(self) -> str:
+        """What is asked, of {server}."""
+        return self.tr("Extend {server} until when?")
 
     def act(self, to: datetime | None) -> str:
         """The words on the button."""
@@ -164,6 +168,9 @@ class SetShutdown(ExtendUntil):
     def stands(self) -> ScheduledShutdown | None:
         runs = self.shown is None and self.moves.runs_without(self.environment.id)
         return ScheduledShutdown(at=self.now()) if runs else None
+
+    def question(self) -> str:
+        return self.tr("When is {server} to stop?")
 
     def act(self, to: datetime | None) -> str:
         if to is None:

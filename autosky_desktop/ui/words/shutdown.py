@@ -19,8 +19,8 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import clock, day
 
 SAME = timedelta(minutes=1)
-EVENING = 17
-"""The hour from which a day is called night."""
+EVENING, MORNING = 18, 6
+"""The hours between which it is night."""
 NIGHT = timedelta(hours=12)
 
 
@@ -144,6 +144,8 @@ def keep_running(server: str, shutdown: ScheduledShutdown, now: datetime) -> str
     """Keep PREP-ERP-PROD-01 running tonight?"""
     if is_tonight(shutdown.at, now):
         text = translate("shutdown", "Keep {server} running tonight?")
+    elif _is_today(shutdown.at, now):
+        text = translate("shutdown", "Keep {server} running today?")
     else:
         text = translate("shutdown", "Keep {server} running?")
     return text.format(server=server)
@@ -152,6 +154,8 @@ def keep_running(server: str, shutdown: ScheduledShutdown, now: datetime) -> str
 def skip_button(shutdown: ScheduledShutdown, now: datetime) -> str:
     if is_tonight(shutdown.at, now):
         return translate("shutdown", "Cancel tonight's shutdown")
+    if _is_today(shutdown.at, now):
+        return translate("shutdown", "Cancel today's shutdown")
     return translate("shutdown", "Cancel this shutdown")
 
 
@@ -185,10 +189,13 @@ def cancelled(shutdown: ScheduledShutdown, now: datetime) -> str:
 
 
 def is_tonight(when: datetime, now: datetime) -> bool:
-    """In the evening of this day, or in the night after it."""
+    """In the evening of this day, or in the night that follows or is."""
     there, here = when.astimezone(), now.astimezone()
-    evening = here.replace(hour=EVENING, minute=0, second=0, microsecond=0)
-    return evening <= there < evening + NIGHT and there - here < NIGHT
+    return (there.hour >= EVENING or there.hour < MORNING) and there - here < NIGHT
+
+
+def _is_today(when: datetime, now: datetime) -> bool:
+    return when.astimezone().date() == now.astimezone().date()
 
 
 def extended(
@@ -196,12 +203,10 @@ def extended(
 ) -> str:
     """What extending until then means, as HTML."""
     text = translate("shutdown", "Stops at <b>{to}</b> instead of {time}.")
-    said = [text.format(to=at(to, now), time=at(shutdown.at, now))]
+    said = text.format(to=at(to, now), time=at(shutdown.at, now))
     if environment.daily_stop is None:
-        said.append(translate("shutdown", "All its other stop timers move with it."))
-    else:
-        said.extend(_schedule_after(to, shutdown, environment, now))
-    return " ".join(said)
+        return said
+    return " ".join((said, *_schedule_after(to, shutdown, environment, now)))
 
 
 def set_to(to: datetime, now: datetime) -> str:

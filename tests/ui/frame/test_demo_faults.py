@@ -47,6 +47,19 @@ async def test_offline_the_palette_says_why_too(qloop: object, me: Person) -> No
         QTest.keyClick(palette, Qt.Key.Key_Escape)
 
 
+async def test_switching_all_off_is_offered_once(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        has_a_demo(evening, "image-fails")
+        await me.sees("Switch all faults of the demo off")
+        evening.desktop._show_palette()
+        palette = await me.until(lambda: next(visible(Palette), None), "the palette")
+        QTest.keyClicks(palette.field, "all off")
+        assert [text for _index, text in cells(palette.list)] == [
+            "Switch all faults of the demo off"
+        ]
+        QTest.keyClick(palette, Qt.Key.Key_Escape)
+
+
 async def test_a_fault_of_the_future_is_told_by_its_banner(qloop: object, me: Person) -> None:
     async with an_evening() as evening:
         has_a_demo(evening, "network-flaps", "image-stuck")

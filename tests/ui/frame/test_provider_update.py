@@ -1,6 +1,6 @@
 """Force provider update: asked for once, followed, told, and held back while a form has edits."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Offline
@@ -8,8 +8,10 @@ from autosky_desktop.domain.operation import Differences, Operation
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.words.updating import changed
-from tests.support.evening import ERP, NOW, Evening, an_evening, an_update
+from tests.support.evening import ERP, NOW, Evening, a_publication, an_evening, an_update
 from tests.support.person import Person, visible
+from tests.ui.publish.test_forms import page, set_time
+from tests.ui.publish.test_runs import a_scheduled
 
 
 def hears(evening: Evening, operation: Operation) -> None:
@@ -104,12 +106,34 @@ async def test_while_the_form_holds_something_it_is_held_back(qloop: object, me:
         await me.opens_tab("Publish")
         await me.types("Note on this version", "Tax tables")
         await me.presses("Force provider update")
-        await me.sees("Not updated: you are editing Publish.")
+        await me.sees("Not updated, so that nothing changes while you edit Publish.")
         assert evening.plane.asked == []
         await me.presses("Discard edits and update")
         await me.until(lambda: evening.plane.asked == [f"update {ERP}"], "a request")
         notes = [it.text() for it in visible(QLineEdit) if "Note" in it.accessibleName()]
         assert notes == [""]
+
+
+async def test_a_form_that_nobody_has_changed_holds_nothing_back(qloop: object, me: Person) -> None:
+    async with an_evening() as evening:
+        planned, earlier = a_scheduled(), a_publication(version=40, id="earlier")
+        evening.show(publications=[planned, earlier])
+        await me.opens_tab("Publish")
+        page(evening).records.publish_again(earlier)
+        await me.sees("You are publishing version 40 again")
+        await me.presses("Force provider update")
+        await me.until(lambda: evening.plane.asked == [f"update {ERP}"], "a request")
+        hears(evening, an_update())
+        hears(evening, ended())
+        await me.sees("You are publishing version 40 again")
+
+        page(evening).records.edit_asked.emit(planned)
+        await me.sees("Change the scheduled publication")
+        assert not page(evening).has_edits()
+        set_time(QDate(2026, 11, 28), QTime(22, 0))
+        assert page(evening).has_edits()
+        await me.presses("Force provider update")
+        await me.sees("Not updated, so that nothing changes while you edit Publish.")
 
 
 async def test_offline_it_is_grey_and_says_why(qloop: object, me: Person) -> None:

@@ -6,12 +6,14 @@ import msgspec
 import pytest
 from PySide6.QtCore import QDate, Qt, QTime
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.plan import Model, Schedule
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.widgets.time_field import TimeField
 from tests.support.evening import ERP, NOW, Evening, a_publication, an_environment, an_evening
-from tests.support.person import Person, visible
+from tests.support.keys import focus
+from tests.support.person import Person, button_named, said, visible
 from tests.ui.publish.test_forms import MINUTE, agree, choose, open_form, page, set_time, write
 
 RECONNECTION = Model.RECONNECT.value
@@ -30,6 +32,22 @@ async def test_a_scheduled_one_says_its_moment_in_words_and_in_utc(
         at = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
         assert evening.plane.requests[0].schedule == Schedule(at=at, time_zone="America/Sao_Paulo")
         assert evening.plane.previews[-1].at == at
+
+
+async def test_after_scheduling_the_keyboard_is_where_the_person_was(
+    qloop: object, me: Person
+) -> None:
+    async with an_evening():
+        await open_form(me, "Scheduled")
+        button = await me.until(lambda: button_named("Schedule for today 22:00"), "the button")
+        button.setFocus()
+        question = "When the time comes, if things are as they are now:"
+        await agree(me, "Schedule for today 22:00", question, "Schedule for today 22:00")
+        await me.until(lambda: QApplication.activeModalWidget() is None, "the end of the question")
+        await me.until(lambda: said(focus()) == "Publishing model", "the tabs of the models")
+        await me.presses("Show all models")
+        await me.sees("All models, newest first")
+        assert said(focus()) == "Publishing model"
 
 
 @pytest.mark.parametrize(

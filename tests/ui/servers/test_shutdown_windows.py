@@ -25,6 +25,7 @@ async def test_a_moment_is_chosen_or_typed(qloop: object, me: Person) -> None:
         show(evening)
         await me.presses("Extend execution")
         await me.chooses("Extend until…")
+        await me.sees("Extend PREP-ERP-PROD-01 until when?")
         await me.sees("Stops at <b>20:00</b> instead of 19:00.")
         await me.sees("its next stop is tomorrow 19:00")
         await me.sees("Times are in ")

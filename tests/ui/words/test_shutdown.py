@@ -110,3 +110,20 @@ def test_it_is_night_from_the_evening_on() -> None:
     assert words.is_tonight(evening + HOUR, evening)
     assert words.is_tonight(evening + 7 * HOUR, evening)
     assert not words.is_tonight(evening + 24 * HOUR, evening)
+    after_midnight = evening + 6 * HOUR
+    assert words.is_tonight(after_midnight + HOUR, after_midnight)
+
+
+def test_what_stops_in_the_afternoon_stops_today() -> None:
+    noon = NOW.astimezone().replace(hour=13, minute=18)
+    afternoon = ScheduledShutdown(at=noon.replace(hour=17, minute=17))
+    assert words.keep_running("PREP-01", afternoon, noon) == "Keep PREP-01 running today?"
+    assert words.skip_button(afternoon, noon) == "Cancel today's shutdown"
+    tomorrow = ScheduledShutdown(at=noon + 24 * HOUR)
+    assert words.keep_running("PREP-01", tomorrow, noon) == "Keep PREP-01 running?"
+    assert words.skip_button(tomorrow, noon) == "Cancel this shutdown"
+
+
+def test_nothing_is_said_of_other_timers_where_there_are_none() -> None:
+    text = words.extended(AT + HOUR, ScheduledShutdown(at=AT), an_environment(), NOW)
+    assert text == f"Stops at <b>{words.at(AT + HOUR, NOW)}</b> instead of {words.at(AT, NOW)}."

@@ -14,7 +14,7 @@ from autosky_desktop.system.connect.target import Target
 
 
 class Trouble(StrEnum):
-    """A reason why there is no session, beside the outcomes of a client."""
+    """A reason why there is no session, besides the outcomes of a client."""
 
     NOT_STARTED = "not-started"
     STOPPED_AGAIN = "stopped-again"

@@ -132,10 +132,10 @@ def way_back(plan: Plan, version: int | None) -> Plan:
 
 
 class PreviewRequest(Intent, frozen=True, kw_only=True):
-    """A question what a publication would touch: at the moment `at` of a schedule, or now when it
-    is None. `editing` is the id of the publication that is planned anew or gone back from, which is
-    not in the way. `rest_of` is the id of one that failed or is held: only what is left of it is
-    looked at.
+    """A request to preview what a publication would touch: at the moment `at` of a schedule, or now
+    if that is None. `editing` is the id of the publication that is planned anew or gone back from,
+    which is not in the way. `rest_of` is the id of one that failed or is held: only what is left of
+    it is looked at.
     """
 
     plan: Plan = Plan()

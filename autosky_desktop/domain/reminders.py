@@ -48,7 +48,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Return whether the last warning was neither given, overtaken, nor told as missed."""
+        """Return whether the last warning was neither given nor overtaken nor told as missed."""
         last = min(self.of.minutes, default=None)
         return not self.missed and last is not None and last not in self.said + self.overtaken
 

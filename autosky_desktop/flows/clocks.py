@@ -17,7 +17,7 @@ NONE = timedelta()
 
 
 class Clocks:
-    """The comparer of clocks, which writes `store.clock_ahead`. `steady` stands still in sleep."""
+    """Compares the clocks and writes `store.clock_ahead`. `steady` stands still in sleep."""
 
     def __init__(
         self, store: Store, now: Callable[[], datetime], steady: Callable[[], float]

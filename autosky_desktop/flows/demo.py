@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class DemoCloud:
-    """The demo, kept in `store.demo`. `plane` returns the control plane that is heard, or None."""
+    """Keeps `store.demo` up to date. `plane` returns the control plane that is heard, or None."""
 
     def __init__(
         self,

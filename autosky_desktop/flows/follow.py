@@ -71,7 +71,7 @@ class Reach(Protocol):
 
 
 class Follow:
-    """The follower of the control plane, which is `plane` while the line is live.
+    """Follows the control plane, which is `plane` while the line is live.
 
     `met` is told once which control plane it is, before anything else of it is taken. Should
     another one answer later, nothing of it is taken: what is open, and what is remembered here,

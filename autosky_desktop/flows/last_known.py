@@ -95,8 +95,8 @@ def reading(store: Store, environment: str, now: datetime) -> LastKnown | None:
 
 
 class LastKnownWriter:
-    """A writer that keeps for the next start what is known of the `environment` that is open, in
-    the folder of its control plane's `preferences`.
+    """Keeps for the next start what is known of the `environment` that is open, in the folder of
+    its control plane's `preferences`.
     """
 
     def __init__(

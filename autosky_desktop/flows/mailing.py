@@ -41,7 +41,7 @@ def is_whole(settings: Settings) -> bool:
 
 
 class Mailing:
-    """The mail settings on their way. `plane` returns the control plane that is heard, or None."""
+    """Tells which mail server to use. `plane` returns the control plane that is heard, or None."""
 
     def __init__(
         self,

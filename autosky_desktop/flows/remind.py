@@ -36,8 +36,8 @@ class Keeping(Protocol):
 
 
 class Remind:
-    """The flow of reminders. `tell` hears every new entry once, `withdraw` each that has become
-    wrong; watchers hear that the inbox changed.
+    """Keeps reminding the person. `tell` hears every new entry once, `withdraw` each that has
+    become wrong; watchers hear that the inbox changed.
 
     `now` is the control plane's clock as far as it is known: shutdowns happen by that one.
     """

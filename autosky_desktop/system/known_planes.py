@@ -85,7 +85,7 @@ class KnownPlanes:
         return Meeting.REPLACES if self._last else Meeting.NEW
 
     def moved_here(self) -> None:
-        """Note that the person says it is the known one that moved: with the next start it is."""
+        """Note that the known one moved here, as the person says; the next start goes by it."""
         known = self._all()
         same = [it for it in known if _identity(it) == _identity(self.folder) and it != self.folder]
         if same and self._keep(same[-1], replace(known[same[-1]], place=self._place)):

@@ -1,4 +1,4 @@
-"""The last words of a control plane, on the disk: the next start shows them until it says more."""
+"""The last known state of a control plane, on the disk, for the next start to show first."""
 
 import logging
 from pathlib import Path

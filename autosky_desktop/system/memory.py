@@ -1,4 +1,4 @@
-"""The privacy of this program's memory, which stays there: passwords pass through it."""
+"""The privacy of this program's memory: passwords pass through it, so none of it may leave."""
 
 import sys
 

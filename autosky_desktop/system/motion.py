@@ -1,4 +1,4 @@
-"""The system's wish that things on the screen shall stand still.
+"""The system's setting by which things on the screen shall stand still.
 
 Read at once, from where it can be: GNOME keeps it where only its portal reads it (`ui/theme`).
 Those of Windows and macOS follow public documentation and have not been run by us yet.
@@ -17,7 +17,7 @@ _OFF = ("0", "false", "no", "off")
 
 
 def is_reduced() -> bool:
-    """Return whether it wishes so; no, where the system does not say."""
+    """Return whether it is set; False where the system does not say."""
     try:
         if sys.platform == "win32":
             return _windows()

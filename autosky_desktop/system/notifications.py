@@ -28,7 +28,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notifier(Protocol):
-    """A notifying system. `show` returns whether it did; `pressed` gets a button's word or CLICKED.
+    """Notifies the person: `show` returns whether it could, `pressed` gets a button's word or
+    CLICKED.
 
     A note whose button was pressed is gone.
     """

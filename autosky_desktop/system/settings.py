@@ -1,4 +1,4 @@
-"""The memory of the window between two starts. Losing it costs comfort, never work."""
+"""The settings that the window remembers. Losing them costs comfort, never work."""
 
 import logging
 from collections.abc import Callable, Container, Mapping

@@ -53,7 +53,7 @@ def is_painted(top: QWidget) -> bool:
 
 
 def stands_still(top: QWidget) -> Callable[[], bool]:
-    """Return a look whether everything is painted, and stands where it stood at the look before."""
+    """Return a function that tells whether all is painted, and stands where it last stood."""
     before: list[QRect] = []
 
     def look() -> bool:

@@ -48,7 +48,7 @@ def refused(refusal: Refusal, *codes: str) -> None:
 
 
 class Asking(Driver):
-    """The machine's requests. `promised` are those that were told to stop, `pressed` what was
+    """The rules of asking. `promised` are those that were told to stop, `pressed` what was
     accepted, to be repeated.
     """
 

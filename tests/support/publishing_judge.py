@@ -1,4 +1,4 @@
-"""The truths about publications, the feed and the cloud, whatever was done to them."""
+"""The checks of publications, feed and cloud: what must be true, whatever was done to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta

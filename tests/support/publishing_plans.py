@@ -17,8 +17,8 @@ MINUTES = st.integers(1, 60)
 
 
 class Planning(Asking):
-    """The machine's plans. `back_at` is when this process began, by a clock that may have been put
-    back since.
+    """The rules of planning ahead. `back_at` is when this process began, by a clock that may have
+    been put back since.
     """
 
     def at(self, minutes: int) -> Schedule:

@@ -40,7 +40,7 @@ def _end(run: Publication) -> str:
 
 
 class Rules(Weather, RuleBasedStateMachine):
-    """The machine of all rules. `ends` are the ends that were seen, `counted` the months of those
+    """The machine with all rules. `ends` are the ends that were seen, `counted` the months of those
     that count in one.
     """
 

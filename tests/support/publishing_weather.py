@@ -1,4 +1,4 @@
-"""The weather of publications: a cloud that breaks, a clock that is put, a process that dies."""
+"""The mishaps of publications: a cloud that breaks, a clock that is put, a process that dies."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ TURNS = st.sampled_from(
 
 
 class Weather(Planning):
-    """The machine's weather; `latest` is the latest time that the clock has shown."""
+    """The rules of mishaps. `latest` is the latest time that the clock has shown."""
 
     def cloud(self) -> SimulatedEnvironment:
         return self.world.provider._now(STAGING)

@@ -80,7 +80,7 @@ def _stories(spans: list[Span], server: str) -> Iterator[Story]:
 
 
 def _hand_out(stories: list[Story], said: list[Said], result: Reckoning) -> None:
-    """Give every saying to the story that ran then, or that had just ended."""
+    """Give every message to the story that ran then, or that had just ended."""
     by_moment: dict[float | None, list[Story]] = {}
     for story in stories:
         by_moment.setdefault(story.at, []).append(story)

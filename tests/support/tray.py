@@ -54,7 +54,7 @@ class MenuLine:
 
 
 class Tray:
-    """The tray read. Each method takes an icon's id as `icon`; ours, if none is given."""
+    """A tray to read. Each method takes an icon's id as `icon`; ours, if none is given."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process

@@ -30,7 +30,7 @@ Shutdown = ScheduledShutdown | None
 
 @dataclass(frozen=True)
 class Said:
-    """A saying, and when it was told: in true seconds, and by the clock of the computer."""
+    """A message, and when it was told: in true seconds, and by the clock of the computer."""
 
     second: float
     clock: float

@@ -43,7 +43,7 @@ class Client(Struct, frozen=True, kw_only=True):
 
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """An advice what to install: `package` by `command` on this system; empty where we know none.
+    """Advice on what to install: `package` by `command` here; empty where we know none.
 
     `terminal`: the client itself is here, and only a terminal to run it in is not.
     """

@@ -1,4 +1,4 @@
-"""The remembered passwords: a file has what is known of them, the keychain has themselves."""
+"""The remembered passwords: the keychain has them, a file has what else is known of them."""
 
 import logging
 from collections.abc import Callable

@@ -96,7 +96,7 @@ class HostKeys:
     """
 
     def __init__(self, own: Callable[[], bool]) -> None:
-        """Take whether to look with the person's configuration of ssh, which is `own`."""
+        """Look with the person's own configuration of ssh where `own` returns True."""
         self._own = own
         self._seen: dict[tuple[str, int], tuple[float, Look]] = {}
         self._settled: dict[tuple[str, int], str] = {}

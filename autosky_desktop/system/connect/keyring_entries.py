@@ -51,8 +51,8 @@ class KeyringEntries:
             self._ready(turn).delete_password(_service(entry), entry)
 
     def _ready(self, turn: Turn) -> KeyringBackend:
-        """Return the backend, having said that it may ask, if it does not say so itself as the
-        Secret Service does.
+        """Return the backend, after telling `turn` that it may ask the person: only the Secret
+        Service says when it does.
         """
         backend = self._chosen()
         if hasattr(backend, "turn"):

@@ -43,7 +43,7 @@ class Ssh:
     takes_password = True
 
     def __init__(self, terminal: str, path: Path, *, own: bool = False) -> None:
-        """Take whether the person's configuration of ssh counts, which is `own`."""
+        """Open `terminal` at `path`; with `own` the person's configuration of ssh counts."""
         self._terminal, self._path, self._own = terminal, path, own
 
     async def open(self, target: Target, secret: Secret | None) -> "SshSession":

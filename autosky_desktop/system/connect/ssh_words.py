@@ -1,4 +1,4 @@
-"""The words for OpenSSH and the meaning of its end. Nothing here touches this computer."""
+"""The command lines of OpenSSH, and what its end means. Nothing here touches this computer."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""A trial whether a client of this computer starts, in the way in which a connection starts it."""
+"""A trial start of one of this computer's clients, done as a connection does it."""
 
 import asyncio
 import os

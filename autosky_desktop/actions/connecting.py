@@ -19,7 +19,7 @@ from autosky_desktop.actions.means import CannotConnect, Look, Means, Source, St
 from autosky_desktop.actions.recording import ConnectionRecords, Report
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
 from autosky_desktop.store.store import Store
@@ -38,6 +38,17 @@ PATIENCE = 8.0
 
 UNFORESEEN = "unforeseen"
 """Why it failed, where only the log knows more."""
+
+
+OUTCOMES = {
+    Trouble.SIMULATED: ConnectionOutcome.UNREACHABLE,
+    Trouble.CHANGED: ConnectionOutcome.UNTRUSTED,
+    Trouble.NAMED_OTHERWISE: ConnectionOutcome.UNTRUSTED,
+    Trouble.UNTRUSTWORTHY: ConnectionOutcome.UNTRUSTED,
+    Trouble.DECLINED: ConnectionOutcome.UNTRUSTED,
+    Trouble.NO_SECRET: ConnectionOutcome.CANCELLED,
+}
+"""What is recorded of an attempt that came to no session; of any other, that the client failed."""
 
 
 class Name(StrEnum):
@@ -102,6 +113,7 @@ class Connecting:
         self.trusts: Doubt = _nobody
         self.only_waits = self.fetches = False
         self.trouble: CannotConnect | None = None
+        self._report: Report | None = None
         self._source, self._means, self._records = source, means, records
         self._intents, self._store, self._now = intents, store, now
         self._endpoint = wish.endpoint
@@ -144,12 +156,17 @@ class Connecting:
             if not address(self._endpoint, self.wish.way):
                 raise CannotConnect(Trouble.NO_ADDRESS)
         aim = self._aim()
-        with _Doing(self, Name.ANSWERING):
-            await self._answer(aim)
-        if self.only_waits:
-            return None
-        with _Doing(self, Name.OPENING):
-            return await self._open(await self._settle(aim))
+        try:
+            with _Doing(self, Name.ANSWERING):
+                await self._answer(aim)
+            if self.only_waits:
+                return None
+            with _Doing(self, Name.OPENING):
+                return await self._open(await self._settle(aim))
+        except CannotConnect as cause:
+            if self._report is None:
+                await self._record(aim, cause)
+            raise
 
     def _aim(self) -> Target:
         """Return the target. Raises Hostile for the endpoint of another server, because that would
@@ -246,7 +263,7 @@ class Connecting:
     async def _open(self, aim: Target) -> OpenSession:
         launcher = self._launcher(aim)
         secret = await self._secret() if launcher.takes_password else None
-        report = await self._begun(aim)
+        self._report = report = await self._begun(aim)
         outcome = ConnectionOutcome.CLIENT_FAILED  # also by an error that nobody foresaw
         try:
             running = await self._means.open(launcher, aim, secret)
@@ -255,8 +272,7 @@ class Connecting:
             outcome = ConnectionOutcome.OPEN
             return session
         except CannotConnect as cause:
-            if isinstance(cause.trouble, ConnectionOutcome):
-                outcome = cause.trouble
+            outcome = _outcome(cause)
             raise
         except asyncio.CancelledError:
             outcome = ConnectionOutcome.CANCELLED
@@ -264,6 +280,15 @@ class Connecting:
         finally:
             if outcome is not ConnectionOutcome.OPEN:
                 await self._records.end(report, outcome)
+
+    async def _record(self, aim: Target, cause: CannotConnect) -> None:
+        """Have an attempt recorded that ended before a client was to be opened."""
+        try:
+            report = await self._begun(aim)
+        except Refused as refused:
+            log.warning("A connection that failed was not recorded: %s", refused)
+        else:
+            await self._records.end(report, _outcome(cause))
 
     async def _secret(self) -> Secret | None:
         self.fetches = True
@@ -308,3 +333,9 @@ class _Doing:
 
 async def _nobody(_look: Look) -> bool:
     return False
+
+
+def _outcome(cause: CannotConnect) -> ConnectionOutcome:
+    if isinstance(cause.trouble, ConnectionOutcome):
+        return cause.trouble
+    return OUTCOMES.get(cause.trouble, ConnectionOutcome.CLIENT_FAILED)

@@ -37,7 +37,10 @@ Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
 class ConnectionBegun(Intent, frozen=True, kw_only=True):
-    """A report that a client is about to be started. `address` is the one that was chosen."""
+    """A report that a client is about to be started, or would have been, had nothing failed before.
+
+    `address` is the one that was chosen.
+    """
 
     account: Name
     address: Name

@@ -17,6 +17,8 @@ from tests.support.connecting_bench import Bench, opened, run, until
 from tests.support.evening import ERP, NOW
 from tests.support.launcher import PretendedSession
 
+BEGUN = "begun file as ERPPROD\\ana at 10.20.0.31"
+
 
 def test_a_running_server_is_connected_to_and_recorded() -> None:
     async def work() -> None:
@@ -156,7 +158,7 @@ def test_a_running_server_that_does_not_answer_is_not_waited_for_long(
         assert connecting_.trouble is not None
         assert connecting_.trouble.trouble is trouble
         assert not bench.launcher.targets
-        assert not bench.plane.heard
+        assert bench.plane.heard[:2] == [BEGUN, "ended unreachable"]
 
     run(work())
 
@@ -204,6 +206,7 @@ def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool, standing: 
         assert bench.means.pinned == ([SEEN] if agrees else [])
         assert bool(session) is agrees
         assert bool(bench.launcher.targets) is agrees
+        assert bench.plane.heard[:2] == ([BEGUN] if agrees else [BEGUN, "ended untrusted"])
         assert not bench.typed.secret
 
     run(work())
@@ -225,6 +228,7 @@ def test_who_shows_something_else_is_told_nothing(standing: Standing) -> None:
         assert bench.means.named == ["sha256:AA"]
         assert not bench.launcher.targets
         assert not bench.means.pinned
+        assert bench.plane.heard[:2] == [BEGUN, "ended untrusted"]
 
     run(work())
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.server.providers.simulated.pointing import Pointed
 from autosky_desktop.system import folders
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.skipif(bool(rdp.missing(*rdp.SHADOW)), reason=rdp.missi
 
 MARKER = "M4rker-of-the-journey"
 SSH = Settings(terminal="xterm")
+ANOTHER = "sha256:" + 43 * "A"
 MOST = 2
 """Connections that one to an SSH server costs, from the form on: servers count them."""
 DB, PREP = "DB-ERP-PROD-01", "PREP-ERP-PROD-01"
@@ -124,16 +126,27 @@ async def test_a_terminal_is_signed_in_to_by_password(
             async with desktop_at(At(plane.url, plane.token), SSH) as desktop:
                 await _terminal(me, desktop, server, first=True)
                 await _terminal(me, desktop, server, first=False)
+                [pin] = desktop.connections.trust.pins
+                desktop.connections.trust.pin(replace(pin, fingerprint=ANOTHER, key=""))
+                await _connects(me)
+                await me.sees(f"{DB} is not what it was")
+                refused = ("failed", "untrusted", account.name)
+                await me.until(lambda: recorded(plane)[0] == refused, "the record of it")
 
 
-async def _terminal(me: Person, desktop: Any, server: ssh_server.Server, *, first: bool) -> None:
-    before = server.connections()
+async def _connects(me: Person) -> None:
+    await me.sees("Connection: Live")
     await me.sees(f"Name: {DB}")
     await me.clicks_cell(f"Actions for {DB}")
     await me.chooses("Connect as…")
     await me.sees("Private address 127.0.0.1")
     await me.types("Password", MARKER)
     await me.presses("Connect")
+
+
+async def _terminal(me: Person, desktop: Any, server: ssh_server.Server, *, first: bool) -> None:
+    before = server.connections()
+    await _connects(me)
     if first:
         await me.sees(f"Fingerprint, SHA-256: {server.fingerprint}")
         await me.presses("Trust and connect")

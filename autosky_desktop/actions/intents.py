@@ -96,7 +96,9 @@ class Intents:
         self._link = link
 
     def power(self, server: str, power: Power, hours: int | None = None) -> Order[Server]:
-        """Move a server. A preparation server that is started runs for `hours`; None: as usual."""
+        """Start, stop or restart a server. A preparation server runs for `hours`; None: as
+        usual.
+        """
         return Order(lambda key: self._plane().power(server, power, key=key, hours=hours))
 
     def publish(self, environment: str, request: PublishRequest) -> Order[Publication]:

@@ -114,7 +114,7 @@ class ControlPlane:
     async def power(
         self, server: str, power: Power, *, key: str, hours: int | None = None
     ) -> Server:
-        """Ask a server to move; it comes back in between, and the feed says when it is there.
+        """Ask a server to start, stop or restart; it comes back on its way, and the feed goes on.
 
         `hours` as in PowerRequest.
         """

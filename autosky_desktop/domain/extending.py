@@ -35,7 +35,7 @@ def offers(
 
 
 def is_as_asked(request: ShutdownRequest, shutdown: ScheduledShutdown | None) -> bool:
-    """Return whether it stands as it would after that request, which may be granted in part."""
+    """Return whether the shutdown is as was requested; a request may be granted in part."""
     if shutdown is None or request.move is ShutdownMove.CANCEL:
         return shutdown is None and request.move is ShutdownMove.CANCEL
     beyond = request.to is not None and shutdown.at > request.to

@@ -41,7 +41,7 @@ def is_address(text: str) -> bool:
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses without those that repeat an earlier one in other letters."""
+    """Return each address once, whether its letters are large or small."""
     kept: dict[str, str] = {}
     for text in addresses:
         kept.setdefault((written_out(text) or text).casefold(), text)

@@ -46,7 +46,7 @@ STEPS = tuple(name for name in StepName if name is not StepName.UNKNOWN)
 
 
 class WaitingFor(Word):
-    """The thing a publication waits for before it goes on.
+    """A reason for which a publication waits before it goes on.
 
     `turn`: another one runs. `sessions`: people still work on what would be replaced. `users`:
     they were asked to reconnect. `go-on`: a person's word at a hold. `bake`: a hold's time.

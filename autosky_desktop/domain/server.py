@@ -34,7 +34,7 @@ class ServerRole(Word):
 
 
 class Power(StrEnum):
-    """The moves that a person may ask of a server."""
+    """The requests that a person may make of a server."""
 
     START = "start"
     STOP = "stop"
@@ -59,7 +59,7 @@ SETTLES: Mapping[ServerState, ServerState] = MappingProxyType({
 
 
 def possible(status: str) -> frozenset[Power]:
-    """Return the moves that a server in this state permits; none in a state not known here."""
+    """Return what may be asked of a server in this state; nothing in a state not known here."""
     state = ServerState(status)
     return frozenset(power for origin, power in MOVES if origin is state)
 
@@ -95,8 +95,9 @@ LONGEST_EXTENSION_HOURS = 12
 
 
 class PowerRequest(Intent, frozen=True, kw_only=True):
-    """A request to move a server. A preparation server that is started switches itself off after
-    `hours`, unless the daily schedule stops it before; None: as its environment has it.
+    """A request to start, stop or restart a server. A preparation server that is started switches
+    itself off after `hours`, unless the daily schedule stops it before; None: as its environment
+    has it.
     """
 
     hours: Annotated[int, Meta(ge=1, le=LONGEST_EXTENSION_HOURS)] | None = None

@@ -185,7 +185,7 @@ class FreedesktopNotifications:
 
     @staticmethod
     def _failures() -> tuple[type[Exception], ...]:
-        """Return the errors that a bus may raise which is not there, goes away or has no address.
+        """Return the errors that a bus may raise when it is not there, goes away or has no address.
 
         KeyError is what comes of an answer that jeepney waits for when it closes.
         """

@@ -38,8 +38,8 @@ def duration_is_none(factor: object) -> bool:
 
 
 def _linux() -> bool:
-    """Return whether KDE's own file says so where KDE runs; elsewhere those of GTK, for desktops
-    without a portal.
+    """Return what KDE's own file says where KDE runs, else those of GTK, for desktops without a
+    portal.
     """
     given = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     folder = given if given.is_absolute() else Path.home() / ".config"

@@ -33,7 +33,9 @@ INSTALLS = {
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """A client on this computer. Settings keep its `id`; `takes_password`: it can be handed one."""
+    """A client on this computer. Settings keep its `id`; `takes_password`: one can be handed
+    over.
+    """
 
     id: str
     name: str

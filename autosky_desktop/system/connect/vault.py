@@ -31,8 +31,8 @@ _NAME = re.compile(r"(?![-.@ ])[\w.@$+,()\\ -]{1,256}")
 
 
 class VaultFailure(StrEnum):
-    """The failure of a command. `hostile`: it may not be handed a name. `unreadable`: it said no
-    line of text.
+    """The failure of a command. `hostile`: one of the names may not be handed to it. `unreadable`:
+    it said no line of text.
     """
 
     MISSING = "missing"

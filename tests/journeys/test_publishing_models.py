@@ -185,15 +185,16 @@ async def test_from_a_hold_back_to_the_version_before_and_again_from_the_history
         await me.sees("1 of 12 instances has the new version.", patience=LONG)
         await me.presses("Return to version 42")
         await me.sees("Return to version 42?")
+        await me.sees("Version 42 is published again, as version 44, to all 12 instances.")
         await me.presses("Return to version 42")
-        await me.sees("Version: 43 (42 again)")
-        await me.sees("Version 43 is published", patience=LONG)
+        await me.sees("Version: 44 (42 again)")
+        await me.sees("Version 44 is published", patience=LONG)
         menu_of("Version: 42")
         await me.chooses("Publish this version again…")
         await me.presses("Publish version 42 again")
-        await agree_to(me, "Publish version 42 to ERP Production again?", "Publish version 44")
-        await me.sees("Version 44 is published", patience=LONG)
-        await me.sees("Version: 44 (42 again)")
+        await agree_to(me, "Publish version 42 to ERP Production again?", "Publish version 45")
+        await me.sees("Version 45 is published", patience=LONG)
+        await me.sees("Version: 45 (42 again)")
 
 
 async def test_what_failed_goes_on_from_its_step_and_what_runs_is_stopped(

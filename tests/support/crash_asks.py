@@ -52,8 +52,9 @@ class Person:
                 self.try_again(last)
 
     def _publish(self, environment: str) -> None:
-        current = self._client.get(f"environments/{environment}").json()["environment"]
-        asked = {"expectedVersion": current["currentVersion"] + 1, "plan": _plan(self._chance)}
+        path = f"environments/{environment}/publications/preview"
+        version = self._client.post(path, json={}).json()["version"]
+        asked = {"expectedVersion": version, "plan": _plan(self._chance)}
         if self._chance.random() < PLANS:
             asked["schedule"] = {"at": _soon(self._chance.uniform(0.5, 2.0)), "timeZone": ZONE}
         answer = self._post(f"environments/{environment}/publications", asked)

@@ -73,9 +73,14 @@ class Asking(Driver):
             reconnection=RECONNECTION if model is Model.RECONNECT else None,
             deadline=deadline,
             stop_at_first_failure=wish["stop"],
-            image_of=None if back is None else self.version() - back,
+            image_of=None if back is None else self.earlier(back),
         )
         return {"plan": plan, "schedule": schedule}
+
+    def earlier(self, back: int) -> int:
+        """So many before the current one; one that nobody made, when there are not so many."""
+        published = sorted(run.version for run in self.runs() if run.state == "succeeded")
+        return published[-1 - back] if back < len(published) else self.version() - back
 
     def press(self, call: Press) -> Publication:
         """Press a button twice, as somebody who did not hear the answer: nothing happens twice."""
@@ -89,7 +94,7 @@ class Asking(Driver):
     @rule(wish=WISHES, ahead=st.sampled_from([1, 1, 1, 1, 1, 2]))
     def somebody_publishes(self, wish, ahead):
         open_, used = self.running(), self.used_up()
-        asked = PublishRequest(expected_version=self.version() + ahead, **self.wish(wish))
+        asked = PublishRequest(expected_version=self.next_version() + ahead - 1, **self.wish(wish))
         key = self.key()
         try:
             run = self.press(
@@ -194,7 +199,8 @@ class Asking(Driver):
 
     def _from_the_failed_step(self, run: Publication, again: Publication) -> None:
         assert again.retries == run.retries + 1
-        assert again.version == self.version() + 1
+        assert again.version == run.version
+        assert again.replaces == self.version()
         for before, step in zip(run.steps, again.steps, strict=True):
             assert step == before or before.state == "failed"
             assert before.state != "failed" or step.state == "pending"

@@ -32,7 +32,7 @@ class Planning(Asking):
     @rule(wish=WISHES, minutes=MINUTES)
     def somebody_plans(self, wish, minutes):
         asked = PublishRequest(
-            expected_version=self.version() + 1, **self.wish(wish, self.at(minutes))
+            expected_version=self.next_version(), **self.wish(wish, self.at(minutes))
         )
         key = self.key()
         try:
@@ -154,7 +154,7 @@ class Planning(Asking):
             assert self.used_up()
             TALLY.count("a plan without allowance")
             return False
-        assert (came.state, came.version) == ("queued", self.version() + 1), came
+        assert (came.state, came.version) == ("queued", self.next_version()), came
         assert not self.impossible(came), came
         TALLY.count("a plan started")
         return True

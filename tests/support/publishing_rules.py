@@ -157,9 +157,14 @@ class Rules(Weather, RuleBasedStateMachine):
                 assert run.state in ("cancelled", "failed"), run
 
     def numbers_only_go_on(self, runs: list[Publication], current: int | None) -> None:
-        published = sorted(run.version for run in runs if run.state == "succeeded")
-        assert published == list(range(self.first + 1, self.first + 1 + len(published)))
-        assert current == self.first + len(published)
+        """None that has an image is given twice, and none is left out for nothing."""
+        taken = sorted(run.version for run in runs if run.image)
+        assert taken == list(range(self.first + 1, self.first + 1 + len(taken))), taken
+        published = [run.version for run in runs if run.state == "succeeded"]
+        assert current == max(published, default=self.first)
+        for run in runs:
+            if run.state == "scheduled":
+                assert (run.version, run.replaces) == (self.first + len(taken) + 1, current), run
 
     def bakes_last(self, runs: list[Publication]) -> None:
         """Check that a hold's time is never cut short, whoever dies and whatever the clock does."""

@@ -242,6 +242,11 @@ class Driver:
     def version(self) -> int:
         return self.snapshot().environment.current_version
 
+    def next_version(self) -> int:
+        """By our own count: one more than what was published, has an image or ran somewhere."""
+        taken = [run.version for run in self.runs() if run.image]
+        return max([self.version(), *taken]) + 1
+
     def soon(self) -> Schedule:
         return Schedule(at=self.time() + timedelta(minutes=9), time_zone=ZONE)
 

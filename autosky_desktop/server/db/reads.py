@@ -17,6 +17,7 @@ from autosky_desktop.domain.publication import (
     StepState,
 )
 from autosky_desktop.domain.server import Server
+from autosky_desktop.domain.wire import MOST, within
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.errors import StorageDamaged
 
@@ -94,6 +95,18 @@ async def _of(
 ) -> list[S]:
     query = select(table).where(table.c.environment == identity).order_by(*order)
     return [as_struct(kind, row) for row in (await connection.execute(query)).all()]
+
+
+async def highest_version(connection: AsyncConnection, identity: str) -> int | None:
+    """The highest that has an image, or that an instance runs or ran; None: none is known."""
+    table = schema.environment
+    query = select(table.c.highest_version).where(table.c.id == identity)
+    return known_version(await connection.scalar(query))
+
+
+def known_version(number: int | None) -> int | None:
+    """A row may hold what nobody can mean: what it tells would be read by nobody."""
+    return None if number is None else within(number, 0, MOST - 1)
 
 
 async def servers(connection: AsyncConnection, environment: str) -> list[Server]:

@@ -13,9 +13,9 @@ from autosky_desktop.domain.change import ChangeKind, Gone
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.domain.local_time import is_zone
 from autosky_desktop.domain.operation import Operation
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, next_version
 from autosky_desktop.domain.server import LONGEST_EXTENSION_HOURS, Server
-from autosky_desktop.domain.wire import MOST, MOST_HOURS, within
+from autosky_desktop.domain.wire import MOST_HOURS, within
 from autosky_desktop.server.db import publications, reads, schema, summary
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.summary import Latest
@@ -77,11 +77,13 @@ class Recording:
         self.run_hours: int = within(row.run_hours, 1, MOST_HOURS)
         self.time_zone: str = row.time_zone
         self.daily_stop: str | None = row.daily_stop
-        self.current_version: int | None = _version(row)
+        self.current_version: int | None = reads.known_version(row.current_version)
+        self.highest_version: int | None = reads.known_version(row.highest_version)
         self.confirmed_at: datetime = row.confirmed_at
         self.told_confirmed_at: datetime | None = None
         self.unreachable: str | None = row.unreachable
         self.monthly_reconnections: int | None = row.monthly_reconnections
+        self._numbers_before = self._numbers
         self._row = row
         self._revision: int = row.revision
         self._writes = writes
@@ -147,6 +149,20 @@ class Recording:
         self.tell(ChangeKind.PUBLICATION, publication)
 
     @property
+    def next_version(self) -> int:
+        """Return the number of what is published next, while nothing runs."""
+        return next_version(self.current_version, self.highest_version)
+
+    @property
+    def _numbers(self) -> tuple[int, int | None]:
+        """Return the number of what is scheduled, and the one that it would replace."""
+        return self.next_version, self.current_version
+
+    def takes_version(self, number: int) -> None:
+        """Note that the number is taken: it is never given again."""
+        self.highest_version = max(number, self.highest_version or 0)
+
+    @property
     def asks_latest(self) -> bool:
         """Return whether its summary needs what runs, what began last, and what is next."""
         return self._published
@@ -180,7 +196,7 @@ class Recording:
 
     async def finish(self) -> None:
         """Tell the environment's summary if it differs from the last one told."""
-        if self.current_version != _version(self._row):
+        if self._numbers != self._numbers_before:
             await self._renumber_scheduled()
         now_is = await self._summary()
         told: Environment | None = self._row.told
@@ -198,6 +214,7 @@ class Recording:
                 "identity": self.identity,
                 "revision": self._revision,
                 "current_version": self.current_version,
+                "highest_version": self.highest_version,
                 "confirmed_at": self.confirmed_at,
                 "unreachable": self.unreachable,
                 "told": told,
@@ -206,9 +223,9 @@ class Recording:
 
     async def _renumber_scheduled(self) -> None:
         """Renumber the scheduled publications: another version is the next one now."""
-        version = (self.current_version or 0) + 1
+        version, replaces = self._numbers
         for run in await publications.scheduled_in(self.connection, self.identity):
-            await self.publication(msgspec.structs.replace(run, version=version))
+            await self.publication(msgspec.structs.replace(run, version=version, replaces=replaces))
 
     async def _placed(self) -> dict[str, tuple[int, Server]]:
         if self._servers is None:
@@ -259,11 +276,6 @@ class Recording:
             found = await publications.latest_among(self.connection, [self.identity])
             self._latest_known = found[self.identity]
         return self._latest_known
-
-
-def _version(row: Row[Any]) -> int | None:
-    """Return the current version, bounded: a row may hold a number that nobody would read."""
-    return None if row.current_version is None else within(row.current_version, 0, MOST - 1)
 
 
 def _blank(row: Row[Any]) -> Environment:

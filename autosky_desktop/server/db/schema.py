@@ -24,7 +24,7 @@ from autosky_desktop.domain.publication import Step
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.server.db.columns import Document, Utc
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision this schema is at; the newest migration carries the same."""
 
 metadata = MetaData(
@@ -44,6 +44,7 @@ def _of_environment() -> Column[str]:
 
 # `told` is the environment as the feed last told it; the list is read from it alone. Users may be
 # asked to reconnect `monthly_reconnections` times a month; NULL: without a limit.
+# `highest_version` is the highest that has an image, or that an instance runs or ran.
 environment = Table(
     "environment",
     metadata,
@@ -63,6 +64,7 @@ environment = Table(
     Column("daily_stop", String(5)),
     Column("unreachable", Text),
     Column("monthly_reconnections", Integer, server_default="4"),
+    Column("highest_version", Integer),
 )
 
 server = Table(

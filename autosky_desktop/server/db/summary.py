@@ -46,11 +46,12 @@ class Latest(NamedTuple):
 def of_publications(latest: Latest, current: int | None = None) -> dict[str, object]:
     """Return the fields of Environment that follow from its publications.
 
-    A failure is over when its version is the `current` one: an older try of it was tried again.
+    A failure is over when another version is the `current` one than it was to replace: an older
+    try was tried again. One that never began may not know what it would have replaced.
     """
     running, newest, following = latest
     failed = newest if newest and newest.state == PublicationState.FAILED else None
-    if failed and current is not None and failed.version <= current:
+    if failed and current is not None and _is_over(failed, current):
         failed = None
     return {
         "publishing": _publishing(running) if running else None,
@@ -59,6 +60,11 @@ def of_publications(latest: Latest, current: int | None = None) -> dict[str, obj
         "failed_step": (failed.current_step or None) if failed else None,
         "next_publication": following,
     }
+
+
+def _is_over(failed: Publication, current: int) -> bool:
+    replaced = failed.started_at is not None and failed.replaces != current
+    return replaced or failed.version <= current
 
 
 def _preparation(server: Server) -> Preparation:

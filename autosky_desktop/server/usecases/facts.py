@@ -25,7 +25,8 @@ ROUNDS = 6
 class Facts(Struct, frozen=True, kw_only=True):
     """The facts that are known of an environment at `now`. `history` is what ended, newest first;
     `scheduled` is in the order of the moments; `allowance` is that of the month it would run in;
-    `published` is the publication that the plan's `image_of` stands for.
+    `published` is the publication that the plan's `image_of` stands for; `highest_version` has an
+    image, or an instance runs it or ran it.
     """
 
     environment: Environment
@@ -38,6 +39,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     allowance: Allowance | None = None
     published: Publication | None = None
     sends_mail: bool = False
+    highest_version: int | None = None
 
     @property
     def present(self) -> list[Instance]:

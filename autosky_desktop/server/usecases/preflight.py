@@ -7,17 +7,12 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.plan import Model, Plan
-from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.domain.publication import Preview, Publication, next_version
 from autosky_desktop.domain.server import Server, ServerRole
 from autosky_desktop.server.usecases.checks import checks, checks_of_rest
 from autosky_desktop.server.usecases.facts import Facts, capacity_left, changes
 
 NO_PREPARATION = "none"
-
-
-def next_version(current: int | None) -> int:
-    """Return the next number. A publication that failed leaves its number to the next one."""
-    return (current or 0) + 1
 
 
 def preparation_of(servers: Sequence[Server]) -> Server | None:
@@ -32,7 +27,7 @@ def preview(facts: Facts, plan: Plan, *, at: datetime | None = None) -> Preview:
     sessions = facts.sessions
     stay = not plan.ends_sessions and plan.model != Model.RECONNECT
     return Preview(
-        version=next_version(current),
+        version=next_version(current, facts.highest_version),
         replaces=current,
         instances=len(facts.present),
         sessions_end=sessions if plan.ends_sessions else 0,

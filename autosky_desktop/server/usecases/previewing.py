@@ -68,6 +68,7 @@ async def preview(
         else await allowance(connection, identity, _asked_at(plan) or at or now),
         published=await _published(connection, identity, plan.image_of),
         sends_mail=sends_mail,
+        highest_version=await reads.highest_version(connection, identity),
     )
     return preflight.rest(facts, rest) if rest else preflight.preview(facts, plan, at=at)
 

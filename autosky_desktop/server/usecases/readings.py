@@ -86,6 +86,7 @@ async def _take_over_version(recording: Recording, found: list[Instance]) -> Non
     does not know what was published since, and no number may be given twice.
     """
     newest = max((instance.version for instance in found), default=0)
+    recording.takes_version(newest)
     if newest <= (recording.current_version or 0):
         return
     if not await publications.is_known(recording.connection, recording.identity, newest):

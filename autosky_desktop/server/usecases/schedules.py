@@ -148,11 +148,10 @@ async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: 
 def _scheduled(
     recording: Recording, request: PublishRequest, operator: str, identity: str
 ) -> Publication:
-    current = recording.current_version
     return Publication(
         id=identity,
-        version=(current or 0) + 1,
-        replaces=current,
+        version=recording.next_version,
+        replaces=recording.current_version,
         state=PublicationState.SCHEDULED.value,
         requested_by=operator,
         requested_at=recording.now,

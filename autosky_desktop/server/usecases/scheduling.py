@@ -27,7 +27,6 @@ from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance, previewing
 from autosky_desktop.server.usecases.falling_due import keep_acting
-from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
 from autosky_desktop.server.usecases.telling import owe
@@ -192,7 +191,7 @@ def _started(recording: Recording, run: Publication) -> Publication:
     return replace(
         run,
         state=PublicationState.QUEUED.value,
-        version=next_version(recording.current_version),
+        version=recording.next_version,
         replaces=recording.current_version,
         waiting_for=None,
     )

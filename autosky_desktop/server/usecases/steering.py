@@ -22,7 +22,6 @@ from autosky_desktop.server.db import activities, publications, reads
 from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.recording import Recording
 from autosky_desktop.server.usecases import allowance, previewing
-from autosky_desktop.server.usecases.preflight import next_version
 from autosky_desktop.server.usecases.publishing import refuse_second
 from autosky_desktop.server.usecases.refusal import Refusal
 from autosky_desktop.server.usecases.register import Register
@@ -126,8 +125,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     if PublicationState(run.state) is not PublicationState.FAILED or not failed:
         raise Refusal(Code.NOTHING_TO_RETRY, f"it is {run.state}", state=run.state)
     await refuse_second(recording.connection, recording.identity)
-    if run.version != next_version(recording.current_version):
-        raise Refusal(Code.VERSION_MOVED, version=next_version(recording.current_version))
+    _refuse_moved(recording, run)
     await previewing.permit(
         recording.connection,
         recording.identity,
@@ -148,6 +146,14 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
     if allowance.asks_at_once(run.plan):
         await allowance.use(recording, run.id)
     return again
+
+
+def _refuse_moved(recording: Recording, run: Publication) -> None:
+    """Raises Refusal when something was published since, or its number has another image."""
+    highest = recording.highest_version or 0
+    taken = run.version < highest if run.image else run.version <= highest
+    if taken or run.replaces != recording.current_version:
+        raise Refusal(Code.VERSION_MOVED, version=recording.next_version)
 
 
 def _again(step: Step, run: Publication) -> Step:
@@ -184,7 +190,7 @@ def gone_back(run: Publication, recording: Recording) -> Publication:
     """Return what to publish once this has stopped: the version before, as it was planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
-        version=next_version(recording.current_version),
+        version=recording.next_version,
         replaces=recording.current_version,
         plan=way_back(run.plan, run.replaces),
         state=PublicationState.QUEUED.value,

@@ -197,6 +197,8 @@ class Journal:
                 made=ending.made,
             )
             run = msgspec.structs.replace(with_step(run, step), **ending.fields)
+            if run.image is not None:
+                recording.takes_version(run.version)
             if ending.version is not None:
                 recording.current_version = ending.version
             return _concluded(run, recording)

@@ -86,7 +86,14 @@ def note(version: int) -> str:
 
 def _why_never(run: Publication, record: Environment | None) -> str:
     if PublicationState(run.state) is not PublicationState.SUCCEEDED:
-        return translate("Again", "It was not published.")
+        if not run.instances_replaced:
+            return translate("Again", "It was not published.")
+        one, many = (
+            translate("Again", "It was not published whole: {n} of {all} instances was replaced."),
+            translate("Again", "It was not published whole: {n} of {all} instances were replaced."),
+        )
+        text = one if run.instances_replaced == 1 else many
+        return text.format(n=run.instances_replaced, all=run.instances_total)
     if record and record.current_version == run.version:
         return translate("Again", "Already current.")
     if run.image_gone:

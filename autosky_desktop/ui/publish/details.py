@@ -17,6 +17,7 @@ from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.publish.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
@@ -81,7 +82,7 @@ class Details(Dialog):
         self._again = again
         self._pill = StatusPill()
         self._failure, self._touched = QLabel(), QLabel()
-        set_style(self._failure, TextStyle.BODY, "bad")
+        set_style(self._failure, TextStyle.BODY)
         set_style(self._touched, TextStyle.BODY, "text2")
         for label in (self._failure, self._touched):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -129,6 +130,7 @@ class Details(Dialog):
         failure = words.what_failed(run)
         self._failure.setVisible(bool(failure))
         self._failure.setText(failure)
+        wear(self._failure, "tone", "" if words.left_apart(run) else "bad")
         self._log.show_for(failure)
         self._steps.show_run(run)
         self._touched.setText(sums(run))

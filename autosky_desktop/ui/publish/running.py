@@ -239,7 +239,8 @@ class RunningCard(Card):
             why_not = self.tr("No connection to the control plane")
         again = _has_failed(run) and run.current_step > 0
         text = self._refusal or words.what_failed(run)
-        self._failure.tell(text, again=again, why_not=why_not)
+        wanted = not self._refusal and bool(words.left_apart(run))
+        self._failure.tell(text, again=again, why_not=why_not, wanted=wanted)
 
     def _spoken(
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime

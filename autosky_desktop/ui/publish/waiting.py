@@ -76,7 +76,7 @@ class FailureLine(QWidget):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
-        set_style(self._text, TextStyle.BODY, "bad")
+        set_style(self._text, TextStyle.BODY)
         self._retry = Button(self.tr("Try again…"), small=True)
         self._retry.clicked.connect(self.retry)
         self._log = LogButton(self)
@@ -88,8 +88,13 @@ class FailureLine(QWidget):
         row.addWidget(self._retry)
         self.hide()
 
-    def tell(self, text: str, *, again: bool = False, why_not: str = "") -> None:
-        """`again`: trying again is offered; `why_not` says why not now."""
+    def tell(
+        self, text: str, *, again: bool = False, why_not: str = "", wanted: bool = False
+    ) -> None:
+        """`again`: trying again is offered; `why_not` says why not now; `wanted`: somebody asked
+        for what came of it.
+        """
+        wear(self._text, "tone", "" if wanted else "bad")
         self.setVisible(bool(text))
         self._text.setText(text)
         self._log.show_for(text)

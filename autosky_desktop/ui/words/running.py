@@ -131,11 +131,40 @@ def failed_instances(run: Publication) -> str:
     return text.format(instances=number, n=run.replaces if run.replaces is not None else "–")
 
 
+def left_apart(run: Publication) -> str:
+    """How many instances had which version when somebody stopped it; empty when all had one."""
+    stopped = PublicationState(run.state) is PublicationState.CANCELLED
+    if not (stopped and run.instances_replaced):
+        return ""
+    old = run.instances_total - run.instances_replaced
+    if old <= 0:
+        text = translate("running", "When it was stopped, every instance had version {n} already.")
+        return text.format(n=run.version)
+    one, many = (
+        translate(
+            "running",
+            "When it was stopped, instances differed: {new} was on version {n}, {old} on version "
+            "{before}.",
+        ),
+        translate(
+            "running",
+            "When it was stopped, instances differed: {new} were on version {n}, {old} on version "
+            "{before}.",
+        ),
+    )
+    return (one if run.instances_replaced == 1 else many).format(
+        new=run.instances_replaced,
+        n=run.version,
+        old=old,
+        before=run.replaces if run.replaces is not None else "–",
+    )
+
+
 def what_failed(run: Publication) -> str:
-    """Why it failed and what that leaves; or which instances were left behind."""
+    """Why it failed and what that leaves; which instances were left behind, or differ."""
     why = publishing.why_failed(run)
     if not why:
-        return failed_instances(run)
+        return " ".join(text for text in (left_apart(run), failed_instances(run)) if text)
     if run.replaces is None:
         return why
     kept = (

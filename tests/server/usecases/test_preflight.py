@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.usecases.facts import Facts
-from autosky_desktop.server.usecases.preflight import next_version, preview
+from autosky_desktop.server.usecases.preflight import preview
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -98,7 +98,14 @@ def test_it_says_what_becomes_of_sessions(plan, end, asked, stay):
 
 
 def test_an_environment_s_first_version_is_one():
-    assert next_version(None) == 1
+    first = look(environment=replace(ENVIRONMENT, current_version=None), instances=[])
+    assert (first.version, first.replaces) == (1, None)
+
+
+def test_a_number_that_has_an_image_is_not_given_again():
+    seen = look(highest_version=42)
+    assert (seen.version, seen.replaces) == (43, 41)
+    assert look(highest_version=40).version == 42
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class Holding(Driver):
 
     def publish(self, model: Model, *, bake: int | None = None, stop: bool = True) -> None:
         asked = PublishRequest(
-            expected_version=self.version() + 1,
+            expected_version=self.next_version(),
             plan=Plan(
                 model=model,
                 hold=Hold(first=2, bake_seconds=bake),
@@ -66,6 +66,10 @@ class Holding(Driver):
 
     def retry(self) -> None:
         self.do(self.world.steering.retry(self.identity, operator="ana", key=self.key()))
+
+    def of(self, run: Publication) -> Publication:
+        """As it is now."""
+        return next(it for it in self.runs() if it.id == run.id)
 
     def would_touch(self, *, back: bool = False) -> Preview:
         """What is left to do; or what going back would. The cloud has just been read."""
@@ -200,7 +204,7 @@ def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(
 
 @pytest.mark.parametrize("question", range(1, 13))
 def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plane, question):
-    asked = PublishRequest(expected_version=plane.version() + 1, plan=Plan(model=Model.STANDARD))
+    asked = PublishRequest(expected_version=plane.next_version(), plan=Plan(model=Model.STANDARD))
     publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
     plane.identity = plane.do(publish).id
     plane.until(lambda run: run.steps[2].done)
@@ -270,3 +274,93 @@ def test_of_a_publication_that_is_not_there_nothing_is_left(plane):
     with pytest.raises(Refusal) as caught:
         plane.do(plane.world.publisher.preview(STAGING, request))
     assert caught.value.code == "not-found"
+
+
+def stopped_after_some(plane: Holding) -> Publication:
+    """Past its hold, with three of six instances replaced or more."""
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 2)
+    plane.cancel()
+    return plane.ended()
+
+
+def test_the_number_of_what_was_stopped_with_instances_replaced_is_not_given_again(plane):
+    stopped = stopped_after_some(plane)
+    assert (stopped.state, stopped.version, stopped.replaces) == ("cancelled", 58, 57)
+    assert plane.new()
+    assert plane.old()
+    seen = plane.do(plane.world.publisher.preview(STAGING, PreviewRequest()))
+    assert (seen.version, seen.replaces) == (59, 57)
+    with pytest.raises(Refusal) as caught:
+        plane.do(plane.world.publisher.publish(
+            STAGING, PublishRequest(expected_version=58), operator="ana", key="twice"
+        ))  # fmt: skip
+    assert (caught.value.code, caught.value.version) == ("version-moved", 59)
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 59
+    assert not plane.new()
+    plane.held()
+    plane.go_on()
+    assert plane.ended().instances_replaced == 6
+    assert (plane.version(), plane.old()) == (59, set())
+
+
+def test_the_number_of_what_was_stopped_before_its_image_goes_to_the_next(plane):
+    plane.publish(Model.STANDARD)
+    plane.until(lambda run: run.steps[2].done)
+    plane.cancel()
+    assert plane.ended().state == "cancelled"
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 58
+
+
+def test_what_is_scheduled_has_the_number_after_an_image_that_was_made_meanwhile(plane):
+    asked = PublishRequest(expected_version=58, schedule=plane.soon())
+    later = plane.do(plane.world.schedules.plan(STAGING, asked, operator="ana", key=plane.key()))
+    plane.publish(Model.STANDARD)
+    assert plane.of(later).version == 58
+    plane.held()
+    assert (plane.of(later).version, plane.of(later).replaces) == (59, 57)
+    plane.go_on()
+    plane.ended()
+    assert (plane.of(later).version, plane.of(later).replaces) == (59, 58)
+
+
+def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "succeeded"
+    plane.publish(Model.STANDARD)
+    plane.held()
+    assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
+    back = plane.world.steering.go_on(plane.identity, Way.BACK, operator="ana", key=plane.key())
+    plane.do(back)
+    plane.ended()
+    newest = max(plane.runs(), key=lambda run: run.version)
+    assert (newest.version, newest.plan.image_of, newest.replaces) == (60, 58, 58)
+
+
+def test_what_failed_with_an_image_keeps_its_number_until_another_takes_the_next(plane):
+    plane.world.provider.faults = Faults(unhealthy_instance=1)
+    plane.publish(Model.STANDARD)
+    first = plane.identity
+    plane.until(lambda run: run.ended or run.waiting_for == "go-on")
+    if not plane.run.ended:
+        plane.go_on()
+    assert (plane.ended().state, plane.run.version) == ("failed", 58)
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    assert plane.run.version == 58
+    plane.cancel()
+    assert plane.ended().state in ("cancelled", "failed")
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 59
+    plane.held()
+    plane.go_on()
+    plane.ended()
+    plane.identity = first
+    with pytest.raises(Refusal):
+        plane.retry()

@@ -64,6 +64,7 @@ WRONG = (
     "1 of the 1", "1 of 1 take ", "2 session ", "2 instance ", "2 user ",
     "2 stays", "2 ends", "2 sessions ends", "2 users is",
 )  # fmt: skip
+APART = "When it was stopped, instances differed:"
 PLANS: list[tuple[Model, dict[str, object]]] = [
     (Model.OPTIMIZED, {}),
     (Model.OPTIMIZED, {"options": Options(terminate_sessions=True)}),
@@ -92,6 +93,25 @@ def test_what_is_asked_before_publishing(
 )
 def test_what_stopping_leaves(number: int, said: str) -> None:
     assert running.replaced_so_far(a_publication(instances_replaced=number)) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "new", "total", "said"),
+    [
+        ("cancelled", 9, 12, f"{APART} 9 were on version 42, 3 on version 41."),
+        ("cancelled", 1, 12, f"{APART} 1 was on version 42, 11 on version 41."),
+        ("cancelled", 12, 12, "When it was stopped, every instance had version 42 already."),
+        ("cancelled", 0, 12, ""),
+        ("succeeded", 12, 12, ""),
+    ],
+)  # fmt: skip
+def test_what_was_stopped_says_which_instances_have_which_version(
+    state: str, new: int, total: int, said: str
+) -> None:
+    run = a_publication(
+        state=state, version=42, replaces=41, instances_replaced=new, instances_total=total
+    )
+    assert running.what_failed(run) == said
 
 
 def test_a_hold_after_one() -> None:

@@ -91,8 +91,9 @@ class Step(Statement, frozen=True, kw_only=True):
 
 
 def next_version(*taken: int | None) -> int:
-    """The number of what is published next: none that has an image, or that an instance runs or
-    ran, is given again. A publication that ended before its image leaves its number to the next.
+    """Return the number of what is published next: none that has an image, or that an instance
+    runs or ran, is given again. A publication that ended before its image leaves its number to the
+    next.
     """
     return max((number or 0 for number in taken), default=0) + 1
 

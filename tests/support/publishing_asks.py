@@ -78,7 +78,7 @@ class Asking(Driver):
         return {"plan": plan, "schedule": schedule}
 
     def earlier(self, back: int) -> int:
-        """So many before the current one; one that nobody made, when there are not so many."""
+        """Return the version so many before the current one; one that nobody made, if it has to."""
         published = sorted(run.version for run in self.runs() if run.state == "succeeded")
         return published[-1 - back] if back < len(published) else self.version() - back
 

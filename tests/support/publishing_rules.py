@@ -157,7 +157,7 @@ class Rules(Weather, RuleBasedStateMachine):
                 assert run.state in ("cancelled", "failed"), run
 
     def numbers_only_go_on(self, runs: list[Publication], current: int | None) -> None:
-        """None that has an image is given twice, and none is left out for nothing."""
+        """Demand that no number with an image is given twice, and none left out for nothing."""
         taken = sorted(run.version for run in runs if run.image)
         assert taken == list(range(self.first + 1, self.first + 1 + len(taken))), taken
         published = [run.version for run in runs if run.state == "succeeded"]

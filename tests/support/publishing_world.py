@@ -243,7 +243,7 @@ class Driver:
         return self.snapshot().environment.current_version
 
     def next_version(self) -> int:
-        """By our own count: one more than what was published, has an image or ran somewhere."""
+        """Return, by our own count, one more than what was published or has an image."""
         taken = [run.version for run in self.runs() if run.image]
         return max([self.version(), *taken]) + 1
 

@@ -98,14 +98,14 @@ async def _of(
 
 
 async def highest_version(connection: AsyncConnection, identity: str) -> int | None:
-    """The highest that has an image, or that an instance runs or ran; None: none is known."""
+    """Return the highest that has an image, or that an instance runs or ran, if one is known."""
     table = schema.environment
     query = select(table.c.highest_version).where(table.c.id == identity)
     return known_version(await connection.scalar(query))
 
 
 def known_version(number: int | None) -> int | None:
-    """A row may hold what nobody can mean: what it tells would be read by nobody."""
+    """Return the number, bounded: a row may hold a number that nobody would read."""
     return None if number is None else within(number, 0, MOST - 1)
 
 

@@ -149,7 +149,7 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
 
 
 def _refuse_moved(recording: Recording, run: Publication) -> None:
-    """Raises Refusal when something was published since, or its number has another image."""
+    """Raise Refusal when something was published since, or its number has another image."""
     highest = recording.highest_version or 0
     taken = run.version < highest if run.image else run.version <= highest
     if taken or run.replaces != recording.current_version:

@@ -33,7 +33,7 @@ def downgrade() -> None:
 
 
 def _taken(connection: sa.Connection, environment: str) -> Iterator[int]:
-    """By the instances, and by the highest one that has an image."""
+    """Yield the highest version of the instances, and the highest one that has an image."""
     where = {"environment": environment}
     running = connection.scalar(
         sa.text("SELECT max(version) FROM instance WHERE environment = :environment"), where
@@ -55,7 +55,7 @@ def _taken(connection: sa.Connection, environment: str) -> Iterator[int]:
 
 
 def _has_image(steps: object) -> bool:
-    """Of what is no JSON nobody knows."""
+    """Return whether the image step made one; nobody knows it of what is no JSON."""
     try:
         found = json.loads(str(steps))
         return any(step["name"] == "image-creation" and step.get("made") for step in found)

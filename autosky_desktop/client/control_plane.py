@@ -114,7 +114,8 @@ class ControlPlane:
     async def power(
         self, server: str, power: Power, *, key: str, hours: int | None = None
     ) -> Server:
-        """Ask a server to start, stop or restart; it comes back on its way, and the feed goes on.
+        """Ask a server to start, stop or restart. The answer has it on its way; the feed says when
+        it is there.
 
         `hours` as in PowerRequest.
         """

@@ -33,9 +33,7 @@ INSTALLS = {
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """A client on this computer. Settings keep its `id`; `takes_password`: one can be handed
-    over.
-    """
+    """A client on this computer. Settings keep its `id`; `takes_password`: it can be given one."""
 
     id: str
     name: str

@@ -15,6 +15,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def spawn(
         self,
@@ -23,17 +24,26 @@ class Nursery:
         name: str,
         failed: Callable[[BaseException], None] | None = None,
     ) -> "asyncio.Task[None]":
-        """Run `work`; an error nobody foresaw goes to the log, and to `failed`."""
+        """Run `work`; an error nobody foresaw goes to the log, and to `failed`.
+
+        Once it is closed nothing is begun any more: what Qt had put off until then would run on
+        without an owner.
+        """
         import asyncio  # here, as buttons of the first paint know of this class
 
+        if self._closed:
+            work.close()
+            work = _nothing()
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(lambda ended: self._ended(ended, failed))
         return task
 
     async def close(self) -> None:
+        """Cancel what runs and wait for its end."""
         import asyncio
 
+        self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -48,3 +58,7 @@ class Nursery:
         log.error("%s ended", task.get_name(), exc_info=cause)
         if failed:
             failed(cause)
+
+
+async def _nothing() -> None:
+    """Do nothing, in place of work that comes too late."""

@@ -101,13 +101,17 @@ class KeptFile(Generic[T]):
 
     def set_aside(self) -> str:
         """Give the file another name; returns where it is then, empty where that failed."""
-        aside = self.path.with_suffix(".damaged")
         try:
-            self.path.replace(aside)
+            self.path.replace(self.aside)
         except OSError as cause:
             log.warning("%s could not be set aside: %s", self.path.name, cause)
             return ""
-        return str(aside)
+        return str(self.aside)
+
+    @property
+    def aside(self) -> Path:
+        """Where a damaged file is put."""
+        return self.path.with_suffix(".damaged")
 
     def write(self, value: T) -> None:
         """Have it on the disk when this returns. Raises CannotWrite: then nothing was changed."""

@@ -54,7 +54,8 @@ class Meeting(Enum):
 class KnownPlanes:
     """The control planes that are remembered `beside` the settings. `place` is where the control
     plane of this window has its data. `folder` is where to remember what belongs to it: until it
-    was met, what belonged to the last one that was there.
+    was met, what belonged to the last one that was there. `lost` is what could not be read of the
+    one that was met: the name of the file, and where it is now, as in Unreadable.
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class KnownPlanes:
     ) -> None:
         self._settings, self._before, self._now = beside, before, now
         self._place = str(place.resolve())
+        self._damaged: dict[Path, str] = {}
+        self.lost: tuple[str, str] | None = None
         here = [folder for folder, it in self._all().items() if it.place == self._place]
         self._last = here[-1] if here else None
         self.folder = self._last or beside
@@ -75,6 +78,11 @@ class KnownPlanes:
         for folder in same:
             if known[folder].place == self._place:
                 self._go_on(folder, replace(known[folder], met_at=self._now()))
+                return Meeting.KNOWN
+        for folder in same:
+            if folder in self._damaged:  # nothing says that it was elsewhere
+                self.lost = FILE, self._damaged.pop(folder)
+                self._go_on(folder, replace(known[folder], place=self._place, met_at=self._now()))
                 return Meeting.KNOWN
         new = Known(id=identity, place=self._place, met_at=self._now(), whole=False)
         if same:
@@ -116,7 +124,7 @@ class KnownPlanes:
         return True
 
     def _all(self) -> dict[Path, Known]:
-        """Return them by folder, the last met last. An unreadable file leaves the place unknown."""
+        """Return them by folder, the last met last."""
         try:
             folders = [it for it in (self._settings / FOLDER).iterdir() if it.is_dir()]
         except OSError:
@@ -125,12 +133,20 @@ class KnownPlanes:
         return {it: known[it] for it in sorted(known, key=lambda it: known[it].met_at)}
 
     def _read(self, folder: Path) -> Known:
-        """Return what the folder's file knows of it, or only its id. Raises nothing."""
+        """Return what the folder's file knows of it, or only its id. Raises nothing.
+
+        A damaged file stands aside from its first reading on, which may have been another start's.
+        """
+        file, found = KeptFile(folder / FILE, Known), None
         try:
-            found = KeptFile(folder / FILE, Known).read()
-        except Unreadable:
-            found = None
-        return found or Known(id=_identity(folder), place="", met_at=EVER)
+            found = file.read()
+        except Unreadable as cause:
+            self._damaged[folder] = cause.aside
+        if found:
+            return found
+        if file.aside.exists():
+            self._damaged.setdefault(folder, str(file.aside))
+        return Known(id=_identity(folder), place="", met_at=EVER, took_over=file.aside.exists())
 
     def _free(self, identity: str) -> Path:
         names = (f"{identity}-{number}" if number > 1 else identity for number in count(1))

@@ -135,6 +135,8 @@ class Desktop:
         """Have what is remembered of this control plane, before anything of it is shown."""
         meeting = planes.meet(me.control_plane_id)
         self._preferences.go_to(planes.folder)
+        if planes.lost:
+            self._preferences.lose(*planes.lost)
         self.window.come_back_to(self._preferences.settings.environment)
         self.met.tell(meeting, planes.moved_here)
 

@@ -157,13 +157,42 @@ def test_a_copied_data_folder_is_a_stranger_until_the_person_says_that_it_was_mo
     assert left.has_nothing
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", None])
-def test_one_of_which_it_cannot_be_read_where_it_was_is_a_stranger_too(
-    computer: Computer, damage: bytes | None
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", bytes(range(256))])
+def test_one_of_which_it_cannot_be_read_where_it_was_keeps_what_is_remembered(
+    computer: Computer, damage: bytes
 ) -> None:
     computer.remembers()
+    folder = computer.starts(computer.data("usual")).planes.folder
+    (folder / "plane.json").write_bytes(damage)
+    there = computer.starts(computer.usual)
+    assert there.meeting is Meeting.KNOWN
+    assert there.has_all
+    assert there.planes.lost == ("plane.json", str(folder / "plane.damaged"))
+    assert (folder / "plane.damaged").read_bytes() == damage
+    assert [it.name for it in (computer.settings / "planes").iterdir()] == [A_PLANE]
+    again = computer.starts(computer.usual)
+    assert (again.meeting, again.planes.lost) == (Meeting.KNOWN, None)
+    assert computer.starts(computer.data("copy")).meeting is Meeting.ELSEWHERE
+
+
+def test_a_start_that_met_nobody_does_not_make_a_damaged_file_one_of_nobody(
+    computer: Computer,
+) -> None:
+    computer.remembers()
+    folder = computer.starts(computer.data("usual")).planes.folder
+    (folder / "plane.json").write_bytes(b"{")
+    KnownPlanes(
+        computer.settings, computer.usual, Before(computer.settings, computer.usual, computer.usual)
+    )
+    there = computer.starts(computer.usual)
+    assert there.meeting is Meeting.KNOWN
+    assert there.planes.lost == ("plane.json", str(folder / "plane.damaged"))
+
+
+def test_one_of_which_nothing_is_kept_where_it_was_is_a_stranger_too(computer: Computer) -> None:
+    computer.remembers()
     file = computer.starts(computer.data("usual")).planes.folder / "plane.json"
-    file.unlink() if damage is None else file.write_bytes(damage)
+    file.unlink()
     there = computer.starts(computer.usual)
     assert there.meeting is Meeting.ELSEWHERE
     assert there.has_nothing

@@ -49,6 +49,11 @@ LOST: Mapping[str, str] = {
         "settings",
         "The connections that were still to be recorded could not be read. Activity lacks them.",
     ),
+    "plane.json": QT_TRANSLATE_NOOP(
+        "settings",
+        "The file that says where this control plane has its data could not be read. What you "
+        "remembered of it is still used.",
+    ),
 }
 """What it means that a file beside the settings could not be read, by its name."""
 

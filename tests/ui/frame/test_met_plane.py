@@ -131,3 +131,18 @@ async def test_settings_of_it_that_cannot_be_read_are_told(
         (planes.folder / "settings.json").write_text('{"favourites": 7}')
         meets(evening, known(tmp_path))
         await me.sees("Some settings could not be read and were reset to their defaults:")
+
+
+async def test_a_damaged_file_of_where_it_was_is_told_and_the_rest_is_used(
+    qloop: object, me: Person, tmp_path: Path
+) -> None:
+    async with an_evening() as evening:
+        planes = known(tmp_path)
+        meets(evening, planes)
+        evening.preferences.keep(replace(evening.preferences.settings, favourites=("payroll",)))
+        (planes.folder / "plane.json").write_bytes(bytes(range(256)))
+        meets(evening, known(tmp_path))
+        await me.sees("The file that says where this control plane has its data could not be read.")
+        await me.sees(f"The original file was kept as {planes.folder / 'plane.damaged'}")
+        assert evening.preferences.settings.favourites == ("payroll",)
+        assert not me.offers("It was moved")

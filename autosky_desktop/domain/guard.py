@@ -1,4 +1,4 @@
-"""A guard that lets one operation of many fail alone when it meets an error nobody foresaw."""
+"""Guards against errors that nobody foresaw: each ends its own operation, and no more than that."""
 
 import logging
 from collections.abc import Iterator
@@ -21,3 +21,10 @@ def guarded(
         raise
     except Exception:
         log.exception("%s failed unexpectedly", operation)
+
+
+def spare_the_terminal() -> None:
+    """Have a line that cannot be logged left out: a full disk must not fill somebody's terminal
+    with tracebacks as well.
+    """
+    logging.raiseExceptions = False

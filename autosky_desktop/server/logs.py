@@ -7,6 +7,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from autosky_desktop.domain.guard import spare_the_terminal
+
 FILE = "control-plane.log"
 BYTES = 1_000_000
 KEPT = 3
@@ -36,7 +38,7 @@ def write_log(folder: Path) -> None:
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s")
     )
-    logging.raiseExceptions = False  # a full disk must not also fill somebody's stderr
+    spare_the_terminal()
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     sys.excepthook = _uncaught
 

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import Path
 from types import TracebackType
 
+from autosky_desktop.domain.guard import spare_the_terminal
+
 log = logging.getLogger(__name__)
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -57,6 +59,7 @@ _early = _Early()
 
 def hold() -> None:
     """Keep what is logged until `begin`, and log what nobody catches."""
+    spare_the_terminal()
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     if _early not in root.handlers:

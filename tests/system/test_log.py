@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autosky_desktop.server import logs
 from autosky_desktop.system import log
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,25 @@ def logged(folder: Path, statements: str) -> tuple[int, str]:
     program = [sys.executable, "-c", BEGIN + statements, str(folder)]
     code = subprocess.run(program, cwd=ROOT, stderr=subprocess.DEVNULL, timeout=60).returncode
     return code, (folder / log.FILE).read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is full")
+@pytest.mark.parametrize("side", ["desktop", "control plane"])
+def test_a_full_disk_leaves_the_terminal_alone(tmp_path: Path, side: str) -> None:
+    writing = {
+        "desktop": "from autosky_desktop.system import log; log.hold(); log.begin(folder)",
+        "control plane": "from autosky_desktop.server import logs; logs.write_log(folder)",
+    }
+    for name in (log.FILE, logs.FILE):
+        (tmp_path / name).symlink_to("/dev/full")
+    statements = (
+        "import logging, sys; from pathlib import Path; folder = Path(sys.argv[1])",
+        writing[side],
+        "for _ in range(3): logging.getLogger('x').warning('no room for this')",
+    )
+    program = [sys.executable, "-c", "\n".join(statements), str(tmp_path)]
+    ended = subprocess.run(program, cwd=ROOT, capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, b"", b"")
 
 
 SLOT = """

@@ -110,7 +110,7 @@ class KeptFile(Generic[T]):
 
     @property
     def aside(self) -> Path:
-        """Where a damaged file is put."""
+        """Return where a damaged file is put."""
         return self.path.with_suffix(".damaged")
 
     def write(self, value: T) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.domain.errors import CannotStart, Refused
 from autosky_desktop.system import folders
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.words.errors import Log, log_of
+from autosky_desktop.ui.words.language import translate
 
 
 def place_of(log: Log, data: Path) -> Path:
@@ -26,6 +28,14 @@ def data_folder() -> Path:
     """Return the folder of the control plane on this computer."""
     given: Path | None = getattr(QCoreApplication.instance(), "data", None)
     return given or folders.data()
+
+
+def named_data_folder(cause: Exception | None) -> str:
+    """Name the data folder for an error that may be about it; empty for any other."""
+    about = isinstance(cause, Refused) and cause.problem.code.startswith("storage-")
+    if not (about or isinstance(cause, CannotStart)):
+        return ""
+    return translate("Starting", "Data folder: {folder}").format(folder=data_folder())
 
 
 def open_log(log: Log = Log.WINDOW) -> None:

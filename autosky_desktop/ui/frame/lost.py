@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
+from autosky_desktop.ui.open_log import named_data_folder
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.banner import Banner
@@ -104,7 +105,8 @@ class LostBanner(QWidget):
             old = self.tr("It is restarting; publications go on.")
         else:
             lead = self.tr("Not connected since {time}.").format(time=since)
-            old = sentence(line.cause) if line.cause else old
+            told = sentence(line.cause) if line.cause else old
+            old = f"{told} {named_data_folder(line.cause)}".rstrip()
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
         self._banner.tell(lead, old, kind="warn" if mild else "bad", button=self.tr("Try now"))
 

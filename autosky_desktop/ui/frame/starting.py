@@ -59,14 +59,14 @@ class Starting(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._title.setAccessibleName(f"{title}. {text}")
-        self._where.setText(self._told_of(cause) if isinstance(cause, CannotStart) else "")
+        self._where.setText(self._told_of(cause) if cause else "")
         self._where.setVisible(bool(self._where.text()))
 
-    def _told_of(self, cause: CannotStart) -> str:
-        from autosky_desktop.ui.open_log import data_folder
+    def _told_of(self, cause: Exception) -> str:
+        from autosky_desktop.ui.open_log import named_data_folder
 
-        folder = self.tr("Data folder: {folder}").format(folder=data_folder())
-        return f"{folder}\n{cause.detail}".strip()
+        detail = cause.detail if isinstance(cause, CannotStart) else ""
+        return f"{named_data_folder(cause)}\n{detail}".strip()
 
     def _copy_details(self) -> None:
         parts = (self._title.text(), self._text.text(), self._where.text())

@@ -171,6 +171,31 @@ async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_s
         assert opened.files == [tmp_path / "autosky-desktop/control-plane.err"]
 
 
+DAMAGED = Refused(Problem(type="x", title="No", status=500, code=Code.STORAGE_DAMAGED))
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (CannotStart("storage-damaged"), "Move the data folder away and start again."),
+        (DAMAGED, "Quit, move the data folder away and start again."),
+    ],
+)
+async def test_a_data_folder_that_is_to_be_moved_is_named_wherever_that_is_said(
+    qloop: object, me: Person, opened: Opened, tmp_path: Path, cause: Exception, said: str
+) -> None:
+    folder = f"Data folder: {tmp_path / 'autosky-desktop'}"
+    async with an_evening() as evening:
+        evening.store.set_connection(LineStatus(Line.FAILED, NOW, NOW, cause))
+        await me.sees(f"{said} {folder}")
+        looking.settle()
+        assert not list(looking.covered(looking.shown_in(evening.desktop.window)))
+        evening.store.environments.replace([])
+        evening.store.tell()
+        await me.sees("The environments could not be shown")
+        await me.sees(folder)
+
+
 def test_lost_settings_are_told_by_their_names_until_that_is_dismissed(
     qapp: object, tmp_path: Path
 ) -> None:

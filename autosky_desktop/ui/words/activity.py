@@ -10,7 +10,7 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.mail import MailTrouble
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.reasons import CLOCK, ZONE_RULES, PowerReason
+from autosky_desktop.domain.reasons import CLOCK, ZONE_RULES, PowerReason, Reason
 from autosky_desktop.domain.wire import Word
 from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.words import counts, publishing
@@ -114,6 +114,9 @@ DONE: Mapping[Word, str] = {
     ActivityKind.CANCEL_PUBLICATION: QT_TRANSLATE_NOOP(
         "activity", "Publication of version {version} stopped"
     ),
+    ActivityKind.RETRY_PUBLICATION: QT_TRANSLATE_NOOP(
+        "activity", "Version {version} published after its publication was tried again"
+    ),
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP(
         "activity", "Publication of version {version} stopped, to return to the previous one"
     ),
@@ -140,14 +143,14 @@ OUTCOMES: Mapping[Word, Look] = {
     Outcome.REFUSED: (StatusKind.BAD, QT_TRANSLATE_NOOP("activity", "Refused")),
 }
 
+CANCELLED: Look = StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Cancelled")
+"""What somebody stopped has not failed, whatever it was."""
+
 CONNECTED: Mapping[tuple[Word, str], Look] = {
     (Outcome.RUNNING, ""): (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Open")),
     (Outcome.DONE, ""): (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Closed")),
     (Outcome.DONE, ConnectionOutcome.LEFT): (
         StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Left open")
-    ),
-    (Outcome.FAILED, ConnectionOutcome.CANCELLED): (
-        StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Cancelled")
     ),
 }  # fmt: skip
 """What came of a connection, by outcome and reason, where that has a word of its own."""
@@ -337,6 +340,8 @@ def _whose(entry: Activity) -> str:
 
 def _look(entry: Activity) -> Look:
     outcome = Outcome(entry.outcome)
+    if (outcome, entry.reason) == (Outcome.FAILED, Reason.CANCELLED):
+        return CANCELLED
     known = OUTCOMES.get(outcome, (StatusKind.UNKNOWN, ""))
     if ActivityKind(entry.kind) is not ActivityKind.CONNECT:
         return known

@@ -364,3 +364,20 @@ def test_what_failed_with_an_image_keeps_its_number_until_another_takes_the_next
     plane.identity = first
     with pytest.raises(Refusal):
         plane.retry()
+
+
+def test_what_was_stopped_is_told_as_cancelled_and_tried_again_as_done(plane):
+    stopped_after_some(plane)
+    told = {it.kind: (it.outcome, it.reason) for it in plane.snapshot().activity}
+    assert told["publish"] == ("failed", "cancelled")
+    assert told["cancel-publication"] == ("done", None)
+    plane.world.provider.faults = Faults(image_fails="no space")
+    plane.publish(Model.OPTIMIZED)
+    assert plane.ended().state == "failed"
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "succeeded"
+    newest = next(it for it in plane.snapshot().activity if it.kind != "go-on")
+    assert (newest.kind, newest.outcome, newest.version) == ("retry-publication", "done", 59)

@@ -211,3 +211,20 @@ def test_a_start_is_told_with_the_hours_that_were_chosen() -> None:
     assert words.what(entry("start-server", count=6)) == (
         "Start of PREP-ERP-PROD-01 for 6 hours requested"
     )
+
+
+@pytest.mark.parametrize("kind", ["publish", "retry-publication", "connect"])
+def test_what_somebody_stopped_is_cancelled_and_has_not_failed(kind: str) -> None:
+    stopped = entry(kind, "failed", reason="cancelled", version=42)
+    assert words.result(stopped, now=NOW) == (StatusKind.IDLE, "Cancelled")
+    assert words.in_full(stopped).endswith(". It was cancelled.")
+    failed = entry(kind, "failed", reason="image-failed", version=42)
+    assert words.result(failed, now=NOW) == (StatusKind.BAD, "Failed")
+
+
+def test_the_last_word_of_what_was_tried_again_is_that_it_is_published() -> None:
+    assert words.what(entry("retry-publication", version=42)) == (
+        "Version 42 published after its publication was tried again"
+    )
+    running = entry("retry-publication", "running", version=42)
+    assert words.what(running) == "Publication of version 42 tried again"

@@ -17,7 +17,7 @@ SCHEDULE = ""
 OTHER = -1
 """Instead of how many days ago."""
 
-LEAST, MOST = 88, 176
+LEAST, MOST = 92, 176
 """Widths: a long name gives way."""
 
 

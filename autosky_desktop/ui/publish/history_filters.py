@@ -15,7 +15,7 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import publishing, states
 
 RESULTS = (PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED)
-LEAST, MOST = 72, 168
+LEAST, MOST = 80, 168
 """Widths: long words give way."""
 SETTLE = 200
 """Milliseconds without a key stroke before what was typed is looked for."""

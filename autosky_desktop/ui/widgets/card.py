@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +47,8 @@ class Card(QGroupBox):
         if not title:
             self._title.hide()  # never shown here: without a parent it would be a window
         set_style(self._purpose, TextStyle.SMALL, "text3")
+        # it has what is left: a state beside the title and fields at the right come first
+        self._purpose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(PADDING, 0, PADDING, PADDING)
         self.body.setSpacing(12)
@@ -56,6 +59,7 @@ class Card(QGroupBox):
         self._column.setSpacing(0)
         self._head = self._make_head(icon)
         self._column.addLayout(self._head)
+        self.set_purpose(purpose)
         self._column.addWidget(self._body, 1)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -69,6 +73,7 @@ class Card(QGroupBox):
 
     def set_purpose(self, purpose: str) -> None:
         self._purpose.setText(purpose)
+        self._purpose.setVisible(bool(purpose))
 
     def add_beside_title(self, widget: QWidget) -> None:
         """Between the title and the line of purpose."""
@@ -104,6 +109,7 @@ class Card(QGroupBox):
             head.addWidget(IconLabel(icon))
         head.addWidget(self._title)
         head.addWidget(self._purpose, 1)
+        head.addStretch()  # instead of a purpose that is not told
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self._actions.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autosky_desktop.ui.theme.fonts import advance
-from autosky_desktop.ui.widgets.status import pill_size
+from autosky_desktop.ui.widgets.status import StatusPill, pill_size
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_cells import style_of, text_rect
 from tests.support.evening import (
@@ -55,6 +55,18 @@ async def test_of_the_history_only_the_note_is_cut(
         runs.put(a_publication(*failed, state="failed", note=NOTE, id="b", requested_at=ago(9)))
         await me.sees("Result: Failed at step 3")
         assert [it for it in cut() if not it.startswith("Note: ")] == []
+
+
+async def test_at_which_step_a_publication_failed_is_read_whole(qloop: object, me: Person) -> None:
+    async with an_evening(*SMALLEST) as evening:
+        failed = a_publication("succeeded", "skipped", "failed", "pending", state="failed")
+        evening.show(publications=[failed])
+        await me.opens_tab("Publish")
+        await me.sees("Failed at step 3, image creation")
+        pills = {it for it in visible(StatusPill) if it.text().startswith("Failed at step 3")}
+        assert pills
+        after_letters = 10  # room that a pill may give without losing one
+        assert all(it.width() >= it.sizeHint().width() - after_letters for it in pills)
 
 
 async def test_names_and_addresses_come_before_the_room_beside_states(

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -98,12 +99,22 @@ def crowd(given: argparse.Namespace) -> Size | None:
 
 def token(file: Path | None) -> str:
     if file is None:
-        found, where = getpass.getpass("Token callers must bring: "), "the answer"
+        found, where = _asked("Token callers must bring: "), "the answer"
     else:
         found, where = _secret(file).strip(), str(file)
     if not TOKEN.fullmatch(found):
         refuse(f"{where} must be a token: letters, digits and signs, without spaces")
     return found
+
+
+def _asked(question: str) -> str:
+    """Return what is typed unseen. Exits where there is no terminal to ask at."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # it would be seen
+            return getpass.getpass(question)
+    except (getpass.GetPassWarning, EOFError):
+        refuse("there is no terminal to ask for the token: put it in a file, for --token-file")
 
 
 def smtp(given: argparse.Namespace) -> "MailServer | None":

@@ -10,6 +10,7 @@ import pytest
 
 from autosky_desktop.app import Given, _serving
 from autosky_desktop.domain.errors import CannotStart
+from autosky_desktop.server.providers.simulated import pointing
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from autosky_desktop.ui.words.errors import sentence
 from tests.support.process import Embedded
@@ -44,7 +45,23 @@ def test_the_file_is_found_from_where_the_command_was_given(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"DB-ERP-PROD-01": {"port": "22"}}', "Expected `int | null`, got `str`"),
+        ('{"DB-1": {"port": "22"}}', "port of 'DB-1' must be a whole number from 1 to 65535."),
+        ('{"DB-1": {"port": 70000}}', "port of 'DB-1' must be a whole number from 1 to 65535."),
+        ('{"DB-1": {"publicIp": 5}}', "publicIp of 'DB-1' must be text of 1 to 64 letters."),
+        ('{"DB-1": {"publicIp": ""}}', "publicIp of 'DB-1' must be text of 1 to 64 letters."),
+        ('{"DB-1": {"protocol": "telnet"}}', 'protocol of \'DB-1\' must be "rdp" or "ssh".'),
+        ('{"DB-1": {"mood": 1}}', "'DB-1' has a field 'mood', which is not known."),
+        ('{"DB-1": 5}', "'DB-1' must be an object."),
+        (
+            '{"DB-1": {"gateway": {"host": "a"}}}',
+            "gateway of 'DB-1' must be an object with a host and a port.",
+        ),
+        (
+            '{"DB-1": {"gateway": {"host": "a", "port": 0}}}',
+            "gateway.port of 'DB-1' must be a whole number from 1 to 65535.",
+        ),
+        ("[1]", "must hold an object, with servers by their names."),
+        ('{"DB-1": {"port": 22},}', "does not say where servers are: JSON is malformed"),
         (
             '{"DB-1": {"port": 22}}',
             "no server is called 'DB-1'; among those there are: APP-POS-01, DB-ERP",
@@ -70,6 +87,12 @@ def test_a_wrong_file_is_a_sentence_in_the_window(tmp_path):
     assert wrong.value.reason == "endpoints-refused"
     told = sentence(wrong.value)
     assert told.startswith("The file given with --endpoints cannot be used: no server is called")
+
+
+def test_each_field_that_can_be_wrong_can_be_told():
+    gateway = pointing.PointedGateway.__struct_encode_fields__
+    told = {"", *pointing.Pointed.__struct_encode_fields__, *(f"gateway.{it}" for it in gateway)}
+    assert told == set(pointing.FIELDS)
 
 
 def test_without_a_file_nothing_is_said_of_one(tmp_path):

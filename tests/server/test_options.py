@@ -1,5 +1,8 @@
 """What `autosky serve` makes of its command line."""
 
+import subprocess
+import sys
+
 import pytest
 
 from autosky_desktop.server import options
@@ -91,3 +94,16 @@ def refused(capsys, ask) -> str:
     said = capsys.readouterr().err
     assert (left.value.code, said.count("\n"), said[:14]) == (2, 1, "autosky serve:")
     return said
+
+
+def test_without_a_terminal_no_token_is_asked_for(tmp_path):
+    command = [sys.executable, "-m", "autosky_desktop.cli", "serve", "--port", "0"]
+    ended = subprocess.run(
+        [*command, "--data", str(tmp_path / "data")], stdin=subprocess.DEVNULL,
+        start_new_session=True, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "autosky serve: there is no terminal to ask for the token: "
+        "put it in a file, for --token-file\n"
+    )

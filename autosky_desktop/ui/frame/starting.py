@@ -66,6 +66,8 @@ class Starting(QWidget):
         from autosky_desktop.ui.open_log import named_data_folder
 
         detail = cause.detail if isinstance(cause, CannotStart) else ""
+        if detail and detail in self._text.text():
+            detail = ""  # it is said already
         return f"{named_data_folder(cause)}\n{detail}".strip()
 
     def _copy_details(self) -> None:

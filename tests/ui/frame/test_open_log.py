@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.actions import means
 from autosky_desktop.actions.means import CannotConnect
@@ -25,6 +26,7 @@ from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.owed_connections import OwedConnections
 from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
 from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
+from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.error_box import ErrorBox
@@ -34,7 +36,7 @@ from autosky_desktop.ui.words.errors import sentence
 from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_activity, an_evening
 from tests.support.keychain import FakeKeychain
-from tests.support.person import Person
+from tests.support.person import Person, visible
 
 INTERNAL = Refused(Problem(type="x", title="x", status=500, code=Code.INTERNAL))
 
@@ -169,6 +171,17 @@ async def test_a_control_plane_that_cannot_start_says_where_it_is_and_what_was_s
         write(tmp_path / "autosky-desktop/control-plane.err")
         await me.presses("Open the log")
         assert opened.files == [tmp_path / "autosky-desktop/control-plane.err"]
+
+
+async def test_what_is_said_already_is_not_said_again_beneath(qloop: object, me: Person) -> None:
+    why = "in e.json, publicIp of 'WEB-1' must be text of 1 to 64 letters."
+    async with an_evening() as evening:
+        evening.store.environments.replace([])
+        cause = CannotStart("endpoints-refused", why)
+        evening.store.set_connection(LineStatus(Line.FAILED, NOW, NOW, cause))
+        await me.sees("The environments could not be shown")
+        shown = [it.text() for it in next(visible(Starting)).findChildren(QLabel)]
+        assert sum(text.count(why) for text in shown) == 1
 
 
 DAMAGED = Refused(Problem(type="x", title="No", status=500, code=Code.STORAGE_DAMAGED))

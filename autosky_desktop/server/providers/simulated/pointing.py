@@ -13,6 +13,7 @@ What an entry leaves out stays as it was simulated, except the gateway, the fing
 network, which the machine does not have unless they are given.
 """
 
+import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -24,8 +25,29 @@ from autosky_desktop.domain.endpoint import Gateway
 
 Host = Annotated[str, Meta(min_length=1, max_length=64)]
 Port = Annotated[int, Meta(ge=1, le=65535)]
+PLACE = re.compile(r" - at `\$\.(.+)`$")
+UNKNOWN = re.compile(r"unknown field `(.+?)`")
+"""How msgspec tells the field that a value is wrong in, and one that there is none of."""
 TOLD = 8
 """The most names of servers in a sentence about one that is not there."""
+
+
+_HOST, _PORT = "text of 1 to 64 letters", "a whole number from 1 to 65535"
+FIELDS = {
+    "": "an object",
+    "publicIp": _HOST,
+    "privateIp": _HOST,
+    "port": _PORT,
+    "protocol": '"rdp" or "ssh"',
+    "account": "text",
+    "fingerprint": "text",
+    "gateway": "an object with a host and a port",
+    "gateway.host": _HOST,
+    "gateway.port": _PORT,
+    "gateway.account": "text",
+    "gateway.fingerprint": "text",
+}
+"""What each field of a server must be, as it is told."""
 
 
 class PointedGateway(Gateway, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,11 +80,34 @@ class CannotPoint(Exception):
 def read(file: Path) -> Mapping[str, Pointed]:
     """Return what the file says, by the names of servers. Raises CannotPoint."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, Pointed])
+        found = msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw])
+        return {name: _machine(file, name, raw) for name, raw in found.items()}
     except OSError as error:
         raise CannotPoint(f"{file} cannot be read: {error.strerror}.") from error
+    except msgspec.ValidationError as error:
+        raise CannotPoint(f"{file} must hold an object, with servers by their names.") from error
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise CannotPoint(f"{file} does not say where servers are: {error}.") from error
+
+
+def _machine(file: Path, name: str, raw: msgspec.Raw) -> Pointed:
+    """Return what is said of one server. Raises CannotPoint with the name of the field."""
+    try:
+        return msgspec.json.decode(raw, type=Pointed)
+    except msgspec.ValidationError as error:
+        field = _field(error)
+        owner = f"{field} of {name!r}" if field else repr(name)
+        if unknown := UNKNOWN.search(str(error)):
+            told = f"{owner} has a field {unknown[1]!r}, which is not known"
+        else:
+            told = f"{owner} must be {FIELDS[field]}"
+        raise CannotPoint(f"in {file}, {told}.") from error
+
+
+def _field(error: msgspec.ValidationError) -> str:
+    """Return the name of the field that the error is about; empty for the whole."""
+    place = PLACE.search(str(error))
+    return place[1] if place else ""
 
 
 def must_be_there(pointed: Mapping[str, Pointed], names: Set[str]) -> None:

@@ -79,8 +79,9 @@ class Environment(Statement, frozen=True, kw_only=True):
     sentence why the last reading failed. `troubled` counts servers and instances in a state that
     somebody should look at; `failed_version` is the version whose publication failed at
     `failed_at` in its step `failed_step` (from 1; None: before the first), until the next one
-    starts; `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in
-    `time_zone`) is when the preparation server stops every day, and a shutdown is moved at most
+    starts, `failed_reason` a word why, and `failed_detail` the provider's own text;
+    `next_publication` is when the next scheduled one is due. `daily_stop` ("19:00", in `time_zone`)
+    is when the preparation server stops every day, and a shutdown is moved at most
     `longest_extension_hours` ahead of now. Without `zone_known` the control plane's computer does
     not know `time_zone`, and counts in UTC there.
     """
@@ -104,6 +105,8 @@ class Environment(Statement, frozen=True, kw_only=True):
     failed_version: Count | None = None
     failed_at: Instant | None = None
     failed_step: Count | None = None
+    failed_reason: str | None = None
+    failed_detail: str | None = None
     next_publication: Instant | None = None
     daily_stop: str | None = None
     longest_extension_hours: Hours = LONGEST_EXTENSION_HOURS

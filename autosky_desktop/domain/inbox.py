@@ -36,7 +36,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the inbox.
 
     `told_at` is when; `at` the moment of the shutdown it is about. `unconfirmed` is since when
-    the control plane had not been heard then. `text` is the sentence of an answer. `answered`:
+    the control plane had not been heard then. `text` is the sentence of an answer,
+    or what the provider said of a failure, and `reason` a word why. `answered`:
     nothing is to be done about it any more.
     """
 
@@ -131,7 +132,12 @@ def failed(environment: Environment, *, now: datetime, step: int | None = None) 
         return None
     version, at = environment.failed_version, environment.failed_at
     entry = _of_publication(News.FAILED, environment, version, at, now)
-    return msgspec.structs.replace(entry, step=environment.failed_step or step)
+    return msgspec.structs.replace(
+        entry,
+        step=environment.failed_step or step,
+        reason=environment.failed_reason or "",
+        text=environment.failed_detail or "",
+    )
 
 
 def published(environment: Environment, run: Publishing, *, now: datetime) -> Entry | None:

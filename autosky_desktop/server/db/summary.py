@@ -53,11 +53,15 @@ def of_publications(latest: Latest, current: int | None = None) -> dict[str, obj
     failed = newest if newest and newest.state == PublicationState.FAILED else None
     if failed and current is not None and _is_over(failed, current):
         failed = None
+    steps = failed.steps if failed else ()
+    step = next((it for it in steps if it.state == StepState.FAILED), None)
     return {
         "publishing": _publishing(running) if running else None,
         "failed_version": failed.version if failed else None,
         "failed_at": failed.ended_at if failed else None,
         "failed_step": (failed.current_step or None) if failed else None,
+        "failed_reason": step.reason if step else failed and failed.reason,
+        "failed_detail": step.detail if step else None,
         "next_publication": following,
     }
 

@@ -98,6 +98,10 @@ FAILURES = {
 }
 
 
+SHORT = 160
+"""Letters of a reason in a notification."""
+
+
 def model(word: str) -> str:
     known = MODELS.get(Model(word))
     return translate("publishing", known) if known else states.as_received(word)
@@ -246,6 +250,13 @@ def failure(step: Step) -> str:
     if step.reason and not (known or step.detail):
         ours = states.said(step.reason)
     return " ".join(text for text in (ours, step.detail or "") if text) or _no_reason()
+
+
+def in_short(word: str, detail: str) -> str:
+    """Why one failed or was not begun, where there is little room; empty when nobody said."""
+    ours = reason(word) or ("" if detail or not word else states.said(word))
+    text = " ".join(f"{ours} {detail}".split())
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def _no_reason() -> str:

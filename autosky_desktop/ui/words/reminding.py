@@ -7,6 +7,7 @@ from autosky_desktop.domain.inbox import ANSWERS, Entry, News
 from autosky_desktop.domain.reminders import Minutes
 from autosky_desktop.domain.server import Server, ShutdownReason
 from autosky_desktop.domain.wire import Word
+from autosky_desktop.ui.words import publishing
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 from autosky_desktop.ui.words.times import clock, countdown, moment
 
@@ -119,7 +120,8 @@ def _more(entry: Entry) -> str:
         case News.PUBLISHED:
             return translate("reminder", "Users get it when they sign in.")
         case News.FAILED:
-            return translate("reminder", "Its details say why.")
+            why = publishing.in_short(entry.reason, entry.text)
+            return why or translate("reminder", "Its details say why.")
         case News.WAITS:
             return translate(
                 "reminder",

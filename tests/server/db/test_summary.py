@@ -78,8 +78,19 @@ def test_when_and_where_a_publication_failed_is_told():
     failed = replace(run("failed"), steps=steps, ended_at=MORNING)
     found = of_publications(Latest(None, failed, None))
     assert (found["failed_at"], found["failed_step"]) == (MORNING, 2)
-    missed = of_publications(Latest(None, replace(failed, steps=[]), None))
+    missed = of_publications(Latest(None, replace(failed, steps=[], reason="missed"), None))
     assert missed["failed_step"] is None
+    assert (missed["failed_reason"], missed["failed_detail"]) == ("missed", None)
+
+
+def test_why_a_publication_failed_is_told_until_the_next_one_starts():
+    steps = [Step(name=STEPS[0], state="failed", reason="image-failed", detail="No space.")]
+    failed = replace(run("failed"), steps=steps)
+    found = of_publications(Latest(None, failed, None))
+    assert (found["failed_reason"], found["failed_detail"]) == ("image-failed", "No space.")
+    queued = run("queued", 43)
+    after = of_publications(Latest(queued, queued, None))
+    assert (after["failed_reason"], after["failed_detail"]) == (None, None)
 
 
 def test_a_failed_version_is_told_until_the_next_one_starts():

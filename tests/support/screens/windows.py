@@ -125,7 +125,7 @@ def told(news: str, minutes: int, **more: Any) -> Entry:
 
 
 TOLD = (
-    told("failed", 30, step=3),
+    told("failed", 30, step=3, reason="image-failed", text="There is no space left on it."),
     told("published", 90, read=True),
     told("refused", 100, server="p", server_name="PREP-ERP-STAGING-01", at=NOW, read=True,
          text="The control plane does not answer."),

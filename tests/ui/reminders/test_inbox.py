@@ -72,7 +72,7 @@ async def test_entries_stand_newest_first_each_with_where_and_when(
     qloop: object, me: Person
 ) -> None:
     entries = (
-        an_entry(1, "failed", version=3, step=3, name="ERP Staging", environment="staging"),
+        an_entry(1, "failed", version=3, step=3, name="ERP Staging", reason="image-failed"),
         an_entry(90, read=True),
         an_entry(24 * 60, "missed", server="p", server_name="PREP-ERP-PROD-01", at=NOW),
     )
@@ -81,7 +81,7 @@ async def test_entries_stand_newest_first_each_with_where_and_when(
         failed, published, missed = heard(it)
         assert failed == (
             "Unread. Publication of version 3 failed at step 3. ERP Staging. "
-            "Its details say why. 18:32"
+            "The image could not be made. 18:32"
         )
         assert published == (
             "Version 40 is published to ERP Production. Users get it when they sign in. 17:03"

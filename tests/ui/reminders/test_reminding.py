@@ -218,10 +218,11 @@ async def test_a_hold_is_told_until_somebody_has_answered_it(qloop: object, me: 
 
 
 async def test_what_failed_while_nobody_looked_is_told_once(qloop: object, me: Person) -> None:
-    failed = an_environment(failed_version=42, failed_at=NOW)
+    failed = an_environment(failed_version=42, failed_at=NOW, failed_reason="missed")
     async with a_watched_evening(at=None) as it:
         it.evening.show(environment=failed)
-        await note(me, it, "Publication of version 42 did not start")
+        told = await note(me, it, "Publication of version 42 did not start")
+        assert told.startswith("ERP Production. It could not be started in time.")
         it.evening.show(environment=msgspec.structs.replace(failed, sessions=3))
         assert len(it.notifier.ever) == 1
 

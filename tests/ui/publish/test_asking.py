@@ -3,9 +3,13 @@
 import asyncio
 
 import msgspec
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AnswerLost
+from autosky_desktop.domain.plan import PublishRequest
+from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.publish.impact import ImpactCard
 from autosky_desktop.ui.question import Question
@@ -78,3 +82,33 @@ async def test_a_question_whose_answer_was_lost_ends_when_what_it_asked_has_begu
         await me.no_longer_sees("No answer came.")
         await me.sees("Publishing version 42")
         assert evening.plane.asked == ["publish 42: "]
+
+
+async def test_what_was_agreed_to_is_asked_for_whatever_the_look_before_it_finds(
+    qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = asyncio.Event()
+
+    async def look() -> None:
+        await over.wait()
+
+    def publish(intents: Intents, environment: str, request: PublishRequest) -> Order[Publication]:
+        plane = intents._plane()
+        return Order(lambda key: plane.publish(environment, request, key=key), first=look)
+
+    monkeypatch.setattr(Intents, "publish", publish)
+    async with an_evening() as evening:
+        await open_form(me, "Optimized")
+        await me.presses("Publish version 42")
+        await me.presses("Publish version 42")
+        await me.sees("Asking the provider first…")
+        evening.plane.shown = msgspec.structs.replace(evening.plane.shown, version=43)
+        asked = len(evening.plane.previews)
+        tell(evening, a_run(id="other", requested_by="eva"))
+        await me.until(lambda: len(evening.plane.previews) > asked, "a look at what is so now")
+        await me.until(
+            lambda: not any(it.get_name() == "preview" for it in asyncio.all_tasks()), "it"
+        )
+        over.set()
+        await me.until(lambda: evening.plane.requests, "the request")
+        assert evening.plane.requests[0].expected_version == 42

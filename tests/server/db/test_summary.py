@@ -73,6 +73,14 @@ def test_what_failed_is_over_when_its_version_is_published():
     assert of_publications(latest, 42)["failed_version"] is None
 
 
+def test_what_failed_is_over_when_another_version_is_there_than_it_was_to_replace():
+    began = replace(run("failed", 43), started_at=MORNING, replaces=41)
+    assert of_publications(Latest(None, began, None), 41)["failed_version"] == 43
+    assert of_publications(Latest(None, began, None), 42)["failed_version"] is None
+    missed = replace(began, started_at=None)
+    assert of_publications(Latest(None, missed, None), 42)["failed_version"] == 43
+
+
 def test_when_and_where_a_publication_failed_is_told():
     steps = [Step(name=STEPS[0], state="succeeded"), Step(name=STEPS[1], state="failed")]
     failed = replace(run("failed"), steps=steps, ended_at=MORNING)

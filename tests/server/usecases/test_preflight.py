@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.domain.server import ScheduledShutdown, Server
 from autosky_desktop.server.usecases.facts import Facts
-from autosky_desktop.server.usecases.preflight import preview
+from autosky_desktop.server.usecases.preflight import preview, rest
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -284,3 +284,29 @@ def test_how_long_it_takes_is_a_range_from_history_or_nothing():
 def test_whether_mail_can_be_sent_is_told():
     assert look(sends_mail=True).sends_mail
     assert not look().sends_mail
+
+
+@pytest.mark.parametrize(
+    ("state", "ahead", "waits"),
+    [
+        ("failed", HOUR, []),
+        ("failed", -HOUR, ["deadline-passed"]),
+        ("waiting", -HOUR, []),  # whoever is left is asked as soon as it goes on
+    ],
+)
+def test_only_what_is_tried_again_waits_for_a_deadline_that_has_passed(state, ahead, waits):
+    left = run(
+        42, state, plan=keep(MORNING + ahead), ended_at=None if state == "waiting" else MORNING
+    )
+    seen = rest(replace(FACTS, instances=[*INSTANCES, replace(INSTANCES[0], version=42)]), left)
+    assert [it.code for it in seen.checks if it.level == "wait"] == waits
+    assert (seen.instances, seen.sessions_stay, seen.capacity_left) == (2, 5, None)
+
+
+def test_what_has_no_image_yet_looks_at_the_preparation_server_again():
+    nothing = [replace(it, made=None) for it in run(42).steps]
+    seen = rest(replace(FACTS, preparation=None), run(42, "failed", steps=nothing))
+    assert levels(seen)["no-preparation-server"] == "warn"
+    made = [replace(it, made="img") for it in nothing]
+    seen = rest(replace(FACTS, preparation=None), run(42, "failed", steps=made))
+    assert "no-preparation-server" not in levels(seen)

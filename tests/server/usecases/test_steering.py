@@ -37,6 +37,11 @@ def failed() -> Publication:
     )  # fmt: skip
 
 
+def with_an_image(run: Publication) -> Publication:
+    steps = [replace(it, made="img-1") if it.name == "image-creation" else it for it in run.steps]
+    return replace(run, steps=steps)
+
+
 def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_retried(with_parts):
     async def story(parts):
         steering = a_steering(parts)
@@ -62,6 +67,32 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
         assert (caught.value.code, caught.value.detail) == ("reason-to-wait", "deadline-passed")
         parts.time.now = deadline.at - timedelta(minutes=1)
         assert (await steering.retry("p", operator="ana", key="in time")).state == "queued"
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize(
+    ("run", "highest", "moved"),
+    [
+        (failed(), 57, None),
+        (failed(), 58, 59),  # another one has an image by that number now
+        (with_an_image(failed()), 58, None),
+        (with_an_image(failed()), 59, 60),
+        (replace(failed(), version=59, replaces=58), 57, 58),  # which is not there any more
+    ],
+)
+def test_what_failed_is_tried_again_while_its_number_is_its_own(with_parts, run, highest, moved):
+    async def story(parts):
+        steering = a_steering(parts)
+        async with parts.recorder.recording(STAGING) as recording:
+            await recording.publication(run)
+            recording.takes_version(highest)
+        if moved is None:
+            assert (await steering.retry("p", operator="ana", key="k")).version == 58
+            return
+        with pytest.raises(Refusal) as caught:
+            await steering.retry("p", operator="ana", key="k")
+        assert (caught.value.code, caught.value.version) == ("version-moved", moved)
 
     with_parts(story)
 

@@ -1,4 +1,4 @@
-"""The only place that knows Qt."""
+"""The window: of this program's layers the only one that knows Qt."""
 
 import builtins
 

@@ -39,8 +39,9 @@ LEVELS = {
 
 
 def log_what_qt_says() -> None:
-    """From now on, instead of standard error, which a windowed program may not have. Why there can
-    be no window is said there all the same: no log has begun, and Qt ends the process.
+    """Send Qt's messages to the log from now on, instead of to standard error, which a windowed
+    program may not have. Why there can be no window is said on standard error all the same: no log
+    has begun, and Qt ends the process.
     """
     before: list[str] = []
 
@@ -104,7 +105,7 @@ class Application(QApplication):
         loop.exec()
 
     def say_that_it_hangs(self) -> None:
-        """Of the one that runs already; returns when that was read."""
+        """Tell the person that the program runs already and hangs; return when that was read."""
         from PySide6.QtWidgets import QMessageBox
 
         text = self.tr(
@@ -121,7 +122,7 @@ class Application(QApplication):
 
     @staticmethod
     def settle() -> None:
-        """All that is needed has been loaded: clear up once, and never look at it again."""
+        """Collect garbage once, as all that is needed is loaded, and never look at what is left."""
         gc.collect()
         gc.freeze()
 

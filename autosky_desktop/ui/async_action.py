@@ -56,7 +56,7 @@ class AsyncAction(QAction):
             self._task = self._tasks.spawn(self._run(), name=self.text())
 
     def stop(self) -> None:
-        """End what runs, where nothing was done yet."""
+        """End the work that runs, where nothing was done yet."""
         if self._task:
             self._task.cancel()
 

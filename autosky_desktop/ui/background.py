@@ -1,4 +1,6 @@
-"""What goes on beside the window. It is loaded when that has settled, or is asked for before."""
+"""The parts that work beside the window. They are loaded when it has settled, or when one of them
+is asked for before.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,7 +22,10 @@ LATEST = 20_000
 
 
 class Background:
-    """`watching` are the reminders and the tray, once they have begun."""
+    """Opens the settings, and loads reminders and tray once the window has settled.
+
+    `watching` are the reminders and the tray, once they have begun.
+    """
 
     def __init__(self, inside: WindowParts) -> None:
         self.watching: Watching | None = None
@@ -61,7 +66,10 @@ class Background:
             self.watching.toggle_inbox()
 
     def show_settings(self, page: str = "") -> None:
-        """`page`: "connecting" with the clients, "passwords" or "email"; empty: the first."""
+        """Open the settings on a page.
+
+        `page`: "connecting" with the clients, "passwords" or "email"; empty: the first.
+        """
         from autosky_desktop.ui.settings.dialog import SettingsDialog
 
         inside = self._in

@@ -1,4 +1,4 @@
-"""What reminders and the tray are made of: parts of the window, and parts of the system."""
+"""The parts that reminders and the tray are made of: those of the window and of the system."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class WindowParts(Struct, frozen=True):
-    """What reminders and tray need of the window."""
+    """The parts of the window that reminders and the tray need."""
 
     window: MainWindow
     store: Store
@@ -42,7 +42,7 @@ class WindowParts(Struct, frozen=True):
 
 
 class SystemParts(Struct, frozen=True):
-    """What the parts need of the system."""
+    """The parts of the system that reminders and the tray need."""
 
     keeping: "Keeping"
     notifier: "Notifier"

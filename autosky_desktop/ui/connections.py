@@ -36,8 +36,10 @@ Say = Callable[[str, str, Callable[[], None], str], None]
 
 
 class Connections:
-    """`say` shows a notification: a title, a text, what a click on it does, and the name of a
-    button that does the same. `choose_client` opens the settings where that is done.
+    """The connections to servers: opens the window that asks, and knows the sessions that are open.
+
+    `say` shows a notification: a title, a text, what a click on it does, and the name of a button
+    that does the same. `choose_client` opens the settings where that is done.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class Connections:
         preferences.watch(self._plane_met)
 
     def begin(self) -> None:
-        """Tell what an earlier start of this program could not."""
+        """Have the control plane record what an earlier start of this program could not."""
         if self._owed.there():
             self._line_changed()
 
@@ -79,18 +81,20 @@ class Connections:
         dialog.open()
 
     def ask_of(self, environment: str, server: str = "", account: str = "") -> None:
-        """Of a server by its id; empty: the preparation server of an environment that is read."""
+        """Ask for a server by its id; empty: for the preparation server. The environment has to be
+        read.
+        """
         for it in self._store.details(environment).servers:
             if it.id == server or (not server and it.role == ServerRole.PREPARATION):
                 self.ask(environment, it, account)
                 return
 
     def sessions(self, server: str = "") -> "list[OpenSession]":
-        """Those that are open on that server (its id), or everywhere; the newest first."""
+        """Return the sessions open on that server (its id), or everywhere; the newest first."""
         return self._desk.sessions.on(server) if self._used else []
 
     def unfinished(self) -> list[str]:
-        """What becomes, when the program ends, of those not open or not recorded yet."""
+        """Say what becomes, when the program ends, of connections not open or not recorded yet."""
         under_way = self._desk.under_way if self._used else []
         waiting = [it.wish.server.name for it in under_way if it.starts]
         owed = len(self._records.sendable) if self._store.me and self._owed.there() else 0
@@ -101,7 +105,7 @@ class Connections:
         return self._preferences.settings.recent_connections
 
     async def close(self) -> None:
-        """Sessions go on; nobody follows them any more."""
+        """Stop following the sessions; they go on."""
         if not self._used:
             return
         try:
@@ -133,8 +137,8 @@ class Connections:
         return ConnectionRecords(self._intents, self._owed, lambda: self._store.me)
 
     def _plane_met(self) -> None:
-        """What was made for another control plane, of which the window knew before it met this
-        one, serves this one nothing: whom that one's servers are, and their passwords.
+        """Drop what was made for another control plane, of which the window knew before it met this
+        one: whom that one's servers are, and their passwords, serve this one nothing.
         """
         if self._of == self._preferences.plane_folder:
             return
@@ -154,7 +158,7 @@ class Connections:
 
     @property
     def trust(self) -> "Trust":
-        """Whom this computer knows of this control plane's servers."""
+        """The servers of this control plane that this computer trusts."""
         from autosky_desktop.system.connect.trust import Trust
 
         return Trust(self._preferences.plane_folder)
@@ -208,13 +212,13 @@ class Connections:
         self.say(title.format(server=wish.server.name), text, self._again(wish), _connect())
 
     async def _ask_again(self, wish: "Wish", text: str) -> None:
-        """The server refused it: what is remembered of it serves nobody."""
+        """Forget the password that the server refused, since it serves nobody, and ask again."""
         await self._desk.forget(wish.environment, wish.server.id, wish.account)
         self._raise()
         self.ask(wish.environment, wish.server, wish.account, text)
 
     def _ready(self, wish: "Wish", trouble: "CannotConnect | None") -> None:
-        """Of a server whose window was closed while it started."""
+        """Notify that a server whose window was closed while it started answers, or why not."""
         from autosky_desktop.ui.words import connecting as words
 
         name = wish.server.name

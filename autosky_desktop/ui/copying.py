@@ -10,11 +10,11 @@ from autosky_desktop.ui.words.language import translate
 
 
 def link_to(store: Store, place: Place, identity: str) -> Link:
-    """On the control plane that is connected."""
+    """Return the link to that place on the control plane that is connected."""
     return Link(place, identity, store.me.control_plane_id if store.me else "")
 
 
 def copy_link(window: QWidget, link: Link) -> None:
-    """Put it on the clipboard, and say so."""
+    """Put the link on the clipboard, and say so."""
     QGuiApplication.clipboard().setText(str(link))
     announce(window, translate("copying", "Link copied"))

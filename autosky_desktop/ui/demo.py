@@ -1,4 +1,4 @@
-"""What the window says of the demo, and what can be switched there."""
+"""The words of the window about the demo, and what can be switched there."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -20,7 +20,10 @@ Say = Callable[[str, str], None]
 
 
 class DemoControls:
-    """Its pace in the header, its faults in a menu and a banner. `say` tells what went wrong."""
+    """Shows the demo's pace in the header, its faults in a menu and a banner.
+
+    `say` tells what went wrong.
+    """
 
     def __init__(
         self,
@@ -38,7 +41,7 @@ class DemoControls:
         store.watch(self._refresh)
 
     def switch(self, faults: Iterable[str]) -> None:
-        """These are to be on, and no others."""
+        """Switch these faults on, and all others off."""
         self._tasks.spawn(self._switch(list(faults)), name="switch faults of the demo")
 
     async def _switch(self, faults: list[str]) -> None:

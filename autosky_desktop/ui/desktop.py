@@ -132,7 +132,7 @@ class Desktop:
         return background
 
     def meet(self, me: Me, planes: KnownPlanes) -> None:
-        """Have what is remembered of this control plane, before anything of it is shown."""
+        """Load what is remembered of this control plane, before anything of it is shown."""
         meeting = planes.meet(me.control_plane_id)
         self._preferences.go_to(planes.folder)
         if planes.lost:
@@ -142,7 +142,7 @@ class Desktop:
 
     @property
     def credentials(self) -> "Credentials":
-        """What is remembered of this control plane."""
+        """The passwords that are remembered for this control plane."""
         from autosky_desktop.system.connect.credentials import Credentials
 
         it = self._preferences
@@ -150,7 +150,7 @@ class Desktop:
 
     @cached_property
     def keychain(self) -> "SystemKeychain":
-        """There is one: it is asked one question at a time."""
+        """The keychain, of which there is one: it is asked one question at a time."""
         from autosky_desktop.system.connect.system_keychain import SystemKeychain
 
         return SystemKeychain()
@@ -179,7 +179,7 @@ class Desktop:
         QTimer.singleShot(SETTLED_AFTER, self.window, self._settled)
 
     def _settled(self) -> None:
-        """In turns, between which the window is painted and answers."""
+        """Begin what could wait for the window, in turns, between which it paints and answers."""
         later = (
             self.background.begin,
             self.connections.begin,
@@ -278,7 +278,7 @@ class Desktop:
         ).open()  # fmt: skip
 
     def _start(self) -> None:
-        """On the tab where it is seen, or where it is said why it cannot be."""
+        """Start the preparation server, on the tab that shows it, or says why it cannot be."""
         self._on_servers(ServersPage.start_preparation_server)
 
     def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
@@ -287,7 +287,7 @@ class Desktop:
             work(cast("ServersPage", self.window.page.tab("servers")))
 
     def _find_here(self) -> None:
-        """An account where all instances are shown, elsewhere a server."""
+        """Find an account where all instances are shown, and a server elsewhere."""
         if self.window.tab == "instances" and self.window.page:
             cast("InstancesPage", self.window.page.tab("instances")).look_for()
         else:

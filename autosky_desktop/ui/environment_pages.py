@@ -32,7 +32,9 @@ PLACES = (
 
 
 class EnvironmentPages(QObject):
-    """`publish_asked`: the person wants to go to Publish; `mail_asked`: to the mail server."""
+    """Makes the pages of each environment. `publish_asked`: the person wants to go to Publish;
+    `mail_asked`: to the mail server.
+    """
 
     publish_asked = Signal()
     mail_asked = Signal()
@@ -95,7 +97,7 @@ class EnvironmentPages(QObject):
         return page
 
     def show_instances(self) -> None:
-        """Of the environment that is open."""
+        """Show all instances of the environment that is open."""
         self._window.show_tab("instances")
         if self._window.page:
             self._window.page.tab("instances").begin()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What the main menu has under Help: the keys, the log, and what this program is."""
+"""The entries of the main menu under Help: the keys, the log, and what this program is."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ Pairs = Sequence[tuple[str, str]]
 
 
 def add_help(commands: Commands, window: QWidget, store: Store) -> None:
-    """Add a menu of these to the main menu; each is a command as any other."""
+    """Add the Help menu to the main menu; each of its lines is a command as any other."""
     keys = commands.add(
         translate("command", "Keyboard shortcuts"),
         "F1",
@@ -53,14 +53,14 @@ def add_help(commands: Commands, window: QWidget, store: Store) -> None:
 
 
 def open_log_folder() -> None:
-    """Open it with what the person looks at folders with."""
+    """Open the folder of logs with the program that the person looks at folders with."""
     from PySide6.QtGui import QDesktopServices  # not for the first paint
 
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.logs())))
 
 
 def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
-    """Every key of the window beside what it does, in two columns where there is room."""
+    """Show every key of the window beside what it does, in two columns where there is room."""
     two = growth() < NO_ROOM_FOR_TWO
     width = KEYS if two else CONNECT
     dialog = Dialog(window, translate("Help", "Keyboard shortcuts"), width=width)
@@ -91,7 +91,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
 
 
 def show_about(window: QWidget, store: Store) -> None:
-    """Which version this is, of what, and where it keeps its things."""
+    """Show which version this is, of what, and where it keeps its things."""
     dialog = Dialog(window, translate("Help", "About Autosky Desktop"), width=DETAILS)
     pairs = _about(store)
     grid = QGridLayout()

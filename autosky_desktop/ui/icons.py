@@ -27,7 +27,7 @@ def _outline(name: str) -> QSvgRenderer:
 
 @lru_cache(maxsize=256)
 def _picture(name: str, rgba: int, width: int, height: int, ratio: float) -> QPixmap:
-    """`width` and `height` in device pixels."""
+    """Draw the icon in that colour, `width` and `height` device pixels large."""
     picture = QPixmap(width, height)
     picture.fill(Qt.GlobalColor.transparent)
     side = min(width, height)
@@ -57,7 +57,7 @@ def _paint_logo(painter: QPainter, square: QRectF, ground: QColor) -> None:
 
 
 def pixmap(name: str, size: int, ratio: float = 1.0, tone: str = "text") -> QPixmap:
-    """The icon as it is in the present theme, `size` logical pixels wide and high."""
+    """Return the icon as it is in the present theme, `size` logical pixels wide and high."""
     side = round(size * ratio)
     return _picture(name, theme.color(tone).rgba(), side, side, ratio)
 
@@ -71,7 +71,7 @@ def paint_icon(painter: QPainter, name: str, rect: QRect, color: QColor) -> None
 
 
 class _Engine(QIconEngine):
-    """Looks its colours up when it paints, so that icons follow the theme."""
+    """Draws an icon in colours that it looks up when it paints, so that it follows the theme."""
 
     def __init__(self, name: str, tone: str) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float
     ) -> QPixmap:
-        """`size` is in logical pixels."""
+        """Return the icon for a `size` in logical pixels."""
         pixels, rgba = size * scale, self._color(mode).rgba()
         return _picture(self._name, rgba, pixels.width(), pixels.height(), scale)
 
@@ -100,12 +100,12 @@ class _Engine(QIconEngine):
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
-    """`resources/icons/<name>.svg` in the colour of the token `tone`, now and after a change."""
+    """Return `resources/icons/<name>.svg` in the token `tone`'s colour, now and after a change."""
     return QIcon(_Engine(name, tone))
 
 
 class _Drawn(QIconEngine):
-    """Draws itself anew for whoever shows it, so that what is open follows the theme."""
+    """Draws a picture anew for whoever shows it, so that what is open follows the theme."""
 
     def __init__(self, draw: Callable[[QPainter, QRectF], None]) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class _Drawn(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        """`size` is in logical pixels."""
+        """Return the picture for a `size` in logical pixels."""
         picture = QPixmap(size * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(Qt.GlobalColor.transparent)
@@ -135,7 +135,7 @@ class _Drawn(QIconEngine):
 
 
 def drawn_icon(draw: Callable[[QPainter, QRectF], None]) -> QIcon:
-    """What `draw` draws into a square, in the colours of the present theme."""
+    """Return as an icon what `draw` draws into a square, in the colours of the present theme."""
     return QIcon(_Drawn(draw))
 
 

@@ -24,7 +24,8 @@ MOST = 5
 
 
 class Leaving:
-    """The control plane on this computer ends with the program, and publications pause with it.
+    """Hides the window in the tray or quits, and asks first while something would stop: the control
+    plane on this computer ends with the program, and publications pause with it.
 
     `keeps_watching` says whether there is a tray to go into, `hidden` is told the first time that
     the window has gone there, `waiting` are the shutdowns nobody would be reminded of any more, and
@@ -49,7 +50,7 @@ class Leaving:
         self._question: Dialog | None = None
 
     def ask(self) -> None:
-        """The window is closed: into the tray, if there is one and that was not ruled out."""
+        """Hide the closed window in the tray; quit where there is none or that was ruled out."""
         if self._session_ends():
             QApplication.quit()
         elif self._closing != "quit" and self.keeps_watching():
@@ -58,7 +59,7 @@ class Leaving:
             self.quit()
 
     def quit(self) -> None:
-        """Out, or a question first."""
+        """Quit the program, after a question where something would stop."""
         running = [it for it in self._store.environments if it.publishing]
         waiting = [] if self._closing == "quit" else list(self.waiting())
         connections = list(self.connections())
@@ -89,7 +90,7 @@ class Leaving:
 
     @staticmethod
     def _session_ends() -> bool:
-        """The computer shuts down: that is no time for questions."""
+        """Return whether the computer shuts down: that is no time for questions."""
         app = QApplication.instance()
         return isinstance(app, QApplication) and app.isSavingSession()
 
@@ -123,7 +124,7 @@ class Leaving:
         return question
 
     def _unstarted(self, planned: list[Environment]) -> list[str]:
-        """The publications whose moment comes while nobody is there to start them."""
+        """Name the publications whose moment comes while nobody is there to start them."""
         line = translate("Leaving", "A publication to {environment} is scheduled for {time}.")
         now, other = self._now(), _other_zone(planned)
         lines = []
@@ -145,7 +146,7 @@ class Leaving:
     def _add_unsaid(
         self, question: Dialog, waiting: list[Watched], planned: list[Environment]
     ) -> None:
-        """The time left goes by while nobody answers."""
+        """Add the reminders that nobody would see, and count down while nobody answers."""
         labels = [_text(text) for text in self._unsaid(waiting, planned)]
         for label in labels:
             question.body.addWidget(label)
@@ -159,7 +160,10 @@ class Leaving:
             Ticking(question, tell)
 
     def _unsaid(self, waiting: list[Watched], planned: list[Environment]) -> list[str]:
-        """What nobody would be told of; `planned` stands beside it, in other zones perhaps."""
+        """Name the shutdowns that nobody would be reminded of.
+
+        `planned` are the publications named beside them, whose moments may be told in other zones.
+        """
         if not waiting:
             return []
         now, other = self._now(), _other_zone(planned)
@@ -188,7 +192,7 @@ class Leaving:
 
 
 def _other_zone(planned: Sequence[Environment]) -> str:
-    """One in which a scheduled publication is told, and not this computer's; empty without."""
+    """Return another zone than here in which a scheduled publication is told; empty without."""
     zones = (it.time_zone for it in planned[:MOST])
     return next((it for it in zones if not is_here(it)), "")
 
@@ -196,7 +200,7 @@ def _other_zone(planned: Sequence[Environment]) -> str:
 def _question(
     running: list[Environment], planned: list[Environment], connections: list[str]
 ) -> str:
-    """What weighs most."""
+    """Ask about what weighs most."""
     if running:
         return translate("Leaving", "Quit during a publication?")
     if planned:
@@ -214,7 +218,7 @@ def _text(words: str) -> QLabel:
 
 
 def _pauses(environment: Environment) -> str:
-    """What becomes of its publication."""
+    """Say what becomes of the publication of that environment."""
     return translate(
         "Leaving",
         "Version {version} of {environment} is being published. It pauses when you quit and "

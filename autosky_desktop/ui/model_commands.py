@@ -14,7 +14,7 @@ IN_ORDER = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 
 
 def add_model_commands(commands: Commands, window: MainWindow, store: Store) -> None:
-    """Alt+1 to Alt+5, in the order of their tabs."""
+    """Add Alt+1 to Alt+5, in the order of the models' tabs."""
     text = translate("command", "Publish: {model}")
     names = [publishing.model(it) for it in IN_ORDER]
     added = [

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """`until`, `cancel` and `set_time` open the small windows of a shutdown, `start` the question
-    of starting, for the environment that is open, `connect` the window that asks as whom to connect
-    to one of its servers. `undo` has a cancelled shutdown again, at the moment `undoable` names.
+    """Brings the window to a place: an environment, a tab, a publication. `until`, `cancel` and
+    `set_time` open the small windows of a shutdown, `start` the question of starting, for the
+    environment that is open, `connect` the window that asks as whom to connect to one of its
+    servers. `undo` has a cancelled shutdown again, at the moment `undoable` names.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Navigation:
         self._now = now
 
     def raise_window(self, token: str = "") -> None:
-        """Bring it to the front; `token` is the leave to do so that somebody was given."""
+        """Bring the window to the front; `token` is the leave to do so that somebody was given."""
         if token:
             os.environ["XDG_ACTIVATION_TOKEN"] = token
         window = self._window
@@ -68,7 +69,7 @@ class Navigation:
         window.activateWindow()
 
     def arrive(self, link: str = "", token: str = "") -> None:
-        """Somebody started the program again: to the front, and to the link they came with."""
+        """Raise the window for whoever started the program again, and follow their link."""
         self.raise_window(token)
         if link:
             self._when(lambda: self._store.connection.live, lambda: self.follow(link))
@@ -127,12 +128,12 @@ class Navigation:
         self.show_environment(environment, "servers")
 
     def show_publication(self, environment: str, version: int | None) -> None:
-        """The details of the newest publication of that version, once they are known."""
+        """Show the details of the newest publication of that version, once they are known."""
         if self.show_environment(environment, "publish"):
             self._when_read(environment, lambda: self._open_version(environment, version))
 
     def retry_publication(self, environment: str, version: int | None) -> None:
-        """The question of trying the newest publication of that version again, where it stands."""
+        """Ask whether to try the newest publication of that version again, where it stands."""
 
         def ask() -> None:
             run = self._newest(environment, version)
@@ -172,7 +173,7 @@ class Navigation:
             self._when_read(environment, lambda: self.connect(environment, server, account))
 
     async def _find_publication(self, identity: str) -> None:
-        """The control plane knows where it is."""
+        """Ask the control plane where that publication is, and show it."""
         self.raise_window()
         try:
             found = await self.find(identity)
@@ -217,7 +218,7 @@ class Navigation:
         self.say(title, text if known else sentence(error))
 
     def _open_found(self, found: LocatedPublication) -> None:
-        """From the records of its environment, where it stays live; else as it was found."""
+        """Show it from its environment's records, where it stays live; else as it was found."""
         from autosky_desktop.ui.publish.details import show_details
 
         table = self._store.details(found.environment).publications
@@ -250,7 +251,7 @@ class Navigation:
         self._when(lambda: self._store.details(environment).revision is not None, work)
 
     def _when(self, there: Callable[[], bool], work: Callable[[], None]) -> None:
-        """At once, or as soon as the store says so."""
+        """Do `work` at once, or as soon as the store says that `there` holds."""
 
         def look() -> None:
             if there():
@@ -272,7 +273,7 @@ class Navigation:
         self._shown(told)
 
     def _shown(self, opened: Dialog | None) -> None:
-        """The newest in the place of the one before: each would darken the window once more."""
+        """Close the window opened before: each would darken the main window once more."""
         before, self._opened = self._opened, opened
         if before and isValid(before):
             before.reject()

@@ -46,7 +46,7 @@ def open_log(log: Log = Log.WINDOW) -> None:
 
 
 class LogButton(Button):
-    """Beside a sentence that says that a log says why; hidden beside any other."""
+    """Opens the log that the sentence beside it speaks of; hidden where it speaks of none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         text = QCoreApplication.translate("LogButton", "Open the log")
@@ -56,7 +56,7 @@ class LogButton(Button):
         self.hide()
 
     def show_for(self, text: str) -> None:
-        """`text` is what is said beside it."""
+        """Show the button if `text`, which is said beside it, speaks of a log."""
         log = log_of(text)
         self._log = log or Log.WINDOW
         self.setVisible(log is not None)

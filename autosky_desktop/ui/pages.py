@@ -10,7 +10,7 @@ LIMIT = 200
 
 
 class Page(Protocol):
-    """`next` is the cursor of the one that follows; None: this is the last."""
+    """One page of a record. `next` is the cursor of the one that follows; None: it is the last."""
 
     @property
     def next(self) -> str | None: ...
@@ -20,7 +20,10 @@ P = TypeVar("P", bound=Page)
 
 
 class Pages(Generic[P]):
-    """`took` hears every page of what is wanted now, `failed` why the next one did not come."""
+    """Reads a record page by page.
+
+    `took` hears every page of what is wanted now, `failed` why the next one did not come.
+    """
 
     def __init__(
         self,
@@ -41,7 +44,7 @@ class Pages(Generic[P]):
 
     @property
     def more(self) -> bool:
-        """Whether there is something that was not read yet."""
+        """True while there is something that was not read yet."""
         return not self.begun or self.cursor is not None
 
     def restart(self, wanted: Mapping[str, str]) -> None:
@@ -55,7 +58,7 @@ class Pages(Generic[P]):
         self._asked += 1
 
     def ask(self) -> None:
-        """The next page, unless it is on its way or there is none."""
+        """Ask for the next page, unless it is on its way or there is none."""
         if self.more and not self.busy:
             self.busy = True
             self._tasks.spawn(self._ask(self._asked), name="page")

@@ -20,7 +20,7 @@ _told: set[str] = set()
 
 
 def painting(paint: Paint) -> Paint:
-    """Around every `paint` and `paintEvent`: it is painted again and again, and told once."""
+    """Guard a `paint` or `paintEvent`: it is called again and again, its error is logged once."""
 
     @wraps(paint)
     def harmlessly(*given: Any) -> None:
@@ -36,8 +36,8 @@ def painting(paint: Paint) -> Paint:
 
 
 def fill(painter: QPainter, rect: QRect, color: QColor) -> None:
-    """As `painter.fillRect`, which the first time makes an enum of 180 gradients: for what is
-    painted first.
+    """Fill the rectangle as `painter.fillRect` does, which the first time makes an enum of 180
+    gradients: for what is painted first.
     """
     painter.setBackground(color)
     painter.eraseRect(rect)

@@ -1,4 +1,4 @@
-"""What the command palette offers: every command that a menu or a button of the window has."""
+"""The entries of the command palette: every command that a menu or a button of the window has."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -37,7 +37,7 @@ Entries = Iterator[PaletteEntry]
 
 
 class PaletteCommands:
-    """Everything that can be done by name, as things stand when the palette asks.
+    """Lists everything that can be done by name, as things stand when the palette asks.
 
     `read` has an environment read whole; `show_settings` takes the name of a page; `favour` makes
     an environment a favourite, or one no longer.
@@ -119,7 +119,7 @@ class PaletteCommands:
             yield PaletteEntry(text, partial(self._show_settings, page))
 
     def _of_demo(self) -> Entries:
-        """Its faults, each by what it would be switched to."""
+        """Offer the demo's faults, each by what it would be switched to."""
         if (demo := self._store.demo) is None:
             return
         from autosky_desktop.ui.frame.demo_faults import all_off
@@ -149,7 +149,7 @@ class PaletteCommands:
             yield PaletteEntry(text, partial(copy_link, self._window, link))
 
     def _of_buttons(self) -> Entries:
-        """Those that stand in the window now, by their names."""
+        """Offer the buttons that stand in the window now, by their names."""
         for button in self._window.findChildren(QAbstractButton):
             if button.accessibleName() and self._is_there(button):
                 more = "…" if button.text().endswith("…") else ""
@@ -169,7 +169,7 @@ class PaletteCommands:
 
 
 def _click(button: QAbstractButton) -> None:
-    """It may have gone since."""
+    """Click the button, which may have gone since it was offered."""
     if isValid(button) and button.isVisible():
         button.setFocus()
         button.click()

@@ -1,4 +1,4 @@
-"""What the command palette offers for publications: models, what runs, what is to come, history."""
+"""The entries of the command palette about publications: models, running, scheduled, past ones."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -23,7 +23,7 @@ Entries = Iterator[PaletteEntry]
 
 
 class PublicationEntries:
-    """Those of the open environment."""
+    """Offers the publications of the open environment."""
 
     def __init__(self, window: MainWindow, store: Store, now: Callable[[], datetime]) -> None:
         self._window, self._store, self._now = window, store, now
@@ -34,7 +34,7 @@ class PublicationEntries:
         yield PaletteEntry(export, work, here.name)
 
     def of_runs(self, here: Environment) -> Entries:
-        """What the publication that runs, waits or failed asks for."""
+        """Offer what the publication that runs, waits or failed asks for."""
         from autosky_desktop.ui.publish.going_on import asks_before
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, under_way
         from autosky_desktop.ui.words.running import is_held
@@ -61,7 +61,7 @@ class PublicationEntries:
             yield PaletteEntry(again, lambda: self._page().questions.retry(last), here.name)
 
     def of_history(self, here: Environment) -> Entries:
-        """What the menu of a row has, for the newest."""
+        """Offer what the menu of a row has, for the newest."""
         from autosky_desktop.ui.publish.again import why_not_again
         from autosky_desktop.ui.publish.history_rows import when
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first
@@ -86,7 +86,7 @@ class PublicationEntries:
             )
 
     def of_scheduled(self, here: Environment) -> Entries:
-        """What the menu of a row has, the next first."""
+        """Offer what the menu of a row has, the next first."""
         from autosky_desktop.ui.publish.runs import scheduled
         from autosky_desktop.ui.publish.scheduled_rows import when
 

@@ -1,4 +1,4 @@
-"""What the command palette offers for servers, and for the shutdown of the preparation server."""
+"""The entries of the command palette about servers and the preparation server's shutdown."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ Entries = Iterator[PaletteEntry]
 
 
 class ServerEntries:
-    """Of each server what its menu has; what copies is there for the open environment alone."""
+    """Offers of each server what its menu has; what copies, for the open environment alone."""
 
     def __init__(
         self,
@@ -43,7 +43,9 @@ class ServerEntries:
         self._power, self._shutdowns, self._connections = power, shutdowns, connections
 
     def of(self, environment: Environment, *, here: bool) -> Entries:
-        """Offer its servers when it is read, else its preparation server: the list names that."""
+        """Offer the environment's servers when it is read, else the one that the list names, its
+        preparation server.
+        """
         if environment.id in self._store.opened:
             servers = list(self._store.details(environment.id).servers)
             for server in sorted(servers, key=lambda it: (it.role, plain(it.name))):
@@ -55,7 +57,7 @@ class ServerEntries:
             yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
 
     def of_shutdown(self, here: Environment) -> Entries:
-        """What can be done about the moment in which the preparation server stops."""
+        """Offer what can be done about the moment in which the preparation server stops."""
         moves, offline = self._shutdowns.moves, self._offline
         if shutdown := moves.shutdown(here.id):
             for hours in HOURS:
@@ -124,7 +126,7 @@ class ServerEntries:
                 yield PaletteEntry(text.format(name=server.name), copy, environment.name)
 
     def _go_to(self, environment: str) -> None:
-        """Open it, and ask as whom to connect once its servers are read."""
+        """Open the environment, and ask as whom to connect once its servers are read."""
         self._window.open(environment)
 
         def look() -> None:

@@ -126,7 +126,7 @@ class Question(Dialog):
         self._check_name()
 
     def change(self, ask: Ask) -> None:
-        """The facts have changed while it is open: say them, and wait until they can be read.
+        """Say the facts that have changed while it is open, and wait until they can be read.
 
         Who can be hurt only now has the name typed as well; once asked for, it stays so.
         """
@@ -156,21 +156,21 @@ class Question(Dialog):
 
     @property
     def busy(self) -> bool:
-        """Whether the answer is waited for."""
+        """True while the answer is waited for."""
         return self._action.busy
 
     def add_choice(self, choice: QWidget) -> None:
-        """Something to choose, beneath what it changes."""
+        """Add something to choose, beneath what it changes."""
         self._naming.insertWidget(0, choice)
 
     def chosen(self, ask: Ask) -> None:
-        """The person has chosen something else here, and needs no time to read what they did."""
+        """Show what another choice here means; the person needs no time to read what they did."""
         self._ask = ask
         self._say(ask)
         self._check_name()
 
     def reject(self) -> None:
-        """Not while it is being asked for: leaving would not take that back."""
+        """Close it, but not while it is being asked for: leaving would not take that back."""
         if self._looking:
             self._leaves = True
             self._action.stop()
@@ -259,7 +259,9 @@ class Question(Dialog):
         self._typed.setFocus()
 
     def _check_name(self) -> None:
-        """Case and accents do not matter: a keyboard may not have them."""
+        """Allow the act unless something is against it. Case and accents of the typed name do not
+        matter: a keyboard may not have them.
+        """
         reason = self._ask.reason
         if self._held.isActive() and not reason:
             reason = self.tr("Something has just changed: read it first.")
@@ -282,7 +284,7 @@ def _wants_name(environment: Environment, ask: Ask) -> bool:
 
 
 class ConsequenceRow(QWidget):
-    """One consequence: icon, what, and what it means. `changed`: since the question was read."""
+    """Shows one consequence: icon, what, and what it means. `changed`: since it was read."""
 
     def __init__(
         self, consequence: Consequence, parent: QWidget | None = None, *, changed: bool = False

@@ -1,4 +1,4 @@
-"""Somebody owns every task."""
+"""The nursery: somebody owns every task."""
 
 import logging
 from collections.abc import Callable, Coroutine
@@ -24,10 +24,10 @@ class Nursery:
         name: str,
         failed: Callable[[BaseException], None] | None = None,
     ) -> "asyncio.Task[None]":
-        """Run `work`; an error nobody foresaw goes to the log, and to `failed`.
+        """Run `work` as a task; an error that nobody foresaw goes to the log, and to `failed`.
 
-        Once it is closed nothing is begun any more: what Qt had put off until then would run on
-        without an owner.
+        After the nursery was closed nothing is begun any more: what Qt had put off until then would
+        run on without an owner.
         """
         import asyncio  # here, as buttons of the first paint know of this class
 

@@ -34,7 +34,7 @@ class Ticking(QObject):
         widget.installEventFilter(self)
 
     def now(self) -> None:
-        """Tick, and again when it is due."""
+        """Tick now, and again when it is due."""
         pause: int | None = MINUTE
         with guarded(log, "Showing how time goes by"):
             pause = self._tick()

@@ -1,4 +1,4 @@
-"""What goes on while nobody looks at the window: reminders, and the tray.
+"""The parts that work while nobody looks at the window: reminders, and the tray.
 
 None of it is needed for the window to open: it is loaded once that has settled.
 """
@@ -76,7 +76,7 @@ class Watching:
             QTimer.singleShot(LATE_PANEL, self._in.window, self._show_without_tray)
 
     def _show_without_tray(self) -> None:
-        """A program that starts hidden and has no icon could not be found again."""
+        """Show a window that was started hidden, minimized: without a tray nobody would find it."""
         if not self._host.look() and not self._in.window.isVisible():
             self._in.window.showMinimized()
 
@@ -85,7 +85,7 @@ class Watching:
         return self._tray
 
     def has_tray(self) -> bool:
-        """Asked anew: one may have come without telling."""
+        """Return whether there is a tray, asked anew: one may have come without telling."""
         return self._host.look()
 
     async def close(self) -> None:
@@ -101,11 +101,11 @@ class Watching:
             return
 
     def show_inbox(self) -> None:
-        """Open it, or go to it; from within it, close it."""
+        """Open the inbox, or go to it; from within it, close it."""
         self._made_inbox().enter()
 
     def toggle_inbox(self) -> None:
-        """Open it, or close it."""
+        """Open the inbox, or close it."""
         self._made_inbox().toggle()
 
     def _made_inbox(self) -> "Inbox":
@@ -119,7 +119,7 @@ class Watching:
         return self._inbox
 
     def pause(self, until: datetime | None) -> None:
-        """Tell of nothing until then: it is in the inbox all the same."""
+        """Tell of nothing until then; it is in the inbox all the same."""
         settings = msgspec.structs.replace(self._settings(), quiet_until=until)
         self._in.preferences.keep(settings)
 
@@ -131,14 +131,14 @@ class Watching:
         self.telling.tell(entry)
 
     def _fall_back(self, note: Note, clicked: Callable[[], None]) -> None:
-        """Without a tray there is the bell, and the window that asks to be looked at."""
+        """Tell it by the tray, or else by the bell and a window that asks to be looked at."""
         if self._tray:
             self._tray.say(note, clicked)
         else:
             QApplication.alert(self._in.window)
 
     def _look_again(self) -> None:
-        """The alarm rings on waking, and when the clock was set: whatever shows a time looks."""
+        """Have what shows a time look: the alarm rings on waking and when the clock was set."""
         self._clock.ring_in(RARELY)
         look_again()
         if self._tray:
@@ -190,7 +190,7 @@ class Watching:
 
 
 class TrayDoing:
-    """What the lines of the tray's menu do."""
+    """Does what the lines of the tray's menu say."""
 
     def __init__(self, watching: Watching, inside: WindowParts) -> None:
         self._watching = watching

@@ -51,7 +51,10 @@ DESCRIBED = (
     *(f"{PACKAGE}{it}/" for it in ("actions", "client", "domain", "flows", "server")),
     *(f"{PACKAGE}{it}/" for it in ("store", "system")),
     *(f"{PACKAGE}{it}.py" for it in ("__init__", "app", "cli", "serve")),
-    *("tests/bench/", "tests/mutants/", "tests/support/"),
+    f"{PACKAGE}ui/words/",
+    "tests/bench/",
+    "tests/mutants/",
+    "tests/support/",
 )
 """Where docstrings are sentences; a folder is added when all of its are."""
 

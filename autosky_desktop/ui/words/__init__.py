@@ -1,1 +1,3 @@
-"""The only place that words a sentence. Everything here goes through Qt's translation."""
+"""The words layer, the only place that words a sentence. Everything here goes through Qt's
+translation.
+"""

@@ -1,4 +1,4 @@
-"""The record in words: what was asked for, by whom, and what came of it.
+"""The activity record in words: what was asked for, by whom, and what came of it.
 
 Only what is done is told as done: a shutdown "moved" was moved, the rest was "requested".
 """
@@ -217,13 +217,15 @@ REASONS: Mapping[str, str] = {
 
 
 def kind(word: str) -> str:
-    """What entries of a kind are called together."""
+    """Name a kind of entry as the filter and the table call it."""
     known = KINDS.get(ActivityKind(word))
     return translate("activity", known) if known else as_received(word)
 
 
 def what(entry: Activity) -> str:
-    """Restart of WEB-ERP-PROD-01 requested; a kind nobody knows as it came."""
+    """Say what was asked for or done: Restart of WEB-ERP-PROD-01 requested. A kind that this
+    version does not know is shown as it came.
+    """
     word = ActivityKind(entry.kind)
     well = Outcome(entry.outcome) is Outcome.DONE and entry.reason in (None, CLOCK, ZONE_RULES)
     done = DONE.get(word) if well else None
@@ -247,20 +249,20 @@ def what(entry: Activity) -> str:
 
 
 def _hours(entry: Activity) -> str:
-    """How long a server that was started is to run, where that was chosen."""
+    """Say how long a started server is to run, where that was chosen; empty otherwise."""
     if entry.count is None or ActivityKind(entry.kind) is not ActivityKind.START:
         return ""
     return translate("activity", " for {hours}").format(hours=counts.hours(entry.count))
 
 
 def in_full(entry: Activity) -> str:
-    """What, and why it came to nothing when it did."""
+    """Say what was asked for and, when it came to nothing, why."""
     why = reason(entry)
     return f"{what(entry)}. {why}" if why else what(entry)
 
 
 def reason(entry: Activity) -> str:
-    """Why it came to nothing, in our words and the provider's."""
+    """Say why the entry came to nothing, in our words and the provider's."""
     word = entry.reason or ""
     known, trouble = REASONS.get(word), TROUBLES.get(MailTrouble(word))
     ours = translate("activity", known) if known else translate("mail", trouble or "")
@@ -274,14 +276,16 @@ def by(entry: Activity) -> str:
 
 
 def subject(entry: Activity) -> str:
-    """The server, else the version; empty when it is about neither."""
+    """Return the server that the entry is about, else the version; empty without either."""
     if entry.target or entry.version is None:
         return entry.target
     return translate("activity", "Version {version}").format(version=entry.version)
 
 
 def result(entry: Activity, *, now: datetime, live: bool = True) -> Look:
-    """What came of it; of what was under way when the line was lost, nobody knows."""
+    """Return the outcome with its look. When the line is lost (`live` False), nobody knows the
+    outcome of what was under way.
+    """
     outcome = Outcome(entry.outcome)
     if outcome is Outcome.RUNNING and not live:
         return StatusKind.UNKNOWN, translate("activity", "Not confirmed")
@@ -298,25 +302,25 @@ def outcome_word(entry: Activity) -> str:
 
 
 def is_under_way(entry: Activity) -> bool:
-    """Whether somebody waits for its end: an open connection may last for days."""
+    """Tell whether somebody waits for the entry's end: an open connection may last for days."""
     running = Outcome(entry.outcome) is Outcome.RUNNING
     return running and ActivityKind(entry.kind) is not ActivityKind.CONNECT
 
 
 def when(entry: Activity, *, now: datetime) -> str:
-    """18:32:29 today, Fri 20 Nov 19:04 before."""
+    """Return the time of the entry: 18:32:29 for today, Fri 20 Nov 19:04 for an earlier day."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else moment(entry.at, now=now)
 
 
 def when_in_short(entry: Activity, *, now: datetime) -> str:
-    """18:32:29 today, Fri 20 Nov before."""
+    """Return the time of the entry in short: 18:32:29 for today, Fri 20 Nov for an earlier day."""
     today = entry.at.astimezone().date() == now.astimezone().date()
     return clock(entry.at, seconds=True) if today else day(entry.at, now=now)
 
 
 def _unknown(entry: Activity) -> str:
-    """Of a kind that came after this version."""
+    """Describe an entry of a kind that came after this version."""
     text = translate("activity", "{what}, a kind of entry that this version does not know")
     if entry.target:
         text = translate(
@@ -326,7 +330,9 @@ def _unknown(entry: Activity) -> str:
 
 
 def _whose(entry: Activity) -> str:
-    """: ana, rui and 34 others on ERP-PROD-01. The column of accounts has all of them."""
+    """Name the people whose sessions it was about, after a colon: ": ana, rui and 34 others on
+    ERP-PROD-01". The column of accounts has all of them.
+    """
     names = entry.account.split(", ") if entry.account else []
     if not names:
         return ""
@@ -355,7 +361,7 @@ def _length(entry: Activity) -> str:
 
 
 def _at(time: datetime | None, then: datetime) -> str:
-    """The time of a shutdown, with its day when that is another one than the entry's."""
+    """Return the time of a shutdown, with its day when that is another one than the entry's."""
     if time is None:
         return translate("activity", "no shutdown")
     same = time.astimezone().date() == then.astimezone().date()

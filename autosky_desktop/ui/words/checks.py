@@ -1,4 +1,4 @@
-"""What was looked at before publishing: passed, to mind, or a reason to wait and what to do."""
+"""The checks before publishing in words: passed, a warning, or a reason to wait and what to do."""
 
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.ui.words import states
@@ -78,7 +78,9 @@ TYPED = frozenset(
 
 
 def check(it: Check, time_zone: str = "") -> str:
-    """`time_zone` is that of the times beside it; without one, times are this computer's."""
+    """Say what a check found. `time_zone` is that of the times beside it; without one, times are
+    this computer's.
+    """
     known = CHECKS.get(it.code)
     if known is None:
         return states.as_received(it.code)
@@ -93,7 +95,7 @@ def check(it: Check, time_zone: str = "") -> str:
 
 
 def reason_to_wait(it: Check, time_zone: str = "") -> str:
-    """Why publishing has to wait, in a sentence beside the button, and what to do."""
+    """Say why publishing has to wait and what to do, in a sentence beside the button."""
     solution = SOLUTIONS.get(it.code)
     text = check(it, time_zone) + "."
     return f"{text} {translate('publishing', solution)}" if solution else text

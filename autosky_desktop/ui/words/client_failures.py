@@ -1,4 +1,4 @@
-"""Why a client was not started, in words."""
+"""The reasons why a client was not started, in words."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the form of a connection says beside its fields."""
+"""The sentences that the connection form shows beside its fields."""
 
 from autosky_desktop.actions.destination import Route, address
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
@@ -13,7 +13,7 @@ from autosky_desktop.ui.words.times import about
 
 
 def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
-    """What stands beside the button, and its accessible name."""
+    """Return the address that stands beside the button, and its accessible name."""
     at = address(endpoint, chosen)
     if chosen is Route.GATEWAY and endpoint.gateway:
         text = translate("connect", "Gateway, {host}").format(host=endpoint.gateway.host)
@@ -35,7 +35,9 @@ def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
 
 
 def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: bool) -> str:
-    """Whether this computer gets there that way; None: nobody knows yet."""
+    """Say whether this computer reaches the server by the chosen route; `reaches` is None while
+    nobody knows.
+    """
     if not address(endpoint, chosen):
         if chosen is Route.PRIVATE:
             return translate("connect", "This server has no private address.")
@@ -56,7 +58,7 @@ def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: boo
 
 
 def know_first(environment: Environment, server: Server, endpoint: Endpoint) -> str:
-    """Before one presses the button; empty when there is nothing special about it."""
+    """Say what to know before pressing the button; empty when there is nothing special about it."""
     return " ".join(
         filter(None, (_state(environment, server, endpoint), _simulated(server, endpoint)))
     )
@@ -93,7 +95,7 @@ def _simulated(server: Server, endpoint: Endpoint) -> str:
 
 
 def kept(credential: Credential) -> str:
-    """Where a remembered password serves, and how to be rid of it."""
+    """Say where a remembered password serves, and how to be rid of it."""
     text = {
         Scope.SERVER: translate("connect", "Kept for this server."),
         Scope.ENVIRONMENT: translate("connect", "Kept for {name}."),
@@ -103,7 +105,7 @@ def kept(credential: Credential) -> str:
 
 
 def placeholder(protocol: str, *, kept: bool, command: bool) -> str:
-    """What an empty password means."""
+    """Say in the empty password field where the password comes from."""
     if kept:
         return translate("connect", "Taken from the keychain")
     if command:

@@ -191,8 +191,10 @@ def why(
     word: str = "rdp",
     through: str = "",
 ) -> str:
-    """Why there is no session, and what to do. Where a gateway was looked at, it is about that;
-    `through` is the one that leads to the server, where that is the way.
+    """Say why there is no session, and what to do.
+
+    Where a gateway was looked at, the sentence is about that; `through` is the gateway that leads
+    to the server, where that is the way.
     """
     look = trouble.cause
     if isinstance(look, Look) and look.gateway:
@@ -224,7 +226,7 @@ def why(
 def ended(
     outcome: ConnectionOutcome, *, server: str, account: str, word: str = "rdp", reason: str = ""
 ) -> str:
-    """How a session that was open has ended."""
+    """Say how a session that was open has ended."""
     return why(CannotConnect(outcome, reason), server=server, account=account, word=word)
 
 
@@ -245,7 +247,7 @@ def _more(trouble: CannotConnect) -> str:
 
 
 def install(advice: Advice) -> str:
-    """What to install where there is no client, and how."""
+    """Say what to install where there is no client, and how."""
     if advice.terminal:
         text = translate(
             "connect", "SSH is installed, but no terminal was found to open it in. {install}"
@@ -282,7 +284,9 @@ def step_name(step: ConnectStep, *, account: str, word: str) -> str:
 
 
 def step_time(step: ConnectStep, *, address: str, port: int, word: str, now: datetime) -> str:
-    """When it was, how long it has taken so far and usually does, or what it is about."""
+    """Say when the step ended, or how long it has taken so far and usually takes, or what it is
+    about.
+    """
     if step.state is StepState.SUCCEEDED and step.until:
         return _done(step)
     if step.state is StepState.RUNNING and step.since and step.name is not Name.REQUEST:
@@ -308,7 +312,9 @@ def _done(step: ConnectStep) -> str:
 
 
 def late(step: ConnectStep, now: datetime) -> str:
-    """Said once it takes twice its usual time, or nobody has answered for long; empty before."""
+    """Say that a step is late: once it takes twice its usual time, or nobody has answered for long.
+    Empty before.
+    """
     if step.since is None or step.state is not StepState.RUNNING:
         return ""
     answering = step.name is Name.ANSWERING
@@ -326,8 +332,8 @@ def late(step: ConnectStep, now: datetime) -> str:
 
 
 def asks_there(step: ConnectStep, now: datetime, *, word: str, fetches: bool = False) -> str:
-    """Said while a terminal may wait for its person, who looks here, or whatever has the password
-    (`fetches`); empty when neither does.
+    """Point to another window that may wait for an answer: a terminal may ask the person, who looks
+    here, and so may whatever has the password (`fetches`). Empty when neither does.
     """
     opening = step.name is Name.OPENING and step.state is StepState.RUNNING
     if not opening or step.since is None or (now - step.since).total_seconds() < ASKING:
@@ -345,7 +351,7 @@ def asks_there(step: ConnectStep, now: datetime, *, word: str, fetches: bool = F
 
 
 def present(people: list[Presence] | None, now: datetime) -> str:
-    """Who else is on it, since when; empty when that is not told or nobody is."""
+    """Say who else is signed in, and since when; empty when that is not told or nobody is."""
     one = translate("connect", "{account} since {time}")
     named = [
         one.format(account=shown(it.account), time=moment(it.since, now=now, inside=True))

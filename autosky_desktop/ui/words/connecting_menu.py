@@ -1,4 +1,4 @@
-"""Connections in what is always there, without what only their window needs."""
+"""The sentences about connections in menus and the tray, without what only their window needs."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ def is_open(session: "OpenSession") -> str:
 
 
 def connected(sessions: "Sequence[OpenSession]") -> str:
-    """Of those that are open on one server; empty when none is."""
+    """Say as whom one is connected to a server by these sessions; empty when there are none."""
     accounts = dict.fromkeys(it.wish.account for it in sessions)
     if not accounts:
         return ""
@@ -36,12 +36,16 @@ def connected(sessions: "Sequence[OpenSession]") -> str:
 
 
 def in_the_way(sessions: "Sequence[OpenSession]", at: datetime, now: datetime) -> str:
-    """Of a shutdown that comes soon; empty when it does not, or nothing is in its way."""
+    """Say which connections a shutdown that comes soon would cut; empty when it does not come soon
+    or there are none.
+    """
     return connected(sessions) if at - now <= SOON else ""
 
 
 def unfinished(waiting: Iterable[str], owed: int) -> list[str]:
-    """What becomes of connections when one quits: to servers that start, and unrecorded ones."""
+    """Say what becomes of connections when one quits: those that wait for a server to start
+    (`waiting`), and the number not yet recorded (`owed`).
+    """
     starts = translate(
         "connect",
         "{server} is being started so that you can connect. It keeps starting, but no "

@@ -1,4 +1,4 @@
-"""Numbers with their noun. English, Portuguese and Spanish all tell one from many."""
+"""The numbers with their noun. English, Portuguese and Spanish all tell one from many."""
 
 from PySide6.QtCore import QLocale
 
@@ -6,7 +6,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 def one_or_many(number: int, one: str, many: str) -> str:
-    """The sentence that fits the number, which may stand in it as {n}."""
+    """Choose the sentence that fits the number, which may stand in it as {n}."""
     return (one if number == 1 else many).format(n=number)
 
 

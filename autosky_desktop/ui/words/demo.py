@@ -25,7 +25,7 @@ FAULTS: Mapping[Fault, str] = {
 
 
 def pace(speed: float) -> Sequence[str]:
-    """How fast the demo is, with what that means, from the whole sentence to its shortest form."""
+    """Say how fast the demo is and what that means, from a whole sentence to the shortest form."""
     if speed == 1:
         return (
             translate("demo", "Demo: everything takes as long as in real life."),
@@ -46,7 +46,7 @@ def pace(speed: float) -> Sequence[str]:
 
 
 def what_is_fast() -> str:
-    """Which times the demo shortens, and which it does not."""
+    """Say which times the demo shortens, and which it does not."""
     return translate(
         "demo",
         "Servers, images, users and the minutes they are given are that fast. A scheduled "
@@ -60,7 +60,7 @@ def fault(word: str) -> str:
 
 
 def faults(words: Iterable[str]) -> str:
-    """Images fail · Servers do not start."""
+    """List the faults that are on: Images fail · Servers do not start."""
     return " · ".join(fault(word) for word in words)
 
 

@@ -48,7 +48,7 @@ _NOT_WRITTEN = QT_TRANSLATE_NOOP("error", "The file could not be written. Choose
 
 
 class Log(Enum):
-    """Whose log a sentence speaks of."""
+    """The log that a sentence speaks of: the window's or the control plane's."""
 
     WINDOW = auto()
     PLANE = auto()
@@ -214,7 +214,7 @@ WRITES: Mapping[str, str] = {
 
 
 def sentence(error: Exception) -> str:
-    """What to tell about any error, the unforeseen included."""
+    """Word any error for a person, an unforeseen one included."""
     if isinstance(error, Refused):
         return _refused(error.problem)
     if isinstance(error, Several):
@@ -256,7 +256,7 @@ def sentence(error: Exception) -> str:
 
 
 def log_of(text: str) -> Log | None:
-    """The log that what is said sends a person to."""
+    """Find the log to which the sentence sends a person; None when it names none."""
     return next((log for (of, it), log in _LOGS.items() if translate(of, it) in text), None)
 
 
@@ -278,7 +278,7 @@ def _refused(problem: Problem) -> str:
 
 
 def _reason_to_wait(problem: Problem) -> str:
-    """The check that stands in the way: its code is the detail."""
+    """Name the check that stands in the way: its code is the problem's detail."""
     return checks.reason_to_wait(
         Check(code=problem.detail, level=CheckLevel.WAIT, at=problem.at, version=problem.version)
     )

@@ -1,4 +1,4 @@
-"""What a publication will touch, in words: a number that matters, and what happens to it."""
+"""The impact of a publication in words: a number that matters, and what happens to it."""
 
 from datetime import datetime
 
@@ -50,7 +50,7 @@ def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fac
 
 
 def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: datetime) -> str:
-    """What Keep users connected does to people; `minutes` None: no deadline is asked for."""
+    """Say what Keep users connected does to people. `minutes` None: no deadline is asked for."""
     if minutes is None:
         return translate(
             "impact", "Nobody is disconnected. Sessions stay on their version until users sign out."
@@ -95,7 +95,7 @@ def instances(preview: Preview, plan: Plan) -> Fact:
 
 
 def hold(chosen: Hold | None) -> Fact | None:
-    """After 1 instance, until Go on; None without one."""
+    """Say when the publication is held: after 1 instance, until Go on; None without a hold."""
     if chosen is None:
         return None
     if chosen.share:
@@ -111,7 +111,7 @@ def hold(chosen: Hold | None) -> Fact | None:
 
 
 def capacity(preview: Preview) -> Fact | None:
-    """How many serve meanwhile; None when that is not known."""
+    """Say how many instances take new sessions meanwhile; None when that is not known."""
     if preview.capacity_left is None or not preview.instances:
         return None
     left = preview.capacity_left
@@ -148,7 +148,7 @@ def preparation(preview: Preview, plan: Plan) -> str:
 
 
 def duration(preview: Preview) -> Fact:
-    """How long it will take, and how we know."""
+    """Say how long the publication will take, and how we know."""
     usual = preview.expected_seconds
     if usual is None:
         return "", translate("impact", "Known after three runs like it")
@@ -159,7 +159,7 @@ def duration(preview: Preview) -> Fact:
 
 
 def changes(preview: Preview) -> Fact | None:
-    """What is other than in the version users are on; None when nothing was told of."""
+    """Say what differs from the version users are on; None when no differences were reported."""
     if not preview.changes:
         return None
     parts = []
@@ -170,14 +170,16 @@ def changes(preview: Preview) -> Fact | None:
 
 
 def resets(allowance: Allowance, time_zone: str) -> str:
-    """Resets on 1 December."""
+    """Say when the allowance is full again: Resets on 1 December."""
     day = in_zone(allowance.resets_at, time_zone)
     month = QLocale().monthName(day.month, QLocale.FormatType.LongFormat)
     return translate("impact", "Resets on {day} {month}").format(day=day.day, month=month)
 
 
 def uses(allowance: Allowance) -> str:
-    """Beside the button: Uses 1 of the 2 left. Nothing when there is nothing to use."""
+    """Say beside the button what it uses up: Uses 1 of the 2 left. Empty when there is nothing to
+    use.
+    """
     if not allowance.left:
         return ""
     return counts.one_or_many(

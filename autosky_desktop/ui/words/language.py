@@ -1,4 +1,4 @@
-"""Qt's translation, by the two names its tools look for in the source."""
+"""The two names of Qt's translation that its tools look for in the source."""
 
 from PySide6.QtCore import QCoreApplication
 

@@ -46,7 +46,7 @@ REMEDIES: Mapping[Word, str] = {
 
 
 def trouble(code: str, detail: str) -> str:
-    """Why an email did not leave, with what the mail server said, and what can be done."""
+    """Say why an email did not leave, with what the mail server said, and what can be done."""
     word = MailTrouble(code)
     known = TROUBLES.get(word, TROUBLES[MailTrouble.FAILED])
     first = translate("mail", known)

@@ -1,4 +1,4 @@
-"""What users can be told, ready made."""
+"""The ready-made messages that users can be sent."""
 
 from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
 
@@ -38,5 +38,5 @@ def name(template: str) -> str:
 
 
 def template_of(typed: str) -> str | None:
-    """Which of them this is, to the letter; None: somebody wrote it."""
+    """Find the template that was typed to the letter; None: somebody wrote the message."""
     return next((it for it in TEMPLATES if text(it) == typed.strip()), None)

@@ -1,4 +1,4 @@
-"""Names that came from elsewhere, as they stand in a title or a sentence of ours."""
+"""The names that came from elsewhere, as they stand in a title or a sentence of ours."""
 
 import re
 
@@ -9,7 +9,7 @@ _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def shown(name: str) -> str:
-    """One line without what turns or hides text, and one that may be broken anywhere: a name as
-    long as a line would push the end of a sentence out of its window.
+    """Put a name on one line that may be broken anywhere, without what turns or hides text. A name
+    as long as a line would push the end of a sentence out of its window.
     """
     return _TOO_LONG.sub(lambda it: it[0] + _MAY_BREAK, title(name))

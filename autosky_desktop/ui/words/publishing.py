@@ -108,7 +108,7 @@ def model(word: str) -> str:
 
 
 def kind_of(run: Publication) -> str:
-    """Optimized, or Scheduled, optimized."""
+    """Name the kind of publication: Optimized, or Scheduled, optimized."""
     name = model(run.plan.model)
     if run.scheduled_for is None:
         return name
@@ -117,7 +117,7 @@ def kind_of(run: Publication) -> str:
 
 
 def version(run: Publication) -> str:
-    """43, or 43 (39 again)."""
+    """Name the version: 43, or 43 (39 again) when an earlier image is published again."""
     if run.plan.image_of is None:
         return str(run.version)
     text = translate("publishing", "{version} ({earlier} again)")
@@ -125,7 +125,7 @@ def version(run: Publication) -> str:
 
 
 def options(chosen: Options) -> str:
-    """Block instances, stop preparation server; or None."""
+    """List the chosen options: Block instances, stop preparation server; or None."""
     names = [
         (chosen.block_instances, translate("publishing", "block instances")),
         (chosen.terminate_sessions, translate("publishing", "terminate sessions")),
@@ -136,20 +136,22 @@ def options(chosen: Options) -> str:
 
 
 def note(run: Publication) -> str:
-    """What was noted; else why it failed, or who cancelled it."""
+    """Return the note of the publication; without one, why it failed or who cancelled it."""
     if run.note or why_failed(run) or not run.cancel_asked_by:
         return run.note or why_failed(run)
     return translate("publishing", "By {name}").format(name=run.cancel_asked_by)
 
 
 def why_failed(run: Publication) -> str:
-    """In a sentence; empty when it did not fail."""
+    """Say in a sentence why the publication failed; empty when it did not."""
     step = next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
     return failure(step) if step else ended_early(run)
 
 
 def what_is_chosen(run: Publication) -> str:
-    """Of a scheduled one: its options, deadline, minutes and hold; None."""
+    """List what is chosen for a scheduled publication: options, deadline, minutes and hold; or
+    None.
+    """
     plan, parts = run.plan, []
     if plan.model == Model.OPTIMIZED and any(asdict(plan.options).values()):
         parts.append(options(plan.options))
@@ -165,7 +167,7 @@ def what_is_chosen(run: Publication) -> str:
 
 
 def what_was_asked(run: Publication) -> str:
-    """Optimized, block instances; Request user reconnection, 10 min."""
+    """List what was asked for: Optimized, block instances; Request user reconnection, 10 min."""
     plan, parts = run.plan, [kind_of(run)]
     if plan.model == Model.OPTIMIZED:
         parts.append(options(plan.options).lower())
@@ -177,7 +179,7 @@ def what_was_asked(run: Publication) -> str:
 
 
 def ended_early(run: Publication) -> str:
-    """Why a publication ended before its steps did; empty when it did not."""
+    """Say why a publication ended before its steps did; empty when it did not."""
     known = ENDS.get(run.reason or "")
     if known is None:
         if PublicationState(run.state) is not PublicationState.FAILED:
@@ -189,7 +191,7 @@ def ended_early(run: Publication) -> str:
 
 
 def already_running(run: Publication) -> str:
-    """Who holds the environment, and since when."""
+    """Say who has been publishing to the environment, and since when."""
     return translate(
         "publishing",
         "{by} has been publishing version {version} since {time}. "
@@ -198,7 +200,7 @@ def already_running(run: Publication) -> str:
 
 
 def time_left(span: Span) -> str:
-    """8 to 11 min left; About 8 min left where the last runs were much alike."""
+    """Say how long is left: 8 to 11 min left; About 8 min left where the last runs were alike."""
     text = about_from_to(span.low, span.high)
     if text == about(span.usual):
         return translate("publishing", "About {time} left").format(time=text)
@@ -206,7 +208,7 @@ def time_left(span: Span) -> str:
 
 
 def step_state(step: Step, *, ended: bool) -> str:
-    """Its state in a word; what a run that has `ended` never came to was not run."""
+    """Name the state of a step; one that a run which has `ended` never came to was not run."""
     if ended and StepState(step.state) is StepState.PENDING:
         return translate("publishing", "Not run")
     return states.step_state(step.state)
@@ -215,7 +217,7 @@ def step_state(step: Step, *, ended: bool) -> str:
 def step_time(
     step: Step, history: Sequence[Publication], *, now: datetime, ended: bool = False
 ) -> str:
-    """What stands under a step: how long it took, is taking, or will take."""
+    """Return the text under a step: how long it took, is taking, or will take."""
     state = StepState(step.state)
     usual = usual_step(history, step.name)
     taken = seconds(step.started_at, step.ended_at or now)
@@ -232,19 +234,21 @@ def step_time(
 
 
 def skipped(step: Step) -> str:
-    """Why a step was skipped."""
+    """Say why a step was skipped."""
     known = REASONS.get(step.reason or "")
     return translate("publishing", known) if known else states.step_state(step.state)
 
 
 def reason(word: str) -> str:
-    """Why one failed or was not begun, by its reason alone; empty when nobody knows the word."""
+    """Say why a step failed or a publication was not begun, by the reason's code alone; empty when
+    the code is unknown.
+    """
     known = FAILURES.get(word) or WHY_NOT_BEGUN.get(word)
     return translate("publishing", known) if known else ""
 
 
 def failure(step: Step) -> str:
-    """Why a step failed, in a sentence; the provider's own words when it gave some."""
+    """Say in a sentence why a step failed, with the provider's own words when it gave some."""
     known = FAILURES.get(step.reason or "")
     ours = translate("publishing", known) if known else ""
     if step.reason and not (known or step.detail):
@@ -253,7 +257,9 @@ def failure(step: Step) -> str:
 
 
 def in_short(word: str, detail: str) -> str:
-    """Why one failed or was not begun, where there is little room; empty when nobody said."""
+    """Say why a step failed or a publication was not begun, where there is little room; empty when
+    no reason was given.
+    """
     ours = reason(word) or ("" if detail or not word else states.said(word))
     text = " ".join(f"{ours} {detail}".split())
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
@@ -278,7 +284,7 @@ def _running(step: Step, taken: float, usual: float | None) -> str:
 
 
 def fraction(step: Step, history: Sequence[Publication], *, now: datetime) -> float | None:
-    """How much of a running step is done, 0 to 1: its own progress, else the time used."""
+    """Return how much of a running step is done, 0 to 1: its own progress, else the time used."""
     if StepState(step.state) is not StepState.RUNNING:
         return None
     if step.total:

@@ -1,4 +1,4 @@
-"""What is told of shutdowns and of publications that ended, in a title and a sentence or two."""
+"""The title and the sentence or two that tell of a shutdown or of a publication that ended."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,18 +22,18 @@ REASONS: Mapping[Word, str] = {
 
 
 def at(when: datetime, now: datetime) -> str:
-    """19:00 while that is today; else with its day."""
+    """Return the time alone while that is today (19:00), else with its day."""
     same = when.astimezone().date() == now.astimezone().date()
     return clock(when) if same else moment(when, now=now, inside=True)
 
 
 def left(until: datetime, now: datetime) -> str:
-    """10 min: to the nearest whole minute."""
+    """Return the time left, to the nearest whole minute: 10 min."""
     return countdown(until, now - HALF)
 
 
 def title(entry: Entry, now: datetime) -> str:
-    """Preparation server stops at 19:00, in 10 min."""
+    """Word the title of an entry: Preparation server stops at 19:00, in 10 min."""
     when = at(entry.at, now) if entry.at else ""
     match News(entry.news):
         case News.SOON if entry.at and entry.at > now:
@@ -73,7 +73,7 @@ def title(entry: Entry, now: datetime) -> str:
 
 
 def where(entry: Entry) -> str:
-    """ERP Production, PREP-ERP-PROD-01: what the title does not say."""
+    """Say where it happens, as far as the title does not: ERP Production, PREP-ERP-PROD-01."""
     if News(entry.news) in ANSWERS:
         return entry.name
     if News(entry.news) in (News.PUBLISHED, News.UNKNOWN):
@@ -82,18 +82,18 @@ def where(entry: Entry) -> str:
 
 
 def more(entry: Entry, now: datetime) -> str:
-    """Why, or what follows from it: Daily schedule."""
+    """Say why it happens, or what follows from it: Daily schedule."""
     return " ".join(part for part in (_more(entry), _unsure(entry, now)) if part)
 
 
 def body(entry: Entry, now: datetime) -> str:
-    """ERP Production, PREP-ERP-PROD-01. Daily schedule."""
+    """Word the text under the title: ERP Production, PREP-ERP-PROD-01. Daily schedule."""
     there = where(entry)
     return " ".join(part for part in (there and f"{there}.", more(entry, now)) if part)
 
 
 def nothing(ahead: Minutes) -> str:
-    """What an empty list says: when somebody will be told of what."""
+    """Say in an empty list what people are told of, and when."""
     if not ahead:
         return translate(
             "reminder",
@@ -139,7 +139,7 @@ def _unsure(entry: Entry, now: datetime) -> str:
 
 
 def answered(server: Server, wanted: datetime, now: datetime) -> str:
-    """What came of an extension, as the control plane has it."""
+    """Say what the control plane made of an extension."""
     stands = server.shutdown.at if server.shutdown else None
     if stands is None:
         return translate("reminder", "No shutdown is scheduled any more.")
@@ -150,7 +150,7 @@ def answered(server: Server, wanted: datetime, now: datetime) -> str:
 
 
 def minutes(ahead: Minutes) -> str:
-    """60, 30, 10 and 2 minutes before; Never."""
+    """Say when people are reminded: 60, 30, 10 and 2 minutes before; Never."""
     if not ahead:
         return translate("reminder", "Never")
     *most, last = [str(it) for it in sorted(ahead, reverse=True)]

@@ -17,7 +17,7 @@ from autosky_desktop.ui.words.times import about, clock, countdown, duration_in_
 
 
 def waiting(run: Publication, now: datetime) -> str:
-    """What it waits for, and who or what ends that; empty while it goes on."""
+    """Say what the publication waits for, and who or what ends that; empty while it goes on."""
     if run.ended:
         return ""
     if run.cancel_asked_by:
@@ -44,12 +44,12 @@ def waiting(run: Publication, now: datetime) -> str:
 
 
 def replaced(run: Publication) -> str:
-    """How far the instances are; empty once it is over."""
+    """Say how many instances have been replaced; empty once the publication is over."""
     return "" if run.ended else have_the_new_version(run)
 
 
 def story(run: Publication) -> str:
-    """Who began it, when and how; without a time where it never began."""
+    """Say who began the publication, when and how; without a time where it never began."""
     text = translate("running", "Started {time} by {publisher} · {what}")
     if run.ended and not run.started_at:
         text = translate("running", "By {publisher} · {what}")
@@ -61,13 +61,13 @@ def story(run: Publication) -> str:
 
 
 def is_held(run: Publication) -> bool:
-    """Whether a person may say go on, or go back."""
+    """Tell whether the publication is held: a person may tell it to go on, or to go back."""
     word = WaitingFor(run.waiting_for or "")
     return not run.ended and word in (WaitingFor.GO_ON, WaitingFor.BAKE)
 
 
 def stragglers(run: Publication, now: datetime) -> str:
-    """Who is still on the old version, and until when."""
+    """Say who is still on the old version, and until when; empty when nobody is."""
     left = run.sessions_left
     if not left or run.replaces is None:
         return ""
@@ -85,7 +85,7 @@ def stragglers(run: Publication, now: datetime) -> str:
 
 
 def at_the_deadline(run: Publication, now: datetime) -> str:
-    """What the deadline will do, as long as it lies ahead and somebody could be asked."""
+    """Say what the deadline will do; empty without one, and once it asks nobody any more."""
     at = run.plan.deadline
     if at is None or run.deadline_refused or run.asked_at:
         return ""
@@ -103,7 +103,9 @@ def at_the_deadline(run: Publication, now: datetime) -> str:
 
 
 def going_back(run: Publication, version: int) -> tuple[str, str]:
-    """What is published instead, under the number `version`; what becomes of this publication."""
+    """Say what is published instead, under the number `version`, and what becomes of this
+    publication.
+    """
     one, many = (
         translate(
             "running", "Version {n} is published again, as version {next}, to that one instance."
@@ -119,7 +121,7 @@ def going_back(run: Publication, version: int) -> tuple[str, str]:
 
 
 def failed_instances(run: Publication) -> str:
-    """Those that were left behind because the run was told to go on."""
+    """Say how many instances were left behind because the run was told to go on."""
     if not run.instances_failed:
         return ""
     one, many = (
@@ -132,7 +134,9 @@ def failed_instances(run: Publication) -> str:
 
 
 def left_apart(run: Publication) -> str:
-    """How many instances had which version when somebody stopped it; empty when all had one."""
+    """Say how many instances had which version when somebody stopped it; empty when none was
+    replaced.
+    """
     stopped = PublicationState(run.state) is PublicationState.CANCELLED
     if not (stopped and run.instances_replaced):
         return ""
@@ -161,7 +165,9 @@ def left_apart(run: Publication) -> str:
 
 
 def what_failed(run: Publication) -> str:
-    """Why it failed and what that leaves; which instances were left behind, or differ."""
+    """Say why the publication failed and what that leaves, or else which instances were left behind
+    or differ.
+    """
     why = publishing.why_failed(run)
     if not why:
         return " ".join(text for text in (left_apart(run), failed_instances(run)) if text)
@@ -178,13 +184,13 @@ def what_failed(run: Publication) -> str:
 
 
 def until(left: str, end: datetime) -> str:
-    """How long it still takes, and when that is."""
+    """Say how long the publication still takes and when it ends, as HTML."""
     text = translate("running", "<b>{left}</b> · ends {time}")
     return text.format(left=left, time=clock(end))
 
 
 def is_late(run: Publication, before: Sequence[Publication], now: datetime) -> bool:
-    """Whether its step takes longer than it ever did, as far as that is known."""
+    """Tell whether the running step has taken longer than it ever did, as far as that is known."""
     running = next((it for it in run.steps if StepState(it.state) is StepState.RUNNING), None)
     if running is None or run.waiting_for:
         return False
@@ -201,7 +207,7 @@ def is_late(run: Publication, before: Sequence[Publication], now: datetime) -> b
 
 
 def cannot_retry(run: Publication, now: datetime) -> str:
-    """Why it can no longer be tried again; empty while it can."""
+    """Say why the publication can no longer be tried again; empty while it can."""
     deadline = run.plan.deadline
     if deadline is None or deadline.at > now:
         return ""
@@ -213,7 +219,7 @@ def cannot_retry(run: Publication, now: datetime) -> str:
 
 
 def cannot_stop(run: Publication) -> str:
-    """Why it can no longer be stopped; empty while it can."""
+    """Say why the publication can no longer be stopped; empty while it can."""
     last = next((it for it in run.steps if it.name == StepName.FINALIZATION), None)
     if last and StepState(last.state) is StepState.RUNNING:
         return translate("running", "It is being finalized and ends in a moment.")
@@ -221,7 +227,7 @@ def cannot_stop(run: Publication) -> str:
 
 
 def stays_done(run: Publication) -> str:
-    """The steps whose work stays when it is stopped."""
+    """Name the steps whose work stays when the publication is stopped."""
     names = [
         states.step_name(it.name) for it in run.steps if StepState(it.state) is StepState.SUCCEEDED
     ]
@@ -236,7 +242,7 @@ def stays_done(run: Publication) -> str:
 
 
 def replaced_so_far(run: Publication) -> str:
-    """Which instances have the new version already, and which keep the old one."""
+    """Say which instances have the new version already, and which keep the old one."""
     if not run.instances_replaced:
         return translate(
             "running", "No instance has the new version; all keep version {n}."
@@ -283,7 +289,7 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
 
 
 def have_the_new_version(run: Publication) -> str:
-    """How many instances have it."""
+    """Say how many instances have the new version."""
     if not run.instances_replaced:
         return translate("running", "No instance has the new version yet.")
     one, many = (
@@ -298,7 +304,9 @@ def have_the_new_version(run: Publication) -> str:
 
 
 def _nobody(run: Publication) -> str:
-    """Is asked, though the deadline is over."""
+    """Say that nobody is asked to reconnect, though the deadline is over; empty unless that was
+    refused.
+    """
     if run.plan.deadline is None or run.deadline_refused is None:
         return ""
     text = translate(

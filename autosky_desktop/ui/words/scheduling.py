@@ -1,4 +1,4 @@
-"""Moments in a zone that need not be this computer's: in words, in UTC, skipped or doubled."""
+"""The moments in a zone that need not be this computer's: in words, in UTC, skipped or doubled."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,12 +12,12 @@ DAY = timedelta(days=1)
 
 
 def in_zone(at: datetime, time_zone: str) -> datetime:
-    """As a clock there shows it; in UTC where nobody here knows the zone."""
+    """Convert a moment to that zone, or to UTC where this computer does not know the zone."""
     return at.astimezone(zone_here(time_zone))
 
 
 def offset(ahead: timedelta) -> str:
-    """UTC+5:30, UTC; what is behind UTC has a minus sign."""
+    """Write an offset from UTC: UTC+5:30, UTC. One behind UTC has a minus sign."""
     minutes = round(ahead.total_seconds() / 60)
     if not minutes:
         return "UTC"
@@ -27,7 +27,7 @@ def offset(ahead: timedelta) -> str:
 
 
 def date_in_short(day: date, *, year: bool = False) -> str:
-    """Tue 24 Nov, or Tue 24 Nov 2026."""
+    """Write a date in short: Tue 24 Nov, or Tue 24 Nov 2026."""
     locale = QLocale()
     name = locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
     month = locale.monthName(day.month, QLocale.FormatType.ShortFormat)
@@ -36,7 +36,9 @@ def date_in_short(day: date, *, year: bool = False) -> str:
 
 
 def day_of(at: datetime, time_zone: str, now: datetime) -> str:
-    """today, tomorrow, Fri 27 Nov; with the year when it is another one."""
+    """Name the day inside a sentence: today, tomorrow, Fri 27 Nov; with the year when it is another
+    one.
+    """
     day, today = in_zone(at, time_zone).date(), in_zone(now, time_zone).date()
     if day == today:
         return translate("scheduling", "today")
@@ -46,33 +48,35 @@ def day_of(at: datetime, time_zone: str, now: datetime) -> str:
 
 
 def when(at: datetime, time_zone: str, now: datetime) -> str:
-    """today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon): inside a sentence."""
+    """Name a moment inside a sentence: today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon)."""
     return named(when_there(at, time_zone, now), time_zone)
 
 
 def when_there(at: datetime, time_zone: str, now: datetime) -> str:
-    """As `when`, where the name of the zone stands beside it anyway."""
+    """Name a moment as `when` does, but without the zone, which stands beside it anyway."""
     return f"{day_of(at, time_zone, now)} {in_zone(at, time_zone):%H:%M}"
 
 
 def when_named(at: datetime, time_zone: str, now: datetime) -> str:
-    """As `when`, where a time of another zone stands beside it: 22:00 (UTC), even here."""
+    """Name a moment as `when` does, but always with the zone, as a time of another one stands
+    beside it: 22:00 (UTC), even here.
+    """
     return f"{when_there(at, time_zone, now)} ({name_here(time_zone)})"
 
 
 def clock_there(at: datetime, time_zone: str) -> str:
-    """22:00, 22:00 (Europe/Lisbon)."""
+    """Write the time of day in that zone: 22:00, 22:00 (Europe/Lisbon)."""
     return named(f"{in_zone(at, time_zone):%H:%M}", time_zone)
 
 
 def named(text: str, time_zone: str) -> str:
-    """With the name of the zone, unless it is this computer's."""
+    """Add the name of the zone, unless it is this computer's."""
     return text if is_here(time_zone) else f"{text} ({name_here(time_zone)})"
 
 
 def named_here(text: str, at: datetime, beside: str) -> str:
-    """A time of this computer's clock, with the name of its zone where times of another one stand
-    `beside` it.
+    """Add the name of this computer's zone to a time of its clock, where times of another zone
+    stand beside it (`beside`).
     """
     if not beside or is_here(beside):
         return text
@@ -82,7 +86,7 @@ def named_here(text: str, at: datetime, beside: str) -> str:
 
 
 def ahead(at: datetime, now: datetime) -> str:
-    """in 3 h 27 min, in 6 days; due now, once it is over."""
+    """Say how far ahead a moment is: in 3 h 27 min, in 6 days; due now, once it is over."""
     if at <= now:
         return translate("scheduling", "due now")
     if at - now < 2 * DAY:
@@ -93,7 +97,9 @@ def ahead(at: datetime, now: datetime) -> str:
 def in_words(
     at: datetime, time_zone: str, now: datetime, *, inside: bool = False
 ) -> tuple[str, str]:
-    """Today at 22:00, in 3 h 27 min. That is 01:00 UTC on 25 November. `inside`: today at …"""
+    """Tell a moment in two sentences: Today at 22:00, in 3 h 27 min. That is 01:00 UTC on 25
+    November. `inside`: the first begins in lower case, today at …
+    """
     day = day_of(at, time_zone, now)
     first = translate("scheduling", "{day} at {time}, {ahead}.").format(
         day=day if inside else day[:1].upper() + day[1:],
@@ -148,7 +154,7 @@ def twice(day: date, clock: time, time_zone: str) -> str:
 
 
 def instead(moment: Moment, time_zone: str) -> str:
-    """At 03:00, right after: what can be chosen for a time that does not exist."""
+    """Name a time to choose for one that does not exist: At 03:00, right after the change."""
     text = translate("scheduling", "At {time}, right after the change")
     return text.format(time=f"{in_zone(moment.at, time_zone):%H:%M}")
 

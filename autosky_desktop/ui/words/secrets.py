@@ -1,4 +1,4 @@
-"""Keychains and vault commands in words: how they are, and why no password came."""
+"""The keychains and vault commands in words: how they are, and why no password came."""
 
 from collections.abc import Mapping
 
@@ -88,7 +88,7 @@ def state(how: KeychainState) -> str:
 
 
 def sentence(error: Exception) -> str:
-    """As `errors.sentence`, and for keychains and vault commands too."""
+    """Word an error as `errors.sentence` does, and those of keychains and vault commands too."""
     if isinstance(error, KeychainFailed):
         return translate("secret", REFUSALS[error.state])
     if isinstance(error, VaultFailed):
@@ -97,7 +97,7 @@ def sentence(error: Exception) -> str:
 
 
 def serves(credential: Credential) -> str:
-    """Where it is used."""
+    """Say for which servers a remembered password is used."""
     if credential.scope is Scope.EVERYWHERE:
         return translate("secret", "Every server")
     if credential.scope is Scope.ENVIRONMENT:

@@ -1,4 +1,4 @@
-"""What is said of the people on the instances, and of ending their sessions."""
+"""The sentences about the people on the instances, and about ending their sessions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,9 @@ from autosky_desktop.ui.words.times import clock, day
 
 
 def read(found: SessionList, shown: int) -> str:
-    """37 sessions, read 18:33:11. Of which so many are shown."""
+    """Say how many sessions were read and when: 37 sessions, read 18:33:11. It also says how many
+    are shown.
+    """
     at = clock(found.read_at, seconds=True)
     if not found.sessions:
         return translate("sessions", "No session is open, read {time}.").format(time=at)
@@ -31,14 +33,14 @@ def question(chosen: Sequence[Session], environment: str) -> str:
 
 
 def end(number: int) -> str:
-    """What the button does."""
+    """Name the button that ends so many sessions: End session, End 3 sessions."""
     if number == 1:
         return translate("sessions", "End session")
     return translate("sessions", "End {sessions}").format(sessions=counts.sessions(number))
 
 
 def result(came: SessionsEnded, accounts: Mapping[str, str]) -> str:
-    """2 sessions ended. Already gone: ana."""
+    """Say what came of ending sessions: 2 sessions ended. Already gone: ana."""
     one, many = (
         translate("sessions", "{n} session ended."),
         translate("sessions", "{n} sessions ended."),
@@ -53,7 +55,7 @@ def result(came: SessionsEnded, accounts: Mapping[str, str]) -> str:
 
 
 def since(session: Session, now: datetime) -> str:
-    """18:02, or Mon 23 Nov 18:02 when that was another day."""
+    """Return the time of sign-in: 18:02, or Mon 23 Nov 18:02 when that was another day."""
     if session.since.astimezone().date() == now.astimezone().date():
         return clock(session.since)
     return f"{day(session.since, now=now)} {clock(session.since)}"

@@ -1,4 +1,4 @@
-"""What is said of a scheduled shutdown: when, why, and what came of moving it."""
+"""The sentences about a scheduled shutdown: when, why, and what came of moving it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,19 +25,21 @@ NIGHT = timedelta(hours=12)
 
 
 def day_word(when: datetime, now: datetime) -> str:
-    """today, tomorrow, Fri 27 Nov: inside a sentence."""
+    """Name the day inside a sentence: today, tomorrow, Fri 27 Nov."""
     days = (when.astimezone().date() - now.astimezone().date()).days
     return translate("time", "tomorrow") if days == 1 else day(when, now=now, inside=True)
 
 
 def at(when: datetime, now: datetime) -> str:
-    """19:00 while that is today; else tomorrow 01:00, Fri 27 Nov 19:00."""
+    """Return the time alone while that is today (19:00), else with its day: tomorrow 01:00, Fri 27
+    Nov 19:00.
+    """
     same = when.astimezone().date() == now.astimezone().date()
     return clock(when) if same else f"{day_word(when, now)} {clock(when)}"
 
 
 def moving(request: ShutdownRequest, now: datetime) -> str:
-    """What is under way: Moving to 20:00…"""
+    """Say which change of the shutdown is under way: Moving to 20:00…"""
     if request.to is None:
         return translate("shutdown", "Cancelling the shutdown…")
     if request.move is ShutdownMove.SET:
@@ -47,7 +49,7 @@ def moving(request: ShutdownRequest, now: datetime) -> str:
 
 
 def done(server: Server, request: ShutdownRequest, now: datetime) -> str:
-    """What the control plane made of it, for who listens."""
+    """Say what the control plane made of the request, for people who listen."""
     if server.shutdown is None:
         text = translate("shutdown", "No shutdown of {server} is scheduled any more.")
         return text.format(server=server.name)
@@ -58,7 +60,7 @@ def done(server: Server, request: ShutdownRequest, now: datetime) -> str:
 
 
 def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
-    """Something else than was wanted; empty when it is as wanted."""
+    """Say how the shutdown differs from what was wanted; empty when it does not."""
     stands, wanted = server.shutdown.at if server.shutdown else None, request.to
     if stands is None:
         wanted_none = request.move is ShutdownMove.CANCEL
@@ -77,7 +79,7 @@ def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
 
 
 def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datetime) -> str:
-    """The reason; a moment of another zone than this computer's has its name."""
+    """Say why the server stops; a moment of another zone than this computer's has its name."""
     if shutdown.held:
         return translate(
             "shutdown", "A publication is running; the shutdown waits until it has ended."
@@ -94,7 +96,9 @@ def why(shutdown: ScheduledShutdown, environment: Environment | None, now: datet
 
 
 def _daily(at: datetime, environment: Environment | None) -> str:
-    """Told as it is set, when clocks differ there."""
+    """Name the daily schedule; where clocks there differ from ours, with its time as it was set and
+    the zone.
+    """
     there = _daily_zone(at, environment)
     if environment is None or not there:
         return translate("shutdown", "Daily schedule.")
@@ -103,7 +107,7 @@ def _daily(at: datetime, environment: Environment | None) -> str:
 
 
 def _daily_zone(at: datetime, environment: Environment | None) -> str:
-    """In which the daily stop is told; empty where clocks show the same there."""
+    """Return the zone in which the daily stop is told; empty where clocks show the same there."""
     if environment is None or environment.daily_stop is None:
         return ""
     if environment.zone_known and _clock_there(at, environment) == clock(at):
@@ -112,13 +116,15 @@ def _daily_zone(at: datetime, environment: Environment | None) -> str:
 
 
 def zone_beside(shutdown: ScheduledShutdown, environment: Environment | None) -> str:
-    """The zone that `why` names; empty when it names none."""
+    """Return the zone that `why` names; empty when it names none."""
     told = not shutdown.held and ShutdownReason(shutdown.reason) is ShutdownReason.DAILY
     return _daily_zone(shutdown.at, environment) if told else ""
 
 
 def _clock_there(at: datetime, environment: Environment) -> str:
-    """Empty for a zone that this computer has never heard of."""
+    """Return the time of day in the environment's zone; empty for a zone this computer does not
+    know.
+    """
     return clock_in(at, environment.time_zone) if is_zone(environment.time_zone) else ""
 
 
@@ -134,14 +140,14 @@ def _moved(shutdown: ScheduledShutdown, now: datetime) -> str:
 
 
 def keep(shutdown: ScheduledShutdown, now: datetime) -> str:
-    """The button that changes nothing."""
+    """Name the button that changes nothing."""
     if shutdown.held:
         return translate("shutdown", "Keep as it is")
     return translate("shutdown", "Keep {time}").format(time=at(shutdown.at, now))
 
 
 def keep_running(server: str, shutdown: ScheduledShutdown, now: datetime) -> str:
-    """Keep PREP-ERP-PROD-01 running tonight?"""
+    """Ask whether the server is to be kept on: Keep PREP-ERP-PROD-01 running tonight?"""
     if is_tonight(shutdown.at, now):
         text = translate("shutdown", "Keep {server} running tonight?")
     elif _is_today(shutdown.at, now):
@@ -160,7 +166,7 @@ def skip_button(shutdown: ScheduledShutdown, now: datetime) -> str:
 
 
 def cancelled_once(shutdown: ScheduledShutdown, now: datetime) -> str:
-    """What skipping one means; the daily schedule stays."""
+    """Say what skipping one shutdown means; the daily schedule stays."""
     if shutdown.skips_to is None:
         return ""
     text = translate(
@@ -172,7 +178,7 @@ def cancelled_once(shutdown: ScheduledShutdown, now: datetime) -> str:
 
 
 def cancelled(shutdown: ScheduledShutdown, now: datetime) -> str:
-    """What having none means."""
+    """Say what having no shutdown means."""
     if shutdown.skips_to is None:
         text = translate(
             "shutdown",
@@ -189,7 +195,9 @@ def cancelled(shutdown: ScheduledShutdown, now: datetime) -> str:
 
 
 def is_tonight(when: datetime, now: datetime) -> bool:
-    """In the evening of this day, or in the night that follows or is."""
+    """Tell whether a moment is in the evening of this day, or in the night that follows it or is
+    now.
+    """
     there, here = when.astimezone(), now.astimezone()
     return (there.hour >= EVENING or there.hour < MORNING) and there - here < NIGHT
 
@@ -201,7 +209,7 @@ def _is_today(when: datetime, now: datetime) -> bool:
 def extended(
     to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
 ) -> str:
-    """What extending until then means, as HTML."""
+    """Say what extending until then means, as HTML."""
     text = translate("shutdown", "Stops at <b>{to}</b> instead of {time}.")
     said = text.format(to=at(to, now), time=at(shutdown.at, now))
     if environment.daily_stop is None:
@@ -210,7 +218,7 @@ def extended(
 
 
 def set_to(to: datetime, now: datetime) -> str:
-    """What setting one means, as HTML."""
+    """Say what setting a shutdown means, as HTML."""
     text = translate("shutdown", "It runs until <b>{time}</b> and then stops by itself.")
     return text.format(time=at(to, now))
 
@@ -234,7 +242,7 @@ def _schedule_after(
 def impossible(
     to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
 ) -> str:
-    """Why it cannot be moved there; empty when it can."""
+    """Say why the shutdown cannot be moved there; empty when it can."""
     if to <= now:
         return translate("shutdown", "{time} has passed.").format(time=at(to, now))
     limit = latest(environment, now=now)
@@ -247,14 +255,14 @@ def impossible(
 
 
 def beyond(environment: Environment, now: datetime) -> str:
-    """How far it may be moved."""
+    """Say how far ahead the shutdown may be moved."""
     text = translate("shutdown", "At most {n} h from now is allowed: until {time}.")
     until = latest(environment, now=now)
     return text.format(n=environment.longest_extension_hours, time=at(until, now))
 
 
 def twice(moment: datetime, moments: Sequence[datetime]) -> str:
-    """Which of two is meant, on a day that has an hour twice."""
+    """Say which of two moments is meant, on a day that has an hour twice; empty on other days."""
     if len(moments) < 2:
         return ""
     first = translate("shutdown", "{time} occurs twice that day; the first one counts.")

@@ -1,4 +1,4 @@
-"""Why there is no session over SSH, in words, where more is known than how it ended."""
+"""The reasons why there is no session over SSH, in words, where more is known than how it ended."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""States as a person reads them: a word and the kind of its look.
+"""The states as a person reads them: a word and the kind of its look.
 
 Words are marked with QT_TRANSLATE_NOOP and looked up when they are shown.
 """
@@ -104,13 +104,15 @@ NEEDS: Mapping[Need, str] = {
 
 
 def as_received(word: str) -> str:
-    """A word nobody told us about, to be read: its parts are words, and the first letter raised."""
+    """Make a word that this version does not know readable: spaces for its hyphens, and a capital
+    first.
+    """
     text = word.replace("-", " ")
     return text[:1].upper() + text[1:]
 
 
 def said(word: str) -> str:
-    """A reason nobody told us about, in a sentence."""
+    """Put a reason that this version does not know into a sentence."""
     return translate("state", "The control plane says: {word}.").format(word=as_received(word))
 
 
@@ -122,30 +124,32 @@ def _look(looks: Mapping[Word, Look], state: Word, word: str) -> Look:
 
 
 def label(word: str) -> str:
-    """Production, Staging, or an environment's own word."""
+    """Name the label of an environment: Production, Staging, or its own word."""
     known = LABELS.get(Label(word))
     return translate("state", known) if known else word[:1].upper() + word[1:]
 
 
 def server_look(server: Server, *, now: datetime) -> Look:
-    """How a server is, with the time so far while it is in between."""
+    """Return how a server is, with the time so far while it is in between."""
     kind, text = _server_look(server.status)
     return kind, _so_far(kind, text, server.since, now)
 
 
 @lru_cache(maxsize=64)
 def _server_look(status: str) -> Look:
-    """Asked for every cell that is painted, of a handful of words."""
+    """Look up how a server is. It is cached, being asked for every cell painted, of a handful of
+    words.
+    """
     return _look(LOOKS, ServerState(status), status)
 
 
 def state_word(status: str) -> str:
-    """Running, Stopped, …: without the time so far."""
+    """Name the state of a server without the time so far: Running, Stopped, …"""
     return _server_look(status)[1]
 
 
 def image_look(server: Server, *, now: datetime) -> Look:
-    """How the image of a preparation server is."""
+    """Return how the image of a preparation server is."""
     if server.image_status is None:
         return StatusKind.UNKNOWN, translate("state", "Not reported")
     kind, text = _look(IMAGES, ImageState(server.image_status), server.image_status)
@@ -159,7 +163,7 @@ def _so_far(kind: StatusKind, text: str, since: datetime | None, now: datetime) 
 
 
 def was(look: Look, at: str = "") -> Look:
-    """How it was when it was last confirmed, for a line that is lost."""
+    """Return how something was when it was last confirmed, for a line that is lost."""
     text = look[1].split(",")[0]
     text = text[:1].lower() + text[1:]
     if not at:
@@ -168,12 +172,12 @@ def was(look: Look, at: str = "") -> Look:
 
 
 def publication_word(state: PublicationState) -> str:
-    """Completed, Failed, Cancelled, …"""
+    """Name the state of a publication: Completed, Failed, Cancelled, …"""
     return _look(PUBLICATIONS, state, state)[1]
 
 
 def publication_look(run: Publication) -> Look:
-    """Completed, Failed at step 3, Step 4 of 6."""
+    """Return how a publication is, with its step: Completed, Failed at step 3, Step 4 of 6."""
     kind, text = _look(PUBLICATIONS, PublicationState(run.state), run.state)
     if run.reason == Reason.MISSED:
         return kind, translate("state", "Missed")
@@ -188,8 +192,8 @@ def publication_look(run: Publication) -> Look:
 
 
 def environment_look(environment: Environment, *, now: datetime) -> Look:
-    """An environment in the list: what is in the way, what it is doing, else how its preparation
-    server is.
+    """Return how an environment is in the list: what is in the way, what it is doing, else how its
+    preparation server is.
     """
     if alarm := _alarm(environment, now):
         return alarm
@@ -208,7 +212,9 @@ def environment_look(environment: Environment, *, now: datetime) -> Look:
 
 
 def environment_was(environment: Environment, *, now: datetime) -> Look:
-    """How it was when the line was lost; how far a publication is by now, nobody knows."""
+    """Return how an environment was when the line was lost; how far a publication is by now, nobody
+    knows.
+    """
     if alarm := _alarm(environment, now):
         return StatusKind.UNKNOWN, alarm[1]
     if run := environment.publishing:
@@ -222,7 +228,9 @@ def environment_was(environment: Environment, *, now: datetime) -> Look:
 
 
 def _alarm(environment: Environment, now: datetime) -> Look | None:
-    """What is told before anything else; a publication that runs is told before an older one."""
+    """Return the warning that goes before everything else, if any; a publication that runs is told
+    before an older one.
+    """
     preparation = environment.preparation
     if environment.unreachable is not None:
         return StatusKind.UNKNOWN, translate("state", "Not reachable")
@@ -235,7 +243,7 @@ def _alarm(environment: Environment, now: datetime) -> Look | None:
 
 
 def needs(found: Mapping[Need, int]) -> list[str]:
-    """Each thing that wants somebody, in words."""
+    """List each thing that needs a person, in words."""
     told = [translate("state", text) for need, text in NEEDS.items() if need in found]
     if trouble := found.get(Need.TROUBLE):
         told.append(counts.in_trouble(trouble))
@@ -253,7 +261,7 @@ def step_state(word: str) -> str:
 
 
 def instance_look(instance: Instance) -> Look:
-    """How an instance is, for a table of them."""
+    """Return how an instance is, for a table of them."""
     kind = INSTANCE_KINDS.get(InstanceState(instance.status), StatusKind.UNKNOWN)
     return kind, as_received(instance_state(instance.status))
 
@@ -264,7 +272,7 @@ def instance_state(word: str) -> str:
 
 
 def took(run: Publication, *, now: datetime) -> str:
-    """The duration of a run so far or in all, as in tables; empty before it starts."""
+    """Return the duration of a run so far or in all, as in tables; empty before it starts."""
     if run.started_at is None:
         return ""
     return duration(((run.ended_at or now) - run.started_at).total_seconds())

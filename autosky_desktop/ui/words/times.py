@@ -1,4 +1,4 @@
-"""Moments and durations as a person reads them.
+"""The moments and durations as a person reads them.
 
 There is one habit on every screen. A bare time is what this computer's clock shows, as the tray and
 the reminders need it, which speak of several environments at once. A time that is meant in another
@@ -17,30 +17,32 @@ from autosky_desktop.ui.words.language import translate
 
 
 def zone() -> str:
-    """The zone in which this computer shows times: America/Sao_Paulo."""
+    """Return the zone in which this computer shows times: America/Sao_Paulo."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
     return name or "UTC"
 
 
 def is_here(time_zone: str) -> bool:
-    """Whether this computer's clock shows that zone's time."""
+    """Tell whether this computer's clock shows that zone's time."""
     return same_zone(name_here(time_zone), zone())
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:
-    """18:33 or 18:33:11."""
+    """Write the time of day: 18:33, or 18:33:11 with `seconds`."""
     return moment.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def clock_or_moment(when: datetime, *, now: datetime, seconds: bool = False) -> str:
-    """18:33, or Fri 20 Nov 18:33 where that was another day."""
+    """Write the time of day, 18:33, or the moment where that was another day: Fri 20 Nov 18:33."""
     if when.astimezone().date() == now.astimezone().date():
         return clock(when, seconds=seconds)
     return moment(when, now=now)
 
 
 def day(moment: datetime, *, now: datetime, inside: bool = False) -> str:
-    """Today, Fri 20 Nov, and with the year when it is another one; `inside` a sentence: today."""
+    """Name the day: Today, Fri 20 Nov, and with the year when it is another one; `inside` a
+    sentence: today.
+    """
     local, today = moment.astimezone(), now.astimezone()
     if local.date() == today.date():
         return translate("time", "today") if inside else translate("time", "Today")
@@ -52,18 +54,18 @@ def day(moment: datetime, *, now: datetime, inside: bool = False) -> str:
 
 
 def day_and_month(moment: datetime) -> str:
-    """1 December."""
+    """Write the day and the month: 1 December."""
     local = moment.astimezone()
     return f"{local.day} {QLocale().monthName(local.month, QLocale.FormatType.LongFormat)}"
 
 
 def moment(when: datetime, *, now: datetime, inside: bool = False) -> str:
-    """Today 18:42, Fri 20 Nov 19:04; `inside` a sentence: today 18:42."""
+    """Name a moment: Today 18:42, Fri 20 Nov 19:04; `inside` a sentence: today 18:42."""
     return f"{day(when, now=now, inside=inside)} {clock(when)}"
 
 
 def moment_in_full(when: datetime) -> str:
-    """Tue 10 Nov 2026 20:00:07."""
+    """Write a moment with its year and seconds: Tue 10 Nov 2026 20:00:07."""
     local = when.astimezone()
     locale = QLocale()
     name = locale.dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
@@ -72,14 +74,14 @@ def moment_in_full(when: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """14:22, or 1:04:22: for columns of figures."""
+    """Write a duration for columns of figures: 14:22, or 1:04:22."""
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def duration_in_words(seconds: float) -> str:
-    """14 min 22 s: for details and sentences."""
+    """Write a duration for details and sentences: 14 min 22 s."""
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -90,7 +92,7 @@ def duration_in_words(seconds: float) -> str:
 
 
 def about(seconds: float) -> str:
-    """17 min: an estimate does not count seconds beyond a minute."""
+    """Write an estimated duration: 17 min. It does not count seconds beyond a minute."""
     if seconds < 60:
         return translate("time", "{seconds} s").format(seconds=max(5, round(seconds / 5) * 5))
     minutes = round(seconds / 60)
@@ -102,7 +104,7 @@ def about(seconds: float) -> str:
 
 
 def about_from_to(low: float, high: float) -> str:
-    """8 to 11 min, 40 s to 2 min; 17 min when both round to that."""
+    """Write an estimated range: 8 to 11 min, 40 s to 2 min; 17 min when both round to that."""
     first, last = about(low), about(high)
     if first == last:
         return first
@@ -112,7 +114,7 @@ def about_from_to(low: float, high: float) -> str:
 
 
 def countdown(until: datetime, now: datetime) -> str:
-    """27 min, 3 h 42 min: how long until then, whole minutes, never less than one."""
+    """Write how long it is until then in whole minutes, never less than one: 27 min, 3 h 42 min."""
     minutes = max(1, int((until - now).total_seconds() // 60))
     if minutes < 60:
         return translate("time", "{minutes} min").format(minutes=minutes)
@@ -122,7 +124,7 @@ def countdown(until: datetime, now: datetime) -> str:
 
 
 def elapsed(since: datetime, now: datetime) -> str:
-    """42 s, 3 min 05 s, 1 h 40 min: the time so far of something under way."""
+    """Write the time so far of something under way: 42 s, 3 min 05 s, 1 h 40 min."""
     minutes, seconds = divmod(max(0, int((now - since).total_seconds())), 60)
     if minutes >= 60:
         return countdown(now, since)

@@ -1,4 +1,4 @@
-"""Whether a server is trusted, in words: what is asked before, and fingerprints to be compared."""
+"""The sentences about trusting a server: what is asked before, and fingerprints to be compared."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ good `{until}` then."""
 
 
 def question(look: Look, *, server: str, word: str) -> str:
-    """Before somebody is trusted who was not until now; `word` is the protocol."""
+    """Ask whether to trust a server that was not trusted until now; `word` is the protocol."""
     text = QUESTIONS.get(look.standing)
     if text is None:
         return ""
@@ -47,7 +47,7 @@ def question(look: Look, *, server: str, word: str) -> str:
 
 
 def groups(fingerprint: str) -> str:
-    """In groups that can be compared by eye; what it begins with says how it was made."""
+    """Split a fingerprint into groups to be compared by eye; its prefix says how it was made."""
     kind, _, rest = fingerprint.partition(":")
     if kind == "sha256":
         pairs = rest.upper().split(":")

@@ -1,4 +1,4 @@
-"""What reading the provider changed, or why it could not be read."""
+"""The result of reading the provider in words: what changed, or why it could not be read."""
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.operation import Differences, Operation, OperationState
@@ -8,7 +8,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 def outcome(operation: Operation) -> str:
-    """2 statuses, 1 address; Nothing had changed; or why it failed."""
+    """Say what the update changed: 2 statuses, 1 address; Nothing has changed; or why it failed."""
     if OperationState(operation.state) is not OperationState.SUCCEEDED:
         return _failure(operation)
     return changed(operation.differences or Differences())

@@ -133,6 +133,23 @@ async def test_where_a_form_has_a_time_of_another_zone_each_time_has_its_zone(
         assert not [text for text in texts() if "(UTC)" in text]
 
 
+async def test_a_question_about_a_deadline_names_the_zone_of_each_time(
+    qloop: object, me: Person
+) -> None:
+    there, stops = "America/Sao_Paulo", NOW + timedelta(minutes=297)
+    async with an_evening() as evening:
+        shutdown = Check(code="shutdown-in-run", level="warn", at=stops)
+        evening.plane.shown = replace(evening.plane.shown, checks=[shutdown])
+        evening.show(environment=an_environment(time_zone=there))
+        await open_form(me, "Keep users connected")
+        await me.sees("Shutdown at 23:30 falls within this run")
+        await me.presses("Ask those left to reconnect at a set time")
+        await me.sees("Shutdown at 23:30 (UTC) falls within this run")
+        await me.presses("Publish version 42")
+        await me.sees("Consequence: Shutdown at 23:30 (UTC) falls within this run.")
+        await me.presses("Go back")
+
+
 async def test_a_form_in_another_zone_than_the_environment_names_both(
     qloop: object, me: Person
 ) -> None:

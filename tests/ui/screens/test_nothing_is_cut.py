@@ -51,6 +51,7 @@ async def test_of_the_history_only_the_note_is_cut(
         await me.sees("Result: Completed")
         runs.put(a_publication(model="request-user-reconnection", note=NOTE))
         await me.sees("Model: Request user reconnection")
+        assert [it for it in cut() if not it.startswith("Note: ")] == []
         failed = ["succeeded", "succeeded", "failed", "pending"]
         runs.put(a_publication(*failed, state="failed", note=NOTE, id="b", requested_at=ago(9)))
         await me.sees("Result: Failed at step 3")

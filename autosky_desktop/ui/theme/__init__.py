@@ -1,1 +1,1 @@
-"""How the window looks: colours, letters, and what Qt is told about them."""
+"""The look of the window: colours, letters, and what Qt is told about them."""

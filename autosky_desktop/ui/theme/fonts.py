@@ -19,7 +19,7 @@ _NORMAL, _MEDIUM, _SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.We
 
 
 class TextStyle(Enum):
-    """Logical pixels at 96 dpi, and weight."""
+    """A text style of the design: logical pixels at 96 dpi, and weight."""
 
     WELCOME = (22, _SEMIBOLD)
     TITLE = (18, _SEMIBOLD)
@@ -59,13 +59,13 @@ def metrics(style: TextStyle) -> QFontMetrics:
 
 @lru_cache(maxsize=1_024)
 def advance(style: TextStyle, text: str) -> int:
-    """How wide `text` is. What tables paint again and again is measured once."""
+    """Measure how wide `text` is. What tables paint again and again is measured once."""
     return metrics(style).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=1_024)
 def elided(style: TextStyle, text: str, mode: Qt.TextElideMode, width: int) -> str:
-    """As much of `text` as has room."""
+    """Cut `text` to what has room."""
     if advance(style, text) <= width:
         return text
     return metrics(style).elidedText(text, mode, width)
@@ -82,7 +82,9 @@ def _laid_out(style: TextStyle, text: str) -> QStaticText:
 def paint_line(
     painter: QPainter, rect: QRect, style: TextStyle, text: str, *, end: bool = False
 ) -> None:
-    """One line in the middle of `rect`, at its start or end: a third of what `drawText` takes."""
+    """Paint one line in the middle of `rect`, at its start or end, in a third of the time of
+    `drawText`.
+    """
     painter.setFont(font(style))
     left = rect.right() + 1 - advance(style, text) if end else rect.left()
     top = rect.top() + (rect.height() - metrics(style).height()) / 2
@@ -91,14 +93,14 @@ def paint_line(
 
 @cache
 def growth() -> float:
-    """How much larger than designed the letters are here: 1.0 at the usual text size."""
+    """Return how much larger than designed the letters are here: 1.0 at the usual text size."""
     screen = QApplication.primaryScreen()
     inch = screen.logicalDotsPerInchY() if screen else 72 / _POINTS_PER_PIXEL
     return max(1.0, _text_scale() * inch * _POINTS_PER_PIXEL / 72)
 
 
 def scaled(pixels: int) -> int:
-    """A length of the design that has to grow with the person's text size."""
+    """Scale a length of the design that has to grow with the person's text size."""
     return round(pixels * growth())
 
 
@@ -114,7 +116,7 @@ def choose_text_size(scale: float | None) -> None:
 
 
 def set_style(widget: QWidget, style: TextStyle, tone: str = "") -> None:
-    """Give a label its letters, and a text colour other than `text`: text2, text3, warn, bad…
+    """Give a label its text style, and a text colour other than `text`: text2, text3, warn, bad…
 
     What it says is no markup, unless it was told so before: names come from elsewhere.
     """

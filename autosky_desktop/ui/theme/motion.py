@@ -31,9 +31,9 @@ SAYS_STILL: Mapping[Key, Callable[[object], bool]] = {
 
 
 class SystemMotion(QObject):
-    """`changed`: the system wants something else than before.
+    """The system's wish for reduced motion. `changed` tells that it has become another one.
 
-    Of a system without a portal it is read anew whenever somebody comes back to the window.
+    On a system without a portal it is read anew whenever somebody comes back to the window.
     """
 
     changed = Signal()
@@ -53,7 +53,7 @@ class SystemMotion(QObject):
         return self._here or any(self._still.values())
 
     def _ask(self, bus: QDBusConnection) -> None:
-        """Nobody waits for the answers: a portal may have to be started."""
+        """Ask the portal without waiting for its answers, as it may have to be started."""
         slot = cast("bytes", SLOT("_told(QDBusMessage)"))  # a str, and only that is taken
         bus.connect(SERVICE, PLACE, INTERFACE, "SettingChanged", self, slot)
         for key in SAYS_STILL:

@@ -243,7 +243,7 @@ _LINE = 18
 
 
 def style_sheet(tokens: Tokens, *, small: float = 9.0, growth: float = 1.0) -> str:
-    """The sheet for these colours.
+    """Build the style sheet for these colours.
 
     `small`: points of the Small style, for what only the style sheet gives its letters. `growth`:
     how much larger than designed the letters are; what holds a line of them grows as much as it.

@@ -50,7 +50,7 @@ _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
 
 
 class Theme(QObject):
-    """What the widgets are painted with now, and whether anything of it may move."""
+    """The theme that widgets are painted with now, and whether anything of it may move."""
 
     changed = Signal()
 
@@ -70,12 +70,12 @@ class Theme(QObject):
 
     @property
     def motion(self) -> bool:
-        """Whether anything may turn or fade; everything that would asks here."""
+        """The rule for everything that would turn or fade: whether it may."""
         system = self._system_motion
         return not (self._stands_still or (system and system.reduced))
 
     def reduce_motion(self, reduce: bool) -> None:
-        """Nothing moves from now on; False: as the system has it."""
+        """Keep everything still from now on; False: follow the system."""
         self._stands_still = reduce
         self._paint_all()
 
@@ -89,7 +89,7 @@ class Theme(QObject):
             self._paint_all()
 
     def _paint_all(self) -> None:
-        """What turns asks for its next picture while it is painted."""
+        """Paint every window again: what turns asks for its next picture while it is painted."""
         for window in self._app.topLevelWidgets():
             window.update()
 
@@ -104,7 +104,7 @@ class Theme(QObject):
             self.wear(DARK if scheme is Qt.ColorScheme.Dark else LIGHT)
 
     def wear(self, tokens: Tokens) -> None:
-        """Paint everything with these from now on."""
+        """Paint everything with these colours from now on."""
         self.tokens = tokens
         self._colors.clear()
         self._app.setPalette(_palette(tokens))
@@ -113,13 +113,15 @@ class Theme(QObject):
         self.changed.emit()
 
     def use_text_size(self, scale: float | None) -> None:
-        """What is made from now on has letters so much larger; None: as the system says."""
+        """Make the letters of all widgets made from now on so much larger; None: as the system
+        says.
+        """
         fonts.choose_text_size(scale)
         self._app.setFont(fonts.font(TextStyle.BODY))
         self.wear(self.tokens)
 
     def color(self, name: str) -> QColor:
-        """The token of this name, as Qt wants it."""
+        """Return the colour with this name among the tokens, as Qt wants it."""
         if (known := self._colors.get(name)) is None:
             known = self._colors[name] = QColor(getattr(self.tokens, name))
         return known
@@ -140,14 +142,14 @@ _current: Theme | None = None
 
 
 def install(app: QApplication) -> Theme:
-    """Dress the application. Before its first widget: afterwards it costs a pass over all."""
+    """Dress the application. Before its first widget, as it costs a pass over all afterwards."""
     global _current
     _current = Theme(app)
     return _current
 
 
 def current() -> Theme:
-    """The installed theme; painting before `install` is a defect."""
+    """Return the installed theme; painting before `install` is a defect."""
     if _current is None:
         raise RuntimeError("theme.install(app) comes before the first widget")
     return _current

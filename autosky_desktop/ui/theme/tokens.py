@@ -1,10 +1,11 @@
-"""The colours, by what they are for. The only file that holds colour values."""
+"""The colours, by what they are for. No other file holds colour values."""
 
 import msgspec
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
-    """One theme. Values are what `QColor` reads: #RRGGBB, or #AARRGGBB for the scrim.
+    """The colours of one theme. Values are what `QColor` reads: #RRGGBB, or #AARRGGBB for the
+    scrim.
 
     `*_soft` is a fill, the bare word the text on it, `*_dot` a shape, `*_line` a border.
     """
@@ -142,7 +143,9 @@ DARK = Tokens(
 
 
 def high_contrast(tokens: Tokens) -> Tokens:
-    """Without soft fills, with borders in the text's colour: words and shapes say it all."""
+    """Derive a theme without soft fills and with borders in the text's colour: words and shapes say
+    it all.
+    """
     fills = (name for name in tokens.__struct_fields__ if name.endswith("_soft"))
     return msgspec.structs.replace(
         tokens,

@@ -1,4 +1,4 @@
-"""What a widget says of itself to the style sheet, changed while it is looked at."""
+"""The properties by which a widget tells the style sheet its look, also while it is shown."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 def wear(widget: QWidget, name: str, value: str | bool) -> None:
     """Set a property that the style sheet asks for, and have the widget look like it.
 
-    One that was never dressed is left alone, for Qt dresses it when it is shown: the first style
-    that Python is handed costs a start 5 ms.
+    A widget that was never dressed is left alone, for Qt dresses it when it is shown: the first
+    style that Python is handed costs a start 5 ms.
     """
     if (widget.property(name) or "") == (value or ""):
         return

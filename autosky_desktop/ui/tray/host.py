@@ -1,4 +1,6 @@
-"""Whether there is a tray, and when one comes: panels start late, and are started again."""
+"""The system's place for tray icons: whether there is one, and when one comes. Panels start late,
+and are started again.
+"""
 
 import os
 import sys
@@ -14,7 +16,9 @@ TRIES = (500, 2_000, 8_000)
 
 
 class TrayHost(QObject):
-    """Emits `came` when a tray is there. The bus tells of one; nothing is asked again and again."""
+    """Emits `came` when there is a tray. The session bus announces one, so nothing has to be
+    polled.
+    """
 
     came = Signal()
 
@@ -25,7 +29,7 @@ class TrayHost(QObject):
         self._listen()
 
     def look(self) -> bool:
-        """Whether there is one now."""
+        """Look whether there is a tray now."""
         before, self.there = self.there, bool(self._ask())
         if self.there and not before:
             self.came.emit()

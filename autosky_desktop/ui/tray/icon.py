@@ -45,7 +45,7 @@ class TrayIcon(QObject):
 
     @property
     def state(self) -> State:
-        """The gravest of what there is."""
+        """The gravest state of all that there is."""
         now, every = self._now(), list(self._store.environments)
         if any(attention(it, now) for it in every):
             return State.NEEDS_YOU
@@ -54,7 +54,7 @@ class TrayIcon(QObject):
         return State.RUNNING if any(map(_is_on, every)) else State.IDLE
 
     def say(self, note: Note, clicked: Callable[[], None]) -> None:
-        """Where notifications cannot be shown: a balloon, without buttons."""
+        """Show a balloon without buttons, where notifications cannot be shown."""
         self._clicked = clicked
         self._icon.showMessage(note.title, note.body, picture(self.state))
 

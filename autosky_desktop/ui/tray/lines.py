@@ -1,4 +1,4 @@
-"""What the lines of the tray's menu say."""
+"""The words of the lines in the tray's menu."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ EDGE = 3 / 16
 
 
 def environment_line(environment: Environment, now: datetime) -> str:
-    """ERP Production (production), running, stops in 3 h 20 min."""
+    """Word an environment's line: ERP Production (production), running, stops in 3 h 20 min."""
     _, state = states.environment_look(environment, now=now)
     label = states.label(environment.label).lower()
     text = f"{environment.name} ({label}), {state[:1].lower()}{state[1:]}"
@@ -34,7 +34,7 @@ def environment_line(environment: Environment, now: datetime) -> str:
 
 
 def shape_of(environment: Environment, now: datetime) -> QIcon:
-    """The shape and colour that it has in the list of the window."""
+    """Draw the shape and colour that the environment has in the list of the window."""
     kind, _ = states.environment_look(environment, now=now)
 
     def draw(painter: QPainter, square: QRectF) -> None:
@@ -47,9 +47,9 @@ def shape_of(environment: Environment, now: datetime) -> QIcon:
 
 
 def publication_line(environment: Environment, runs: Sequence[Publication], now: datetime) -> str:
-    """Version 42 of ERP Production: step 3 of 6, about 9 min left.
+    """Word the line of a publication: Version 42 of ERP Production: step 3 of 6, about 9 min left.
 
-    `runs` are what is known of its publications: nothing before it was opened.
+    `runs` are the known publications of the environment: none before it was opened.
     """
     run = environment.publishing
     if run is None:
@@ -67,13 +67,15 @@ def publication_line(environment: Environment, runs: Sequence[Publication], now:
 
 
 def next_scheduled(environments: Iterable[Environment]) -> list[Environment]:
-    """Those with a scheduled publication, the soonest first."""
+    """Return the environments with a scheduled publication, the soonest first."""
     planned = [(it.next_publication, it.id, it) for it in environments if it.next_publication]
     return [it for _at, _id, it in sorted(planned, key=lambda one: one[:2])]
 
 
 def scheduled_line(environment: Environment, now: datetime) -> str:
-    """Publication to ERP Production, scheduled for tomorrow 01:00."""
+    """Word the line of a scheduled publication: Publication to ERP Production, scheduled for
+    tomorrow 01:00.
+    """
     at = environment.next_publication
     text = translate("tray", "Publication to {environment}, scheduled for {time}")
     return text.format(environment=environment.name, time=reminding.at(at, now) if at else "")

@@ -35,7 +35,7 @@ HOUR = timedelta(hours=1)
 
 
 class Doing(Protocol):
-    """What the menu's lines do."""
+    """The actions that the menu's lines lead to."""
 
     def extend(self, server: Watched) -> None: ...
     def extend_until(self, environment: str) -> None: ...
@@ -53,7 +53,7 @@ class Doing(Protocol):
 
 
 class Connected(Protocol):
-    """What is known of connections: those that are open, and the last few."""
+    """The known connections: those that are open, and the last few."""
 
     @property
     def recent(self) -> Sequence[Recent]: ...
@@ -61,7 +61,8 @@ class Connected(Protocol):
 
 
 class TrayMenu(Menu):
-    """`nearest` is the shutdown that comes first, `quiet` until when reminders are paused.
+    """The menu behind the tray icon. `nearest` is the shutdown that comes first, `quiet` until when
+    reminders are paused.
 
     `recent` are the environments last opened (ids), newest first.
     """
@@ -143,7 +144,7 @@ class TrayMenu(Menu):
                 line.setIcon(shape_of(it, now))
 
     def _fill_all(self, menu: QMenu) -> None:
-        """By name; which servers there are is on the tab: a sub-menu each would be a thousand."""
+        """List all environments by name. None has a sub-menu of servers: it would be a thousand."""
         menu.clear()
         for environment in sorted(self._store.environments, key=lambda it: plain(it.name)):
             now, show = self._now(), self._showing(environment.id)
@@ -177,7 +178,7 @@ class TrayMenu(Menu):
             self._add_another_shutdown(below, environment, live=live)
 
     def _add_another_shutdown(self, menu: QMenu, environment: Environment, *, live: bool) -> None:
-        """For a server that runs without one, or beyond the one that was skipped."""
+        """Add lines for a server that runs without a shutdown, or whose last one was cancelled."""
         server, key, doing = environment.preparation, environment.id, self._doing
         if server is None or ServerState(server.status) not in ON:
             return
@@ -210,7 +211,7 @@ class TrayMenu(Menu):
             self.addSeparator()
 
     def _add_connections(self) -> None:
-        """Those that are open, then where one was before."""
+        """Add the connections that are open, then those that were open before."""
         if self.connections is None:
             return
         known = self.connections.sessions()
@@ -252,6 +253,6 @@ class TrayMenu(Menu):
 
 
 def _midnight(now: datetime) -> datetime:
-    """The end of this day, where this computer is."""
+    """Return the end of this day, where this computer is."""
     tomorrow = now.astimezone() + timedelta(days=1)
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -34,7 +34,9 @@ def words(state: State) -> str:
 
 @cache
 def picture(state: State) -> QIcon:
-    """Drawn at each size: panels scale badly. Its colours are the same on light and dark ones."""
+    """Draw the icon at each size: panels scale badly. Its colours are the same on light and dark
+    ones.
+    """
     icon = QIcon()
     for size in SIZES:
         icon.addPixmap(_drawn(state, size))

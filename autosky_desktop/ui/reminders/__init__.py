@@ -1,1 +1,1 @@
-"""What is told of shutdowns and publications, and what can be answered to it."""
+"""The reminders of shutdowns and publications, and the answers people can give to them."""

@@ -1,4 +1,4 @@
-"""What a person may do about a reminder, wherever it is shown; what came of it is told as well."""
+"""The answers to a reminder, wherever it is shown; what came of them is told as well."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ asked for before is still under way."""
 
 
 class Windows(Protocol):
-    """Where the window can be led to, by the id of an environment."""
+    """The places in the window to which an answer can lead, by the id of an environment."""
 
     def show_servers(self, environment: str) -> None: ...
 
@@ -35,7 +35,9 @@ class Windows(Protocol):
 
 
 class Answering:
-    """`tell` hears what the control plane answered."""
+    """Carries out a person's answer to a reminder. `tell` is called with what the control plane
+    answered.
+    """
 
     def __init__(
         self, move: Move, windows: Windows, tasks: Nursery, now: Callable[[], datetime]
@@ -47,7 +49,7 @@ class Answering:
         self._now = now
 
     def act(self, word: str, entry: Entry) -> None:
-        """Do what the button with that word says; no word: show what it is about."""
+        """Do what the button with that word says; without a word, show what the entry is about."""
         if word == "extend":
             self.extend(entry)
         elif word == "until":
@@ -64,7 +66,7 @@ class Answering:
             self.windows.show_servers(entry.environment)
 
     def extend(self, entry: Entry) -> None:
-        """By an hour, at once. Pressed twice it is one extension."""
+        """Extend the shutdown by an hour, at once. Two presses are one extension."""
         if entry.at is not None:
             self._tasks.spawn(self._extend(entry, entry.at), name="extend")
 

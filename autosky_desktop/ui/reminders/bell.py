@@ -31,7 +31,7 @@ class Bell(PressedByEnter, QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """With room for the number, which is as large as letters are."""
+        """Leave room for the number, which is as large as letters are."""
         return super().sizeHint().expandedTo(QSize(scaled(SIDE), scaled(SIDE)))
 
     @painting

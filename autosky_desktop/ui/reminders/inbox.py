@@ -1,4 +1,4 @@
-"""Everything that was told, newest first, each with what can still be done about it."""
+"""The list of everything that was told, newest first, each with what can still be done about it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -70,11 +70,11 @@ class Inbox(SidePanel):
         self._refresh()
 
     def say_minutes(self, minutes: tuple[int, ...]) -> None:
-        """When people are reminded, in the sentence of an empty list."""
+        """Say in the empty list when people are reminded."""
         self._nothing.setText(reminding.nothing(minutes))
 
     def begin(self) -> None:
-        """Go to the newest."""
+        """Give the keyboard to the list, which begins with the newest entry."""
         self.list.setCurrentRow(-1)
         (self.list if self.list.count() else self.close_button).setFocus()
 
@@ -97,7 +97,9 @@ class Inbox(SidePanel):
                 widget.setVisible(bool(entries))
 
     def _show(self, entries: Sequence[Entry]) -> None:
-        """Lines that are there already stay: who is on one of their buttons stays there."""
+        """Show the entries, keeping the lines that are there: who is on one of their buttons stays
+        there.
+        """
         before = self.list.entry(self.list.currentItem())
         with QSignalBlocker(self.list):
             self.list.keep({entry.id for entry in entries})
@@ -129,7 +131,7 @@ class Inbox(SidePanel):
             self._refresh()
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Who comes to a button of an entry has come to that entry."""
+        """Make an entry the present one when somebody comes to one of its buttons."""
         if new and self.list.isAncestorOf(new):
             self.list.go_to(new)
 
@@ -188,7 +190,7 @@ class Entries(StaysInPlace, QListWidget):
         return self.line(self.row(item)).entry if item else None
 
     def line_at(self, row: int, entry: Entry) -> EntryLine:
-        """The line of that entry, in that row from now on."""
+        """Return the line of that entry, which is in that row from now on."""
         if row < self.count() and self.line(row).entry.id == entry.id:
             return self.line(row)
         item, line = QListWidgetItem(), EntryLine(entry)
@@ -204,7 +206,9 @@ class Entries(StaysInPlace, QListWidget):
                 self.takeItem(row)
 
     def end_at(self, rows: int) -> None:
-        """Take away what comes after so many, and have the Tab key go down what is left."""
+        """Take away the lines after the first `rows`, and have the Tab key go down those that are
+        left.
+        """
         while self.count() > rows:
             self.takeItem(rows)
         before: QWidget = self
@@ -214,7 +218,7 @@ class Entries(StaysInPlace, QListWidget):
                 before = button
 
     def say(self, row: int, spoken: str) -> None:
-        """What is heard of that line, which has the room it needs then."""
+        """Set what is heard of that line, and give it the room it needs then."""
         item = self.item(row)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         self._fit(row)

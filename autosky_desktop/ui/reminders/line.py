@@ -31,7 +31,7 @@ DOT = 8
 
 
 class EntryLine(QWidget):
-    """`pressed` hears the word of a button, and of which entry."""
+    """A line of the inbox. `pressed` is called with the word of a button and the entry."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class EntryLine(QWidget):
         self._arrange()
 
     def tell(self, entry: Entry, now: datetime, *, unread: bool) -> str:
-        """Say it as it is now; returns what somebody who listens hears."""
+        """Show the entry as it is now; returns what somebody who listens hears."""
         self.entry = entry
         self._sign.show_icon(*LOOKS.get(News(entry.news), ("info", "text2")))
         title, when = reminding.title(entry, now), reminding.at(entry.told_at, now)

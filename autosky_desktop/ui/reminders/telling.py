@@ -1,4 +1,4 @@
-"""From an entry of the inbox to a notification with buttons, and from a button to what it says."""
+"""The way from an entry of the inbox to a notification, and from its buttons to what they do."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,8 @@ Fallback = Callable[[Note, Callable[[], None]], None]
 
 
 class Telling:
-    """What cannot be shown by the system is handed to `fallback`, which knows no buttons.
+    """Shows entries as notifications. One that the system cannot show goes to `fallback`, which
+    knows no buttons.
 
     While reminders are paused they go to the inbox alone; answers are shown all the same.
     `sessions` are the open connections to the server of that id.
@@ -45,14 +46,14 @@ class Telling:
         self._now = now
 
     def tell(self, entry: Entry) -> None:
-        """Show it, unless the person wants to hear of nothing now."""
+        """Show the entry as a notification, unless the person wants to hear of nothing now."""
         quiet = self._settings().quiet_until
         answer = News(entry.news) in ANSWERS
         if answer or quiet is None or quiet <= self._now():
             self._tasks.spawn(self._show(entry), name="notification")
 
     def withdraw(self, entry: Entry) -> None:
-        """Take it away: it is not so any more."""
+        """Take the notification away: what it says is not so any more."""
         self._tasks.spawn(self._notifier.clear(_key(entry)), name="notification")
 
     def say(self, title: str, body: str, clicked: Callable[[], None], button: str = "") -> None:
@@ -77,7 +78,7 @@ class Telling:
         await self._send(note, lambda word: self._answering.act(word, entry))
 
     def _body(self, entry: Entry, now: datetime) -> str:
-        """With what is open on that server, when it stops soon."""
+        """Add to the body what is open on that server, when it stops soon."""
         text = reminding.body(entry, now)
         if News(entry.news) is not News.SOON or entry.at is None:
             return text
@@ -89,7 +90,7 @@ class Telling:
 
 
 def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
-    """What can be done about it: a word for us, and the words on the button."""
+    """List what can be done about an entry: for each button a word for us, and the words on it."""
     news = News(entry.news)
     if news is News.SOON and entry.at and entry.at > now:
         return [
@@ -111,7 +112,7 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
 
 
 def _key(entry: Entry) -> str:
-    """All warnings of one server take the same place; so do the answers."""
+    """Return the key of its place, which all warnings of one server share, as do the answers."""
     news = News(entry.news)
     if news in (News.PUBLISHED, News.FAILED, News.WAITS):
         return f"run-{entry.environment}"

@@ -1,1 +1,1 @@
-"""What a person may settle about this program."""
+"""The settings of this program, which a person may change."""

@@ -16,5 +16,5 @@ def wear(name: str) -> None:
 
 
 def move(name: str) -> None:
-    """Let things turn and fade; "reduced": nothing does. Any other word follows the system."""
+    """Let nothing turn or fade ("reduced"); any other word follows the system."""
     theme.current().reduce_motion(name == "reduced")

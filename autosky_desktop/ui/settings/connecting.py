@@ -29,7 +29,7 @@ SELECT_WIDTH = 240
 
 
 class ConnectingPage(QWidget):
-    """Call `leave` before it goes."""
+    """The clients of this computer, and the trusted servers. Call `leave` before the page goes."""
 
     def __init__(
         self, preferences: Preferences, trust: Trust, tasks: Nursery, now: Callable[[], datetime]
@@ -99,7 +99,7 @@ class ConnectingPage(QWidget):
             return []
 
     def _forget(self, row: "Trusted") -> None:
-        """Its row stays, so that no second press meets the next one."""
+        """Forget a trusted server. Its row stays, so that no second press meets the next one."""
         pin = row.pin
         try:
             self._trust.forget(pin.server, pin.protocol)
@@ -113,7 +113,7 @@ class ConnectingPage(QWidget):
 
 
 class ClientChoice(QWidget):
-    """Which client is taken for a protocol; or what to install, where there is none."""
+    """The choice of the client for a protocol, or what to install where there is none."""
 
     def __init__(
         self, protocol: Protocol, name: str, field: str, preferences: Preferences, tasks: Nursery
@@ -196,7 +196,7 @@ class ClientChoice(QWidget):
 
 
 class Trusted(QFrame):
-    """One server that is known: by what, and since when."""
+    """One trusted server: how and where it is reached, and since when it is trusted."""
 
     def __init__(self, pin: Pin, now: datetime) -> None:
         super().__init__()

@@ -20,7 +20,7 @@ from autosky_desktop.ui.words import secrets
 
 
 class CredentialsPage(QWidget):
-    """`vault` stands under the list. Call `leave` before it goes."""
+    """The remembered passwords, and `vault` under them. Call `leave` before the page goes."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ def credentials_page(
     tasks: Nursery,
     now: Callable[[], datetime],
 ) -> CredentialsPage:
-    """The vault command is tested for the preparation server of that `environment`."""
+    """Make the page; its vault command is tested for the `environment`'s preparation server."""
     known = (it.account for it in credentials.entries)
     preparation = environment.preparation if environment else None
     example = Example(

@@ -40,7 +40,8 @@ class SettingsPage(Protocol):
 
 
 class SettingsDialog(Dialog):
-    """`environment` is the one that is open, which may have reminders of its own.
+    """The dialog with all settings. `environment` is the one that is open, which may have reminders
+    of its own.
 
     `pages` are made when they are looked at; each is a `SettingsPage`.
     """
@@ -88,7 +89,7 @@ class SettingsDialog(Dialog):
         return tabs
 
     def turn_to(self, name: str) -> None:
-        """Open on that page."""
+        """Open the dialog on the page of that name."""
         at = [*self._makers].index(name) + 1
         self._tabs.setCurrentIndex(at)
 
@@ -103,7 +104,7 @@ class SettingsDialog(Dialog):
         before.hide()
 
     def _begin(self) -> None:
-        """Whoever opens a page is at its first setting."""
+        """Give the keyboard to the first setting of the page that was opened."""
         if first := first_in(self._shown):
             first.setFocus()
 
@@ -187,7 +188,9 @@ class SettingsDialog(Dialog):
         self._column.addWidget(self._refused)
 
     def _turn_autostart(self, option: Option, on: bool) -> None:
-        """A system that refuses is quoted, and the box says how things are."""
+        """Start the program with the system, or no longer. When the system refuses, it is quoted,
+        and the box says how things are.
+        """
         try:
             autostart.turn(on)
         except OSError as cause:

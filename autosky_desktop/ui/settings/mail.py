@@ -129,13 +129,13 @@ class MailPage(QWidget):
         self._send.clicked.connect(self._try)
 
     def _encrypt(self) -> None:
-        """The usual port of the way before gives way to the usual one of this."""
+        """Replace the usual port of the encryption chosen before by the usual one of this."""
         if self._port.value() in USUAL_PORTS.values():
             self._port.setValue(USUAL_PORTS[Encryption(self._encryption.currentData())])
         self._keep()
 
     def _part_port(self) -> None:
-        """People paste the server with its port."""
+        """Move a port from the server's field to its own: people paste the server with its port."""
         if found := host_and_port(self._host.text()):
             host, port = found
             self._host.setText(host)

@@ -14,7 +14,9 @@ from autosky_desktop.ui.words.times import moment
 
 
 class Remembered(QFrame):
-    """One that serves several servers is forgotten at the second press only."""
+    """A remembered password in its row. One that serves several servers is forgotten at the second
+    press only.
+    """
 
     forget = Signal()
 

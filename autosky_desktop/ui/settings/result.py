@@ -1,4 +1,4 @@
-"""What came of a trial in Settings, below what was tried."""
+"""The result of a trial in Settings, below what was tried."""
 
 from PySide6.QtWidgets import QLabel
 

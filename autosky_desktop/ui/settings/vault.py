@@ -27,7 +27,9 @@ class Example(Struct, frozen=True, kw_only=True):
 
 
 class VaultCommand(QWidget):
-    """Each change is kept once it is whole. Call `leave` before it goes."""
+    """The field of the vault command and its test. Each change is kept once it is whole. Call
+    `leave` before it goes.
+    """
 
     def __init__(self, preferences: Preferences, example: Example, tasks: Nursery) -> None:
         super().__init__()
@@ -80,7 +82,7 @@ class VaultCommand(QWidget):
         self._test.setEnabled(bool(self._field.text().strip()) and self._running is None)
 
     def _keep(self) -> bool:
-        """False: it cannot be kept as it stands, and that is said."""
+        """Keep the command; returns False when it cannot be kept as it stands, and says why."""
         try:
             command = vault.words(self._field.text())
         except ValueError:
@@ -93,7 +95,9 @@ class VaultCommand(QWidget):
         return True
 
     def _doubt(self) -> str:
-        """What is kept all the same: braces may be meant for the command itself."""
+        """Warn of unknown names, which are kept all the same: braces may be meant for the command
+        itself.
+        """
         unknown = vault.unknown(self._preferences.settings.vault_command)
         text = self.tr(
             "{unknown} is not a known name and is passed on as it is. The known names are "

@@ -27,7 +27,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 class Exporting(QObject):
-    """`told` says how it goes, `failed` why there is no file."""
+    """Exports a record into a file. `told` says how it goes, `failed` why there is no file."""
 
     told = Signal(str)
     failed = Signal(str)
@@ -43,7 +43,9 @@ class Exporting(QObject):
         what: str = "",
         failure: str = "",
     ) -> None:
-        """`what` the button is called, `failure` what is told of one; none: of the activity."""
+        """Make the button. `what` is its name and `failure` the text for a failed export; without
+        them both speak of the activity.
+        """
         super().__init__(parent)
         self._window = parent
         self._source = source
@@ -58,7 +60,7 @@ class Exporting(QObject):
         self.button.clicked.connect(self._action.trigger)
 
     def allow(self, reason: str) -> None:
-        """Permit it, or say why not."""
+        """Permit the export, or say why not."""
         self._action.allow(reason)
         self.button.setEnabled(not reason)
         self.button.setToolTip(tip(reason))
@@ -107,7 +109,7 @@ class Exporting(QObject):
 
 
 async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
-    """Where to write; None when the person thinks better of it."""
+    """Ask where to write; None when the person thinks better of it."""
     dialog = QFileDialog(window.window(), title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([translate("Exporting", "Table (*.csv)")])
@@ -133,7 +135,7 @@ async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
 
 
 def activity_of(environment: str, intents: Intents) -> ExportSource[ActivityPage]:
-    """The record of one environment."""
+    """Return the activity of one environment as a source for the export."""
     return ExportSource(
         lambda wanted: intents.activity(environment, wanted),
         heads(),
@@ -157,7 +159,9 @@ def heads() -> Row:
 
 
 def row(entry: Activity) -> Row:
-    """Times with the zone of this computer, words as they are read on the screen."""
+    """Write an entry as a row: times with the zone of this computer, words as they are read on the
+    screen.
+    """
     ended = entry.ended_at.astimezone().isoformat(timespec="seconds") if entry.ended_at else ""
     return [
         entry.at.astimezone().isoformat(timespec="seconds"),

@@ -1,4 +1,4 @@
-"""Which part of the record is looked at: what, by whom, on which day."""
+"""The filters of the record: which kind of entry, by whom, on which day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +23,9 @@ LEAST, MOST = 92, 176
 
 @dataclass(frozen=True, slots=True)
 class ActivityFilter:
-    """None: any. `by` SCHEDULE: nobody asked for it."""
+    """The chosen filters; a field that is None lets everything through. `by` SCHEDULE: nobody asked
+    for it.
+    """
 
     kind: str | None = None
     by: str | None = None
@@ -33,7 +35,7 @@ class ActivityFilter:
         return self != ActivityFilter()
 
     def wanted(self) -> dict[str, str]:
-        """As the control plane is asked."""
+        """Return the filters as the control plane is asked for them."""
         asked = {"kind": self.kind, "by": self.by}
         if self.day:
             asked["since"] = midnight(self.day).isoformat()
@@ -48,12 +50,14 @@ class ActivityFilter:
 
 
 def midnight(day: date) -> datetime:
-    """The begin of a day on this computer."""
+    """Return the moment at which a day begins on this computer."""
     return datetime.combine(day, time.min).astimezone()
 
 
 class FilterBar(QWidget):
-    """`changed`: look at another part from now on."""
+    """The fields in which the filters are chosen. `changed` tells that another part is wanted from
+    now on.
+    """
 
     changed = Signal()
 
@@ -84,7 +88,7 @@ class FilterBar(QWidget):
         return ActivityFilter(self._kind.currentData(), self._by.currentData(), day)
 
     def offer(self, people: list[str]) -> None:
-        """These have asked for something; who is chosen stays chosen."""
+        """Add people who have asked for something to the choice; who is chosen stays chosen."""
         for person in people:
             if person not in self._people:
                 self._people += (person,)
@@ -130,7 +134,7 @@ class FilterBar(QWidget):
         return day
 
     def begin_with(self, today: date) -> None:
-        """The day that Another day stands for at first; none to come can be chosen."""
+        """Set the day that Another day stands for at first; no day after today can be chosen."""
         with QSignalBlocker(self._other):
             self._other.setMaximumDate(QDate(today.year, today.month, today.day))
             self._other.setDate(QDate(today.year, today.month, today.day).addDays(-2))

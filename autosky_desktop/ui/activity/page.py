@@ -38,7 +38,9 @@ LATE = 400
 
 
 class ActivityTab(QWidget):
-    """What is new comes from the store; what is older is asked for as one scrolls to it."""
+    """The record as a tab. New entries come from the store; older ones are asked for as one scrolls
+    to them.
+    """
 
     def __init__(
         self,
@@ -119,7 +121,7 @@ class ActivityTab(QWidget):
         self._late.timeout.connect(self._show_note)
 
     def _ask(self) -> None:
-        """The next page, when somebody looks and the line is good."""
+        """Ask for the next page, when somebody looks and the line is good."""
         if self.isVisible() and self._store.connection.live and not self._error.text():
             self._pages.ask()
             self._late.start()
@@ -144,7 +146,9 @@ class ActivityTab(QWidget):
         self._ask()
 
     def _changed(self, diff: Diff[Activity]) -> None:
-        """Nothing is ever taken from the record: what is removed, only the store forgot."""
+        """Take in what changed. Entries the store removed are kept: it only forgot them, for
+        nothing is ever taken from the record.
+        """
         forgotten = len(diff.removed) > 0 and len(diff.added) == len(self._details.activity)
         if (forgotten and self._model.rowCount()) or self._too_many():
             self._begin_again()  # what lies between what is new and what is shown was not heard
@@ -153,12 +157,14 @@ class ActivityTab(QWidget):
         self._refresh()
 
     def _too_many(self) -> bool:
-        """More than anybody looks at: the older ones can be asked for again."""
+        """Tell whether there are more entries than anybody looks at: the older ones can be asked
+        for again.
+        """
         looked_at = self.isVisible() and self.table.verticalScrollBar().value() > 0
         return self._model.rowCount() > MOST and not looked_at
 
     def _took(self, page: ActivityPage) -> None:
-        """What the store knows of an entry is newer."""
+        """Take in a page, but keep what the store knows of an entry: that is newer."""
         known = self._details.activity
         self._put([known.get(it.id) or it for it in page.entries])
         self.filters.offer(page.people)
@@ -196,7 +202,7 @@ class ActivityTab(QWidget):
         self._everything.setVisible(nothing and bool(self._filter))
 
     def _state(self) -> str:
-        """What there is to say of what is not shown."""
+        """Explain what is not shown, and why; empty when there is nothing to explain."""
         empty, line = self._model.rowCount() == 0, self._store.connection
         if not line.live and self._pages.more:
             since = clock_or_moment(line.since, now=self._now()) if line.since else ""
@@ -218,7 +224,7 @@ class ActivityTab(QWidget):
         announce(self, text)
 
     def _tick(self) -> int | None:
-        """The time so far of what is under way; it is among the newest."""
+        """Show the time so far of what is under way, which is among the newest entries."""
         newest = (self._model.record(row) for row in range(min(50, self._model.rowCount())))
         if not any(map(words.is_under_way, newest)):
             return None
@@ -229,7 +235,7 @@ class ActivityTab(QWidget):
         return words.result(entry, now=self._now(), live=self._store.connection.live)
 
     def _file_name(self) -> str:
-        """activity ERP Production 2026-11-24.csv"""
+        """Name the file by environment and day: activity ERP Production 2026-11-24.csv"""
         environment = self._store.environments.get(self._environment)
         name = environment.name if environment else self._environment
         safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)

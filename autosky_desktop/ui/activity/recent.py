@@ -30,7 +30,9 @@ def newest_first(entry: Activity) -> tuple[datetime, str]:
 
 
 class RecentActivity(Card):
-    """Watches by itself. `all_asked`: the person wants to go to the Activity tab."""
+    """The card with the newest entries, which watches the store by itself. `all_asked`: the person
+    wants to go to the Activity tab.
+    """
 
     all_asked = Signal()
 
@@ -78,7 +80,9 @@ class RecentActivity(Card):
         self._refresh()
 
     def _refresh(self) -> None:
-        """Before the first reading there is a card, and nothing said of it."""
+        """Show the entries. Before the first reading the card stays empty, and does not say that
+        nothing has happened.
+        """
         some, loaded = len(self._newest) > 0, self._details.revision is not None
         self.table.setVisible(some)
         self._empty.setVisible(loaded and not some)
@@ -86,7 +90,7 @@ class RecentActivity(Card):
         self._ticking.now()
 
     def _tick(self) -> int | None:
-        """The time so far of what is under way."""
+        """Show the time so far of what is under way."""
         self.set_purpose(self._span())
         if not any(map(words.is_under_way, self._newest)):
             return None

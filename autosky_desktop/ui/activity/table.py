@@ -1,4 +1,4 @@
-"""The table of the record."""
+"""The table that shows the activity record."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,11 +18,11 @@ LEAST = 200
 
 
 class ActivityModel(LongModel[Activity]):
-    """Entries of the record."""
+    """The entries of the record, as the table shows them."""
 
 
 class ActivityTable(LongTable[Activity]):
-    """As high as there is room."""
+    """The table of the record, as high as there is room."""
 
     def __init__(self, model: ActivityModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent, most_rows=1)
@@ -34,7 +34,7 @@ class ActivityTable(LongTable[Activity]):
         return QSize(super().sizeHint().width(), scaled(LEAST))
 
     def _fit_height(self) -> None:
-        """As the page gives it, not as many as there are rows."""
+        """Leave the height to the page: it does not follow from the number of rows."""
 
 
 def columns(

@@ -1,4 +1,4 @@
-"""What the form is filled with, as it becomes known, and what is made of it afterwards."""
+"""The filling of the form, as it becomes known, and what is made of it afterwards."""
 
 import asyncio
 import logging
@@ -29,7 +29,10 @@ MOST_ACCOUNTS = 200
 
 
 class FormFilling:
-    """`changed` is called when there is more to show; `account` is whom a person asked for."""
+    """Fills the form, and keeps what was filled in.
+
+    `changed` is called when there is more to show; `account` is whom a person asked for.
+    """
 
     def __init__(
         self,
@@ -50,7 +53,7 @@ class FormFilling:
         form.copy_asked.connect(self._copy)
 
     def ask(self) -> None:
-        """Where to connect to, and whether there is a keychain."""
+        """Ask where to connect to, and whether there is a keychain."""
         self._form.error.clear()
         self._work = self._desk.tasks.spawn(self._fill(), name="endpoint")
         self.changed()
@@ -59,7 +62,7 @@ class FormFilling:
         return self.endpoint is None
 
     def look_no_more(self) -> None:
-        """The connection looks for itself now."""
+        """Stop looking: the connection looks for itself now."""
         self._looks = False
 
     def close(self) -> None:
@@ -77,7 +80,7 @@ class FormFilling:
         return self._form.fits(protocol, needed=typed and not (self._kept(account) or command))
 
     async def keep(self, wish: Wish) -> None:
-        """Who it was; and the password, if that was wished. What fails costs comfort alone."""
+        """Remember who it was, and the password if that was wished. Failing costs comfort alone."""
         self._keep_account(wish)
         known = self._kept(wish.account)
         try:
@@ -89,12 +92,12 @@ class FormFilling:
             log.warning("The password was not kept: %s", cause)
 
     async def forget_kept(self) -> None:
-        """The server refused it: it serves nobody."""
+        """Forget the password that the server refused: it serves nobody."""
         await self._desk.forget(self._environment.id, self._server.id, self._form.account())
         self._show_kept()
 
     def why(self, trouble: CannotConnect, wish: Wish) -> str:
-        """Why there is no session, in this form's terms."""
+        """Say why there is no session, in this form's terms."""
         hop = wish.endpoint.gateway if wish.way is Route.GATEWAY else None
         return connecting.why(
             trouble,
@@ -143,14 +146,14 @@ class FormFilling:
         self._show_kept()
 
     def tell_first(self) -> None:
-        """What is to be known before, of the server as it is now."""
+        """Tell what is to be known before one connects, of the server as it is now."""
         if self.endpoint is not None:
             server = self._desk.server(self._environment.id, self._server)
             told = words.know_first(self._environment, server, self.endpoint)
             self._form.notice.tell(told)
 
     async def _look_around(self, endpoint: Endpoint) -> None:
-        """Which addresses this computer reaches; the first one that answers is chosen."""
+        """Find out which addresses this computer reaches, and choose the first one that answers."""
         there = [way for way in ways(endpoint) if way is not Route.GATEWAY]
         if Protocol(endpoint.protocol) is Protocol.SSH:
             await self._look_for_first(endpoint, there)
@@ -168,7 +171,7 @@ class FormFilling:
             self._form.choose_way(first)
 
     async def _look_for_first(self, endpoint: Endpoint, there: Sequence[Route]) -> None:
-        """One address after the other until one answers: servers count who looks at them."""
+        """Look at the addresses one by one until one answers: servers count who looks at them."""
         usual = _usual(endpoint)
         server = self._desk.server(self._environment.id, self._server)
         for way in there:
@@ -197,7 +200,7 @@ class FormFilling:
         self._form.copy.setVisible(not takes)
 
     def _copy(self) -> None:
-        """Only for a client that cannot be handed a password, and only because it was pressed."""
+        """Copy the password: for a client that cannot be handed one, and only when pressed."""
         from autosky_desktop.ui.connect.clipboard import SecretClipboard
 
         self._clipboard = SecretClipboard(self._form.window().parent())
@@ -205,7 +208,7 @@ class FormFilling:
             self._clipboard.copy(secret)
 
     def _kept(self, account: str) -> Credential | None:
-        """What is listed cannot be had from a keychain that is not there."""
+        """Return the remembered password; without a keychain, what is listed cannot be had."""
         if self._keychain is KeychainState.NONE:
             return None
         return self._desk.remembered(self._environment.id, self._server.id, account)
@@ -232,7 +235,9 @@ class FormFilling:
 
 
 def _usual(endpoint: Endpoint) -> Route:
-    """Where nothing is known of what answers: near, else through the gateway, else public."""
+    """Return the route to begin with where nothing is known of what answers: near, else through the
+    gateway, else public.
+    """
     there = ways(endpoint)
     if Route.PRIVATE in there and is_near(endpoint, Route.PRIVATE):
         return Route.PRIVATE

@@ -49,7 +49,7 @@ class SecretClipboard(QObject):
         self._timer.start()
 
     def clear(self) -> None:
-        """Take it away now, if it is still there."""
+        """Take the password away now, if it is still there."""
         self._timer.stop()
         if self._still_there():
             QGuiApplication.clipboard().clear()

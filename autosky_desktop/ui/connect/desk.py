@@ -1,4 +1,4 @@
-"""What a connection's window needs of the rest, and the sessions that came of it."""
+"""The parts of the program that a connection's window needs, and the sessions that came of it."""
 
 import logging
 from collections.abc import Callable
@@ -30,7 +30,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Desk:
-    """`ready`: a server answers whose window was closed meanwhile, or `trouble` says why not."""
+    """The parts that a connection's window works with.
+
+    `ready`: a server answers whose window was closed meanwhile, or `trouble` says why not.
+    """
 
     store: Store
     intents: Intents
@@ -51,7 +54,7 @@ class Desk:
         )
 
     async def run(self, connecting: Connecting) -> OpenSession | None:
-        """As it says itself; meanwhile it is `under_way`."""
+        """Run the connection as `Connecting.run` does; meanwhile it is `under_way`."""
         self.under_way.append(connecting)
         try:
             return await connecting.run()
@@ -59,13 +62,15 @@ class Desk:
             self.under_way.remove(connecting)
 
     def server(self, environment: str, server: Server) -> Server:
-        """As it is known now."""
+        """Return the server as it is known now."""
         return self.store.details(environment).servers.get(server.id) or server
 
     def source(
         self, environment: Environment, server: Server, account: str, typed: Secret
     ) -> Source:
-        """What was typed, else what is remembered, else what the vault's command says."""
+        """Return the source of the password: what was typed, else what is remembered, else what the
+        vault's command says.
+        """
         command = self.preferences.settings.vault_command
         if typed:
             return Typed(typed)
@@ -83,7 +88,7 @@ class Desk:
         return self.credentials.find(server=server, environment=environment, account=account)
 
     async def forget(self, environment: str, server: str, account: str) -> None:
-        """What is remembered of that account there; what fails costs comfort alone."""
+        """Forget what is remembered of that account there; what fails costs comfort alone."""
         if known := self.remembered(environment, server, account):
             try:
                 await self.credentials.forget(known.id)
@@ -94,7 +99,10 @@ class Desk:
         self.tasks.spawn(self.sessions.follow(session), name="session")
 
     async def reaches(self, endpoint: Endpoint, server: Server, way: Route) -> bool | None:
-        """Whether this computer gets there that way; None: a server that is off tells nobody."""
+        """Return whether this computer gets there that way; None where that cannot be told.
+
+        A server that is off does not answer whoever asks.
+        """
         if way is Route.PRIVATE and here.is_in(endpoint.network):
             return True
         if ServerState(server.status) is not ServerState.RUNNING or way is Route.GATEWAY:
@@ -107,5 +115,5 @@ class Desk:
 
 
 def is_near(endpoint: Endpoint, way: Route) -> bool:
-    """Whether that address is in this computer's own network."""
+    """Return whether that address is in this computer's own network."""
     return way is Route.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)

@@ -1,4 +1,4 @@
-"""Connect as: the form, then the way to the session, in one window."""
+"""The window "Connect as": the form, then the way to the session."""
 
 import asyncio
 import logging
@@ -40,8 +40,10 @@ class View(Enum):
 
 
 class ConnectDialog(Dialog):
-    """Escape forgets what was typed. Closing it while a server starts goes on waiting, without
-    the password. `said` is why it is asked again.
+    """Asks as whom to connect, and then shows how the connection comes about.
+
+    Escape forgets what was typed. Closing it while a server starts goes on waiting, without the
+    password. `said` is why it is asked again.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class ConnectDialog(Dialog):
             self.form.error.tell(said, again=False, take_focus=False)
 
     def reject(self) -> None:
-        """Cancel, wherever it is; a server that was asked to start keeps starting."""
+        """Cancel, wherever the connection is; a server that was asked to start keeps starting."""
         if self._answer and not self._answer.done():
             self._answer.set_result(False)
             return
@@ -166,7 +168,7 @@ class ConnectDialog(Dialog):
             self._show_buttons()
 
     async def _ask_trust(self, look: Look) -> bool:
-        """Shown in place of the steps; nothing was sent yet."""
+        """Ask whether to trust the server, in place of the steps; nothing was sent yet."""
         self._answer = asyncio.get_running_loop().create_future()
         word = self._connecting.wish.endpoint.protocol if self._connecting else ""
         name = shown(self.server.name)
@@ -227,7 +229,7 @@ class ConnectDialog(Dialog):
     _missing = ""
 
     def _filled_in(self) -> None:
-        """What was missing is said until it is there."""
+        """Say what is missing no longer than it is."""
         told = self._missing and self.form.error.text() == self._missing
         if told and self._asking.problem() != self._missing:
             self.form.error.clear()
@@ -258,7 +260,7 @@ def subtitle(server: Server, environment: Environment) -> str:
 
 
 class Foot(NamedTuple):
-    """What stands at the foot of the window; `acting` empty: there is nothing to do but go."""
+    """The buttons and the note at the foot of the window; `acting` empty: one can only leave."""
 
     acting: str
     safe: str
@@ -267,7 +269,10 @@ class Foot(NamedTuple):
 
 
 def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: bool) -> Foot:
-    """`starts`: the server does not run. `asked`: somebody waits for whether it is trusted."""
+    """Return the foot of the window in that state.
+
+    `starts`: the server does not run. `asked`: somebody waits for whether it is trusted.
+    """
     cancel, close = translate("ConnectDialog", "Cancel"), translate("ConnectDialog", "Close")
     if state is View.FORM:
         start = translate("ConnectDialog", "Start and connect")
@@ -284,7 +289,7 @@ def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: 
 
 
 def mended_in_settings(connecting: Connecting) -> str:
-    """The words of the button that leads there; empty when nothing is to be mended there."""
+    """Return the words of the button that leads to the settings; empty: they mend nothing."""
     trouble = connecting.trouble and connecting.trouble.trouble
     if trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
         return translate("ConnectDialog", "Choose one…")

@@ -1,4 +1,4 @@
-"""Who connects, over which address, with which password."""
+"""The form of a connection: who connects, over which address, with which password."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,9 @@ from autosky_desktop.ui.widgets.select import Select
 
 
 class ConnectForm(QWidget):
-    """`account_changed`: somebody else is meant now; `edited`: something was filled in, or out;
+    """Asks who connects, over which address, with which password.
+
+    `account_changed`: somebody else is meant now; `edited`: something was filled in, or out;
     `copy_asked`: the password is wanted.
     """
 
@@ -58,7 +60,7 @@ class ConnectForm(QWidget):
         self._group.buttonToggled.connect(lambda _button, _on: self.edited.emit())
 
     def offer_accounts(self, accounts: Sequence[str], chosen: str) -> None:
-        """The ones that were used before, and whom the endpoint names."""
+        """Offer the accounts that were used before, and the one that the endpoint names."""
         self.user.blockSignals(True)
         self.user.clear()
         self.user.addItems([it for it in dict.fromkeys((chosen, *accounts)) if it])
@@ -67,7 +69,9 @@ class ConnectForm(QWidget):
         self._typed.setCursorPosition(0)
 
     def offer_ways(self, ways: Mapping[Route, tuple[str, str]], missing: Sequence[Route]) -> None:
-        """Each by its words and its accessible name; those that are `missing` cannot be chosen."""
+        """Offer the routes, each by its words and its accessible name; those that are `missing`
+        cannot be chosen.
+        """
         for way, (text, name) in ways.items():
             choice = Choice(text, name)
             choice.button.setEnabled(way not in missing)
@@ -97,11 +101,11 @@ class ConnectForm(QWidget):
 
     @property
     def forgets(self) -> bool:
-        """Somebody who could have had it remembered wants it not to be."""
+        """True when somebody who could have it remembered wants it not to be."""
         return self.remember.box.isEnabled() and not self.remember.checked()
 
     def show_kept(self, kept: bool, where: str) -> None:
-        """Whether a password of this account is remembered, and `where` it serves."""
+        """Show whether a password of this account is remembered, and `where` it serves."""
         self._kept = kept
         if self.remember.box.isEnabled():
             self.remember.set_checked(kept)
@@ -109,7 +113,7 @@ class ConnectForm(QWidget):
         self._show_scope()
 
     def show_keychain(self, state: KeychainState) -> None:
-        """Whether there is one to remember in."""
+        """Show whether there is a keychain to remember the password in."""
         usable = state in (KeychainState.READY, KeychainState.LOCKED)
         self.remember.box.setEnabled(usable)
         if not usable:
@@ -133,13 +137,13 @@ class ConnectForm(QWidget):
     _usual = ""
 
     def hint(self, placeholder: str, text: str = "") -> None:
-        """What an empty password means, and what is to be known of this client."""
+        """Say what an empty password means, and what is to be known of this client."""
         self.password.setPlaceholderText(placeholder)
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
 
     def fits(self, protocol: Protocol, *, needed: bool) -> str:
-        """What has to be filled in first; empty when it can go on."""
+        """Say what has to be filled in first; empty when it can go on."""
         if not self.account():
             return self.tr("Enter a user name.")
         if self.way() is None:
@@ -149,7 +153,7 @@ class ConnectForm(QWidget):
         return ""
 
     def begin(self) -> None:
-        """The focus where something is to be typed, all of it selected."""
+        """Set the focus where something is to be typed, and select all of it."""
         if self.account():
             self.password.setFocus()
             self.password.selectAll()

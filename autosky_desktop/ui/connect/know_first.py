@@ -1,4 +1,4 @@
-"""What to know before one connects: it changes with the server."""
+"""The notice of what to know before one connects: it changes with the server."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -8,7 +8,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 
 class KnowFirst(QFrame):
-    """Hidden while there is nothing to know."""
+    """Tells what to know before one connects; hidden while there is nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -45,7 +45,7 @@ class SystemMeans:
         self._lost: Untrustworthy | None = None
 
     async def answers(self, target: Target) -> bool:
-        """Behind a gateway nobody can be asked but the gateway."""
+        """Return whether the server answers, or its gateway, behind which nobody can be asked."""
         way = target.gateway or target
         if target.protocol is not Protocol.SSH:
             gateway = target.gateway is not None
@@ -65,7 +65,7 @@ class SystemMeans:
         )  # fmt: skip
 
     def pin(self, target: Target, look: Look) -> None:
-        """What a person has agreed to: the gateway's where that was asked about."""
+        """Remember the fingerprint a person agreed to: the gateway's where that was asked about."""
         name = target.gateway.host if look.gateway and target.gateway else target.title
         pin = Pin(
             server=_judged_by(target), protocol=target.protocol, fingerprint=look.judged,
@@ -88,7 +88,7 @@ class SystemMeans:
         return FirstThatStarts(launchers, lambda client: self._take(protocol, client))
 
     def _take(self, protocol: Protocol, client: str) -> None:
-        """From now on, where none was chosen."""
+        """Start that client from now on, where none was chosen."""
         settings = self._preferences.settings
         started = {**settings.started, protocol.value: client}
         self._preferences.keep(replace(settings, started=started))
@@ -105,7 +105,7 @@ class SystemMeans:
         return _missing(protocol)
 
     async def _through(self, target: Target, hop: Hop, named: str | None) -> Look:
-        """The gateway is looked at; the server behind it only shows itself to the client."""
+        """Look at the gateway; the server behind it only shows itself to the client."""
         seen = await self._seen(target, hop.fingerprint)
         look = self._judged(_judged_by(target), target.protocol, seen, hop.fingerprint)
         if not named:
@@ -117,7 +117,7 @@ class SystemMeans:
         )  # fmt: skip
 
     async def _seen(self, target: Target, named: str | None) -> Seen:
-        """What the server shows, or the gateway before it. Raises CannotConnect."""
+        """Return what the server shows, or the gateway before it. Raises CannotConnect."""
         try:
             if target.protocol is Protocol.SSH:
                 return await self._host_key(target, named)
@@ -191,7 +191,7 @@ def _missing(protocol: Protocol) -> CannotConnect:
 
 
 def _judged_by(target: Target) -> str:
-    """By what whoever is looked at is known here: the server, or the gateway before it."""
+    """Return the name by which the server, or the gateway before it, is known here."""
     hop = target.gateway
     return f"gateway {hop.host}:{hop.port}" if hop else target.server
 
@@ -204,7 +204,7 @@ def _place(target: Target) -> SshAddress:
 
 
 def _same(one: str, other: str) -> bool:
-    """Hexadecimal digits in either case; of base64 the case matters."""
+    """Compare two fingerprints: hexadecimal digits in either case; of base64 the case matters."""
     if one.startswith("sha256:") and other.startswith("sha256:"):
         return one.casefold() == other.casefold()
     return one == other

@@ -1,4 +1,4 @@
-"""Where a password is typed: shown only while somebody wants to see it."""
+"""The field where a password is typed: shown only while somebody wants to see it."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,10 +14,10 @@ EYE = 34
 
 
 class PasswordField(QLineEdit):
-    """Hidden again when the window loses the focus. `wipe` it when it has served.
+    """Shows a password on demand, hidden again when the window loses the focus.
 
-    The space bar and the mouse show it. Enter does not: whoever has typed a password and gone on
-    with Tab wants to connect.
+    `wipe` it when it has served. The space bar and the mouse show it. Enter does not: whoever has
+    typed a password and gone on with Tab wants to connect.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,18 +48,20 @@ class PasswordField(QLineEdit):
         self._reveal.setChecked(False)
 
     def wipe(self) -> None:
-        """What was typed, and what could be brought back of it."""
+        """Remove what was typed, and what could be brought back of it."""
         self.hide_again()
         self.setText("")
 
     def event(self, event: QEvent) -> bool:
-        """Only windows hear of a change of activation; what is in them hears of its loss."""
+        """Hide the password when the window is left: only windows hear of gaining the activation,
+        what is in them hears of its loss.
+        """
         if event.type() == QEvent.Type.WindowDeactivate:
             self.hide_again()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What its button has no use for, Qt hands to the field around it."""
+        """Leave alone the keys that the button inside has no use for, and that Qt hands on."""
         if self._reveal.hasFocus():
             event.ignore()
         else:

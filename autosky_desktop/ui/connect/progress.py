@@ -1,4 +1,4 @@
-"""While a connection comes about: its steps, and what may be said of them."""
+"""The progress of a connection: its steps, and what may be said of them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ from autosky_desktop.ui.words import connecting as words
 
 
 class Progress(QWidget):
-    """What went wrong stands below the steps, with "Try again" where that may help."""
+    """Shows the steps, and below them what went wrong, with "Try again" where that may help."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)

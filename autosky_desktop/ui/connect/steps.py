@@ -115,7 +115,7 @@ def _line(painter: QPainter, room: QRect, text: str, style: TextStyle, tone: str
 
 
 class Steps(QWidget):
-    """As many rows as there are steps; made with the first that are shown."""
+    """Shows as many rows as there are steps; they are made with the first that are shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Before a server is trusted, and where it is not: what it shows, to be compared."""
+"""The fingerprints that a server shows, to be compared before it is trusted and where it is not."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
@@ -10,7 +10,7 @@ from autosky_desktop.ui.words import trusting as words
 
 
 class FingerprintView(QWidget):
-    """Fingerprints can be selected, by mouse and by keyboard."""
+    """Shows fingerprints that can be selected, by mouse and by keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class FingerprintView(QWidget):
             column.addWidget(widget)
 
     def show_look(self, look: Look, text: str) -> None:
-        """`text` is the question, or why there is none to ask."""
+        """Show what was seen; `text` is the question, or why there is none to ask."""
         self._text.setText(text)
         new = look.standing is Standing.NEW
         named = look.standing is Standing.NAMED_OTHERWISE
@@ -36,7 +36,7 @@ class FingerprintView(QWidget):
 
 
 class Fingerprint(QFrame):
-    """Hidden without one."""
+    """Shows one fingerprint; hidden without one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,1 +1,1 @@
-"""The Servers tab."""
+"""The Servers tab: the preparation server, the support servers and the instances."""

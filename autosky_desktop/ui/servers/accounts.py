@@ -37,8 +37,10 @@ PAUSE_MS = 2000
 
 
 class Accounts(Card):
-    """`end_asked` carries the sessions that shall end. `only` is the id of the instance of which
-    the accounts are shown; empty: of all.
+    """Lists the accounts that are signed in, and asks to end the sessions of some.
+
+    `end_asked` carries the sessions that shall end. `only` is the id of the instance of which the
+    accounts are shown; empty: of all.
     """
 
     end_asked = Signal(object)
@@ -94,7 +96,7 @@ class Accounts(Card):
         self._allow()
 
     def read(self) -> None:
-        """Read them again; what is asked meanwhile is read once more afterwards."""
+        """Read the accounts again; what is asked meanwhile is read once more afterwards."""
         if self._reading:
             self._again = True
         else:
@@ -103,7 +105,7 @@ class Accounts(Card):
             self._reading = self._tasks.spawn(self._read(), name="read sessions")
 
     def read_soon(self) -> None:
-        """Numbers have changed: now, or once the pause since the last reading is over."""
+        """Read the changed accounts now, or once the pause since the last reading is over."""
         if self._pause.isActive():
             self._changed = True
         else:
@@ -114,7 +116,7 @@ class Accounts(Card):
             self.read()
 
     def stop_reading(self) -> None:
-        """Nobody looks any more."""
+        """Stop reading, as nobody looks any more."""
         self._pause.stop()
         self.tell("")
         self._again = False
@@ -129,7 +131,7 @@ class Accounts(Card):
             self.show_only(None)
 
     def show_line(self, line: LineStatus) -> None:
-        """What could not be read while nobody answered is read when somebody does."""
+        """Show whether the line is up, and read what could not be read while it was down."""
         back = line.live and not self._line.live
         self._line = line
         self._allow()
@@ -156,7 +158,7 @@ class Accounts(Card):
         self._show_those()
 
     def _show_those(self) -> None:
-        """Those of the instance that was chosen."""
+        """Show the accounts of the instance that was chosen."""
         if found := self._found_all:
             those = [it for it in found.sessions if self.only in ("", it.instance)]
             with focus_kept(self, self.table):
@@ -227,7 +229,7 @@ class Accounts(Card):
         return finder
 
     def show_only(self, instance: Instance | None) -> None:
-        """Show those on that instance, or everybody; the title says so."""
+        """Show the accounts on that instance, or everybody; the title says so."""
         self.only = instance.id if instance else ""
         title = self.tr("Accounts on {instance}") if instance else self.tr("Accounts")
         self.set_title(title.format(instance=instance.name if instance else ""))
@@ -235,12 +237,12 @@ class Accounts(Card):
         self._show_those()
 
     def tell(self, text: str) -> None:
-        """What came of ending sessions, until nobody looks any more."""
+        """Say what came of ending sessions, until nobody looks any more."""
         self._told.setText(text)
         self._told.setVisible(bool(text))
 
     def look_for(self) -> None:
-        """Somebody looks for one."""
+        """Put the keyboard into the field that finds an account."""
         self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.finder.selectAll()
 

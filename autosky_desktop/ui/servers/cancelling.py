@@ -13,7 +13,9 @@ from autosky_desktop.ui.words.language import translate
 
 
 class CancelShutdown(ShutdownDialog):
-    """With a daily schedule both are offered, and skipping once is the one that acts on Enter."""
+    """Asks whether a server shall keep running. With a daily schedule both are offered, to skip the
+    shutdown once and to have none, and skipping once is the one that acts on Enter.
+    """
 
     def __init__(self, parent: QWidget, about: About) -> None:
         super().__init__(

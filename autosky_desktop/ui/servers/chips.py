@@ -17,7 +17,7 @@ HEIGHT, RADIUS = 28, 6
 
 
 class Chip(QRadioButton):
-    """The whole of it can be pressed."""
+    """Shows a clock time that can be chosen by a press anywhere on it."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -54,7 +54,7 @@ class Chip(QRadioButton):
 
 
 class Chips(QWidget):
-    """`chosen` carries the moment."""
+    """Offers a few moments, one of which may be chosen; `chosen` carries it."""
 
     chosen = Signal(object)
 
@@ -84,7 +84,7 @@ class Chips(QWidget):
         self.setVisible(bool(moments))
 
     def show_chosen(self, at: datetime | None) -> None:
-        """None of them, when it is another moment."""
+        """Mark the chip of that moment, or none when it is another."""
         self._group.setExclusive(False)
         for number, moment in enumerate(self._moments):
             self._group.button(number).setChecked(moment == at)

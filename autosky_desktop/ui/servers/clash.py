@@ -20,7 +20,10 @@ UNKNOWN_END = timedelta(hours=1)
 
 
 class Clash(Struct, frozen=True):
-    """`behind` is where the shutdown could be moved; `reason` says why it cannot."""
+    """The words about a publication in the way of a shutdown.
+
+    `behind` is where the shutdown could be moved; `reason` says why it cannot.
+    """
 
     text: str
     name: str
@@ -35,7 +38,10 @@ def find_clash(
     *,
     now: datetime,
 ) -> Clash | None:
-    """None: no publication is in the way, as far as can be told."""
+    """Return the clash of the shutdown with the publication that runs.
+
+    None: no publication is in the way, as far as can be told.
+    """
     run = under_way(runs)
     if run is None or environment is None:
         return None

@@ -24,7 +24,7 @@ USUAL = 1
 
 
 class ExtendUntil(ShutdownDialog):
-    """A moment by one press or by typing, and what it means, before anything is asked."""
+    """Takes a moment by one press or by typing; says what it means before anything is asked."""
 
     def __init__(self, parent: QWidget, about: About, *, name: str = "", doing: str = "") -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class ExtendUntil(ShutdownDialog):
         return self._field.moment
 
     def stands(self) -> ScheduledShutdown | None:
-        """What is moved; None: nothing that could be."""
+        """Return the shutdown that is moved; None: nothing that could be."""
         return self.shown
 
     def show_shutdown(self, shutdown: ScheduledShutdown) -> None:
@@ -87,11 +87,11 @@ class ExtendUntil(ShutdownDialog):
         )
 
     def question(self) -> str:
-        """What is asked, of {server}."""
+        """Return the words of the question, about {server}."""
         return self.tr("Extend {server} until when?")
 
     def act(self, to: datetime | None) -> str:
-        """The words on the button."""
+        """Return the words on the button."""
         if to is None:
             return self.tr("Extend")
         return self.tr("Extend to {time}").format(time=words.at(to, self.now()))
@@ -100,7 +100,7 @@ class ExtendUntil(ShutdownDialog):
         return words.extended(to, stands, self.environment, self.now())
 
     def problem(self) -> str:
-        """Why the moment in the field cannot be asked for; empty when it can."""
+        """Say why the moment in the field cannot be asked for; empty when it can."""
         meant, now = self._field.meant, self.now()
         if meant.local is None:
             return self.tr("Enter a time, such as 20:30 or tomorrow 01:00.")
@@ -112,7 +112,7 @@ class ExtendUntil(ShutdownDialog):
         return words.impossible(self._field.moment, stands, self.environment, now)
 
     def gone(self) -> str:
-        """Why there is nothing to move any more."""
+        """Say why there is nothing to move any more."""
         return self.tr("No shutdown is scheduled any more.")
 
     def _say(self, text: str, tone: str = "text2") -> None:
@@ -143,7 +143,7 @@ class ExtendUntil(ShutdownDialog):
 
 
 class SetShutdown(ExtendUntil):
-    """For a server that runs without a shutdown, reckoned from now."""
+    """Takes the moment for a server that runs without a shutdown, reckoned from now."""
 
     def __init__(self, parent: QWidget, about: About) -> None:
         super().__init__(

@@ -11,7 +11,8 @@ WIDTH = 196
 
 
 class FindServer(SearchField):
-    """Hidden until it is asked for, or always there once there is much to look through.
+    """Finds a server by what is typed; hidden until it is asked for, or always there once there is
+    much to look through.
 
     Esc clears it, and then gives the focus back to the table.
     """
@@ -35,7 +36,7 @@ class FindServer(SearchField):
             self.show()
 
     def begin(self) -> None:
-        """Somebody wants to find one."""
+        """Show the field, and put the keyboard into it."""
         self.show()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()

@@ -1,4 +1,4 @@
-"""What runs which version, and how many people are on it."""
+"""The card that tells which version the instances run, and how many people are on it."""
 
 from collections.abc import Sequence
 
@@ -66,7 +66,7 @@ class InstancesCard(Card):
         self.set_compact(compact=False)
 
     def begin(self) -> None:
-        """Whoever comes back from all instances is where they went."""
+        """Put the keyboard back on "Show all", by which the person went to all instances."""
         self._show_all.setFocus()
 
     def set_compact(self, compact: bool) -> None:

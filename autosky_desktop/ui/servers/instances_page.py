@@ -41,10 +41,10 @@ NAMED = 8
 
 
 class InstancesPage(QWidget):
-    """Live while it is looked at. `back_asked`: the person wants to go back to the servers.
+    """Shows every instance and who is on it, live while it is looked at.
 
-    The page scrolls, so that neither list has to. Choosing an instance shows who is on it; choosing
-    it again, or Escape, everybody.
+    `back_asked`: the person wants to go back to the servers. The page scrolls, so that neither list
+    has to. Choosing an instance shows who is on it; choosing it again, or Escape, everybody.
     """
 
     back_asked = Signal()
@@ -91,7 +91,7 @@ class InstancesPage(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def look_for(self) -> None:
-        """Somebody looks for an account."""
+        """Put the keyboard into the field that finds an account."""
         self.accounts.look_for()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -146,7 +146,7 @@ class InstancesPage(QWidget):
             self.accounts.read_soon()
 
     def _count(self) -> bool:
-        """Whether there are other sessions than when somebody looked last."""
+        """Return whether there are other sessions than when somebody looked last."""
         before = self._counted
         self._counted = {it.id: it.sessions for it in self._details.instances}
         return before != self._counted
@@ -177,7 +177,7 @@ class InstancesPage(QWidget):
             self.accounts.read()
 
         def asked() -> Ask:
-            """Of those who are still there."""
+            """Return the question about those who are still there."""
             left = [it for it in chosen if self.accounts.sessions.get(it.id)]
             reason = "" if left else self.tr("Everyone you chose has signed out by now.")
             if not self._store.connection.live:

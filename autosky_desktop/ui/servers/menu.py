@@ -1,4 +1,4 @@
-"""What can be asked of a server, as a menu; what cannot be now says why."""
+"""The menu of what can be asked of a server; a line that cannot be used now says why."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
 
 
 def name_of(power: Power, number: int = 1) -> str:
-    """`number` is of how many servers it is asked at once."""
+    """Return the words of the menu's line; `number` is of how many servers it is asked at once."""
     if number > 1:
         return {
             Power.START: translate("power", "Start {n} servers…"),
@@ -35,7 +35,7 @@ def name_of(power: Power, number: int = 1) -> str:
 
 
 def of_none(power: Power) -> str:
-    """Of several, none of which can be asked: a number would say that some can."""
+    """Return the words for several, none of which can be asked: a number would say some can."""
     return {
         Power.START: translate("power", "Start servers…"),
         Power.STOP: translate("power", "Stop servers…"),
@@ -48,7 +48,7 @@ def why_offline() -> str:
 
 
 def why_not(server: Server, power: Power, line: LineStatus) -> str:
-    """The reason it cannot be asked now; empty when it can."""
+    """Say why it cannot be asked now; empty when it can."""
     if not line.live:
         return why_offline()
     if power in possible(server.status):
@@ -63,7 +63,7 @@ def why_not(server: Server, power: Power, line: LineStatus) -> str:
 
 
 class PowerMenu(Menu):
-    """`chosen` carries the Power. A line that is off says why beneath."""
+    """The menu of a server. `chosen` carries the Power. A line that is off says why beneath."""
 
     chosen = Signal(object)
     connect_asked = Signal()
@@ -76,7 +76,7 @@ class PowerMenu(Menu):
         return action
 
     def offer_connection(self, line: LineStatus, sessions: "Sequence[OpenSession]") -> None:
-        """A connection, whatever the server's state; and the end of each that is open."""
+        """Offer to connect, whatever the server's state, and to end each open connection."""
         reason = "" if line.live else why_offline()
         action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
         action.triggered.connect(self.connect_asked)
@@ -96,7 +96,7 @@ def power_menu(
     powers: Sequence[Power],
     sessions: "Sequence[OpenSession]" = (),
 ) -> PowerMenu:
-    """The menu of a row: what fits its state; all of it, greyed, while nothing does."""
+    """Return the menu of a row: what fits its state; all of it, greyed, while nothing does."""
     menu = PowerMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     for power in _fitting(server, powers):
@@ -115,7 +115,7 @@ def _fitting(server: Server, powers: Sequence[Power]) -> Iterable[Power]:
 def menu_of_several(
     parent: QWidget, servers: Sequence[Server], line: LineStatus, powers: Sequence[Power]
 ) -> PowerMenu:
-    """What can be asked of the selected servers at once, and of how many of them."""
+    """Return the menu of the selected servers: what can be asked, and of how many at once."""
     menu = PowerMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     for power in powers:
@@ -131,6 +131,6 @@ def menu_of_several(
 
 
 def why_none(reasons: Sequence[str]) -> str:
-    """Of several, when none of them can be asked."""
+    """Say why none of several servers can be asked."""
     alike = len(set(reasons)) == 1
     return reasons[0] if alike else translate("power", "Not in their present states")

@@ -28,14 +28,17 @@ log = logging.getLogger(__name__)
 
 
 class Asked(Struct, frozen=True):
-    """`read_back`: the answer is there, and the store will soon say the same."""
+    """A request that was sent.
+
+    `read_back`: the answer is there, and the store will soon say the same.
+    """
 
     request: ShutdownRequest
     read_back: bool = False
 
 
 class Answer(Struct, frozen=True):
-    """What has to be said of the last request while the shutdown is at one of `stands`."""
+    """The words about the last request, to be said while the shutdown is at one of `stands`."""
 
     text: str
     stands: tuple[datetime | None, ...]
@@ -43,7 +46,10 @@ class Answer(Struct, frozen=True):
 
 
 class Undoable(Struct, frozen=True):
-    """What was cancelled or skipped `at` a time; it can be had again while it is so at `stands`."""
+    """A shutdown that was cancelled or skipped `at` a time.
+
+    It can be had again while the shutdown is at `stands`.
+    """
 
     at: datetime
     was: datetime
@@ -51,7 +57,10 @@ class Undoable(Struct, frozen=True):
 
 
 class Moves:
-    """One request at a time for each environment. `watch` hears of what is asked and answered."""
+    """Moves shutdowns, one request at a time for each environment.
+
+    `watch` hears of what is asked and answered.
+    """
 
     def __init__(self, store: Store, intents: Intents, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -71,7 +80,7 @@ class Moves:
         self._watchers.remove(watcher)
 
     def watch_shutdown(self, environment: str, look: Callable[[], None]) -> Callable[[], None]:
-        """Call `look` when it may have moved, until what is returned is called."""
+        """Call `look` when the shutdown may have moved, until what is returned is called."""
 
         def heard(_diff: object) -> None:
             look()
@@ -89,7 +98,7 @@ class Moves:
         return stop
 
     def server(self, environment: str) -> Preparation | None:
-        """Its preparation server as it is known best, opened or not."""
+        """Return the environment's preparation server as it is known best, opened or not."""
         if self._is_read(environment):
             for it in self._store.details(environment).servers:
                 if it.role == ServerRole.PREPARATION:
@@ -104,14 +113,15 @@ class Moves:
         return server.shutdown if server else None
 
     def runs_without(self, environment: str) -> bool:
-        """Whether its preparation server is on and nothing switches it off."""
+        """Return whether the preparation server is on and nothing switches it off."""
         server = self.server(environment)
         return server is not None and server.shutdown is None and ServerState(server.status) in ON
 
     def undoable(self, environment: str) -> datetime | None:
-        """When a server would have stopped, had nobody cancelled or skipped that shutdown.
+        """Return when a server would have stopped, had nobody cancelled or skipped that shutdown.
 
-        From here, or as the record says, whichever was last: it may have been somebody else.
+        That was done from here, or as the record says, whichever was last: it may have been
+        somebody else.
         """
         server = self.server(environment)
         if server is None or ServerState(server.status) not in ON:
@@ -123,7 +133,7 @@ class Moves:
         return last.was
 
     def _recorded(self, environment: str) -> Undoable | None:
-        """The shutdown that was cancelled or skipped last since the server was started."""
+        """Return the shutdown that was cancelled or skipped last since the server was started."""
         if not self._is_read(environment):
             return None
         details = self._store.details(environment)
@@ -144,7 +154,7 @@ class Moves:
         )
 
     def under_way(self, environment: str) -> ShutdownRequest | None:
-        """What is being asked; None once the new moment was read back and is known here."""
+        """Return what is being asked; None once the new moment was read back and is known here."""
         asked = self._asked.get(environment)
         if asked and asked.read_back and self._stands(environment) != asked.request.expected:
             self._asked.pop(environment)
@@ -152,7 +162,7 @@ class Moves:
         return asked.request if asked else None
 
     def answer(self, environment: str) -> Answer | None:
-        """What has to be said of the last request, until the shutdown is moved again."""
+        """Return what has to be said of the last request, until the shutdown is moved again."""
         answer = self._answers.get(environment)
         if answer is None or self._stands(environment) in answer.stands:
             return answer
@@ -162,7 +172,10 @@ class Moves:
         return None
 
     async def ask(self, environment: str, request: ShutdownRequest) -> Server | None:
-        """The server as it was read back; None: another request is under way. Raises."""
+        """Send the request, and return the server as it was read back. Raises AutoskyError.
+
+        None: another request is under way.
+        """
         server = self.server(environment)
         if server is None or self.waits(environment):
             return None
@@ -183,7 +196,7 @@ class Moves:
         return answer
 
     def waits(self, environment: str) -> bool:
-        """Whether an answer is still to come."""
+        """Return whether an answer is still to come."""
         asked = self._asked.get(environment)
         return asked is not None and not asked.read_back
 
@@ -191,7 +204,9 @@ class Moves:
         return environment in self._store.opened
 
     def _order(self, environment: str, server: str, request: ShutdownRequest) -> Order[Server]:
-        """The same request is the same order: what was not heard is not done twice."""
+        """Return the order of that request: the same one for the same request, so that what was not
+        heard is not done twice.
+        """
         known = self._orders.get(environment)
         if known is None or known[0] != request:
             known = (request, self._intents.move_shutdown(server, request))

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 
 class ServersPage(QWidget):
-    """`publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`:
-    to see every instance; `connect_asked`: to connect to that server.
+    """Puts the cards of the tab together.
+
+    `publish_asked`, `activity_asked`: the person wants to go to that tab; `instances_asked`: to see
+    every instance; `connect_asked`: to connect to that server.
     """
 
     publish_asked = Signal()
@@ -83,7 +85,7 @@ class ServersPage(QWidget):
     _sums: tuple[int | None, int | None] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1120: the instances become one line under the preparation server."""
+        """Show the instances as one line under the preparation server, if narrower than 1120."""
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self.instances.set_compact(narrow)
@@ -95,7 +97,7 @@ class ServersPage(QWidget):
         self.preparation.start()
 
     def show_server(self, identity: str) -> None:
-        """Where it stands on the page, with the keyboard on it."""
+        """Scroll to the server, and put the keyboard on it."""
         prepares = self.preparation.server
         if prepares and prepares.id == identity:
             self.preparation.take_focus()
@@ -107,11 +109,11 @@ class ServersPage(QWidget):
         self.support.finder.begin()
 
     def show_sessions(self, sessions: "Callable[[str], Sequence[OpenSession]]") -> None:
-        """Where the open connections to a server (by its id) are known."""
+        """Take the function that knows the open connections to a server (by its id)."""
         self.preparation.sessions = self.support.sessions = sessions
 
     def connect_to_focused(self) -> None:
-        """The server whose row has the focus, else the preparation server."""
+        """Connect to the server whose row has the focus, else to the preparation server."""
         table = self.support.table
         server = table.current_record() if table.hasFocus() else None
         if server := server or self.preparation.server:
@@ -177,6 +179,6 @@ class ServersPage(QWidget):
         copy_link(self.window(), link_to(self._store, Place.SERVER, server.id))
 
     def _tick(self) -> int | None:
-        """Every second while something is in between, every minute for the countdown."""
+        """Tick every second while something is in between, every minute for the countdown."""
         pauses = (self.preparation.tick(), self.support.tick())
         return min((pause for pause in pauses if pause), default=None)

@@ -31,7 +31,7 @@ LEADS_TO = {
 
 
 class PowerQuestions:
-    """One question for what is asked at once; it is sent when the person has agreed.
+    """Asks one question for what is asked at once, and sends it when the person has agreed.
 
     `sessions` are the open connections to the server of that id.
     """
@@ -44,7 +44,7 @@ class PowerQuestions:
         self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
 
     def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
-        """Of one server or of several.
+        """Ask it of one server or of several.
 
         What one of them refuses keeps none of the others; trying again asks only those.
         """
@@ -56,7 +56,7 @@ class PowerQuestions:
         hours: int | None = None
 
         def words() -> "Ask":
-            """By what is known now: states and sessions may change while it is open."""
+            """Word it by what is known now: states and sessions may change while it is open."""
             current = self._store.environments.get(environment.id) or environment
             known = orders.left()
             asked = power_words.words(current, known, power, self._store.connection, hours)
@@ -98,7 +98,7 @@ class PowerQuestions:
 
 
 class _Orders:
-    """The requests of one question, each until it was accepted."""
+    """Keeps the requests of one question, each until it was accepted."""
 
     def __init__(
         self,
@@ -115,17 +115,17 @@ class _Orders:
         self.begin()
 
     def begin(self, hours: int | None = None) -> None:
-        """Make them anew; `hours` as in PowerRequest."""
+        """Make the requests anew; `hours` as in PowerRequest."""
         self._orders = {
             it.id: self._intents.power(it.id, self._power, hours) for it in self._servers
         }
 
     def left(self) -> list[Server]:
-        """Return those that have not accepted, as they are known now."""
+        """Return the servers that have not accepted, as they are known now."""
         return [self._now(it) for it in self._servers if it.id in self._orders]
 
     async def look(self) -> None:
-        """Have all that can do it read first, if need be.
+        """Have all the servers that can do it read first, if need be.
 
         One that cannot by what is read then is asked all the same, and says why.
         """
@@ -139,7 +139,9 @@ class _Orders:
         await _send({it.id: it.name for it in self._able}, self._orders)
 
     def are_done(self) -> bool:
-        """Whether all that were sent, and not accepted, have moved since as they were asked to."""
+        """Return whether all the servers whose requests were sent, and not accepted, have moved
+        since as they were asked to.
+        """
         sent = [it for it in self.left() if it.id in self._sent]
         return bool(sent) and all(self._has_moved(it) for it in sent)
 
@@ -152,7 +154,10 @@ class _Orders:
 
 
 def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "Labelled":
-    """How long it is to run; None: as usual in the environment, which is chosen at first."""
+    """Return the choice of how long it is to run.
+
+    None: as usual in the environment, which is chosen at first.
+    """
     from autosky_desktop.ui.servers import power_words
     from autosky_desktop.ui.widgets.labelled import Labelled
     from autosky_desktop.ui.widgets.select import Select
@@ -169,7 +174,7 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
 
 
 async def _send(names: Mapping[str, str], orders: dict[str, Order[Server]]) -> None:
-    """All at once; what was accepted is taken out of `orders`. Raises AutoskyError."""
+    """Send all orders at once; what was accepted is taken out of `orders`. Raises AutoskyError."""
     answers = await asyncio.gather(*(orders[key].send() for key in names), return_exceptions=True)
     failed: dict[str, AutoskyError] = {}
     for key, answer in zip(names, answers, strict=True):

@@ -22,7 +22,7 @@ def words(
     line: LineStatus,
     hours: int | None = None,
 ) -> Ask:
-    """What is asked of these servers as they are now, and why of some it cannot be.
+    """Word what is asked of these servers as they are now, and why it cannot be asked of some.
 
     `hours` that a preparation server is to run; None: as usual.
     """
@@ -39,8 +39,8 @@ def words(
 
 
 def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
-    """With the connections from here that it ends: a sentence by the name of each server, empty
-    where none is open.
+    """Add to the question the connections from here that it ends: a sentence by the name of each
+    server, empty where none is open.
     """
     lost = [
         Consequence("monitor", "warn", escape(text), f"<b>{escape(name)}</b>")
@@ -51,7 +51,7 @@ def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
 
 
 def run_time(hours: int, *, usual: bool) -> str:
-    """4 hours (usual): what can be chosen."""
+    """Word a time to run that can be chosen: 4 hours (usual)."""
     text = counts.hours(hours)
     return translate("power", "{hours} (usual)").format(hours=text) if usual else text
 
@@ -97,7 +97,7 @@ def _start(
 
 
 def _sooner(environment: Environment) -> str:
-    """What else there is to know of when it switches itself off."""
+    """Say what else there is to know of when it switches itself off."""
     if environment.daily_stop is None:
         return translate("power", "The Servers tab shows when.")
     text = translate(
@@ -124,7 +124,7 @@ def _stop_preparation(environment: Environment, server: Server) -> Ask:
 
 
 def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
-    """Stop or restart a support server: the application is cut off from it."""
+    """Word stopping or restarting a support server: the application is cut off from it."""
     stop = power is Power.STOP
     sessions = environment.sessions
     if stop:

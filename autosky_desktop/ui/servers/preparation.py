@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 
 class PreparationCard(Card):
-    """`power_asked` carries the server and what is asked of it, the others the server.
+    """Shows the preparation server, and what can be done with it.
 
-    `sessions` are the open connections to the server of that id.
+    `power_asked` carries the server and what is asked of it, the others the server. `sessions` are
+    the open connections to the server of that id.
     """
 
     power_asked = Signal(object, object)
@@ -76,7 +77,10 @@ class PreparationCard(Card):
         *,
         loaded: bool,
     ) -> None:
-        """`loaded` False: nothing is known yet, and the fields say so by grey bars."""
+        """Show the server, or that there is none.
+
+        `loaded` False: nothing is known yet, and the fields say so by grey bars.
+        """
         self._server, self._line = server, line
         self._missing.setVisible(loaded and server is None)
         for field in self._fields.values():
@@ -115,14 +119,14 @@ class PreparationCard(Card):
             self.power_asked.emit(self._server, Power.START)
 
     def take_focus(self) -> None:
-        """On what can be done with it."""
+        """Put the keyboard on what can be done with it."""
         self._menu_button.setFocus()
 
     def offer_extensions(self) -> None:
         self._strip.offer_extensions()
 
     def tick(self) -> int | None:
-        """Words that change by time alone; milliseconds until they may change again."""
+        """Renew the words that change by time alone; returns milliseconds until they may again."""
         server = self._server
         if server is None:
             return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ShutdownQuestions:
-    """`moves` tells what is under way and what was answered."""
+    """Asks about shutdowns; `moves` tells what is under way and what was answered."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class ShutdownQuestions:
         self._open: Dialog | None = None
 
     def extend(self, environment: str, hours: int) -> None:
-        """By so many hours beyond the moment that stands, at once."""
+        """Move the shutdown by so many hours beyond the moment that stands, at once."""
         if shutdown := self.moves.shutdown(environment):
             to = extending.later(shutdown, timedelta(hours=hours), now=self._now())
             self.extend_to(environment, to)
@@ -50,7 +50,7 @@ class ShutdownQuestions:
             self._tasks.spawn(self._ask(environment, request), name="extend")
 
     def extend_until(self, environment: str) -> None:
-        """Ask until when."""
+        """Ask until when the server shall run."""
         from autosky_desktop.ui.servers.extending import ExtendUntil
 
         record = self._store.environments.get(environment)
@@ -82,7 +82,7 @@ class ShutdownQuestions:
             self._show(SetShutdown, record)
 
     def _asks(self) -> bool:
-        """A question is open already: it comes to the front."""
+        """Bring a question that is open already to the front, and return whether there is one."""
         if self._open:
             self._open.raise_()
             self._open.activateWindow()

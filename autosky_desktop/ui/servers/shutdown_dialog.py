@@ -1,4 +1,4 @@
-"""What both small windows about a shutdown share: they keep up, send, and say what was refused."""
+"""The base of both small windows about a shutdown: they keep up, send, and say what was refused."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +26,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 class About(NamedTuple):
-    """Whose shutdown it is, by what it is moved, and what the clock says."""
+    """The environment whose shutdown it is, what moves it, and what the clock says."""
 
     environment: Environment
     moves: Moves
@@ -35,7 +35,8 @@ class About(NamedTuple):
 
 
 class ShutdownDialog(Dialog):
-    """Subclasses say what is shown (`show_shutdown`) and what is asked (`request`).
+    """The base window: subclasses say what is shown (`show_shutdown`) and what is asked
+    (`request`).
 
     A request names the moment this dialog shows: moved meanwhile, it shows the new one.
     """
@@ -61,14 +62,14 @@ class ShutdownDialog(Dialog):
         self._stop_looking = self.moves.watch_shutdown(environment.id, self._look)
 
     def request(self, pressed: Button) -> ShutdownRequest | None:
-        """What pressing that button asks for; None: nothing that could be asked."""
+        """Return what pressing that button asks for; None: nothing that could be asked."""
         raise NotImplementedError
 
     def show_shutdown(self, shutdown: ScheduledShutdown) -> None:
         raise NotImplementedError
 
     def reject(self) -> None:
-        """Not while it is being asked for: leaving would not take that back."""
+        """Close it, but not while it is being asked for: leaving would not take that back."""
         if not self._action.busy:
             super().reject()
 
@@ -87,13 +88,13 @@ class ShutdownDialog(Dialog):
         self.safe.setText(translate("shutdown", "Close"))
 
     def forbid(self, reason: str) -> None:
-        """Why the acting button is off; empty: it is on."""
+        """Switch the acting button off, and say why; empty: it is on."""
         self.acting.setEnabled(not reason and not self._action.busy)
         self.acting.setToolTip(tip(reason))
         self.acting.setAccessibleDescription(reason)
 
     def add_second(self, button: Button) -> None:
-        """Another way to act, at the left of the foot."""
+        """Add another way to act, at the left of the foot."""
         self.add_at_foot(button)
         button.make_room_for(self._doing)
         button.clicked.connect(lambda: self._press(button))
@@ -148,7 +149,7 @@ class ShutdownDialog(Dialog):
 
 
 def paragraph(tone: str = "") -> QLabel:
-    """Text of several lines, with bold parts: names in it have to be escaped."""
+    """Return a text of several lines, with bold parts: names in it have to be escaped."""
     label = QLabel()
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)

@@ -20,7 +20,7 @@ _WRITTEN = re.compile(r"\s*(?P<day>[^\d\s]*)\s*(?P<hour>\d{1,2}?)(?:[:.h]?(?P<mi
 
 
 class Meant(Struct, frozen=True):
-    """What was written: the clock's time, and the moments at which a clock shows it.
+    """The meaning of what was written: the clock's time, and the moments at which a clock shows it.
 
     No `local`: it is no time. No moment: the day skips it. Two: it comes twice that day.
     """
@@ -30,7 +30,7 @@ class Meant(Struct, frozen=True):
 
 
 def read(text: str, now: datetime) -> Meant:
-    """A time without a day is the next one."""
+    """Read a clock time, with a day or without: then the next one is meant."""
     found = _WRITTEN.fullmatch(text)
     if found is None or (ahead := _days(found["day"])) is None:
         return Meant()
@@ -53,7 +53,10 @@ def _days(word: str) -> int | None:
 
 
 class StopAt(QAbstractSpinBox):
-    """`changed`: another moment is meant, or none. Up and Down go by a quarter of an hour."""
+    """The field of a moment. `changed`: another moment is meant, or none.
+
+    Up and Down go by a quarter of an hour.
+    """
 
     changed = Signal()
 
@@ -67,7 +70,7 @@ class StopAt(QAbstractSpinBox):
         self.lineEdit().textEdited.connect(self._typed)
 
     def show_moment(self, at: datetime) -> None:
-        """Write it out: Today 20:30, Tomorrow 01:00."""
+        """Write the moment out: Today 20:30, Tomorrow 01:00."""
         day = words.day_word(at, self._now())
         self.lineEdit().setText(f"{day[:1].upper()}{day[1:]} {clock(at)}")
         local = at.astimezone().replace(tzinfo=None)
@@ -94,7 +97,7 @@ class StopAt(QAbstractSpinBox):
         place_line(self, self.lineEdit())
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
-        """Whatever is typed is read, and said to be no time where it is none."""
+        """Accept whatever is typed: it is read, and said to be no time where it is none."""
         return QValidator.State.Acceptable, text, at
 
     @painting

@@ -40,8 +40,8 @@ ROOM_FOR_WORDS = 560
 
 
 class ShutdownStrip(QFrame):
-    """What is under way and what was answered stand in the line of the reason, and a server that
-    is off has the strip as well: nothing jumps.
+    """Shows the scheduled shutdown. What is under way and what was answered stand in the line of
+    the reason, and a server that is off has the strip as well: nothing jumps.
 
     `connected` says, of the moment of the shutdown, which open connection is in its way.
     """
@@ -73,7 +73,7 @@ class ShutdownStrip(QFrame):
     def show_shutdown(
         self, shutdown: ScheduledShutdown | None, line: LineStatus, *, on: bool
     ) -> None:
-        """`on` False: the server runs not, or in a state nobody knows."""
+        """Show that shutdown. `on` False: the server runs not, or in a state nobody knows."""
         self._shutdown, self._on = shutdown, on
         with focus_kept(self, self._undo, self._set, self._extend):
             self._show_all(shutdown, line)
@@ -96,7 +96,7 @@ class ShutdownStrip(QFrame):
     _on = False
 
     def offer_extensions(self) -> None:
-        """Open the menu, by a key."""
+        """Open the menu of extensions, by a key."""
         if self._shutdown is None or not self.isVisible():
             announce(self, self.tr("No shutdown scheduled"))
             self._shutdowns.set_time(self._environment)
@@ -107,7 +107,7 @@ class ShutdownStrip(QFrame):
             self._menu.setActiveAction(on)
 
     def add_lines(self, menu: Menu) -> None:
-        """What can be done about a server that runs without a shutdown, in another menu."""
+        """Add to another menu what can be done about a server that runs without a shutdown."""
         moves, reason = self._shutdowns.moves, self._why_not(self._store.connection)
         if undoable := moves.undoable(self._environment):
             text = self.tr("Restore the shutdown at {time}")
@@ -203,7 +203,7 @@ class ShutdownStrip(QFrame):
             self._allow(self._behind, reason or clash.reason)
 
     def _offer_another(self, reason: str) -> None:
-        """A server that runs without a shutdown can have one again."""
+        """Offer a shutdown again where a server runs without one."""
         moves, undoable = self._shutdowns.moves, self._shutdowns.moves.undoable(self._environment)
         self._set.setVisible(moves.runs_without(self._environment))
         self._undo.setVisible(undoable is not None)

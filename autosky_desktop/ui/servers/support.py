@@ -40,10 +40,11 @@ MANY = 8
 
 
 class SupportCard(Card):
-    """`power_asked` carries the servers and what is asked of them, the others one server.
+    """Lists the support servers.
 
-    `sessions` are the open connections to the server of that id. `support` False: they support no
-    others, as all servers of an environment that is not scaling.
+    `power_asked` carries the servers and what is asked of them, the others one server. `sessions`
+    are the open connections to the server of that id. `support` False: they support no others, as
+    all servers of an environment that is not scaling.
     """
 
     power_asked = Signal(object, object)
@@ -117,7 +118,7 @@ class SupportCard(Card):
     _loaded = False
 
     def show_server(self, identity: str) -> None:
-        """Choose its row, and have it in view."""
+        """Choose the row of that server, and have it in view."""
         if self._model.row_of(identity) is None:
             self.finder.clear()
         self.table.select_records([identity], identity)
@@ -138,7 +139,7 @@ class SupportCard(Card):
         self._say_empty()
 
     def _say_count(self) -> None:
-        """How many there are; how many of them are shown or chosen."""
+        """Say how many there are, and how many of them are shown or chosen."""
         shown, total = self._model.rowCount(), self._model.total
         chosen = len(self.table.selectionModel().selectedRows())
         text = counts.servers(total)
@@ -217,7 +218,7 @@ class SupportCard(Card):
         self._popup(menu, [server], place)
 
     def _double_clicked(self, index: QModelIndex) -> None:
-        """Nothing starts by it: the window asks first."""
+        """Ask to connect: nothing starts by a double click alone, as the window asks first."""
         if self._line.live and index.column() != len(self._model.columns) - 1:
             self.connect_asked.emit(self._model.record(index.row()))
 

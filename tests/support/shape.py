@@ -56,6 +56,7 @@ DESCRIBED = (
     f"{PACKAGE}ui/settings/",
     f"{PACKAGE}ui/theme/",
     f"{PACKAGE}ui/tray/",
+    f"{PACKAGE}ui/widgets/",
     f"{PACKAGE}ui/words/",
     "tests/bench/",
     "tests/mutants/",

@@ -1,4 +1,4 @@
-"""Words for people who listen instead of look."""
+"""The words for people who listen instead of look."""
 
 from PySide6.QtWidgets import QWidget
 

@@ -17,7 +17,7 @@ BannerKind = Literal["warn", "bad"]
 
 
 class Banner(QFrame):
-    """Hidden until `tell`; said at once to people who listen. `pressed`: its button.
+    """A banner, hidden until `tell` and said at once to people who listen. `pressed`: its button.
 
     `stacked`: its two sentences stand under one another, where one line has no room for both.
     """
@@ -72,5 +72,5 @@ class Banner(QFrame):
             announce(self, f"{lead} {text}".strip(), assertive=True)
 
     def show_side(self, text: str) -> None:
-        """At the right, before the button: how long until the next try."""
+        """Show a short text at the right, before the button: how long until the next try."""
         self._side.setText(text)

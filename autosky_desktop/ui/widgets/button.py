@@ -29,7 +29,7 @@ class PressedByEnter:
 
 
 class Button(PressedByEnter, QPushButton):
-    """A text that ends in "…" opens a question; the accessible name drops the "…"."""
+    """A push button. One that opens a question ends in "…", which the accessible name drops."""
 
     def __init__(
         self,
@@ -57,13 +57,13 @@ class Button(PressedByEnter, QPushButton):
         self.setAccessibleName(text.removesuffix("…").replace("&", ""))
 
     def _put(self, text: str) -> None:
-        """Qt takes a button's shortcut away with its text."""
+        """Change the text but keep the shortcut, which Qt takes away with the old text."""
         keys = self.shortcut()
         super().setText(text)
         self.setShortcut(keys)
 
     def make_room_for(self, *texts: str) -> None:
-        """What it will say at other times: it is wide enough for all of it from now on."""
+        """Make the button wide enough for all the texts that it will show at other times."""
         self._others = texts
         self.updateGeometry()
 
@@ -91,7 +91,7 @@ class Button(PressedByEnter, QPushButton):
         self.setEnabled(False)
 
     def show_ready(self) -> None:
-        """End `show_busy`."""
+        """End what `show_busy` began: the button has its text back and can be pressed."""
         if self._ready_text:
             self.setText(self._ready_text)
             self._ready_text = ""

@@ -22,12 +22,12 @@ _HEAD = 22
 
 
 def around_page(*, narrow: bool) -> QMargins:
-    """The room between a page's cards and its edges, in pixels."""
+    """Return the room between a page's cards and its edges, in pixels."""
     return QMargins(16, 10, 16, 16) if narrow else QMargins(24, 16, 24, 24)
 
 
 class Card(QGroupBox):
-    """Fill `body`, or `set_table` for what reaches from edge to edge; at the foot a strip.
+    """A titled card. Fill `body`, or `set_table` for what spans its width; at the foot a strip.
 
     The title is the accessible name, until another one is set.
     """
@@ -76,15 +76,15 @@ class Card(QGroupBox):
         self._purpose.setVisible(bool(purpose))
 
     def add_beside_title(self, widget: QWidget) -> None:
-        """Between the title and the line of purpose."""
+        """Add a widget between the title and the line of purpose."""
         self._head.insertWidget(self._head.indexOf(self._purpose), widget)
 
     def add_action(self, widget: QWidget) -> None:
-        """At the right of the title, after those that are there."""
+        """Add a button at the right of the title, after those that are there."""
         self._actions.addWidget(widget)
 
     def set_table(self, table: QWidget) -> None:
-        """A table under the title, from edge to edge."""
+        """Put a table under the title, from edge to edge."""
         margins = self._head.contentsMargins()
         margins.setBottom(_ABOVE_TABLE)
         self._head.setContentsMargins(margins)
@@ -93,11 +93,11 @@ class Card(QGroupBox):
         self.body.addWidget(table)
 
     def set_strip(self, strip: QFrame) -> None:
-        """A frame of kind "strip" under the body, from edge to edge."""
+        """Put a frame of kind "strip" under the body, from edge to edge."""
         self._column.addWidget(strip)
 
     def set_body_visible(self, visible: bool) -> None:
-        """Without its body a card is one line."""
+        """Show or hide the body: without it a card is one line."""
         self._body.setVisible(visible)
 
     def _make_head(self, icon: str) -> QHBoxLayout:

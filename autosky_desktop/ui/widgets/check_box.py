@@ -15,7 +15,7 @@ _RADIUS, _CHECK, _FOCUSED_CHECK = 4, 14, 10
 
 
 class CheckBox(QCheckBox):
-    """Focus is a ring in the accent's colour with the box, smaller, inside it."""
+    """A check box as designed. Focus is an accent-coloured ring, with the box smaller inside it."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -1,4 +1,4 @@
-"""One of a few, with what it means beneath."""
+"""A choice of one among a few, with what it means beneath."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.check_box import BOX, GAP
 
 
 class Radio(QRadioButton):
-    """Drawn as designed. Focus is a second ring."""
+    """A radio button as designed. Focus is a second ring."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -62,7 +62,9 @@ class Radio(QRadioButton):
 
 
 class Choice(QWidget):
-    """The whole block chooses; the explanation is the button's accessible description."""
+    """A radio button with its explanation: the whole block chooses, and the explanation is the
+    button's accessible description.
+    """
 
     def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

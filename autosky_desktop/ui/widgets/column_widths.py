@@ -1,4 +1,4 @@
-"""How the columns of a table share its width."""
+"""The division of a table's width among its columns."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ LOOKED_AT = 50
 
 
 def share(columns: list[Column[R]], room: int, records: Iterable[R]) -> list[float]:
-    """Each column gets its weight of the room, and none less than its title needs.
+    """Give each column its weight of the room, and none less than its title needs.
 
     Where cells would be cut, those that have to be read whole come first: what others do not need
     goes to them, then room that notes need, then that of the rest.
@@ -44,7 +44,7 @@ def share(columns: list[Column[R]], room: int, records: Iterable[R]) -> list[flo
 
 
 def _feed(widths: list[float], wanted: list[float], kept: list[float]) -> list[float]:
-    """Each gets what it lacks of what the others have beyond what they keep."""
+    """Give each column what it lacks, out of what the others have beyond what they keep."""
     lacking = [max(0.0, want - width) for width, want in zip(widths, wanted, strict=True)]
     spare = [max(0.0, width - own) for width, own in zip(widths, kept, strict=True)]
     moved = min(sum(lacking), sum(spare))
@@ -63,7 +63,9 @@ def _rank(column: Column[R]) -> int:
 
 
 def _by_weight(weights: list[int], least: list[int], room: int) -> list[float]:
-    """Those whose share is too small have the least, and the others share the rest."""
+    """Divide the room by weight: columns whose share is too small get the least, and the others
+    share the rest.
+    """
     fixed: dict[int, float] = {}
     while True:
         rest = [place for place in range(len(weights)) if place not in fixed]

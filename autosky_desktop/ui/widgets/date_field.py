@@ -31,9 +31,10 @@ DAY = 1
 
 
 class DateField(QDateEdit):
-    """Tab goes on to the next field; Left and Right go from the day to the month and the year.
+    """The field for a day. Tab goes on to the next field; Left and Right go from the day to the
+    month and the year.
 
-    `small` as the filters of a table are.
+    `small` makes it as low as the filters of a table.
     """
 
     def __init__(self, parent: QWidget | None = None, *, small: bool = False) -> None:
@@ -62,7 +63,7 @@ class DateField(QDateEdit):
             self.lineEdit().setSelection(self.lineEdit().text().index(number), len(number))
 
     def focusNextPrevChild(self, next_: bool) -> bool:
-        """Qt's own goes through day, month and year first."""
+        """Go to the next field, where Qt's own way goes through day, month and year first."""
         return QWidget.focusNextPrevChild(self, next_)
 
     @painting
@@ -103,7 +104,7 @@ class Calendar(QCalendarWidget):
             self._dress()
 
     def paintCell(self, painter: QPainter, rect: QRect, day: QDate | date) -> None:
-        """The chosen day is filled, those of other months and out of reach stand back."""
+        """Paint a day: the chosen one is filled, those of other months or out of reach are pale."""
         shown = day if isinstance(day, QDate) else QDate(day.year, day.month, day.day)
         chosen = shown == self.selectedDate()
         there = self.minimumDate() <= shown <= self.maximumDate()
@@ -122,7 +123,7 @@ class Calendar(QCalendarWidget):
         painter.restore()
 
     def _dress(self) -> None:
-        """The names of the days of the week, whose colours no style sheet reaches."""
+        """Colour the names of the days of the week, which no style sheet reaches."""
         plain = QTextCharFormat()
         plain.setForeground(theme.color("text2"))
         plain.setBackground(theme.color("surface"))

@@ -123,26 +123,26 @@ class Dialog(QDialog):
         self._subtitle.setVisible(bool(text))
 
     def add_beside_title(self, widget: QWidget) -> None:
-        """At the right of the title, before the label tag."""
+        """Add a widget at the right of the title, before the label tag."""
         self._beside.insertWidget(self._beside.count() - 1, widget)
 
     def add_above_body(self, widget: QWidget) -> None:
-        """Under the title: what does not scroll with the body."""
+        """Add a widget under the title, which does not scroll with the body."""
         row = QHBoxLayout()
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
         row.addWidget(widget, 1)
         self._column.insertLayout(1, row)
 
     def add_at_foot(self, widget: QWidget) -> None:
-        """At the left of the foot: what neither is safe nor acts."""
+        """Add a widget at the left of the foot, for what neither is safe nor acts."""
         self._foot_row.insertWidget(0, widget)
 
     def add_before_safe(self, widget: QWidget) -> None:
-        """Left of the safe button: an act that leads on to a question of its own."""
+        """Add a button left of the safe one, for an act that leads on to a question of its own."""
         self._foot_row.insertWidget(self._foot_row.indexOf(self.safe), widget)
 
     def set_note(self, text: str) -> None:
-        """At the left of the foot: who does this."""
+        """Say at the left of the foot who does this."""
         self._note.setText(text)
 
     async def answer(self) -> bool:
@@ -198,7 +198,9 @@ class Dialog(QDialog):
         return cast("QWidget", self.parentWidget())
 
     def _fit(self) -> None:
-        """As high as what it says, but no higher than fits over the window and on the screen."""
+        """Make the dialog as high as what it says, but no higher than fits over the window and on
+        the screen.
+        """
         width = self.width()
         self._foot.ensurePolished()
         head = cast("QHBoxLayout", self._head.layout())
@@ -217,7 +219,9 @@ class Dialog(QDialog):
             self._rise(grows)
 
     def _rise(self, grown: int) -> None:
-        """What is shown grows upwards: the buttons stay under the pointer, and on the screen."""
+        """Move a shown dialog up as it grows: the buttons stay under the pointer, and on the
+        screen.
+        """
         screen = self.screen().availableGeometry()
         top = max(self.y() - grown, self._window().frameGeometry().top())
         lowest = screen.bottom() + 1 - self.height() - scaled(_TITLE_BAR)
@@ -272,7 +276,7 @@ class Dialog(QDialog):
 
 
 class _ActingButton(Button):
-    """The acting button keeps the keyboard for itself while it is grey.
+    """The acting button, which keeps the keyboard for itself while it is grey.
 
     Qt gives the focus of a button that turns grey to the next one: an Enter meant for the acting
     button would then press the safe one. The dialog holds the focus meanwhile and gives it back,
@@ -294,7 +298,7 @@ class _ActingButton(Button):
 
 
 class _Body(QScrollArea):
-    """Scrolls what does not fit; never sideways. `grew`: it wants another height."""
+    """The body scrolls what does not fit; never sideways. `grew`: it wants another height."""
 
     grew = Signal()
 
@@ -319,7 +323,9 @@ class _Body(QScrollArea):
         return self._column.totalSizeHint().height()
 
     def let_scroll(self, may: bool) -> None:
-        """Not where there is room for all: a bar takes width, and so makes the need for itself."""
+        """Allow a scroll bar only where there is no room for all: a bar takes width, and so makes
+        the need for itself.
+        """
         bar = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if may else bar.ScrollBarAlwaysOff)
 

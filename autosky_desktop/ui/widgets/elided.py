@@ -48,7 +48,7 @@ class ElidedLabel(QLabel):
     _fitting = ""
 
     def _fit(self) -> None:
-        """Measured when something changes: paintings are many."""
+        """Cut the text to the width. It is done when something changes, as paintings are many."""
         text, room = self.text(), self.width()
         metrics = self.fontMetrics()
         self._fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -1,4 +1,4 @@
-"""What went wrong with an action, where it was asked for."""
+"""The box that tells what went wrong with an action, where it was asked for."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.button import Button
 
 
 class ErrorBox(QFrame):
-    """Hidden until `tell`. `again`: the person wants to try once more."""
+    """A box for an error, hidden until `tell`. `again`: the person wants to try once more."""
 
     again = Signal()
 

@@ -62,7 +62,7 @@ class Field(QWidget):
         self._pill.setAccessibleName(self._said(text))
 
     def set_copy_name(self, name: str) -> None:
-        """What the copy button does, said in full: "Copy public IP of DB-01"."""
+        """Set what the copy button is called, in full: "Copy public IP of DB-01"."""
         if self._copy:
             self._copy.setAccessibleName(name)
 
@@ -74,7 +74,7 @@ class Field(QWidget):
 
 
 class CopyButton(PressedByEnter, QToolButton):
-    """Copies `text_to_copy`, and says so for two seconds. `what` it is stands in the tool tip."""
+    """Copies `text_to_copy`, and says so for two seconds. `what` is named in the tool tip."""
 
     def __init__(self, what: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,9 @@ class CopyButton(PressedByEnter, QToolButton):
 
 
 class _Value(QLabel):
-    """Selected by mouse or keyboard. What does not fit lacks its middle; the tool tip has it."""
+    """The value, selected by mouse or keyboard. When it does not fit its middle is left out, and
+    the tool tip has it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,7 +149,7 @@ class _Value(QLabel):
     _fitting = ""
 
     def _tell(self) -> None:
-        """Measured when something changes: paintings are many."""
+        """Set the tool tip. It is done when something changes, as paintings are many."""
         text, middle = self.text(), Qt.TextElideMode.ElideMiddle
         self._fitting = self.fontMetrics().elidedText(text, middle, self.width())
         self.setToolTip("" if self._fitting == text else tip(text))

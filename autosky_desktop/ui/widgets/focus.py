@@ -1,4 +1,4 @@
-"""Where the keyboard is when what had it turns grey or goes, and where Tab leads it."""
+"""The keyboard's focus: who has it when its widget turns grey or goes, and where Tab leads it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 @contextmanager
 def focus_kept(within: QWidget, *heirs: QWidget) -> Iterator[None]:
-    """Keep the focus in `within` while that changes: the first of `heirs` which can have it takes
-    it over; `within` itself holds it while none can. Qt would give it to whatever comes next in the
-    window, or to the window's first button.
+    """Keep the focus in `within` while that changes.
+
+    The first of `heirs` which can have it takes it over; `within` itself holds it while none can.
+    Qt would give it to whatever comes next in the window, or to the window's first button.
     """
     window = within.window()
     before = window.focusWidget()
@@ -26,7 +27,9 @@ def focus_kept(within: QWidget, *heirs: QWidget) -> Iterator[None]:
 
 
 def can_have_focus(widget: QWidget) -> bool:
-    """A window behind a dialog leaves it with what is hidden."""
+    """Tell whether a widget can have the focus: a window behind a dialog leaves it with what is
+    hidden.
+    """
     return widget.isEnabled() and widget.isVisibleTo(widget.window())
 
 
@@ -49,7 +52,7 @@ def order_tabs(within: QWidget, *parts: QWidget) -> None:
 
 
 def first_in(region: QWidget) -> QWidget | None:
-    """The first of the region, in the order of the Tab key, that takes the focus."""
+    """Find the first widget of the region, in the order of the Tab key, that takes the focus."""
     widget: QWidget | None = region
     while widget:
         inside = widget is region or region.isAncestorOf(widget)

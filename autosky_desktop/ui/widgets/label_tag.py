@@ -1,4 +1,4 @@
-"""Production or staging: the word on its colour. Any other label has the quiet colours."""
+"""The tag of a label: production or staging on its colour. Any other has the quiet colours."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,14 +15,14 @@ _RADIUS = 4
 
 
 def tag_width(word: str) -> int:
-    """Of a small tag, as `paint_tag` paints it."""
+    """Measure the width of a small tag, as `paint_tag` paints it."""
     return metrics(TextStyle.TAG).horizontalAdvance(word) + 2 * scaled(_SMALL_PADDING)
 
 
 def paint_tag(
     painter: QPainter, rect: QRect, label: str, word: str, style: TextStyle = TextStyle.TAG
 ) -> None:
-    """`label` as the control plane says it gives the colours, `word` is shown."""
+    """Paint `word` as a tag in the colours of `label`, which is as the control plane says it."""
     token = _TOKENS.get(Label(label), "idle")
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -7,7 +7,9 @@ from autosky_desktop.ui.theme.wearing import wear
 
 
 class Labelled(QWidget):
-    """`hint` stands under the field while nothing is wrong with it; `beside` right of its name,
+    """A field of a form under its name.
+
+    `hint` stands under the field while nothing is wrong with it; `beside` right of its name,
     `button` right of the field, `instead` in its place while it is hidden.
     """
 
@@ -56,7 +58,7 @@ class Labelled(QWidget):
         column.addStretch(1)
 
     def tell(self, problem: str) -> None:
-        """Say what is wrong, and mark the field; empty: nothing is."""
+        """Say what is wrong, and mark the field; an empty text says that nothing is."""
         self._say(problem or self._hint, "bad" if problem else "text2")
         if bool(problem) != bool(self.field.property("invalid")):
             wear(self.field, "invalid", bool(problem))

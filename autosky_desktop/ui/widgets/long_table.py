@@ -21,7 +21,7 @@ AHEAD = 20
 
 
 class LongModel(RecordTableModel[R]):
-    """The newest first. All rows are there, but few whole records: see `PackedRecords`."""
+    """The records, newest first. All rows are there, but few whole records: see `PackedRecords`."""
 
     def __init__(
         self, columns: Sequence[Column[R]], *, order: Callable[[R], Any], descending: bool = False
@@ -30,14 +30,14 @@ class LongModel(RecordTableModel[R]):
         self._records = PackedRecords()
 
     def clear(self) -> None:
-        """At once, however many there are."""
+        """Remove all records at once, however many there are."""
         self.beginResetModel()
         self._records.clear()
         self._keys.clear()
         self.endResetModel()
 
     def _add(self, records: Sequence[R]) -> None:
-        """A page of older ones comes as one."""
+        """Add the records; a page of older ones comes as one insertion."""
         new = {it.id: it for it in records if it.id not in self._records}
         keys = sorted(map(self._key, new.values()))
         if not (self._keys and keys and keys[-1] < self._keys[0]):
@@ -51,7 +51,8 @@ class LongModel(RecordTableModel[R]):
 
 
 class LongTable(RecordTable[R]):
-    """At most `most_rows` high, and scrolls. `end_near`: older ones are about to be looked at.
+    """A table that is at most `most_rows` high, and scrolls. `end_near`: older records are about to
+    be looked at.
 
     It paints its own ground: the corners of the card must not be under it.
     """
@@ -76,7 +77,7 @@ class LongTable(RecordTable[R]):
     def rowsInserted(
         self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
     ) -> None:
-        """What is looked at stays where it is when something new comes in above it."""
+        """Keep what is looked at in its place when something new comes in above it."""
         above = self.verticalScrollBar().value() > 0 and first <= self.rowAt(0)
         super().rowsInserted(parent, first, last)
         if above:
@@ -93,7 +94,9 @@ class LongTable(RecordTable[R]):
         super().paintEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """What turns goes on turning at its new place: it is moved there without being painted."""
+        """Scroll, and let what turns go on at its new place: it is moved there without being
+        painted.
+        """
         super().scrollContentsBy(dx, dy)
         spin().moved(self.viewport(), dx, dy)
 

@@ -32,19 +32,19 @@ def round_corners(popup: QWidget) -> None:
 
 
 def _cuts_corners() -> bool:
-    """X11 may have no compositor."""
+    """Tell whether corners have to be cut: X11 may have no compositor."""
     return QGuiApplication.platformName() == "xcb"
 
 
 class Menu(QMenu):
-    """Show it with `popup`, never `exec`: that would be a loop inside the loop."""
+    """A menu, shown with `popup` and never `exec`: that would be a loop inside the loop."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         make_see_through(self)
 
     def add(self, text: str, icon: str = "", *, reason: str = "") -> QAction:
-        """A line; with a `reason` it is off and says so in a second line."""
+        """Add a line; with a `reason` it is off and says so in a second line."""
         action = self._off(text, icon, reason) if reason else QAction(text, self)
         if icon and not reason:
             action.setIcon(make_icon(icon))

@@ -15,7 +15,9 @@ _ICON, _RIGHT = 14, 10
 
 
 class Number(QSpinBox):
-    """What is out of range may be typed: it becomes the nearest limit, which `limited` tells."""
+    """The field for a number. One out of range may be typed: it becomes the nearest limit, which
+    `limited` tells.
+    """
 
     limited = Signal(int)
 
@@ -27,7 +29,7 @@ class Number(QSpinBox):
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
 
     def name(self, name: str) -> None:
-        """What is said of it, and of the line in it that is typed into."""
+        """Name the field for people who listen, and the line in it that is typed into."""
         for widget in (self, self.lineEdit()):
             widget.setAccessibleName(name)
 
@@ -46,7 +48,7 @@ class Number(QSpinBox):
         place_line(self, self.lineEdit())
 
     def fixup(self, text: str) -> str:
-        """Typing has ended on something out of range."""
+        """Replace what was typed by the nearest limit: typing has ended out of range."""
         typed = self._typed(text)
         nearest = self.minimum() if typed is None or typed < self.minimum() else self.maximum()
         self.limited.emit(nearest)
@@ -63,12 +65,12 @@ class Number(QSpinBox):
 
 
 def place_line(field: QWidget, line: QWidget) -> None:
-    """Where the text of other fields is; the style knows no padding of such a field."""
+    """Place the text where that of other fields is; the style knows no padding of such a field."""
     line.setGeometry(field.rect().adjusted(8, 2, -30, -2))
 
 
 def paint_arrows(field: QWidget) -> None:
-    """Up and down, at the right of what can be stepped through."""
+    """Paint the arrows up and down, at the right of what can be stepped through."""
     side = scaled(_ICON)
     corner = QPoint(field.width() - side - _RIGHT, (field.height() - side) // 2)
     tone = theme.color("text2" if field.isEnabled() else "disabled")

@@ -18,7 +18,7 @@ _QUICK = 1
 
 
 class Box(Generic[R]):
-    """Some records, open or packed."""
+    """A box with some of the records, open or packed."""
 
     __slots__ = ("_kind", "_packed", "_records")
 
@@ -29,7 +29,7 @@ class Box(Generic[R]):
 
     @property
     def records(self) -> dict[str, R]:
-        """To look at; it is opened."""
+        """The records, to look at: reading this opens the box."""
         if self._records is None:
             unpacked = msgspec.msgpack.decode(
                 zlib.decompress(self._packed),
@@ -47,7 +47,9 @@ class Box(Generic[R]):
         self._packed = b""
 
     def pack(self) -> None:
-        """Nothing to do but to forget, when nothing has changed since it was packed last."""
+        """Pack the box. When nothing has changed since it was packed last, it only forgets its
+        records.
+        """
         if not self._packed:
             whole = msgspec.msgpack.encode(list(self.records.values()))
             self._packed = zlib.compress(whole, _QUICK)
@@ -55,7 +57,7 @@ class Box(Generic[R]):
 
 
 class PackedRecords(MutableMapping[str, R]):
-    """All records of one type. What came one after another lies together."""
+    """All records of one type. Those that came one after another lie in the same box."""
 
     def __init__(self) -> None:
         self._boxes: dict[str, Box[R]] = {}
@@ -85,13 +87,13 @@ class PackedRecords(MutableMapping[str, R]):
         return len(self._boxes)
 
     def clear(self) -> None:
-        """At once, without looking at anything."""
+        """Remove all records at once, without looking at any."""
         self._boxes.clear()
         self._open.clear()
         self._filling = self._opened(Box())
 
     def _opened(self, box: Box[R]) -> Box[R]:
-        """One more lies open; what was opened first is packed when they are too many."""
+        """Open one more box; the one that was opened first is packed when too many are open."""
         if box not in self._open:
             self._open.append(box)
             if len(self._open) > OPEN:

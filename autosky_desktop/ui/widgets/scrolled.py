@@ -1,4 +1,4 @@
-"""Where a list or the page that a widget stands on is scrolled to."""
+"""The scrolling of a list, or of the page that a widget stands on."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +12,7 @@ AROUND = 16
 
 
 class StaysInPlace:
-    """A list in which nothing scrolls because the current row goes, unless that was in sight."""
+    """A list that does not scroll when its current row goes, unless that row was in sight."""
 
     def rowsAboutToBeRemoved(
         self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int
@@ -31,7 +31,7 @@ def scroll_to_top(within: QWidget) -> None:
 
 
 def scroll_into_view(widget: QWidget, part: QRect | None = None) -> None:
-    """Show all of it, or that part, once what has just changed is laid out."""
+    """Show all of the widget, or that part of it, once what has just changed is laid out."""
     QTimer.singleShot(0, widget, lambda: _show(widget, part or widget.rect()))
 
 

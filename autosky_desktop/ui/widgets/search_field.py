@@ -30,9 +30,9 @@ class FilterField(QLineEdit):
 
 
 class SearchField(FilterField):
-    """One with a magnifying glass, and the keys that lead here.
+    """A search field with a magnifying glass, and the keys that lead here.
 
-    `left`: Down leads to what was found.
+    `left`: Down was pressed, which leads to what was found.
     """
 
     left = Signal()
@@ -57,7 +57,7 @@ class SearchField(FilterField):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        """Only where they cover nothing."""
+        """Show the keys only where they cover nothing."""
         said = self.fontMetrics().horizontalAdvance(self.placeholderText())
         room = _TEXT + said + _GAP <= self._keys.x()
         self._keys.setVisible(room and not self.text())

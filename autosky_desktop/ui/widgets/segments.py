@@ -1,4 +1,4 @@
-"""A few choices side by side in one box, one of which is taken; each may carry a number."""
+"""The choices in a box, side by side, one of which is taken; each may carry a number."""
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QWidget
 
@@ -6,7 +6,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font, set_style
 
 
 class Segments(QTabBar):
-    """Told by `currentChanged`, as any bar of tabs."""
+    """A box of choices that tells of a change by `currentChanged`, as any bar of tabs."""
 
     def __init__(self, *words: str, small: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,7 +20,9 @@ class Segments(QTabBar):
             self.addTab(word)
 
     def show_count(self, index: int, number: int, spoken: str) -> None:
-        """A number beside a word; none for 0. `spoken` is the whole of it for those who listen."""
+        """Show a number beside a word; none for 0. `spoken` is the whole of it for people who
+        listen.
+        """
         right = QTabBar.ButtonPosition.RightSide
         badge = self.tabButton(index, right)
         self.setAccessibleTabName(index, spoken)

@@ -25,7 +25,7 @@ _AROUND = 26
 
 
 class Select(QComboBox):
-    """One of a few; `small` is 28 high, as the buttons of a card's head are."""
+    """A choice of one among a few; `small` is 28 high, as the buttons of a card's head are."""
 
     def __init__(self, parent: QWidget | None = None, *, small: bool = False) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class Select(QComboBox):
     _popup_is_dressed = False
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """A text that has no room ends in three dots: the style would cut through a letter."""
+        """End a text that has no room in three dots: the style would cut through a letter."""
         super().initStyleOption(option)
         part, style = QStyle.SubControl.SC_ComboBoxEditField, self.style()
         field = QStyle.ComplexControl.CC_ComboBox
@@ -76,7 +76,7 @@ class Select(QComboBox):
 
 
 def paint_chevron(field: QWidget) -> None:
-    """At the right of something that opens below itself."""
+    """Paint a chevron at the right of something that opens below itself."""
     side = scaled(_ICON)
     corner = QPoint(field.width() - side - _RIGHT, (field.height() - side) // 2)
     tone = theme.color("text2" if field.isEnabled() else "disabled")

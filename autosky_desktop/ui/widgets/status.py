@@ -22,7 +22,9 @@ _DIAMOND = ((0.0, -5.0), (5.0, 0.0), (0.0, 5.0), (-5.0, 0.0))
 
 
 class StatusKind(Enum):
-    """What a state means to a person; `UNKNOWN` is also for values that are no longer confirmed."""
+    """The meaning of a state to a person; `UNKNOWN` is also for values that are no longer
+    confirmed.
+    """
 
     OK = "ok"
     IDLE = "idle"
@@ -33,7 +35,7 @@ class StatusKind(Enum):
 
     @property
     def colors(self) -> tuple[QColor, QColor, QColor]:
-        """Of the word, of the fill behind it, of the shape."""
+        """The colours of the word, of the fill behind it, and of the shape."""
         word, fill, shape = _TOKENS.get(self, ("idle", "idle_soft", "idle_dot"))
         return theme.color(word), theme.color(fill), theme.color(shape)
 
@@ -65,7 +67,9 @@ class Spin(QObject):
         return self._timer.isActive()
 
     def phase(self, widget: QWidget, rect: QRect) -> int:
-        """Degrees to paint at now; `rect` of `widget` is painted again for the next frame."""
+        """Return the degrees to paint at now, and have `rect` of `widget` painted again for the
+        next frame.
+        """
         if not theme.current().motion:
             return 0
         self._next.append((widget, rect))
@@ -74,7 +78,7 @@ class Spin(QObject):
         return self.degrees
 
     def moved(self, within: QWidget, dx: int, dy: int) -> None:
-        """What `within` shows was moved on its screen."""
+        """Follow what `within` shows when it was moved on its screen."""
         self._next = [
             (widget, rect.translated(dx, dy) if widget is within else rect)
             for widget, rect in self._next
@@ -103,7 +107,7 @@ def spin() -> Spin:
 def paint_shape(
     painter: QPainter, rect: QRectF, kind: StatusKind, color: QColor, phase: int = 0
 ) -> None:
-    """The shape of `kind`, as large as `rect` (a square) lets it be; `phase` in degrees."""
+    """Paint the shape of `kind`, as large as `rect` (a square) lets it be; `phase` in degrees."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     unit = rect.width() / _SHAPE
@@ -155,7 +159,7 @@ def paint_pill(
     phase: int = 0,
     soft: bool = True,
 ) -> None:
-    """Shape and word in `rect`, on the soft colour unless `soft` is False."""
+    """Paint shape and word in `rect`, on the soft colour unless `soft` is False."""
     word, fill, shape = kind.colors
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -180,7 +184,7 @@ def paint_pill(
 
 
 class StatusPill(QLabel):
-    """One state. Its text is its accessible name unless one is set.
+    """A state as a widget. Its text is its accessible name unless one is set.
 
     `soft` False leaves the fill out: shape and word in a line of text.
     """

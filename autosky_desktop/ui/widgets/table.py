@@ -125,7 +125,7 @@ class RecordTable(QTableView, Generic[R]):
         return self._records.record(index.row()) if index.isValid() else None
 
     def selected_records(self) -> list[R]:
-        """Every selected record, from top to bottom."""
+        """Return every selected record, from top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self._records.record(row) for row in rows]
 

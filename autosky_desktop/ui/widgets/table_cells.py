@@ -1,4 +1,4 @@
-"""How a cell looks: text, address with its copy icon, status, date with its information, menu."""
+"""The kinds of cell: text, address with its copy icon, status, date with its information, menu."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ _TONES = {"quiet": "text2"}
 
 
 class RowLook:
-    """What the rows of one table look like beyond their records; the table keeps it.
+    """The look of one table's rows, beyond their records. The table keeps it.
 
     `keeps` what is selected in sight when the focus is elsewhere: on the button that acts on it.
     """
@@ -83,7 +83,9 @@ class CellDelegate(QStyledItemDelegate):
             _paint_ring(painter, rect)
 
     def _shows_choice(self) -> bool:
-        """Asked before `option.state`, whose making costs more than a cell's ground."""
+        """Tell whether the selection is shown. It is asked before `option.state`, whose making
+        costs more than a cell's ground.
+        """
         if self._look.keeps:
             return self._view.selectionModel().hasSelection()
         return self._view.hasFocus()
@@ -108,7 +110,7 @@ class CellDelegate(QStyledItemDelegate):
         return True
 
     def _tip(self, place: QPoint, rect: QRect, spec: Column[Any], record: Any, column: int) -> str:
-        """What an icon does; else the text when it is cut."""
+        """Say what an icon does; elsewhere return the text when it is cut."""
         if spec.kind == "menu":
             return spec.said(record)
         icon = icon_rect(content_rect(rect, column), spec, record).contains(place)
@@ -182,7 +184,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def content_rect(rect: QRect, column: int) -> QRect:
-    """Where a cell's own things are drawn."""
+    """Return the part of a cell in which its own things are drawn."""
     return rect.adjusted(EDGE if column == 0 else PADDING, 0, -PADDING, -1)
 
 
@@ -191,7 +193,9 @@ def text_rect(rect: QRect, column: int, spec: Column[Any]) -> QRect:
 
 
 def icon_rect(inner: QRect, spec: Column[Any], record: Any) -> QRect:
-    """The 24 x 24 target after the text of an address or a date; `inner` from `content_rect`."""
+    """Return the 24 x 24 target after the text of an address or a date; `inner` is from
+    `content_rect`.
+    """
     return _icon_rect(inner, style_of(spec), spec.shown(record))
 
 
@@ -206,7 +210,7 @@ def style_of(spec: Column[Any]) -> TextStyle:
 
 
 def icon_room(spec: Column[Any], text: str | None) -> int:
-    """What the icon after a text takes."""
+    """Return the width that the icon after a text takes."""
     wanted = spec.kind == "date-info" or (spec.kind == "address" and text is not None)
     return scaled(_TARGET) + _ICON_GAP if wanted else 0
 
@@ -220,7 +224,7 @@ def _cell(index: Index) -> tuple[RecordTableModel[Any], int, int]:
 def _fill(
     painter: QPainter, rect: QRect, color: QColor, rounded: bool, column: int, columns: int
 ) -> None:
-    """A part of a row; the last row's outer corners follow the card it lies in."""
+    """Fill a part of a row; the last row's outer corners follow the card it lies in."""
     if not rounded or 0 < column < columns - 1:
         painter.fillRect(rect, color)
         return

@@ -16,7 +16,7 @@ _CALM_MS = 1_000
 
 
 class Fade(QObject):
-    """Of the rows of `view` that can be seen; `look` is what its cells are painted by."""
+    """The fading of rows of `view` that can be seen; `look` is what its cells are painted by."""
 
     def __init__(self, view: QTableView, records: RecordTableModel[Any], look: RowLook) -> None:
         super().__init__(view)
@@ -32,7 +32,7 @@ class Fade(QObject):
         return self._steps.isActive()
 
     def begin(self, keys: list[str]) -> None:
-        """These have changed."""
+        """Let the rows of these records glow, as they have just changed."""
         if not theme.current().motion or not self._view.isVisible():
             return
         seen, row_of = self._rows_seen(), self._records.row_of
@@ -48,7 +48,9 @@ class Fade(QObject):
             self._steps.start()
 
     def _rows_seen(self) -> range:
-        """As far as the page is scrolled: the table itself may be as high as all its rows."""
+        """Return the rows in sight, as far as the page is scrolled: the table itself may be as high
+        as all its rows.
+        """
         seen = self._view.viewport().visibleRegion().boundingRect()
         first, last = self._view.rowAt(seen.top()), self._view.rowAt(seen.bottom())
         return range(max(first, 0), (last if last >= 0 else self._records.rowCount()) + 1)
@@ -71,13 +73,13 @@ class Fade(QObject):
 
 
 def update_row(view: QTableView, row: int) -> None:
-    """Paint it again."""
+    """Paint a row again."""
     viewport = view.viewport()
     viewport.update(0, view.rowViewportPosition(row), viewport.width(), view.rowHeight(row))
 
 
 def update_column(view: QTableView, column: int) -> None:
-    """Paint what can be seen of it again: a sixth of the table's work."""
+    """Paint what can be seen of a column again: a sixth of the table's work."""
     viewport = view.viewport()
     left, width = view.columnViewportPosition(column), view.columnWidth(column)
     viewport.update(left, 0, width, viewport.height())

@@ -1,4 +1,4 @@
-"""How the frame of a table is set up: no grid, fixed rows, heads that sort."""
+"""The frame of a table: no grid, fixed rows, heads that sort."""
 
 from typing import TypeVar
 

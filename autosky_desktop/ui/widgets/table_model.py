@@ -1,4 +1,6 @@
-"""Records as rows: columns that say what to show, and a model that only ever hears differences."""
+"""The records of a table as rows: columns that say what to show, and a model that only ever hears
+differences.
+"""
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
@@ -44,7 +46,7 @@ R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
 class RowChanges(Protocol[R_co]):
-    """What leads from the rows that are to those that shall be."""
+    """The changes that lead from the rows there are to those there shall be."""
 
     @property
     def removed(self) -> tuple[str, ...]: ...
@@ -151,7 +153,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         return self._records.get(key)
 
     def row_of(self, key: str) -> int | None:
-        """Where the record of this id stands now."""
+        """Return the row in which the record of this id stands now; None when it is not shown."""
         record = self._records.get(key)
         if record is None:
             return None
@@ -191,7 +193,9 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         self.headerDataChanged.emit(_HORIZONTAL, 0, len(self.columns) - 1)
 
     def sort_by(self, column: int) -> None:
-        """Ascending; the other way round when it is sorted by this column already."""
+        """Sort by a column, ascending; the other way round when it is sorted by this column
+        already.
+        """
         falls = self._sorted == column and not self._descending
         down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
         self.sort(column, down if falls else up)
@@ -209,7 +213,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         return (value is None, value, record.id)
 
     def _place(self, row: int) -> int:
-        """From a row to its place in the keys, which are always ascending, and back."""
+        """Turn a row into its place in the keys, which are always ascending, and back."""
         return len(self._keys) - 1 - row if self._descending else row
 
     def _rows_of(self, keys: Iterable[str]) -> list[int]:
@@ -266,7 +270,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
 
 def runs(rows: Iterable[int], *, falling: bool = False) -> Iterator[tuple[int, int]]:
-    """First and last row of each unbroken run; `falling`: the lowest in the table first."""
+    """Yield first and last row of each unbroken run; `falling`: the lowest in the table first."""
     ends: list[tuple[int, int]] = []
     for row in sorted(rows):
         if ends and ends[-1][1] == row - 1:

@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.table_model import Column, R, RecordTableModel, 
 
 
 class SearchedTableModel(RecordTableModel[R]):
-    """`searched` is what can be looked for in a record."""
+    """A model that shows the records found; `searched` is what can be looked for in one."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class SearchedTableModel(RecordTableModel[R]):
 
     @property
     def total(self) -> int:
-        """How many records there are, shown or not."""
+        """The number of records there are, shown or not."""
         return len(self._records) + len(self._hidden)
 
     @property
@@ -40,8 +40,8 @@ class SearchedTableModel(RecordTableModel[R]):
     def search(self, text: str) -> None:
         """Show the records that have all words of `text` in what can be looked for.
 
-        A reset, as thousands of rows may come and go at once: `search` keeps what
-        was chosen.
+        The model is reset, as thousands of rows may come and go at once; the function `search`
+        keeps what was chosen.
         """
         wanted = plain(text).strip()
         if wanted == self._search:
@@ -81,7 +81,9 @@ class SearchedTableModel(RecordTableModel[R]):
         self._take(removed, changed, added)
 
     def _matches(self, record: R) -> bool:
-        """Spelling a record costs more than looking into it: that is done once."""
+        """Tell whether a record is found. Its text is made once: that costs more than looking into
+        it.
+        """
         if not self._search:
             return True
         spelt = self._spelt.get(record.id)

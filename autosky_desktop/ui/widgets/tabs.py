@@ -13,7 +13,7 @@ PADDING = 6
 
 
 class PageTabs(QTabBar):
-    """Paints itself: the style would draw a focus of its own through the words."""
+    """A bar that paints its tabs: the style would draw a focus of its own through the words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

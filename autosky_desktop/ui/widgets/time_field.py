@@ -17,7 +17,9 @@ _WRITTEN = re.compile(r"\s*(?P<hour>\d{1,2}?)(?:[:.,hH ]?(?P<minute>\d{2}))?\s*[
 
 
 def read(text: str) -> time | None:
-    """22:00, 2200, 22.00, 22h, 9: a time of the day, or none."""
+    """Read a time of the day as people type it: 22:00, 2200, 22.00, 22h, 9. None when it is no
+    time.
+    """
     found = _WRITTEN.fullmatch(text)
     if found is None:
         return None
@@ -26,7 +28,8 @@ def read(text: str) -> time | None:
 
 
 class TimeField(QAbstractSpinBox):
-    """What is typed stays as it is until it is left. Up and Down go by the part the cursor is in.
+    """The field for a time. What is typed stays as it is until it is left. Up and Down go by the
+    part the cursor is in.
 
     `changed`: another time is meant, or none.
     """
@@ -61,11 +64,11 @@ class TimeField(QAbstractSpinBox):
         return flag.StepUpEnabled | flag.StepDownEnabled
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
-        """Whatever is typed is read, and said to be no time where it is none."""
+        """Accept whatever is typed: it is read, and said to be no time where it is none."""
         return QValidator.State.Acceptable, text, at
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """What is typed first takes the place of what was there."""
+        """Select what was there, so that the first thing typed takes its place."""
         super().focusInEvent(event)
         if event.reason() is Qt.FocusReason.MouseFocusReason:
             QTimer.singleShot(0, self, self.selectAll)  # the click itself sets the cursor

@@ -22,7 +22,7 @@ _PART_GAP = 3
 
 @dataclass(frozen=True)
 class StepLook:
-    """One step in words; `fraction` of its usual time that is used (None: not known).
+    """The words of one step; `fraction` of its usual time that is used (None: not known).
 
     `late` says that it takes longer than usual, `accessible` is all of it in one sentence.
     """
@@ -39,7 +39,7 @@ NO_STEP = StepLook("")
 
 
 class StepItem(QLabel):
-    """One node with its name and its time. Transparent: the line behind is the timeline's."""
+    """A step as its node, name and time. It is transparent: the line behind is the timeline's."""
 
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,7 +70,8 @@ class StepItem(QLabel):
 
 
 class StepTimeline(QGroupBox):
-    """Six nodes and the lines between them; compact, a bar of six parts.
+    """The timeline of a publication: six nodes and the lines between them; compact, a bar of six
+    parts.
 
     Its accessible name is the caller's to set: it says which publication this is.
     """
@@ -91,7 +92,7 @@ class StepTimeline(QGroupBox):
         self.update()
 
     def show_steps(self, looks: Sequence[StepLook]) -> None:
-        """Six of them, in order; another control plane may tell of fewer, or more."""
+        """Show the six steps, in order; another control plane may tell of fewer, or more."""
         for item, look in zip(self.items, chain(looks, repeat(NO_STEP)), strict=False):
             item.show_step(look)
         self.update()
@@ -127,7 +128,7 @@ class StepTimeline(QGroupBox):
 
 
 def _paint_line(painter: QPainter, line: QRect, look: StepLook) -> None:
-    """The whole of it in the quiet colour, and over that what is behind us."""
+    """Paint the whole line in the quiet colour, and over that the part that is done."""
     radius = line.height() / 2
     painter.setPen(painter.pen().style().NoPen)
     painter.setBrush(theme.color("line"))

@@ -1,4 +1,4 @@
-"""How one step of the timeline is drawn: its node, and the words under it."""
+"""The drawing of one step of the timeline: its node, and the words under it."""
 
 from typing import Protocol
 
@@ -32,7 +32,7 @@ class Words(Protocol):
 
 
 def paint_node(painter: QPainter, box: QRect, state: StepState, number: int) -> None:
-    """The round (failed: the diamond) with a sign, or with its number while it has none."""
+    """Paint the circle (failed: the diamond) with a sign, or with its number while it has none."""
     painter.setPen(Qt.PenStyle.NoPen)
     if state is StepState.FAILED:
         painter.setBrush(theme.color("bad_dot"))
@@ -63,7 +63,7 @@ def paint_node(painter: QPainter, box: QRect, state: StepState, number: int) -> 
 
 
 def paint_words(painter: QPainter, room: QRect, state: StepState, words: Words) -> None:
-    """Name, and under it the time; what does not fit ends in "…"."""
+    """Paint the name, and under it the time; what does not fit ends in "…"."""
     running = state is StepState.RUNNING
     style = TextStyle.SMALL_STRONG if running else TextStyle.SMALL_MEDIUM
     lively = running or state in _LIVELY

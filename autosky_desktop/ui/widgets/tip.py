@@ -2,7 +2,9 @@
 
 
 def tip(text: str) -> str:
-    """`text` as a tool tip: Qt would take a name like "<b>" for markup, and fetch its pictures."""
+    """Make a tool tip of `text`: Qt would take a name like "<b>" for markup, and fetch its
+    pictures.
+    """
     if "<" not in text:
         return text
     from html import escape  # hardly ever needed, and never for the first paint

@@ -1,4 +1,4 @@
-"""What scrolls in a view, made here instead of handed out by Qt."""
+"""The viewport of a view, made here instead of handed out by Qt."""
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget

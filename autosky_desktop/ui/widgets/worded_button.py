@@ -6,7 +6,9 @@ from autosky_desktop.ui.widgets.button import Button
 
 
 class WordedButton(Button):
-    """`name` says more than the word: it is the accessible name, with the word or without."""
+    """A button whose `name` says more than its word: it is the accessible name, with the word or
+    without.
+    """
 
     def __init__(self, word: str, name: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__("", "icon", icon=icon, parent=parent)

@@ -52,6 +52,7 @@ DESCRIBED = (
     *(f"{PACKAGE}{it}/" for it in ("store", "system")),
     *(f"{PACKAGE}{it}.py" for it in ("__init__", "app", "cli", "serve")),
     f"{PACKAGE}ui/activity/",
+    f"{PACKAGE}ui/frame/",
     f"{PACKAGE}ui/reminders/",
     f"{PACKAGE}ui/settings/",
     f"{PACKAGE}ui/theme/",

@@ -1,1 +1,1 @@
-"""What stands around every screen: the window, its sidebar and its header."""
+"""The frame around every screen: the window, its sidebar and its header."""

@@ -1,4 +1,4 @@
-"""Every command of the window by name: in the main menu, and on the keyboard."""
+"""The commands of the window, each by its name: in the main menu, and on the keyboard."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
@@ -11,9 +11,10 @@ from autosky_desktop.store.store import Store
 
 
 class Commands:
-    """Commands belong to the window, so that their keys work wherever the focus is.
+    """The window's commands. They belong to the window, so that their keys work wherever the focus
+    is.
 
-    `palette` is the one that opens the list of all: it is not in it.
+    `palette` is the command that opens the list of all others: it is not in that list.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -27,7 +28,7 @@ class Commands:
     def add(
         self, text: str, keys: str, work: Callable[[], object], *, listed: bool = True
     ) -> QAction:
-        """One command; `listed` False: by key only, as its place is elsewhere on the screen."""
+        """Add a command. `listed` False: by key only, as its place is elsewhere on the screen."""
         action = QAction(text, self._window)
         action.setShortcuts([QKeySequence(key) for key in keys.split(" ") if key])
         action.triggered.connect(lambda: work())
@@ -40,7 +41,9 @@ class Commands:
     def need_scaling(
         self, actions: Sequence[QAction], opened: SignalInstance, store: Store, reason: str
     ) -> None:
-        """These are off, for that reason, while an environment is `opened` that is not Scaling."""
+        """Switch these commands off, for that reason, while an environment is `opened` that is not
+        Scaling.
+        """
 
         def allow(environment: str) -> None:
             record = store.environments.get(environment)
@@ -56,7 +59,7 @@ class Commands:
 
 
 class _KeysOfCommands(QObject):
-    """The commands' keys work inside text fields too.
+    """Lets the commands' keys work inside text fields too.
 
     A field takes the keys that Qt's platform knows for editing: on X11 Ctrl+E, the end of a line.
     Only what has the focus is looked at: a filter over all events would cost each of them.

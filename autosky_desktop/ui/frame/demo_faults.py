@@ -15,9 +15,10 @@ Switch = Callable[[Iterable[str]], object]
 
 
 class FaultsMenu(Menu):
-    """A check mark is a fault that is on. Its line in the main menu is there for a demo alone.
+    """The menu of the demo's faults, each with a check mark while it is on. Its line in the main
+    menu is there for a demo alone.
 
-    `ask` has the control plane say which are on, `switch` tells it.
+    `ask` has the control plane say which faults are on, `switch` tells it.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class FaultsMenu(Menu):
 
 
 def all_off() -> str:
-    """The whole name, where nothing around it says of what."""
+    """Return the whole name of the switch, where nothing around it says of what."""
     return translate("FaultsMenu", "Switch all faults of the demo off")
 
 

@@ -34,7 +34,7 @@ LOOK, BADGE, HEADING = RECORD + 1, RECORD + 2, RECORD + 3
 
 
 class Row(NamedTuple):
-    """What a row says and draws: the rest of a record may change without a repaint."""
+    """The contents of a row, said and drawn: the rest of a record may change without a repaint."""
 
     name: str
     label: str
@@ -46,7 +46,9 @@ class Row(NamedTuple):
 
 
 class EnvironmentModel(QAbstractListModel):
-    """Favourites, last used, the others. Selection and scroll position survive every change."""
+    """The environments in rows: favourites, last used, the others. Selection and scroll position
+    survive every change.
+    """
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +103,7 @@ class EnvironmentModel(QAbstractListModel):
         self._insert(self._matching(diff.added))
 
     def arrange(self, favourites: Iterable[str], recent: Sequence[str]) -> None:
-        """Put these first."""
+        """Put these environments first."""
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         stood = [self._shown[index.row()].id for index in held]
@@ -113,12 +115,12 @@ class EnvironmentModel(QAbstractListModel):
         self.layoutChanged.emit()
 
     def confirm(self, confirmed: bool) -> None:
-        """From now on the states are as they are, or as they were when the line was lost."""
+        """Show the states as they are from now on, or as they were when the line was lost."""
         self._confirmed = confirmed
         self.pass_time()
 
     def pass_time(self) -> None:
-        """Say what is so by now."""
+        """Bring up to date what changes by time alone."""
         self.next_growth = None
         self._repaint([key for key, record in self._records.items() if self._update(record)])
 
@@ -138,29 +140,31 @@ class EnvironmentModel(QAbstractListModel):
 
     @property
     def needing(self) -> int:
-        """How many environments want somebody."""
+        """The number of environments that need a person."""
         return len(self._needing)
 
     @property
     def heads(self) -> dict[int, str]:
-        """What stands above the first row of each group, while there is more than one."""
+        """The headings, by the first row of each group, while there is more than one group."""
         if self._heads is None:
             self._heads = self._find_heads()
         return self._heads
 
     def row_of(self, environment: str) -> QModelIndex:
-        """Its row, or an invalid one when it is not shown."""
+        """Return the row of an environment; invalid when it is not shown."""
         row = self._find(environment)
         return ROOT if row is None else self.index(row)
 
     def place_of(self, environment: str) -> EnvironmentPlace | None:
-        """Where it stands, or would if it were found; None for one that is not known."""
+        """Return where an environment stands, or would if the search found it; None when it is
+        unknown.
+        """
         record = self._records.get(environment)
         return self._order.place(record) if record else None
 
     def nearest(self, place: EnvironmentPlace) -> str:
-        """Return the id of the one that stands there or next, the last where none does; empty when
-        there is none at all. One of the same name stands there.
+        """Return the id of the environment that stands there or next, the last where none does;
+        empty when there is none at all. One of the same name stands there.
         """
         row = min(bisect_left(self._shown, place._replace(id="")), len(self._shown) - 1)
         return self._shown[row].id if row >= 0 else ""
@@ -181,7 +185,9 @@ class EnvironmentModel(QAbstractListModel):
         self._needing.discard(key)
 
     def _update(self, record: Environment) -> bool:
-        """Put its row where it belongs now, if it is shown; True: it is to be painted anew."""
+        """Put its row where it belongs now, if it is shown; returns whether it is to be painted
+        anew.
+        """
         before, after = self._rows[record.id], self._row(record)
         self._rows[record.id] = after
         self._note(record)
@@ -222,7 +228,7 @@ class EnvironmentModel(QAbstractListModel):
         return {row: text for row, text in heads.items() if text}
 
     def _insert(self, records: Iterable[Environment]) -> None:
-        """Neighbours come together."""
+        """Insert the rows of these environments, neighbours together."""
         coming: dict[int, list[EnvironmentPlace]] = {}
         for place in sorted(self._order.place(record) for record in records):
             coming.setdefault(bisect_left(self._shown, place), []).append(place)
@@ -257,7 +263,9 @@ class EnvironmentModel(QAbstractListModel):
 
 
 def _spoken(row: Row) -> str:
-    """ERP Production, Production, Running, 37 sessions, 2 need you."""
+    """Word a row for people who listen: ERP Production, Production, Running, 37 sessions, 2 need
+    you.
+    """
     parts = [row.name, states.label(row.label), row.look[1]]
     if row.sessions is not None:
         parts.append(counts.sessions(row.sessions))
@@ -275,7 +283,9 @@ def _read(record: Environment, now: datetime, *, confirmed: bool) -> Row:
 
 
 def _badge(record: Environment, wanted: int, now: datetime) -> str:
-    """How many things want somebody that the state's word does not tell: "2", or "+1" beside it."""
+    """Count the things that need a person and that the state's word does not tell: "2", or "+1"
+    beside it.
+    """
     kind, _word = states.environment_look(record, now=now)
     told = kind in (StatusKind.WARN, StatusKind.BAD) or record.unreachable is not None
     if wanted == int(told):
@@ -284,5 +294,5 @@ def _badge(record: Environment, wanted: int, now: datetime) -> str:
 
 
 def _tip(record: Environment, now: datetime) -> str:
-    """Its name, and what wants somebody."""
+    """Word the tool tip: the name, and what needs a person."""
     return tip("\n".join((record.name, *states.needs(needs(record, now)))))

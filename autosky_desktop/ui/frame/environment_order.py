@@ -1,4 +1,4 @@
-"""In which order the environments stand: favourites, those last used, all others by name."""
+"""The order of the environments: favourites, those last used, all others by name."""
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
@@ -20,7 +20,7 @@ class Group(IntEnum):
 
 
 class EnvironmentPlace(NamedTuple):
-    """Where an environment belongs; places sort as the rows do."""
+    """The place of an environment in the list; places sort as the rows do."""
 
     group: Group
     rank: int
@@ -29,8 +29,10 @@ class EnvironmentPlace(NamedTuple):
 
 
 class EnvironmentOrder:
-    """`recent` are the ids last opened, newest first: as they were at the start of the program,
-    so that no row runs away under the mouse that opens it.
+    """The order of the sidebar's rows.
+
+    `recent` are the ids last opened, newest first: as they were at the start of the program, so
+    that no row runs away under the mouse that opens it.
     """
 
     def __init__(self, favourites: tuple[str, ...] = (), recent: tuple[str, ...] = ()) -> None:
@@ -39,7 +41,9 @@ class EnvironmentOrder:
         self._crowded = False
 
     def crowd(self, total: int) -> None:
-        """So many environments there are. Once many, always many: the rows stay where they are."""
+        """Take in how many environments there are. Once many, always many: the rows stay where they
+        are.
+        """
         self._crowded = self._crowded or total > MANY
 
     def place(self, record: Environment) -> EnvironmentPlace:
@@ -54,7 +58,7 @@ class EnvironmentOrder:
         return EnvironmentPlace(Group.OTHERS, 0, name, key)
 
     def heading(self, group: Group, *, first: bool) -> str:
-        """What stands above a group; the only one there is needs no name."""
+        """Return the heading of a group; the only one there is needs no name."""
         if group is Group.FAVOURITES:
             return translate("Sidebar", "Favourites")
         if group is Group.LAST_USED:
@@ -63,7 +67,7 @@ class EnvironmentOrder:
 
 
 def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each unbroken run of ascending `rows`, the lowest in the list first."""
+    """Return first and last of each unbroken run of ascending `rows`, the lowest run first."""
     found: list[tuple[int, int]] = []
     for row in rows:
         if found and found[-1][1] == row - 1:

@@ -1,4 +1,4 @@
-"""How one environment is drawn in the sidebar."""
+"""The drawing of an environment in the sidebar."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
@@ -24,7 +24,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class EnvironmentRow(QStyledItemDelegate):
-    """Shape, name and sessions above; label, state word and what wants somebody below.
+    """Paints an environment: shape, name and sessions above; label, state word and what needs a
+    person below.
 
     `opened` is the id of the environment that is open: it has the ground of a chosen row. The row
     the keys stand on has a ring.
@@ -40,7 +41,9 @@ class EnvironmentRow(QStyledItemDelegate):
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Asked of every row whenever one comes or goes."""
+        """Return the height. It is made beforehand, being asked of every row whenever one comes or
+        goes.
+        """
         return self._headed if index.row() in self._model.heads else self._size
 
     @painting
@@ -76,7 +79,7 @@ class EnvironmentRow(QStyledItemDelegate):
 
 
 def _line(row: QRect, top: int) -> QRect:
-    """The room of one line of text over the whole width of a row."""
+    """Return the room of one line of text over the whole width of a row."""
     return QRect(row.left(), row.top() + scaled(top), row.width(), scaled(LINE))
 
 
@@ -90,7 +93,9 @@ def _paint_heading(painter: QPainter, row: QRect, text: str) -> None:
 def _paint_ground(
     painter: QPainter, row: QRect, view: QListView, *, chosen: bool, current: bool
 ) -> None:
-    """By the view and not by `option.state`: QStyle's flags cost 10 ms of the start."""
+    """Paint the ground by the view and not by `option.state`: QStyle's flags cost 10 ms of the
+    start.
+    """
     mouse = view.viewport().mapFromGlobal(QCursor.pos())
     if chosen:
         painter.setBrush(theme.color("selected"))
@@ -112,7 +117,7 @@ def _paint_shape(painter: QPainter, place: QRect, kind: StatusKind, view: QListV
 
 
 def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
-    """The number of sessions with its icon at the right; returns the width taken."""
+    """Paint the number of sessions with its icon at the right; returns the width taken."""
     text = "–" if sessions is None else str(sessions)
     painter.setFont(font(TextStyle.BODY))
     painter.setPen(theme.color("text2"))
@@ -125,7 +130,7 @@ def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:
 
 
 def _paint_badge(painter: QPainter, row: QRect, text: str) -> int:
-    """A triangle and how many more things want somebody; returns the width taken."""
+    """Paint a triangle and how many more things need a person; returns the width taken."""
     if not text:
         return 0
     painter.setFont(font(TextStyle.TAG))

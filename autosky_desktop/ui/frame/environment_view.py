@@ -15,7 +15,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class EnvironmentView(StaysInPlace, QListView):
-    """Up and Down go through the rows; a press and Enter open one.
+    """The list of environments. Up and Down go through the rows; a press and Enter open one.
 
     The signals carry the id of an environment, `menu_asked` a place on the screen as well.
     """
@@ -40,13 +40,13 @@ class EnvironmentView(StaysInPlace, QListView):
         self.clicked.connect(self._choose)
 
     def show_open(self, environment: str) -> None:
-        """Mark it as the open one."""
+        """Mark an environment as the open one."""
         self._row.opened = environment
         self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        """Without QListView's part in it, which would ask every row for its height again: no
-        difference in a record changes that.
+        """Take in a change without QListView's part in it, which would ask every row for its height
+        again: no difference in a record changes that.
         """
         QAbstractItemView.dataChanged(self, first, last, roles)
 

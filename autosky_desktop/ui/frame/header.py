@@ -1,4 +1,4 @@
-"""The environment's name, whether what is shown is live, and the tabs."""
+"""The header of the window: the environment's name, whether what is shown is live, and the tabs."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,7 +35,9 @@ TABS = ("servers", "publish", "activity")
 
 
 class Header(QFrame):
-    """`tab_chosen` carries the word of the tab: servers, publish or activity."""
+    """The header above the page. `tab_chosen` carries the word of the tab: servers, publish or
+    activity.
+    """
 
     tab_chosen = Signal(str)
 
@@ -68,7 +70,7 @@ class Header(QFrame):
         self.show_environment(None)
 
     def set_margin(self, margin: int) -> None:
-        """The page's margin: 24, or 16 in a narrow window."""
+        """Set the page's margin: 24, or 16 in a narrow window."""
         self._row.setContentsMargins(margin, 12, margin, 12)
         self._tabs_row.setContentsMargins(margin - PADDING, 0, margin, 0)
 
@@ -99,7 +101,9 @@ class Header(QFrame):
     def show_connection(
         self, line: LineStatus, environment: Environment | None, *, now: datetime
     ) -> timedelta | None:
-        """Say how things stand; returns after how long the words may change by time alone."""
+        """Show the state of the connection; returns after how long its words may change by time
+        alone.
+        """
         at = environment.confirmed_at if environment else None
         kind, text = connection_look(line, at, now=now)
         self._state.show_status(kind, text)
@@ -115,7 +119,9 @@ class Header(QFrame):
             self.tabs.setCurrentIndex(TABS.index(tab) if tab in TABS else 0)
 
     def add_update(self, update: "ProviderUpdate") -> None:
-        """At the right; what it says stands in the place of the connection state."""
+        """Add the provider update at the right; what it says stands in the place of the connection
+        state.
+        """
         self._update = update
         self._row.addSpacing(6)
         self._row.addWidget(update)
@@ -149,7 +155,7 @@ class Header(QFrame):
         return self._tabs_row
 
     def _pressed(self, index: int) -> None:
-        """The tab that is marked leads back to it from a page within."""
+        """Lead back to the marked tab from a page within it."""
         if index == self.tabs.currentIndex():
             self.tab_chosen.emit(TABS[index])
 
@@ -166,7 +172,9 @@ class Header(QFrame):
 def connection_look(
     connection: LineStatus, confirmed: datetime | None, *, now: datetime
 ) -> states.Look:
-    """Live, with the moment the provider was last read; or what is in the way."""
+    """Return the state of the connection: Live, with the moment the provider was last read; or what
+    is in the way.
+    """
     line = connection.line
     if confirmed and confirmed - now > STALE:
         confirmed = None  # a clock was wrong: it says nothing

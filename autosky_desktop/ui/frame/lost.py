@@ -25,7 +25,8 @@ WORTH_SAYING = timedelta(minutes=1)
 
 
 class LostBanner(QWidget):
-    """Watches the line by itself; nothing while it is live or nothing is known yet.
+    """The banner, which watches the line by itself and is hidden while that is live or nothing is
+    known yet.
 
     `below` are other banners, which stand under it.
     """
@@ -70,7 +71,9 @@ class LostBanner(QWidget):
         self._ticking.now()
 
     def _unread(self) -> Exception | None:
-        """Why what is shown of the open environment is not there, or not up to date."""
+        """Return why what is shown of the open environment is not there, or not up to date; None
+        when it is.
+        """
         open_one = self._environment in self._store.opened
         return self._store.details(self._environment).failure if open_one else None
 
@@ -119,7 +122,9 @@ class LostBanner(QWidget):
         self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=self.tr("Try now"))
 
     def _tell_clock(self, line: LineStatus) -> None:
-        """Once: dismissed, it comes again when the clock is off by something else."""
+        """Tell once that the clock is wrong: dismissed, it comes again when the clock is off by
+        something else.
+        """
         ahead = self._store.clock_ahead
         told = abs(ahead - self._dismissed) < WORTH_SAYING
         if not line.live or told or abs(ahead) < WORTH_SAYING:

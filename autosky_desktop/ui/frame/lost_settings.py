@@ -1,4 +1,4 @@
-"""The banner that says what of the remembered could not be read, and where it is kept."""
+"""The banner that tells what this program remembered and could not read, and where it is kept."""
 
 from collections.abc import Mapping
 
@@ -59,8 +59,8 @@ LOST: Mapping[str, str] = {
 
 
 class LostSettings(QWidget):
-    """What could not be read of what this program remembers, one thing after another until each
-    is dismissed; nothing where everything could be read.
+    """The banners for what could not be read, shown one after another until each is dismissed;
+    hidden where everything could be read.
     """
 
     def __init__(self, preferences: Preferences) -> None:
@@ -77,7 +77,7 @@ class LostSettings(QWidget):
         preferences.watch(self._look)
 
     def _look(self) -> None:
-        """Some of it is read when the control plane is met, or first needed."""
+        """Look for more, as some of it is read when the control plane is met, or first needed."""
         trouble = self._preferences.trouble
         found: list[UnreadSettings | LostFile] = [trouble] if trouble else []
         found += self._preferences.lost

@@ -7,7 +7,9 @@ from autosky_desktop.ui.widgets.button import PressedByEnter
 
 
 class MenuButton(PressedByEnter, QPushButton):
-    """A push button: a tool button would open its menu in a loop inside the loop."""
+    """The main menu's button. It is a push button: a tool button would open its menu in a loop
+    inside the loop.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from autosky_desktop.ui.widgets.banner import Banner
 
 
 class MetPlane(QWidget):
-    """Nothing for one that is known, or that is new where none was before."""
+    """The banner, hidden for a control plane that is known, or new where none was before."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,7 +21,9 @@ class MetPlane(QWidget):
         column.addWidget(self._banner)
 
     def tell(self, meeting: Meeting, moved_here: Callable[[], None]) -> None:
-        """`moved_here` is called when the person says that it is the one that is known."""
+        """Say which control plane was met. `moved_here` is called when the person says that it is
+        the known one.
+        """
         if meeting is Meeting.REPLACES:
             self._banner.tell(
                 self.tr("This is a different control plane from last time."),

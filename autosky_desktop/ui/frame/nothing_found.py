@@ -1,4 +1,4 @@
-"""What is said when no environment is called so."""
+"""The text and button that stand in the list's place when no environment matches the search."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from autosky_desktop.ui.widgets.button import Button
 
 
 class NothingFound(QWidget):
-    """No environment matches 'xyz'."""
+    """Says that no environment matches 'xyz', with a button that clears the search."""
 
     clear = Signal()
 

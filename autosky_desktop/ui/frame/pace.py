@@ -1,4 +1,4 @@
-"""How fast the demo is, in as many words as there is room for."""
+"""The pace of the demo, in as many words as there is room for."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.tip import tip
 
 
 class PaceLabel(QLabel):
-    """The first of its texts that fits, else the last; the first is always said."""
+    """A label for the first of its texts that fits, else the last; the first is always said."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class PaceLabel(QLabel):
         set_style(self, TextStyle.SMALL, "text2")
 
     def say(self, texts: Sequence[str], more: str) -> None:
-        """`more` is told by the tool tip, after the first text."""
+        """Show one of `texts`. `more` is told by the tool tip, after the first text."""
         self._texts = texts
         self.setAccessibleName(texts[0])
         self.setAccessibleDescription(more)

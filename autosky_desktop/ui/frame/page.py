@@ -1,4 +1,6 @@
-"""One environment: its tabs, each scrolling by itself. What is typed stays until quitting."""
+"""The page of one environment: its tabs, each scrolling by itself. What is typed stays until
+quitting.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -13,14 +15,16 @@ from autosky_desktop.ui.widgets.viewport import give_viewport
 
 
 class Tab(Protocol):
-    """What a tab can do for the frame. It is a QWidget as well."""
+    """The part of a tab that the frame calls. It is a QWidget as well."""
 
     def set_narrow(self, narrow: bool) -> None: ...
 
 
 class EnvironmentPage(Stage):
-    """`tabs` makes each tab's widget, which is a Tab too, when it is first looked at; it is handed
-    where it will stand, for a widget that is made elsewhere and moved there is dressed twice.
+    """The tabs of one environment, each made when it is first looked at.
+
+    `tabs` makes each tab's widget, which is a Tab too; it is handed where it will stand, for a
+    widget that is made elsewhere and moved there is dressed twice.
     """
 
     def __init__(
@@ -44,7 +48,7 @@ class EnvironmentPage(Stage):
         self.turn_to(self._areas[name])
 
     def tab(self, name: str) -> QWidget:
-        """The tab of that name, shown before or not."""
+        """Return the tab of that name, shown before or not."""
         if name not in self._tabs:
             current = self.currentWidget()
             self.show_tab(name)
@@ -52,7 +56,7 @@ class EnvironmentPage(Stage):
         return self._tabs[name]
 
     def made(self, name: str) -> QWidget | None:
-        """The tab of that name, if it was ever looked at."""
+        """Return the tab of that name, if it was ever looked at."""
         return self._tabs.get(name)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -83,7 +87,7 @@ class _Scrolling(QScrollArea):
 
 
 class _Bar(QScrollBar):
-    """Is seen while there is something to scroll."""
+    """A scroll bar that is seen while there is something to scroll."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)

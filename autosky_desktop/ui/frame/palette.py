@@ -1,4 +1,4 @@
-"""Every command by name, for those who remember what it is called and not where it is."""
+"""The palette: every command by name, for those who remember its name and not its place."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """One line of the palette.
+    """A line of the palette.
 
     `where` names the environment it acts in, `keys` is its shortcut as the system writes it,
     `reason` says why it cannot be done now; empty when it can. `also` is what it is called
@@ -56,7 +56,8 @@ class PaletteEntry:
 
 
 def found(entries: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
-    """The entries with all words of `text` in their name or environment, the likeliest first.
+    """Return the entries with all words of `text` in their name or environment, the likeliest
+    first.
 
     First come those whose name begins with the text, then
     those with a word that does, then the rest; each in the order they were given.
@@ -76,8 +77,10 @@ def found(entries: Iterable[PaletteEntry], text: str) -> list[PaletteEntry]:
 
 
 def place_of(before: Sequence[PaletteEntry], row: int, now: Sequence[PaletteEntry]) -> int:
-    """The row in which the entry of that row is now; -1: it is gone, or cannot be told from others
-    that are called the same. The first one where nothing was found before.
+    """Find the row in which the entry of that row is now.
+
+    It is -1 when the entry is gone, or cannot be told from others that are called the same, and the
+    first row where nothing was found before.
     """
     if not before:
         return 0
@@ -92,7 +95,7 @@ def place_of(before: Sequence[PaletteEntry], row: int, now: Sequence[PaletteEntr
 
 
 class Palette(QDialog):
-    """A line to type in over a list. What was chosen is done once the palette is closed.
+    """The line to type in, over a list. What was chosen is done once the palette is closed.
 
     `entries` is asked again by `refresh`, as servers of other environments come to be known.
     """
@@ -196,7 +199,7 @@ class Palette(QDialog):
         self.list.setVisible(not none)
 
     def _step(self, by: int) -> None:
-        """One row further goes round the ends; a page stops there."""
+        """Choose another row: one row further goes round the ends; a page stops there."""
         number, row = len(self._rows.entries), self.list.currentIndex().row()
         if number:
             row = max(row, 0) if by < 0 else row  # where nothing is chosen, up leads to the end
@@ -253,7 +256,9 @@ class _Rows(QAbstractListModel):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """The name, its environment behind it, and at the right its keys or why it is off."""
+    """Paints an entry: its name, its environment behind it, and at the right its keys or why it is
+    off.
+    """
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(0, scaled(ROW))

@@ -1,4 +1,6 @@
-"""Have the control plane read the provider now: asked for, under way, and what it changed."""
+"""The update that has the control plane read the provider now: asked for, under way, and what it
+changed.
+"""
 
 import logging
 from collections.abc import Callable
@@ -39,7 +41,8 @@ class Edits(Protocol):
 
 
 class ProviderUpdate(QWidget):
-    """A button, and beside it in place of the connection state (`says`) what comes of it.
+    """The update's button, and beside it in place of the connection state (`says`) what comes of
+    it.
 
     `form` finds the publishing form of an environment, if it was ever looked at.
     """
@@ -66,7 +69,7 @@ class ProviderUpdate(QWidget):
         store.environments.watch(self._environments_changed)
 
     def show_environment(self, environment: str) -> None:
-        """The one that is open now; none: there is nothing to update."""
+        """Turn to the environment that is open now; without one there is nothing to update."""
         if environment == self._environment:
             return
         if self._environment:
@@ -78,7 +81,7 @@ class ProviderUpdate(QWidget):
             self._store.details(environment).operations.watch(self._heard)
 
     def show_brief(self, *, brief: bool) -> None:
-        """`brief`: the button has only its icon, where its words have no room."""
+        """Show only the button's icon (`brief`), where its words have no room."""
         if brief == (self.button.property("kind") == "icon"):
             return
         words = self.button.accessibleName()
@@ -89,7 +92,7 @@ class ProviderUpdate(QWidget):
         self._ticking.now()
 
     def press(self) -> None:
-        """Ask, unless somebody asks already, or a form would lose what was typed."""
+        """Ask for an update, unless somebody asks already, or a form would lose what was typed."""
         if not self._environment or self._why_not():
             return
         form = self.form(self._environment)
@@ -130,7 +133,7 @@ class ProviderUpdate(QWidget):
         self._ticking.now()
 
     def _look(self, operation: Operation) -> None:
-        """What was asked for here is told when it ended."""
+        """Say what came of an update that was asked for here, when it has ended."""
         if operation.id not in self._ours or operation.state == OperationState.RUNNING:
             return
         self._ours.discard(operation.id)
@@ -191,7 +194,9 @@ class ProviderUpdate(QWidget):
         self._keep_focus(focused, grey=bool(reason))
 
     def _keep_focus(self, focused: bool, *, grey: bool) -> None:
-        """A grey button loses it to its neighbour: it comes back unless somebody went on."""
+        """Give the focus back: a grey button loses it to its neighbour, and regains it unless
+        somebody went on.
+        """
         if grey and focused:
             self._neighbour = self.window().focusWidget()
         elif not grey and self._neighbour:
@@ -205,7 +210,7 @@ class ProviderUpdate(QWidget):
         return self.tr("The provider is already being asked.") if self._since() else ""
 
     def _since(self) -> datetime | None:
-        """When what is under way began, whoever asked for it."""
+        """Return when the update under way began, whoever asked for it; None without one."""
         if not self._environment or not self._store.connection.live:
             return None
         running = (

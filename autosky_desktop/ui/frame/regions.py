@@ -1,4 +1,4 @@
-"""From one part of the window to the next with a key."""
+"""The way from one part of the window to the next with a key."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from autosky_desktop.ui.widgets.focus import first_in
 
 
 def step(regions: Sequence[QWidget], by: int) -> None:
-    """Move the focus to the next region that can take it; round about at the ends."""
+    """Move the focus to the next region that can take it, and from the last to the first."""
     holding = [i for i, it in enumerate(regions) if _holds_focus(it)]
     at = holding[-1] if holding else min(0, -by)  # the last: a region may stand within another
     for number in range(1, len(regions) + 1):

@@ -17,7 +17,7 @@ LEFT_OF_IT = 64
 
 
 class SidePanel(QFrame):
-    """A title with a button that closes it, and a `body`.
+    """The panel: a title with a button that closes it, and a `body`.
 
     `covers`: it stands over the page, and gives way when the keyboard goes to what it hides.
     `turned`: it was opened or closed; the window makes room for it.
@@ -53,11 +53,11 @@ class SidePanel(QFrame):
         self.hide()
 
     def begin(self) -> None:
-        """Give the keyboard to what is first in it."""
+        """Give the keyboard to what is first in the panel."""
         self.close_button.setFocus()
 
     def enter(self) -> None:
-        """Open it, or go to it; who is in it already leaves it."""
+        """Open the panel, or go to it; who is in it already leaves it."""
         if self._has_keyboard():
             self.leave()
             return
@@ -67,14 +67,14 @@ class SidePanel(QFrame):
         self.begin()
 
     def toggle(self) -> None:
-        """Open it, or close it."""
+        """Open the panel, or close it."""
         if self.isVisible():
             self.leave()
         else:
             self.enter()
 
     def leave(self) -> None:
-        """Close it; the keyboard goes back to where it was."""
+        """Close the panel; the keyboard goes back to where it was."""
         had, before = self._has_keyboard(), self._before
         self._before = None
         self.hide()
@@ -83,7 +83,9 @@ class SidePanel(QFrame):
             before.setFocus()
 
     def place(self, window: QSize, left: int) -> int:
-        """Stand at the right of a window with so much at its left; returns what the page gives."""
+        """Place the panel at the right of the window; returns the width that the page gives. `left`
+        is what stands at its left.
+        """
         wide = min(scaled(WIDTH), window.width() - LEFT_OF_IT)
         self.setGeometry(window.width() - wide, 0, wide, window.height())
         self.raise_()

@@ -1,4 +1,4 @@
-"""The environments at the left: find one, see how each is, open one."""
+"""The sidebar, with the environments: find one, see how each is, open one."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -25,8 +25,10 @@ LONGEST_PAUSE = 24 * 3_600_000
 
 
 class Sidebar(QFrame):
-    """`chosen` carries the id of the environment that a person opens, `favoured` of one that
-    becomes a favourite or is none any more, `link_asked` of one whose link is wanted.
+    """The window's left side.
+
+    `chosen` carries the id of the environment that a person opens, `favoured` of one that becomes a
+    favourite or is none any more, `link_asked` of one whose link is wanted.
     """
 
     chosen = Signal(str)
@@ -65,7 +67,9 @@ class Sidebar(QFrame):
     _ahead = timedelta()
 
     def apply(self, diff: Diff[Environment]) -> str:
-        """Take what changed; returns the id of the one that stands where the open one stood."""
+        """Take what changed; returns the id of the environment that stands where the open one
+        stood.
+        """
         place = self._model.place_of(self._open)
         self._model.apply(diff)
         self._show_count()
@@ -75,12 +79,12 @@ class Sidebar(QFrame):
         return self._model.nearest(place) if place else ""
 
     def arrange(self, favourites: Iterable[str], recent: Sequence[str]) -> None:
-        """Put these first in the list."""
+        """Put these environments first in the list."""
         self._favourites = frozenset(favourites)
         self._model.arrange(self._favourites, recent)
 
     def choose(self, environment: str) -> None:
-        """Mark it as the open one."""
+        """Mark an environment as the open one."""
         self._open = environment
         self.list.show_open(environment)
         index = self._model.row_of(environment)
@@ -95,7 +99,7 @@ class Sidebar(QFrame):
             self.chosen.emit(self._model.index(row).data(RECORD).id)
 
     def add_at_foot(self, *buttons: QWidget) -> None:
-        """Beside the account; the Tab key comes to them after the list."""
+        """Add buttons beside the account; the Tab key comes to them after the list."""
         before: QWidget = self.list
         for button in buttons:
             self.account.add(button)
@@ -103,7 +107,7 @@ class Sidebar(QFrame):
             before = button
 
     def set_menu(self, menu: QMenu) -> None:
-        """What the button beside the name opens."""
+        """Set the menu that the button beside the name opens."""
         self._menu_button.setMenu(menu)
 
     def confirm(self, confirmed: bool, ahead: timedelta) -> None:
@@ -150,7 +154,9 @@ class Sidebar(QFrame):
         return search
 
     def _search(self, text: str) -> None:
-        """Rows that go take the mark with them to a neighbour; nobody has chosen that one."""
+        """Search, and mark the open environment: rows that go take the mark to a neighbour, which
+        nobody has chosen.
+        """
         self._model.search(text)
         self.list.setCurrentIndex(self._model.row_of(self._open))
         self._say_when_nothing()
@@ -161,7 +167,7 @@ class Sidebar(QFrame):
             self.list.setFocus()
 
     def _enter_list(self) -> None:
-        """From the search to what it has found."""
+        """Go from the search to what it has found."""
         if not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self._model.index(0))
         self.list.setFocus()
@@ -180,7 +186,7 @@ class Sidebar(QFrame):
         menu.popup_inside(place, self.window())
 
     def _tick(self) -> int | None:
-        """Again when the next shutdown comes near."""
+        """Look again at what time changes, and once more when the next shutdown comes near."""
         self._model.pass_time()
         self._show_count()
         self._planned = self._model.next_growth
@@ -190,7 +196,7 @@ class Sidebar(QFrame):
         return min(max(0, round(left)) + 50, LONGEST_PAUSE)
 
     def _show_count(self) -> None:
-        """How many there are, and how many of them want somebody."""
+        """Show how many environments there are, and how many of them need a person."""
         text = str(self._model.total) if self._model.total else ""
         if self._model.needing:
             text = f"{text} · {counts.need_you(self._model.needing)}"
@@ -206,7 +212,7 @@ class Sidebar(QFrame):
 
 
 class Account(QFrame):
-    """Who is at work here, and on which control plane."""
+    """The account: who is at work here, and on which control plane."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -231,11 +237,11 @@ class Account(QFrame):
         self.show_account(None)
 
     def add(self, button: QWidget) -> None:
-        """At the right."""
+        """Add a button at the right."""
         self._row.addWidget(button)
 
     def show_account(self, me: Me | None) -> None:
-        """Nothing before it is known: that is no reason to worry anybody."""
+        """Show the account; nothing before it is known, which is no reason to worry anybody."""
         for label in (self._initials, self._name, self._plane):
             label.setVisible(me is not None)
         if me is None:

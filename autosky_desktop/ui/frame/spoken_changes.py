@@ -1,4 +1,4 @@
-"""What changes by itself in the open environment, said to people who listen instead of look."""
+"""The changes that come by themselves in the open environment, said to people who listen."""
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -18,9 +18,10 @@ MOST = 3
 
 
 class SpokenChanges(QObject):
-    """A server's state once it is reached, and each step of a publication as it begins: once each,
-    and no number that only grows. How a publication ended, and that one waits, is told by a
-    notification.
+    """Says a server's state once it is reached, and each step of a publication as it begins.
+
+    Each is said once, and no number that only grows. How a publication ended, and that one waits,
+    is told by a notification.
     """
 
     def __init__(self, window: QWidget, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Pages one upon the other, turned without keeping the thread for long."""
+"""The stack of the pages, turned without keeping the thread for long."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGroupBox, QStackedWidget, QWidget
@@ -8,7 +8,8 @@ AT_ONCE = 2
 
 
 class Stage(QStackedWidget):
-    """What is around the pages is painted first, then the page in two parts.
+    """The pages one upon the other. What is around them is painted first, then the page in two
+    parts.
 
     Between them others get on: all of it within a few hundredths of a second.
     """
@@ -25,7 +26,7 @@ class Stage(QStackedWidget):
             QTimer.singleShot(1, self, self._paint)
 
     def _paint(self) -> None:
-        """The page that is shown by now: the one that was turned to may be gone again."""
+        """Paint the page that is shown by now: the one that was turned to may be gone again."""
         page = self.currentWidget()
         cards = [card for card in page.findChildren(QGroupBox) if card.isVisible()] if page else []
         for card in cards[AT_ONCE:]:

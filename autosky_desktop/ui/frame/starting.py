@@ -1,4 +1,4 @@
-"""What stands in the window before there is anything to show, or when there cannot be."""
+"""The page in the window before there is anything to show, or when there cannot be."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,7 +12,7 @@ from autosky_desktop.ui.widgets.button import Button
 
 
 class Starting(QWidget):
-    """One title, one sentence, and a way on when there is one.
+    """The page with a title, a sentence, and a way on when there is one.
 
     Of a control plane that cannot start it tells its folder and what the system said, too.
     """
@@ -39,7 +39,7 @@ class Starting(QWidget):
         self._lay_out()
 
     def show_connection(self, connection: LineStatus, *, empty: bool) -> None:
-        """`empty`: connected, and there is no environment at all."""
+        """Show how the connection is. `empty`: it is there, and there is no environment at all."""
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
         cause = None if connection.line is Line.RESTARTING else connection.cause
         if connection.live and empty:

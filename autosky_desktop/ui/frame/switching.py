@@ -1,4 +1,4 @@
-"""Which environments stand first in the sidebar, and what is kept of it between two starts."""
+"""The environments that stand first in the sidebar, and what is kept of that between two starts."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,8 +18,8 @@ RECENT_KEPT = 20
 
 
 class Switching:
-    """Keeps favourites and what was opened. The order is that of the start, as far as it is by
-    use: opening an environment does not move it.
+    """Keeps favourites and what was opened. The order is that of the start, as far as it is by use:
+    opening an environment does not move it.
     """
 
     def __init__(self, window: MainWindow, store: Store, preferences: Preferences) -> None:
@@ -36,7 +36,7 @@ class Switching:
         self._sidebar.link_asked.connect(self.copy_link)
 
     def favour(self, environment: str) -> None:
-        """Make it a favourite, or one no longer."""
+        """Make an environment a favourite, or one no longer."""
         if not environment:
             return
         favourites = self._preferences.settings.favourites

@@ -33,7 +33,9 @@ MakePage = Callable[[str], EnvironmentPage]
 
 
 class MainWindow(QMainWindow):
-    """`opened` says which environment is looked at; `close_asked` that the person is leaving."""
+    """The main window. `opened` says which environment is looked at; `close_asked` that the person
+    is leaving.
+    """
 
     opened = Signal(str)
     close_asked = Signal()
@@ -64,7 +66,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def show_environments(self, make_page: MakePage, banner: QWidget, menu: QMenu) -> None:
-        """From now on show what the store knows, each environment on a page made when needed.
+        """Show from now on what the store knows, each environment on a page made when needed.
 
         `banner` stands between header and page. What is handed in here is not needed for the
         first paint, and made after it.
@@ -76,7 +78,7 @@ class MainWindow(QMainWindow):
         self._store.environments.watch(self._environments_changed)
 
     def open(self, environment: str) -> None:
-        """Show an environment on the tab that is shown."""
+        """Open an environment on the tab that is shown."""
         record = self._store.environments.get(environment)
         if record is None or environment == self.environment:
             return
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
         return self._pages.get(self.environment)
 
     def remember(self, kept: Settings) -> None:
-        """Come back as the window was left. The environment follows when it is known."""
+        """Bring the window back as it was left. The environment follows when it is known."""
         self.come_back_to(kept.environment)
         self.tab = kept.tab
         self.header.choose(kept.tab)
@@ -113,27 +115,29 @@ class MainWindow(QMainWindow):
         self._place.come_back(kept.geometry)
 
     def come_back_to(self, environment: str) -> None:
-        """Open that one first, if it is there."""
+        """Set the environment to open first, if it is there."""
         self._wanted = environment
 
     @property
     def _is_narrow(self) -> bool:
-        """A window has as much room as its letters and the panel beside the page leave."""
+        """Tell whether the page has little room, of which large letters and the panel beside it
+        take some.
+        """
         beside = self._row.contentsMargins().right()
         return self.width() - beside < scaled(NARROW_BELOW)
 
     def add_panel(self, panel: SidePanel) -> None:
-        """At the right, whenever it is open."""
+        """Add the panel at the right, where it stands whenever it is open."""
         self.panel = panel
         panel.turned.connect(self._fit)
 
     def show_sidebar(self, shown: bool) -> None:
-        """Without it the main menu is in the header."""
+        """Show or hide the sidebar: without it the main menu is in the header."""
         self.sidebar.setVisible(shown)
         self.header.menu_button.setVisible(not shown)
 
     def remembered(self, kept: Settings = Settings()) -> Settings:  # noqa: B008  it is frozen
-        """What was kept before, with the window as it is now."""
+        """Return what was kept before, with the window as it is now."""
         return msgspec.structs.replace(
             kept,
             geometry=self._place.kept(),
@@ -207,7 +211,8 @@ class MainWindow(QMainWindow):
             self._ticking.now()
 
     def opens_first(self, environments: Iterable[Environment]) -> str:
-        """Which of them is opened by itself, by its id: the last one, else the first by name.
+        """Return the id of the environment that is opened by itself: the last one, else the first
+        by name.
 
         Empty where there is none, and while one is open.
         """
@@ -231,14 +236,14 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self._say_shown(environment.name))
 
     def _show_page(self, page: QWidget) -> None:
-        """The first one at once: it is waited for."""
+        """Show a page: the first one at once, as it is waited for."""
         if self._stack.currentWidget() is self.starting:
             self._stack.setCurrentWidget(page)
         else:
             self._stack.turn_to(page)
 
     def _say_shown(self, name: str) -> None:
-        """The title names the environment once its servers have been painted."""
+        """Name the environment in the title, once its servers have been painted."""
         if self.isVisible() and not self._was_painted:
             return  # it is said when that has happened
         self.setWindowTitle(self.tr("{name} – Autosky Desktop").format(name=name))

@@ -1,4 +1,4 @@
-"""Where the window stands, from one start to the next."""
+"""The place of the window, from one start to the next."""
 
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class _MovedIn(NamedTuple):
 
 
 class WindowPlace:
-    """The place is kept as Qt's own description of it, base64.
+    """Keeps the window's place in Qt's own description of it, base64.
 
     A window whose screen is gone comes back on another one. Unless somebody moves it there, the
     place that it had stays kept, and it goes back once the screen is there again.
@@ -52,7 +52,7 @@ class WindowPlace:
         return bytes(self._window.saveGeometry().toBase64().data()).decode()
 
     def _stays(self, moved_in: _MovedIn) -> bool:
-        """Whether it is where it came, but for what the window manager did to it."""
+        """Tell whether the window is where it came, but for what the window manager did to it."""
         now, then = self._window.normalGeometry(), moved_in.place
         away = now.topLeft() - then.topLeft()
         same_place = abs(away.x()) <= FRAME.width() and abs(away.y()) <= FRAME.height()
@@ -70,12 +70,12 @@ class WindowPlace:
 
 
 def _is_there(place: QRect) -> bool:
-    """Whether any of it is on a screen."""
+    """Tell whether any of the place is on a screen."""
     return any(it.availableGeometry().intersects(place) for it in QGuiApplication.screens())
 
 
 def _normal(described: QByteArray) -> QRect:
-    """The place of the window while it fills no screen."""
+    """Read the place of the window while it fills no screen."""
     stream, place = QDataStream(described), QRect()
     stream.skipRawData(_BEFORE_NORMAL)
     stream >> place

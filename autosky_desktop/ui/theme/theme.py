@@ -70,7 +70,7 @@ class Theme(QObject):
 
     @property
     def motion(self) -> bool:
-        """The rule for everything that would turn or fade: whether it may."""
+        """Tell whether anything may turn or fade; everything that would asks here."""
         system = self._system_motion
         return not (self._stands_still or (system and system.reduced))
 

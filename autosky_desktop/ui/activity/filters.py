@@ -13,12 +13,12 @@ from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.words import activity as words
 
 SCHEDULE = ""
-"""Instead of a person, as in the question that is asked."""
+"""The value that stands for the schedule instead of a person, also in the request."""
 OTHER = -1
-"""Instead of how many days ago."""
+"""The value that stands for another day instead of the number of days ago."""
 
 LEAST, MOST = 92, 176
-"""Widths: a long name gives way."""
+"""The least and the greatest width of a filter: a long name gives way."""
 
 
 @dataclass(frozen=True, slots=True)

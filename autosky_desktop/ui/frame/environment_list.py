@@ -62,7 +62,7 @@ class EnvironmentModel(QAbstractListModel):
         self._needing: set[str] = set()
         self._heads: dict[int, str] | None = None
         self.next_growth: datetime | None = None
-        """When a row will say something else by time alone."""
+        """The moment at which a row will say something else by time alone."""
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)

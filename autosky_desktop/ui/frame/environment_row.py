@@ -18,7 +18,7 @@ HEIGHT = 52
 HEAD = 24
 """Above the first row of a group. These and all lengths here grow with the person's text size."""
 FIRST, SECOND, LINE = 7, 26, 18
-"""Where the two lines of a row begin, and how high each is."""
+"""The tops of the two lines of a row, and the height of each."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

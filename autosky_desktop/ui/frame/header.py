@@ -30,7 +30,7 @@ NO_ROOM_FOR_DEMO = 1.75
 ROOM_FOR_WORDS = 620
 """In a narrower header the button for the provider update has its icon alone."""
 NAME = 160
-"""What the name of an environment keeps of its width, when there is little."""
+"""The width that the name of an environment keeps, when there is little room."""
 TABS = ("servers", "publish", "activity")
 
 

@@ -55,7 +55,7 @@ LOST: Mapping[str, str] = {
         "remembered of it is still used.",
     ),
 }
-"""What it means that a file beside the settings could not be read, by its name."""
+"""The consequences of a file beside the settings that could not be read, by its name."""
 
 
 class LostSettings(QWidget):

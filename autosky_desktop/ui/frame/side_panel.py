@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 
 WIDTH = 424
 LEAST_BESIDE = 792
-"""What the page has at least where the panel stands beside it: as much as in the least window."""
+"""The least width of a page with the panel beside it: as much as in the least window."""
 LEFT_OF_IT = 64
 """Pixels of the window that stay in sight, however large the letters are."""
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGroupBox, QStackedWidget, QWidget
 
 AT_ONCE = 2
-"""Cards. With more the thread would be kept for longer than a frame."""
+"""Cards painted at once. With more the thread would be kept for longer than a frame."""
 
 
 class Stage(QStackedWidget):

@@ -26,7 +26,7 @@ from autosky_desktop.ui.ticking import Ticking
 
 NARROW_BELOW = 1120
 MOST_OF_WIDTH = 0.28
-"""What the sidebar takes of the window at the most, however large its letters are."""
+"""The most of the window that the sidebar takes, however large its letters are."""
 """The width under which side columns move below and margins shrink."""
 
 MakePage = Callable[[str], EnvironmentPage]

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 DESIGNED, LEAST = QSize(1280, 820), QSize(1024, 640)
 FRAME = QSize(8, 40)
-"""What a window manager draws around a window, about: it is not known before it is drawn."""
+"""The rough size of a window manager's frame, which is not known before it is drawn."""
 _BEFORE_NORMAL = 8 + 16
-"""Bytes of Qt's description: its version, and the place with the frame."""
+"""The bytes of Qt's description before the place: its version, and the place with the frame."""
 
 
 class _MovedIn(NamedTuple):

@@ -37,11 +37,11 @@ from autosky_desktop.ui.words import reminding
 from autosky_desktop.ui.words.language import translate
 
 STAYS_HERE = "extend"
-"""What every other button does leads to another place in the window."""
+"""The one button that leads to no other place in the window."""
 
 
 class Inbox(SidePanel):
-    """An entry is read when somebody comes to it; it looks unread until they go on from there."""
+    """The inbox panel. An entry is read when somebody comes to it, and looks so when they go on."""
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ SCHEMES = {
 
 
 def wear(name: str) -> None:
-    """Paint the window so from now on; any other word follows the system."""
+    """Paint the window "light" or "dark" from now on; any other word follows the system."""
     theme.current().choose(SCHEMES.get(name, Qt.ColorScheme.Unknown))
 
 

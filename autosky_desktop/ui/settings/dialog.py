@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HEIGHT = 520
-"""Of all pages: what does not fit scrolls under the tabs."""
+"""The height of all pages: what does not fit scrolls under the tabs."""
 
 USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
 
@@ -89,7 +89,7 @@ class SettingsDialog(Dialog):
         return tabs
 
     def turn_to(self, name: str) -> None:
-        """Open the dialog on the page of that name."""
+        """Turn to the page of that name."""
         at = [*self._makers].index(name) + 1
         self._tabs.setCurrentIndex(at)
 

@@ -31,7 +31,7 @@ from autosky_desktop.ui.words import secrets
 
 
 class MailPage(QWidget):
-    """Each change is kept, and counts at once. Call `leave` before the page goes."""
+    """The mail server's page. A change is kept and counts at once. Call `leave` before it goes."""
 
     def __init__(self, preferences: Preferences, mailing: Mailing, tasks: Nursery) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ SAYS_STILL: Mapping[Key, Callable[[object], bool]] = {
     ("org.gnome.desktop.interface", "enable-animations"): lambda value: value is False,
     ("org.kde.kdeglobals.KDE", "AnimationDurationFactor"): motion.duration_is_none,
 }
-"""Where a desktop's portal keeps it, and what its value says."""
+"""The portal's keys for the wish on each desktop, and what their value says."""
 
 
 class SystemMotion(QObject):

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from autosky_desktop.ui.theme.tokens import Tokens
 
 _LEAST_LINE = 16
-"""What is lower holds no text."""
+"""The least height of a box that holds text."""
 SCROLL_BAR = 12
 """Pixels that a scroll bar is wide."""
 

@@ -142,7 +142,7 @@ _current: Theme | None = None
 
 
 def install(app: QApplication) -> Theme:
-    """Dress the application. Before its first widget, as it costs a pass over all afterwards."""
+    """Dress the application before its first widget: afterwards it costs a pass over all."""
     global _current
     _current = Theme(app)
     return _current

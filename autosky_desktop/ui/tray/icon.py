@@ -21,7 +21,7 @@ LONGEST = 24 * 3_600_000
 
 
 class TrayIcon(QObject):
-    """Changes with the store, and when a shutdown comes near; in between it does nothing."""
+    """The tray icon. It changes with the store and when a shutdown comes near; else it rests."""
 
     def __init__(
         self, store: Store, menu: QMenu, opened: Callable[[], None], now: Callable[[], datetime]

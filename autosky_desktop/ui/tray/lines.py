@@ -17,7 +17,7 @@ from autosky_desktop.ui.words.language import translate
 from autosky_desktop.ui.words.times import about
 
 EDGE = 3 / 16
-"""What stays free around the shape in a line."""
+"""The share of the icon that stays free on each side of the shape."""
 
 
 def environment_line(environment: Environment, now: datetime) -> str:

@@ -10,7 +10,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 
 BOX, GAP = 18, 10
-"""The box's side, and from it to the text."""
+"""The side of the box, and the gap between it and the text."""
 _RADIUS, _CHECK, _FOCUSED_CHECK = 4, 14, 10
 
 

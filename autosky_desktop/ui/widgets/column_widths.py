@@ -8,11 +8,11 @@ from autosky_desktop.ui.widgets.table_cells import icon_room, style_of
 from autosky_desktop.ui.widgets.table_model import Column, R
 
 PADDING = 16
-"""Left and right of what stands in a column, together."""
+"""Pixels left and right of what stands in a column, together."""
 MOST_OF_ROOM = 0.4
-"""What a name takes of the room that others need: a longer one is cut in its middle."""
+"""The share of the width that a name may take from others: a longer one is cut in its middle."""
 WHOLE, USUAL, QUIET = range(3)
-"""In which order columns get what they need: moments, names and addresses first, notes last."""
+"""The order in which columns get what they need: moments, names, addresses first, notes last."""
 LOOKED_AT = 50
 """Records whose cells are measured: with more it would be felt."""
 

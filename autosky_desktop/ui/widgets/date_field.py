@@ -20,7 +20,7 @@ from autosky_desktop.ui.widgets.number import FIELD_HEIGHT
 from autosky_desktop.ui.widgets.select import paint_chevron
 
 FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
-"""No moment is asked for before or after."""
+"""The days between which every moment lies that is asked for."""
 
 WIDEST = "Wed 28 Nov 2026"
 BESIDE = 50

@@ -24,11 +24,11 @@ from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.words.language import translate
 
 CONNECT, CONFIRM, DETAILS = 476, 584, 700
-"""Widths."""
+"""The three widths of dialogs, in pixels of the design."""
 _MARGIN = 24
 _MOST_OF_WINDOW = 0.9
 _TITLE_BAR = 40
-"""What the system puts around a dialog, at most."""
+"""The height of what the system puts around a dialog, at most."""
 _FRAME = (
     Qt.WindowType.Dialog
     | Qt.WindowType.CustomizeWindowHint

@@ -10,7 +10,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 
 FIELD_HEIGHT = 32
-"""As lines of text are."""
+"""The height of a field, the same as that of a line of text."""
 _ICON, _RIGHT = 14, 10
 
 

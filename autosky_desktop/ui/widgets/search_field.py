@@ -8,7 +8,7 @@ from autosky_desktop.ui.icons import IconLabel, icon
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 _TEXT, _GAP = 28, 12
-"""Where the text begins, and from it to the keys."""
+"""The pixels before the text, and between it and the keys."""
 
 
 def offer_to_clear(field: QLineEdit) -> None:

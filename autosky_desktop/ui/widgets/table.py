@@ -68,7 +68,7 @@ _SORTING = {
     int(Qt.Key.Key_Up): Qt.SortOrder.AscendingOrder,
     int(Qt.Key.Key_Down): Qt.SortOrder.DescendingOrder,
 }
-"""With Alt, on a cell of the column."""
+"""The keys that sort by the column of the current cell, pressed with Alt."""
 _COPIED_MS = 2000
 
 

@@ -22,9 +22,9 @@ from autosky_desktop.ui.widgets.tip import tip
 Index = QModelIndex | QPersistentModelIndex
 
 EDGE = 16
-"""Left of the first column's text."""
+"""Pixels left of the first column's text."""
 PADDING = 8
-"""Left of every other's, and right of all."""
+"""Pixels left of every other column's text, and right of every column's."""
 _ICON, _DOTS, _TARGET, _ICON_GAP = 14, 16, 24, 5
 _RADIUS = 7
 

@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.table_model import RecordTableModel
 
 _STEP_MS, _STEPS = 50, 18
 _CROWD = 12
-"""Rows. Where more than these move, nothing is pointed at any more, and all would be painted."""
+"""The most rows that glow: with more nothing is pointed out, and all would be painted."""
 _CALM_MS = 1_000
 
 

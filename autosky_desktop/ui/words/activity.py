@@ -44,7 +44,7 @@ KINDS: Mapping[Word, str] = {
     ActivityKind.GO_BACK: QT_TRANSLATE_NOOP("activity", "Returns to the previous version"),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Emails"),
 }
-"""What the filter offers."""
+"""The kinds of entry by name, as the filter offers them."""
 
 ASKED: Mapping[Word, str] = {
     ActivityKind.START: QT_TRANSLATE_NOOP("activity", "Start of {server}{hours} requested"),
@@ -125,16 +125,16 @@ DONE: Mapping[Word, str] = {
     ),
     ActivityKind.SEND_MAIL: QT_TRANSLATE_NOOP("activity", "Email about version {version} sent"),
 }
-"""What reads otherwise once it is done, and nothing is to be said against that."""
+"""The texts of entries that were done, where they differ from what was asked for."""
 
 CALL_OFF = QT_TRANSLATE_NOOP(
     "activity", "Cancellation of the publication scheduled for {since} requested"
 )
 CALLED_OFF = QT_TRANSLATE_NOOP("activity", "Publication scheduled for {since} cancelled")
-"""Of one that had not begun there is nothing to stop."""
+"""The text for a publication that had not begun: there was nothing to stop."""
 
 NAMED = 3
-"""So many accounts are named in a sentence."""
+"""The number of accounts that a sentence names; of more it tells how many."""
 
 OUTCOMES: Mapping[Word, Look] = {
     Outcome.RUNNING: (StatusKind.BUSY, QT_TRANSLATE_NOOP("activity", "Running")),
@@ -144,7 +144,7 @@ OUTCOMES: Mapping[Word, Look] = {
 }
 
 CANCELLED: Look = StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Cancelled")
-"""What somebody stopped has not failed, whatever it was."""
+"""The look of whatever somebody stopped, as that has not failed."""
 
 CONNECTED: Mapping[tuple[Word, str], Look] = {
     (Outcome.RUNNING, ""): (StatusKind.OK, QT_TRANSLATE_NOOP("activity", "Open")),
@@ -153,7 +153,7 @@ CONNECTED: Mapping[tuple[Word, str], Look] = {
         StatusKind.IDLE, QT_TRANSLATE_NOOP("activity", "Left open")
     ),
 }  # fmt: skip
-"""What came of a connection, by outcome and reason, where that has a word of its own."""
+"""The looks of connections, by outcome and reason, where these have a word of their own."""
 
 REASONS: Mapping[str, str] = {
     Code.PROVIDER_REFUSED: QT_TRANSLATE_NOOP("activity", "The provider refused."),

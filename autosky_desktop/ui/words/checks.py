@@ -62,7 +62,7 @@ SOLUTIONS = {
     "deadline-too-soon": QT_TRANSLATE_NOOP("publishing", "Choose a later deadline."),
     "schedule-past": QT_TRANSLATE_NOOP("publishing", "Choose a later time."),
 }
-"""What to do about a reason to wait."""
+"""The advice on each reason to wait."""
 
 
 TYPED = frozenset(
@@ -74,7 +74,7 @@ TYPED = frozenset(
         "deadline-may-be-soon",
     )
 )
-"""Those about a time that stands beside them in the zone of the form."""
+"""The checks about a time that stands beside them in the zone of the form."""
 
 
 def check(it: Check, time_zone: str = "") -> str:

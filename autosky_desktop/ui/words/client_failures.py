@@ -36,4 +36,4 @@ CLIENT: Mapping[str, str] = {
         "again."
     ),
 }  # fmt: skip
-"""By the launcher's own word, each with what to do."""
+"""The reasons by the launcher's own word, each with what to do."""

@@ -19,7 +19,7 @@ from autosky_desktop.ui.words.ssh_failures import SSH
 from autosky_desktop.ui.words.times import clock, duration, elapsed, moment
 
 LATE = 2
-"""Times the usual, after which it is said that it takes long."""
+"""The multiple of the usual time after which a step is said to take long."""
 
 SILENT = 30
 """Seconds in which a server usually answers once it runs."""
@@ -105,7 +105,7 @@ WHY: Mapping[StrEnum, str] = {
     ),
     ConnectionOutcome.CANCELLED: QT_TRANSLATE_NOOP("connect", "The connection was cancelled."),
 }  # fmt: skip
-"""Each with what to do. `{more}` is another sentence, or the name of a field."""
+"""The reasons, each with what to do. `{more}` is another sentence, or the name of a field."""
 
 FIELDS: Mapping[str, str] = {
     "account": QT_TRANSLATE_NOOP("connect", "user"),
@@ -132,7 +132,7 @@ REFUSED_VALUES: Mapping[str, str] = {
         "nothing was sent. Have it written as four numbers, such as 10.20.0.31."
     ),
 }  # fmt: skip
-"""What there may be, and what is not sent nevertheless."""
+"""The values that a server may have, and that are not sent nevertheless."""
 
 MORE: Mapping[str, str] = {
     "pins": TRUST_LOST,
@@ -155,19 +155,19 @@ MORE: Mapping[str, str] = {
         "connect", "Something unexpected went wrong. The log has the details."
     ),
 }  # fmt: skip
-"""What a probe means by its word."""
+"""The meanings of a probe's words, as a sentence after the reason."""
 
 QUIET = frozenset({
     ConnectionOutcome.CLOSED, ConnectionOutcome.LEFT, ConnectionOutcome.CANCELLED,
     ConnectionOutcome.OPEN,
 })  # fmt: skip
-"""Ends that nobody has to be told of."""
+"""The outcomes that nobody has to be told of."""
 
 AGAIN = frozenset({
     Trouble.HOSTILE, Trouble.CHANGED, Trouble.NAMED_OTHERWISE, Trouble.GONE, Trouble.SIMULATED,
     ConnectionOutcome.ACCOUNT_LOCKED,
 })  # fmt: skip
-"""What trying once more would not help."""
+"""The troubles for which the window offers no second try, as it would not help."""
 
 
 def protocol(word: str) -> str:

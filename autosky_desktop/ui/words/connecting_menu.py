@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
 
 SOON = timedelta(minutes=30)
-"""Before a shutdown: since then an open connection to its server is in the way."""
+"""The time before a shutdown in which an open connection to its server is in the way."""
 
 
 def close(session: "OpenSession") -> str:

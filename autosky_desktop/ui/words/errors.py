@@ -43,7 +43,7 @@ TRUST_LOST = QT_TRANSLATE_NOOP(
 )  # fmt: skip
 UNEXPECTED = QT_TRANSLATE_NOOP("publishing", "The control plane ran into an unexpected error.")
 _OF_THE_PLANE = "The log says more."
-"""As the control plane itself ends what it tells of a provider."""
+"""The end of the control plane's own text about a provider's defect."""
 _NOT_WRITTEN = QT_TRANSLATE_NOOP("error", "The file could not be written. Choose another place.")
 
 
@@ -63,7 +63,7 @@ _LOGS = {
     ("publishing", UNEXPECTED): Log.PLANE,
     ("error", _OF_THE_PLANE): Log.PLANE,
 }
-"""What is said, in its context, where a log has more."""
+"""The sentences, by their context, on which a log has more."""
 
 CODES: Mapping[str, str] = {
     Code.UNAUTHENTICATED: QT_TRANSLATE_NOOP(

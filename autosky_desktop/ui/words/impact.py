@@ -13,7 +13,7 @@ from autosky_desktop.ui.words.scheduling import in_zone, when
 from autosky_desktop.ui.words.times import about, about_from_to
 
 Fact = tuple[str, str]
-"""What stands in bold, and the rest of the line."""
+"""A line of the preview: what stands in bold, and the rest."""
 
 
 def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fact:

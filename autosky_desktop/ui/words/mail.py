@@ -22,7 +22,7 @@ TROUBLES: Mapping[Word, str] = {
     MailTrouble.RECIPIENTS: QT_TRANSLATE_NOOP("mail", "Not delivered to"),
     MailTrouble.FAILED: QT_TRANSLATE_NOOP("mail", "The mail server did not accept the email."),
 }
-"""What follows `mail-refused` are addresses; what follows the others, the mail server's words."""
+"""The reasons. Addresses follow `mail-refused`; the mail server's words follow the others."""
 
 REMEDIES: Mapping[Word, str] = {
     MailTrouble.UNREACHABLE: QT_TRANSLATE_NOOP(

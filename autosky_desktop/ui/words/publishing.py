@@ -56,7 +56,7 @@ ENDS = {
         "No request to reconnect was left this month when its time came. Nothing was changed.",
     ),
 }
-"""Why one ended without a step having failed."""
+"""The reasons why a publication ended without a step having failed."""
 
 WHY_NOT_BEGUN = {
     "missed": QT_TRANSLATE_NOOP("publishing", "It could not be started in time."),
@@ -64,7 +64,7 @@ WHY_NOT_BEGUN = {
         "publishing", "No request to reconnect was left this month."
     ),
 }
-"""The same in short, for the record."""
+"""The reasons why a publication was not begun, in short for the record."""
 
 REASONS = {
     "image-exists": QT_TRANSLATE_NOOP("publishing", "Skipped, the image exists"),

@@ -66,4 +66,4 @@ SSH: Mapping[str, str] = {
         "what it said; the account may not be allowed to open a terminal."
     ),
 }  # fmt: skip
-"""By the reason that a look or a session has."""
+"""The reasons, by the word that the check of the server or the session gives."""

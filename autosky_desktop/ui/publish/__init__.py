@@ -1,1 +1,1 @@
-"""The Publish tab."""
+"""The Publish tab: forms, what they will touch, the run, and the history."""

@@ -15,7 +15,10 @@ from autosky_desktop.ui.words.publishing import already_running
 
 
 class Again(QObject):
-    """`asked`: the form is to be opened for this earlier publication. `failed`: why not."""
+    """Publishes earlier versions again.
+
+    `asked`: the form is to be opened for this earlier publication. `failed`: why not.
+    """
 
     asked = Signal(object)
     failed = Signal(str)
@@ -26,7 +29,7 @@ class Again(QObject):
         self._store = store
 
     def why_not(self, run: Publication) -> str:
-        """Why that version cannot be published again; empty when it can."""
+        """Say why that version cannot be published again; empty when it can."""
         return why_not_again(self._store, self._environment, run)
 
     def ask(self, run: Publication) -> None:
@@ -37,7 +40,7 @@ class Again(QObject):
 
 
 class AgainLine(QFrame):
-    """Above the forms while an earlier version is what they publish. `left`: it no longer is."""
+    """Says above the forms that they publish an earlier version. `left`: they no longer do."""
 
     left = Signal()
 
@@ -67,7 +70,7 @@ class AgainLine(QFrame):
 
 
 def why_not_again(store: Store, environment: str, run: Publication) -> str:
-    """Why the version of that run cannot be published again now; empty when it can."""
+    """Say why the version of that run cannot be published again now; empty when it can."""
     if not store.connection.live:
         return translate("Again", "No connection to the control plane.")
     if running := under_way(store.details(environment).publications):
@@ -76,7 +79,7 @@ def why_not_again(store: Store, environment: str, run: Publication) -> str:
 
 
 def version_of(run: Publication) -> int:
-    """The earlier version whose image it has."""
+    """Return the earlier version whose image it has."""
     return run.plan.image_of or run.version
 
 

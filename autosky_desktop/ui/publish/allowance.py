@@ -1,4 +1,4 @@
-"""How often users may still be asked to reconnect this month."""
+"""The allowance: how often users may still be asked to reconnect this month."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,7 +15,7 @@ _MOST = 12
 
 
 class AllowanceBar(QProgressBar):
-    """One part for each; those that are left in the accent's colour."""
+    """Draws one part for each; those that are left are in the accent's colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class AllowanceBar(QProgressBar):
 
 
 class AllowanceLine(QWidget):
-    """Hidden until the control plane has told of a limit."""
+    """Shows the allowance; hidden until the control plane has told of a limit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What stands where on the Publish page, and in which order the Tab key comes to it."""
+"""The arrangement of the Publish page: what stands where, and the order of the Tab key."""
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from autosky_desktop.ui.widgets.focus import order_tabs
 
 
 class Arrangement:
-    """What runs, waits or has just ended comes first, then the form and the history.
+    """Places the parts: first what runs, waits or has just ended, then the form and the history.
 
     While one runs, the form cannot be used and is folded.
     """
@@ -39,7 +39,7 @@ class Arrangement:
         self._column.addStretch(1)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1120: what it will touch becomes one line above the button."""
+        """Turn the impact into one line above the button, in a window narrower than 1120."""
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self._top.setSpacing(10 if narrow else 16)
@@ -50,7 +50,7 @@ class Arrangement:
         self._column.setSpacing(10 if narrow else 12)
 
     def show(self, *, runs: bool) -> None:
-        """`runs`: a publication is under way."""
+        """Arrange the parts as things are now; `runs`: a publication is under way."""
         first = self._running.speaks
         self._running.setVisible(first or self._forms.model is Model.OPTIMIZED)
         self.folded.fold(folded=runs and self._forms.model is not None)
@@ -61,7 +61,7 @@ class Arrangement:
             self.order_tabs()
 
     def order_tabs(self) -> None:
-        """From the top of the page to its foot."""
+        """Lead the Tab key from the top of the page to its foot."""
         form = (self._forms.tabs, self._forms, self._side)
         parts = (self._running, *form) if self._running.speaks else (*form, self._running)
         order_tabs(self._page, *parts, self._records)

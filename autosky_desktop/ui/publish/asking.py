@@ -21,7 +21,7 @@ Send = Callable[[PublishRequest], Order[Publication]]
 
 
 class PublishQuestion(QObject):
-    """Of one request: what is confirmed is what the person was shown last."""
+    """Asks before one request: what is confirmed is what the person was shown last."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class PublishQuestion(QObject):
         opened.open()
 
     async def _look(self) -> None:
-        """What is agreed to is what was shown before, whatever the look finds."""
+        """Take down what was shown, which is agreed to whatever the look finds, and look."""
         self._agreed = self._request, self._order
         await self._order.look()
 
@@ -92,7 +92,7 @@ class PublishQuestion(QObject):
         self._done()
 
     def _is_done(self) -> bool:
-        """Whether what was asked for is done, though its answer was lost on the way.
+        """Return whether what was asked for is done, though its answer was lost on the way.
 
         Asked again, it would be the version after that.
         """

@@ -15,7 +15,7 @@ from autosky_desktop.ui.words.times import duration_in_words, moment_in_full
 
 
 class Compare(Dialog):
-    """The older one at the left; what differs is in bold."""
+    """Shows the older one at the left; what differs is in bold."""
 
     def __init__(
         self, window: QWidget, one: Publication, other: Publication, now: datetime
@@ -52,7 +52,7 @@ class Compare(Dialog):
 
 
 def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
-    """What is told of each, under the same names."""
+    """Return what is told of each, under the same names."""
     taken = ""
     if run.started_at:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())

@@ -28,7 +28,7 @@ def question(
     publisher: str,
     now: datetime,
 ) -> Ask:
-    """What is asked, as things stand."""
+    """Word the question, as things stand."""
     button, doing = _button(preview, request, now)
     zone = _zone(environment, request)
     note = translate("publish", "Publishing as {operator}").format(operator=publisher)
@@ -46,7 +46,7 @@ def question(
 
 
 def _zone(environment: Environment, request: PublishRequest) -> str:
-    """Of the times that were chosen; empty without one."""
+    """Return the zone of the times that were chosen; empty without one."""
     if request.schedule:
         return request.schedule.time_zone
     return chosen_zone(environment, request.plan)
@@ -66,7 +66,7 @@ def _title(environment: Environment, preview: Preview, request: PublishRequest) 
 
 
 def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[str, str]:
-    """What it says, and while it is done."""
+    """Return what the button says, and what it says while that is done."""
     doing = translate("publish", "Publishing…")
     if schedule := request.schedule:
         when = scheduling.when(schedule.at, schedule.time_zone, now)
@@ -116,7 +116,7 @@ def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
 
 
 def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
-    """What publishing an earlier version again changes back."""
+    """Say what publishing an earlier version again changes back."""
     text = translate(
         "publish", "The image of version {earlier} is used again, as version {version}."
     ).format(earlier=request.plan.image_of, version=preview.version)

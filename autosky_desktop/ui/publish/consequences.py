@@ -1,5 +1,5 @@
-"""What becomes of sessions and instances, and what is to be minded: one wording for each question
-that begins a publication or lets one go on.
+"""The consequences for sessions and instances, and what is to be minded: one wording for each
+question that begins a publication or lets one go on.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,17 @@ QUIET = (CheckCode.PUBLICATION_RUNNING,)
 
 
 def chosen_zone(environment: Environment, plan: Plan) -> str:
-    """Of the times that were chosen in a plan; empty without one."""
+    """Return the zone of the times that were chosen in a plan; empty without one."""
     return environment.time_zone if plan.deadline else ""
 
 
 def sessions(
     time_zone: str, preview: Preview, plan: Plan, now: datetime, *, rest: bool = False
 ) -> Consequence:
-    """`time_zone` is that of the times that were chosen; `rest`: of what a publication that had
-    begun has left to do.
+    """Say what becomes of sessions.
+
+    `time_zone` is that of the times that were chosen; `rest`: of what a publication that had begun
+    has left to do.
     """
     if preview.sessions_end:
         return _ends(preview, plan, rest=rest)
@@ -80,7 +82,7 @@ def _at_the_deadline(time_zone: str, deadline: Deadline, now: datetime) -> str:
 
 
 def _asked_at_once(plan: Plan, now: datetime) -> Reconnection | None:
-    """What users are asked with at once: a hold may have outlasted the deadline."""
+    """Return what users are asked with at once: a hold may have outlasted the deadline."""
     if plan.deadline and plan.deadline.at <= now:
         return plan.deadline.reconnection
     return plan.reconnection
@@ -137,7 +139,7 @@ def warnings(time_zone: str, preview: Preview) -> Iterator[Consequence]:
 
 
 def reason_to_wait(time_zone: str, preview: Preview) -> str:
-    """The first one, with what to do about it; empty when nothing is in the way."""
+    """Say the first reason to wait, with what to do about it; empty when nothing is in the way."""
     waits = (it for it in preview.checks if it.level == CheckLevel.WAIT)
     first = next(waits, None)
     return checks.reason_to_wait(first, time_zone) if first else ""
@@ -146,7 +148,10 @@ def reason_to_wait(time_zone: str, preview: Preview) -> str:
 def said_on_the_button(
     preview: Preview, plan: Plan, now: datetime, *, plain: str, ends: str, asks: str
 ) -> str:
-    """`ends`: the words when {sessions} end; `asks`: when {users} are asked to reconnect."""
+    """Return the words on the button: `plain` ones where nobody is disconnected or asked.
+
+    `ends`: the words when {sessions} end; `asks`: when {users} are asked to reconnect.
+    """
     if preview.sessions_end:
         return ends.format(sessions=counts.sessions(preview.sessions_end))
     if preview.sessions_asked and _asked_at_once(plan, now):

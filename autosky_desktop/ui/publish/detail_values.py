@@ -1,4 +1,4 @@
-"""What the details of a publication tell, as labels and values, and as plain text."""
+"""The details of a publication, as labels and values, and as plain text."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +17,10 @@ from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_f
 def values(
     run: Publication, before: Sequence[Publication], now: datetime
 ) -> list[tuple[str, str | None]]:
-    """`before` are those that were published earlier, newest first. The last two may be long."""
+    """Return labels and values, of which the last two may be long.
+
+    `before` are those that were published earlier, newest first.
+    """
     taken = None
     if run.started_at:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
@@ -35,7 +38,7 @@ def values(
 
 
 def sums(run: Publication) -> str:
-    """What it did to instances and sessions."""
+    """Say what it did to instances and sessions."""
     parts = [
         translate("Details", "{instances} replaced").format(
             instances=counts.instances(run.instances_replaced)
@@ -58,7 +61,7 @@ def sums(run: Publication) -> str:
 
 
 def copy_details(run: Publication, environment: Environment, now: datetime) -> None:
-    """Plain text, for a ticket or a message."""
+    """Copy the details as plain text, for a ticket or a message."""
     lines = [f"{environment.name}"]
     lines += [f"{label}: {value or '–'}" for label, value in values(run, (), now)]
     lines.append(f"{translate('Details', 'Result')}: {states.publication_look(run)[1]}")
@@ -72,7 +75,7 @@ def copy_details(run: Publication, environment: Environment, now: datetime) -> N
 
 
 def _end(run: Publication, before: Sequence[Publication], now: datetime) -> str | None:
-    """When it ended, or when it will as the last ones went."""
+    """Say when it ended, or when it will if it goes as the last ones went."""
     if run.ended_at:
         return moment_in_full(run.ended_at)
     rest = span_left(run, before, now=now)

@@ -32,7 +32,7 @@ __all__ = ["copy_details", "show_details"]
 
 
 class PublishesAgain(Protocol):
-    """Who can publish a version again, and knows why not."""
+    """Somebody who can publish a version again, and knows why not."""
 
     def why_not(self, run: Publication) -> str: ...
 
@@ -57,7 +57,7 @@ def show_details(
 
 
 class Details(Dialog):
-    """Who, version, model, options, start, end, duration, note, and the six steps."""
+    """Shows who, version, model, options, start, end, duration, note, and the six steps."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The form while it cannot be used: one line in its place, and all of it back afterwards."""
+"""The line in place of the form while that cannot be used; all of it is back afterwards."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -54,7 +54,7 @@ class FoldedForm(QFrame):
             next(filter(can_have_focus, heirs), self._forms.shown.first).setFocus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes on as from the models above, beneath which the form is folded."""
+        """Go on by Tab as from the models above, beneath which the form is folded."""
         tabs = self._forms.tabs
         tabs.setFocus(Qt.FocusReason.BacktabFocusReason)
         return tabs.focusNextPrevChild(True) if forward else True

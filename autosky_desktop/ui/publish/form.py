@@ -1,4 +1,4 @@
-"""What is asked of one publishing model, and the one button."""
+"""The form of one publishing model, and its one button."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,9 @@ from autosky_desktop.ui.widgets.tip import tip
 
 
 class PublishForm(Card):
-    """`changed`: something else would be published, so that the preview is asked for anew;
+    """Asks for everything that a publication of one model needs.
+
+    `changed`: something else would be published, so that the preview is asked for anew;
     `told_changed`: only who is told, and what.
     """
 
@@ -90,7 +92,7 @@ class PublishForm(Card):
         self.put_away(*first)
 
     def put_away(self, *placed: QWidget) -> None:
-        """Under "More options": what is not placed, and where it stops by itself."""
+        """Put under "More options" what is not placed, and where it stops by itself."""
         for field in self.particulars.fields:
             if field not in placed:
                 self.more.body.addWidget(field)
@@ -101,7 +103,7 @@ class PublishForm(Card):
         fields.replace_asked.connect(self.replace_asked)
 
     def plan(self) -> Plan:
-        """What is chosen. Each group of fields decides some of it."""
+        """Return what is chosen. Each group of fields decides some of it."""
         return Plan(
             model=self.model.value,
             image_of=self.again,
@@ -112,11 +114,11 @@ class PublishForm(Card):
 
     @property
     def typed_zone(self) -> str:
-        """Of the times that are typed in it; empty without one."""
+        """The zone of the times that are typed in it; empty without one."""
         return self.fields.typed_zone
 
     def preview_request(self) -> PreviewRequest | None:
-        """None while what stands there cannot be looked at."""
+        """Return the request for a preview; None while what stands there cannot be looked at."""
         return None if self.fields.problem() else PreviewRequest(plan=self.plan())
 
     def request(self, version: int) -> PublishRequest:
@@ -129,26 +131,26 @@ class PublishForm(Card):
         )
 
     def problem(self) -> str:
-        """What the person has to mend first; empty when nothing."""
+        """Say what the person has to mend first; empty when nothing."""
         return self.fields.problem() or self.particulars.problem()
 
     def begin(self, operator: str) -> None:
-        """Who is signed in publishes, unless another name is typed."""
+        """Fill in who is signed in as the publisher, unless another name is typed."""
         untouched = not self.has_edits()
         self.particulars.begin(operator)
         if untouched:
             self.begin_here()
 
     def begin_here(self) -> None:
-        """What stands in it was not typed by the person."""
+        """Take what stands in it as not typed by the person."""
         self._fresh = self.state()
 
     def has_edits(self) -> bool:
-        """Whether the person has changed something."""
+        """Return whether the person has changed something."""
         return self.state() != self._fresh
 
     def reset(self) -> None:
-        """As it is at first."""
+        """Empty the form, as it is at first."""
         self.fields.reset()
         self.holding.reset()
         self.particulars.reset()
@@ -174,7 +176,7 @@ class PublishForm(Card):
             self.begin_here()
 
     def tick(self) -> None:
-        """Time went by."""
+        """Renew the words that change with the time; this form has none."""
 
     def set_narrow(self, narrow: bool) -> None:
         self.line.setVisible(narrow)
@@ -186,7 +188,7 @@ class PublishForm(Card):
         self.button.setText(self.act(preview))
 
     def act(self, preview: Preview) -> str:
-        """The words on the button."""
+        """Return the words on the button."""
         if self.model is Model.RECONNECT and preview.sessions_asked:
             users = self.tr("Publish and ask {n} users to reconnect…")
             user = self.tr("Publish and ask 1 user to reconnect…")
@@ -205,17 +207,17 @@ class PublishForm(Card):
         self.button.setAccessibleDescription(reason)
 
     def show_failure(self, text: str) -> None:
-        """What publishing would touch is not known, and so it waits."""
+        """Say that what publishing would touch is not known, and that it therefore waits."""
         self.line.show_failure()
         self.allow(text)
 
     @property
     def first(self) -> QWidget:
-        """Where filling it in begins."""
+        """The field where filling it in begins."""
         return self.fields.first or self.particulars.publisher.field
 
     def state(self) -> tuple[object, ...]:
-        """What stands in it."""
+        """Return all that stands in it, to be compared."""
         told = self.particulars
         return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
 

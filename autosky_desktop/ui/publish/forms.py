@@ -20,9 +20,10 @@ SCHEDULED = len(MODELS)
 
 
 class Forms(QWidget):
-    """`turned`: another tab is shown; the rest as a form tells it, of the one that is shown.
+    """Shows the form of the model whose tab is chosen.
 
-    `mail_asked`: a mail server is to be set.
+    `turned`: another tab is shown; `mail_asked`: a mail server is to be set. The other signals are
+    those of the form that is shown.
     """
 
     turned = Signal()
@@ -59,7 +60,7 @@ class Forms(QWidget):
 
     @property
     def model(self) -> Model | None:
-        """Of the tab that is shown; None: the scheduled ones."""
+        """The model of the tab that is shown; None: the scheduled ones."""
         index = self.tabs.currentIndex()
         return None if index == SCHEDULED else MODELS[index]
 
@@ -74,7 +75,7 @@ class Forms(QWidget):
             form.begin(operator)
 
     def show_waiting(self, number: int) -> None:
-        """How many are scheduled."""
+        """Show on the tab how many are scheduled."""
         spoken = self.tr("Scheduled, {n} waiting").format(n=number)
         self.tabs.show_count(SCHEDULED, number, spoken)
 
@@ -94,7 +95,7 @@ class Forms(QWidget):
         self._set_again(version_of(run))
 
     def leave_again(self) -> None:
-        """What is on the preparation server is what they publish."""
+        """Let the forms publish what is on the preparation server again."""
         if self._again is not None:
             self._set_again(None)
 
@@ -155,7 +156,7 @@ class Forms(QWidget):
         return form
 
     def _replace(self, template: str) -> None:
-        """A template takes the place of what somebody typed only when they say so."""
+        """Ask before a template takes the place of what somebody typed."""
         question = Dialog(
             self,
             self.tr("Replace your message?"),

@@ -24,7 +24,7 @@ from autosky_desktop.ui.words.language import translate
 
 
 def asks_before(run: Publication) -> bool:
-    """Whether going on from its hold is more than to replace what is empty."""
+    """Return whether going on from its hold is more than to replace what is empty."""
     return run.plan.ends_sessions or run.plan.asks_users
 
 
@@ -33,7 +33,7 @@ def rest_of(run: Publication) -> PreviewRequest:
 
 
 def instead_of(run: Publication) -> PreviewRequest:
-    """What going back would touch."""
+    """Return the request for what going back would touch."""
     return PreviewRequest(plan=way_back(run.plan, run.replaces), editing=run.id)
 
 
@@ -129,7 +129,7 @@ def _from_its_step(failed: Step | None) -> Consequence:
 def _rest(
     environment: Environment, run: Publication, preview: Preview, now: datetime
 ) -> Iterator[Consequence]:
-    """What is left to do does to sessions and instances what the whole would have done."""
+    """Say what is left to do: to sessions and instances it does what the whole would have done."""
     plan = _without_what_is_over(run)
     zone = chosen_zone(environment, plan)
     yield sessions(zone, preview, plan, now, rest=True)
@@ -141,7 +141,7 @@ def _rest(
 
 
 def _without_what_is_over(run: Publication) -> Plan:
-    """A hold stops it once."""
+    """Return the plan without a hold that is over: it stops a publication once."""
     over = words.is_held(run) or run.hold_passed_by is not None
     return replace(run.plan, hold=None) if over else run.plan
 

@@ -37,7 +37,8 @@ FEWEST = 12
 
 
 class HistoryCard(Card):
-    """Newest first; the running one is the first row. Older ones come as one scrolls.
+    """Lists publications, newest first; the running one is the first row. Older ones come as one
+    scrolls.
 
     `menu_asked` carries the publication, the others that are selected, and a place.
     """
@@ -86,7 +87,7 @@ class HistoryCard(Card):
         self.show_only(None, was_scheduled=False)
 
     def show_only(self, model: Model | None, *, was_scheduled: bool) -> None:
-        """The publications of one model, or those that were scheduled; None: all."""
+        """Show the publications of one model, or those that were scheduled; None: all."""
         self._only, self._was_scheduled = model, was_scheduled
         part = model is not None or was_scheduled
         title, purpose = self.tr("Publishing history"), self.tr("All models, newest first")
@@ -108,14 +109,14 @@ class HistoryCard(Card):
         self._ask()
 
     def apply(self, diff: Diff[Publication]) -> None:
-        """What the store has heard."""
+        """Take over what the store has heard."""
         self._model.apply(Diff(removed=tuple(it.id for it in diff.changed
                                              if self._model.get(it.id) and not
                                              self._filter.matches(it))))  # fmt: skip
         self._put([*diff.changed, *diff.added])
 
     def refresh(self) -> None:
-        """The line, or what is known, has changed."""
+        """Show what follows from a change of the line, or of what is known."""
         live = self._store.connection.live
         self.export.allow("" if live else self.tr("No connection to the control plane"))
         self._ask()
@@ -127,7 +128,7 @@ class HistoryCard(Card):
             self.table.viewport().update()
 
     def _ask(self) -> None:
-        """The next page, when somebody looks and the line is good."""
+        """Ask for the next page, when somebody looks and the line is good."""
         if self.isVisible() and self._store.connection.live and not self._error.text():
             self._pages.ask()
 
@@ -145,7 +146,7 @@ class HistoryCard(Card):
         self._show_note()
 
     def _took(self, page: PublicationPage) -> None:
-        """What the store knows of one is newer."""
+        """Take a page over, but what the store knows of a publication is newer."""
         known = self._details.publications
         self._put([known.get(it.id) or it for it in page.publications])
         if self._model.rowCount() < FEWEST:
@@ -186,7 +187,7 @@ class HistoryCard(Card):
         self.table.setVisible(rows > 0)
 
     def _is_filtered(self) -> bool:
-        """By the person; a tab's own model is none of their doing."""
+        """Return whether the person filters; a tab's own model is none of their doing."""
         chosen = self._only is None and self._filter.model is not None
         return bool(self._filter) or chosen
 

@@ -1,4 +1,4 @@
-"""Which part of the history is looked at: result, model, and what was typed."""
+"""The filters of the history: result, model, and what was typed."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,10 @@ SETTLE = 200
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """None: any. `was_scheduled`: only those that were planned."""
+    """The part of the history that is looked at.
+
+    None: any. `was_scheduled`: only those that were planned.
+    """
 
     result: str | None = None
     model: str | None = None
@@ -34,7 +37,7 @@ class HistoryFilter:
         return bool(self.result or self.search)
 
     def wanted(self) -> dict[str, str]:
-        """As the control plane is asked."""
+        """Return the filter as the control plane is asked for it."""
         asked = {"state": self.result, "model": self.model, "search": self.search or None}
         asked["planned"] = "true" if self.was_scheduled else None
         known = {name: value for name, value in asked.items() if value is not None}
@@ -52,7 +55,7 @@ class HistoryFilter:
 
 
 class HistoryFilters(QWidget):
-    """`changed`: look at another part from now on."""
+    """Offers the filters. `changed`: look at another part from now on."""
 
     changed = Signal()
 
@@ -92,7 +95,7 @@ class HistoryFilters(QWidget):
             select.currentIndexChanged.connect(self.changed)
 
     def filter(self, only: Model | None, *, was_scheduled: bool) -> HistoryFilter:
-        """`only`: of that model, whatever is chosen."""
+        """Return the filter that is chosen; `only`: of that model, whatever is chosen."""
         return HistoryFilter(
             result=self._result.currentData(),
             model=str(only) if only else self._model.currentData(),

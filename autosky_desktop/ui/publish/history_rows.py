@@ -1,4 +1,4 @@
-"""A publication as a row: in the history, and in the file it is exported to."""
+"""The row of a publication: in the history, and in the file it is exported to."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -18,12 +18,12 @@ from autosky_desktop.ui.words.times import moment
 
 @lru_cache(maxsize=512)
 def _written(at: datetime, today: date) -> str:
-    """Asked for with every frame of scrolling, and another one only when the day is over."""
+    """Word that moment, for every frame of scrolling; it is worded anew only on another day."""
     return moment(at, now=datetime.combine(today, time.min).astimezone())
 
 
 def when(run: Publication, now: datetime) -> str:
-    """Today 18:33, Fri 20 Nov 19:04: when it began."""
+    """Say when it began: Today 18:33, Fri 20 Nov 19:04."""
     return _written(begun(run), now.astimezone().date())
 
 
@@ -68,7 +68,7 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
 
 
 def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPage]:
-    """The publications of one environment, read page by page."""
+    """Return the source of one environment's publications, read page by page."""
     return ExportSource(
         lambda wanted: intents.history(environment, wanted),
         [
@@ -90,7 +90,7 @@ def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPa
 
 
 def row(run: Publication) -> Row:
-    """Times with the zone of this computer, words as they are read on the screen."""
+    """Return the cells: times with the zone of this computer, words as the screen has them."""
     taken = seconds(run.started_at, run.ended_at)
     return [
         _time(begun(run)),
@@ -109,7 +109,7 @@ def row(run: Publication) -> Row:
 
 
 def file_name(environment: Environment | None, now: datetime) -> str:
-    """publications ERP Production 2026-11-24.csv"""
+    """Return such a name: publications ERP Production 2026-11-24.csv."""
     name = environment.name if environment else ""
     safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
     return f"publications {safe} {now.astimezone():%Y-%m-%d}.csv"

@@ -1,4 +1,4 @@
-"""Where a publication stops by itself: after the first instances, or at the first failure."""
+"""The holds: a publication stops by itself after the first instances, or at the first failure."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ BAKES = (None, 5, 10, 30, 60)
 
 
 class Holding(QWidget):
-    """Which hold, and whether one failure stops everything."""
+    """Asks which hold there shall be, and whether one failure stops everything."""
 
     changed = Signal()
 
@@ -49,7 +49,7 @@ class Holding(QWidget):
         self._changed()
 
     def chosen(self) -> dict[str, Any]:
-        """What of a Plan it decides."""
+        """Return the part of a Plan that it decides."""
         return {"hold": self._hold(), "stop_at_first_failure": self._stop.checked()}
 
     def _hold(self) -> Hold | None:
@@ -112,7 +112,7 @@ class Holding(QWidget):
 
 
 class MoreOptions(QWidget):
-    """A line that opens what few need; `body` is what it opens."""
+    """Opens, by one line, the options that few need; `body` is what it opens."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

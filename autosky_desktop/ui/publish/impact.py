@@ -1,4 +1,4 @@
-"""What this will touch: the facts first, then the checks."""
+"""The impact, what a publication will touch: the facts first, then the checks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -40,7 +40,7 @@ LEVELS: Mapping[str, tuple[str, str]] = {
 
 
 class ImpactCard(Card):
-    """Built anew from each preview; in a narrow window it opens on demand.
+    """Shows the impact, built anew from each preview; in a narrow window it opens on demand.
 
     `again`: the person wants it to be looked at once more, after a failure. `fix_asked` tells to
     which moment the shutdown shall be moved.
@@ -110,9 +110,11 @@ class ImpactCard(Card):
         *,
         later: bool = False,
     ) -> None:
-        """`time_zone` is that of what is typed in the form. `fix` is where the shutdown would have
-        to be for it not to be in the way. `later`: it is to run at a moment of its own, and what
-        will be then is not known.
+        """Show the facts and checks of that preview.
+
+        `time_zone` is that of what is typed in the form. `fix` is where the shutdown would have to
+        be for it not to be in the way. `later`: it is to run at a moment of its own, and what will
+        be then is not known.
         """
         checked = clock(preview.checked_at, seconds=True)
         checked = named_here(checked, preview.checked_at, time_zone if later else "")
@@ -163,10 +165,10 @@ class ImpactCard(Card):
 
 
 class Fact:
-    """One line: icon, what, and the value with its number in bold."""
+    """Shows one fact in a line: icon, what, and the value with its number in bold."""
 
     def __init__(self, icon: str, what: str, *, sometimes: bool = False) -> None:
-        """`sometimes`: there is not always something to say of it."""
+        """Make the line; `sometimes`: there is not always something to say of it."""
         self._icon, self._what, self._value = IconLabel(icon, "text2"), QLabel(what), QLabel("…")
         self._value.setTextFormat(Qt.TextFormat.RichText)
         self._value.setWordWrap(True)
@@ -190,7 +192,7 @@ class Fact:
 
 
 class CheckRow(QWidget):
-    """One check: passed, a warning, or a reason to wait."""
+    """Shows one check: passed, a warning, or a reason to wait."""
 
     fix_asked = Signal(object)
 
@@ -229,7 +231,7 @@ class CheckRow(QWidget):
 
 
 class ImpactLine(QFrame):
-    """The same in one line, for a narrow window."""
+    """Shows the impact in one line, for a narrow window."""
 
     show_asked = Signal()
 
@@ -252,7 +254,7 @@ class ImpactLine(QFrame):
         self.show_opened(False)
 
     def show_opened(self, opened: bool) -> None:
-        """Whether the whole of it stands below."""
+        """Show on the button whether the whole of it stands below."""
         self._button.setText(self.tr("Hide") if opened else self.tr("Show"))
         name = self.tr("Hide what this will touch")
         self._button.setAccessibleName(name if opened else self.tr("Show what this will touch"))

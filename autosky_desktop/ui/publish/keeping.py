@@ -1,4 +1,7 @@
-"""Keep users connected: a deadline may say when those left are asked to reconnect after all."""
+"""The fields of "Keep users connected".
+
+A deadline may say when those left are asked to reconnect after all.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +23,7 @@ AT_FIRST = timedelta(hours=2)
 
 
 class KeepFields(ModelFields):
-    """`brief`: in a form that has more than this to ask."""
+    """Asks for a deadline, if any. `brief`: in a form that has more than this to ask."""
 
     def __init__(self, now: Callable[[], datetime], time_zone: str, *, brief: bool = False) -> None:
         super().__init__()
@@ -94,7 +97,7 @@ class KeepFields(ModelFields):
         self.changed.emit()
 
     def _say_what(self) -> None:
-        """What it does to people: with a deadline it does disconnect those who are left."""
+        """Say what it does to people: with a deadline it does disconnect those who are left."""
         asked = self._asked.timing.minutes if self._on.checked() else None
         text = impact.keeps(self._at.moment, asked, self._at.time_zone, self._now())
         if isinstance(self._purpose, Notice):

@@ -1,4 +1,4 @@
-"""Which fields a model has, and what its form is called."""
+"""The making of a model's fields, and of the title of its form."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +17,7 @@ from autosky_desktop.ui.words.language import translate
 def make_fields(
     model: Model, now: Callable[[], datetime], time_zone: str, *, brief: bool = False
 ) -> ModelFields:
-    """`brief`: in a form that has more than this to ask."""
+    """Return the fields of that model; `brief`: in a form that has more than this to ask."""
     if model is Model.STANDARD:
         return StandardFields(brief=brief)
     if model is Model.RECONNECT:
@@ -28,7 +28,7 @@ def make_fields(
 
 
 def title(model: Model) -> tuple[str, str]:
-    """What a form of it is called, and what it is for in one line where that says it all."""
+    """Return what a form of it is called, and what it is for in one line where that says it all."""
     if model is Model.OPTIMIZED:
         return (
             translate("models", "Optimized publication"),

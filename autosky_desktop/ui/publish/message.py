@@ -1,4 +1,4 @@
-"""What users are told before their sessions end: typed, or from a template."""
+"""The message to users before their sessions end: typed, or from a template."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -17,7 +17,7 @@ HEIGHT = 94
 
 
 class MessageEdit(QPlainTextEdit):
-    """At most so many letters; Tab leads on to the next field."""
+    """Takes at most so many letters; Tab leads on to the next field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,14 +26,16 @@ class MessageEdit(QPlainTextEdit):
         self.setFixedHeight(scaled(HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A message is one paragraph: a new line would be cut by some systems."""
+        """Ignore Enter: a message is one paragraph, and some systems would cut a new line."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
 
 
 class MessageField(QWidget):
-    """`replace_asked`: a template was chosen over something typed, which takes its place if the
-    person agrees.
+    """Asks for the message, typed or from a template.
+
+    `replace_asked`: a template was chosen over something typed, which takes its place if the person
+    agrees.
     """
 
     changed = Signal()
@@ -64,14 +66,14 @@ class MessageField(QWidget):
         self.fill(words.TEMPLATES[0])
 
     def fill(self, template: str) -> None:
-        """With the text of a template."""
+        """Fill it with the text of a template."""
         self._edit.setPlainText(words.text(template))
 
     def put(self, text: str) -> None:
         self._edit.setPlainText(text)
 
     def problem(self) -> str:
-        """Why it cannot be sent; empty when it can."""
+        """Say why it cannot be sent; empty when it can."""
         if not self.text():
             return self.tr("Write what users should do.")
         if names := unknown(self.text()):

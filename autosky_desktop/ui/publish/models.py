@@ -1,4 +1,4 @@
-"""What each publishing model asks for beyond what all of them do."""
+"""The fields of each publishing model, beyond those that all of them have."""
 
 from typing import Any
 
@@ -17,7 +17,10 @@ from autosky_desktop.ui.words import counts
 
 
 class ModelFields(QWidget):
-    """`aside` stands left of publisher and note, `below` under them, where a model has such."""
+    """Asks for what one model needs.
+
+    `aside` stands left of publisher and note, `below` under them, where a model has such.
+    """
 
     changed = Signal()
     replace_asked = Signal(str)
@@ -26,7 +29,7 @@ class ModelFields(QWidget):
 
     @property
     def typed_zone(self) -> str:
-        """Of the moment that is chosen in it; empty without one."""
+        """The zone of the moment that is chosen in it; empty without one."""
         return ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,36 +39,36 @@ class ModelFields(QWidget):
         self.column.setSpacing(12)
 
     def chosen(self) -> dict[str, Any]:
-        """What of a Plan it decides. Only when there is no `problem`."""
+        """Return the part of a Plan that it decides. Only when there is no `problem`."""
         return {}
 
     def put(self, plan: Plan) -> None:
         """Show what was chosen before."""
 
     def reset(self) -> None:
-        """As it is at first."""
+        """Empty the fields, as they are at first."""
 
     def problem(self) -> str:
-        """What has to be mended; empty when nothing has."""
+        """Say what has to be mended; empty when nothing has."""
         return ""
 
     def set_again(self, again: bool) -> None:
-        """Whether the image of an earlier version is published."""
+        """Show whether the image of an earlier version is published."""
 
     def show_preview(self, preview: Preview, time_zone: str) -> None:
-        """What would happen to whom."""
+        """Show what would happen to whom."""
 
     def fill(self, template: str) -> None:
         """Take a template's text for the message."""
 
     @property
     def first(self) -> QWidget | None:
-        """Where filling it in begins."""
+        """The field where filling it in begins; None without one."""
         return None
 
 
 class OptimizedFields(ModelFields):
-    """`brief`: three boxes in a row, without their explanations."""
+    """Asks for the options of a run. `brief`: three boxes in a row, without their explanations."""
 
     _again = False
 
@@ -106,7 +109,7 @@ class OptimizedFields(ModelFields):
         self.put(Plan())
 
     def set_again(self, again: bool) -> None:
-        """The preparation server is not touched then."""
+        """Hide what would be done to the preparation server, which is not touched then."""
         self._again = again
         self._stop.setVisible(not again)
 
@@ -151,7 +154,10 @@ class StandardFields(ModelFields):
 
 
 class ReconnectionFields(ModelFields):
-    """Minutes, warnings and message. `brief`: without the line that says what it is for."""
+    """Asks for minutes, warnings and message.
+
+    `brief`: without the line that says what it is for.
+    """
 
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from autosky_desktop.ui.words import scheduling as words
 
 
 class MomentField(QWidget):
-    """`moment` is None while what stands there is none; `problem` then says why."""
+    """Asks for a moment. `moment` is None while there is none; `problem` then says why."""
 
     changed = Signal()
 
@@ -56,18 +56,18 @@ class MomentField(QWidget):
 
     @property
     def moment(self) -> datetime | None:
-        """In UTC."""
+        """The moment in UTC; None while there is none to come."""
         if self._chosen is None or self._chosen.at <= self._now():
             return None
         return self._chosen.at
 
     @property
     def typed(self) -> tuple[object, ...]:
-        """What stands in its fields."""
+        """The day, time and zone that stand in its fields."""
         return self._day.day, self._time.clock, self.time_zone
 
     def problem(self) -> str:
-        """Why there is no moment; empty when there is one."""
+        """Say why there is no moment; empty when there is one."""
         clock, day, found = self._time.clock, self._day.day, self._found
         if clock is None or found is None:
             return words.no_time()
@@ -81,7 +81,7 @@ class MomentField(QWidget):
         return words.day_over(day) if day < today else words.over(clock)
 
     def show_words(self) -> None:
-        """Time went by."""
+        """Say the moment in words, which change as time goes by."""
         text, at = self.problem(), self.moment
         wear(self._box, "kind", "notice" if at else "warning")
         if at:

@@ -30,7 +30,10 @@ from autosky_desktop.ui.words.language import translate
 
 
 class MoveDialog(Dialog):
-    """It names the moment that stands; moved by somebody else meanwhile, it shows the new one."""
+    """Asks for another time, and names the moment that stands.
+
+    Moved by somebody else meanwhile, it shows the new one.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class MoveDialog(Dialog):
         self._at.first.setFocus()
 
     def reject(self) -> None:
-        """Not while it is being asked for: leaving would not take that back."""
+        """Close it, but not while it is being asked for: leaving would not take that back."""
         if not self._action.busy:
             super().reject()
 
@@ -97,7 +100,7 @@ class MoveDialog(Dialog):
         self.acting.setAccessibleDescription(reason)
 
     def _look_at_what_is_chosen(self) -> None:
-        """What would be in its way then: the same is looked at as when it is planned."""
+        """Ask what would be in its way then: the same is looked at as when it is planned."""
         self._waits = ""
         self._show()
         at = self._at.moment
@@ -127,7 +130,7 @@ class MoveDialog(Dialog):
             self._checks.addWidget(row)
 
     def _problem(self) -> str:
-        """Why it cannot be moved so; empty when it can."""
+        """Say why it cannot be moved so; empty when it can."""
         if not is_scheduled(self._run):
             at = scheduling.clock_there(self._expected, self._run.time_zone or "UTC")
             text = self.tr("It started at {time} and can no longer be moved.")

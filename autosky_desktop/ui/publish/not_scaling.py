@@ -6,7 +6,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 
 
 class NotScaling(QWidget):
-    """One sentence instead of a form."""
+    """Shows one sentence instead of a form."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,10 +24,10 @@ class NotScaling(QWidget):
         column.addStretch(1)
 
     def set_narrow(self, narrow: bool) -> None:
-        """One sentence fits everywhere."""
+        """Change nothing: one sentence fits everywhere."""
 
     def has_edits(self) -> bool:
         return False
 
     def discard(self) -> None:
-        """Nothing was typed."""
+        """Discard nothing, as nothing was typed."""

@@ -1,4 +1,4 @@
-"""Which Publish tab an environment gets."""
+"""The choice of the Publish tab that an environment gets."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ def publish_tab(
     now: Callable[[], datetime],
     parent: QWidget | None = None,
 ) -> QWidget:
-    """Forms where versions can be published, one sentence where they cannot."""
+    """Return a tab of forms where versions can be published, of one sentence where they cannot."""
     record = store.environments.get(environment)
     if record and not record.is_scaling:
         return NotScaling(parent)

@@ -74,11 +74,11 @@ class PublishPage(QWidget):
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1120: what it will touch becomes one line above the button."""
+        """Turn the impact into one line above the button, in a window narrower than 1120."""
         self._arrangement.set_narrow(narrow)
 
     def has_edits(self) -> bool:
-        """Whether a form holds what somebody chose or typed."""
+        """Return whether a form holds what somebody chose or typed."""
         return self.forms.has_edits()
 
     def discard(self) -> None:
@@ -133,7 +133,10 @@ class PublishPage(QWidget):
         watch_while_alive(self, self._store, self._refresh)
 
     def _show_all(self) -> None:
-        """The button that asked for it goes: where one is now takes the keyboard."""
+        """Show all publications.
+
+        The button that asked for it goes: where one is now takes the keyboard.
+        """
         self.forms.tabs.setCurrentIndex(0)
         self.forms.tabs.setFocus()
 
@@ -147,7 +150,7 @@ class PublishPage(QWidget):
         self._shutdowns.extend_to(self._environment, to)
 
     def _form_changed(self) -> None:
-        """The answer shown is to another question: the button waits for the new one."""
+        """Ask for a new preview, for which the button waits: the one shown is of another plan."""
         self._preview = None
         self._ask_preview()
 
@@ -262,7 +265,7 @@ class PublishPage(QWidget):
         self._show_form()
 
     def _show_form(self) -> None:
-        """It may be far above the row that opened it."""
+        """Scroll up to the form, which may be far above the row that opened it."""
         self.forms.shown.first.setFocus()
         scroll_to_top(self)
 

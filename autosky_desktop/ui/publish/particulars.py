@@ -1,4 +1,4 @@
-"""What every publication is told with: by whom, with what note, and who hears of its end."""
+"""The particulars of every publication: by whom, with what note, and who hears of its end."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ BETWEEN = re.compile(r"[,;\s]+")
 
 
 class Particulars(QObject):
-    """`fields`, for a form to place. `mail_asked`: a mail server is to be set."""
+    """Makes the `fields`, for a form to place. `mail_asked`: a mail server is to be set."""
 
     changed = Signal()
     mail_asked = Signal()
@@ -67,17 +67,17 @@ class Particulars(QObject):
         return self._note.text().strip()
 
     def suggest_note(self, text: str) -> None:
-        """Where nobody has noted anything."""
+        """Fill in that note where nobody has noted anything."""
         if not self.note_text():
             self._note.setText(text)
 
     def take_note_back(self, text: str) -> None:
-        """What was suggested, unless somebody changed it."""
+        """Remove the note that was suggested, unless somebody changed it."""
         if self.note_text() == text:
             self._note.clear()
 
     def chosen(self) -> dict[str, Any]:
-        """What of a Plan they decide."""
+        """Return the part of a Plan that they decide."""
         return {"emails": self._addresses()}
 
     def _addresses(self) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class Particulars(QObject):
         self.put_names(self._operator, "")
 
     def take_over(self, other: "Particulars") -> None:
-        """What was typed for another model is meant for this one, unless something stands here."""
+        """Take over what was typed for another model, unless something stands here."""
         for mine, theirs, empty in (
             (self._note, other._note, ""),
             (self._emails, other._emails, ""),
@@ -118,7 +118,7 @@ class Particulars(QObject):
                 theirs.setText(empty)
 
     def problem(self) -> str:
-        """What has to be mended before it can be published."""
+        """Say what has to be mended before it can be published."""
         if self._operator and not self.publisher_name():
             return self.tr("Enter who is publishing.")
         return self._email_problem()
@@ -144,7 +144,7 @@ class Particulars(QObject):
         self.publisher.tell(self.tr("Enter who is publishing.") if missing else "")
 
     def _mend_emails(self) -> None:
-        """A mistake is said on leaving, and taken back as soon as it is none."""
+        """Take back what is said of a mistake, which is said on leaving, as soon as it is none."""
         if not self._email_problem():
             self.emails.tell("")
 
@@ -155,7 +155,7 @@ class Particulars(QObject):
 
 
 class NoMail(QWidget):
-    """Instead of the addresses, where no mail server is set. `asked`: one is to be set."""
+    """Stands instead of the addresses, where no mail server is set. `asked`: one is to be set."""
 
     asked = Signal()
 

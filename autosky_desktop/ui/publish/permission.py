@@ -1,4 +1,4 @@
-"""Whether the button of a form may be pressed, as things stand."""
+"""The permission to press the button of a form, as things stand."""
 
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.reasons import CheckLevel
@@ -13,7 +13,7 @@ from autosky_desktop.ui.words.publishing import already_running
 def why_wait(
     store: Store, environment: str, form: PublishForm, preview: Preview | None, *, later: bool
 ) -> str:
-    """Why the button is off; empty when it is not. `later`: it only schedules."""
+    """Say why the button is off; empty when it is not. `later`: it only schedules."""
     if not store.connection.live:
         return translate("publish", "No connection to the control plane.")
     running = under_way(store.details(environment).publications)

@@ -18,7 +18,9 @@ SETTLE = 0.15
 
 
 class Previews(QObject):
-    """`begun`: it is being asked. `came` brings a Preview and the PreviewRequest it answers,
+    """Asks for previews.
+
+    `begun`: one is being asked for. `came` brings a Preview and the PreviewRequest it answers,
     `failed` what was raised.
     """
 
@@ -34,7 +36,7 @@ class Previews(QObject):
         self._asking: asyncio.Task[None] | None = None
 
     def ask(self, request: PreviewRequest) -> None:
-        """Instead of what was asked before."""
+        """Ask for that preview instead of what was asked before."""
         self.stop()
         self._asking = self._tasks.spawn(self._ask(request), name="preview")
 

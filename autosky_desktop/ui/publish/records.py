@@ -1,4 +1,4 @@
-"""What was published and what is to come: the scheduled ones, the history, and what can be done."""
+"""The records: the scheduled publications, the history, and what can be done about them."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -26,7 +26,10 @@ from autosky_desktop.ui.words import publishing
 
 
 class Records(QWidget):
-    """`edit_asked`: a scheduled one shall be shown in the form."""
+    """Shows the scheduled publications and the history.
+
+    `edit_asked`: a scheduled one shall be shown in the form.
+    """
 
     edit_asked = Signal(object)
     all_asked = Signal()
@@ -59,7 +62,7 @@ class Records(QWidget):
         watch_while_alive(self, self._details.publications, self._changed)
 
     def show_only(self, model: Model | None) -> None:
-        """Of the tab that is shown: all, those of a model, or what was and is scheduled."""
+        """Show the publications of that tab: all, a model's, or what was and is scheduled."""
         scheduled = model is None
         if scheduled and self._scheduled is None:
             self._scheduled = self._make_scheduled()

@@ -31,7 +31,7 @@ PreviewedWord = Callable[[Environment, Publication, Preview, datetime], Ask]
 
 
 class RunQuestions(QObject):
-    """One at a time; what it says changes with the run, and what came too late says so.
+    """Asks one question at a time, which changes with the run and says when it came too late.
 
     `failed`: why what needed no question did not happen.
     """
@@ -69,8 +69,9 @@ class RunQuestions(QObject):
         self._look(run, going_on.retrying, self._intents.retry(run.id), going_on.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
-        """At once where nobody is asked or disconnected: it undoes nothing. While it waits as it
-        did, that is the same request.
+        """Let it go on; at once where nobody is asked or disconnected, since that undoes nothing.
+
+        While it waits as it did, that is the same request.
         """
         if self._going_on is None or self._going_on[0] != run:
             self._going_on = run, self._intents.go_on(run.id, Way.ON)
@@ -101,7 +102,7 @@ class RunQuestions(QObject):
         order: Order[Publication],
         request: PreviewRequest,
     ) -> None:
-        """Ask when it is known what it touches, and go on looking while the question is open."""
+        """Ask the question once it is known what it touches, and go on looking while it is open."""
         record = self._store.environments.get(self._environment)
         if record is None or self._open or self._looking:
             return

@@ -30,7 +30,9 @@ from autosky_desktop.ui.words.times import clock_or_moment
 
 
 class RunningCard(Card):
-    """Idle in one line; else the run's six steps. A result or a failure stays until dismissed."""
+    """Says in one line that nothing runs, or else shows the run's six steps. A result or a failure
+    stays until dismissed.
+    """
 
     dismissed = Signal()
     details_asked = Signal(object)
@@ -86,23 +88,23 @@ class RunningCard(Card):
     _refused: tuple[Publication | None, str] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1120 the timeline is a bar of six parts until somebody wants the steps."""
+        """Turn the timeline, below 1120, into a bar of six parts until somebody wants the steps."""
         self._narrow = narrow
         self._open_steps(opened=self._opened)
 
     @property
     def speaks(self) -> bool:
-        """Whether there is a run or a refusal to show, not only that nothing runs."""
+        """True while there is a run or a refusal to show, not only that nothing runs."""
         return self._run is not None or bool(self._refusal)
 
     def tell_failure(self, text: str) -> None:
-        """What was asked did not happen; until the newest run says something new."""
+        """Say that what was asked did not happen, until the newest run says something new."""
         self._refused = self._newest, text
         self._failure.tell(text)
         announce(self, text, assertive=True)
 
     def forget_failure(self) -> None:
-        """What was asked then happens now."""
+        """Forget the failure: what was asked then happens now."""
         self._refused = None
 
     @property
@@ -111,7 +113,7 @@ class RunningCard(Card):
         return text if asked == self._newest else ""
 
     def show_runs(self, runs: Sequence[Publication], line: LineStatus) -> int | None:
-        """`runs` newest first. Milliseconds until the words may change by time alone."""
+        """Show `runs`, newest first; returns milliseconds until time alone may change the words."""
         with focus_kept(self, self._details, self._steps):
             return self._show_runs(runs, line)
 
@@ -150,7 +152,9 @@ class RunningCard(Card):
         return None if shown.ended else SECOND
 
     def _is_told(self, run: Publication) -> bool:
-        """What failed is told unseen, too: nowhere else can one try again."""
+        """Return whether to tell of that run. What failed is told unseen, too: nowhere else can one
+        try again.
+        """
         return run.id not in self._dismissed and (run.id == self._seen or _has_failed(run))
 
     def _say_idle(self, last: Publication | None) -> None:
@@ -182,9 +186,10 @@ class RunningCard(Card):
     _is_late = False
 
     def _show_buttons(self) -> None:
-        """A narrow window has no room for the details of what runs: the history has them too.
+        """Show the buttons that the present state has a use for.
 
-        Nor for how long it takes yet, once that has proved wrong.
+        A narrow window has no room for the details of what runs: the history has them too. Nor for
+        how long it takes yet, once that has proved wrong.
         """
         run = self._run
         self._late.setVisible(self._is_late)
@@ -198,7 +203,7 @@ class RunningCard(Card):
         self._stop.setVisible(run is not None and not run.ended)
 
     def _allow(self, line: LineStatus) -> None:
-        """What changes something waits for the line."""
+        """Switch off what changes something while the line is down."""
         reason = words.cannot_stop(self._run) if self._run else ""
         if not line.live:
             reason = self.tr("No connection to the control plane")
@@ -207,7 +212,7 @@ class RunningCard(Card):
         self._stop.setAccessibleDescription(reason)
 
     def _show_state(self) -> None:
-        """Without the words of the timeline, the state names its step in the story's room."""
+        """Show the state; without the timeline's words it names its step in the story's room."""
         if run := self._run:
             kind, text = states.publication_look(run)
             brief = self._narrow and not self._opened and run.current_step > 0

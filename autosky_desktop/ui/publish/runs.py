@@ -1,4 +1,4 @@
-"""Which publications of an environment run, wait for their time, or are over."""
+"""The publications of an environment, sorted: which run, wait for their time, or are over."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 
 
 def is_scheduled(run: Publication) -> bool:
-    """Whether its time is still to come."""
+    """Return whether its time is still to come."""
     return PublicationState(run.state) is PublicationState.SCHEDULED
 
 
@@ -20,18 +20,21 @@ def newest_first(runs: Iterable[Publication]) -> list[Publication]:
 
 
 def begun(run: Publication) -> datetime:
-    """What the history is sorted by: what was cancelled before its time ended then, and is past."""
+    """Return the moment by which the history is sorted.
+
+    What was cancelled before its time ended then, and is past.
+    """
     planned = run.started_at or run.scheduled_for or run.requested_at
     return min(planned, run.ended_at) if run.ended_at else planned
 
 
 def under_way(runs: Iterable[Publication]) -> Publication | None:
-    """The one that runs; of several that are due, the one that began first."""
+    """Return the one that runs; of several that are due, the one that began first."""
     found = [run for run in runs if is_under_way(run)]
     return min(found, key=lambda run: (run.started_at is None, run.requested_at), default=None)
 
 
 def scheduled(runs: Iterable[Publication]) -> list[Publication]:
-    """Those to come, the next first."""
+    """Return those to come, the next first."""
     found = [run for run in runs if is_scheduled(run)]
     return sorted(found, key=lambda run: run.scheduled_for or run.requested_at)

@@ -1,4 +1,4 @@
-"""A publication for later: when, in which zone, and any model with its options."""
+"""The form of a publication for later: when, in which zone, and any model with its options."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,7 +27,10 @@ from autosky_desktop.ui.words import publishing, scheduling
 
 
 class ScheduleForm(PublishForm):
-    """`editing`: the scheduled publication that is being changed; None: a new one."""
+    """Asks for the moment as well.
+
+    `editing`: the scheduled publication that is being changed; None: a new one.
+    """
 
     icon = "calendar"
 
@@ -123,7 +126,7 @@ class ScheduleForm(PublishForm):
         return (*super().state(), *self.at.typed)
 
     def tick(self) -> None:
-        """Time went by."""
+        """Renew the words of the moment, which change with the time."""
         self.at.show_words()
 
     def act(self, preview: Preview) -> str:  # noqa: ARG002
@@ -160,7 +163,7 @@ class ScheduleForm(PublishForm):
         self.changed.emit()
 
     def _begin(self) -> None:
-        """This evening at ten, or at the next whole hour when that is over."""
+        """Fill in this evening at ten, or the next whole hour when that is over."""
         now = scheduling.in_zone(self.now(), self.time_zone)
         evening = now.replace(hour=22, minute=0, second=0, microsecond=0)
         later = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)

@@ -24,7 +24,10 @@ from autosky_desktop.ui.words.language import translate
 
 
 class ScheduledCard(Card):
-    """Moving and cancelling are buttons in each row; its menu has them too, and editing."""
+    """Lists what waits for its time.
+
+    Moving and cancelling are buttons in each row; its menu has them too, and editing.
+    """
 
     move_asked = Signal(object)
     edit_asked = Signal(object)
@@ -54,7 +57,7 @@ class ScheduledCard(Card):
         self._show_empty()
 
     def apply(self, diff: Diff[Publication]) -> None:
-        """Of all publications: those that wait come, and go when they start."""
+        """Take from all publications those that wait; they go when they start."""
         wait = {it.id: it for it in (*diff.changed, *diff.added) if is_scheduled(it)}
         over = [it.id for it in diff.changed if not is_scheduled(it)]
         gone = tuple(it for it in (*diff.removed, *over) if it in self._known)
@@ -72,7 +75,7 @@ class ScheduledCard(Card):
         self._show_buttons()
 
     def tick(self) -> int | None:
-        """How long until they start."""
+        """Renew how long it is until they start."""
         self.table.viewport().update()
         self._show_buttons()
         return MINUTE if self._known else None

@@ -34,7 +34,7 @@ def begins(run: Publication) -> datetime:
 
 
 def when(run: Publication, now: datetime) -> str:
-    """today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon): in its own zone."""
+    """Say when it is to run, in its own zone: today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon)."""
     return scheduling.when(begins(run), run.time_zone or "UTC", now)
 
 
@@ -82,7 +82,7 @@ class ScheduledTable(RecordTable[Publication]):
 
 
 class RowButtons(QWidget):
-    """Move… and Cancel… of one row; each tells the publication as it is now."""
+    """Holds Move… and Cancel… of one row; each tells the publication as it is now."""
 
     move_asked = Signal(object)
     cancel_asked = Signal(object)
@@ -103,7 +103,7 @@ class RowButtons(QWidget):
         row.addWidget(self.cancel_button)
 
     def show_run(self, run: Publication, now: datetime, reason: str) -> None:
-        """`reason` why nothing can be changed now, or empty."""
+        """Show that publication; `reason` says why nothing can be changed now, or is empty."""
         self._run = run
         at = when(run, now)
         self.move_button.setAccessibleName(self.tr("Move publication of {when}").format(when=at))
@@ -117,7 +117,7 @@ class RowButtons(QWidget):
 
 
 class TableWithButtons(QWidget):
-    """The table, and over its last but one column the buttons of each row."""
+    """Shows the table, and over its last but one column the buttons of each row."""
 
     move_asked = Signal(object)
     cancel_asked = Signal(object)
@@ -141,7 +141,7 @@ class TableWithButtons(QWidget):
         cell.addLayout(beside, 0, 0)
 
     def show_runs(self, runs: Sequence[Publication], now: datetime, reason: str) -> None:
-        """In this order. The buttons of a publication stay its own, and keep the focus."""
+        """Show them in this order; a publication's buttons stay its own, and keep the focus."""
         for key in self._rows.keys() - {run.id for run in runs}:
             row = self._rows.pop(key)
             self._column.removeWidget(row)

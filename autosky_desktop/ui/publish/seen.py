@@ -1,4 +1,7 @@
-"""What users will see, at the start and in the last minute: it follows each key stroke."""
+"""The card that shows what users will see, at the start and in the last minute.
+
+It follows each key stroke.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,7 +19,7 @@ from autosky_desktop.ui.words.scheduling import clock_there, in_zone
 
 
 class SeenCard(Card):
-    """A picture of a message on a user's screen: nothing in it can be pressed."""
+    """Draws a message as on a user's screen: nothing in it can be pressed."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(translate("SeenCard", "What users will see"), "", parent=parent)
@@ -44,7 +47,7 @@ class SeenCard(Card):
         self._show()
 
     def show_problem(self, problem: str) -> None:
-        """What stands in the form cannot be sent: an older message would not be true."""
+        """Say why there is no preview: an older message would not be true."""
         self._shown = None
         self._clock.clear()
         text = self.tr("No preview. {problem}").format(problem=problem)

@@ -1,4 +1,4 @@
-"""What stands beside a form: what users will see, where they see something, and the impact."""
+"""The cards beside a form: what users will see, where they see something, and the impact."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from autosky_desktop.ui.theme.fonts import scaled
 
 
 class Side(QWidget):
-    """The picture of a message is made when the first one is to be sent."""
+    """Places the cards; the picture of a message is made when the first one is to be sent."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,14 +29,14 @@ class Side(QWidget):
         self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
 
     def show_problem(self, problem: str) -> None:
-        """Why what users would see cannot be shown."""
+        """Say why what users would see cannot be shown."""
         if self._seen:
             self._seen.show_problem(problem)
 
     def show_message(
         self, asked: Reconnection | None, environment: str, version: int, time_zone: str
     ) -> None:
-        """None: nobody is told anything."""
+        """Show what users would see; `asked` None: nobody is told anything."""
         if asked is None:
             if self._seen:
                 self._seen.hide()

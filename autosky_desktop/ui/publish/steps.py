@@ -39,7 +39,7 @@ class StepSpan:
 
 
 class StepsTable(QFrame):
-    """Follows one run; the bars share one scale, from its start to its end or to now."""
+    """Shows the steps of one run; the bars share one scale, from its start to its end or now."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ def _time(row: StepSpan) -> str:
 
 
 def _said(row: StepSpan) -> str:
-    """The bar in words, for those who do not see it."""
+    """Say the bar in words, for those who do not see it."""
     if StepState(row.step.state) is StepState.SKIPPED:
         return publishing.skipped(row.step)
     return duration_in_words(row.taken) if row.step.started_at and row.taken is not None else ""

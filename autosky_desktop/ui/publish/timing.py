@@ -1,4 +1,4 @@
-"""When users are disconnected, and how often they are warned before."""
+"""The fields for when users are disconnected, and how often they are warned before."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -15,7 +15,7 @@ AGAIN_MINUTES = (0, 1, 2, 5)
 
 
 class Timing(QWidget):
-    """Minutes until the end, and minutes between warnings (0: none)."""
+    """Asks for minutes until the end, and minutes between warnings (0: none)."""
 
     changed = Signal()
 
@@ -73,7 +73,7 @@ class Timing(QWidget):
         self._minutes.setSuffix(counts.one_or_many(self.minutes, one, many))
 
     def _offer(self, again: int) -> None:
-        """What is longer than the whole is not offered."""
+        """Offer the pauses between warnings that are shorter than the whole."""
         offered = [it for it in AGAIN_MINUTES if it < self.minutes or not it]
         present = [self._again.itemData(index) for index in range(self._again.count())]
         if offered != present:

@@ -1,4 +1,4 @@
-"""What a publication waits for or failed at, and what a person may say to it."""
+"""The lines about what a publication waits for or failed at, and what a person may say to it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -15,7 +15,10 @@ TWO_LINES = 36
 
 
 class WaitingLine(QFrame):
-    """Is there as long as the publication runs, so that nothing moves; buttons come at a hold."""
+    """Says what the publication waits for; buttons come at a hold.
+
+    It is there as long as the publication runs, so that nothing moves.
+    """
 
     go_on = Signal()
     go_back = Signal()
@@ -51,8 +54,8 @@ class WaitingLine(QFrame):
         before: int | None = None,
         asks: bool = False,
     ) -> None:
-        """`meanwhile`: what is said when it `waits` for nothing; `before`: the version that can be
-        returned to; `asks`: a question comes before it goes on.
+        """Say what it `waits` for; `meanwhile`: what is said when it waits for nothing; `before`:
+        the version that can be returned to; `asks`: a question comes before it goes on.
         """
         self._on.setText(self.tr("Go on…") if asks else self.tr("Go on"))
         self.setVisible(bool(waits or meanwhile))
@@ -67,7 +70,7 @@ class WaitingLine(QFrame):
 
 
 class FailureLine(QWidget):
-    """Why it failed and what that leaves, and the way to try again where there is one."""
+    """Says why it failed and what that leaves, with a way to try again where there is one."""
 
     retry = Signal()
 
@@ -91,8 +94,10 @@ class FailureLine(QWidget):
     def tell(
         self, text: str, *, again: bool = False, why_not: str = "", wanted: bool = False
     ) -> None:
-        """`again`: trying again is offered; `why_not` says why not now; `wanted`: somebody asked
-        for what came of it.
+        """Say why it failed.
+
+        `again`: trying again is offered; `why_not` says why not now; `wanted`: somebody asked for
+        what came of it.
         """
         wear(self._text, "tone", "" if wanted else "bad")
         self.setVisible(bool(text))

@@ -1,4 +1,4 @@
-"""Where a shutdown that falls into a publication would have to be moved."""
+"""The moment to which a shutdown that falls into a publication would have to be moved."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,9 @@ UNKNOWN_LENGTH = timedelta(hours=1)
 def way_out(
     preview: Preview, environment: Environment | None, at: datetime | None, *, now: datetime
 ) -> datetime | None:
-    """Behind the publication, which begins `at` or now; None when it cannot be moved so far."""
+    """Return a moment behind the publication, which begins `at` or now; None when the shutdown
+    cannot be moved so far.
+    """
     if environment is None:
         return None
     expected = preview.expected_high_seconds or preview.expected_seconds

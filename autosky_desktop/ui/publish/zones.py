@@ -1,4 +1,4 @@
-"""Which time zone: the environment's, this computer's, UTC, and all others once it is opened."""
+"""The choice of a time zone: the environment's, this computer's, UTC; all others once opened."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ UTC = "UTC"
 
 
 class ZoneSelect(Select):
-    """The zones' names are its data; the one that is chosen shows how far it is from UTC.
+    """Offers zones, whose names are its data; the one that is chosen shows how far it is from UTC.
 
     A zone that this computer has no rules for is not offered: no moment could be found in it.
     """
@@ -31,7 +31,7 @@ class ZoneSelect(Select):
         return str(self.currentData() or UTC)
 
     def offer(self, name: str) -> None:
-        """Choose it, offered before or not; UTC instead of what is no zone here."""
+        """Choose that zone, offered before or not; UTC instead of what is no zone here."""
         name = known(name)
         if self.findData(name) < 0:
             self.insertItem(0, name, name)
@@ -48,7 +48,7 @@ class ZoneSelect(Select):
         self.setToolTip(self.currentText())
 
     def showPopup(self) -> None:
-        """All zones: reading their names takes longer than making the form."""
+        """Add all zones first: reading their names takes longer than making the form."""
         if not self._all:
             from zoneinfo import available_timezones
 
@@ -61,5 +61,5 @@ class ZoneSelect(Select):
 
 
 def known(name: str) -> str:
-    """The name under which that zone is offered: of one that has several, they are not all."""
+    """Return the name under which that zone is offered: not all of one that has several are."""
     return UTC if name in UTC_NAMES or not is_zone(name) else name

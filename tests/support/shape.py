@@ -47,22 +47,7 @@ CLOCKS = {
 
 COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\brgba?\(", re.IGNORECASE)
 
-DESCRIBED = (
-    *(f"{PACKAGE}{it}/" for it in ("actions", "client", "domain", "flows", "server")),
-    *(f"{PACKAGE}{it}/" for it in ("store", "system")),
-    *(f"{PACKAGE}{it}.py" for it in ("__init__", "app", "cli", "serve")),
-    f"{PACKAGE}ui/activity/",
-    f"{PACKAGE}ui/frame/",
-    f"{PACKAGE}ui/reminders/",
-    f"{PACKAGE}ui/settings/",
-    f"{PACKAGE}ui/theme/",
-    f"{PACKAGE}ui/tray/",
-    f"{PACKAGE}ui/widgets/",
-    f"{PACKAGE}ui/words/",
-    "tests/bench/",
-    "tests/mutants/",
-    "tests/support/",
-)
+DESCRIBED = (PACKAGE, "tests/bench/", "tests/mutants/", "tests/support/")
 """Where docstrings are sentences; a folder is added when all of its are."""
 
 FRAGMENTS = re.compile(

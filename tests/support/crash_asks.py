@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"image_fails": "no space left on the image volume"},
     {"unhealthy_instance": 2},
 )
+TRIES = 10
+"""Of a reading that the control plane asks to wait with."""
 CANCELS, RETRIES, PLANS = 0.15, 0.7, 0.2
 
 Run = dict[str, Any]
@@ -120,8 +123,25 @@ def _soon(seconds: float) -> str:
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
 
 
+def read(client: httpx.Client, path: str, **params: int) -> dict[str, Any]:
+    """Read something as a desktop does, which asks again when it is asked to wait.
+
+    Raises HTTPStatusError with what else the control plane answered.
+    """
+    answer = client.get(path, params=params)
+    for _ in range(TRIES):
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(float(answer.headers["Retry-After"]))
+        answer = client.get(path, params=params)
+    if answer.is_error:
+        raise httpx.HTTPStatusError(answer.text, request=answer.request, response=answer)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def newest(client: httpx.Client, environment: str) -> Run | None:
-    page = client.get(f"environments/{environment}/publications", params={"limit": 1}).json()
+    page = read(client, f"environments/{environment}/publications", limit=1)
     return page["publications"][0] if page["publications"] else None
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import httpx
 
 from tests.support import crash_records as records
-from tests.support.crash_asks import ENVIRONMENTS, Person, break_or_mend, mend, newest, open_in
+from tests.support.crash_asks import (
+    ENVIRONMENTS,
+    Person,
+    break_or_mend,
+    mend,
+    newest,
+    open_in,
+    read,
+)
 from tests.support.crash_report import Report
 from tests.support.process import Embedded
 from tests.support.waiting import eventually
@@ -85,16 +93,16 @@ def _is_final(failed: dict[str, Any]) -> bool:
 
 
 def _runs(client: httpx.Client) -> list[dict[str, Any]]:
-    pages = (client.get(f"environments/{e}/publications?limit=200").json() for e in ENVIRONMENTS)
+    pages = (read(client, f"environments/{e}/publications", limit=200) for e in ENVIRONMENTS)
     return [run for page in pages for run in page["publications"]]
 
 
 def _blocked(client: httpx.Client, environment: str) -> list[str]:
-    instances = client.get(f"environments/{environment}").json()["instances"]
+    instances = read(client, f"environments/{environment}")["instances"]
     return [it["id"] for it in instances if it["status"] == "blocked"]
 
 
 def _unseen(client: httpx.Client, environment: str) -> list[dict[str, Any]]:
     """Return requests in the record that nothing has come of yet."""
-    page = client.get(f"environments/{environment}/activity", params={"limit": 1000}).json()
+    page = read(client, f"environments/{environment}/activity", limit=1000)
     return [entry for entry in page["entries"] if entry["outcome"] == "running"]

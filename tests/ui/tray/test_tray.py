@@ -279,9 +279,10 @@ async def test_of_many_environments_the_last_used_are_near(qloop: object, me: Pe
         preferences.keep(msgspec.structs.replace(preferences.settings, recent=recent))
         used = ("E7", "E2", "E0", "E1", "E3")
         assert last_used() == [f"{name} (production), stopped" for name in used]
-        opened = it.evening.desktop.window.opened
+        window = it.evening.desktop.window
+        window.open("e5")
         heard: list[str] = []
-        opened.connect(heard.append)
+        window.opened.connect(heard.append)
         below = next(it.menu() for it in menu().actions() if it.text() == "Last used")
         assert isinstance(below, QMenu)
         below.actions()[0].trigger()

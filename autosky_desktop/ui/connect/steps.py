@@ -1,4 +1,4 @@
-"""The way to a session, one step below the other."""
+"""The steps on the way to a session, one below the other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class StepWords:
 
 
 class StepRow(QLabel):
-    """A node, its name, its time; and the line to the next."""
+    """Shows a step: a node, its name, its time, and the line to the next."""
 
     def __init__(self, parent: QWidget | None = None, *, last: bool) -> None:
         super().__init__(parent)

@@ -79,7 +79,7 @@ def why_not_again(store: Store, environment: str, run: Publication) -> str:
 
 
 def version_of(run: Publication) -> int:
-    """Return the earlier version whose image it has."""
+    """Return the earlier version whose image the publication has."""
     return run.plan.image_of or run.version
 
 

@@ -39,7 +39,7 @@ class Arrangement:
         self._column.addStretch(1)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Turn the impact into one line above the button, in a window narrower than 1120."""
+        """Turn the impact into one line above the button, in a window below 1120 pixels."""
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self._top.setSpacing(10 if narrow else 16)

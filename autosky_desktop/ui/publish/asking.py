@@ -73,7 +73,7 @@ class PublishQuestion(QObject):
         opened.open()
 
     async def _look(self) -> None:
-        """Take down what was shown, which is agreed to whatever the look finds, and look."""
+        """Note what was shown, and look again: that is agreed to, whatever the look finds."""
         self._agreed = self._request, self._order
         await self._order.look()
 

@@ -1,4 +1,4 @@
-"""Two publications side by side: what was other."""
+"""The comparison of two publications side by side."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from autosky_desktop.ui.words.times import duration_in_words, moment_in_full
 
 
 class Compare(Dialog):
-    """Shows the older one at the left; what differs is in bold."""
+    """Shows two publications, the older one at the left; what differs is in bold."""
 
     def __init__(
         self, window: QWidget, one: Publication, other: Publication, now: datetime

@@ -38,7 +38,7 @@ def values(
 
 
 def sums(run: Publication) -> str:
-    """Say what it did to instances and sessions."""
+    """Say what the publication did to instances and sessions."""
     parts = [
         translate("Details", "{instances} replaced").format(
             instances=counts.instances(run.instances_replaced)

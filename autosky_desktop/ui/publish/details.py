@@ -57,7 +57,7 @@ def show_details(
 
 
 class Details(Dialog):
-    """Shows who, version, model, options, start, end, duration, note, and the six steps."""
+    """Shows publisher, version, model, options, start, end, duration, note, and the six steps."""
 
     def __init__(
         self,

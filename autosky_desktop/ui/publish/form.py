@@ -142,7 +142,7 @@ class PublishForm(Card):
             self.begin_here()
 
     def begin_here(self) -> None:
-        """Take what stands in it as not typed by the person."""
+        """Count what stands in the form now as not typed by the person."""
         self._fresh = self.state()
 
     def has_edits(self) -> bool:

@@ -146,7 +146,7 @@ class HistoryCard(Card):
         self._show_note()
 
     def _took(self, page: PublicationPage) -> None:
-        """Take a page over, but what the store knows of a publication is newer."""
+        """Add the page; what the store knows of a publication is newer, and stays."""
         known = self._details.publications
         self._put([known.get(it.id) or it for it in page.publications])
         if self._model.rowCount() < FEWEST:

@@ -23,7 +23,7 @@ def _written(at: datetime, today: date) -> str:
 
 
 def when(run: Publication, now: datetime) -> str:
-    """Say when it began: Today 18:33, Fri 20 Nov 19:04."""
+    """Say when the publication began: Today 18:33, Fri 20 Nov 19:04."""
     return _written(begun(run), now.astimezone().date())
 
 
@@ -109,7 +109,7 @@ def row(run: Publication) -> Row:
 
 
 def file_name(environment: Environment | None, now: datetime) -> str:
-    """Return such a name: publications ERP Production 2026-11-24.csv."""
+    """Name the file of an export: publications ERP Production 2026-11-24.csv."""
     name = environment.name if environment else ""
     safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
     return f"publications {safe} {now.astimezone():%Y-%m-%d}.csv"

@@ -17,7 +17,7 @@ HEIGHT = 94
 
 
 class MessageEdit(QPlainTextEdit):
-    """Takes at most so many letters; Tab leads on to the next field."""
+    """Takes a message of at most so many letters; Tab leads on to the next field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -74,7 +74,7 @@ class PublishPage(QWidget):
         self._refresh()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Turn the impact into one line above the button, in a window narrower than 1120."""
+        """Turn the impact into one line above the button, in a window below 1120 pixels."""
         self._arrangement.set_narrow(narrow)
 
     def has_edits(self) -> bool:

@@ -69,7 +69,7 @@ class RunQuestions(QObject):
         self._look(run, going_on.retrying, self._intents.retry(run.id), going_on.rest_of(run))
 
     def go_on(self, run: Publication) -> None:
-        """Let it go on; at once where nobody is asked or disconnected, since that undoes nothing.
+        """Let the run go on; at once where nobody is asked or disconnected: that undoes nothing.
 
         While it waits as it did, that is the same request.
         """

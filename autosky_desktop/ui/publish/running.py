@@ -88,7 +88,7 @@ class RunningCard(Card):
     _refused: tuple[Publication | None, str] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
-        """Turn the timeline, below 1120, into a bar of six parts until somebody wants the steps."""
+        """Show the timeline as a six-part bar below 1120 pixels, until the steps are wanted."""
         self._narrow = narrow
         self._open_steps(opened=self._opened)
 

@@ -7,7 +7,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 
 
 def is_scheduled(run: Publication) -> bool:
-    """Return whether its time is still to come."""
+    """Return whether the time of the publication is still to come."""
     return PublicationState(run.state) is PublicationState.SCHEDULED
 
 
@@ -29,12 +29,12 @@ def begun(run: Publication) -> datetime:
 
 
 def under_way(runs: Iterable[Publication]) -> Publication | None:
-    """Return the one that runs; of several that are due, the one that began first."""
+    """Return the publication that runs; of several that are due, the one that began first."""
     found = [run for run in runs if is_under_way(run)]
     return min(found, key=lambda run: (run.started_at is None, run.requested_at), default=None)
 
 
 def scheduled(runs: Iterable[Publication]) -> list[Publication]:
-    """Return those to come, the next first."""
+    """Return the publications to come, the next first."""
     found = [run for run in runs if is_scheduled(run)]
     return sorted(found, key=lambda run: run.scheduled_for or run.requested_at)

@@ -57,7 +57,7 @@ class ScheduledCard(Card):
         self._show_empty()
 
     def apply(self, diff: Diff[Publication]) -> None:
-        """Take from all publications those that wait; they go when they start."""
+        """Keep, of all publications, those that wait; they go when they start."""
         wait = {it.id: it for it in (*diff.changed, *diff.added) if is_scheduled(it)}
         over = [it.id for it in diff.changed if not is_scheduled(it)]
         gone = tuple(it for it in (*diff.removed, *over) if it in self._known)

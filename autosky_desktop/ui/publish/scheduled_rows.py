@@ -34,7 +34,7 @@ def begins(run: Publication) -> datetime:
 
 
 def when(run: Publication, now: datetime) -> str:
-    """Say when it is to run, in its own zone: today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon)."""
+    """Say when it runs, in its own zone: today 22:00, Fri 27 Nov 22:00 (Europe/Lisbon)."""
     return scheduling.when(begins(run), run.time_zone or "UTC", now)
 
 
@@ -141,7 +141,7 @@ class TableWithButtons(QWidget):
         cell.addLayout(beside, 0, 0)
 
     def show_runs(self, runs: Sequence[Publication], now: datetime, reason: str) -> None:
-        """Show them in this order; a publication's buttons stay its own, and keep the focus."""
+        """Show the publications in this order; their buttons stay their own, and keep the focus."""
         for key in self._rows.keys() - {run.id for run in runs}:
             row = self._rows.pop(key)
             self._column.removeWidget(row)

@@ -42,7 +42,7 @@ class FindServer(SearchField):
         self.selectAll()
 
     def begin_anew(self) -> None:
-        """Show all of them again."""
+        """Empty the field, so that all servers are shown again, and put the keyboard into it."""
         self.clear()
         self.begin()
 

@@ -30,9 +30,10 @@ MOST = 4
 
 
 class InstancesCard(Card):
-    """Running, sessions, current version, and the busiest instances; one line when compact.
+    """Shows what runs, the sessions, the current version and the busiest instances.
 
-    `all_asked`: the person wants to see every instance, and who is on it.
+    It is one line when compact. `all_asked`: the person wants to see every instance, and who is on
+    it.
     """
 
     all_asked = Signal()
@@ -152,7 +153,7 @@ def _left_behind(instances: Sequence[Instance], version: int | None) -> list[Ins
 
 
 class Figures(QWidget):
-    """The three numbers, each over its word."""
+    """Shows the three numbers, each over its word."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,16 +176,16 @@ class Figures(QWidget):
             label.setText("–" if figure is None else str(figure))
 
     def show_live(self, live: bool) -> None:
-        """Grey while nobody confirms them."""
+        """Show the numbers in grey while nobody confirms them."""
         for label in self._numbers:
             wear(label, "tone", "" if live else "text3")
 
 
 class InstanceRow(QWidget):
-    """INST-01, its sessions and its version.
+    """Shows one instance: INST-01, its sessions and its version.
 
-    There is no bar: how many sessions an instance is meant for is not known, and one that is
-    filled by the busiest of them reads as overloaded.
+    There is no bar: how many sessions an instance is meant for is not known, and one that is filled
+    by the busiest of them reads as overloaded.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -85,7 +85,7 @@ class ServersPage(QWidget):
     _sums: tuple[int | None, int | None] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
-        """Show the instances as one line under the preparation server, if narrower than 1120."""
+        """Show the instances in one line under the preparation server, below 1120 pixels."""
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._top.setDirection(down if narrow else right)
         self.instances.set_compact(narrow)

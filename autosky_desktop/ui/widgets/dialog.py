@@ -167,12 +167,16 @@ class Dialog(QDialog):
                 self.reject()
             self.deleteLater()
 
+    _placed = False
+
     def showEvent(self, event: QShowEvent) -> None:
+        self._placed = False  # Qt puts it over its window, unless somebody has moved it
         self._fit()
         self._scrim = self._scrim or Scrim(self._window())
         self._scrim.show()
         self._scrim.raise_()
         super().showEvent(event)
+        self._placed = True
         if self.focusWidget() in (None, self.acting):
             plain = self._kind != "destructive" and not self.acting.isHidden()
             (self.acting if plain else self.safe).setFocus()
@@ -215,7 +219,7 @@ class Dialog(QDialog):
         height = min(wanted, most)
         grows = height - self.height()
         self.setFixedHeight(height)
-        if grows and self.isVisible():
+        if grows and self._placed and self.isVisible():
             self._rise(grows)
 
     def _rise(self, grown: int) -> None:

@@ -198,6 +198,20 @@ def test_a_long_question_scrolls_within_the_window(window: QMainWindow, qtbot: Q
     assert dialog.safe.isVisible()
 
 
+def test_a_question_opens_over_the_middle_of_its_window(window: QMainWindow, qtbot: QtBot) -> None:
+    """Also one whose height is only known by its width."""
+    window.move(300, 120)
+    dialog = question(window)
+    long = QLabel("Unsaved work is lost and users get no warning. " * 8)
+    long.setWordWrap(True)
+    dialog.body.addWidget(long)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    apart = dialog.geometry().center() - window.geometry().center()
+    assert abs(apart.x()) <= 20
+    assert abs(apart.y()) <= 60
+
+
 def test_a_question_grows_with_what_it_says(window: QMainWindow, qtbot: QtBot) -> None:
     dialog = question(window)
     dialog.body.addWidget(QLabel("37 sessions end at once."))

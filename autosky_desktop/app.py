@@ -262,9 +262,7 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     from autosky_desktop.ui.desktop import Desktop
 
     qt, store, window, preferences, planes = opened
-    follow = Follow(
-        store, reach, now, met=lambda me: desktop.meet(me, planes), opens_first=window.opens_first
-    )
+    follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
     reckoned = store.reckoned(now)
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)

@@ -8,7 +8,7 @@ plane still knows that place; only the list, which tells its clock too, is read 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
-from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
+from autosky_desktop.domain.environment import EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import (
     AnotherPlane,
     AutoskyError,
@@ -52,8 +52,6 @@ READINGS = 100
 """As often as changes may overtake the reading of an environment."""
 READINGS_BEHIND = 3
 """As often as what is read may be older than what had been heard before it was asked for."""
-TURNS_TO_ASK = 4
-"""Of the loop, after which a request is on its way."""
 LONGEST_RESTART = 5.0
 """Seconds between two starts of a control plane that did start, and ended soon after."""
 
@@ -77,9 +75,6 @@ class Follow:
     another one answer later, nothing of it is taken: what is open, and what is remembered here,
     belongs to the first one.
 
-    `opens_first` says which environment of a list will be opened, by its id; empty: none. It is
-    read while the window makes its page, not after.
-
     `now` and `steady` are this computer's clocks; what is told follows the control plane's.
     """
 
@@ -90,13 +85,11 @@ class Follow:
         now: Callable[[], datetime],
         steady: Callable[[], float] = clock.steady,
         met: Callable[[Me], None] = lambda _me: None,
-        opens_first: Callable[[Sequence[Environment]], str] = lambda _list: "",
     ) -> None:
         self.plane: ControlPlane | None = None
         self._store = store
         self._reach = reach
         self._met = met
-        self._opens_first = opens_first
         self._me: Me | None = None
         self._now = store.reckoned(now)
         self._clocks = Clocks(store, now, steady)
@@ -144,10 +137,6 @@ class Follow:
             self._meet(plane), self._clocks.measure(plane.environments)
         )
         self.plane = plane
-        if first := self._opens_first(listing.environments):
-            self._load(first)
-            for _ in range(TURNS_TO_ASK):
-                await asyncio.sleep(0)
         position = self._begin(me, listing)
         for name in await confirm(self._store, lambda it: _foreseen(self._read_once(plane, it))):
             self._load(name)

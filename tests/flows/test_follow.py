@@ -89,15 +89,12 @@ class Way:
             plane.closed = True
 
 
-async def followed(
-    way: Way, store: Store | None = None, first: str = ""
-) -> tuple[Store, list[LineStatus]]:
+async def followed(way: Way, store: Store | None = None) -> tuple[Store, list[LineStatus]]:
     """What was said of the line, one thing after another, until the way ended."""
     store, said = store or Store(), list[LineStatus]()
     store.watch(lambda: said.append(store.connection))
     store.details("erp")
-    following = Follow(store, way, lambda: NOON, opens_first=lambda _list: first)
-    store.environments.watch(lambda diff: [following.open(it.id) for it in diff.added])
+    following = Follow(store, way, lambda: NOON)
     impatient = asyncio.create_task(_never_wait(following))
     with pytest.raises(Enough):
         async with asyncio.timeout(30):
@@ -294,32 +291,3 @@ async def test_a_control_plane_that_starts_and_soon_ends_is_started_again_soon()
     _store, said = await followed(Way(*(Plane() for _ in range(6)), ended=True))
     pauses = [(it.retry_at - NOON).total_seconds() for it in said if it.retry_at]
     assert pauses == [0, 4, 5, 5, 5, 5]
-
-
-class Reads(Plane):
-    """Answers a snapshot, and notes whether the list was told by the time it was asked for one."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self.asked: list[tuple[str, int]] = []
-        self._store = store
-
-    async def snapshot(self, environment: str) -> Any:
-        self.asked.append((environment, len(self._store.environments)))
-        self.reading.set()
-        listed = await self.environments()
-        return Snapshot(
-            environment=listed.environments[0], servers=[], instances=[], publications=[],
-            operations=[], activity=[], last_event=0,
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize(("first", "told"), [("erp", 0), ("", 1)])
-async def test_the_environment_that_opens_first_is_asked_for_before_the_window_makes_its_page(
-    first: str, told: int
-) -> None:
-    store = Store()
-    plane = Reads(store)
-    await followed(Way(plane), store, first)
-    assert plane.asked == [("erp", told)]
-    assert store.details("erp").revision == 1

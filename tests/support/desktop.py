@@ -49,14 +49,8 @@ async def desktop_at(
         store = Store()
         settings = settings or Path(folder)
         planes = KnownPlanes(settings, data, Before(settings, data, data))
+        follow = Follow(store, reach, now, met=lambda me: desktop.meet(me, planes))
         window = MainWindow(store, store.reckoned(now))
-        follow = Follow(
-            store,
-            reach,
-            now,
-            met=lambda me: desktop.meet(me, planes),
-            opens_first=window.opens_first,
-        )
         preferences = Preferences(settings)
         preferences.go_to(planes.folder)
         preferences.keep(kept or preferences.settings)

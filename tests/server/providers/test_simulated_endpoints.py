@@ -145,15 +145,15 @@ async def test_the_server_shows_the_addresses_it_is_connected_to_at(tmp_path):
     ("said", "told"),
     [
         ("{", "truncated"),
-        ("[]", "Expected `object`"),
+        ("[]", "must hold an object"),
         ({"X": {"port": 0}}, "port"),
         ({"X": {"port": "22"}}, "port"),
-        ({"X": {"protocol": "telnet"}}, "telnet"),
+        ({"X": {"protocol": "telnet"}}, 'protocol of .X. must be "rdp" or "ssh"'),
         ({"X": {"publicIp": ""}}, "publicIp"),
         ({"X": {"password": "secret"}}, "password"),
         ({"X": {"gateway": {"host": "a"}}}, "port"),
         ({"X": {"gateway": {"host": "a", "port": 22, "user": "b"}}}, "user"),
-        ('{"X": ' + "[" * 100_000, "Expected `object`"),
+        ('{"X": ' + "[" * 100_000, "does not say where servers are"),
     ],
 )
 async def test_a_file_that_is_wrong_is_said_to_be(tmp_path, said, told):

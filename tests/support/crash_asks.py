@@ -4,6 +4,7 @@ import json
 import random
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,8 @@ class Person:
 
     def _publish(self, environment: str) -> None:
         path = f"environments/{environment}/publications/preview"
-        version = self._client.post(path, json={}).json()["version"]
-        asked = {"expectedVersion": version, "plan": _plan(self._chance)}
+        preview = answered(lambda: self._client.post(path, json={}))
+        asked = {"expectedVersion": preview["version"], "plan": _plan(self._chance)}
         if self._chance.random() < PLANS:
             asked["schedule"] = {"at": _soon(self._chance.uniform(0.5, 2.0)), "timeZone": ZONE}
         answer = self._post(f"environments/{environment}/publications", asked)
@@ -124,16 +125,20 @@ def _soon(seconds: float) -> str:
 
 
 def read(client: httpx.Client, path: str, **params: int) -> dict[str, Any]:
-    """Read something as a desktop does, which asks again when it is asked to wait.
+    return answered(lambda: client.get(path, params=params))
+
+
+def answered(ask: Callable[[], httpx.Response]) -> dict[str, Any]:
+    """Ask as a desktop does, which asks again when it is asked to wait, and return what comes.
 
     Raises HTTPStatusError with what else the control plane answered.
     """
-    answer = client.get(path, params=params)
+    answer = ask()
     for _ in range(TRIES):
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             break
         time.sleep(float(answer.headers["Retry-After"]))
-        answer = client.get(path, params=params)
+        answer = ask()
     if answer.is_error:
         raise httpx.HTTPStatusError(answer.text, request=answer.request, response=answer)
     found: dict[str, Any] = answer.json()

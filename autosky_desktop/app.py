@@ -233,6 +233,9 @@ def _show_last_known(store: "Store", folder: Path) -> bool:
 
 
 def _live(opening: Opening, opened: Opened) -> int:
+    # not before: it would take the processors from what brings the picture to the screen
+    process = None if opened.store.environments else _ahead(opening.start)
+
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
@@ -243,8 +246,6 @@ def _live(opening: Opening, opened: Opened) -> int:
 
     log.begin(folders.logs())
     log.keep_crashes(folders.logs())
-    # not before: it would take the processors from what brings the picture to the screen
-    process = None if opened.store.environments else _ahead(opening.start)
     reach = OnThisComputer(opening.start, process)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(opened.qt)) as runner:
         runner.get_loop().set_default_executor(ThreadPoolExecutor(THREADS))

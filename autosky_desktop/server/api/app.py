@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
@@ -100,21 +100,17 @@ def application(parts: dict[str, Any], *, contract: bool = False) -> Litestar:
 def _application(parts: dict[str, Any], *, contract: bool) -> Litestar:
     return Litestar(
         [
-            Router(
-                "/v1",
-                route_handlers=[
-                    *routes.HANDLERS,
-                    *servers.HANDLERS,
-                    *inhabitants.HANDLERS,
-                    *connections.HANDLERS,
-                    *mail.HANDLERS,
-                    *demo.HANDLERS,
-                    *schedules.HANDLERS,
-                    *publications.HANDLERS,
-                    feed.events,
-                ],
-            )
+            *routes.HANDLERS,
+            *servers.HANDLERS,
+            *inhabitants.HANDLERS,
+            *connections.HANDLERS,
+            *mail.HANDLERS,
+            *demo.HANDLERS,
+            *schedules.HANDLERS,
+            *publications.HANDLERS,
+            feed.events,
         ],
+        path="/v1",  # a router for it would be copied whole, at a fifth of the time this takes
         dependencies={name: _provided(part) for name, part in parts.items()},
         exception_handlers=problems.HANDLERS,
         openapi_config=_openapi() if contract else None,

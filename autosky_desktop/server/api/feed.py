@@ -55,14 +55,14 @@ async def events(
 
 async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIterator[bytes]:
     with bus.listening(to_confirmations=True) as news:
-        yield b": connected\n\n"
         try:
-            position = await broadcast.newest()
+            position, lost = await broadcast.newest(), False
             if asked is not None:
-                if POSITION.fullmatch(asked) and await broadcast.knows(int(asked)):
-                    position = int(asked)
-                else:
-                    yield _reset(position)
+                lost = not (POSITION.fullmatch(asked) and await broadcast.knows(int(asked)))
+                position = position if lost else int(asked)
+            yield b": connected\n\n"  # not before: who hears it misses nothing from then on
+            if lost:
+                yield _reset(position)
             while not bus.closed:
                 news.clear()
                 try:

@@ -75,6 +75,18 @@ def test_many_streams_hear_everything_and_the_table_is_read_once_for_all(
     assert len(read) < MANY
 
 
+def test_a_stream_hears_all_that_happens_from_the_moment_it_hears_that_it_is_connected(running):
+    bus = Bus()
+    stream = _lines(Broadcast(running.plane.engine, bus), bus, None)
+
+    async def heard() -> bytes:
+        return await anext(stream)
+
+    assert running.run(heard()) == b": connected\n\n"
+    tell(running, 1)
+    assert b"reason 0" in running.run(heard())
+
+
 def test_a_stream_that_does_not_read_while_old_events_are_forgotten_hears_a_reset(
     running, client, monkeypatch
 ):

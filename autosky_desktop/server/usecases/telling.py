@@ -80,6 +80,7 @@ class Teller:
         self._reached: dict[str, set[str]] = {}
         self._failures: dict[str, int] = {}
         self._tried: dict[str, datetime] = {}
+        self._began = now()
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
@@ -108,7 +109,8 @@ class Teller:
             ]
 
     async def _tell(self, environment: str, publication: str, entry: Activity) -> None:
-        late = abs(self._now() - entry.at) >= GIVEN_UP_AFTER
+        waits_since = max(entry.at, self._began)  # before, nobody could have sent it
+        late = abs(self._now() - waits_since) >= GIVEN_UP_AFTER
         if not (self._mail.told or late):
             return
         ending = _failed(MailTrouble.FAILED)

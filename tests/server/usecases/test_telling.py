@@ -201,6 +201,23 @@ def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
     with_parts(story)
 
 
+def test_what_was_owed_over_night_waits_until_the_mail_server_is_told_in_the_morning(with_parts):
+    async def story(parts):
+        await ended(parts, "ana@example.com")
+        parts.time.goes_on(hours=10)
+        mail, postman = Mail(told=False), Postman(BUSY)
+        tells = teller(parts, mail)
+        assert await tells.act() == 60
+        assert await mail_entries(parts) == [("running", None, "")]
+        mail.postman, mail.told = postman, True
+        assert await tells.act() == 60
+        parts.time.goes_on(minutes=1)
+        assert await tells.act() is None
+        assert len(postman.taken) == 1
+
+    with_parts(story)
+
+
 @pytest.mark.parametrize("tried", [False, True])
 def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
     async def story(parts):

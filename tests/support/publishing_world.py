@@ -113,7 +113,9 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
         publisher=Publisher(engine, recorder, register, time, _nothing, sends_mail=lambda: False),
         steering=Steering(engine, recorder, register, schedules, _nothing),
         schedules=schedules,
-        scheduler=Scheduler(engine, recorder, register, bus, time, _nothing),
+        scheduler=Scheduler(
+            engine, recorder, register, bus, time, _nothing, lambda: time().timestamp()
+        ),
         steps=PublicationSteps(tools, observer),
     )
 

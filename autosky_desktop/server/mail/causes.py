@@ -26,7 +26,8 @@ CAUSES: Mapping[str, str] = {
     Reason.INSTANCES_FAILED: "some instances could not be replaced",
     Reason.DEADLINE_PASSED: "its deadline passed before it could start",
     Reason.ALLOWANCE_USED: "no request to reconnect was left this month",
-    Reason.MISSED: "the control plane was not running when its time came",
+    Reason.MISSED: "the control plane was not running, or its computer was asleep, when its time "
+    "came",
     Reason.CALLED_OFF: "it was called off",
     Reason.GONE_BACK: "the previous version was published again instead",
     Reason.CANCELLED: "it was cancelled",

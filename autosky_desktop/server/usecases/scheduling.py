@@ -20,7 +20,7 @@ from autosky_desktop.domain.publication import Publication, PublicationState, Wa
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db import activities, publications
 from autosky_desktop.server.db.bus import Bus
-from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.clock import Now, steady
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.publications import DuePublication
 from autosky_desktop.server.db.recorder import Recorder
@@ -52,14 +52,17 @@ class Scheduler:
         bus: Bus,
         now: Now,
         accepted: Callable[[], None],
+        steady: Callable[[], float] = steady,
     ) -> None:
         self._engine = engine
         self._recorder = recorder
         self._register = register
         self._bus = bus
         self._now = now
+        self._steady = steady
         self._accepted = accepted
         self._began = now()
+        self._seen = self._began, steady()
         self._rules = ZoneRules(engine, recorder, register, now)
 
     async def run(self) -> None:
@@ -69,7 +72,7 @@ class Scheduler:
         """Start what is due. Return the seconds until the next moment, None when there is none."""
         with guarded(log, "following the rules of time zones", but=(StorageError,)):
             await self._rules.follow()
-        self._began = min(self._began, self._now())  # the clock may have been put back since
+        self._look_at_clock()
         async with self._engine.connect() as connection:
             due = await publications.due(connection, self._now())
         for part in _parts(due):
@@ -77,6 +80,14 @@ class Scheduler:
         async with self._engine.connect() as connection:
             following = await publications.next_moment(connection, now := self._now())
         return (following - now).total_seconds() if following else None
+
+    def _look_at_clock(self) -> None:
+        """Begin anew after a sleep, in which nobody could give a publication its turn."""
+        (now, awake), self._seen = self._seen, (self._now(), self._steady())
+        waking = timedelta(seconds=self._seen[1] - awake)
+        if self._seen[0] - now - waking > GRACE:
+            self._began = self._seen[0]
+        self._began = min(self._began, self._seen[0])  # the clock may have been put back since
 
     async def _see_to_each(self, due: dict[str, list[str]]) -> None:
         """See to all at once or, after a defect, to each alone: one keeps no other waiting."""

@@ -35,8 +35,8 @@ MODELS: Mapping[Word, str] = {
 ENDS = {
     "missed": QT_TRANSLATE_NOOP(
         "publishing",
-        "It was missed: the control plane was not running at {time} or in the 15 minutes "
-        "after. Nothing was changed.",
+        "It was missed: the control plane was not running, or its computer was asleep, at {time} "
+        "or when its turn came. Nothing was changed.",
     ),
     "reason-to-wait": QT_TRANSLATE_NOOP(
         "publishing", "There was a reason to wait when its time came. Nothing was changed."

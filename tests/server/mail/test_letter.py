@@ -59,7 +59,8 @@ def test_a_failure_says_why():
 
 def test_one_that_never_began_says_why():
     missed = replace(RUN, state="failed", reason="missed", started_at=None)
-    said = "The control plane was not running when its time came."
+    asleep = "The control plane was not running, or its computer was asleep,"
+    said = f"{asleep} when its time came."
     assert facts(written(missed))["Cause"] == said
     assert "Duration" not in facts(written(missed))
 

@@ -37,6 +37,7 @@ class Stage:
     def __init__(self, parts) -> None:
         self.parts = parts
         self.started = 0
+        self.slept = 0.0
         self.begin()
 
     def begin(self) -> None:
@@ -44,7 +45,13 @@ class Stage:
         parts = self.parts
         register = Register(parts.engine, parts.recorder, parts.time)
         self.scheduler = Scheduler(
-            parts.engine, parts.recorder, register, parts.bus, parts.time, self._count
+            parts.engine,
+            parts.recorder,
+            register,
+            parts.bus,
+            parts.time,
+            self._count,
+            lambda: parts.time.now.timestamp() - self.slept,
         )
 
     def _count(self) -> None:
@@ -169,6 +176,25 @@ def test_one_that_waits_its_turn_for_long_is_not_missed_but_one_nobody_could_cal
         stage.begin()
         await stage.scheduler.act()
         assert (await stage.run("second")).reason == "missed"
+
+    with_parts(story)
+
+
+@pytest.mark.parametrize(("hours", "misses"), [(0.2, False), (60, True)])
+def test_one_whose_turn_comes_after_a_long_sleep_is_missed_as_after_a_restart(
+    with_parts, hours, misses
+):
+    async def story(parts):
+        stage = Stage(parts)
+        await stage.plan(planned("first"), planned("second"))
+        await stage.at(EVENING)
+        await stage.at(EVENING + HOUR)
+        stage.slept = hours * HOUR.total_seconds()
+        await stage.at(EVENING + HOUR + hours * HOUR)
+        assert (await stage.run("second")).reason == ("missed" if misses else None)
+        await stage.end("first")
+        await stage.scheduler.act()
+        assert await stage.state("second") == ("failed" if misses else "queued")
 
     with_parts(story)
 

@@ -57,7 +57,13 @@ class Evening:
         zoneinfo.ZoneInfo.clear_cache()
         self.planned = Schedules(parts.engine, parts.recorder, parts.register, parts.time)
         self.scheduler = Scheduler(
-            parts.engine, parts.recorder, parts.register, parts.bus, parts.time, self._count
+            parts.engine,
+            parts.recorder,
+            parts.register,
+            parts.bus,
+            parts.time,
+            self._count,
+            lambda: parts.time.now.timestamp(),
         )
 
     def _count(self) -> None:

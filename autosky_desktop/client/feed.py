@@ -39,6 +39,7 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
         async with http.stream("GET", "/v1/events", headers=headers, timeout=timeout) as response:
             if not response.is_success:
                 raise refusal(await read(response))
+            _refuse_other_than_feed(response)
             yield None
             async with aclosing(_events(response)) as events:
                 async for event in events:
@@ -48,8 +49,15 @@ async def listen(http: httpx.AsyncClient, *, after: int) -> AsyncGenerator[Heard
     raise Offline("the feed ended")
 
 
-async def _events(response: httpx.Response) -> AsyncGenerator[Heard, None]:
+def _refuse_other_than_feed(response: httpx.Response) -> None:
+    """Raise NotUnderstood for what is no feed: nobody who waits for it hears of a change."""
     plain(response)
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != "text/event-stream":
+        raise NotUnderstood(f"the feed: it is {kind[:40] or 'of no kind'}")
+
+
+async def _events(response: httpx.Response) -> AsyncGenerator[Heard, None]:
     try:
         async with (
             aclosing(_bounded(response)) as parts,

@@ -258,11 +258,24 @@ async def test_a_feed_that_talks_nonsense_is_not_understood(event: bytes) -> Non
             await listen(plane, [])
 
 
-async def test_a_feed_that_is_packed_is_not_unpacked() -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n"
-    async with saying(head + b"\r\n: hello\n\n") as url, connected(url, "token") as plane:
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n",
+        b"200 OK\r\nContent-Type: text/html\r\n",
+        b"200 OK\r\n",
+        b"204 No Content\r\n",
+        b"206 Partial Content\r\nContent-Type: application/json\r\n",
+    ],
+    ids=["packed", "a page", "no kind", "nothing", "a part"],
+)
+async def test_an_answer_that_is_no_feed_is_not_taken_for_an_open_one(head: bytes) -> None:
+    said = b"HTTP/1.1 " + head + b"Connection: close\r\n\r\n: hello\n\n"
+    async with saying(said) as url, connected(url, "token") as plane:
+        heard: list[Heard | None] = []
         with pytest.raises(NotUnderstood):
-            await listen(plane, [])
+            await listen(plane, heard)
+        assert heard == []
 
 
 async def test_a_long_feed_of_short_events_is_heard_to_its_end() -> None:

@@ -28,7 +28,8 @@ class WholeFile:
     def __init__(self, target: Path) -> None:
         self._target = target
         with _told():
-            handle, name = tempfile.mkstemp(".part", f".{target.name[:100]}.", target.parent)
+            # without the target's name, which may be as long as a name may be already
+            handle, name = tempfile.mkstemp(".part", ".autosky-", target.parent)
         self._part = Path(name)
         self._text = os.fdopen(handle, "w", encoding="utf-8", newline="")
 

@@ -38,6 +38,14 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("name", ["図" * 83 + ".csv", "x" * 251 + ".csv"])
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path: Path, name: str) -> None:
+    file = WholeFile(tmp_path / name)
+    file.write("Time")
+    file.keep()
+    assert [it.name for it in tmp_path.iterdir()] == [name]
+
+
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite) as cause:
         WholeFile(tmp_path / "gone" / "activity.csv")

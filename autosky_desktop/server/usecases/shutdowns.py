@@ -112,7 +112,7 @@ def moved(
     if request.move is ShutdownMove.CANCEL:
         return None
     if request.move is ShutdownMove.SKIP:
-        at = _skipped(before, server)
+        at = _skipped(before, server, rules, now)
     else:
         at = _granted(request.to, max(before.at, now), now)
     return ScheduledShutdown(
@@ -160,10 +160,16 @@ def held(shutdown: ScheduledShutdown) -> ScheduledShutdown:
     return replace(shutdown, held=True)
 
 
-def _skipped(before: ScheduledShutdown, server: Server) -> datetime:
-    if before.skips_to is None:
+def _skipped(before: ScheduledShutdown, server: Server, rules: Rules, now: datetime) -> datetime:
+    """Return the daily stop to skip to. One that a publication has held for over a day skips to
+    the first that lies ahead: what has passed would stop the server at once.
+    """
+    to = before.skips_to
+    if to is not None and to <= now:
+        to = rules.next_stop(now)
+    if to is None:
         raise Refusal(Code.NOT_ALLOWED_NOW, f"{server.name} has no daily stop", state=server.status)
-    return before.skips_to
+    return to
 
 
 def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:

@@ -184,6 +184,16 @@ def test_skipping_jumps_to_the_next_daily_stop_and_keeps_the_schedule():
     assert (after.reason, after.moved_from) == ("moved", NINETEEN)
 
 
+@pytest.mark.parametrize("late", [timedelta(0), HOUR, 3 * DAY - HOUR])
+def test_skipping_what_was_held_for_over_a_day_stops_nothing_at_once(late):
+    held = shut_at(NINETEEN, held=True, reason="daily", skips_to=NINETEEN + DAY)
+    now = NINETEEN + DAY + late
+    after = move(held, "skip", rules=DAILY, now=now)
+    assert now < after.at <= now + DAY
+    assert (after.at - NINETEEN) % DAY == timedelta(0)
+    assert after.skips_to == after.at + DAY
+
+
 def test_without_a_schedule_there_is_nothing_to_skip():
     assert refused(SERVER, "skip").code is Code.NOT_ALLOWED_NOW
 

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 SECONDS = 30.0
 """A server that says nothing for so long does not answer."""
 
+LONGEST_SECONDS = 120.0
+"""What a letter may take, for a server that says a letter at a time: others wait behind it."""
+
 SIGNED_IN, GO_ON = 235, 334
 
 
@@ -45,7 +48,13 @@ class SmtpPostman:
         return self._server.sender
 
     async def send(self, letter: EmailMessage) -> Mapping[str, str]:
-        return await _in_thread(lambda: self._send(letter))
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                return await _in_thread(lambda: self._send(letter))
+        except TimeoutError:
+            trouble = MailTrouble.UNREACHABLE
+            detail = f"it took over {LONGEST_SECONDS:.0f} seconds"
+            raise NotSent(detail, for_good=False, trouble=trouble) from None
 
     def _send(self, letter: EmailMessage) -> Mapping[str, str]:
         try:

@@ -1,6 +1,7 @@
 """Letters leave through a real mail server, or it is said why not."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from email.message import EmailMessage
@@ -8,8 +9,10 @@ from email.message import EmailMessage
 import pytest
 
 from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble, host_of
+from autosky_desktop.server.mail import postman
 from autosky_desktop.server.mail.post import NotSent
 from autosky_desktop.server.mail.postman import SmtpPostman
+from tests.support.listening import listening
 from tests.support.mail_server import HOST, mail_server, self_signed
 
 ACCOUNT = ("autosky", "s3cret word")
@@ -83,6 +86,26 @@ def test_a_server_that_is_not_there_may_come_back():
         free.bind((HOST, 0))
         error = failure(free.getsockname()[1], a_letter())
     assert (error.for_good, error.trouble) == (False, MailTrouble.UNREACHABLE)
+
+
+def test_a_server_that_never_comes_to_an_end_keeps_nobody_waiting_for_ever(monkeypatch):
+    monkeypatch.setattr(postman, "LONGEST_SECONDS", 0.3)
+
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError), contextlib.closing(writer):
+            while not writer.is_closing():
+                writer.write(b"2")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+    async def story() -> None:
+        async with listening(drip) as port:
+            server = MailServer(host=HOST, port=port, sender="x@example.com")
+            with pytest.raises(NotSent) as caught:
+                await SmtpPostman(server).send(a_letter())
+        assert (caught.value.for_good, caught.value.trouble) == (False, MailTrouble.UNREACHABLE)
+
+    asyncio.run(story())
 
 
 def test_a_password_travels_in_tls_alone(tmp_path):

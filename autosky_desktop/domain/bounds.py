@@ -29,6 +29,8 @@ TEXTS = frozenset({"note", "detail", "title", "unreachable", "message"})
 """Fields in which somebody may have written several lines."""
 NAMES = frozenset({"people", "emails"})
 """Fields that are lists of names to show."""
+LONGEST_OF_NAMES = 254
+"""As long as an email address may be: a part of one would be another one."""
 IN_ONE = frozenset({"target", "account"})
 """Fields in which the record has the names of many."""
 LONGEST_IN_ONE = 8_000
@@ -76,7 +78,7 @@ def _text(name: str, text: str) -> str:
 def _several(name: str, texts: tuple[Any, ...] | list[Any]) -> Any:
     if name not in NAMES:
         return texts
-    return type(texts)(one_line(text) for text in texts)
+    return type(texts)(one_line(text, LONGEST_OF_NAMES) for text in texts)
 
 
 _FITS: Mapping[type, Callable[[str, Any], Any]] = MappingProxyType({

@@ -18,6 +18,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _NAME = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)+(?![0-9]+$){_LABEL}")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""What an address that is copied from a page or another letter may bring along."""
 _WITH_PORT = re.compile(r"([^\s:/]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 
 
@@ -31,6 +33,8 @@ def written_out(text: str) -> str:
     name, at, host = text.rpartition("@")
     if not at or len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
         return ""
+    if not host.isprintable():
+        return ""  # IDNA passes over what is not seen, but nothing of it can be kept
     known = _host(host)
     whole = f"{name}@{known}"
     return whole if known and len(whole) <= LONGEST else ""
@@ -41,9 +45,9 @@ def is_address(text: str) -> bool:
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Return each address once, whether its letters are large or small."""
+    """Return each address once, whether its letters are large or small, with nothing unseen."""
     kept: dict[str, str] = {}
-    for text in addresses:
+    for text in (_UNSEEN.sub("", each) for each in addresses):
         kept.setdefault((written_out(text) or text).casefold(), text)
     return tuple(kept.values())
 

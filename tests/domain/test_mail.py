@@ -1,5 +1,6 @@
 """What is an address of electronic mail, and what is none."""
 
+from datetime import UTC, datetime
 from email.headerregistry import Address
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosky_desktop.domain.mail import each_once, host_and_port, is_address, written_out
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Publication
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ def test_a_host_is_known_by_its_ascii_name(text: str, known: str) -> None:
         "ana@[1.2.3.4]", '"a b"@erp.example', "Ana <ana@erp.example>", f"{'a' * 65}@erp.example",
         f"ana@{'a' * 64}.example", f"ana@{'a.' * 130}example", "ana@xn--.example",
         "ana@\u2488com.example", "ana@\ud800.example", "ana@erp\u3002\u3002example",
-        "ana@\u200d.example",
+        "ana@\u200d.example", "ana@erp\xad.example", "ana@erp\u200b.example",
     ],
 )  # fmt: skip
 def test_addresses_that_there_are_not(text: str) -> None:
@@ -55,6 +58,24 @@ def test_what_is_let_in_can_be_put_on_a_letter(text: str) -> None:
         name, _, host = known.rpartition("@")
         assert str(Address(username=name, domain=host)) == known
         known.encode("ascii")
+
+
+@pytest.mark.parametrize(
+    "text", ["ana@bücher.example", f"ana@{'a-' * 30}a.{'b' * 60}.{'c' * 60}.{'d' * 60}"]
+)
+def test_what_is_let_in_is_kept_whole(text: str) -> None:
+    assert is_address(text)
+    asked = Plan(emails=(text,))
+    kept = Publication(
+        id="p", version=1, plan=asked, state="queued", publisher="ana", requested_by="ana",
+        requested_at=datetime(2026, 11, 30, tzinfo=UTC), steps=[],
+    )  # fmt: skip
+    assert kept.plan.emails == (text,)
+
+
+def test_what_nobody_sees_of_a_copied_address_is_left_out() -> None:
+    asked = "\u202aana\u200b@erp.exam\xadple\u202c", "\ufeffana@erp.example"
+    assert each_once(asked) == ("ana@erp.example",)
 
 
 def test_somebody_who_is_named_twice_is_one() -> None:

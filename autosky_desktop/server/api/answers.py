@@ -44,9 +44,15 @@ def tagged(struct: msgspec.Struct, known: str | None, tag: str | None = None) ->
     body = msgspec.json.encode(struct)
     etag = f'"{tag or digest(struct)}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if known is not None and etag in (part.strip() for part in known.split(",")):
+    if known is not None and _is_known(etag, known):
         return Response(None, status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
+
+
+def _is_known(etag: str, known: str) -> bool:
+    """Return whether the caller has that one, which a proxy may have weakened on its way."""
+    parts = [part.strip().removeprefix("W/") for part in known.split(",")]
+    return etag in parts or parts == ["*"]
 
 
 def digest(struct: msgspec.Struct) -> str:

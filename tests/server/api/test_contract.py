@@ -138,6 +138,10 @@ def test_what_has_not_changed_is_not_sent_again(client):
         first = client.get(path)
         again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
+        for known in (f"W/{first.headers['etag']}", f'"old", {first.headers["etag"]}', "*"):
+            again = client.get(path, headers={"If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+        assert client.get(path, headers={"If-None-Match": '"old"'}).status_code == 200
     assert first.headers["etag"] == f'"{first.json()["environment"]["revision"]}"'
 
 

@@ -93,9 +93,10 @@ def duration_in_words(seconds: float) -> str:
 
 def about(seconds: float) -> str:
     """Write an estimated duration: 17 min. It does not count seconds beyond a minute."""
-    if seconds < 60:
-        return translate("time", "{seconds} s").format(seconds=max(5, round(seconds / 5) * 5))
-    minutes = round(seconds / 60)
+    rounded = max(5, round(seconds / 5) * 5)
+    if rounded < 60:
+        return translate("time", "{seconds} s").format(seconds=rounded)
+    minutes = max(1, round(seconds / 60))
     if minutes < 60:
         return translate("time", "{minutes} min").format(minutes=minutes)
     return translate("time", "{hours} h {minutes:02} min").format(
@@ -108,7 +109,7 @@ def about_from_to(low: float, high: float) -> str:
     first, last = about(low), about(high)
     if first == last:
         return first
-    if low >= 60 and high < 3570:
+    if low >= 57.5 and high < 3570:
         first = str(round(low / 60))
     return translate("time", "{low} to {high}").format(low=first, high=last)
 

@@ -44,6 +44,9 @@ keep: $(venv)/ready-dev ## Keep anew where everything stands on each screen
 	@QT_QPA_PLATFORM=offscreen:configfile=tests/support/screen.json TZ=UTC \
 	    $(bin)/python -m tests.ui.screens.kept
 
+languages: $(venv)/ready-dev ## Gather all texts for translators, and make catalogues of what they wrote
+	@packaging/catalogues.sh $(bin)/pybabel
+
 mutants: $(venv)/ready-dev ## Change one line at a time and see whether a test fails
 	@$(bin)/python -m tests.mutants.run $(ARGS)
 
@@ -69,4 +72,4 @@ $(venv)/ready-%: packaging/requirements/%.txt packaging/setup.sh pyproject.toml
 build/package-venv/ready-package: packaging/requirements/package.txt packaging/setup.sh pyproject.toml
 	@packaging/setup.sh package build/package-venv
 
-.PHONY: run test check bench gallery keep mutants package format lock clean help
+.PHONY: run test check bench gallery keep languages mutants package format lock clean help

@@ -7,18 +7,25 @@ before it is settled who answers there, and it is wiped as soon as the client ha
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
-from autosky_desktop.actions.destination import Route, address, settled, target
+from autosky_desktop.actions.destination import settled, target
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.actions.means import CannotConnect, Look, Means, Source, Standing, Trouble
+from autosky_desktop.actions.means import Means, Source
 from autosky_desktop.actions.recording import ConnectionRecords, Report
+from autosky_desktop.domain.connecting import (
+    CannotConnect,
+    ConnectStep,
+    Look,
+    Name,
+    Standing,
+    Trouble,
+    Wish,
+    address,
+)
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
-from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.errors import AutoskyError, Refused
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.domain.server import Power, Server, ServerState
@@ -49,34 +56,6 @@ OUTCOMES = {
     Trouble.NO_SECRET: ConnectionOutcome.CANCELLED,
 }
 """What is recorded of an attempt that came to no session; of any other, that the client failed."""
-
-
-class Name(StrEnum):
-    REQUEST = "request"
-    STARTING = "starting"
-    ANSWERING = "answering"
-    OPENING = "opening"
-
-
-@dataclass
-class ConnectStep:
-    """One step on the way to a session; `usual` is its usual seconds, None when nobody knows."""
-
-    name: Name
-    usual: float | None = None
-    state: StepState = StepState.PENDING
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """The connection that the person has chosen: to which server, as whom, and by which way."""
-
-    environment: str
-    server: Server
-    endpoint: Endpoint
-    account: str
-    way: Route
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):

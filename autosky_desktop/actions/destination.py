@@ -1,28 +1,12 @@
 """The choice of a target: which routes lead to an endpoint, and what is dialled on each."""
 
-from enum import StrEnum
-
 from msgspec.structs import replace
 
-from autosky_desktop.actions.means import Look
+from autosky_desktop.domain.connecting import Look, Route, address
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
+from autosky_desktop.domain.text import title
 from autosky_desktop.system.connect import target as gate
 from autosky_desktop.system.connect.target import Hop, Target
-
-
-class Route(StrEnum):
-    """The routes to a server. `gateway` leads to its private address through another host."""
-
-    PRIVATE = "private"
-    PUBLIC = "public"
-    GATEWAY = "gateway"
-
-
-def address(endpoint: Endpoint, way: Route) -> str:
-    """Return the server's own address on that route; empty when it has none."""
-    if way is Route.GATEWAY and endpoint.gateway is None:
-        return ""
-    return (endpoint.public_ip if way is Route.PUBLIC else endpoint.private_ip) or ""
 
 
 def ways(endpoint: Endpoint) -> tuple[Route, ...]:
@@ -38,7 +22,7 @@ def target(endpoint: Endpoint, name: str, account: str, way: Route) -> Target:
     through = endpoint.gateway if way is Route.GATEWAY else None
     return Target(
         server=endpoint.server,
-        title=gate.title(name),
+        title=title(name),
         protocol=_protocol(endpoint.protocol),
         host=gate.host(address(endpoint, way)),
         port=gate.port(endpoint.port),

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from autosky_desktop.actions.means import CannotConnect, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Trouble
+from autosky_desktop.domain.secrets import Credential, KeychainFailed, VaultFailed
 from autosky_desktop.system.connect import vault
-from autosky_desktop.system.connect.credentials import Credential, Credentials
-from autosky_desktop.system.connect.keychain import KeychainFailed
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
-from autosky_desktop.system.connect.vault import VaultFailed
 
 GONE = "gone"
 """The keychain has it no longer."""

@@ -4,6 +4,7 @@ import unicodedata
 
 LONGEST = 200
 LONGEST_TEXT = 2_000
+LONGEST_TITLE = 120
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
@@ -14,6 +15,11 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     if text.isprintable() and len(text) <= longest:
         return text.strip()
     return " ".join(_plain(text[: 4 * longest]).split())[:longest].strip()
+
+
+def title(text: str) -> str:
+    """Return a name for people: one line, nothing that turns or hides text, and not too long."""
+    return one_line(text, LONGEST_TITLE)
 
 
 def several_lines(text: str, longest: int = LONGEST_TEXT) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QEvent,
     QEventLoop,
+    QLocale,
     QMessageLogContext,
     Qt,
     QTimer,
@@ -18,6 +19,9 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.words import language
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.frame.window import MainWindow
@@ -59,6 +63,16 @@ def log_what_qt_says() -> None:
     qInstallMessageHandler(tell)
 
 
+def locale_of(code: str, here: QLocale) -> QLocale:
+    """Return the locale in which Qt's calendars speak the language of our words, with the habits of
+    `here`, which is the computer's: its first day of the week.
+    """
+    wanted = QLocale(code).language()
+    if here.language() in (wanted, QLocale.Language.C):
+        return here
+    return QLocale(wanted, here.territory())
+
+
 def _collect() -> None:
     if gc.get_count()[0] > WORTH_COLLECTING:
         gc.collect()
@@ -83,6 +97,7 @@ class Application(QApplication):
         self.setApplicationDisplayName("Autosky Desktop")
         self.setDesktopFileName("autosky-desktop")
         self.setQuitOnLastWindowClosed(False)
+        QLocale.setDefault(locale_of(language.code(), QLocale.system()))
         self._collect_here()
 
     def _collect_here(self) -> None:
@@ -108,7 +123,7 @@ class Application(QApplication):
         """Tell the person that the program runs already and hangs; return when that was read."""
         from PySide6.QtWidgets import QMessageBox
 
-        text = self.tr(
+        text = _(
             "Autosky Desktop is already running, but it does not answer.\n\n"
             "Close that one, with your system's task manager if need be, and start it again."
         )

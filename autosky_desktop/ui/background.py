@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -76,9 +76,9 @@ class Background:
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
         titles = {
-            "connecting": translate("Settings", "Connecting"),
-            "passwords": translate("Settings", "Passwords"),
-            "email": translate("Settings", "Email"),
+            "connecting": _("Connecting"),
+            "passwords": _("Passwords"),
+            "email": _("Email"),
         }
         makers = self._make_connecting, self._make_credentials, self._make_mail
         pages = dict(zip(titles.values(), makers, strict=True))

@@ -14,13 +14,14 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences, Recent
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import connecting_menu
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import connecting_menu
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession, Wish
-    from autosky_desktop.actions.means import CannotConnect, Means
+    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.means import Means
     from autosky_desktop.actions.recording import ConnectionRecords
+    from autosky_desktop.domain.connecting import CannotConnect, Wish
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.launcher import Ended
     from autosky_desktop.system.connect.trust import Trust
@@ -183,9 +184,8 @@ class Connections:
         self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
         if session.report.owed:
             self.say(
-                translate("Connections", "This connection is not recorded yet"),
-                translate(
-                    "Connections",
+                _("This connection is not recorded yet"),
+                _(
                     "The control plane did not answer. It will be told of the connection to "
                     "{server} as soon as it does."
                 )
@@ -196,7 +196,7 @@ class Connections:
 
     def _ended(self, session: "OpenSession", ended: "Ended") -> None:
         from autosky_desktop.domain.connection import ConnectionOutcome
-        from autosky_desktop.ui.words import connecting as words
+        from autosky_desktop.words import connecting as words
 
         wish = session.wish
         if ended.outcome in words.QUIET:
@@ -208,7 +208,7 @@ class Connections:
         if ended.outcome is ConnectionOutcome.WRONG_PASSWORD:
             self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
             return
-        title = translate("Connections", "The connection to {server} has ended")
+        title = _("The connection to {server} has ended")
         self.say(title.format(server=wish.server.name), text, self._again(wish), _connect())
 
     async def _ask_again(self, wish: "Wish", text: str) -> None:
@@ -219,15 +219,15 @@ class Connections:
 
     def _ready(self, wish: "Wish", trouble: "CannotConnect | None") -> None:
         """Notify that a server whose window was closed while it started answers, or why not."""
-        from autosky_desktop.ui.words import connecting as words
+        from autosky_desktop.words import connecting as words
 
         name = wish.server.name
         if trouble:
-            title = translate("Connections", "{server} does not answer").format(server=name)
+            title = _("{server} does not answer").format(server=name)
             text = words.why(trouble, server=name, account=wish.account)
         else:
-            title = translate("Connections", "{server} answers").format(server=name)
-            text = translate("Connections", "Connect to it as {account}.")
+            title = _("{server} answers").format(server=name)
+            text = _("Connect to it as {account}.")
             text = text.format(account=wish.account)
         self.say(title, text, self._again(wish), _connect())
 
@@ -245,4 +245,4 @@ class Connections:
 
 
 def _connect() -> str:
-    return translate("Connections", "Connect")
+    return _("Connect")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.domain.links import Link, Place
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 
 def link_to(store: Store, place: Place, identity: str) -> Link:
@@ -17,4 +17,4 @@ def link_to(store: Store, place: Place, identity: str) -> Link:
 def copy_link(window: QWidget, link: Link) -> None:
     """Put the link on the clipboard, and say so."""
     QGuiApplication.clipboard().setText(str(link))
-    announce(window, translate("copying", "Link copied"))
+    announce(window, _("Link copied"))

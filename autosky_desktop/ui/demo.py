@@ -9,9 +9,9 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.demo_faults import FaultsBanner, FaultsMenu
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import demo as words
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import demo as words
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.client.control_plane import ControlPlane
@@ -48,7 +48,7 @@ class DemoControls:
         try:
             await self.cloud.switch(faults)
         except AutoskyError as cause:
-            title = translate("FaultsMenu", "The faults of the demo stay as they were")
+            title = _("The faults of the demo stay as they were")
             self._say(title, sentence(cause))
 
     def _refresh(self) -> None:

@@ -39,7 +39,7 @@ from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.mailing import Mailing
@@ -212,49 +212,49 @@ class Desktop:
 
     def _add_commands(self) -> None:
         window, add = self.window, self._commands.add
-        add(translate("command", "Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
-        add(translate("command", "Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
-        add(translate("command", "Activity"), "Ctrl+3", lambda: window.show_tab("activity"))
+        add(_("Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
+        add(_("Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
+        add(_("Activity"), "Ctrl+3", lambda: window.show_tab("activity"))
         self._commands.rule()
-        add(translate("command", "Find an environment"), "Ctrl+L", self._find)
+        add(_("Find an environment"), "Ctrl+L", self._find)
         step = window.sidebar.step
-        add(translate("command", "Next environment"), "Ctrl+Tab", lambda: step(1))
-        add(translate("command", "Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
-        favour = translate("command", "Add to or remove from favourites")
+        add(_("Next environment"), "Ctrl+Tab", lambda: step(1))
+        add(_("Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
+        favour = _("Add to or remove from favourites")
         add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
-        sidebar = translate("command", "Show or hide the sidebar")
+        sidebar = _("Show or hide the sidebar")
         add(sidebar, "Ctrl+B", lambda: window.show_sidebar(window.sidebar.isHidden()))
-        add(translate("command", "Next region"), "F6", lambda: self._step(1), listed=False)
-        back = translate("command", "Previous region")
+        add(_("Next region"), "F6", lambda: self._step(1), listed=False)
+        back = _("Previous region")
         add(back, "Shift+F6", lambda: self._step(-1), listed=False)
-        palette = translate("command", "Command palette")
+        palette = _("Command palette")
         self._commands.palette = add(palette, "Ctrl+K", self._show_palette)
         self._commands.rule()
         self._add_server_commands()
         add_model_commands(self._commands, window, self._store)
         self._commands.rule()
-        add(translate("command", "Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
-        add(translate("command", "Settings"), "Ctrl+,", self.background.show_settings)
+        add(_("Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
+        add(_("Settings"), "Ctrl+,", self.background.show_settings)
         self._commands.menu.addMenu(self._demo.menu)
         add_help(self._commands, window, self._store)
         self._commands.rule()
-        add(translate("command", "Close the window"), "Ctrl+W", window.close)
-        add(translate("command", "Quit"), "Ctrl+Q", self._leaving.quit)
+        add(_("Close the window"), "Ctrl+W", window.close)
+        add(_("Quit"), "Ctrl+Q", self._leaving.quit)
 
     def _add_server_commands(self) -> None:
         window, add, on = self.window, self._commands.add, self._on_servers
-        add(translate("command", "Find a server"), "Ctrl+F", self._find_here)
-        start = translate("command", "Start the preparation server…")
+        add(_("Find a server"), "Ctrl+F", self._find_here)
+        start = _("Start the preparation server…")
         starts = add(start, "Ctrl+Shift+S", self._start)
-        connect = translate("command", "Connect as…")
+        connect = _("Connect as…")
         add(connect, "Ctrl+Return Ctrl+Enter", lambda: on(ServersPage.connect_to_focused))
-        add(translate("command", "Publish new version"), "Ctrl+P", self._publish)
-        add(translate("command", "Force provider update"), "F5", self._update.press)
-        extend = translate("command", "Extend the running time…")
+        add(_("Publish new version"), "Ctrl+P", self._publish)
+        add(_("Force provider update"), "F5", self._update.press)
+        extend = _("Extend the running time…")
         extends = add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
-        cancel = translate("command", "Cancel the scheduled shutdown…")
+        cancel = _("Cancel the scheduled shutdown…")
         cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
-        none = translate("command", "This environment has no preparation server.")
+        none = _("This environment has no preparation server.")
         self._commands.need_scaling((starts, extends, cancels), window.opened, self._store, none)
 
     def _find(self) -> None:

@@ -14,10 +14,10 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
-from autosky_desktop.ui.words import reminding
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import named_here, when
-from autosky_desktop.ui.words.times import is_here
+from autosky_desktop.words import reminding
+from autosky_desktop.words.language import _
+from autosky_desktop.words.scheduling import named_here, when
+from autosky_desktop.words.times import is_here
 
 MOST = 5
 """Servers named in the question."""
@@ -104,9 +104,9 @@ class Leaving:
         question = Dialog(
             self._window,
             _question(running, planned, connections),
-            window_title=translate("Leaving", "Quit"),
-            acting=translate("Leaving", "Quit"),
-            safe=translate("Leaving", "Keep it open"),
+            window_title=_("Quit"),
+            acting=_("Quit"),
+            safe=_("Keep it open"),
         )
         for environment in running:
             question.body.addWidget(_text(_pauses(environment)))
@@ -114,7 +114,7 @@ class Leaving:
             question.body.addWidget(_text(text))
         self._add_unsaid(question, waiting, planned)
         if waiting and not (running or planned or connections):
-            always = CheckBox(translate("Leaving", "Always quit without asking about reminders"))
+            always = CheckBox(_("Always quit without asking about reminders"))
             question.body.addWidget(always)
             question.accepted.connect(lambda: self._keep_quitting(always.isChecked()))
         question.safe.setFocus()
@@ -125,7 +125,7 @@ class Leaving:
 
     def _unstarted(self, planned: list[Environment]) -> list[str]:
         """Name the publications whose moment comes while nobody is there to start them."""
-        line = translate("Leaving", "A publication to {environment} is scheduled for {time}.")
+        line = _("A publication to {environment} is scheduled for {time}.")
         now, other = self._now(), _other_zone(planned)
         lines = []
         for it in planned[:MOST]:
@@ -135,8 +135,7 @@ class Leaving:
                 lines.append(line.format(environment=it.name, time=time))
         if not lines:
             return []
-        last = translate(
-            "Leaving",
+        last = _(
             "A scheduled publication does not start while Autosky Desktop is closed. If "
             "Autosky Desktop is opened again at most 15 minutes after the scheduled time, "
             "the publication still starts; after that it is missed.",
@@ -167,8 +166,8 @@ class Leaving:
         if not waiting:
             return []
         now, other = self._now(), _other_zone(planned)
-        ahead = translate("Leaving", "{server} stops at {time}, in {left}.")
-        past = translate("Leaving", "{server} was to stop at {time}.")
+        ahead = _("{server} stops at {time}, in {left}.")
+        past = _("{server} was to stop at {time}.")
         lines = [
             (ahead if it.at > now else past).format(
                 server=it.name,
@@ -177,12 +176,12 @@ class Leaving:
             )
             for it in waiting[:MOST]
         ]
-        last = translate("Leaving", "You will not be reminded after you quit.")
+        last = _("You will not be reminded after you quit.")
         return [*lines, *self._more(waiting), last]
 
     @staticmethod
     def _more(things: Sequence[object]) -> list[str]:
-        more = translate("Leaving", "And {n} more.")
+        more = _("And {n} more.")
         return [more.format(n=len(things) - MOST)] if len(things) > MOST else []
 
     def _answered(self) -> None:
@@ -202,12 +201,12 @@ def _question(
 ) -> str:
     """Ask about what weighs most."""
     if running:
-        return translate("Leaving", "Quit during a publication?")
+        return _("Quit during a publication?")
     if planned:
-        return translate("Leaving", "Quit before a scheduled publication?")
+        return _("Quit before a scheduled publication?")
     if connections:
-        return translate("Leaving", "Quit while connections are waiting?")
-    return translate("Leaving", "Quit while reminders are waiting?")
+        return _("Quit while connections are waiting?")
+    return _("Quit while reminders are waiting?")
 
 
 def _text(words: str) -> QLabel:
@@ -219,8 +218,7 @@ def _text(words: str) -> QLabel:
 
 def _pauses(environment: Environment) -> str:
     """Say what becomes of the publication of that environment."""
-    return translate(
-        "Leaving",
+    return _(
         "Version {version} of {environment} is being published. It pauses when you quit and "
         "goes on from its last step when Autosky Desktop is started again.",
     ).format(

@@ -7,15 +7,15 @@ from autosky_desktop.domain.plan import Model
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.words import publishing
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing
+from autosky_desktop.words.language import _
 
 IN_ORDER = (Model.OPTIMIZED, Model.STANDARD, Model.KEEP, Model.RECONNECT)
 
 
 def add_model_commands(commands: Commands, window: MainWindow, store: Store) -> None:
     """Add Alt+1 to Alt+5, in the order of the models' tabs."""
-    text = translate("command", "Publish: {model}")
+    text = _("Publish: {model}")
     names = [publishing.model(it) for it in IN_ORDER]
     added = [
         commands.add(
@@ -24,9 +24,9 @@ def add_model_commands(commands: Commands, window: MainWindow, store: Store) -> 
             partial(_show, window, number),
             listed=False,
         )
-        for number, name in enumerate((*names, translate("command", "Scheduled")))
+        for number, name in enumerate((*names, _("Scheduled")))
     ]
-    reason = translate("command", "Only scaling environments publish versions.")
+    reason = _("Only scaling environments publish versions.")
     commands.need_scaling(added, window.opened, store, reason)
 
 

@@ -21,8 +21,8 @@ from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.publish.page import PublishPage
@@ -79,18 +79,16 @@ class Navigation:
         found = parse(link)
         if found is None:
             self.say(
-                translate("Navigation", "This link leads nowhere"),
-                translate(
-                    "Navigation",
+                _("This link leads nowhere"),
+                _(
                     "Links to Autosky Desktop name an environment, a server or a publication. "
                     "Nothing was changed."
                 ),
             )  # fmt: skip
         elif found.plane and not self._is_here(found.plane):
             self.say(
-                translate("Navigation", "This link is to another control plane"),
-                translate(
-                    "Navigation",
+                _("This link is to another control plane"),
+                _(
                     "What it leads to is not on the control plane of this window. Nothing was "
                     "changed."
                 ),
@@ -111,9 +109,8 @@ class Navigation:
         self.raise_window()
         if self._store.environments.get(environment) is None:
             self.say(
-                translate("Navigation", "This environment was not found"),
-                translate(
-                    "Navigation",
+                _("This environment was not found"),
+                _(
                     "The control plane has no environment with that ID that you may see. It may "
                     "have been removed."
                 ),
@@ -180,9 +177,8 @@ class Navigation:
         except AutoskyError as error:
             self._say_not_found(
                 error,
-                translate("Navigation", "This publication was not found"),
-                translate(
-                    "Navigation",
+                _("This publication was not found"),
+                _(
                     "The control plane has no publication with that ID that you may see. It may "
                     "have been removed.",
                 ),
@@ -198,9 +194,8 @@ class Navigation:
         except AutoskyError as error:
             self._say_not_found(
                 error,
-                translate("Navigation", "This server was not found"),
-                translate(
-                    "Navigation",
+                _("This server was not found"),
+                _(
                     "The control plane has no server with that ID that you may see. It may "
                     "have been removed.",
                 ),

@@ -23,7 +23,7 @@ from autosky_desktop.ui.palette_servers import ServerEntries
 from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.activity.page import ActivityTab
@@ -108,13 +108,13 @@ class PaletteCommands:
     def _of_pages(self, here: Environment) -> Entries:
         if here.is_scaling:
             yield from self._publications.of_page(here)
-            instances = translate("Palette", "Show all instances")
+            instances = _("Show all instances")
             yield PaletteEntry(instances, self._show_instances, here.name)
-        yield PaletteEntry(translate("Palette", "Export activity…"), self._export, here.name)
+        yield PaletteEntry(_("Export activity…"), self._export, here.name)
         for page, text in (
-            ("connecting", translate("Palette", "Settings: Connecting")),
-            ("passwords", translate("Palette", "Settings: Passwords")),
-            ("email", translate("Palette", "Settings: Email")),
+            ("connecting", _("Settings: Connecting")),
+            ("passwords", _("Settings: Passwords")),
+            ("email", _("Settings: Email")),
         ):
             yield PaletteEntry(text, partial(self._show_settings, page))
 
@@ -123,12 +123,12 @@ class PaletteCommands:
         if (demo := self._store.demo) is None:
             return
         from autosky_desktop.ui.frame.demo_faults import all_off
-        from autosky_desktop.ui.words import demo as words
+        from autosky_desktop.words import demo as words
 
         offline = "" if self._store.connection.live else why_offline()
         on, off = (
-            translate("Palette", "Demo fault on: {fault}"),
-            translate("Palette", "Demo fault off: {fault}"),
+            _("Demo fault on: {fault}"),
+            _("Demo fault off: {fault}"),
         )
         for fault in words.FAULTS:
             text = (off if fault in demo.faults else on).format(fault=words.fault(fault))
@@ -138,14 +138,14 @@ class PaletteCommands:
             yield PaletteEntry(all_off(), partial(self._switch_faults, ()), reason=offline)
 
     def _of_environments(self) -> Entries:
-        change = translate("Palette", "add to or remove from favourites")
+        change = _("add to or remove from favourites")
         for it in self._by_name():
-            text = translate("Palette", "Open {name}").format(name=it.name)
+            text = _("Open {name}").format(name=it.name)
             yield PaletteEntry(text, partial(self._window.open, it.id))
-            text = translate("Palette", "Favourite: {name}").format(name=it.name)
+            text = _("Favourite: {name}").format(name=it.name)
             yield PaletteEntry(text, partial(self._favour, it.id), also=change)
             link = link_to(self._store, Place.ENVIRONMENT, it.id)
-            text = translate("Palette", "Copy link to {name}").format(name=it.name)
+            text = _("Copy link to {name}").format(name=it.name)
             yield PaletteEntry(text, partial(copy_link, self._window, link))
 
     def _of_buttons(self) -> Entries:

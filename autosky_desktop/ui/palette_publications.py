@@ -11,7 +11,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.palette import PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.servers.menu import why_offline
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.publish.page import PublishPage
@@ -29,7 +29,7 @@ class PublicationEntries:
         self._window, self._store, self._now = window, store, now
 
     def of_page(self, here: Environment) -> Entries:
-        export = translate("Palette", "Export history…")
+        export = _("Export history…")
         work = lambda: self._page().records.history.export.button.click()  # noqa: E731
         yield PaletteEntry(export, work, here.name)
 
@@ -37,26 +37,26 @@ class PublicationEntries:
         """Offer what the publication that runs, waits or failed asks for."""
         from autosky_desktop.ui.publish.going_on import asks_before
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, under_way
-        from autosky_desktop.ui.words.running import is_held
+        from autosky_desktop.words.running import is_held
 
         runs = newest_first(self._publications(here))
         if run := under_way(runs):
             number = {"n": run.version}
             if is_held(run):
-                on = translate("Palette", "Go on with version {n}")
+                on = _("Go on with version {n}")
                 if asks_before(run):
-                    on = translate("Palette", "Go on with version {n}…")
+                    on = _("Go on with version {n}…")
                 yield PaletteEntry(
                     on.format(**number), lambda: self._page().questions.go_on(run), here.name
                 )
-                back = translate("Palette", "Return to version {n}…").format(n=run.replaces)
+                back = _("Return to version {n}…").format(n=run.replaces)
                 yield PaletteEntry(back, lambda: self._page().questions.go_back(run), here.name)
-            stop = translate("Palette", "Stop the publication of version {n}…").format(**number)
+            stop = _("Stop the publication of version {n}…").format(**number)
             yield PaletteEntry(stop, lambda: self._page().questions.stop(run), here.name)
             return
         last = next((it for it in runs if not is_scheduled(it)), None)
         if last and PublicationState(last.state) is PublicationState.FAILED:
-            text = translate("Palette", "Try the publication of version {n} again…")
+            text = _("Try the publication of version {n} again…")
             again = text.format(n=last.version)
             yield PaletteEntry(again, lambda: self._page().questions.retry(last), here.name)
 
@@ -65,20 +65,20 @@ class PublicationEntries:
         from autosky_desktop.ui.publish.again import why_not_again
         from autosky_desktop.ui.publish.history_rows import when
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first
-        from autosky_desktop.ui.words import publishing
+        from autosky_desktop.words import publishing
 
         begun = [it for it in newest_first(self._publications(here)) if not is_scheduled(it)]
         for run in begun[:NEWEST]:
             of = {"n": publishing.version(run), "date": when(run, self._now())}
-            also = translate("Palette", "this version of the publication of {date}").format(**of)
+            also = _("this version of the publication of {date}").format(**of)
             for text, work in (
-                (translate("Palette", "Details of version {n}, {date}"), self._show),
-                (translate("Palette", "Copy details of version {n}, {date}"), self._copy),
-                (translate("Palette", "Copy link to version {n}, {date}"), self._copy_link),
+                (_("Details of version {n}, {date}"), self._show),
+                (_("Copy details of version {n}, {date}"), self._copy),
+                (_("Copy link to version {n}, {date}"), self._copy_link),
             ):
                 yield PaletteEntry(text.format(**of), partial(work, run), here.name, also=also)
             yield PaletteEntry(
-                translate("Palette", "Publish version {n} again…").format(**of),
+                _("Publish version {n} again…").format(**of),
                 partial(self._publish_again, run),
                 here.name,
                 reason=why_not_again(self._store, here.id, run),
@@ -94,10 +94,10 @@ class PublicationEntries:
         for run in scheduled(self._publications(here)):
             date = when(run, self._now())
             for text, work, reason in (
-                (translate("Palette", "Move the publication of {date}…"), self._move, offline),
-                (translate("Palette", "Edit the publication of {date}"), self._edit, offline),
-                (translate("Palette", "Cancel the publication of {date}…"), self._cancel, offline),
-                (translate("Palette", "Copy link to the publication of {date}"),
+                (_("Move the publication of {date}…"), self._move, offline),
+                (_("Edit the publication of {date}"), self._edit, offline),
+                (_("Cancel the publication of {date}…"), self._cancel, offline),
+                (_("Copy link to the publication of {date}"),
                  self._copy_link, ""),
             ):  # fmt: skip
                 yield PaletteEntry(

@@ -20,9 +20,9 @@ from autosky_desktop.ui.servers.menu import why_not, why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.servers.strip import HOURS
-from autosky_desktop.ui.words import connecting_menu
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import connecting_menu
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
 
 Entries = Iterator[PaletteEntry]
 
@@ -53,7 +53,7 @@ class ServerEntries:
                 if here:
                     yield from self._copies(environment, server)
         elif it := environment.preparation:
-            connect = translate("Palette", "Connect to {name} as…").format(name=it.name)
+            connect = _("Connect to {name} as…").format(name=it.name)
             yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
 
     def of_shutdown(self, here: Environment) -> Entries:
@@ -63,27 +63,27 @@ class ServerEntries:
             for hours in HOURS:
                 to = extending.later(shutdown, timedelta(hours=hours), now=self._now())
                 beyond = to > extending.latest(here, now=self._now())
-                text = translate("Palette", "Extend {n} h, to {time}")
+                text = _("Extend {n} h, to {time}")
                 yield PaletteEntry(
                     text.format(n=hours, time=words.at(to, self._now())),
                     partial(self._shutdowns.extend_to, here.id, to),
                     here.name,
                     reason=offline or (words.beyond(here, self._now()) if beyond else ""),
                 )
-            until = translate("Palette", "Extend until…")
+            until = _("Extend until…")
             yield PaletteEntry(
                 until, partial(self._shutdowns.extend_until, here.id), here.name, "", offline
             )
         if moves.runs_without(here.id):
-            text = translate("Palette", "Set a shutdown time…")
+            text = _("Set a shutdown time…")
             yield PaletteEntry(
                 text, partial(self._shutdowns.set_time, here.id), here.name, "", offline
             )
         if undoable := moves.undoable(here.id):
-            text = translate("Palette", "Restore the shutdown at {time}")
+            text = _("Restore the shutdown at {time}")
             text = text.format(time=words.at(undoable, self._now()))
             undo = partial(self._shutdowns.undo, here.id)
-            also = translate("Palette", "undo the cancelled shutdown")
+            also = _("undo the cancelled shutdown")
             yield PaletteEntry(text, undo, here.name, "", offline, also)
 
     @property
@@ -92,11 +92,11 @@ class ServerEntries:
 
     def _of_server(self, environment: Environment, server: Server) -> Entries:
         texts = {
-            Power.START: translate("Palette", "Start {name}…"),
-            Power.STOP: translate("Palette", "Stop {name}…"),
-            Power.RESTART: translate("Palette", "Restart {name}…"),
+            Power.START: _("Start {name}…"),
+            Power.STOP: _("Stop {name}…"),
+            Power.RESTART: _("Restart {name}…"),
         }
-        connect = translate("Palette", "Connect to {name} as…").format(name=server.name)
+        connect = _("Connect to {name} as…").format(name=server.name)
         ask = partial(self._connections.ask_of, environment.id, server.id)
         yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
         for power, text in texts.items():
@@ -107,19 +107,19 @@ class ServerEntries:
                 partial(self._power.ask, environment, [server], power),
                 environment.name,
                 reason=why_not(server, power, self._store.connection),
-                also=translate("Palette", "server"),
+                also=_("server"),
             )
         for session in self._connections.sessions(server.id):
-            text = connecting_menu.close(session)
+            text = connecting_menu.close(session.wish, session.since)
             yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
         link = link_to(self._store, Place.SERVER, server.id)
-        text = translate("Palette", "Copy link to {name}").format(name=server.name)
+        text = _("Copy link to {name}").format(name=server.name)
         yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
         for text, address in (
-            (translate("Palette", "Copy public IP of {name}"), server.public_ip),
-            (translate("Palette", "Copy private IP of {name}"), server.private_ip),
+            (_("Copy public IP of {name}"), server.public_ip),
+            (_("Copy private IP of {name}"), server.private_ip),
         ):
             if address:
                 copy = partial(QGuiApplication.clipboard().setText, address)

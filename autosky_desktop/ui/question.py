@@ -25,9 +25,9 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import states
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import states
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 READING_MS = 2000
 """How long the button waits after the facts have changed."""
@@ -95,7 +95,7 @@ class Question(Dialog):
             window_title=ask.window_title,
             kind="destructive" if typed else "primary",
             acting=ask.button,
-            safe=ask.safe or translate("Question", "Go back"),
+            safe=ask.safe or _("Go back"),
             stays=True,
         )
         self._ask = ask
@@ -196,7 +196,7 @@ class Question(Dialog):
     def _show_looking(self, looking: bool) -> None:
         self._looking = looking
         self.safe.setEnabled(looking)
-        self.set_note(self.tr("Asking the provider first…") if looking else self._ask.note)
+        self.set_note(_("Asking the provider first…") if looking else self._ask.note)
 
     def _show_busy(self, busy: bool) -> None:
         if self._leaves:
@@ -217,8 +217,8 @@ class Question(Dialog):
 
     def _list_consequences(self) -> None:
         now, later = (
-            self.tr("When you press the button below:"),
-            self.tr("When the time comes, if things are as they are now:"),
+            _("When you press the button below:"),
+            _("When the time comes, if things are as they are now:"),
         )
         before = QLabel(later if self._ask.later else now)
         set_style(before, TextStyle.BODY, "text2")
@@ -239,11 +239,11 @@ class Question(Dialog):
 
     def _ask_for_name(self) -> None:
         name = self._environment.name
-        label = QLabel(self.tr("Type <b>{name}</b> to confirm").format(name=escape(name)))
+        label = QLabel(_("Type <b>{name}</b> to confirm").format(name=escape(name)))
         label.setTextFormat(Qt.TextFormat.RichText)
         set_style(label, TextStyle.SMALL)
         self._typed = QLineEdit()
-        self._typed.setAccessibleName(self.tr("Type {name} to confirm").format(name=name))
+        self._typed.setAccessibleName(_("Type {name} to confirm").format(name=name))
         self._typed.textChanged.connect(self._check_name)
         # who has typed the whole name means it; nothing happens while the button is grey
         self._typed.returnPressed.connect(self.acting.click)
@@ -264,7 +264,7 @@ class Question(Dialog):
         """
         reason = self._ask.reason
         if self._held.isActive() and not reason:
-            reason = self.tr("Something has just changed: read it first.")
+            reason = _("Something has just changed: read it first.")
         if self._typed is not None:
             right = words(self._typed.text()) == words(self._environment.name)
             self._right.setVisible(right)
@@ -292,7 +292,7 @@ class ConsequenceRow(QWidget):
         super().__init__(parent)
         text = consequence.text
         if changed:
-            text = self.tr("Now: {what}").format(what=text)
+            text = _("Now: {what}").format(what=text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -302,7 +302,7 @@ class ConsequenceRow(QWidget):
         texts.setSpacing(0)
         first = _paragraph(text, TextStyle.BODY, "")
         plain = QTextDocumentFragment.fromHtml(text).toPlainText()
-        first.setAccessibleName(self.tr("Consequence: {text}").format(text=plain))
+        first.setAccessibleName(_("Consequence: {text}").format(text=plain))
         texts.addWidget(first)
         if consequence.explanation:
             texts.addWidget(_paragraph(consequence.explanation, TextStyle.SMALL, "text2"))

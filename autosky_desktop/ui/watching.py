@@ -22,7 +22,7 @@ from autosky_desktop.ui.background_parts import SystemParts, WindowParts
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
 from autosky_desktop.ui.ticking import look_again
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.reminders.inbox import Inbox
@@ -183,8 +183,8 @@ class Watching:
 
     def _say_hidden(self) -> None:
         self.telling.say(
-            translate("Watching", "Autosky Desktop keeps watching in the tray"),
-            translate("Watching", "Quit with Ctrl+Q, or from the menu of its icon."),
+            _("Autosky Desktop keeps watching in the tray"),
+            _("Quit with Ctrl+Q, or from the menu of its icon."),
             self._in.navigation.raise_window,
         )
 

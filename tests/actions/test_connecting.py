@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from autosky_desktop.actions import connecting
-from autosky_desktop.actions.connecting import Connecting, Name
-from autosky_desktop.actions.means import Look, Standing, Trouble
+from autosky_desktop.actions.connecting import Connecting
+from autosky_desktop.domain.connecting import Look, Name, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.publication import StepState

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.actions.destination import Route, ways
+from autosky_desktop.actions.destination import ways
 from autosky_desktop.actions.open_connections import OpenConnections
 from autosky_desktop.actions.recording import MOST
+from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until

@@ -5,10 +5,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from autosky_desktop.actions.means import CannotConnect
+from autosky_desktop.domain.connecting import CannotConnect
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import freerdp
-from autosky_desktop.ui.words import connecting
+from autosky_desktop.words import connecting
 
 CODES = sorted({*freerdp.OUTCOMES, freerdp.DROPPED, freerdp.CUT, freerdp.ENDED})
 BEFORE = "before there is a window"

@@ -30,7 +30,7 @@ from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, colu
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.pages import LIMIT
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.ui.words import activity as words
+from autosky_desktop.words import activity as words
 from tests.support.evening import NOW, an_activity
 
 BAR_MS = 16.0

@@ -4,7 +4,8 @@ from typing import Protocol
 
 import pytest
 
-from autosky_desktop.system.connect.keychain import Keychain, KeychainFailed, KeychainState
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
+from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
 
 ODD = "p%w \"'\\ñ–漢🔑\nsecond line"

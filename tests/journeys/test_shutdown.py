@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from autosky_desktop.domain.extending import QUARTER, rounded_up
-from autosky_desktop.ui.words import shutdown as words
+from autosky_desktop.words import shutdown as words
 from tests.journeys.conftest import Open
 from tests.journeys.test_the_main_job import start_the_preparation_server
 from tests.support.control_plane import Running

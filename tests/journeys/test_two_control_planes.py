@@ -17,9 +17,10 @@ from PySide6.QtCore import Qt
 from sqlalchemy import create_engine
 
 from autosky_desktop.domain.endpoint import Protocol
+from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.server.db.migrations import config
 from autosky_desktop.server.db.storage import FILE
-from autosky_desktop.system.connect.credentials import Credentials, Scope, Subject
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.kept_reminders import KeptReminders

@@ -110,7 +110,7 @@ def test_a_line_is_changed(text: str, changed: list[str]) -> None:
         "def f(a: list[1]) -> list[2]: ...",
         "class A(B, frozen=True): ...",
         "log.info('%s', 1)",
-        "x = translate('a', 'b < c and 3')",
+        "x = _('b < c and 3')",
         "def f():\n    'Words < more words, 3.'",
         "self.setFixedWidth(20)",
         "set_style(label, BODY, 1)",

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import secretstorage
 
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract

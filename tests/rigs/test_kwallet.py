@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import ODD

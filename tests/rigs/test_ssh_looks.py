@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.actions.means import Standing
+from autosky_desktop.domain.connecting import Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect.trust import Pin
 from tests.support import ssh_server

@@ -13,8 +13,8 @@ import pytest
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect import ssh_agent as agents
-from autosky_desktop.ui.words import activity
-from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.words import activity
+from autosky_desktop.words import connecting as words
 from tests.support import ssh_server
 from tests.support.evening import NOW
 from tests.support.ssh_account import Account

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.actions.destination import settled
-from autosky_desktop.actions.means import Trouble
+from autosky_desktop.domain.connecting import Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients, ssh, trial

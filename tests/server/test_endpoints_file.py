@@ -12,7 +12,7 @@ from autosky_desktop.app import Given, _serving
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.server.providers.simulated import pointing
 from autosky_desktop.system.embedded import EmbeddedControlPlane
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.words.errors import sentence
 from tests.support.process import Embedded
 
 MACHINE = {"privateIp": "127.0.0.1", "port": 2222, "protocol": "ssh", "account": "tester"}

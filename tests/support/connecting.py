@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.endpoint import Endpoint, Gateway, Protocol
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
-from autosky_desktop.actions.destination import Route
+from autosky_desktop.actions.connecting import Connecting, OpenSession
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.recording import ConnectionRecords
+from autosky_desktop.domain.connecting import Route, Wish
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Me

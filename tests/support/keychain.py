@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from tests.support.bus import owned, session_bus, wait_for_name
 from tests.support.waiting import eventually

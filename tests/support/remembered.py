@@ -12,8 +12,9 @@ from msgspec.structs import asdict, replace
 from autosky_desktop.domain.connection import ConnectionBegun
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.inbox import Entry, Kept
+from autosky_desktop.domain.secrets import Credential, Scope, Subject
 from autosky_desktop.system.before_ids import DATABASE, Before
-from autosky_desktop.system.connect.credentials import Credential, Credentials, Scope, Subject
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.trust import Pin, Trust
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.known_planes import KnownPlanes, Meeting

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from autosky_desktop.actions.destination import settled
-from autosky_desktop.actions.means import CannotConnect, Look, Standing
+from autosky_desktop.domain.connecting import CannotConnect, Look, Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect.secret import Secret

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect.credentials import Credentials, Scope, Subject
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState, Scope, Subject
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
 from tests.support.keychain import FakeKeychain
 

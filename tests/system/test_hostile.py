@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect.target import Hop, Hostile, Target, account, host, title
+from autosky_desktop.domain.text import title
+from autosky_desktop.system.connect.target import Hop, Hostile, Target, account, host
 from tests.support.hostile import ACCOUNTS, BUILDERS, CASES, HOSTS, PRINT, Case, Tally, escape
 
 

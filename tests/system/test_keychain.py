@@ -9,8 +9,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, PasswordSetError
 
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
 from autosky_desktop.system.connect import keyring_entries
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.system_keychain import SystemKeychain
 from tests.contracts.keychain import KeychainContract, failure

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autosky_desktop.domain.secrets import VaultFailed, VaultFailure
 from autosky_desktop.system.connect import vault
-from autosky_desktop.system.connect.vault import VaultFailed, VaultFailure
 from tests.support.person import Person
 
 MARKER = "M4rker-of-the-vault"

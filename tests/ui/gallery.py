@@ -35,10 +35,11 @@ from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.table import END, Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
+from autosky_desktop.words.status_kind import StatusKind
 
 RUNNING = StatusKind.OK, "Running"
 RESTARTING = StatusKind.BUSY, "Restarting, 42 s"

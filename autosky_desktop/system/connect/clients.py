@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from autosky_desktop.domain.connecting import Advice
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import folders
 from autosky_desktop.system.connect import foreign, freerdp, ssh, ssh_windows, terminals
@@ -40,17 +41,6 @@ class Client(Struct, frozen=True, kw_only=True):
     path: Path
     protocol: Protocol
     takes_password: bool = True
-
-
-class Advice(Struct, frozen=True, kw_only=True):
-    """Advice on what to install: `package` by `command` here; empty where we know none.
-
-    `terminal`: the client itself is here, and only a terminal to run it in is not.
-    """
-
-    package: str
-    command: str = ""
-    terminal: bool = False
 
 
 def found(protocol: Protocol) -> list[Client]:

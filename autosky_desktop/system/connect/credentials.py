@@ -3,52 +3,19 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.domain.wire import Instant
+from autosky_desktop.domain.secrets import Credential, Scope, Subject
 from autosky_desktop.system import clock
 from autosky_desktop.system.connect.keychain import Keychain
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)
-
-
-class Scope(StrEnum):
-    """The servers that a credential serves; the narrowest scope first."""
-
-    SERVER = "server"
-    ENVIRONMENT = "environment"
-    EVERYWHERE = "everywhere"
-
-
-class Subject(Struct, frozen=True):
-    """The server or environment that a credential is for; empty for one that serves everywhere."""
-
-    id: str = ""
-    name: str = ""
-
-
-class Credential(Struct, frozen=True, kw_only=True):
-    """A remembered password as far as it is known here; `id` is its entry in the keychain."""
-
-    id: str
-    account: str
-    scope: Scope
-    subject: Subject
-    kept_at: Instant
-    used_at: Instant
-
-    def serves(self, server: str, environment: str) -> bool:
-        """Return whether it is for that server (ids)."""
-        ids = {Scope.SERVER: server, Scope.ENVIRONMENT: environment, Scope.EVERYWHERE: ""}
-        return self.subject.id == ids[self.scope]
 
 
 class Credentials:

@@ -1,34 +1,9 @@
 """The interface of a keychain, whichever it is."""
 
-from enum import StrEnum
 from typing import Protocol
 
-from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.system.connect.secret import Secret
-
-
-class KeychainState(StrEnum):
-    """The state of a keychain. `locked` includes one that has yet to be made: the person is asked
-    for both at first use.
-
-    The last two are said of one that was configured for all Python programs: `plain` keeps what
-    it is given where everybody can read it, or nowhere, and `unusable` cannot be loaded here.
-    """
-
-    READY = "ready"
-    LOCKED = "locked"
-    NONE = "none"
-    BROKEN = "broken"
-    PLAIN = "plain"
-    UNUSABLE = "unusable"
-
-
-class KeychainFailed(AutoskyError):
-    """The keychain read, kept or deleted nothing. `state` says why and is never `ready`."""
-
-    def __init__(self, state: KeychainState) -> None:
-        super().__init__(state.value)
-        self.state = state
 
 
 class Keychain(Protocol):

@@ -16,7 +16,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState, Turn
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
+from autosky_desktop.system.connect.keychain import Turn
 from autosky_desktop.system.connect.secret import Secret
 
 log = logging.getLogger(__name__)

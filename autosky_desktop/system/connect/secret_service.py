@@ -18,8 +18,9 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, PasswordDeleteError
 from secretstorage import Collection, Item, exceptions, util
 
+from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.system import session_bus
-from autosky_desktop.system.connect.keychain import KeychainState, Turn
+from autosky_desktop.system.connect.keychain import Turn
 
 STEP_SECONDS = 0.2
 """How soon a prompt ends that nobody waits for any more."""

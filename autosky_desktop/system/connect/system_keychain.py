@@ -7,7 +7,8 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, cast
 
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState, Turn
+from autosky_desktop.domain.secrets import KeychainFailed, KeychainState
+from autosky_desktop.system.connect.keychain import Turn
 from autosky_desktop.system.connect.secret import Secret
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from autosky_desktop.domain.connection import LONGEST_NAME
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.domain.text import one_line
+from autosky_desktop.domain.text import title
 
 HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?", re.ASCII)
 LONGEST_HOST = 253
@@ -21,7 +21,6 @@ JOINERS = "\u200c\u200d"
 """Of all letters that are not seen, the only ones that names of people have."""
 REFUSED_BY_SSH = re.compile(r"""['`";&<>|(){}]|\s-""")
 """What OpenSSH takes in no account: a shell that its configuration names could read it."""
-LONGEST_TITLE = 120
 FINGERPRINT = re.compile(
     r"sha256:[0-9A-F]{2}(:[0-9A-F]{2}){31}|SHA256:[A-Za-z0-9+/]{43}", re.ASCII | re.IGNORECASE
 )
@@ -150,11 +149,6 @@ def host_key(text: str, field: str = "fingerprint") -> str:
     if text and not HOST_KEY.fullmatch(text):
         raise Hostile(field)
     return text
-
-
-def title(text: str) -> str:
-    """Return a name for people: one line, nothing that turns or hides text, and not too long."""
-    return one_line(text, LONGEST_TITLE)
 
 
 def _ascii(text: str, field: str) -> str:

@@ -12,9 +12,8 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from enum import StrEnum
 
-from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.secrets import VaultFailed, VaultFailure
 from autosky_desktop.system.connect.secret import Secret
 
 SECONDS = 20.0
@@ -28,28 +27,6 @@ _SPECIAL = {*" \t\r\n'\"", *_ESCAPE}
 # One word of a name. No slash, so that no name climbs out of a folder of the vault; nothing that a
 # batch file of Windows would read as its own.
 _NAME = re.compile(r"(?![-.@ ])[\w.@$+,()\\ -]{1,256}")
-
-
-class VaultFailure(StrEnum):
-    """The failure of a command. `hostile`: one of the names may not be handed to it. `unreadable`:
-    it said no line of text.
-    """
-
-    MISSING = "missing"
-    FAILED = "failed"
-    TIMED_OUT = "timed-out"
-    EMPTY = "empty"
-    UNREADABLE = "unreadable"
-    HOSTILE = "hostile"
-
-
-class VaultFailed(AutoskyError):
-    """The command said no password. `code` is its exit code when it is `failed`."""
-
-    def __init__(self, why: VaultFailure, code: int | None = None) -> None:
-        super().__init__(why.value if code is None else f"{why.value} {code}")
-        self.why = why
-        self.code = code
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from autosky_desktop.actions.exporting import ExportSource, Row, export
@@ -20,10 +20,10 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import activity as words
-from autosky_desktop.ui.words import counts
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import activity as words
+from autosky_desktop.words import counts
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 
 class Exporting(QObject):
@@ -51,10 +51,10 @@ class Exporting(QObject):
         self._source = source
         self._wanted = wanted
         self._name = name
-        self.button = Button(self.tr("Export…"), small=True)
-        self.button.make_room_for(self.tr("Exporting…"))
-        self._what = what or self.tr("Export activity")
-        self._failure = failure or self.tr("The activity was not exported. {why}")
+        self.button = Button(_("Export…"), small=True)
+        self.button.make_room_for(_("Exporting…"))
+        self._what = what or _("Export activity")
+        self._failure = failure or _("The activity was not exported. {why}")
         self.button.setAccessibleName(self._what)
         self._action = AsyncAction(self.button.text(), self._run, self._failed, tasks, self)
         self.button.clicked.connect(self._action.trigger)
@@ -71,17 +71,16 @@ class Exporting(QObject):
         target = await choose_file(self._window, self._name(), self._what)
         if target is None or not await self._may_replace(target):
             return
-        self.button.show_busy(self.tr("Exporting…"))
+        self.button.show_busy(_("Exporting…"))
         try:
             number = await export(self._source, wanted, target, self._tell)
         finally:
             self._ready()
-        done = self.tr("{entries} written to {name}.")
+        done = _("{entries} written to {name}.")
         self.told.emit(done.format(entries=counts.entries(number), name=target.name))
 
     def _tell(self, number: int) -> None:
-        figure = QLocale().toString(number)
-        self.told.emit(self.tr("{n} entries so far…").format(n=figure))
+        self.told.emit(_("{n} entries so far…").format(n=counts.number(number)))
 
     def _ready(self) -> None:
         self.button.show_ready()
@@ -96,12 +95,12 @@ class Exporting(QObject):
             return True
         question = Dialog(
             self._window,
-            self.tr("Replace {name}?").format(name=target.name),
+            _("Replace {name}?").format(name=target.name),
             window_title=self._what,
-            acting=self.tr("Replace"),
-            safe=self.tr("Go back"),
+            acting=_("Replace"),
+            safe=_("Go back"),
         )
-        label = QLabel(self.tr("A file with that name already exists. Its contents will be lost."))
+        label = QLabel(_("A file with that name already exists. Its contents will be lost."))
         label.setWordWrap(True)
         set_style(label, TextStyle.BODY)
         question.body.addWidget(label)
@@ -112,7 +111,7 @@ async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
     """Ask where to write; None when the person thinks better of it."""
     dialog = QFileDialog(window.window(), title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([translate("Exporting", "Table (*.csv)")])
+    dialog.setNameFilters([_("Table (*.csv)")])
     dialog.setDefaultSuffix("csv")
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
     places = QStandardPaths.StandardLocation
@@ -145,16 +144,16 @@ def activity_of(environment: str, intents: Intents) -> ExportSource[ActivityPage
 
 def heads() -> Row:
     return [
-        translate("Exporting", "Time"),
-        translate("Exporting", "What"),
-        translate("Exporting", "Kind"),
-        translate("Exporting", "By whom"),
-        translate("Exporting", "Server"),
-        translate("Exporting", "Account"),
-        translate("Exporting", "Version"),
-        translate("Exporting", "Result"),
-        translate("Exporting", "Ended"),
-        translate("Exporting", "Reason"),
+        _("Time"),
+        _("What"),
+        _("Kind"),
+        _("By whom"),
+        _("Server"),
+        _("Account"),
+        _("Version"),
+        _("Result"),
+        _("Ended"),
+        _("Reason"),
     ]
 
 

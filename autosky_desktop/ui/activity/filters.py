@@ -10,7 +10,8 @@ from autosky_desktop.domain.activity import Activity, ActivityKind
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import activity as words
+from autosky_desktop.words import activity as words
+from autosky_desktop.words.language import _
 
 SCHEDULE = ""
 """The value that stands for the schedule instead of a person, also in the request."""
@@ -63,9 +64,9 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = self._select(self.tr("Filter activity by kind"))
-        self._by = self._select(self.tr("Filter activity by person"))
-        self._day = self._select(self.tr("Filter activity by day"))
+        self._kind = self._select(_("Filter activity by kind"))
+        self._by = self._select(_("Filter activity by person"))
+        self._day = self._select(_("Filter activity by day"))
         self._other = self._make_other_day()
         self._people: tuple[str, ...] = ()
         self._fill()
@@ -101,15 +102,15 @@ class FilterBar(QWidget):
         self.changed.emit()
 
     def _fill(self) -> None:
-        self._kind.addItem(self.tr("Everything"), None)
+        self._kind.addItem(_("Everything"), None)
         for kind in words.KINDS:
             self._kind.addItem(words.kind(kind), str(ActivityKind(kind)))
-        self._by.addItem(self.tr("Everybody"), None)
-        self._by.addItem(self.tr("By schedule"), SCHEDULE)
-        self._day.addItem(self.tr("Any day"), None)
-        self._day.addItem(self.tr("Today"), 0)
-        self._day.addItem(self.tr("Yesterday"), 1)
-        self._day.addItem(self.tr("Another day"), OTHER)
+        self._by.addItem(_("Everybody"), None)
+        self._by.addItem(_("By schedule"), SCHEDULE)
+        self._day.addItem(_("Any day"), None)
+        self._day.addItem(_("Today"), 0)
+        self._day.addItem(_("Yesterday"), 1)
+        self._day.addItem(_("Another day"), OTHER)
 
     def _day_chosen(self) -> None:
         other = self._day.currentData() == OTHER
@@ -128,7 +129,7 @@ class FilterBar(QWidget):
     def _make_other_day(self) -> DateField:
         day = DateField(self, small=True)
         day.setKeyboardTracking(False)
-        day.setAccessibleName(self.tr("Day"))
+        day.setAccessibleName(_("Day"))
         day.hide()
         day.dateChanged.connect(self.changed)
         return day

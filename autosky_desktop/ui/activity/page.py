@@ -25,10 +25,11 @@ from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card, around_page
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.status import StatusKind
-from autosky_desktop.ui.words import activity as words
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import clock_or_moment
+from autosky_desktop.words import activity as words
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.times import clock_or_moment
 
 MOST = 600
 """Entries kept in the table while nobody has scrolled down to them."""
@@ -85,15 +86,15 @@ class ActivityTab(QWidget):
         self._ask()
 
     def _lay_out(self) -> None:
-        card = Card(self.tr("Activity"), self.tr("Newest first"), icon="clock")
-        card.setAccessibleName(self.tr("Activity of this environment"))
+        card = Card(_("Activity"), _("Newest first"), icon="clock")
+        card.setAccessibleName(_("Activity of this environment"))
         card.add_action(self.filters)
         card.add_action(self.export.button)
         self._error = ErrorBox()
         self._note = QLabel()
         self._note.setWordWrap(True)
         set_style(self._note, TextStyle.SMALL, "text2")
-        self._everything = Button(self.tr("Show everything"), "link")
+        self._everything = Button(_("Show everything"), "link")
         self._everything.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 8)
@@ -178,7 +179,7 @@ class ActivityTab(QWidget):
 
     def _not_read(self, cause: AutoskyError) -> None:
         if self._store.connection.live:
-            failed = self.tr("The activity could not be read. {why}")
+            failed = _("The activity could not be read. {why}")
             self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
         self._refresh()
 
@@ -186,7 +187,7 @@ class ActivityTab(QWidget):
         live = self._store.connection.live
         if live and not self._pages.begun:
             self._ask()
-        self.export.allow("" if live else self.tr("No connection to the control plane"))
+        self.export.allow("" if live else _("No connection to the control plane"))
         self.table.setVisible(self._model.rowCount() > 0)
         self.table.viewport().update()
         self._show_note()
@@ -206,17 +207,15 @@ class ActivityTab(QWidget):
         empty, line = self._model.rowCount() == 0, self._store.connection
         if not line.live and self._pages.more:
             since = clock_or_moment(line.since, now=self._now()) if line.since else ""
-            known = self.tr(
-                "This is what was known at {time}. Loading the rest needs a connection."
-            )
+            known = _("This is what was known at {time}. Loading the rest needs a connection.")
             return known.format(time=since) if since else ""
         if self._pages.busy and not self._late.isActive():
-            return self.tr("Loading…")
+            return _("Loading…")
         if not empty or self._pages.more:
             return ""
         if self._filter:
-            return self.tr("No activity matches these filters.")
-        return self.tr("Nothing has happened in this environment since you connected it.")
+            return _("No activity matches these filters.")
+        return _("Nothing has happened in this environment since you connected it.")
 
     def _tell_export(self, text: str) -> None:
         self._told = text

@@ -16,11 +16,12 @@ from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, spin
+from autosky_desktop.ui.widgets.status import paint_pill, spin
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
-from autosky_desktop.ui.words import activity as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import activity as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
 
 SHOWN = 4
 
@@ -43,9 +44,7 @@ class RecentActivity(Card):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            translate("RecentActivity", "Recent activity"), icon="clock", parent=parent
-        )
+        super().__init__(_("Recent activity"), icon="clock", parent=parent)
         self._store = store
         self._details: EnvironmentDetails = store.details(environment)
         self._now = now
@@ -54,14 +53,12 @@ class RecentActivity(Card):
             self._columns(), order=newest_first, descending=True
         )
         self.table = RecordTable(self._model, compact=True, heads=False)
-        self.table.setAccessibleName(self.tr("Recent activity"))
-        self._empty = QLabel(
-            self.tr("Nothing has happened in this environment since you connected it.")
-        )
+        self.table.setAccessibleName(_("Recent activity"))
+        self._empty = QLabel(_("Nothing has happened in this environment since you connected it."))
         self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
-        button = Button(self.tr("Show all"), "link")
-        button.setAccessibleName(self.tr("Show all activity"))
+        button = Button(_("Show all"), "link")
+        button.setAccessibleName(_("Show all activity"))
         button.clicked.connect(self.all_asked)
         self.add_action(button)
         rule = QFrame()
@@ -100,20 +97,20 @@ class RecentActivity(Card):
     def _span(self) -> str:
         today = self._now().astimezone().date()
         days = {it.at.astimezone().date() for it in self._newest}
-        return self.tr("Today") if days == {today} else ""
+        return _("Today") if days == {today} else ""
 
     def _columns(self) -> tuple[Column[Activity], ...]:
         return (
             Column(
-                self.tr("Time"),
+                _("Time"),
                 lambda it: words.when_in_short(it, now=self._now()),
                 kind="quiet",
                 width=92,
             ),
-            Column(self.tr("What"), words.what, weight=60),
-            Column(self.tr("By whom"), words.by, kind="quiet", weight=14),
+            Column(_("What"), words.what, weight=60),
+            Column(_("By whom"), words.by, kind="quiet", weight=14),
             Column(
-                self.tr("Result"),
+                _("Result"),
                 lambda it: self._result(it)[1],
                 width=136,
                 paint=self._paint_result,

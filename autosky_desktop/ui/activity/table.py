@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.table_model import Column
-from autosky_desktop.ui.words import activity as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import activity as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
 
 LEAST = 200
 
@@ -26,7 +26,7 @@ class ActivityTable(LongTable[Activity]):
 
     def __init__(self, model: ActivityModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent, most_rows=1)
-        self.setAccessibleName(self.tr("Activity"))
+        self.setAccessibleName(_("Activity"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(scaled(LEAST))
 
@@ -42,25 +42,25 @@ def columns(
 ) -> tuple[Column[Activity], ...]:
     return (
         Column(
-            translate("ActivityTable", "Time"),
+            _("Time"),
             lambda it: words.when(it, now=now()),
             kind="quiet",
             weight=136,
             whole=True,
         ),
-        Column(translate("ActivityTable", "What"), words.in_full, weight=400),
+        Column(_("What"), words.in_full, weight=400),
         Column(
-            translate("ActivityTable", "By whom"),
+            _("By whom"),
             words.by,
             kind="quiet",
             weight=112,
             hide_below=560,
         ),
         Column(
-            translate("ActivityTable", "Server or version"),
+            _("Server or version"),
             words.subject,
             weight=160,
             hide_below=820,
         ),
-        Column(translate("ActivityTable", "Result"), kind="status", weight=152, status=result),
+        Column(_("Result"), kind="status", weight=152, status=result),
     )

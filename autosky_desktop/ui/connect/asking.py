@@ -6,21 +6,19 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from autosky_desktop.actions.connecting import Wish
-from autosky_desktop.actions.destination import Route, address, ways
-from autosky_desktop.actions.means import CannotConnect
+from autosky_desktop.actions.destination import ways
+from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, CannotWrite
+from autosky_desktop.domain.secrets import Credential, KeychainFailed, KeychainState, Subject
 from autosky_desktop.domain.server import Server
-from autosky_desktop.system.connect.credentials import Credential, Subject
-from autosky_desktop.system.connect.keychain import KeychainFailed, KeychainState
-from autosky_desktop.system.connect.target import title
+from autosky_desktop.domain.text import title
 from autosky_desktop.ui.connect.desk import Desk, is_near
 from autosky_desktop.ui.connect.form import ConnectForm
-from autosky_desktop.ui.words import connect_form as words
-from autosky_desktop.ui.words import connecting
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.words import connect_form as words
+from autosky_desktop.words import connecting
+from autosky_desktop.words.errors import sentence
 
 log = logging.getLogger(__name__)
 

@@ -5,21 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
-from autosky_desktop.actions.destination import Route, address, target
+from autosky_desktop.actions.connecting import Connecting, OpenSession
+from autosky_desktop.actions.destination import target
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.actions.means import CannotConnect, Means, Source
+from autosky_desktop.actions.means import Means, Source
 from autosky_desktop.actions.open_connections import OpenConnections
 from autosky_desktop.actions.recording import ConnectionRecords
 from autosky_desktop.actions.secret_source import FromKeychain, FromVault, Typed
+from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.secrets import Credential, KeychainFailed
 from autosky_desktop.domain.server import Server, ServerState
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.connect import here
-from autosky_desktop.system.connect.credentials import Credential, Credentials
-from autosky_desktop.system.connect.keychain import KeychainFailed
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Hostile
 from autosky_desktop.system.settings import Preferences

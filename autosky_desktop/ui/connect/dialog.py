@@ -9,13 +9,13 @@ from typing import NamedTuple
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession, Wish
-from autosky_desktop.actions.means import CannotConnect, Look, Trouble
+from autosky_desktop.actions.connecting import Connecting, OpenSession
+from autosky_desktop.domain.connecting import CannotConnect, Look, Trouble, Wish
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
-from autosky_desktop.system.connect.target import title
+from autosky_desktop.domain.text import title
 from autosky_desktop.ui.connect.asking import FormFilling
 from autosky_desktop.ui.connect.desk import Desk
 from autosky_desktop.ui.connect.form import ConnectForm
@@ -25,10 +25,10 @@ from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.words import connecting as words
-from autosky_desktop.ui.words import states, trusting
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.names import shown
+from autosky_desktop.words import connecting as words
+from autosky_desktop.words import states, trusting
+from autosky_desktop.words.language import _
+from autosky_desktop.words.names import shown
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +52,11 @@ class ConnectDialog(Dialog):
     ) -> None:  # fmt: skip
         super().__init__(
             parent, shown(server.name), width=CONNECT, stays=True,
-            window_title=translate("ConnectDialog", "Connect as"),
-            acting=translate("ConnectDialog", "Connect"),
-            safe=translate("ConnectDialog", "Cancel"),
+            window_title=_("Connect as"),
+            acting=_("Connect"),
+            safe=_("Cancel"),
         )  # fmt: skip
-        self.setAccessibleName(self.tr("Connect to {server}").format(server=title(server.name)))
+        self.setAccessibleName(_("Connect to {server}").format(server=title(server.name)))
         self.environment, self._first, self._desk = environment, server, desk
         self._state = View.FORM
         self._connecting: Connecting | None = None
@@ -251,9 +251,9 @@ class ConnectDialog(Dialog):
 
 def subtitle(server: Server, environment: Environment) -> str:
     if server.role == ServerRole.PREPARATION:
-        kind = translate("ConnectDialog", "Preparation server")
+        kind = _("Preparation server")
     else:
-        kind = translate("ConnectDialog", "Support server")
+        kind = _("Support server")
         if server.type:
             kind = f"{kind}, {server.type.lower()}"
     return f"{kind} · {environment.name}"
@@ -273,18 +273,18 @@ def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: 
 
     `starts`: the server does not run. `asked`: somebody waits for whether it is trusted.
     """
-    cancel, close = translate("ConnectDialog", "Cancel"), translate("ConnectDialog", "Close")
+    cancel, close = _("Cancel"), _("Close")
     if state is View.FORM:
-        start = translate("ConnectDialog", "Start and connect")
-        return Foot(start if starts else translate("ConnectDialog", "Connect"), cancel)
+        start = _("Start and connect")
+        return Foot(start if starts else _("Connect"), cancel)
     if asked:
-        return Foot(translate("ConnectDialog", "Trust and connect"), cancel)
+        return Foot(_("Trust and connect"), cancel)
     if connecting and connecting.trouble:
-        change = "" if state is View.TRUST else translate("ConnectDialog", "Change…")
+        change = "" if state is View.TRUST else _("Change…")
         return Foot(mended_in_settings(connecting) or change, close, "plain")
     if connecting and connecting.starts:
-        note = translate("ConnectDialog", "If you stop waiting, the server keeps starting.")
-        return Foot("", translate("ConnectDialog", "Stop waiting"), note=note)
+        note = _("If you stop waiting, the server keeps starting.")
+        return Foot("", _("Stop waiting"), note=note)
     return Foot("", cancel)
 
 
@@ -292,5 +292,5 @@ def mended_in_settings(connecting: Connecting) -> str:
     """Return the words of the button that leads to the settings; empty: they mend nothing."""
     trouble = connecting.trouble and connecting.trouble.trouble
     if trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
-        return translate("ConnectDialog", "Choose one…")
-    return translate("ConnectDialog", "Trusted servers…") if trouble is Trouble.CHANGED else ""
+        return _("Choose one…")
+    return _("Trusted servers…") if trouble is Trouble.CHANGED else ""

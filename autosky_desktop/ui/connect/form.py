@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.destination import Route
+from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.endpoint import Protocol
-from autosky_desktop.system.connect.credentials import Scope
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState, Scope
 from autosky_desktop.ui.connect.know_first import KnowFirst
 from autosky_desktop.ui.connect.password_field import PasswordField
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
@@ -18,6 +17,7 @@ from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.words.language import _
 
 
 class ConnectForm(QWidget):
@@ -43,13 +43,13 @@ class ConnectForm(QWidget):
         self._addresses = QVBoxLayout()
         self._addresses.setSpacing(8)
         self.password = PasswordField()
-        self.copy = Button(self.tr("Copy password"), "link")
+        self.copy = Button(_("Copy password"), "link")
         self.copy.clicked.connect(self.copy_asked)
         self.copy.hide()
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         set_style(self._hint, TextStyle.SMALL, "text2")
-        self.remember = Option(self.tr("Remember in the system keychain"))
+        self.remember = Option(_("Remember in the system keychain"))
         self.remember.box.setEnabled(False)  # until it is known whether there is one
         self._scope = self._make_scope(environment)
         self._kept = False
@@ -119,15 +119,15 @@ class ConnectForm(QWidget):
         if not usable:
             self.remember.set_checked(False)
         self._usual = {
-            KeychainState.READY: self.tr("When off, you are asked each time and nothing is kept."),
-            KeychainState.LOCKED: self.tr("It is locked: your system will ask you to unlock it."),
-            KeychainState.NONE: self.tr("This system has no keychain. You are asked each time."),
-            KeychainState.BROKEN: self.tr("The keychain does not answer. You are asked each time."),
-            KeychainState.PLAIN: self.tr(
+            KeychainState.READY: _("When off, you are asked each time and nothing is kept."),
+            KeychainState.LOCKED: _("It is locked: your system will ask you to unlock it."),
+            KeychainState.NONE: _("This system has no keychain. You are asked each time."),
+            KeychainState.BROKEN: _("The keychain does not answer. You are asked each time."),
+            KeychainState.PLAIN: _(
                 "The keychain configured for Python programs keeps no secrets. You are asked each "
                 "time."
             ),
-            KeychainState.UNUSABLE: self.tr(
+            KeychainState.UNUSABLE: _(
                 "The keychain configured for Python programs cannot be loaded. You are asked each "
                 "time."
             ),
@@ -145,11 +145,11 @@ class ConnectForm(QWidget):
     def fits(self, protocol: Protocol, *, needed: bool) -> str:
         """Say what has to be filled in first; empty when it can go on."""
         if not self.account():
-            return self.tr("Enter a user name.")
+            return _("Enter a user name.")
         if self.way() is None:
-            return self.tr("Choose an address.")
+            return _("Choose an address.")
         if needed and not self.password.text() and protocol is not Protocol.SSH:
-            return self.tr("Enter the password.")
+            return _("Enter the password.")
         return ""
 
     def begin(self) -> None:
@@ -170,17 +170,17 @@ class ConnectForm(QWidget):
         user.setInsertPolicy(Select.InsertPolicy.NoInsert)
         self._typed.setCompleter(None)  # type: ignore[arg-type] # it would put in another name
         user.setMaxVisibleItems(8)
-        user.setAccessibleName(self.tr("User"))
-        self._typed.setAccessibleName(self.tr("User"))
+        user.setAccessibleName(_("User"))
+        self._typed.setAccessibleName(_("User"))
         user.currentTextChanged.connect(lambda _text: self.account_changed.emit())
         return user
 
     def _make_scope(self, environment: str) -> Select:
         scope = Select(small=True)
-        scope.addItem(self.tr("For this server"))
-        scope.addItem(self.tr("For all of {environment}").format(environment=environment))
-        scope.addItem(self.tr("Everywhere"))
-        scope.setAccessibleName(self.tr("Where this password is used"))
+        scope.addItem(_("For this server"))
+        scope.addItem(_("For all of {environment}").format(environment=environment))
+        scope.addItem(_("Everywhere"))
+        scope.setAccessibleName(_("Where this password is used"))
         scope.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         scope.setMinimumContentsLength(24)
         scope.hide()
@@ -192,11 +192,11 @@ class ConnectForm(QWidget):
         column.setSpacing(12)
         column.addWidget(self.notice)
         column.addWidget(self.present)
-        column.addLayout(_named(self.tr("User"), self.user))
-        address = _named(self.tr("Address"), None)
+        column.addLayout(_named(_("User"), self.user))
+        address = _named(_("Address"), None)
         address.addLayout(self._addresses)
         column.addLayout(address)
-        password = _named(self.tr("Password"), self.password)
+        password = _named(_("Password"), self.password)
         hint = QHBoxLayout()
         hint.addWidget(self._hint, 1)
         hint.addWidget(self.copy)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.errors import CannotWrite

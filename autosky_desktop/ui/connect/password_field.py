@@ -8,7 +8,7 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 EYE = 34
 
@@ -25,13 +25,13 @@ class PasswordField(QLineEdit):
         hints = Qt.InputMethodHint
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(hints.ImhHiddenText | hints.ImhSensitiveData)
-        self.setAccessibleName(translate("PasswordField", "Password"))
+        self.setAccessibleName(_("Password"))
         self.setTextMargins(0, 0, scaled(EYE) - 10, 0)
         self._reveal = QPushButton(icon("eye", "text"), "")
         self._reveal.setProperty("kind", "bare")
         self._reveal.setAutoDefault(False)
         self._reveal.setCheckable(True)
-        name = translate("PasswordField", "Show password")
+        name = _("Show password")
         self._reveal.setAccessibleName(name)
         self._reveal.setToolTip(tip(name))
         self._reveal.setCursor(Qt.CursorShape.ArrowCursor)

@@ -6,12 +6,13 @@ from datetime import datetime
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.connecting import Connecting
-from autosky_desktop.actions.destination import address
+from autosky_desktop.domain.connecting import address
 from autosky_desktop.ui.connect.steps import Steps, StepWords
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.words import connecting as words
+from autosky_desktop.words.language import _
 
 
 class Progress(QWidget):
@@ -19,7 +20,7 @@ class Progress(QWidget):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Connecting"))
+        self.setAccessibleName(_("Connecting"))
         self._now = now
         self._steps, self._said, self.error = Steps(), QLabel(), ErrorBox()
         self._said.setWordWrap(True)
@@ -53,7 +54,7 @@ class Progress(QWidget):
         if late and not self._late:
             announce(self, late)
         self._late = late
-        stays = self.tr(
+        stays = _(
             "The password stays in memory only until the connection opens. You can close this "
             "window; a notification tells you when it is ready."
         )

@@ -12,9 +12,10 @@ from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
-from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
+from autosky_desktop.ui.widgets.status import paint_shape, spin
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words.states import step_state
+from autosky_desktop.words.states import step_state
+from autosky_desktop.words.status_kind import StatusKind
 
 NODE, INDENT, HEIGHT = 22, 34, 52
 _SIGN = 14

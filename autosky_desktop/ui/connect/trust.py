@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.domain.connecting import Look, Standing
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.words import trusting as words
+from autosky_desktop.words import trusting as words
+from autosky_desktop.words.language import _
 
 
 class FingerprintView(QWidget):
@@ -29,9 +30,9 @@ class FingerprintView(QWidget):
         self._text.setText(text)
         new = look.standing is Standing.NEW
         named = look.standing is Standing.NAMED_OTHERWISE
-        known = self.tr("Named by the control plane") if named else self.tr("Known until now")
+        known = _("Named by the control plane") if named else _("Known until now")
         self._known.show_fingerprint(known, "" if new else look.known)
-        seen = self.tr("Fingerprint, SHA-256") if new else self.tr("Shown now")
+        seen = _("Fingerprint, SHA-256") if new else _("Shown now")
         self._seen.show_fingerprint(seen, look.judged)
 
 

@@ -8,8 +8,8 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import demo as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import demo as words
+from autosky_desktop.words.language import _
 
 Switch = Callable[[Iterable[str]], object]
 
@@ -25,7 +25,7 @@ class FaultsMenu(Menu):
         self, parent: QWidget, store: Store, ask: Callable[[], object], switch: Switch
     ) -> None:
         super().__init__(parent)
-        self.setTitle(translate("FaultsMenu", "Demo faults"))
+        self.setTitle(_("Demo faults"))
         self._store, self._switch = store, switch
         self.menuAction().setVisible(False)
         self.aboutToShow.connect(ask)
@@ -48,14 +48,14 @@ class FaultsMenu(Menu):
             wanted = on ^ {fault.value}
             line.triggered.connect(lambda _checked, wanted=wanted: self._switch(wanted))
         self.addSeparator()
-        none = "" if on else translate("FaultsMenu", "No fault is on")
-        off = self.add(translate("FaultsMenu", "Switch all off"), reason=offline or none)
+        none = "" if on else _("No fault is on")
+        off = self.add(_("Switch all off"), reason=offline or none)
         off.triggered.connect(lambda: self._switch(()))
 
 
 def all_off() -> str:
     """Return the whole name of the switch, where nothing around it says of what."""
-    return translate("FaultsMenu", "Switch all faults of the demo off")
+    return _("Switch all faults of the demo off")
 
 
 class FaultsBanner(Banner):
@@ -72,9 +72,9 @@ class FaultsBanner(Banner):
             self.hide()
             return
         self.tell(
-            self.tr("Faults of the demo are on:"),
+            _("Faults of the demo are on:"),
             words.faults(demo.faults),
             icon="alert-triangle",
-            button=self.tr("Switch all off"),
+            button=_("Switch all off"),
         )
         self.button.setAccessibleName(all_off())

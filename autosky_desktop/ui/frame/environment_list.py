@@ -17,9 +17,9 @@ from autosky_desktop.ui.frame.environment_order import (
     Group,
     runs,
 )
-from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import counts, states
+from autosky_desktop.words import counts, states
+from autosky_desktop.words.status_kind import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
 

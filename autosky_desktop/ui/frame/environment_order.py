@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.searching import plain
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 MANY = 8
 """With no more environments than that, those last used are seen anyway."""
@@ -60,10 +60,10 @@ class EnvironmentOrder:
     def heading(self, group: Group, *, first: bool) -> str:
         """Return the heading of a group; the only one there is needs no name."""
         if group is Group.FAVOURITES:
-            return translate("Sidebar", "Favourites")
+            return _("Favourites")
         if group is Group.LAST_USED:
-            return translate("Sidebar", "Last used")
-        return "" if first else translate("Sidebar", "All others")
+            return _("Last used")
+        return "" if first else _("All others")
 
 
 def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

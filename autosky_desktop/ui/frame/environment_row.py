@@ -11,8 +11,9 @@ from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.label_tag import paint_tag, tag_width
-from autosky_desktop.ui.widgets.status import StatusKind, paint_shape, spin
-from autosky_desktop.ui.words import states
+from autosky_desktop.ui.widgets.status import colors, paint_shape, spin
+from autosky_desktop.words import states
+from autosky_desktop.words.status_kind import StatusKind
 
 HEIGHT = 52
 HEAD = 24
@@ -113,7 +114,7 @@ def _paint_ground(
 
 def _paint_shape(painter: QPainter, place: QRect, kind: StatusKind, view: QListView) -> None:
     phase = spin().phase(view.viewport(), place) if kind is StatusKind.BUSY else 0
-    paint_shape(painter, QRectF(place), kind, kind.colors[2], phase)
+    paint_shape(painter, QRectF(place), kind, colors(kind)[2], phase)
 
 
 def _paint_count(painter: QPainter, row: QRect, sessions: int | None) -> int:

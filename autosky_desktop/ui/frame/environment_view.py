@@ -10,6 +10,7 @@ from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel, 
 from autosky_desktop.ui.frame.environment_row import EnvironmentRow
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace
 from autosky_desktop.ui.widgets.viewport import give_viewport
+from autosky_desktop.words.language import _
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -30,7 +31,7 @@ class EnvironmentView(StaysInPlace, QListView):
         self._row = EnvironmentRow(model, self)
         self._menu = QTimer(self, interval=0, singleShot=True)
         self._menu.timeout.connect(self._ask_for_menu)
-        self.setAccessibleName(self.tr("Environments"))
+        self.setAccessibleName(_("Environments"))
         self.setModel(model)
         self.setItemDelegate(self._row)
         self.setMouseTracking(True)

@@ -15,11 +15,12 @@ from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
 from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
-from autosky_desktop.ui.words import states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import about, clock
+from autosky_desktop.words import states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.times import about, clock
 
 if TYPE_CHECKING:  # not needed for the first paint
     from autosky_desktop.ui.frame.provider_update import ProviderUpdate
@@ -51,8 +52,8 @@ class Header(QFrame):
         set_style(self._title, TextStyle.TITLE)
         self._tag = LabelTag()
         self._demo = LabelTag()
-        self._demo.show_label("demo", self.tr("Demo"))
-        self._demo.setToolTip(self.tr("Simulated on this computer; nothing leaves it."))
+        self._demo.show_label("demo", _("Demo"))
+        self._demo.setToolTip(_("Simulated on this computer; nothing leaves it."))
         self._state = StatusPill(soft=False)
         self._state.let_shrink()
         self.menu_button = MenuButton()
@@ -94,7 +95,7 @@ class Header(QFrame):
             room = self._title.fontMetrics().horizontalAdvance(environment.name) + 1
             self._title.setMinimumWidth(min(room, scaled(NAME)))
             self._title.setAccessibleName(
-                self.tr("{name}, {label} environment").format(name=environment.name, label=word)
+                _("{name}, {label} environment").format(name=environment.name, label=word)
             )
             self._tag.show_label(environment.label, word)
 
@@ -107,7 +108,7 @@ class Header(QFrame):
         at = environment.confirmed_at if environment else None
         kind, text = connection_look(line, at, now=now)
         self._state.show_status(kind, text)
-        spoken = self.tr("Connection: {state}").format(state=text.replace(" · ", ", "))
+        spoken = _("Connection: {state}").format(state=text.replace(" · ", ", "))
         self._state.setAccessibleName(spoken)
         if line.line is not Line.LIVE or at is None:
             return None
@@ -161,9 +162,9 @@ class Header(QFrame):
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        tabs.addTab(self.tr("Servers"))
-        tabs.addTab(self.tr("Publish"))
-        tabs.addTab(self.tr("Activity"))
+        tabs.addTab(_("Servers"))
+        tabs.addTab(_("Publish"))
+        tabs.addTab(_("Activity"))
         tabs.currentChanged.connect(lambda index: self.tab_chosen.emit(TABS[index]))
         tabs.tabBarClicked.connect(self._pressed)
         return tabs
@@ -180,16 +181,16 @@ def connection_look(
         confirmed = None  # a clock was wrong: it says nothing
     if line is Line.LIVE and confirmed and is_stale(confirmed, now=now):
         ago = about((now - confirmed).total_seconds())
-        return StatusKind.WARN, translate("connection", "Confirmed {time} ago").format(time=ago)
+        return StatusKind.WARN, _("Confirmed {time} ago").format(time=ago)
     kind, text = {
-        Line.STARTING: (StatusKind.BUSY, translate("connection", "Starting the control plane…")),
-        Line.LIVE: (StatusKind.OK, translate("connection", "Live")),
-        Line.OFFLINE: (StatusKind.UNKNOWN, translate("connection", "Offline")),
-        Line.RESTARTING: (StatusKind.BUSY, translate("connection", "Starting again…")),
-        Line.REFUSED: (StatusKind.BAD, translate("connection", "Refused")),
-        Line.FAILED: (StatusKind.BAD, translate("connection", "Not started")),
+        Line.STARTING: (StatusKind.BUSY, _("Starting the control plane…")),
+        Line.LIVE: (StatusKind.OK, _("Live")),
+        Line.OFFLINE: (StatusKind.UNKNOWN, _("Offline")),
+        Line.RESTARTING: (StatusKind.BUSY, _("Starting again…")),
+        Line.REFUSED: (StatusKind.BAD, _("Refused")),
+        Line.FAILED: (StatusKind.BAD, _("Not started")),
     }[line]
     if confirmed and line in (Line.LIVE, Line.OFFLINE):
         at = clock(confirmed, seconds=True)
-        text = translate("connection", "{state} · confirmed {time}").format(state=text, time=at)
+        text = _("{state} · confirmed {time}").format(state=text, time=at)
     return kind, text

@@ -17,8 +17,9 @@ from autosky_desktop.ui.open_log import named_data_folder
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.banner import Banner
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import about, clock_or_moment
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import about, clock_or_moment
 
 WORTH_SAYING = timedelta(minutes=1)
 """A clock that differs by less is reckoned with and not talked about."""
@@ -60,7 +61,7 @@ class LostBanner(QWidget):
             was_lost = bool(self._told) and self._told[0] is not Line.LIVE
             self._told = ()
             if line.live and was_lost:
-                announce(self, self.tr("Connected again."))
+                announce(self, _("Connected again."))
             self._tell_clock(line)
         elif self._told != (told := (line.line, line.since, str(cause))):
             self._told = told
@@ -91,35 +92,33 @@ class LostBanner(QWidget):
     def _count_down(self) -> int | None:
         retry = self._store.connection.retry_at
         seconds = (retry - self._now()).total_seconds() if retry else 0
-        side = self.tr("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
+        side = _("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
         self._banner.show_side(side)
         return SECOND if seconds > 0 else None
 
     def _tell(self, line: LineStatus) -> None:
         since = clock_or_moment(line.since, now=self._now(), seconds=True) if line.since else ""
-        old = self.tr("Values are from then. Actions wait for the connection.")
+        old = _("Values are from then. Actions wait for the connection.")
         if line.line is Line.OFFLINE:
-            lead = self.tr("Not connected since {time}.").format(time=since)
+            lead = _("Not connected since {time}.").format(time=since)
             old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
         elif line.line is Line.RESTARTING:
-            lead = self.tr("The control plane on this computer stopped at {time}.").format(
-                time=since
-            )
-            old = self.tr("It is restarting; publications go on.")
+            lead = _("The control plane on this computer stopped at {time}.").format(time=since)
+            old = _("It is restarting; publications go on.")
         else:
-            lead = self.tr("Not connected since {time}.").format(time=since)
+            lead = _("Not connected since {time}.").format(time=since)
             told = sentence(line.cause) if line.cause else old
             old = f"{told} {named_data_folder(line.cause)}".rstrip()
         mild = line.line in (Line.OFFLINE, Line.RESTARTING)
-        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=self.tr("Try now"))
+        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=_("Try now"))
 
     def _tell_unread(self, cause: Exception | None) -> None:
         environment = self._store.environments.get(self._environment)
-        lead = self.tr("{name} could not be read.").format(
+        lead = _("{name} could not be read.").format(
             name=environment.name if environment else self._environment
         )
         why = sentence(cause) if cause else ""
-        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=self.tr("Try now"))
+        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=_("Try now"))
 
     def _tell_clock(self, line: LineStatus) -> None:
         """Tell once that the clock is wrong: dismissed, it comes again when the clock is off by
@@ -131,9 +130,9 @@ class LostBanner(QWidget):
             self._banner.hide()
             return
         lead = (
-            self.tr("This computer's clock is {time} behind the control plane's.")
+            _("This computer's clock is {time} behind the control plane's.")
             if ahead > timedelta()
-            else self.tr("This computer's clock is {time} ahead of the control plane's.")
+            else _("This computer's clock is {time} ahead of the control plane's.")
         ).format(time=about(abs(ahead).total_seconds()))
-        follows = self.tr("Times here follow the control plane.")
-        self._banner.tell(lead, follows, icon="clock", button=self.tr("Dismiss"))
+        follows = _("Times here follow the control plane.")
+        self._banner.tell(lead, follows, icon="clock", button=_("Dismiss"))

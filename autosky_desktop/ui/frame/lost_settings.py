@@ -6,51 +6,46 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.system.settings import LostFile, Preferences, UnreadSettings
 from autosky_desktop.ui.widgets.banner import Banner
-from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.words.language import N_, _
 
 FIELDS: Mapping[str, str] = {
-    "geometry": QT_TRANSLATE_NOOP("settings", "the window's place"),
-    "environment": QT_TRANSLATE_NOOP("settings", "the last environment"),
-    "tab": QT_TRANSLATE_NOOP("settings", "the last tab"),
-    "sidebar": QT_TRANSLATE_NOOP("settings", "the sidebar"),
-    "favourites": QT_TRANSLATE_NOOP("settings", "favourites"),
-    "recent": QT_TRANSLATE_NOOP("settings", "environments last used"),
-    "reminders": QT_TRANSLATE_NOOP("settings", "reminders"),
-    "reminders_of": QT_TRANSLATE_NOOP("settings", "reminders of single environments"),
-    "quiet_until": QT_TRANSLATE_NOOP("settings", "the pause in reminders"),
-    "closing": QT_TRANSLATE_NOOP("settings", "what closing the window does"),
-    "theme": QT_TRANSLATE_NOOP("settings", "light or dark"),
-    "motion": QT_TRANSLATE_NOOP("settings", "motion"),
-    "vault_command": QT_TRANSLATE_NOOP("settings", "the command of your vault"),
-    "rdp_client": QT_TRANSLATE_NOOP("settings", "the client for RDP"),
-    "terminal": QT_TRANSLATE_NOOP("settings", "the terminal for SSH"),
-    "started": QT_TRANSLATE_NOOP("settings", "which clients start here"),
-    "ssh_config": QT_TRANSLATE_NOOP("settings", "the use of your SSH configuration"),
-    "last_accounts": QT_TRANSLATE_NOOP("settings", "the accounts you connected as"),
-    "recent_connections": QT_TRANSLATE_NOOP("settings", "recent connections"),
-    "mail_host": QT_TRANSLATE_NOOP("settings", "the mail server"),
-    "mail_port": QT_TRANSLATE_NOOP("settings", "the mail server's port"),
-    "mail_encryption": QT_TRANSLATE_NOOP("settings", "the mail server's encryption"),
-    "mail_sender": QT_TRANSLATE_NOOP("settings", "the sender of mail"),
-    "mail_account": QT_TRANSLATE_NOOP("settings", "the mail server's account"),
-    "mail_password": QT_TRANSLATE_NOOP("settings", "the mail server's password"),
+    "geometry": N_("the window's place"),
+    "environment": N_("the last environment"),
+    "tab": N_("the last tab"),
+    "sidebar": N_("the sidebar"),
+    "favourites": N_("favourites"),
+    "recent": N_("environments last used"),
+    "reminders": N_("reminders"),
+    "reminders_of": N_("reminders of single environments"),
+    "quiet_until": N_("the pause in reminders"),
+    "closing": N_("what closing the window does"),
+    "theme": N_("light or dark"),
+    "motion": N_("motion"),
+    "vault_command": N_("the command of your vault"),
+    "rdp_client": N_("the client for RDP"),
+    "terminal": N_("the terminal for SSH"),
+    "started": N_("which clients start here"),
+    "ssh_config": N_("the use of your SSH configuration"),
+    "last_accounts": N_("the accounts you connected as"),
+    "recent_connections": N_("recent connections"),
+    "mail_host": N_("the mail server"),
+    "mail_port": N_("the mail server's port"),
+    "mail_encryption": N_("the mail server's encryption"),
+    "mail_sender": N_("the sender of mail"),
+    "mail_account": N_("the mail server's account"),
+    "mail_password": N_("the mail server's password"),
 }
 
 
 LOST: Mapping[str, str] = {
-    "reminders.json": QT_TRANSLATE_NOOP(
-        "settings", "Your notifications could not be read. Reminders may come a second time."
-    ),
-    "credentials.json": QT_TRANSLATE_NOOP(
-        "settings",
+    "reminders.json": N_("Your notifications could not be read. Reminders may come a second time."),
+    "credentials.json": N_(
         "The list of remembered passwords could not be read. You will be asked for them again.",
     ),
-    "owed-connections.json": QT_TRANSLATE_NOOP(
-        "settings",
+    "owed-connections.json": N_(
         "The connections that were still to be recorded could not be read. Activity lacks them.",
     ),
-    "plane.json": QT_TRANSLATE_NOOP(
-        "settings",
+    "plane.json": N_(
         "The file that says where this control plane has its data could not be read. What you "
         "remembered of it is still used.",
     ),
@@ -97,31 +92,27 @@ class LostSettings(QWidget):
             return
         first = self._waiting[0]
         lead = _of_settings(first) if isinstance(first, UnreadSettings) else _of_file(first)
-        kept = self.tr("The original file was kept as {file}").format(file=first.aside)
+        kept = _("The original file was kept as {file}").format(file=first.aside)
         self._banner.tell(
             lead,
             kept if first.aside else "",
             icon="alert-triangle",
-            button=self.tr("Dismiss"),
+            button=_("Dismiss"),
         )
 
 
 def _of_settings(trouble: UnreadSettings) -> str:
     if not trouble.fields:
-        return translate(
-            "LostSettings", "Your settings could not be read and were reset to their defaults."
-        )
-    other = translate("LostSettings", "settings of another version")
+        return _("Your settings could not be read and were reset to their defaults.")
+    other = _("settings of another version")
     known = (FIELDS.get(it) for it in trouble.fields)
-    names = dict.fromkeys(translate("settings", it) if it else other for it in known)
-    lead = translate(
-        "LostSettings", "Some settings could not be read and were reset to their defaults:"
-    )
+    names = dict.fromkeys(_(it) if it else other for it in known)
+    lead = _("Some settings could not be read and were reset to their defaults:")
     return f"{lead} {', '.join(names)}."
 
 
 def _of_file(lost: LostFile) -> str:
     known = LOST.get(lost.name)
     if known:
-        return translate("settings", known)
-    return translate("LostSettings", "{file} could not be read.").format(file=lost.name)
+        return _(known)
+    return _("{file} could not be read.").format(file=lost.name)

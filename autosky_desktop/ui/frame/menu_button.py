@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QPushButton
 
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.words.language import _
 
 
 class MenuButton(PressedByEnter, QPushButton):
@@ -15,5 +16,5 @@ class MenuButton(PressedByEnter, QPushButton):
         super().__init__()
         self.setIcon(icon("menu"))
         self.setProperty("kind", "bare")
-        self.setAccessibleName(self.tr("Main menu"))
-        self.setToolTip(self.tr("Main menu"))
+        self.setAccessibleName(_("Main menu"))
+        self.setToolTip(_("Main menu"))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.system.known_planes import Meeting
 from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.words.language import _
 
 
 class MetPlane(QWidget):
@@ -26,18 +27,18 @@ class MetPlane(QWidget):
         """
         if meeting is Meeting.REPLACES:
             self._banner.tell(
-                self.tr("This is a different control plane from last time."),
-                self.tr("What you trusted or remembered there does not count here."),
+                _("This is a different control plane from last time."),
+                _("What you trusted or remembered there does not count here."),
                 icon="alert-triangle",
-                button=self.tr("Dismiss"),
+                button=_("Dismiss"),
             )
         elif meeting is Meeting.ELSEWHERE:
             self._moved_here = moved_here
             self._banner.tell(
-                self.tr("You know this control plane from another folder."),
-                self.tr("Nothing from there is used here unless it was moved."),
+                _("You know this control plane from another folder."),
+                _("Nothing from there is used here unless it was moved."),
                 icon="alert-triangle",
-                button=self.tr("It was moved"),
+                button=_("It was moved"),
             )
 
     def _pressed(self) -> None:
@@ -47,7 +48,7 @@ class MetPlane(QWidget):
         self._moved_here()
         self._moved_here = None
         self._banner.tell(
-            self.tr("What you remembered is used from the next start on."),
+            _("What you remembered is used from the next start on."),
             icon="alert-triangle",
-            button=self.tr("Dismiss"),
+            button=_("Dismiss"),
         )

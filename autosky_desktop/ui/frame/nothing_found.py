@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.words.language import _
 
 
 class NothingFound(QWidget):
@@ -17,7 +18,7 @@ class NothingFound(QWidget):
         self._text = QLabel()
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.SMALL, "text2")
-        button = Button(self.tr("Clear"), "link")
+        button = Button(_("Clear"), "link")
         button.clicked.connect(self.clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 8)
@@ -26,4 +27,4 @@ class NothingFound(QWidget):
         self.hide()
 
     def say(self, search: str) -> None:
-        self._text.setText(self.tr("No environment matches '{text}'.").format(text=search))
+        self._text.setText(_("No environment matches '{text}'.").format(text=search))

@@ -25,6 +25,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.dialog import Scrim
 from autosky_desktop.ui.widgets.menu import make_see_through, round_corners
+from autosky_desktop.words.language import _
 
 WIDTH, ROW, ROWS = 560, 32, 10
 _GAP = 12
@@ -105,14 +106,14 @@ class Palette(QDialog):
         self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         make_see_through(self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAccessibleName(self.tr("Commands"))
-        self.setWindowTitle(self.tr("Commands"))
+        self.setAccessibleName(_("Commands"))
+        self.setWindowTitle(_("Commands"))
         self._ask = entries
         self._entries: Sequence[PaletteEntry] = entries()
         self._scrim: Scrim | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Find a command, a server or an environment"))
-        self.field.setAccessibleName(self.tr("Command palette"))
+        self.field.setPlaceholderText(_("Find a command, a server or an environment"))
+        self.field.setAccessibleName(_("Command palette"))
         self._rows = _Rows(self)
         self.list = self._make_list()
         self._nothing = self._make_nothing()
@@ -194,7 +195,7 @@ class Palette(QDialog):
         text = self.field.text()
         self._rows.show_entries(found(self._entries, text))
         none = not self._rows.entries
-        self._nothing.setText(self.tr("No command matches '{text}'.").format(text=text))
+        self._nothing.setText(_("No command matches '{text}'.").format(text=text))
         self._nothing.setVisible(none)
         self.list.setVisible(not none)
 
@@ -213,7 +214,7 @@ class Palette(QDialog):
 
     def _make_list(self) -> QListView:
         made = QListView()
-        made.setAccessibleName(self.tr("Commands"))
+        made.setAccessibleName(_("Commands"))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setUniformItemSizes(True)
         made.setModel(self._rows)

@@ -20,11 +20,13 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import updating
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import elapsed
+from autosky_desktop.words import updating
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.times import elapsed
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +155,7 @@ class ProviderUpdate(QWidget):
     def _hold_back(self) -> None:
         self._discard.show()
         self.button.hide()
-        text = self.tr("Not updated, so that nothing changes while you edit Publish.")
+        text = _("Not updated, so that nothing changes while you edit Publish.")
         self._say(self._environment, StatusKind.WARN, text)
         self._discard.setFocus()
 
@@ -181,7 +183,7 @@ class ProviderUpdate(QWidget):
             self._asked.clear()  # what became of it is read with everything else
         since, reason = self._since(), self._why_not()
         if since:
-            text = self.tr("Asking the provider… {time}").format(time=elapsed(since, self._now()))
+            text = _("Asking the provider… {time}").format(time=elapsed(since, self._now()))
             self._note.show_status(StatusKind.BUSY, text)
         speaks = bool(since) or self._told.isActive()
         self._note.setVisible(speaks)
@@ -206,8 +208,8 @@ class ProviderUpdate(QWidget):
 
     def _why_not(self) -> str:
         if not self._store.connection.live:
-            return self.tr("No connection to the control plane")
-        return self.tr("The provider is already being asked.") if self._since() else ""
+            return _("No connection to the control plane")
+        return _("The provider is already being asked.") if self._since() else ""
 
     def _since(self) -> datetime | None:
         """Return when the update under way began, whoever asked for it; None without one."""
@@ -223,9 +225,9 @@ class ProviderUpdate(QWidget):
     def _make(self) -> None:
         self._note = StatusPill(soft=False)
         self._note.let_shrink()
-        self.button = Button(self.tr("Force provider update"), icon="refresh")
+        self.button = Button(_("Force provider update"), icon="refresh")
         self.button.clicked.connect(self.press)
-        self._discard = Button(self.tr("Discard edits and update"))
+        self._discard = Button(_("Discard edits and update"))
         self._discard.clicked.connect(self._discard_and_update)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.words.language import _
 
 WIDTH = 424
 LEAST_BESIDE = 792
@@ -35,8 +36,8 @@ class SidePanel(QFrame):
         name = ElidedLabel(title)
         set_style(name, TextStyle.PANEL)
         self.close_button = Button("", "bare", icon="x")
-        self.close_button.setAccessibleName(self.tr("Close"))
-        self.close_button.setToolTip(self.tr("Close (Esc)"))
+        self.close_button.setAccessibleName(_("Close"))
+        self.close_button.setToolTip(_("Close (Esc)"))
         self.close_button.clicked.connect(self.leave)
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 11, 10)

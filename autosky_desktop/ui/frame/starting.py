@@ -9,6 +9,7 @@ from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.words.language import _
 
 
 class Starting(QWidget):
@@ -30,11 +31,11 @@ class Starting(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = Button(self.tr("Try again"), "primary", icon="refresh")
+        self._button = Button(_("Try again"), "primary", icon="refresh")
         self._button.clicked.connect(self.try_again)
-        self._log = Button(self.tr("Open the log"))
+        self._log = Button(_("Open the log"))
         self._log.clicked.connect(_open_log)
-        self._copy = Button(self.tr("Copy details"), icon="copy")
+        self._copy = Button(_("Copy details"), icon="copy")
         self._copy.clicked.connect(self._copy_details)
         self._lay_out()
 
@@ -43,16 +44,16 @@ class Starting(QWidget):
         self._button.setVisible(connection.line in (Line.FAILED, Line.REFUSED, Line.OFFLINE))
         cause = None if connection.line is Line.RESTARTING else connection.cause
         if connection.live and empty:
-            title = self.tr("No environments")
-            text = self.tr("This control plane has no environments that you may see.")
+            title = _("No environments")
+            text = _("This control plane has no environments that you may see.")
         elif cause:
-            title = self.tr("The environments could not be shown")
-            from autosky_desktop.ui.words.errors import sentence  # not for the first paint
+            title = _("The environments could not be shown")
+            from autosky_desktop.words.errors import sentence  # not for the first paint
 
             text = sentence(cause)
         else:
-            title = self.tr("Starting")
-            text = self.tr("The control plane on this computer is starting. It takes a moment.")
+            title = _("Starting")
+            text = _("The control plane on this computer is starting. It takes a moment.")
         failed = cause is not None and not connection.live
         for widget in (self._icon, self._log, self._copy):
             widget.setVisible(failed)
@@ -100,6 +101,6 @@ class Starting(QWidget):
 
 def _open_log() -> None:
     from autosky_desktop.ui.open_log import open_log
-    from autosky_desktop.ui.words.errors import Log
+    from autosky_desktop.words.errors import Log
 
     open_log(Log.PLANE)

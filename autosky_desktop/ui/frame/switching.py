@@ -12,7 +12,7 @@ from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.sidebar import Sidebar
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 RECENT_KEPT = 20
 
@@ -42,11 +42,7 @@ class Switching:
         favourites = self._preferences.settings.favourites
         known = environment in favourites
         self._keep(favourites=without(favourites, environment) + (() if known else (environment,)))
-        said = (
-            translate("Switching", "Removed from favourites")
-            if known
-            else translate("Switching", "Added to favourites")
-        )
+        said = _("Removed from favourites") if known else _("Added to favourites")
         announce(self._window, said)
 
     def copy_link(self, environment: str) -> None:

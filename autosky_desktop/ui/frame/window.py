@@ -23,6 +23,7 @@ from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.ticking import Ticking
+from autosky_desktop.words.language import _
 
 NARROW_BELOW = 1120
 MOST_OF_WIDTH = 0.28
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
     _wanted = ""
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(self.tr("Autosky Desktop"))
+        self.setWindowTitle(_("Autosky Desktop"))
         self.setMinimumSize(LEAST)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -246,7 +247,7 @@ class MainWindow(QMainWindow):
         """Name the environment in the title, once its servers have been painted."""
         if self.isVisible() and not self._was_painted:
             return  # it is said when that has happened
-        self.setWindowTitle(self.tr("{name} – Autosky Desktop").format(name=name))
+        self.setWindowTitle(_("{name} – Autosky Desktop").format(name=name))
         self.servers_painted.emit()
 
     def _tick(self) -> int | None:

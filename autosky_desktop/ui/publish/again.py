@@ -10,8 +10,8 @@ from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.publishing import already_running
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.publishing import already_running
 
 
 class Again(QObject):
@@ -50,7 +50,7 @@ class AgainLine(QFrame):
         self._text = QLabel()
         self._text.setWordWrap(True)
         set_style(self._text, TextStyle.BODY)
-        leave = Button(self.tr("Publish the preparation server instead"), "link")
+        leave = Button(_("Publish the preparation server instead"), "link")
         leave.clicked.connect(self.left)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 12, 9)
@@ -62,7 +62,7 @@ class AgainLine(QFrame):
 
     def show_version(self, version: int | None) -> None:
         self.setVisible(version is not None)
-        text = self.tr(
+        text = _(
             "You are publishing version {n} again: its image is used, under a new number. "
             "Choose how users get it."
         )
@@ -72,7 +72,7 @@ class AgainLine(QFrame):
 def why_not_again(store: Store, environment: str, run: Publication) -> str:
     """Say why the version of that run cannot be published again now; empty when it can."""
     if not store.connection.live:
-        return translate("Again", "No connection to the control plane.")
+        return _("No connection to the control plane.")
     if running := under_way(store.details(environment).publications):
         return already_running(running)
     return _why_never(run, store.environments.get(environment))
@@ -84,21 +84,21 @@ def version_of(run: Publication) -> int:
 
 
 def note(version: int) -> str:
-    return translate("Again", "Version {n} again").format(n=version)
+    return _("Version {n} again").format(n=version)
 
 
 def _why_never(run: Publication, record: Environment | None) -> str:
     if PublicationState(run.state) is not PublicationState.SUCCEEDED:
         if not run.instances_replaced:
-            return translate("Again", "It was not published.")
-        one, many = (
-            translate("Again", "It was not published whole: {n} of {all} instances was replaced."),
-            translate("Again", "It was not published whole: {n} of {all} instances were replaced."),
+            return _("It was not published.")
+        text = ngettext(
+            "It was not published whole: {n} of {all} instances was replaced.",
+            "It was not published whole: {n} of {all} instances were replaced.",
+            run.instances_replaced,
         )
-        text = one if run.instances_replaced == 1 else many
         return text.format(n=run.instances_replaced, all=run.instances_total)
     if record and record.current_version == run.version:
-        return translate("Again", "Already current.")
+        return _("Already current.")
     if run.image_gone:
-        return translate("Again", "Its image is gone.")
+        return _("Its image is gone.")
     return ""

@@ -8,7 +8,8 @@ from autosky_desktop.domain.publication import Allowance
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.words import impact
+from autosky_desktop.words import impact
+from autosky_desktop.words.language import _
 
 _PART, _GAP, _THICK = 26, 3, 6
 _MOST = 12
@@ -66,10 +67,10 @@ class AllowanceLine(QWidget):
         self._bar.setValue(left)
         self._bar.updateGeometry()
         self._bar.setAccessibleName(
-            self.tr("Reconnections: {left} of {limit} left this month").format(
+            _("Reconnections: {left} of {limit} left this month").format(
                 left=left, limit=allowance.limit
             )
         )
-        text = self.tr("{left} of {limit} left this month")
+        text = _("{left} of {limit} left this month")
         self._left.setText(text.format(left=left, limit=allowance.limit))
         self._resets.setText(impact.resets(allowance, time_zone))

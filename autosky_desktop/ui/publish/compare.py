@@ -9,9 +9,9 @@ from autosky_desktop.domain.publication import STEPS, Publication
 from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
-from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import duration_in_words, moment_in_full
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import duration_in_words, moment_in_full
 
 
 class Compare(Dialog):
@@ -21,12 +21,10 @@ class Compare(Dialog):
         self, window: QWidget, one: Publication, other: Publication, now: datetime
     ) -> None:
         older, newer = sorted((one, other), key=begun)
-        title = translate("Compare", "Versions {older} and {newer}").format(
+        title = _("Versions {older} and {newer}").format(
             older=publishing.version(older), newer=publishing.version(newer)
         )
-        super().__init__(
-            window, title, window_title=translate("Compare", "Compare publications"), width=DETAILS
-        )
+        super().__init__(window, title, window_title=_("Compare publications"), width=DETAILS)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
@@ -57,15 +55,15 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
     if run.started_at:
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
     facts = [
-        (translate("Compare", "Version"), publishing.version(run)),
-        (translate("Compare", "Start"), moment_in_full(begun(run))),
-        (translate("Compare", "Result"), states.publication_look(run)[1]),
-        (translate("Compare", "Published by"), run.publisher),
-        (translate("Compare", "Model"), publishing.kind_of(run)),
-        (translate("Compare", "Options"), publishing.what_is_chosen(run)),
-        (translate("Compare", "Platform version"), run.platform_version or ""),
-        (translate("Compare", "Note"), run.note),
-        (translate("Compare", "Total duration"), taken),
+        (_("Version"), publishing.version(run)),
+        (_("Start"), moment_in_full(begun(run))),
+        (_("Result"), states.publication_look(run)[1]),
+        (_("Published by"), run.publisher),
+        (_("Model"), publishing.kind_of(run)),
+        (_("Options"), publishing.what_is_chosen(run)),
+        (_("Platform version"), run.platform_version or ""),
+        (_("Note"), run.note),
+        (_("Total duration"), taken),
     ]
     times = {
         it.name: publishing.step_time(it, (), now=now, ended=run.ended) for it in run.steps
@@ -73,6 +71,6 @@ def rows(run: Publication, now: datetime) -> list[tuple[str, str]]:
     facts += [(states.step_name(name), times.get(name, "")) for name in STEPS]
     return [
         *facts,
-        (translate("Compare", "Instances replaced"), str(run.instances_replaced)),
-        (translate("Compare", "Sessions ended"), str(run.sessions_ended)),
+        (_("Instances replaced"), str(run.instances_replaced)),
+        (_("Sessions ended"), str(run.sessions_ended)),
     ]

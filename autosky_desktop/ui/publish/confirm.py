@@ -17,8 +17,8 @@ from autosky_desktop.ui.publish.consequences import (
     warnings,
 )
 from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.ui.words import impact, scheduling
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import impact, scheduling
+from autosky_desktop.words.language import _
 
 
 def question(
@@ -31,9 +31,9 @@ def question(
     """Word the question, as things stand."""
     button, doing = _button(preview, request, now)
     zone = _zone(environment, request)
-    note = translate("publish", "Publishing as {operator}").format(operator=publisher)
+    note = _("Publishing as {operator}").format(operator=publisher)
     return Ask(
-        translate("publish", "Confirm publication"),
+        _("Confirm publication"),
         _title(environment, preview, request),
         list(_consequences(environment, preview, request, now)),
         button,
@@ -53,13 +53,13 @@ def _zone(environment: Environment, request: PublishRequest) -> str:
 
 
 def _title(environment: Environment, preview: Preview, request: PublishRequest) -> str:
-    text = translate("publish", "Publish version {version} to {environment}?")
+    text = _("Publish version {version} to {environment}?")
     if request.plan.image_of is not None:
-        text = translate("publish", "Publish version {earlier} to {environment} again?")
+        text = _("Publish version {earlier} to {environment} again?")
     if request.schedule:
-        text = translate("publish", "Schedule a publication to {environment}?")
+        text = _("Schedule a publication to {environment}?")
     if isinstance(request, EditRequest):
-        text = translate("publish", "Change the scheduled publication to {environment}?")
+        text = _("Change the scheduled publication to {environment}?")
     return text.format(
         version=preview.version, earlier=request.plan.image_of, environment=environment.name
     )
@@ -67,20 +67,20 @@ def _title(environment: Environment, preview: Preview, request: PublishRequest) 
 
 def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[str, str]:
     """Return what the button says, and what it says while that is done."""
-    doing = translate("publish", "Publishing…")
+    doing = _("Publishing…")
     if schedule := request.schedule:
         when = scheduling.when(schedule.at, schedule.time_zone, now)
-        text = translate("publish", "Schedule for {when}")
+        text = _("Schedule for {when}")
         if isinstance(request, EditRequest):
-            text = translate("publish", "Change to {when}")
-        return text.format(when=when), translate("publish", "Scheduling…")
+            text = _("Change to {when}")
+        return text.format(when=when), _("Scheduling…")
     said = said_on_the_button(
         preview,
         request.plan,
         now,
-        plain=translate("publish", "Publish version {version}").format(version=preview.version),
-        ends=translate("publish", "Publish and end {sessions}"),
-        asks=translate("publish", "Publish and ask {users}"),
+        plain=_("Publish version {version}").format(version=preview.version),
+        ends=_("Publish and end {sessions}"),
+        asks=_("Publish and ask {users}"),
     )
     return said, doing
 
@@ -109,16 +109,14 @@ def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
     return Consequence(
         "server",
         "warn" if stops and running else "ok",
-        translate("publish", "Preparation server: {text}.").format(
-            text=touched[:1].lower() + touched[1:]
-        ),
+        _("Preparation server: {text}.").format(text=touched[:1].lower() + touched[1:]),
     )
 
 
 def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
     """Say what publishing an earlier version again changes back."""
-    text = translate(
-        "publish", "The image of version {earlier} is used again, as version {version}."
-    ).format(earlier=request.plan.image_of, version=preview.version)
+    text = _("The image of version {earlier} is used again, as version {version}.").format(
+        earlier=request.plan.image_of, version=preview.version
+    )
     changes = impact.changes(preview)
     return Consequence("undo", "ok", text, escape(changes[1]) if changes else "")

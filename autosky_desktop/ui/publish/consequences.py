@@ -11,8 +11,8 @@ from autosky_desktop.domain.plan import Deadline, Model, Plan, Reconnection
 from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.ui.question import Consequence
-from autosky_desktop.ui.words import checks, counts, impact, scheduling
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import checks, counts, impact, scheduling
+from autosky_desktop.words.language import _, ngettext
 
 QUIET = (CheckCode.PUBLICATION_RUNNING,)
 """Warnings that say nothing here which the consequences do not."""
@@ -34,51 +34,50 @@ def sessions(
     if preview.sessions_end:
         return _ends(preview, plan, rest=rest)
     if preview.sessions_asked and (asked := _asked_at_once(plan, now)):
-        one, many = (
-            translate("publish", "<b>{n} user is asked to reconnect</b> and disconnected"),
-            translate("publish", "<b>{n} users are asked to reconnect</b> and disconnected"),
-        )
-        later = translate("publish", "{n} min later.").format(n=asked.minutes)
-        text = f"{counts.one_or_many(preview.sessions_asked, one, many)} {later}"
+        number = preview.sessions_asked
+        later = _("{n} min later.").format(n=asked.minutes)
+        asked_now = ngettext(
+            "<b>{n} user is asked to reconnect</b> and disconnected",
+            "<b>{n} users are asked to reconnect</b> and disconnected",
+            number,
+        ).format(n=number)
+        text = f"{asked_now} {later}"
         uses = impact.uses(preview.allowance) if preview.allowance else ""
         return Consequence("users", "warn", text, uses)
     if not preview.sessions_stay:
-        nobody = translate("publish", "No session is open.")
+        nobody = _("No session is open.")
         if rest:
-            nobody = translate("publish", "No session is open on what is still to be replaced.")
+            nobody = _("No session is open on what is still to be replaced.")
         return Consequence("users", "ok", nobody)
-    one, many = (
-        translate("publish", "<b>{n} session</b> stays until its user signs out."),
-        translate("publish", "<b>{n} sessions</b> stay until users sign out."),
-    )
-    after = translate("publish", "The publication ends when the last of them has signed out.")
+    staying = preview.sessions_stay
+    text = ngettext(
+        "<b>{n} session</b> stays until its user signs out.",
+        "<b>{n} sessions</b> stay until users sign out.",
+        staying,
+    ).format(n=staying)
+    after = _("The publication ends when the last of them has signed out.")
     if plan.model == Model.KEEP:
-        after = translate("publish", "The old and new versions run side by side until then.")
+        after = _("The old and new versions run side by side until then.")
     if plan.deadline:
         after = _at_the_deadline(time_zone, plan.deadline, now)
-        uses = translate("publish", "That uses one of the month's requests.")
+        uses = _("That uses one of the month's requests.")
         after = f"{after} {uses}" if preview.allowance else after
-    text = counts.one_or_many(preview.sessions_stay, one, many)
     tone = "warn" if plan.deadline else "ok"
     return Consequence("users", tone, text, escape(after))
 
 
 def _at_the_deadline(time_zone: str, deadline: Deadline, now: datetime) -> str:
-    one, many = (
-        translate(
-            "publish",
-            "Whoever is left {when} is asked to reconnect and disconnected 1 minute later; "
-            "unsaved work is lost.",
-        ),
-        translate(
-            "publish",
-            "Whoever is left {when} is asked to reconnect and disconnected {n} minutes later; "
-            "unsaved work is lost.",
-        ),
-    )
     minutes = deadline.reconnection.minutes
     when = scheduling.when(deadline.at, time_zone, now)
-    return (one if minutes == 1 else many).format(when=when, n=minutes)
+    return (
+        ngettext(
+            "Whoever is left {when} is asked to reconnect and disconnected {n} minute later; "
+            "unsaved work is lost.",
+            "Whoever is left {when} is asked to reconnect and disconnected {n} minutes later; "
+            "unsaved work is lost.",
+            minutes,
+        )
+    ).format(when=when, n=minutes)
 
 
 def _asked_at_once(plan: Plan, now: datetime) -> Reconnection | None:
@@ -89,23 +88,21 @@ def _asked_at_once(plan: Plan, now: datetime) -> Reconnection | None:
 
 
 def _ends(preview: Preview, plan: Plan, *, rest: bool) -> Consequence:
-    one, many = (
-        translate("publish", "<b>{n} session ends at once.</b>"),
-        translate("publish", "<b>{n} sessions end at once.</b>"),
-    )
+    ending = preview.sessions_end
+    said = ngettext("<b>{n} session ends at once.</b>", "<b>{n} sessions end at once.</b>", ending)
     if plan.model == Model.STANDARD:
-        one, many = (
-            translate("publish", "<b>{n} session is disconnected</b> when its turn comes."),
-            translate("publish", "<b>{n} sessions are disconnected</b> batch by batch."),
+        said = ngettext(
+            "<b>{n} session is disconnected</b> when its turn comes.",
+            "<b>{n} sessions are disconnected</b> batch by batch.",
+            ending,
         )
-    lost = translate("publish", "Unsaved work is lost and users get no warning.")
-    text = f"{counts.one_or_many(preview.sessions_end, one, many)} {lost}"
+    lost = _("Unsaved work is lost and users get no warning.")
+    text = f"{said.format(n=ending)} {lost}"
     if rest:
         return Consequence("users", "bad", text)
-    gentler = translate("publish", "To warn them first, go back and use Request user reconnection.")
+    gentler = _("To warn them first, go back and use Request user reconnection.")
     if preview.allowance:
-        gentler = translate(
-            "publish",
+        gentler = _(
             "To warn them first, go back and use Request user reconnection "
             "({left} of {limit} left).",
         ).format(left=preview.allowance.left, limit=preview.allowance.limit)
@@ -114,20 +111,18 @@ def _ends(preview: Preview, plan: Plan, *, rest: bool) -> Consequence:
 
 def instances(preview: Preview, plan: Plan, *, rest: bool = False) -> Consequence:
     if preview.instances == 0:
-        none = translate("publish", "No instance is running.")
+        none = _("No instance is running.")
         if rest:
-            none = translate("publish", "No instance is left to be replaced.")
+            none = _("No instance is left to be replaced.")
         return Consequence("layers", "ok", none)
     _number, how = impact.instances(preview, plan)
-    one, many = (
-        translate("publish", "{n} instance is {how}."),
-        translate("publish", "{n} instances are {how}."),
-    )
-    text = (one if preview.instances == 1 else many).format(n=preview.instances, how=how)
+    text = (
+        ngettext("{n} instance is {how}.", "{n} instances are {how}.", preview.instances)
+    ).format(n=preview.instances, how=how)
     after = ""
     if held := impact.hold(plan.hold):
         when, how = held[0], held[1].removeprefix(",")
-        after = translate("publish", "{when} it waits{how}.").format(when=when, how=how)
+        after = _("{when} it waits{how}.").format(when=when, how=how)
     return Consequence("layers", "warn", text, after)
 
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.ui.words import counts, publishing, states
-from autosky_desktop.ui.words import running as words
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock, duration_in_words, moment_in_full
+from autosky_desktop.words import counts, publishing, states
+from autosky_desktop.words import running as words
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.times import clock, duration_in_words, moment_in_full
 
 
 def values(
@@ -26,37 +26,31 @@ def values(
         taken = duration_in_words(((run.ended_at or now) - run.started_at).total_seconds())
     begin = run.started_at or run.scheduled_for
     return [
-        (translate("Details", "Published by"), run.publisher),
-        (translate("Details", "Model"), publishing.kind_of(run)),
-        (translate("Details", "Version"), publishing.version(run)),
-        (translate("Details", "Start"), moment_in_full(begin) if begin else None),
-        (translate("Details", "End"), _end(run, before, now)),
-        (translate("Details", "Total duration"), taken),
-        (translate("Details", "Options"), publishing.what_is_chosen(run)),
-        (translate("Details", "Note"), run.note or None),
+        (_("Published by"), run.publisher),
+        (_("Model"), publishing.kind_of(run)),
+        (_("Version"), publishing.version(run)),
+        (_("Start"), moment_in_full(begin) if begin else None),
+        (_("End"), _end(run, before, now)),
+        (_("Total duration"), taken),
+        (_("Options"), publishing.what_is_chosen(run)),
+        (_("Note"), run.note or None),
     ]
 
 
 def sums(run: Publication) -> str:
     """Say what the publication did to instances and sessions."""
     parts = [
-        translate("Details", "{instances} replaced").format(
-            instances=counts.instances(run.instances_replaced)
-        ),
-        translate("Details", "{sessions} ended").format(
-            sessions=counts.sessions(run.sessions_ended)
-        ),
+        _("{instances} replaced").format(instances=counts.instances(run.instances_replaced)),
+        _("{sessions} ended").format(sessions=counts.sessions(run.sessions_ended)),
     ]
     if run.platform_version:
-        parts.append(translate("Details", "platform version {v}").format(v=run.platform_version))
+        parts.append(_("platform version {v}").format(v=run.platform_version))
     if run.retries:
-        once, often = (
-            translate("Details", "tried again once"),
-            translate("Details", "tried again {n} times"),
+        parts.append(
+            ngettext("tried again once", "tried again {n} times", run.retries).format(n=run.retries)
         )
-        parts.append((once if run.retries == 1 else often).format(n=run.retries))
     if run.requested_by != run.publisher:
-        parts.append(translate("Details", "signed in: {name}").format(name=run.requested_by))
+        parts.append(_("signed in: {name}").format(name=run.requested_by))
     return " · ".join(parts)
 
 
@@ -64,7 +58,8 @@ def copy_details(run: Publication, environment: Environment, now: datetime) -> N
     """Copy the details as plain text, for a ticket or a message."""
     lines = [f"{environment.name}"]
     lines += [f"{label}: {value or '–'}" for label, value in values(run, (), now)]
-    lines.append(f"{translate('Details', 'Result')}: {states.publication_look(run)[1]}")
+    result = _("Result")
+    lines.append(f"{result}: {states.publication_look(run)[1]}")
     lines += [
         f"{number}. {states.step_name(step.name)}: "
         f"{publishing.step_time(step, (), now=now, ended=run.ended)}"
@@ -81,5 +76,5 @@ def _end(run: Publication, before: Sequence[Publication], now: datetime) -> str 
     rest = span_left(run, before, now=now)
     if rest is None:
         return None
-    text = translate("Details", "About {time}")
+    text = _("About {time}")
     return text.format(time=clock(now + timedelta(seconds=rest.usual)))

@@ -7,6 +7,7 @@ from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.publish.forms import Forms
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.focus import can_have_focus
+from autosky_desktop.words.language import _
 
 
 class FoldedForm(QFrame):
@@ -63,10 +64,10 @@ class FoldedForm(QFrame):
         return self._forms.isAncestorOf(widget) or self._beside.isAncestorOf(widget)
 
     def _say_what_is_kept(self) -> None:
-        why = self.tr("Only one publication can run at a time. This form opens again afterwards.")
+        why = _("Only one publication can run at a time. This form opens again afterwards.")
         note, kept = self._forms.shown.particulars.note_text(), ""
         if self._forms.has_edits():
-            kept = self.tr("Everything you entered is kept.")
+            kept = _("Everything you entered is kept.")
             if note:
-                kept = self.tr("Your note “{note}” and everything else you entered are kept.")
+                kept = _("Your note “{note}” and everything else you entered are kept.")
         self._text.setText(f"{why} {kept.format(note=note)}".strip())

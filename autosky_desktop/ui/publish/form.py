@@ -19,6 +19,7 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.language import _
 
 
 class PublishForm(Card):
@@ -51,7 +52,7 @@ class PublishForm(Card):
         self.particulars = Particulars(self)
         self.holding, self.more = Holding(), MoreOptions()
         self.line = ImpactLine()
-        self.button = Button(self.tr("Publish…"), "primary", icon=self.icon)
+        self.button = Button(_("Publish…"), "primary", icon=self.icon)
         self._reason = QLabel()
         self._busy = False
         self.fields = make_fields(model, now, time_zone)
@@ -190,13 +191,13 @@ class PublishForm(Card):
     def act(self, preview: Preview) -> str:
         """Return the words on the button."""
         if self.model is Model.RECONNECT and preview.sessions_asked:
-            users = self.tr("Publish and ask {n} users to reconnect…")
-            user = self.tr("Publish and ask 1 user to reconnect…")
+            users = _("Publish and ask {n} users to reconnect…")
+            user = _("Publish and ask 1 user to reconnect…")
             number = preview.sessions_asked
             return user if number == 1 else users.format(n=number)
         if self.again is not None:
-            return self.tr("Publish version {version} again…").format(version=self.again)
-        return self.tr("Publish version {version}…").format(version=preview.version)
+            return _("Publish version {version} again…").format(version=self.again)
+        return _("Publish version {version}…").format(version=preview.version)
 
     def allow(self, reason: str, remark: str = "") -> None:
         """Free the button, or say beside it why it is off; `remark` is said when it is on."""

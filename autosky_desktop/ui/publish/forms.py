@@ -13,7 +13,8 @@ from autosky_desktop.ui.publish.form import PublishForm
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.segments import Segments
-from autosky_desktop.ui.words import publishing as words
+from autosky_desktop.words import publishing as words
+from autosky_desktop.words.language import _
 
 SCHEDULED = len(MODELS)
 """The tab after those of the models."""
@@ -45,8 +46,8 @@ class Forms(QWidget):
         self._again: int | None = None
         self.again_line = AgainLine()
         self.again_line.left.connect(self.leave_again)
-        self.tabs = Segments(*(words.model(it) for it in MODELS), self.tr("Scheduled"))
-        self.tabs.setAccessibleName(self.tr("Publishing model"))
+        self.tabs = Segments(*(words.model(it) for it in MODELS), _("Scheduled"))
+        self.tabs.setAccessibleName(_("Publishing model"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -76,7 +77,7 @@ class Forms(QWidget):
 
     def show_waiting(self, number: int) -> None:
         """Show on the tab how many are scheduled."""
-        spoken = self.tr("Scheduled, {n} waiting").format(n=number)
+        spoken = _("Scheduled, {n} waiting").format(n=number)
         self.tabs.show_count(SCHEDULED, number, spoken)
 
     def edit(self, run: Publication) -> None:
@@ -159,12 +160,12 @@ class Forms(QWidget):
         """Ask before a template takes the place of what somebody typed."""
         question = Dialog(
             self,
-            self.tr("Replace your message?"),
+            _("Replace your message?"),
             width=CONNECT,
-            acting=self.tr("Replace"),
-            safe=self.tr("Keep mine"),
+            acting=_("Replace"),
+            safe=_("Keep mine"),
         )
-        said = QLabel(self.tr("What you typed is replaced by the template's text."))
+        said = QLabel(_("What you typed is replaced by the template's text."))
         said.setWordWrap(True)
         set_style(said, TextStyle.BODY)
         question.body.addWidget(said)

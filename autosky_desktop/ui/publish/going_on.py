@@ -18,9 +18,9 @@ from autosky_desktop.ui.publish.consequences import (
     warnings,
 )
 from autosky_desktop.ui.question import Ask, Consequence
-from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words import running as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words import running as words
+from autosky_desktop.words.language import _
 
 
 def asks_before(run: Publication) -> bool:
@@ -39,10 +39,10 @@ def instead_of(run: Publication) -> PreviewRequest:
 
 def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
     failed, zone = _failed(run), chosen_zone(environment, run.plan)
-    again = translate("run", "It is already being tried again.")
+    again = _("It is already being tried again.")
     return Ask(
-        translate("run", "Try again"),
-        translate("run", "Try the publication of version {n} again?").format(n=run.version),
+        _("Try again"),
+        _("Try the publication of version {n} again?").format(n=run.version),
         [
             _from_its_step(failed),
             *_rest(environment, run, preview, now),
@@ -52,11 +52,11 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
             preview,
             run.plan,
             now,
-            plain=translate("run", "Try again"),
-            ends=translate("run", "Try again and end {sessions}"),
-            asks=translate("run", "Try again and ask {users}"),
+            plain=_("Try again"),
+            ends=_("Try again and end {sessions}"),
+            asks=_("Try again and ask {users}"),
         ),
-        translate("run", "Trying again…"),
+        _("Trying again…"),
         hurts=preview.sessions_end > 0,
         reason=(words.cannot_retry(run, now) or reason_to_wait(zone, preview)) if failed else again,
         done=failed is None,
@@ -65,19 +65,19 @@ def retrying(environment: Environment, run: Publication, preview: Preview, now: 
 
 def going_on(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
     return Ask(
-        translate("run", "Go on"),
-        translate("run", "Go on with the publication of version {n}?").format(n=run.version),
+        _("Go on"),
+        _("Go on with the publication of version {n}?").format(n=run.version),
         list(_rest(environment, run, preview, now)),
         said_on_the_button(
             preview,
             run.plan,
             now,
-            plain=translate("run", "Go on"),
-            ends=translate("run", "Go on and end {sessions}"),
-            asks=translate("run", "Go on and ask {users}"),
+            plain=_("Go on"),
+            ends=_("Go on and end {sessions}"),
+            asks=_("Go on and ask {users}"),
         ),
-        translate("run", "Going on…"),
-        safe=translate("run", "Keep waiting"),
+        _("Going on…"),
+        safe=_("Keep waiting"),
         hurts=preview.sessions_end > 0,
         reason=_no_longer_held(run),
         done=not words.is_held(run),
@@ -88,10 +88,10 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
     plan = way_back(run.plan, run.replaces)
     zone = chosen_zone(environment, plan)
     what, after = words.going_back(run, preview.version)
-    back = translate("run", "Return to version {n}").format(n=run.replaces)
+    back = _("Return to version {n}").format(n=run.replaces)
     return Ask(
-        translate("run", "Return to the previous version"),
-        translate("run", "Return to version {n}?").format(n=run.replaces),
+        _("Return to the previous version"),
+        _("Return to version {n}?").format(n=run.replaces),
         [
             Consequence("undo", "warn", escape(what), escape(after)),
             sessions(zone, preview, plan, now, rest=True),
@@ -103,11 +103,11 @@ def going_back(environment: Environment, run: Publication, preview: Preview, now
             plan,
             now,
             plain=back,
-            ends=translate("run", "Return and end {sessions}"),
+            ends=_("Return and end {sessions}"),
             asks=back,
         ),
-        translate("run", "Returning…"),
-        safe=translate("run", "Keep waiting"),
+        _("Returning…"),
+        safe=_("Keep waiting"),
         hurts=preview.sessions_end > 0,
         reason=_no_longer_held(run) or reason_to_wait(zone, preview),
         done=not words.is_held(run),
@@ -119,7 +119,7 @@ def _failed(run: Publication) -> Step | None:
 
 
 def _from_its_step(failed: Step | None) -> Consequence:
-    what = translate("run", "It goes on from the step that failed: {step}.").format(
+    what = _("It goes on from the step that failed: {step}.").format(
         step=states.step_name(failed.name).lower() if failed else "–"
     )
     why = publishing.failure(failed) if failed else ""
@@ -147,4 +147,4 @@ def _without_what_is_over(run: Publication) -> Plan:
 
 
 def _no_longer_held(run: Publication) -> str:
-    return "" if words.is_held(run) else translate("run", "It is no longer waiting.")
+    return "" if words.is_held(run) else _("It is no longer waiting.")

@@ -25,9 +25,9 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.words import publishing
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 MOST_ROWS = 10
 FOOT = 7
@@ -56,7 +56,7 @@ class HistoryCard(Card):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(translate("HistoryCard", "Publishing history"), "", parent=parent)
+        super().__init__(_("Publishing history"), "", parent=parent)
         self._store, self._details = store, store.details(environment)
         self._only: Model | None = None
         self._was_scheduled = False
@@ -75,12 +75,12 @@ class HistoryCard(Card):
             lambda: self._filter.wanted(),
             lambda: file_name(store.environments.get(environment), now()),
             self,
-            what=self.tr("Export history"),
-            failure=self.tr("The history was not exported. {why}"),
+            what=_("Export history"),
+            failure=_("The history was not exported. {why}"),
         )
-        self._all = Button(self.tr("Show all models"), "link")
+        self._all = Button(_("Show all models"), "link")
         self._all.setProperty("flush", "right")
-        self._everything = Button(self.tr("Show everything"), "link")
+        self._everything = Button(_("Show everything"), "link")
         self._note, self._error = QLabel(), ErrorBox()
         self._lay_out()
         self._connect()
@@ -90,12 +90,12 @@ class HistoryCard(Card):
         """Show the publications of one model, or those that were scheduled; None: all."""
         self._only, self._was_scheduled = model, was_scheduled
         part = model is not None or was_scheduled
-        title, purpose = self.tr("Publishing history"), self.tr("All models, newest first")
+        title, purpose = _("Publishing history"), _("All models, newest first")
         if model:
-            title = self.tr("Publishing log")
-            purpose = self.tr("{model} only").format(model=publishing.model(model))
+            title = _("Publishing log")
+            purpose = _("{model} only").format(model=publishing.model(model))
         if was_scheduled:
-            title, purpose = self.tr("Past runs"), self.tr("Scheduled only")
+            title, purpose = _("Past runs"), _("Scheduled only")
         self.set_title(title)
         self.set_purpose(purpose)
         self.setAccessibleName(title)
@@ -118,7 +118,7 @@ class HistoryCard(Card):
     def refresh(self) -> None:
         """Show what follows from a change of the line, or of what is known."""
         live = self._store.connection.live
-        self.export.allow("" if live else self.tr("No connection to the control plane"))
+        self.export.allow("" if live else _("No connection to the control plane"))
         self._ask()
         self._show_note()
 
@@ -161,7 +161,7 @@ class HistoryCard(Card):
 
     def _failed(self, cause: AutoskyError) -> None:
         if self._store.connection.live:
-            failed = self.tr("The history could not be read. {why}")
+            failed = _("The history could not be read. {why}")
             self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
         self._show_note()
 
@@ -193,12 +193,12 @@ class HistoryCard(Card):
 
     def _nothing(self) -> str:
         if self._is_filtered():
-            return self.tr("No publication matches these filters.")
+            return _("No publication matches these filters.")
         if self._was_scheduled:
-            return self.tr("No scheduled publication has run yet.")
+            return _("No scheduled publication has run yet.")
         if self._only:
-            return self.tr("Nothing has been published this way yet.")
-        return self.tr("Nothing has been published from here yet.")
+            return _("Nothing has been published this way yet.")
+        return _("Nothing has been published from here yet.")
 
     def _lay_out(self) -> None:
         for widget in (self.filters, self.export.button, self._all):

@@ -12,7 +12,8 @@ from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.search_field import FilterField, offer_to_clear
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import publishing, states
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words.language import _
 
 RESULTS = (PublicationState.SUCCEEDED, PublicationState.FAILED, PublicationState.CANCELLED)
 LEAST, MOST = 80, 168
@@ -67,17 +68,17 @@ class HistoryFilters(QWidget):
             Select(small=True),
         )
         self._search.setProperty("small", True)
-        self._search.setPlaceholderText(self.tr("Find…"))
-        self._search.setAccessibleName(self.tr("Find a publication"))
+        self._search.setPlaceholderText(_("Find…"))
+        self._search.setAccessibleName(_("Find a publication"))
         self._search.setMinimumWidth(scaled(LEAST))
         self._search.setMaximumWidth(scaled(240))
         offer_to_clear(self._search)
-        self._result.name_without_label(self.tr("Filter by result"))
-        self._model.name_without_label(self.tr("Filter by model"))
-        self._result.addItem(self.tr("Any result"), None)
+        self._result.name_without_label(_("Filter by result"))
+        self._model.name_without_label(_("Filter by model"))
+        self._result.addItem(_("Any result"), None)
         for state in RESULTS:
             self._result.addItem(states.publication_word(state), str(state))
-        self._model.addItem(self.tr("Any model"), None)
+        self._model.addItem(_("Any model"), None)
         for model in MODELS:
             self._model.addItem(publishing.model(model), str(model))
         self._typed = QTimer(self, interval=SETTLE, singleShot=True)

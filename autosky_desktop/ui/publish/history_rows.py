@@ -11,20 +11,22 @@ from autosky_desktop.domain.estimate import seconds
 from autosky_desktop.domain.publication import Publication, PublicationPage
 from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.widgets.table_model import END, Column
-from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import moment
+from autosky_desktop.words import language, publishing, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import moment
 
 
 @lru_cache(maxsize=512)
-def _written(at: datetime, today: date) -> str:
-    """Word that moment, for every frame of scrolling; it is worded anew only on another day."""
+def _written(at: datetime, today: date, _language: str) -> str:
+    """Word that moment, for every frame of scrolling; it is worded anew only on another day, or in
+    another language.
+    """
     return moment(at, now=datetime.combine(today, time.min).astimezone())
 
 
 def when(run: Publication, now: datetime) -> str:
     """Say when the publication began: Today 18:33, Fri 20 Nov 19:04."""
-    return _written(begun(run), now.astimezone().date())
+    return _written(begun(run), now.astimezone().date(), language.code())
 
 
 def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
@@ -32,32 +34,32 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
         return when(run, now())
 
     # weights are the pixels that the longest usual words want
-    details = translate("HistoryCard", "Details of the publication of {date}")
-    actions = translate("HistoryCard", "Actions for the publication of {date}")
+    details = _("Details of the publication of {date}")
+    actions = _("Actions for the publication of {date}")
     return (
         Column(
-            translate("HistoryCard", "Date"), date_of, kind="date-info", weight=154, sort=begun,
+            _("Date"), date_of, kind="date-info", weight=154, sort=begun,
             accessible=lambda run: details.format(date=date_of(run)),
         ),
         Column(
-            translate("HistoryCard", "Version"), publishing.version, weight=90,
+            _("Version"), publishing.version, weight=90,
             sort=lambda run: run.version,
         ),
         Column(
-            translate("HistoryCard", "Publisher"), lambda run: run.publisher, weight=90,
+            _("Publisher"), lambda run: run.publisher, weight=90,
             hide_below=800,
         ),
-        Column(translate("HistoryCard", "Model"), publishing.kind_of, weight=184),
+        Column(_("Model"), publishing.kind_of, weight=184),
         Column(
-            translate("HistoryCard", "Result"), kind="status", weight=140,
+            _("Result"), kind="status", weight=140,
             status=states.publication_look,
         ),
         Column(
-            translate("HistoryCard", "Duration"), lambda run: states.took(run, now=now()),
+            _("Duration"), lambda run: states.took(run, now=now()),
             weight=70, align=END, ticks=True,
         ),
         Column(
-            translate("HistoryCard", "Note"), publishing.note, kind="quiet", weight=170,
+            _("Note"), publishing.note, kind="quiet", weight=170,
             hide_below=960,
         ),
         Column(
@@ -72,18 +74,18 @@ def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPa
     return ExportSource(
         lambda wanted: intents.history(environment, wanted),
         [
-            translate("HistoryCard", "Start"),
-            translate("HistoryCard", "Version"),
-            translate("HistoryCard", "Model"),
-            translate("HistoryCard", "Options"),
-            translate("HistoryCard", "Publisher"),
-            translate("HistoryCard", "Requested by"),
-            translate("HistoryCard", "Result"),
-            translate("HistoryCard", "End"),
-            translate("HistoryCard", "Seconds"),
-            translate("HistoryCard", "Instances replaced"),
-            translate("HistoryCard", "Sessions ended"),
-            translate("HistoryCard", "Note"),
+            _("Start"),
+            _("Version"),
+            _("Model"),
+            _("Options"),
+            _("Publisher"),
+            _("Requested by"),
+            _("Result"),
+            _("End"),
+            _("Seconds"),
+            _("Instances replaced"),
+            _("Sessions ended"),
+            _("Note"),
         ],
         lambda page: [row(it) for it in page.publications],
     )

@@ -11,7 +11,7 @@ from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import counts
+from autosky_desktop.words.language import _, ngettext
 
 NONE, INSTANCES, SHARE = "none", "instances", "share"
 BAKES = (None, 5, 10, 30, 60)
@@ -27,18 +27,18 @@ class Holding(QWidget):
         super().__init__(parent)
         self._kind, self._then = Select(), Select()
         self._first = Number(1, 99)
-        self._first.name(self.tr("Replaced first"))
+        self._first.name(_("Replaced first"))
         for text, kind in (
-            (self.tr("All, without a pause"), NONE),
-            (self.tr("Some instances, then wait"), INSTANCES),
-            (self.tr("A share, then wait"), SHARE),
+            (_("All, without a pause"), NONE),
+            (_("Some instances, then wait"), INSTANCES),
+            (_("A share, then wait"), SHARE),
         ):
             self._kind.addItem(text, kind)
         for minutes in BAKES:
             self._then.addItem(self._bake(minutes), minutes)
         self._stop = Option(
-            self.tr("Stop at the first failure"),
-            self.tr("Off: instances that fail stay on the old version, and the others go on."),
+            _("Stop at the first failure"),
+            _("Off: instances that fail stay on the old version, and the others go on."),
             checked=True,
         )
         self._lay_out()
@@ -84,24 +84,24 @@ class Holding(QWidget):
 
     def _changed(self) -> None:
         kind = self._kind.currentData()
-        self._first.setSuffix(self.tr("%") if kind == SHARE else "")
+        self._first.setSuffix(_("%") if kind == SHARE else "")
         self._number.setVisible(kind != NONE)
         self._wait.setVisible(kind != NONE)
         self.changed.emit()
 
     def _bake(self, minutes: int | None) -> str:
         if minutes is None:
-            return self.tr("until I press Go on")
-        return counts.one_or_many(
-            minutes, self.tr("{n} minute, then go on"), self.tr("{n} minutes, then go on")
+            return _("until I press Go on")
+        return ngettext("{n} minute, then go on", "{n} minutes, then go on", minutes).format(
+            n=minutes
         )
 
     def _lay_out(self) -> None:
-        self._number = Labelled(self.tr("Replaced first"), self._first)
-        self._wait = Labelled(self.tr("Wait"), self._then)
+        self._number = Labelled(_("Replaced first"), self._first)
+        self._wait = Labelled(_("Wait"), self._then)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Labelled(self.tr("Replace instances"), self._kind), 3)
+        row.addWidget(Labelled(_("Replace instances"), self._kind), 3)
         row.addWidget(self._number, 2)
         row.addWidget(self._wait, 3)
         column = QVBoxLayout(self)
@@ -135,4 +135,4 @@ class MoreOptions(QWidget):
 
     def open(self, *, opened: bool) -> None:
         self._inside.setVisible(opened)
-        self.button.setText(self.tr("Fewer options") if opened else self.tr("More options"))
+        self.button.setText(_("Fewer options") if opened else _("More options"))

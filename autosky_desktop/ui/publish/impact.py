@@ -23,12 +23,12 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.remark import Remark
-from autosky_desktop.ui.words import checks, counts
-from autosky_desktop.ui.words import impact as words
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import named_here
-from autosky_desktop.ui.words.shutdown import at
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.words import checks, counts
+from autosky_desktop.words import impact as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.scheduling import named_here
+from autosky_desktop.words.shutdown import at
+from autosky_desktop.words.times import clock
 
 WIDTH = 404
 SHUTDOWNS = (CheckCode.SHUTDOWN_IN_RUN, CheckCode.SHUTDOWN_BEFORE)
@@ -50,7 +50,7 @@ class ImpactCard(Card):
     fix_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(translate("ImpactCard", "What this will touch"), "", parent=parent)
+        super().__init__(_("What this will touch"), "", parent=parent)
         self._checked = QLabel()
         set_style(self._checked, TextStyle.SMALL, "text2")
         self.add_action(self._checked)
@@ -93,7 +93,7 @@ class ImpactCard(Card):
         return self.opened
 
     def show_asking(self) -> None:
-        self._checked.setText(self.tr("Checking…"))
+        self._checked.setText(_("Checking…"))
         self.failure.clear()
 
     def show_failure(self, text: str) -> None:
@@ -118,7 +118,7 @@ class ImpactCard(Card):
         """
         checked = clock(preview.checked_at, seconds=True)
         checked = named_here(checked, preview.checked_at, time_zone if later else "")
-        said = self.tr("If it ran now, {time}") if later else self.tr("Checked {time}")
+        said = _("If it ran now, {time}") if later else _("Checked {time}")
         self._checked.setText(said.format(time=checked))
         self.failure.clear()
         lines = (
@@ -139,14 +139,14 @@ class ImpactCard(Card):
 
     def _make_facts(self) -> list["Fact"]:
         return [
-            Fact("layers", self.tr("Instances")),
-            Fact("users", self.tr("Sessions")),
-            Fact("play", self.tr("Capacity"), sometimes=True),
-            Fact("stop", self.tr("Hold"), sometimes=True),
-            Fact("server", self.tr("Preparation server")),
-            Fact("arrow-right", self.tr("Version")),
-            Fact("copy", self.tr("Changes"), sometimes=True),
-            Fact("clock", self.tr("Duration")),
+            Fact("layers", _("Instances")),
+            Fact("users", _("Sessions")),
+            Fact("play", _("Capacity"), sometimes=True),
+            Fact("stop", _("Hold"), sometimes=True),
+            Fact("server", _("Preparation server")),
+            Fact("arrow-right", _("Version")),
+            Fact("copy", _("Changes"), sometimes=True),
+            Fact("clock", _("Duration")),
         ]
 
     def _show_checks(
@@ -217,9 +217,9 @@ class CheckRow(QWidget):
         self._icon.show_icon(name, tone)
         text = checks.check(check, time_zone)
         spoken = {
-            CheckLevel.PASS: self.tr("Passed: {text}"),
-            CheckLevel.WARN: self.tr("Warning: {text}"),
-            CheckLevel.WAIT: self.tr("Reason to wait: {text}"),
+            CheckLevel.PASS: _("Passed: {text}"),
+            CheckLevel.WARN: _("Warning: {text}"),
+            CheckLevel.WAIT: _("Reason to wait: {text}"),
         }.get(CheckLevel(check.level), "{text}")
         self._text.setText(text)
         self._text.setAccessibleName(spoken.format(text=text))
@@ -227,7 +227,7 @@ class CheckRow(QWidget):
         self._fix.setVisible(fix is not None)
         if fix:
             to = named_here(at(fix, now), fix, time_zone)
-            self._fix.setText(self.tr("Extend to {time}").format(time=to))
+            self._fix.setText(_("Extend to {time}").format(time=to))
 
 
 class ImpactLine(QFrame):
@@ -241,7 +241,7 @@ class ImpactLine(QFrame):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._warnings, self._waits = Remark("alert-triangle", "warn"), Remark("x-circle", "bad")
-        self._button = Button(self.tr("Show"), "link")
+        self._button = Button(_("Show"), "link")
         self._button.clicked.connect(self.show_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
@@ -250,30 +250,26 @@ class ImpactLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._button)
-        self._say(self.tr("Checking…"), 0, 0)
+        self._say(_("Checking…"), 0, 0)
         self.show_opened(False)
 
     def show_opened(self, opened: bool) -> None:
         """Show on the button whether the whole of it stands below."""
-        self._button.setText(self.tr("Hide") if opened else self.tr("Show"))
-        name = self.tr("Hide what this will touch")
-        self._button.setAccessibleName(name if opened else self.tr("Show what this will touch"))
+        self._button.setText(_("Hide") if opened else _("Show"))
+        name = _("Hide what this will touch")
+        self._button.setAccessibleName(name if opened else _("Show what this will touch"))
 
     def show_failure(self) -> None:
-        self._say(self.tr("could not be checked"), 0, 0)
+        self._say(_("could not be checked"), 0, 0)
 
     def show_preview(self, preview: Preview) -> None:
         end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
-        ends = _count(end, self.tr("<b>{n}</b> session ends"), self.tr("<b>{n}</b> sessions end"))
-        stays = _count(
-            stay, self.tr("<b>{n}</b> session stays"), self.tr("<b>{n}</b> sessions stay")
-        )
-        asks = _count(asked, self.tr("<b>{n}</b> user asked"), self.tr("<b>{n}</b> users asked"))
+        ends = _count(end, _("<b>{n}</b> session ends"), _("<b>{n}</b> sessions end"))
+        stays = _count(stay, _("<b>{n}</b> session stays"), _("<b>{n}</b> sessions stay"))
+        asks = _count(asked, _("<b>{n}</b> user asked"), _("<b>{n}</b> users asked"))
         parts = [
-            _count(
-                preview.instances, self.tr("<b>{n}</b> instance"), self.tr("<b>{n}</b> instances")
-            ),
-            asks if asked else ends if end else stays if stay else self.tr("no session open"),
+            _count(preview.instances, _("<b>{n}</b> instance"), _("<b>{n}</b> instances")),
+            asks if asked else ends if end else stays if stay else _("no session open"),
         ]
         levels = [check.level for check in preview.checks]
         self._say(
@@ -281,7 +277,8 @@ class ImpactLine(QFrame):
         )
 
     def _say(self, text: str, warnings: int, waits: int) -> None:
-        self._text.setText(f"<b>{self.tr('What this will touch')}</b> &nbsp; {text}")
+        title = _("What this will touch")
+        self._text.setText(f"<b>{title}</b> &nbsp; {text}")
         self._warnings.tell(counts.warnings(warnings))
         self._warnings.setVisible(warnings > 0)
         self._waits.tell(counts.reasons_to_wait(waits))

@@ -16,7 +16,8 @@ from autosky_desktop.ui.publish.models import ModelFields, ReconnectionFields, s
 from autosky_desktop.ui.publish.moment import MomentField
 from autosky_desktop.ui.widgets.notice import Notice
 from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.words import impact
+from autosky_desktop.words import impact
+from autosky_desktop.words.language import _
 
 AT_FIRST = timedelta(hours=2)
 """From now to the deadline that is offered."""
@@ -32,8 +33,8 @@ class KeepFields(ModelFields):
         self._now = now
         self._zone = time_zone
         self._on = Option(
-            self.tr("Ask those left to reconnect at a set time"),
-            self.tr("Whoever is left then gets a message, and is disconnected some minutes later."),
+            _("Ask those left to reconnect at a set time"),
+            _("Whoever is left then gets a message, and is disconnected some minutes later."),
         )
         self._inside = QWidget()
         self._at, self._asked = MomentField(now), ReconnectionFields(brief=True)

@@ -11,7 +11,7 @@ from autosky_desktop.ui.publish.models import (
     ReconnectionFields,
     StandardFields,
 )
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 
 def make_fields(
@@ -31,11 +31,11 @@ def title(model: Model) -> tuple[str, str]:
     """Return what a form of it is called, and what it is for in one line where that says it all."""
     if model is Model.OPTIMIZED:
         return (
-            translate("models", "Optimized publication"),
-            translate("models", "Makes a new version and replaces the instances in one run"),
+            _("Optimized publication"),
+            _("Makes a new version and replaces the instances in one run"),
         )
     names = {
-        Model.STANDARD: translate("models", "Standard publication"),
-        Model.KEEP: translate("models", "Keep users connected"),
+        Model.STANDARD: _("Standard publication"),
+        Model.KEEP: _("Keep users connected"),
     }
-    return names.get(model, translate("models", "Request user reconnection")), ""
+    return names.get(model, _("Request user reconnection")), ""

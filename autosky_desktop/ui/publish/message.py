@@ -11,7 +11,8 @@ from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import messages as words
+from autosky_desktop.words import messages as words
+from autosky_desktop.words.language import _
 
 HEIGHT = 94
 
@@ -53,7 +54,7 @@ class MessageField(QWidget):
         self._menu = Menu(self._template)
         self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._template.setMenu(self._menu)
-        self._field = Labelled(self.tr("Message to users"), self._edit, beside=self._template)
+        self._field = Labelled(_("Message to users"), self._edit, beside=self._template)
         self._lay_out()
         self._fill_menu()
         self._edit.textChanged.connect(self._changed)
@@ -75,9 +76,9 @@ class MessageField(QWidget):
     def problem(self) -> str:
         """Say why it cannot be sent; empty when it can."""
         if not self.text():
-            return self.tr("Write what users should do.")
+            return _("Write what users should do.")
         if names := unknown(self.text()):
-            return self.tr("{name} is not known.").format(name="{" + names[0] + "}")
+            return _("{name} is not known.").format(name="{" + names[0] + "}")
         return ""
 
     @property
@@ -93,12 +94,12 @@ class MessageField(QWidget):
             cursor.setPosition(place)
             self._edit.setTextCursor(cursor)
             return
-        said = self.tr("{n} of {most} characters")
+        said = _("{n} of {most} characters")
         self._count.setText(said.format(n=len(text), most=MESSAGE_LENGTH))
         known = words.template_of(text)
-        name = words.name(known) if known else self.tr("your own text")
-        self._template.setText(self.tr("Template: {name}").format(name=name))
-        self._template.setAccessibleName(self.tr("Message template"))
+        name = words.name(known) if known else _("your own text")
+        self._template.setText(_("Template: {name}").format(name=name))
+        self._template.setAccessibleName(_("Message template"))
         self._field.tell(self.problem())
         self.changed.emit()
 
@@ -121,13 +122,13 @@ class MessageField(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(6)
-        insert = QLabel(self.tr("Insert"))
+        insert = QLabel(_("Insert"))
         set_style(insert, TextStyle.SMALL, "text2")
         row.addWidget(insert)
         for text, name, placeholder in (
-            (self.tr("Minutes left"), self.tr("Insert minutes left"), "{minutes}"),
-            (self.tr("Version"), self.tr("Insert version"), "{version}"),
-            (self.tr("Time of disconnection"), self.tr("Insert time of disconnection"), "{time}"),
+            (_("Minutes left"), _("Insert minutes left"), "{minutes}"),
+            (_("Version"), _("Insert version"), "{version}"),
+            (_("Time of disconnection"), _("Insert time of disconnection"), "{time}"),
         ):
             button = Button(text, small=True)
             button.setAccessibleName(name)

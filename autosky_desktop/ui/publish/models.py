@@ -13,7 +13,8 @@ from autosky_desktop.ui.publish.timing import Timing
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.notice import Notice
 from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.words import counts
+from autosky_desktop.words import counts
+from autosky_desktop.words.language import _
 
 
 class ModelFields(QWidget):
@@ -75,9 +76,9 @@ class OptimizedFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
         self._brief = brief
-        self._block = Option(self.tr("Block instances"))
-        self._terminate = Option(self.tr("Terminate sessions"))
-        self._stop = Option(self.tr("Stop preparation server"))
+        self._block = Option(_("Block instances"))
+        self._terminate = Option(_("Terminate sessions"))
+        self._stop = Option(_("Stop preparation server"))
         direction = QBoxLayout.Direction
         row = QBoxLayout(direction.LeftToRight if brief else direction.TopToBottom)
         row.setSpacing(24 if brief else 12)
@@ -123,21 +124,15 @@ class OptimizedFields(ModelFields):
 
     def _explain(self) -> None:
         self._block.set_explanation(
-            self.tr(
-                "Nobody new can sign in until a new instance is up. Users signed in keep working."
-            )
+            _("Nobody new can sign in until a new instance is up. Users signed in keep working.")
         )
-        self._stop.set_explanation(
-            self.tr("For a more consistent image. It stays stopped afterwards.")
-        )
+        self._stop.set_explanation(_("For a more consistent image. It stays stopped afterwards."))
         self._say_ends(0)
 
     def _say_ends(self, sessions: int) -> None:
-        text = self.tr("Ends all sessions at once. Unsaved work is lost and users get no warning.")
+        text = _("Ends all sessions at once. Unsaved work is lost and users get no warning.")
         if sessions:
-            known = self.tr(
-                "Ends {sessions} at once. Unsaved work is lost and users get no warning."
-            )
+            known = _("Ends {sessions} at once. Unsaved work is lost and users get no warning.")
             text = known.format(sessions=counts.sessions(sessions))
         self._terminate.set_explanation(text)
 
@@ -145,7 +140,7 @@ class OptimizedFields(ModelFields):
 class StandardFields(ModelFields):
     def __init__(self, *, brief: bool = False) -> None:
         super().__init__()
-        text = self.tr(
+        text = _(
             "Updates what users start next, so they can reach the new version. Instances are "
             "replaced in batches that keep capacity; sessions on them are disconnected when their "
             "batch comes."
@@ -164,7 +159,7 @@ class ReconnectionFields(ModelFields):
         self.timing, self.message = Timing(row=brief), MessageField()
         self.allowance = AllowanceLine()
         if not brief:
-            text = self.tr("For critical updates only: everyone has to move to the new version.")
+            text = _("For critical updates only: everyone has to move to the new version.")
             self.column.addWidget(Notice(text))
         self.column.addWidget(self.allowance)
         if brief:

@@ -18,7 +18,8 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.time_field import TimeField
-from autosky_desktop.ui.words import scheduling as words
+from autosky_desktop.words import scheduling as words
+from autosky_desktop.words.language import _
 
 
 class MomentField(QWidget):
@@ -33,7 +34,7 @@ class MomentField(QWidget):
         self._found: Resolved | None = None
         self._day, self._time, self._zone = DateField(), TimeField(), ZoneSelect()
         self._box, self._words = QFrame(), QLabel()
-        self._choices = [Button("", small=True) for _ in range(2)]
+        self._choices = [Button("", small=True) for _number in range(2)]
         self._lay_out()
         self._day.dateChanged.connect(self._changed)
         self._time.changed.connect(self._changed)
@@ -88,7 +89,7 @@ class MomentField(QWidget):
             first, second = words.in_words(at, self.time_zone, self._now())
             self._words.setText(f"<b>{first}</b> {second}")
             when, _utc = words.in_words(at, self.time_zone, self._now(), inside=True)
-            runs = self.tr("Runs {when}").format(when=when)
+            runs = _("Runs {when}").format(when=when)
             self._words.setAccessibleName(f"{runs} {second}")
         else:
             self._words.setText(text)
@@ -139,9 +140,9 @@ class MomentField(QWidget):
             inside.addWidget(button)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Labelled(self.tr("Date"), self._day))
-        row.addWidget(Labelled(self.tr("Time"), self._time))
-        row.addWidget(Labelled(self.tr("Time zone"), self._zone), 1)
+        row.addWidget(Labelled(_("Date"), self._day))
+        row.addWidget(Labelled(_("Time"), self._time))
+        row.addWidget(Labelled(_("Time zone"), self._zone), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

@@ -23,10 +23,10 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import publishing, scheduling, states
-from autosky_desktop.ui.words.checks import reason_to_wait
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing, scheduling, states
+from autosky_desktop.words.checks import reason_to_wait
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 
 class MoveDialog(Dialog):
@@ -45,10 +45,10 @@ class MoveDialog(Dialog):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        name = translate("MoveDialog", "Move publication")
+        name = _("Move publication")
         super().__init__(window, name, width=CONFIRM, acting=name, safe="…", stays=True)
         self.tag.show_label(environment.label, states.label(environment.label))
-        self.acting.make_room_for(self.tr("Moving…"))
+        self.acting.make_room_for(_("Moving…"))
         self._run, self._table, self._intents, self._now = run, table, intents, now
         self._stands, self._error = QLabel(), ErrorBox()
         self._order: tuple[MoveRequest, Order[Publication]] | None = None
@@ -85,15 +85,15 @@ class MoveDialog(Dialog):
     def _show(self) -> None:
         zone = self._run.time_zone or "UTC"
         when = scheduling.when(self._expected, zone, self._now())
-        said = self.tr("{model} is scheduled for {when}.")
+        said = _("{model} is scheduled for {when}.")
         self._stands.setText(said.format(model=publishing.model(self._run.plan.model), when=when))
         same = same_zone(zone, self._at.time_zone)
         worded = scheduling.when_there if same else scheduling.when_named
         kept = worded(self._expected, zone, self._now())
-        self.safe.setText(self.tr("Keep {when}").format(when=kept))
+        self.safe.setText(_("Keep {when}").format(when=kept))
         at, reason = self._at.moment, self._problem()
         to = worded(at, self._at.time_zone, self._now()) if at else ""
-        text = self.tr("Move to {when}").format(when=to) if at else self.tr("Move")
+        text = _("Move to {when}").format(when=to) if at else _("Move")
         self.acting.setText(text)
         self.acting.setEnabled(not reason and not self._action.busy)
         self.acting.setToolTip(tip(reason))
@@ -133,13 +133,13 @@ class MoveDialog(Dialog):
         """Say why it cannot be moved so; empty when it can."""
         if not is_scheduled(self._run):
             at = scheduling.clock_there(self._expected, self._run.time_zone or "UTC")
-            text = self.tr("It started at {time} and can no longer be moved.")
+            text = _("It started at {time} and can no longer be moved.")
             return text.format(time=at)
         if problem := self._at.problem():
             return problem
         stands = self._expected.replace(second=0, microsecond=0)
         if self._at.moment == stands:
-            return self.tr("It is already scheduled for then.")
+            return _("It is already scheduled for then.")
         return self._waits
 
     def _look(self, _diff: Diff[Publication] | None = None) -> None:
@@ -177,7 +177,7 @@ class MoveDialog(Dialog):
     def _show_busy(self, busy: bool) -> None:
         self.safe.setEnabled(not busy)
         if busy:
-            self.acting.show_busy(self.tr("Moving…"))
+            self.acting.show_busy(_("Moving…"))
         else:
             self.acting.show_ready()
             self._show()

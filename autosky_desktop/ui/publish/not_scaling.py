@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.words.language import _
 
 
 class NotScaling(QWidget):
@@ -11,7 +12,7 @@ class NotScaling(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         label = QLabel(
-            self.tr(
+            _(
                 "Only scaling environments publish versions. This one has no instances to "
                 "replace: changes on its servers reach users at once."
             )

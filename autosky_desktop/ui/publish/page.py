@@ -32,8 +32,8 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.impact import uses
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.impact import uses
 
 
 class PublishPage(QWidget):

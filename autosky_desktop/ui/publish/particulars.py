@@ -12,6 +12,7 @@ from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENG
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
+from autosky_desktop.words.language import _
 
 NOTE_WARNS_FROM = 160
 BETWEEN = re.compile(r"[,;\s]+")
@@ -35,24 +36,22 @@ class Particulars(QObject):
         self._left = QLabel(parent)
         set_style(self._left, TextStyle.SMALL, "text2")
         self._note.setMaxLength(NOTE_LENGTH)
-        self._note.setPlaceholderText(self.tr("What changed"))
-        self._note.setAccessibleName(self.tr("Note on this version"))
+        self._note.setPlaceholderText(_("What changed"))
+        self._note.setAccessibleName(_("Note on this version"))
         self._publisher.setMaxLength(PUBLISHER_LENGTH)
-        self._emails.setAccessibleName(self.tr("Email when it ends"))
+        self._emails.setAccessibleName(_("Email when it ends"))
         self._emails.setPlaceholderText("name@example.com")
         self.publisher = Labelled(
-            self.tr("Publisher"),
+            _("Publisher"),
             self._publisher,
-            hint=self.tr("Filled in from your sign-in, which is recorded too"),
+            hint=_("Filled in from your sign-in, which is recorded too"),
         )
-        self.note = Labelled(
-            self.tr("Note on this version (optional)"), self._note, beside=self._left
-        )
+        self.note = Labelled(_("Note on this version (optional)"), self._note, beside=self._left)
         self._unsent = NoMail()
         self._unsent.hide()
         self._unsent.asked.connect(self.mail_asked)
         self.emails = Labelled(
-            self.tr("Email when it ends (optional)"), self._emails, instead=self._unsent
+            _("Email when it ends (optional)"), self._emails, instead=self._unsent
         )
         self.fields = (self.publisher, self.note, self.emails)
         # not a mnemonic of the label: that would be underlined all the time
@@ -120,15 +119,15 @@ class Particulars(QObject):
     def problem(self) -> str:
         """Say what has to be mended before it can be published."""
         if self._operator and not self.publisher_name():
-            return self.tr("Enter who is publishing.")
+            return _("Enter who is publishing.")
         return self._email_problem()
 
     def _email_problem(self) -> str:
         for address in self._addresses():
             if not is_address(address):
-                return self.tr("No email can be sent to '{text}'.").format(text=address)
+                return _("No email can be sent to '{text}'.").format(text=address)
         if len(self._addresses()) > MOST_EMAILS:
-            return self.tr("At most {n} addresses.").format(n=MOST_EMAILS)
+            return _("At most {n} addresses.").format(n=MOST_EMAILS)
         return ""
 
     def _connect(self) -> None:
@@ -141,7 +140,7 @@ class Particulars(QObject):
 
     def _check_publisher(self) -> None:
         missing = self._operator and not self.publisher_name()
-        self.publisher.tell(self.tr("Enter who is publishing.") if missing else "")
+        self.publisher.tell(_("Enter who is publishing.") if missing else "")
 
     def _mend_emails(self) -> None:
         """Take back what is said of a mistake, which is said on leaving, as soon as it is none."""
@@ -150,7 +149,7 @@ class Particulars(QObject):
 
     def _count(self, text: str) -> None:
         left = NOTE_LENGTH - len(text)
-        say = self.tr("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
+        say = _("{n} left").format(n=left) if len(text) >= NOTE_WARNS_FROM else ""
         self._left.setText(say)
 
 
@@ -162,11 +161,11 @@ class NoMail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         said, setting = (
-            QLabel(self.tr("No mail server is set.")),
-            Button(self.tr("Set one…"), "link"),
+            QLabel(_("No mail server is set.")),
+            Button(_("Set one…"), "link"),
         )
         set_style(said, TextStyle.BODY, "text2")
-        setting.setAccessibleName(self.tr("Set a mail server"))
+        setting.setAccessibleName(_("Set a mail server"))
         setting.clicked.connect(self.asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)

@@ -22,7 +22,8 @@ from autosky_desktop.ui.publish.scheduled import ScheduledCard
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import publishing
+from autosky_desktop.words import publishing
+from autosky_desktop.words.language import _
 
 
 class Records(QWidget):
@@ -103,7 +104,7 @@ class Records(QWidget):
 
     def _offline(self) -> str:
         live = self._store.connection.live
-        return "" if live else self.tr("No connection to the control plane")
+        return "" if live else _("No connection to the control plane")
 
     def _make_scheduled(self) -> ScheduledCard:
         record = self._store.environments.get(self._environment)
@@ -128,23 +129,21 @@ class Records(QWidget):
     def _open_menu(self, run: Publication, chosen: Sequence[Publication], place: QPoint) -> None:
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        details = menu.add(self.tr("Details") + "\tEnter", "info")
+        details = menu.add(_("Details") + "\tEnter", "info")
         details.triggered.connect(lambda: self.open_details(run))
-        again = menu.add(
-            self.tr("Publish this version again…"), "undo", reason=self._again.why_not(run)
-        )
+        again = menu.add(_("Publish this version again…"), "undo", reason=self._again.why_not(run))
         again.triggered.connect(lambda: self._again.ask(run))
         other = next((it for it in chosen if it.id != run.id), None)
         two = len(chosen) == 2 and other is not None
-        text = self.tr("Compare with another")
+        text = _("Compare with another")
         if two and other:
-            text = self.tr("Compare with version {n}").format(n=publishing.version(other))
-        why = "" if two else self.tr("Hold Ctrl and select two publications.")
+            text = _("Compare with version {n}").format(n=publishing.version(other))
+        why = "" if two else _("Hold Ctrl and select two publications.")
         compare = menu.add(text, "layers", reason=why)
         compare.triggered.connect(lambda: self._compare(run, other))
-        copy = menu.add(self.tr("Copy details"), "copy")
+        copy = menu.add(_("Copy details"), "copy")
         copy.triggered.connect(lambda: self.copy(run))
-        link = menu.add(self.tr("Copy link"), "copy")
+        link = menu.add(_("Copy link"), "copy")
         link.triggered.connect(lambda: self.copy_link(run))
         menu.popup_inside(place, self.window())
 

@@ -19,10 +19,10 @@ from autosky_desktop.ui.publish.previews import Previews
 from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import publishing, scheduling
-from autosky_desktop.ui.words import running as words
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.words import running as words
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 log = logging.getLogger(__name__)
 
@@ -166,17 +166,17 @@ class RunQuestions(QObject):
         self._open.open()
 
     def _stopping(self, run: Publication) -> Ask:
-        ended = translate("run", "It has ended in the meantime.") if run.ended else ""
+        ended = _("It has ended in the meantime.") if run.ended else ""
         return Ask(
-            translate("run", "Stop publication"),
-            translate("run", "Stop the publication of version {n}?").format(n=run.version),
+            _("Stop publication"),
+            _("Stop the publication of version {n}?").format(n=run.version),
             [
                 Consequence("layers", "warn", escape(words.replaced_so_far(run))),
                 Consequence("check-circle", "ok", escape(words.stays_done(run))),
                 Consequence("users", "ok", escape(words.sessions_of_stopping(run))),
             ],
-            translate("run", "Stop publication"),
-            translate("run", "Stopping…"),
+            _("Stop publication"),
+            _("Stopping…"),
             reason=ended or words.cannot_stop(run),
             done=run.cancel_asked_by is not None,
         )
@@ -184,19 +184,19 @@ class RunQuestions(QObject):
     def _cancelling(self, run: Publication) -> Ask:
         at, zone = run.scheduled_for or run.requested_at, run.time_zone or "UTC"
         when = scheduling.when(at, zone, self._now())
-        what = translate(
-            "run", "The publication scheduled for {when} ({model}) will not start."
-        ).format(model=publishing.model(run.plan.model), when=when)
-        started = translate(
-            "run", "It started at {time}; stop the running publication instead."
-        ).format(time=scheduling.clock_there(at, zone))
+        what = _("The publication scheduled for {when} ({model}) will not start.").format(
+            model=publishing.model(run.plan.model), when=when
+        )
+        started = _("It started at {time}; stop the running publication instead.").format(
+            time=scheduling.clock_there(at, zone)
+        )
         return Ask(
-            translate("run", "Cancel publication"),
-            translate("run", "Cancel the publication scheduled for {when}?").format(when=when),
+            _("Cancel publication"),
+            _("Cancel the publication scheduled for {when}?").format(when=when),
             [Consequence("clock-x", "warn", escape(what), escape(run.note))],
-            translate("run", "Cancel this publication"),
-            translate("run", "Cancelling…"),
-            safe=translate("run", "Keep it"),
+            _("Cancel this publication"),
+            _("Cancelling…"),
+            safe=_("Keep it"),
             reason="" if is_scheduled(run) else started,
             done=PublicationState(run.state) is PublicationState.CANCELLED,
         )

@@ -21,12 +21,14 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.field import CopyButton
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.remark import Remark
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words import running as words
-from autosky_desktop.ui.words.times import clock_or_moment
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words import running as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
+from autosky_desktop.words.times import clock_or_moment
 
 
 class RunningCard(Card):
@@ -56,15 +58,15 @@ class RunningCard(Card):
         self._story = ElidedLabel()
         set_style(self._story, TextStyle.SMALL, "text3")
         self.timeline = StepTimeline()
-        self._details = Button(self.tr("Show details"), small=True)
-        self._dismiss = Button(self.tr("Dismiss"), small=True)
-        self._stop = Button(self.tr("Stop publication…"), small=True)
+        self._details = Button(_("Show details"), small=True)
+        self._dismiss = Button(_("Dismiss"), small=True)
+        self._stop = Button(_("Stop publication…"), small=True)
         self._late = Remark("alert-triangle", "warn")
-        self._late.tell(self.tr("Longer than usual"))
+        self._late.tell(_("Longer than usual"))
         self._waiting = WaitingLine()
-        self._steps = Button(self.tr("Show steps"), "link")
-        self._link = CopyButton(self.tr("Copy link"))
-        self._link.setAccessibleName(self.tr("Copy link to this publication"))
+        self._steps = Button(_("Show steps"), "link")
+        self._link = CopyButton(_("Copy link"))
+        self._link.setAccessibleName(_("Copy link to this publication"))
         buttons = (self._steps, self._link, self._details, self._dismiss, self._stop)
         for widget in (self._late, self._left, *buttons):
             self.add_action(widget)
@@ -159,27 +161,27 @@ class RunningCard(Card):
 
     def _say_idle(self, last: Publication | None) -> None:
         self.set_title("")
-        self._pill.show_status(StatusKind.IDLE, self.tr("Idle"))
-        text = self.tr("No publication is running.")
+        self._pill.show_status(StatusKind.IDLE, _("Idle"))
+        text = _("No publication is running.")
         if last:
             look = states.publication_look(last)[1]
-            known = self.tr("Last one: version {version}, {result}.")
+            known = _("Last one: version {version}, {result}.")
             text += " " + known.format(version=publishing.version(last), result=look.lower())
         self.set_purpose(text)
         self.setAccessibleName(text)
 
     def _say_run(self, run: Publication, line: LineStatus) -> None:
         title = {
-            PublicationState.SUCCEEDED: self.tr("Version {version} is published"),
-            PublicationState.FAILED: self.tr("Version {version} was not published"),
-            PublicationState.CANCELLED: self.tr("Publication of version {version} cancelled"),
-        }.get(PublicationState(run.state), self.tr("Publishing version {version}"))
+            PublicationState.SUCCEEDED: _("Version {version} is published"),
+            PublicationState.FAILED: _("Version {version} was not published"),
+            PublicationState.CANCELLED: _("Publication of version {version} cancelled"),
+        }.get(PublicationState(run.state), _("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
         self.set_purpose("")
         story = words.story(run)
         if not line.live and line.since and not run.ended:
             since = clock_or_moment(line.since, now=self._now())
-            story = self.tr("Not confirmed since {time}").format(time=since)
+            story = _("Not confirmed since {time}").format(time=since)
         self._story.setText(story)
         self._show_state()
 
@@ -206,7 +208,7 @@ class RunningCard(Card):
         """Switch off what changes something while the line is down."""
         reason = words.cannot_stop(self._run) if self._run else ""
         if not line.live:
-            reason = self.tr("No connection to the control plane")
+            reason = _("No connection to the control plane")
         self._stop.setEnabled(not reason)
         self._stop.setToolTip(tip(reason))
         self._stop.setAccessibleDescription(reason)
@@ -241,7 +243,7 @@ class RunningCard(Card):
         self.setAccessibleName(self._name(run, text))
         why_not = words.cannot_retry(run, now)
         if not self._live:
-            why_not = self.tr("No connection to the control plane")
+            why_not = _("No connection to the control plane")
         again = _has_failed(run) and run.current_step > 0
         text = self._refusal or words.what_failed(run)
         wanted = not self._refusal and bool(words.left_apart(run))
@@ -251,7 +253,7 @@ class RunningCard(Card):
         self, number: int, run: Publication, before: Sequence[Publication], now: datetime
     ) -> str:
         step = run.steps[number]
-        return self.tr("Step {n} of {all}, {name}, {state}, {time}").format(
+        return _("Step {n} of {all}, {name}, {state}, {time}").format(
             n=number + 1,
             all=len(run.steps),
             name=states.step_name(step.name),
@@ -260,7 +262,7 @@ class RunningCard(Card):
         )
 
     def _name(self, run: Publication, rest: str) -> str:
-        text = self.tr("Publishing version {version}, {state}").format(
+        text = _("Publishing version {version}, {state}").format(
             version=run.version, state=states.publication_look(run)[1]
         )
         return f"{text}, {rest}" if rest else text
@@ -274,7 +276,7 @@ class RunningCard(Card):
     def _open_steps(self, *, opened: bool) -> None:
         self._opened = opened
         self.timeline.set_compact(self._narrow and not opened)
-        text = self.tr("Hide steps") if opened else self.tr("Show steps")
+        text = _("Hide steps") if opened else _("Show steps")
         self._steps.setText(text)
         self._show_buttons()
         self._show_state()

@@ -23,7 +23,8 @@ from autosky_desktop.ui.publish.moment import MomentField
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import publishing, scheduling
+from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.words.language import _
 
 
 class ScheduleForm(PublishForm):
@@ -46,13 +47,13 @@ class ScheduleForm(PublishForm):
         for model in MODELS:
             self._model.addItem(publishing.model(model), model)
         self._made: dict[Model, ModelFields] = {}
-        self._leave = Button(self.tr("Cancel the change"), "link")
+        self._leave = Button(_("Cancel the change"), "link")
         self._leave.clicked.connect(self.reset)
         self._leave.hide()
         self.add_action(self._leave)
         row = QHBoxLayout()
         row.setSpacing(14)
-        row.addWidget(Labelled(self.tr("Model"), self._model), 1)
+        row.addWidget(Labelled(_("Model"), self._model), 1)
         row.addWidget(self.particulars.note, 1)
         self.body.addWidget(self.at)
         self.body.addWidget(small_print(scheduling.only_while_open()))
@@ -138,24 +139,24 @@ class ScheduleForm(PublishForm):
 
     def _say_what(self) -> None:
         self._leave.setVisible(self.editing is not None)
-        again = self.tr("Schedule version {n} again").format(n=self.again)
+        again = _("Schedule version {n} again").format(n=self.again)
         self.set_title(
-            self.tr("Change the scheduled publication")
+            _("Change the scheduled publication")
             if self.editing
-            else self.tr("Schedule a publication")
+            else _("Schedule a publication")
             if self.again is None
             else again
         )
-        self.set_purpose("" if self.editing else self.tr("Runs once at the time you choose"))
-        self.setAccessibleName(self.tr("Schedule a publication"))
+        self.set_purpose("" if self.editing else _("Runs once at the time you choose"))
+        self.setAccessibleName(_("Schedule a publication"))
         self.button.setText(self._words())
 
     def _words(self) -> str:
         at = self.at.moment
         if at is None:
-            return self.tr("Schedule…")
+            return _("Schedule…")
         when = scheduling.when(at, self.at.time_zone, self.now())
-        text = self.tr("Change to {when}…") if self.editing else self.tr("Schedule for {when}…")
+        text = _("Change to {when}…") if self.editing else _("Schedule for {when}…")
         return text.format(when=when)
 
     def _moved(self) -> None:

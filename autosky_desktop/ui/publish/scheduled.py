@@ -20,7 +20,7 @@ from autosky_desktop.ui.ticking import MINUTE
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.table_model import RecordTableModel
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 
 class ScheduledCard(Card):
@@ -37,19 +37,19 @@ class ScheduledCard(Card):
     def __init__(
         self, environment: str, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        super().__init__(translate("ScheduledCard", "Scheduled publications"), "", parent=parent)
+        super().__init__(_("Scheduled publications"), "", parent=parent)
         self._name, self._now = environment, now
         self._known: dict[str, Publication] = {}
         self._reason = ""
         self._model: RecordTableModel[Publication] = RecordTableModel(columns(now), order=begins)
         self.table = ScheduledTable(self._model)
-        self.table.setAccessibleName(self.tr("Scheduled publications"))
+        self.table.setAccessibleName(_("Scheduled publications"))
         self.table.menu_requested.connect(self._open_menu)
         self.table.activated_record.connect(self.move_asked)
         self._rows = TableWithButtons(self.table)
         self._rows.move_asked.connect(self.move_asked)
         self._rows.cancel_asked.connect(self.cancel_asked)
-        self._empty = QLabel(self.tr("Nothing is scheduled for {name}.").format(name=environment))
+        self._empty = QLabel(_("Nothing is scheduled for {name}.").format(name=environment))
         self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
         self.set_table(self._rows)
@@ -84,7 +84,7 @@ class ScheduledCard(Card):
         rows = self._model.rowCount()
         self._empty.setVisible(rows == 0)
         self._rows.setVisible(rows > 0)
-        waiting = self.tr("{n} waiting for {name}").format(n=rows, name=self._name)
+        waiting = _("{n} waiting for {name}").format(n=rows, name=self._name)
         self.set_purpose(waiting if rows else "")
         self._show_buttons()
 
@@ -96,12 +96,12 @@ class ScheduledCard(Card):
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for text, icon, signal in (
-            (self.tr("Move…"), "clock-plus", self.move_asked),
-            (self.tr("Edit"), "gear", self.edit_asked),
-            (self.tr("Cancel…"), "clock-x", self.cancel_asked),
+            (_("Move…"), "clock-plus", self.move_asked),
+            (_("Edit"), "gear", self.edit_asked),
+            (_("Cancel…"), "clock-x", self.cancel_asked),
         ):
             line = menu.add(text, icon, reason=self._reason)
             line.triggered.connect(lambda _on=False, it=signal: it.emit(run))
-        link = menu.add(self.tr("Copy link"), "copy")
+        link = menu.add(_("Copy link"), "copy")
         link.triggered.connect(lambda: self.link_asked.emit(run))
         menu.popup_inside(place, self.window())

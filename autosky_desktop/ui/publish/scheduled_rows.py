@@ -18,8 +18,8 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.table import Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.table_frame import HEAD, set_up_rows
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import publishing, scheduling
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import publishing, scheduling
+from autosky_desktop.words.language import _
 
 ROW = 46
 BUTTONS, MENU = 150, 40
@@ -43,27 +43,27 @@ def columns(now: Now) -> tuple[Column[Publication], ...]:
         at = scheduling.when_there(begins(run), run.time_zone or "UTC", now())
         return at[:1].upper() + at[1:], scheduling.ahead(begins(run), now())
 
-    change = translate("ScheduledCard", "Move or cancel the publication of {date}")
-    actions = translate("ScheduledCard", "Actions for the publication of {date}")
+    change = _("Move or cancel the publication of {date}")
+    actions = _("Actions for the publication of {date}")
     return (
         Column(
-            translate("ScheduledCard", "When"), lambda run: ", ".join(lines(run)), weight=24,
+            _("When"), lambda run: ", ".join(lines(run)), weight=24,
             paint=lambda painter, rect, run: _paint_lines(painter, rect, *lines(run)),
         ),
         Column(
-            translate("ScheduledCard", "Time zone"), lambda run: run.time_zone or "UTC",
+            _("Time zone"), lambda run: run.time_zone or "UTC",
             weight=22, hide_below=840,
         ),
         Column(
-            translate("ScheduledCard", "Model"), lambda run: publishing.model(run.plan.model),
+            _("Model"), lambda run: publishing.model(run.plan.model),
             weight=28,
         ),
         Column(
-            translate("ScheduledCard", "Options"), publishing.what_is_chosen, kind="quiet",
+            _("Options"), publishing.what_is_chosen, kind="quiet",
             weight=26,
         ),
         Column(
-            translate("ScheduledCard", "Scheduled by"), lambda run: run.publisher, weight=18,
+            _("Scheduled by"), lambda run: run.publisher, weight=18,
         ),
         Column("", width=BUTTONS, accessible=lambda run: change.format(date=when(run, now()))),
         Column(
@@ -91,8 +91,8 @@ class RowButtons(QWidget):
         super().__init__(parent)
         self._run: Publication | None = None
         self.setFixedHeight(scaled(ROW))
-        self.move_button = Button(self.tr("Move…"), small=True)
-        self.cancel_button = Button(self.tr("Cancel…"), small=True)
+        self.move_button = Button(_("Move…"), small=True)
+        self.cancel_button = Button(_("Cancel…"), small=True)
         self.move_button.clicked.connect(lambda: self.move_asked.emit(self._run))
         self.cancel_button.clicked.connect(lambda: self.cancel_asked.emit(self._run))
         row = QHBoxLayout(self)
@@ -106,10 +106,8 @@ class RowButtons(QWidget):
         """Show that publication; `reason` says why nothing can be changed now, or is empty."""
         self._run = run
         at = when(run, now)
-        self.move_button.setAccessibleName(self.tr("Move publication of {when}").format(when=at))
-        self.cancel_button.setAccessibleName(
-            self.tr("Cancel publication of {when}").format(when=at)
-        )
+        self.move_button.setAccessibleName(_("Move publication of {when}").format(when=at))
+        self.cancel_button.setAccessibleName(_("Cancel publication of {when}").format(when=at))
         for button in (self.move_button, self.cancel_button):
             button.setEnabled(not reason)
             button.setToolTip(tip(reason))

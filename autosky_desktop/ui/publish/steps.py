@@ -15,8 +15,9 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
-from autosky_desktop.ui.words import publishing, states
-from autosky_desktop.ui.words.times import clock, duration, duration_in_words
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import clock, duration, duration_in_words
 
 END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -50,7 +51,7 @@ class StepsTable(QFrame):
             self._columns(), order=lambda row: row.number
         )
         self.table = RecordTable(self._model, compact=True)
-        self.table.setAccessibleName(self.tr("Steps"))
+        self.table.setAccessibleName(_("Steps"))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self.table)
@@ -68,19 +69,19 @@ class StepsTable(QFrame):
     def _columns(self) -> tuple[Column[StepSpan], ...]:
         return (
             Column(
-                self.tr("Step"),
+                _("Step"),
                 lambda row: f"{row.number}. {states.step_name(row.step.name)}",
                 weight=34,
                 sort=lambda row: row.number,
             ),
             Column(
-                self.tr("Start"),
+                _("Start"),
                 _start,
                 kind="quiet",
                 weight=15,
             ),
-            Column(self.tr("Time"), _time, weight=13, align=END, ticks=True),
-            Column(self.tr("From start to end"), _said, weight=38, paint=_paint_bar, ticks=True),
+            Column(_("Time"), _time, weight=13, align=END, ticks=True),
+            Column(_("From start to end"), _said, weight=38, paint=_paint_bar, ticks=True),
         )
 
 

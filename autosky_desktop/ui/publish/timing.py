@@ -7,7 +7,7 @@ from autosky_desktop.domain.plan import MOST_MINUTES
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import counts
+from autosky_desktop.words.language import _, ngettext
 
 USUAL, USUAL_AGAIN = 10, 2
 AGAIN_MINUTES = (0, 1, 2, 5)
@@ -22,11 +22,11 @@ class Timing(QWidget):
     def __init__(self, parent: QWidget | None = None, *, row: bool = False) -> None:
         super().__init__(parent)
         self._minutes = Number(1, MOST_MINUTES)
-        self._minutes.name(self.tr("Disconnect users after, minutes"))
-        hint = self.tr("From 1 to {n} minutes").format(n=MOST_MINUTES)
-        self._field = Labelled(self.tr("Disconnect users after"), self._minutes, hint=hint)
+        self._minutes.name(_("Disconnect users after, minutes"))
+        hint = _("From 1 to {n} minutes").format(n=MOST_MINUTES)
+        self._field = Labelled(_("Disconnect users after"), self._minutes, hint=hint)
         self._again = Select()
-        self._again_field = Labelled(self.tr("Warn again"), self._again)
+        self._again_field = Labelled(_("Warn again"), self._again)
         direction = QBoxLayout.Direction
         line = QBoxLayout(direction.LeftToRight if row else direction.TopToBottom, self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -69,8 +69,9 @@ class Timing(QWidget):
         self.changed.emit()
 
     def _count(self) -> None:
-        one, many = self.tr(" minute"), self.tr(" minutes")
-        self._minutes.setSuffix(counts.one_or_many(self.minutes, one, many))
+        self._minutes.setSuffix(
+            ngettext(" minute", " minutes", self.minutes).format(n=self.minutes)
+        )
 
     def _offer(self, again: int) -> None:
         """Offer the pauses between warnings that are shorter than the whole."""
@@ -87,13 +88,13 @@ class Timing(QWidget):
 
     def _word(self, minutes: int) -> str:
         if not minutes:
-            return self.tr("Never")
+            return _("Never")
         if minutes == 1:
-            return self.tr("Every minute")
-        return self.tr("Every {n} minutes").format(n=minutes)
+            return _("Every minute")
+        return _("Every {n} minutes").format(n=minutes)
 
     def _limited(self, nearest: int) -> None:
         self._corrected = nearest
-        most = self.tr("At most {n} minutes.").format(n=nearest)
-        least = self.tr("At least 1 minute.")
+        most = _("At most {n} minutes.").format(n=nearest)
+        least = _("At least 1 minute.")
         self._field.remark(least if nearest == 1 else most)

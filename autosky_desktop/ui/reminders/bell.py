@@ -9,6 +9,7 @@ from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.words.language import _
 
 SIDE, BADGE = 32, 15
 MOST = 9
@@ -52,9 +53,9 @@ class Bell(PressedByEnter, QPushButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _say(self) -> None:
-        text = self.tr("Notifications, {n} unread").format(n=self._unread)
+        text = _("Notifications, {n} unread").format(n=self._unread)
         self.setAccessibleName(text)
-        self.setToolTip(self.tr("Notifications (Ctrl+Shift+R)"))
+        self.setToolTip(_("Notifications (Ctrl+Shift+R)"))
 
 
 class Gear(PressedByEnter, QPushButton):
@@ -64,5 +65,5 @@ class Gear(PressedByEnter, QPushButton):
         super().__init__()
         self.setProperty("kind", "bare")
         self.setIcon(icon("gear"))
-        self.setAccessibleName(self.tr("Settings"))
-        self.setToolTip(self.tr("Settings (Ctrl+,)"))
+        self.setAccessibleName(_("Settings"))
+        self.setToolTip(_("Settings (Ctrl+,)"))

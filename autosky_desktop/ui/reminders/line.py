@@ -14,7 +14,8 @@ from autosky_desktop.ui.reminders.telling import buttons
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words import reminding
+from autosky_desktop.words import reminding
+from autosky_desktop.words.language import _
 
 LOOKS = {
     News.SOON: ("clock", "warn"),
@@ -73,7 +74,7 @@ class EntryLine(QWidget):
             label.setVisible(bool(text))
         self._offer(buttons(entry, now))
         told = ". ".join(it.removesuffix(".") for it in (title, where, more, when) if it)
-        return self.tr("Unread. {entry}").format(entry=told) if unread else told
+        return _("Unread. {entry}").format(entry=told) if unread else told
 
     def _offer(self, offered: list[tuple[str, str]]) -> None:
         if offered == self._offered:
@@ -86,9 +87,9 @@ class EntryLine(QWidget):
         about = self.entry.server_name or self.entry.name
         for number, (word, words) in enumerate(offered):
             button = Button(words, small=True)
-            name = self.tr("{action} for {server}")
+            name = _("{action} for {server}")
             button.setAccessibleName(name.format(action=words.removesuffix("…"), server=about))
-            button.clicked.connect(lambda _=False, word=word: self.pressed(word, self.entry))
+            button.clicked.connect(lambda _on=False, word=word: self.pressed(word, self.entry))
             self._row.insertWidget(number, button)
             button.show()  # it needs room from now on, not from when Qt gets to showing it
             self.buttons.append(button)

@@ -9,9 +9,9 @@ from autosky_desktop.system.notifications import Note, Notifier
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words import reminding
-from autosky_desktop.ui.words.connecting_menu import in_the_way
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import reminding
+from autosky_desktop.words.connecting_menu import in_the_way
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -82,7 +82,8 @@ class Telling:
         text = reminding.body(entry, now)
         if News(entry.news) is not News.SOON or entry.at is None:
             return text
-        return f"{text} {in_the_way(self.sessions(entry.server), entry.at, now)}".rstrip()
+        open_ = (it.wish for it in self.sessions(entry.server))
+        return f"{text} {in_the_way(open_, entry.at, now)}".rstrip()
 
     async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:
         if not await self._notifier.show(note, pressed):
@@ -94,21 +95,21 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
     news = News(entry.news)
     if news is News.SOON and entry.at and entry.at > now:
         return [
-            ("extend", translate("reminder", "Extend 1 h")),
-            ("until", translate("reminder", "Until…")),
-            ("cancel", translate("reminder", "Cancel shutdown")),
-            ("open", translate("reminder", "Open")),
+            ("extend", _("Extend 1 h")),
+            ("until", _("Until…")),
+            ("cancel", _("Cancel shutdown")),
+            ("open", _("Open")),
         ]
     if news is News.WAITS:
-        return [("publish", translate("reminder", "Show publication"))]
+        return [("publish", _("Show publication"))]
     if news is News.FAILED and not entry.answered:
         return [
-            ("details", translate("reminder", "Show details")),
-            ("retry", translate("reminder", "Try again…")),
+            ("details", _("Show details")),
+            ("retry", _("Try again…")),
         ]
     if news in (News.PUBLISHED, News.FAILED):
-        return [("details", translate("reminder", "Show details"))]
-    return [("open", translate("reminder", "Open"))]
+        return [("details", _("Show details"))]
+    return [("open", _("Open"))]
 
 
 def _key(entry: Entry) -> str:

@@ -26,9 +26,9 @@ from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column
 from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import sessions as words
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import sessions as words
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 FINDER = 180
 
@@ -52,7 +52,7 @@ class Accounts(Card):
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(translate("Accounts", "Accounts"), icon="users")
+        super().__init__(_("Accounts"), icon="users")
         self.only = ""
         self._found_all: SessionList | None = None
         self._environment = environment
@@ -84,11 +84,11 @@ class Accounts(Card):
         set_style(self._said, TextStyle.SMALL, "text2")
         set_style(self._told, TextStyle.SMALL, "ok")
         self._told.hide()
-        self._everybody = Button(self.tr("Show all"), "link")
-        self._everybody.setAccessibleName(self.tr("Show the accounts of all instances"))
+        self._everybody = Button(_("Show all"), "link")
+        self._everybody.setAccessibleName(_("Show the accounts of all instances"))
         self._everybody.clicked.connect(lambda: self.show_only(None))
         self._everybody.hide()
-        self.end = Button(self.tr("End session…"), small=True)
+        self.end = Button(_("End session…"), small=True)
         self.end.clicked.connect(self._ask_chosen)
         self._error = ErrorBox()
         self._error.again.connect(self.read)
@@ -142,7 +142,7 @@ class Accounts(Card):
         try:
             self._show(await self._intents.sessions(self._environment))
         except AutoskyError as error:
-            self._found = self.tr("The accounts could not be read.")
+            self._found = _("The accounts could not be read.")
             self._allow()
             self._error.tell(sentence(error), take_focus=False)
         except asyncio.CancelledError:
@@ -174,14 +174,14 @@ class Accounts(Card):
         self.end.setToolTip(tip(reason))
         self.end.setAccessibleDescription(reason)
         hint = reason if self._model.rowCount() and not number else ""
-        self._said.setText(f"{self._found} {hint}".strip() or self.tr("Reading the accounts…"))
+        self._said.setText(f"{self._found} {hint}".strip() or _("Reading the accounts…"))
 
     def _why_not(self, number: int) -> str:
         if not self._line.live:
-            return self.tr("No connection to the control plane")
+            return _("No connection to the control plane")
         if number > MOST_AT_ONCE:
-            return self.tr("At most {n} at once").format(n=MOST_AT_ONCE)
-        return "" if number else self.tr("Select accounts to end their sessions.")
+            return _("At most {n} at once").format(n=MOST_AT_ONCE)
+        return "" if number else _("Select accounts to end their sessions.")
 
     def _ask_chosen(self) -> None:
         if chosen := self.table.selected_records():
@@ -197,7 +197,7 @@ class Accounts(Card):
 
     def _make_table(self) -> RecordTable[Session]:
         table = RecordTable(self._model, compact=True, several=True)
-        table.setAccessibleName(self.tr("Accounts"))
+        table.setAccessibleName(_("Accounts"))
         table.menu_requested.connect(self._open_menu)
         table.activated_record.connect(lambda _session: self._ask_chosen())
         table.selectionModel().selectionChanged.connect(lambda *_changes: self._allow())
@@ -206,10 +206,10 @@ class Accounts(Card):
 
     def _columns(self) -> tuple[Column[Session], ...]:
         return (
-            Column(self.tr("Account"), lambda it: it.account, kind="name", weight=46,
+            Column(_("Account"), lambda it: it.account, kind="name", weight=46,
                    sort=lambda it: plain(it.account)),
-            Column(self.tr("Instance"), self._instance, weight=30, sort=self._instance),
-            Column(self.tr("Since"), lambda it: words.since(it, self._now()), weight=30,
+            Column(_("Instance"), self._instance, weight=30, sort=self._instance),
+            Column(_("Since"), lambda it: words.since(it, self._now()), weight=30,
                    sort=lambda it: it.since),
         )  # fmt: skip
 
@@ -219,9 +219,9 @@ class Accounts(Card):
     def _make_finder(self) -> SearchField:
         finder = SearchField("Ctrl+F")
         finder.setProperty("small", True)
-        finder.setPlaceholderText(self.tr("Find an account"))
-        finder.setAccessibleName(self.tr("Find an account"))
-        finder.setToolTip(self.tr("By account or instance (Ctrl+F)"))
+        finder.setPlaceholderText(_("Find an account"))
+        finder.setAccessibleName(_("Find an account"))
+        finder.setToolTip(_("By account or instance (Ctrl+F)"))
         finder.setMinimumWidth(scaled(FINDER))
         finder.textChanged.connect(self._search)
         finder.left.connect(self.table.setFocus)
@@ -231,7 +231,7 @@ class Accounts(Card):
     def show_only(self, instance: Instance | None) -> None:
         """Show the accounts on that instance, or everybody; the title says so."""
         self.only = instance.id if instance else ""
-        title = self.tr("Accounts on {instance}") if instance else self.tr("Accounts")
+        title = _("Accounts on {instance}") if instance else _("Accounts")
         self.set_title(title.format(instance=instance.name if instance else ""))
         self._everybody.setVisible(instance is not None)
         self._show_those()
@@ -256,8 +256,8 @@ class Accounts(Card):
         self.table.setVisible(found)
         anybody = self._found_all is not None and bool(self._found_all.sessions)
         self._nobody.setVisible(anybody and not found)
-        nobody = self.tr("No account matches '{text}'.").format(text=looked_for)
-        self._nobody.setText(nobody if some else self.tr("Nobody is on it."))
+        nobody = _("No account matches '{text}'.").format(text=looked_for)
+        self._nobody.setText(nobody if some else _("Nobody is on it."))
         self.finder.setVisible(some)
         self.end.setVisible(some)
         self._allow()

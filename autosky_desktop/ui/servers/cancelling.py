@@ -8,8 +8,8 @@ from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, Shutd
 from autosky_desktop.ui.servers.shutdown_dialog import About, ShutdownDialog, paragraph
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONFIRM
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
 
 
 class CancelShutdown(ShutdownDialog):
@@ -21,12 +21,12 @@ class CancelShutdown(ShutdownDialog):
         super().__init__(
             parent,
             about,
-            name=translate("CancelShutdown", "Cancel shutdown"),
-            doing=translate("CancelShutdown", "Cancelling…"),
+            name=_("Cancel shutdown"),
+            doing=_("Cancelling…"),
             width=CONFIRM,
         )
         self._once, self._none = paragraph("text2"), paragraph("text2")
-        self._second = Button(self.tr("Cancel all shutdowns"))
+        self._second = Button(_("Cancel all shutdowns"))
         self._second.setAutoDefault(False)
         self.add_second(self._second)
         for widget in (self._once, self._none, self.error):
@@ -50,9 +50,7 @@ class CancelShutdown(ShutdownDialog):
         self._second.setVisible(daily)
         self._once.setVisible(daily)
         once, none = words.cancelled_once(shutdown, now), words.cancelled(shutdown, now)
-        self.acting.setText(
-            words.skip_button(shutdown, now) if daily else self.tr("Cancel shutdown")
-        )
+        self.acting.setText(words.skip_button(shutdown, now) if daily else _("Cancel shutdown"))
         if daily:
             self._once.setText(f"<b>{escape(self.acting.text())}</b>: {escape(once)}")
             self._none.setText(f"<b>{escape(self._second.text())}</b>: {escape(none)}")

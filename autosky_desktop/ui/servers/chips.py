@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import clock
 
 HEIGHT, RADIUS = 28, 6
 
@@ -78,7 +79,7 @@ class Chips(QWidget):
         self._moments = moments
         for number, at in enumerate(moments):
             chip = Chip(clock(at))
-            chip.setAccessibleName(self.tr("Stop at {time}").format(time=words.at(at, self._now())))
+            chip.setAccessibleName(_("Stop at {time}").format(time=words.at(at, self._now())))
             self._group.addButton(chip, number)
             self._row.addWidget(chip, 1)
         self.setVisible(bool(moments))

@@ -11,8 +11,8 @@ from autosky_desktop.domain.extending import QUARTER, latest, rounded_up
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.publish.runs import under_way
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
 
 ROOM = timedelta(minutes=10)
 """Between the end that is expected and the shutdown."""
@@ -53,8 +53,8 @@ def find_clash(
     wanted = rounded_up(max(end + ROOM, shutdown.at), QUARTER)
     limit = latest(environment, now=now)
     possible = shutdown.at < limit
-    what = translate("shutdown", "version {n}").format(n=run.version)
-    name = translate("shutdown", "Move the shutdown after {what}")
+    what = _("version {n}").format(n=run.version)
+    name = _("Move the shutdown after {what}")
     return Clash(
         _sentence(shutdown, run.version),
         name.format(what=what),
@@ -65,10 +65,9 @@ def find_clash(
 
 def _sentence(shutdown: ScheduledShutdown, version: int) -> str:
     if shutdown.held:
-        text = translate("shutdown", "Held until the publication of version {n} has ended.")
+        text = _("Held until the publication of version {n} has ended.")
     else:
-        text = translate(
-            "shutdown",
+        text = _(
             "Falls within the publication of version {n}, and waits until that has ended.",
         )
     return text.format(n=version)

@@ -14,9 +14,9 @@ from autosky_desktop.ui.servers.stop_at import StopAt
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import zone
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import zone
 
 FIELD_WIDTH = 200
 USUAL = 1
@@ -30,8 +30,8 @@ class ExtendUntil(ShutdownDialog):
         super().__init__(
             parent,
             about,
-            name=name or translate("ExtendUntil", "Extend until"),
-            doing=doing or translate("ExtendUntil", "Extending…"),
+            name=name or _("Extend until"),
+            doing=doing or _("Extending…"),
         )
         if server := self.moves.server(self.environment.id):
             self.set_title(self.question().format(server=server.name))
@@ -88,13 +88,13 @@ class ExtendUntil(ShutdownDialog):
 
     def question(self) -> str:
         """Return the words of the question, about {server}."""
-        return self.tr("Extend {server} until when?")
+        return _("Extend {server} until when?")
 
     def act(self, to: datetime | None) -> str:
         """Return the words on the button."""
         if to is None:
-            return self.tr("Extend")
-        return self.tr("Extend to {time}").format(time=words.at(to, self.now()))
+            return _("Extend")
+        return _("Extend to {time}").format(time=words.at(to, self.now()))
 
     def meaning(self, to: datetime, stands: ScheduledShutdown) -> str:
         return words.extended(to, stands, self.environment, self.now())
@@ -103,9 +103,9 @@ class ExtendUntil(ShutdownDialog):
         """Say why the moment in the field cannot be asked for; empty when it can."""
         meant, now = self._field.meant, self.now()
         if meant.local is None:
-            return self.tr("Enter a time, such as 20:30 or tomorrow 01:00.")
+            return _("Enter a time, such as 20:30 or tomorrow 01:00.")
         if not meant.moments or self._field.moment is None:
-            text = self.tr("{time} does not exist that day, because the clocks go forward.")
+            text = _("{time} does not exist that day, because the clocks go forward.")
             return text.format(time=f"{meant.local:%H:%M}")
         if (stands := self.stands()) is None:
             return self.gone()
@@ -113,16 +113,16 @@ class ExtendUntil(ShutdownDialog):
 
     def gone(self) -> str:
         """Say why there is nothing to move any more."""
-        return self.tr("No shutdown is scheduled any more.")
+        return _("No shutdown is scheduled any more.")
 
     def _say(self, text: str, tone: str = "text2") -> None:
         self._meaning.setText(text)
         wear(self._meaning, "tone", tone)
 
     def _arrange(self) -> None:
-        label = QLabel(self.tr("Stop at"))
+        label = QLabel(_("Stop at"))
         label.setBuddy(self._field)
-        where = QLabel(self.tr("Times are in {zone}.").format(zone=zone()))
+        where = QLabel(_("Times are in {zone}.").format(zone=zone()))
         for it in (label, where):
             set_style(it, TextStyle.SMALL, "text3")
         self._field.setFixedWidth(scaled(FIELD_WIDTH))
@@ -149,8 +149,8 @@ class SetShutdown(ExtendUntil):
         super().__init__(
             parent,
             about,
-            name=translate("SetShutdown", "Set a shutdown time"),
-            doing=translate("SetShutdown", "Setting…"),
+            name=_("Set a shutdown time"),
+            doing=_("Setting…"),
         )
 
     def request(self, _pressed: Button) -> ShutdownRequest | None:
@@ -160,7 +160,7 @@ class SetShutdown(ExtendUntil):
 
     def refresh(self) -> None:
         if stands := self.stands():
-            self.safe.setText(self.tr("Let it run"))
+            self.safe.setText(_("Let it run"))
             self.show_shutdown(stands)
         else:
             self.show_gone(self.gone())
@@ -170,18 +170,18 @@ class SetShutdown(ExtendUntil):
         return ScheduledShutdown(at=self.now()) if runs else None
 
     def question(self) -> str:
-        return self.tr("When is {server} to stop?")
+        return _("When is {server} to stop?")
 
     def act(self, to: datetime | None) -> str:
         if to is None:
-            return self.tr("Set the time")
-        return self.tr("Stop at {time}").format(time=words.at(to, self.now()))
+            return _("Set the time")
+        return _("Stop at {time}").format(time=words.at(to, self.now()))
 
     def meaning(self, to: datetime, _stands: ScheduledShutdown) -> str:
         return words.set_to(to, self.now())
 
     def gone(self) -> str:
         if self.shown is None:
-            return self.tr("The server is no longer running.")
-        text = self.tr("A shutdown is already scheduled, for {time}.")
+            return _("The server is no longer running.")
+        text = _("A shutdown is already scheduled, for {time}.")
         return text.format(time=words.at(self.shown.at, self.now()))

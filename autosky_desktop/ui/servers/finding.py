@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.search_field import SearchField
+from autosky_desktop.words.language import _
 
 WIDTH = 196
 
@@ -22,9 +23,9 @@ class FindServer(SearchField):
         self._table = table
         self._always = False
         self.setProperty("small", True)
-        self.setPlaceholderText(self.tr("Find a server"))
-        self.setAccessibleName(self.tr("Find a server"))
-        self.setToolTip(self.tr("By name, address, status or type (Ctrl+F)"))
+        self.setPlaceholderText(_("Find a server"))
+        self.setAccessibleName(_("Find a server"))
+        self.setToolTip(_("By name, address, status or type (Ctrl+F)"))
         self.setFixedWidth(scaled(WIDTH))
         self.returnPressed.connect(self._enter)
         self.left.connect(self._enter)

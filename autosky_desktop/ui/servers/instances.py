@@ -21,8 +21,8 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.remark import Remark
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import counts, states
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import counts, states
+from autosky_desktop.words.language import _
 
 WIDTH = 316
 MOST = 4
@@ -39,13 +39,13 @@ class InstancesCard(Card):
     all_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(translate("InstancesCard", "Instances"), "", icon="layers", parent=parent)
-        self._show_all = Button(self.tr("Show all"), "link")
-        self._show_all.setAccessibleName(self.tr("Show all instances"))
+        super().__init__(_("Instances"), "", icon="layers", parent=parent)
+        self._show_all = Button(_("Show all"), "link")
+        self._show_all.setAccessibleName(_("Show all instances"))
         self._show_all.clicked.connect(self.all_asked)
         self.add_action(self._show_all)
         self._figures = Figures()
-        self._rows = [InstanceRow() for _ in range(MOST)]
+        self._rows = [InstanceRow() for _number in range(MOST)]
         self._more, self._line = QLabel(), QLabel()
         self._warning = Remark("alert-triangle", "warn")
         self._short_warning = Remark("alert-triangle", "warn")
@@ -108,10 +108,10 @@ class InstancesCard(Card):
     def _say_rest(self, number: int, *, loaded: bool, none: bool) -> None:
         self._more.setVisible(loaded and (none or number > 0))
         if none:
-            self._more.setText(self.tr("No instance is running. They start when users sign in."))
+            self._more.setText(_("No instance is running. They start when users sign in."))
             self._more.setWordWrap(True)
         else:
-            self._more.setText(self.tr("and {n} more").format(n=number))
+            self._more.setText(_("and {n} more").format(n=number))
 
     _compact = False
 
@@ -119,10 +119,10 @@ class InstancesCard(Card):
         number = sum(it.sessions or 0 for it in behind)
         sessions = counts.sessions(number)
         versions = ", ".join(str(it) for it in sorted({it.version for it in behind}))
-        still = self.tr("{sessions} are still on version {version}")
+        still = _("{sessions} are still on version {version}")
         if number == 1:
-            still = self.tr("{sessions} is still on version {version}")
-        short = self.tr("{sessions} on version {version}")
+            still = _("{sessions} is still on version {version}")
+        short = _("{sessions} on version {version}")
         for label, text in ((self._warning, still), (self._short_warning, short)):
             label.tell(text.format(sessions=sessions, version=versions) if number else "")
         self._warning.setVisible(number > 0)
@@ -133,14 +133,14 @@ class InstancesCard(Card):
     ) -> None:
         number = "–" if sessions is None else sessions
         one, many = (
-            self.tr("Instances: {n} running, {sessions} session, version {version}"),
-            self.tr("Instances: {n} running, {sessions} sessions, version {version}"),
+            _("Instances: {n} running, {sessions} session, version {version}"),
+            _("Instances: {n} running, {sessions} sessions, version {version}"),
         )
         name = one if sessions == 1 else many
         self.setAccessibleName(name.format(n=running, sessions=number, version=version))
         one, many = (
-            self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> session &nbsp; version <b>{v}</b>"),
-            self.tr("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>"),
+            _("<b>{n}</b> running &nbsp; <b>{s}</b> session &nbsp; version <b>{v}</b>"),
+            _("<b>{n}</b> running &nbsp; <b>{s}</b> sessions &nbsp; version <b>{v}</b>"),
         )
         text = one if sessions == 1 else many
         self._line.setText(text.format(n=running, s=number, v=version) if loaded else "")
@@ -161,8 +161,8 @@ class Figures(QWidget):
         grid.setContentsMargins(0, 0, 0, 4)
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(0)
-        words = (self.tr("running"), self.tr("sessions"), self.tr("current version"))
-        self._numbers = [QLabel("–") for _ in words]
+        words = (_("running"), _("sessions"), _("current version"))
+        self._numbers = [QLabel("–") for _word in words]
         for column, (number, word) in enumerate(zip(self._numbers, words, strict=True)):
             below = QLabel(word)
             set_style(number, TextStyle.FIGURE)
@@ -208,6 +208,6 @@ class InstanceRow(QWidget):
         old = current is not None and it.version < current
         wear(self._sessions, "tone", "text2" if live else "text3")
         wear(self._version, "tone", "warn" if old else "text2")
-        sessions = self.tr("Not reported")
+        sessions = _("Not reported")
         self._sessions.setText(sessions if it.sessions is None else counts.sessions(it.sessions))
-        self._version.setText(self.tr("version {n}").format(n=it.version))
+        self._version.setText(_("version {n}").format(n=it.version))

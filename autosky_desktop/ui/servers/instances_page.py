@@ -28,9 +28,9 @@ from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
-from autosky_desktop.ui.words import counts, states
-from autosky_desktop.ui.words import sessions as words
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import counts, states
+from autosky_desktop.words import sessions as words
+from autosky_desktop.words.language import _, ngettext
 
 INSTANCES, ACCOUNTS = 66, 34
 """Parts of the width, where both stand beside one another."""
@@ -67,10 +67,10 @@ class InstancesPage(QWidget):
             _columns(), order=lambda it: plain(it.name)
         )
         self.table = RecordTable(self._model, compact=True)
-        self.table.setAccessibleName(self.tr("Instances"))
+        self.table.setAccessibleName(_("Instances"))
         self.table.clicked.connect(lambda _index: self._look_into())
         self.table.activated_record.connect(lambda _instance: self._look_into())
-        self._none = QLabel(self.tr("No instance is running. They start when users sign in."))
+        self._none = QLabel(_("No instance is running. They start when users sign in."))
         self._none.setContentsMargins(PADDING, 0, PADDING, PADDING)
         self._none.setWordWrap(True)
         set_style(self._none, TextStyle.BODY, "text2")
@@ -112,15 +112,15 @@ class InstancesPage(QWidget):
             self.back_asked.emit()
 
     def _lay_out(self) -> None:
-        back = Button(self.tr("Servers"), "link", icon="chevron-left")
+        back = Button(_("Servers"), "link", icon="chevron-left")
         back.setProperty("flush", "left")
-        back.setAccessibleName(self.tr("Back to Servers"))
+        back.setAccessibleName(_("Back to Servers"))
         back.clicked.connect(self.back_asked)
         top = QHBoxLayout()
         top.addWidget(back)
         top.addStretch(1)
-        self._card = Card(self.tr("Instances"), icon="layers")
-        self._card.setAccessibleName(self.tr("All instances"))
+        self._card = Card(_("Instances"), icon="layers")
+        self._card.setAccessibleName(_("All instances"))
         self._card.set_table(self.table)
         self._card.body.addWidget(self._none)
         self._card.body.addStretch(1)
@@ -179,9 +179,9 @@ class InstancesPage(QWidget):
         def asked() -> Ask:
             """Return the question about those who are still there."""
             left = [it for it in chosen if self.accounts.sessions.get(it.id)]
-            reason = "" if left else self.tr("Everyone you chose has signed out by now.")
+            reason = "" if left else _("Everyone you chose has signed out by now.")
             if not self._store.connection.live:
-                reason = self.tr("No connection to the control plane")
+                reason = _("No connection to the control plane")
             return replace(_words(environment, left or chosen), reason=reason, done=not left)
 
         question = Question(self, environment, asked(), act, self._tasks)
@@ -198,21 +198,21 @@ class InstancesPage(QWidget):
 
 def _columns() -> tuple[Column[Instance], ...]:
     none, unsaid = (
-        translate("InstancesPage", "None"),
-        translate("InstancesPage", "Not reported"),
+        _("None"),
+        _("Not reported"),
     )
     return (
-        Column(translate("InstancesPage", "Instance"), lambda it: it.name, kind="name",
+        Column(_("Instance"), lambda it: it.name, kind="name",
                weight=14, sort=lambda it: plain(it.name)),
-        Column(translate("InstancesPage", "Public IP"), lambda it: it.public_ip,
+        Column(_("Public IP"), lambda it: it.public_ip,
                kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
-        Column(translate("InstancesPage", "Private IP"), lambda it: it.private_ip,
+        Column(_("Private IP"), lambda it: it.private_ip,
                kind="address", weight=28, missing=none, sort=lambda it: by_number(it.private_ip)),
-        Column(translate("InstancesPage", "Sessions"), _sessions, weight=13, align=END,
+        Column(_("Sessions"), _sessions, weight=13, align=END,
                missing=unsaid, sort=lambda it: it.sessions),
-        Column(translate("InstancesPage", "Version"), lambda it: str(it.version), weight=11,
+        Column(_("Version"), lambda it: str(it.version), weight=11,
                align=END, sort=lambda it: it.version),
-        Column(translate("InstancesPage", "Status"), kind="status", weight=21,
+        Column(_("Status"), kind="status", weight=21,
                status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
     )  # fmt: skip
 
@@ -224,28 +224,30 @@ def _sessions(instance: Instance) -> str | None:
 def _words(environment: Environment, chosen: Sequence[Session]) -> Ask:
     named = ", ".join(escape(it.account) for it in chosen[:NAMED])
     if rest := len(chosen) - NAMED if len(chosen) > NAMED else 0:
-        named = translate("sessions", "{accounts} and {n} more").format(accounts=named, n=rest)
-    one, many = (
-        translate("sessions", "<b>{sessions}</b> ends at once: {accounts}."),
-        translate("sessions", "<b>{sessions}</b> end at once: {accounts}."),
-    )
+        named = _("{accounts} and {n} more").format(accounts=named, n=rest)
     number = len(chosen)
     ends = Consequence(
         "users",
         "bad",
-        (one if number == 1 else many).format(sessions=counts.sessions(number), accounts=named),
-        translate("sessions", "Users get no warning. Unsaved work in them is lost."),
+        (
+            ngettext(
+                "<b>{sessions}</b> ends at once: {accounts}.",
+                "<b>{sessions}</b> end at once: {accounts}.",
+                number,
+            )
+        ).format(sessions=counts.sessions(number), accounts=named),
+        _("Users get no warning. Unsaved work in them is lost."),
     )
     stays = Consequence(
         "layers",
         "ok",
-        translate("sessions", "The instances keep running; users can sign in again."),
+        _("The instances keep running; users can sign in again."),
     )
     return Ask(
-        translate("sessions", "End sessions"),
+        _("End sessions"),
         words.question(chosen, environment.name),
         (ends, stays),
         words.end(number),
-        translate("sessions", "Ending…"),
+        _("Ending…"),
         hurts=True,
     )

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from autosky_desktop.domain.server import Power, Server, ServerState, possible
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import connecting_menu, states
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import connecting_menu, states
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -23,28 +23,28 @@ def name_of(power: Power, number: int = 1) -> str:
     """Return the words of the menu's line; `number` is of how many servers it is asked at once."""
     if number > 1:
         return {
-            Power.START: translate("power", "Start {n} servers…"),
-            Power.STOP: translate("power", "Stop {n} servers…"),
-            Power.RESTART: translate("power", "Restart {n} servers…"),
+            Power.START: _("Start {n} servers…"),
+            Power.STOP: _("Stop {n} servers…"),
+            Power.RESTART: _("Restart {n} servers…"),
         }[power].format(n=number)
     return {
-        Power.START: translate("power", "Start server…"),
-        Power.STOP: translate("power", "Stop server…"),
-        Power.RESTART: translate("power", "Restart…"),
+        Power.START: _("Start server…"),
+        Power.STOP: _("Stop server…"),
+        Power.RESTART: _("Restart…"),
     }[power]
 
 
 def of_none(power: Power) -> str:
     """Return the words for several, none of which can be asked: a number would say some can."""
     return {
-        Power.START: translate("power", "Start servers…"),
-        Power.STOP: translate("power", "Stop servers…"),
-        Power.RESTART: translate("power", "Restart servers…"),
+        Power.START: _("Start servers…"),
+        Power.STOP: _("Stop servers…"),
+        Power.RESTART: _("Restart servers…"),
     }[power]
 
 
 def why_offline() -> str:
-    return translate("power", "No connection to the control plane")
+    return _("No connection to the control plane")
 
 
 def why_not(server: Server, power: Power, line: LineStatus) -> str:
@@ -55,11 +55,11 @@ def why_not(server: Server, power: Power, line: LineStatus) -> str:
         return ""
     state = ServerState(server.status)
     if power is Power.START and state is ServerState.RUNNING:
-        return translate("power", "Already running")
+        return _("Already running")
     if power is Power.STOP and state is ServerState.STOPPED:
-        return translate("power", "Already stopped")
+        return _("Already stopped")
     word = states.as_received(server.status).lower()
-    return translate("power", "Not while it is {state}").format(state=word)
+    return _("Not while it is {state}").format(state=word)
 
 
 class PowerMenu(Menu):
@@ -78,14 +78,14 @@ class PowerMenu(Menu):
     def offer_connection(self, line: LineStatus, sessions: "Sequence[OpenSession]") -> None:
         """Offer to connect, whatever the server's state, and to end each open connection."""
         reason = "" if line.live else why_offline()
-        action = self.add(translate("power", "Connect as…"), "monitor", reason=reason)
+        action = self.add(_("Connect as…"), "monitor", reason=reason)
         action.triggered.connect(self.connect_asked)
         for session in sessions:
-            close = self.add(connecting_menu.close(session), "x")
+            close = self.add(connecting_menu.close(session.wish, session.since), "x")
             close.triggered.connect(session.running.close)
 
     def offer_link(self) -> None:
-        copy = self.add(translate("power", "Copy link"), "copy")
+        copy = self.add(_("Copy link"), "copy")
         copy.triggered.connect(self.link_asked)
 
 
@@ -133,4 +133,4 @@ def menu_of_several(
 def why_none(reasons: Sequence[str]) -> str:
     """Say why none of several servers can be asked."""
     alike = len(set(reasons)) == 1
-    return reasons[0] if alike else translate("power", "Not in their present states")
+    return reasons[0] if alike else _("Not in their present states")

@@ -21,8 +21,8 @@ from autosky_desktop.domain.server import (
     ShutdownRequest,
 )
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.errors import sentence
 
 log = logging.getLogger(__name__)
 

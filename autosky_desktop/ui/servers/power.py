@@ -14,8 +14,8 @@ from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.ui.servers.menu import why_not
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.words.connecting_menu import connected
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.connecting_menu import connected
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -61,7 +61,7 @@ class PowerQuestions:
             known = orders.left()
             asked = power_words.words(current, known, power, self._store.connection, hours)
             asked = replace(asked, done=orders.are_done())
-            open_ = {it.name: connected(self.sessions(it.id)) for it in known}
+            open_ = {it.name: connected(one.wish for one in self.sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
 
         question = Question(
@@ -170,7 +170,7 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
     select.currentIndexChanged.connect(
         lambda at: chosen(None if offered[at] == usual else offered[at])
     )
-    return Labelled(translate("power", "Run for"), select)
+    return Labelled(_("Run for"), select)
 
 
 async def _send(names: Mapping[str, str], orders: dict[str, Order[Server]]) -> None:

@@ -10,9 +10,9 @@ from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.question import Ask, Consequence
 from autosky_desktop.ui.servers.menu import why_none, why_not
-from autosky_desktop.ui.words import counts
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.scheduling import named
+from autosky_desktop.words import counts
+from autosky_desktop.words.language import _
+from autosky_desktop.words.scheduling import named
 
 
 def words(
@@ -53,7 +53,7 @@ def closing(ask: Ask, connected: Mapping[str, str]) -> Ask:
 def run_time(hours: int, *, usual: bool) -> str:
     """Word a time to run that can be chosen: 4 hours (usual)."""
     text = counts.hours(hours)
-    return translate("power", "{hours} (usual)").format(hours=text) if usual else text
+    return _("{hours} (usual)").format(hours=text) if usual else text
 
 
 def _of_one(
@@ -73,36 +73,32 @@ def _start(
     goes_on = Consequence(
         "server",
         "ok",
-        translate("power", "{server} starts. That takes a minute or two.").format(
-            server=escape(server.name)
-        ),
-        translate("power", "From then on the provider charges for it."),
+        _("{server} starts. That takes a minute or two.").format(server=escape(server.name)),
+        _("From then on the provider charges for it."),
     )
     stops = Consequence(
         "clock",
         "warn",
-        translate("power", "It switches itself off after {hours}.").format(
+        _("It switches itself off after {hours}.").format(
             hours=run_time(hours or environment.run_hours, usual=False)
         ),
         _sooner(environment),
     )
     return Ask(
-        translate("power", "Start server"),
-        translate("power", "Start {server}?").format(server=server.name),
+        _("Start server"),
+        _("Start {server}?").format(server=server.name),
         (goes_on, stops) if preparation else (goes_on,),
-        translate("power", "Start server") if preparation else translate("power", "Start"),
-        translate("power", "Starting…"),
-        note=translate("power", "In {environment}").format(environment=environment.name),
+        _("Start server") if preparation else _("Start"),
+        _("Starting…"),
+        note=_("In {environment}").format(environment=environment.name),
     )
 
 
 def _sooner(environment: Environment) -> str:
     """Say what else there is to know of when it switches itself off."""
     if environment.daily_stop is None:
-        return translate("power", "The Servers tab shows when.")
-    text = translate(
-        "power", "Or earlier, at the daily stop at {time}. The Servers tab shows when."
-    )
+        return _("The Servers tab shows when.")
+    text = _("Or earlier, at the daily stop at {time}. The Servers tab shows when.")
     return text.format(time=escape(named(environment.daily_stop, environment.time_zone)))
 
 
@@ -110,16 +106,16 @@ def _stop_preparation(environment: Environment, server: Server) -> Ask:
     off = Consequence(
         "server",
         "warn",
-        translate("power", "{server} is switched off.").format(server=escape(server.name)),
-        translate("power", "Whoever works on it loses the connection. Users are not affected."),
+        _("{server} is switched off.").format(server=escape(server.name)),
+        _("Whoever works on it loses the connection. Users are not affected."),
     )
     return Ask(
-        translate("power", "Stop server"),
-        translate("power", "Stop {server}?").format(server=server.name),
+        _("Stop server"),
+        _("Stop {server}?").format(server=server.name),
         (off,),
-        translate("power", "Stop server"),
-        translate("power", "Stopping…"),
-        note=translate("power", "In {environment}").format(environment=environment.name),
+        _("Stop server"),
+        _("Stopping…"),
+        note=_("In {environment}").format(environment=environment.name),
     )
 
 
@@ -128,14 +124,10 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
     stop = power is Power.STOP
     sessions = environment.sessions
     if stop:
-        text = translate(
-            "power", "{environment} cannot use what {server} provides while it is off."
-        )
+        text = _("{environment} cannot use what {server} provides while it is off.")
     else:
-        text = translate(
-            "power", "{environment} cannot use what {server} provides until it runs again."
-        )
-    holds = translate("power", "Type: {type}.")
+        text = _("{environment} cannot use what {server} provides until it runs again.")
+    holds = _("Type: {type}.")
     consequences = [
         _people(sessions),
         Consequence(
@@ -145,35 +137,33 @@ def _interrupt(environment: Environment, server: Server, power: Power) -> Ask:
             holds.format(type=escape(server.type)) if server.type else "",
         ),
     ]
-    question = translate("power", "Stop {server}?") if stop else translate(
-        "power", "Restart {server}?"
+    question = _("Stop {server}?") if stop else _(
+        "Restart {server}?"
     )  # fmt: skip
     return Ask(
-        translate("power", "Stop server") if stop else translate("power", "Restart server"),
+        _("Stop server") if stop else _("Restart server"),
         question.format(server=server.name),
         consequences,
-        translate("power", "Stop server") if stop else translate("power", "Restart"),
-        translate("power", "Stopping…") if stop else translate("power", "Restarting…"),
+        _("Stop server") if stop else _("Restart"),
+        _("Stopping…") if stop else _("Restarting…"),
         hurts=bool(sessions),
     )
 
 
 def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
     if sessions is None:
-        return Consequence(
-            "users", "warn", translate("power", "The number of open sessions is not reported.")
-        )
+        return Consequence("users", "warn", _("The number of open sessions is not reported."))
     if sessions == 0:
-        return Consequence("users", "ok", translate("power", "No session is open."))
+        return Consequence("users", "ok", _("No session is open."))
     one, many = (
         (
-            translate("power", "<b>{sessions}</b> is cut off from them."),
-            translate("power", "<b>{sessions}</b> are cut off from them."),
+            _("<b>{sessions}</b> is cut off from them."),
+            _("<b>{sessions}</b> are cut off from them."),
         )
         if of_several
         else (
-            translate("power", "<b>{sessions}</b> is cut off from it."),
-            translate("power", "<b>{sessions}</b> are cut off from it."),
+            _("<b>{sessions}</b> is cut off from it."),
+            _("<b>{sessions}</b> are cut off from it."),
         )
     )
     text = one if sessions == 1 else many
@@ -181,7 +171,7 @@ def _people(sessions: int | None, *, of_several: bool = False) -> Consequence:
         "users",
         "bad",
         text.format(sessions=counts.sessions(sessions)),
-        translate("power", "Users get no warning. What they have not saved may be lost."),
+        _("Users get no warning. What they have not saved may be lost."),
     )
 
 
@@ -191,22 +181,22 @@ def _of_all(
     number = counts.servers(len(servers))
     title, question, button, doing = {
         Power.START: (
-            translate("power", "Start servers"),
-            translate("power", "Start {servers}?"),
-            translate("power", "Start {servers}"),
-            translate("power", "Starting…"),
+            _("Start servers"),
+            _("Start {servers}?"),
+            _("Start {servers}"),
+            _("Starting…"),
         ),
         Power.STOP: (
-            translate("power", "Stop servers"),
-            translate("power", "Stop {servers}?"),
-            translate("power", "Stop {servers}"),
-            translate("power", "Stopping…"),
+            _("Stop servers"),
+            _("Stop {servers}?"),
+            _("Stop {servers}"),
+            _("Stopping…"),
         ),
         Power.RESTART: (
-            translate("power", "Restart servers"),
-            translate("power", "Restart {servers}?"),
-            translate("power", "Restart {servers}"),
-            translate("power", "Restarting…"),
+            _("Restart servers"),
+            _("Restart {servers}?"),
+            _("Restart {servers}"),
+            _("Restarting…"),
         ),
     }[power]
     cuts = power is not Power.START
@@ -220,20 +210,16 @@ def _of_all(
         consequences,
         button.format(servers=number),
         doing,
-        note=translate("power", "In {environment}").format(environment=environment.name),
+        note=_("In {environment}").format(environment=environment.name),
         hurts=cuts and bool(environment.sessions),
     )
 
 
 def _all_of_them(environment: Environment, servers: Sequence[Server], power: Power) -> Consequence:
     text = {
-        Power.START: translate("power", "They start. That takes a minute or two."),
-        Power.STOP: translate(
-            "power", "{environment} cannot use what they provide while they are off."
-        ),
-        Power.RESTART: translate(
-            "power", "{environment} cannot use what they provide until they run again."
-        ),
+        Power.START: _("They start. That takes a minute or two."),
+        Power.STOP: _("{environment} cannot use what they provide while they are off."),
+        Power.RESTART: _("{environment} cannot use what they provide until they run again."),
     }[power]
     names = ", ".join(escape(server.name) for server in servers)
     tone = "ok" if power is Power.START else "warn"
@@ -245,6 +231,6 @@ def _left_out(reasons: Sequence[str]) -> Consequence:
     return Consequence(
         "info",
         "text2",
-        translate("power", "Left out:"),
+        _("Left out:"),
         "<br>".join(map(escape, reasons)),
     )

@@ -24,9 +24,9 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import connecting_menu, states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock_or_moment
+from autosky_desktop.words import connecting_menu, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -48,8 +48,8 @@ class PreparationCard(Card):
         self, strip: ShutdownStrip, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(
-            translate("PreparationCard", "Preparation server"),
-            translate("PreparationCard", "Every instance is made from it"),
+            _("Preparation server"),
+            _("Every instance is made from it"),
             icon="server",
             parent=parent,
         )
@@ -57,13 +57,13 @@ class PreparationCard(Card):
         self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
         self._server: Server | None = None
         self._line = LineStatus()
-        self._promoted = Button(self.tr("Start server…"), "primary", icon="play")
+        self._promoted = Button(_("Start server…"), "primary", icon="play")
         self._promoted.clicked.connect(self.start)
         self._menu_button = self._make_actions()
         self.add_action(self._promoted)
         self.add_action(self._menu_button)
         self._fields = self._make_fields()
-        self._missing = QLabel(self.tr("This environment has no preparation server."))
+        self._missing = QLabel(_("This environment has no preparation server."))
         set_style(self._missing, TextStyle.BODY, "text2")
         self.body.insertWidget(0, self._missing)
         self._strip = strip
@@ -91,12 +91,8 @@ class PreparationCard(Card):
             self._promoted.hide()
             return
         self._show_values(server)
-        self._menu_button.setAccessibleName(
-            self.tr("Actions for {server}").format(server=server.name)
-        )
-        self._promoted.setAccessibleName(
-            self.tr("Start server {server}").format(server=server.name)
-        )
+        self._menu_button.setAccessibleName(_("Actions for {server}").format(server=server.name))
+        self._promoted.setAccessibleName(_("Start server {server}").format(server=server.name))
         stopped = ServerState(server.status) is ServerState.STOPPED
         reason = why_not(server, Power.START, line)
         self._promoted.setVisible(stopped)
@@ -150,23 +146,23 @@ class PreparationCard(Card):
         return states.was(look, clock_or_moment(self._line.since, now=self._now()))
 
     def _show_values(self, server: Server) -> None:
-        copy = self.tr("Copy {what} of {server}")
-        none = self.tr("None")
+        copy = _("Copy {what} of {server}")
+        none = _("None")
         self._fields["name"].show_value(server.name)
         for key, address in (("public", server.public_ip), ("private", server.private_ip)):
-            what = self.tr("public IP") if key == "public" else self.tr("private IP")
+            what = _("public IP") if key == "public" else _("private IP")
             self._fields[key].show_value(address, missing=none)
             self._fields[key].set_copy_name(copy.format(what=what, server=server.name))
-        self._fields["version"].show_value(server.platform_version, missing=self.tr("Not reported"))
+        self._fields["version"].show_value(server.platform_version, missing=_("Not reported"))
 
     def _make_fields(self) -> dict[str, Field]:
         fields = {
-            "name": Field(self.tr("Server name")),
-            "public": Field(self.tr("Public IP"), copy=True),
-            "private": Field(self.tr("Private IP"), copy=True),
-            "version": Field(self.tr("Platform version")),
-            "status": Field(self.tr("Server status")),
-            "image": Field(self.tr("Image status")),
+            "name": Field(_("Server name")),
+            "public": Field(_("Public IP"), copy=True),
+            "private": Field(_("Private IP"), copy=True),
+            "version": Field(_("Platform version")),
+            "status": Field(_("Server status")),
+            "image": Field(_("Image status")),
         }
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -181,7 +177,7 @@ class PreparationCard(Card):
 
     def _make_actions(self) -> Button:
         # a push button: a tool button would open its menu in a loop inside the loop
-        button = Button(self.tr("Actions"), icon="chevron-down")
+        button = Button(_("Actions"), icon="chevron-down")
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the card is as high while nothing is known yet
@@ -203,14 +199,14 @@ class PreparationCard(Card):
         menu.offer(self._server, Power.STOP, self._line)
         self._strip.add_lines(menu)
         menu.addSeparator()
-        publish = menu.add(self.tr("Publish new version") + "\tCtrl+P", "upload")
+        publish = menu.add(_("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)
         menu.offer_connection(self._line, self.sessions(self._server.id))
         menu.offer_link()
 
     def _connected(self, at: datetime) -> str:
         sessions = self.sessions(self._server.id) if self._server else ()
-        return connecting_menu.in_the_way(sessions, at, self._now())
+        return connecting_menu.in_the_way((it.wish for it in sessions), at, self._now())
 
     def _connect(self) -> None:
         if self._server:

@@ -19,10 +19,10 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words import states
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words import states
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
 
 
 class About(NamedTuple):
@@ -76,7 +76,7 @@ class ShutdownDialog(Dialog):
     def refresh(self) -> None:
         """Show the shutdown as it stands now."""
         if self.shown is None:
-            self.show_gone(translate("shutdown", "No shutdown is scheduled any more."))
+            self.show_gone(_("No shutdown is scheduled any more."))
             return
         self.safe.setText(words.keep(self.shown, self.now()))
         self.show_shutdown(self.shown)
@@ -85,7 +85,7 @@ class ShutdownDialog(Dialog):
         """Say why there is nothing to do here any more."""
         self.error.tell(reason, again=False)
         self.forbid(reason)
-        self.safe.setText(translate("shutdown", "Close"))
+        self.safe.setText(_("Close"))
 
     def forbid(self, reason: str) -> None:
         """Switch the acting button off, and say why; empty: it is on."""
@@ -126,7 +126,7 @@ class ShutdownDialog(Dialog):
             if await self.moves.ask(self.environment.id, request):
                 self.accept()
             else:
-                self.error.tell(translate("shutdown", "It is already being moved. Look again."))
+                self.error.tell(_("It is already being moved. Look again."))
 
     _asked: ShutdownRequest | None = None
     _lost: ShutdownRequest | None = None

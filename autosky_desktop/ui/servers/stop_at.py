@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from autosky_desktop.domain.extending import DAY, QUARTER, moments
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.widgets.number import paint_arrows, place_line
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import clock
 
 _WRITTEN = re.compile(r"\s*(?P<day>[^\d\s]*)\s*(?P<hour>\d{1,2}?)(?:[:.h]?(?P<minute>\d{2}))?\s*")
 
@@ -47,7 +47,7 @@ def read(text: str, now: datetime) -> Meant:
 def _days(word: str) -> int | None:
     if not word:
         return 0
-    known = (translate("time", "today"), translate("time", "tomorrow"))
+    known = (_("today"), _("tomorrow"))
     fitting = [days for days, it in enumerate(known) if it.startswith(word.casefold())]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -66,7 +66,7 @@ class StopAt(QAbstractSpinBox):
         self.meant = Meant()
         self.moment: datetime | None = None
         for widget in (self, self.lineEdit()):
-            widget.setAccessibleName(self.tr("Stop at"))
+            widget.setAccessibleName(_("Stop at"))
         self.lineEdit().textEdited.connect(self._typed)
 
     def show_moment(self, at: datetime) -> None:

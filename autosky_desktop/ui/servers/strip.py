@@ -28,9 +28,10 @@ from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.ui.widgets.worded_button import WordedButton
-from autosky_desktop.ui.words import shutdown as words
-from autosky_desktop.ui.words.scheduling import named_here
-from autosky_desktop.ui.words.times import clock, countdown, moment
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.scheduling import named_here
+from autosky_desktop.words.times import clock, countdown, moment
 
 NEAR = timedelta(minutes=60)
 BUTTON = 32
@@ -85,8 +86,8 @@ class ShutdownStrip(QFrame):
 
     def _show_all(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
         if shutdown is None:
-            self._text.setText(self.tr("No shutdown scheduled"))
-            self._text.setAccessibleName(self.tr("Scheduled shutdown: none"))
+            self._text.setText(_("No shutdown scheduled"))
+            self._text.setAccessibleName(_("Scheduled shutdown: none"))
         else:
             self._show_moment(shutdown)
         self._clash = self._find_clash(shutdown)
@@ -98,7 +99,7 @@ class ShutdownStrip(QFrame):
     def offer_extensions(self) -> None:
         """Open the menu of extensions, by a key."""
         if self._shutdown is None or not self.isVisible():
-            announce(self, self.tr("No shutdown scheduled"))
+            announce(self, _("No shutdown scheduled"))
             self._shutdowns.set_time(self._environment)
             return
         self._extend.showMenu()
@@ -110,12 +111,12 @@ class ShutdownStrip(QFrame):
         """Add to another menu what can be done about a server that runs without a shutdown."""
         moves, reason = self._shutdowns.moves, self._why_not(self._store.connection)
         if undoable := moves.undoable(self._environment):
-            text = self.tr("Restore the shutdown at {time}")
+            text = _("Restore the shutdown at {time}")
             when = words.at(undoable, self._now())
             undo = menu.add(text.format(time=when), "undo", reason=reason)
             undo.triggered.connect(lambda: self._shutdowns.undo(self._environment))
         if moves.runs_without(self._environment):
-            line = menu.add(self.tr("Set a shutdown time…"), "clock", reason=reason)
+            line = menu.add(_("Set a shutdown time…"), "clock", reason=reason)
             line.triggered.connect(lambda: self._shutdowns.set_time(self._environment))
 
     @property
@@ -141,18 +142,18 @@ class ShutdownStrip(QFrame):
         when = moment(shutdown.at, now=now, inside=True)
         when = named_here(when, shutdown.at, words.zone_beside(shutdown, self._record))
         if shutdown.held:
-            left = self.tr("held")
+            left = _("held")
         elif shutdown.at <= now:
-            left = self.tr("due now")
+            left = _("due now")
         else:
-            left = self.tr("in {time}").format(time=countdown(shutdown.at, now))
+            left = _("in {time}").format(time=countdown(shutdown.at, now))
         self._text.setText(
-            self.tr("Scheduled shutdown <b>{when} · {left}</b>").format(
+            _("Scheduled shutdown <b>{when} · {left}</b>").format(
                 when=escape(when), left=escape(left)
             )
         )
         self._text.setAccessibleName(
-            self.tr("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
+            _("Scheduled shutdown: {when}, {left}").format(when=when, left=left)
         )
 
     def _show_reason(self, shutdown: ScheduledShutdown | None, line: LineStatus) -> None:
@@ -166,19 +167,19 @@ class ShutdownStrip(QFrame):
             text = answer.text
         elif shutdown is None:
             text = (
-                self.tr("The server runs until somebody stops it.")
+                _("The server runs until somebody stops it.")
                 if self._on
-                else self.tr("Starting the server schedules one.")
+                else _("Starting the server schedules one.")
             )
         elif not line.live and line.since:
-            text = self.tr("Not confirmed since {time}.").format(time=clock(line.since))
+            text = _("Not confirmed since {time}.").format(time=clock(line.since))
         elif self._clash:
             text = self._clash.text
         else:
             text = words.why(shutdown, self._record, now)
             runs = under_way(self._store.details(self._environment).publications)
             if not (shutdown.held or connected or runs):
-                text += " " + self.tr("No publication is in the way.")
+                text += " " + _("No publication is in the way.")
         if not (request or answer):
             text = f"{connected} {text}".lstrip()
         if text != self._reason.text():
@@ -210,13 +211,13 @@ class ShutdownStrip(QFrame):
         for button in (self._set, self._undo):
             self._allow(button, reason)
         if undoable:
-            told = self.tr("Restore the shutdown at {time}")
+            told = _("Restore the shutdown at {time}")
             self._undo.setAccessibleName(told.format(time=words.at(undoable, self._now())))
             self._undo.setToolTip(tip(reason or self._undo.accessibleName()))
 
     def _why_not(self, line: LineStatus) -> str:
         if not line.live:
-            return self.tr("No connection to the control plane")
+            return _("No connection to the control plane")
         request = self._shutdowns.moves.under_way(self._environment)
         return words.moving(request, self._now()) if request else ""
 
@@ -234,13 +235,13 @@ class ShutdownStrip(QFrame):
         reason = self._why_not(self._store.connection)
         for hours in HOURS:
             to = extending.later(shutdown, timedelta(hours=hours), now=now)
-            text = self.tr("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
+            text = _("Extend {n} h, to {time}").format(n=hours, time=words.at(to, now))
             beyond = words.beyond(record, now) if to > extending.latest(record, now=now) else ""
             line = self._menu.add(text, "clock-plus", reason=reason or beyond)
             extend = partial(self._shutdowns.extend_to, self._environment, to)
             line.triggered.connect(lambda _on=False, extend=extend: extend())
         self._menu.addSeparator()
-        until = self._menu.add(self.tr("Extend until…"), "clock", reason=reason)
+        until = self._menu.add(_("Extend until…"), "clock", reason=reason)
         until.triggered.connect(lambda: self._shutdowns.extend_until(self._environment))
 
     def _move_behind(self) -> None:
@@ -248,18 +249,18 @@ class ShutdownStrip(QFrame):
             self._shutdowns.extend_to(self._environment, self._clash.behind)
 
     def _make_buttons(self) -> None:
-        self._behind = Button(self.tr("Move after it"), small=True)
+        self._behind = Button(_("Move after it"), small=True)
         self._behind.clicked.connect(self._move_behind)
-        self._undo = Button(self.tr("Undo"), small=True, icon="undo")
+        self._undo = Button(_("Undo"), small=True, icon="undo")
         self._undo.clicked.connect(lambda: self._shutdowns.undo(self._environment))
-        self._set = Button(self.tr("Set a time…"), small=True, icon="clock")
-        self._set.setAccessibleName(self.tr("Set a shutdown time"))
+        self._set = Button(_("Set a time…"), small=True, icon="clock")
+        self._set.setAccessibleName(_("Set a shutdown time"))
         self._set.clicked.connect(lambda: self._shutdowns.set_time(self._environment))
-        name = self.tr("Cancel scheduled shutdown")
-        self._cancel = WordedButton(self.tr("Cancel…"), name, "clock-x")
+        name = _("Cancel scheduled shutdown")
+        self._cancel = WordedButton(_("Cancel…"), name, "clock-x")
         self._cancel.clicked.connect(lambda: self._shutdowns.cancel(self._environment))
         # a push button: a tool button would open its menu in a loop inside the loop
-        self._extend = WordedButton(self.tr("Extend"), self.tr("Extend execution"), "clock-plus")
+        self._extend = WordedButton(_("Extend"), _("Extend execution"), "clock-plus")
         self._menu = Menu(self._extend)
         self._menu.aboutToShow.connect(self._fill)
         self._extend.setMenu(self._menu)

@@ -24,9 +24,9 @@ from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_fade import update_column
 from autosky_desktop.ui.widgets.table_model import Column
 from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
-from autosky_desktop.ui.words import counts, states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import clock_or_moment
+from autosky_desktop.words import counts, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -56,16 +56,16 @@ class SupportCard(Card):
         self, now: Callable[[], datetime], parent: QWidget | None = None, *, support: bool = True
     ) -> None:
         title, purpose = (
-            translate("SupportCard", "Support servers"),
-            translate("SupportCard", "Host the database and other services of the application"),
+            _("Support servers"),
+            _("Host the database and other services of the application"),
         )
         if not support:
-            title = translate("SupportCard", "Servers")
-            purpose = translate("SupportCard", "Changes on them reach users at once")
+            title = _("Servers")
+            purpose = _("Changes on them reach users at once")
         super().__init__(title, purpose, icon="database", parent=parent)
-        self._none = self.tr("This environment has no support servers.")
+        self._none = _("This environment has no support servers.")
         if not support:
-            self._none = self.tr("This environment has no servers.")
+            self._none = _("This environment has no servers.")
         self._now = now
         self._line = LineStatus()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
@@ -79,7 +79,7 @@ class SupportCard(Card):
         self.table.selectionModel().selectionChanged.connect(self._say_count)
         self._count, self._empty, self._nothing = QLabel(), QLabel(), QWidget()
         set_style(self._count, TextStyle.SMALL, "text2")
-        self._clear = Button(self.tr("Clear"), "link")
+        self._clear = Button(_("Clear"), "link")
         self._empty.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._empty, TextStyle.BODY, "text2")
         self._several = Button("", "link")
@@ -144,19 +144,19 @@ class SupportCard(Card):
         chosen = len(self.table.selectionModel().selectedRows())
         text = counts.servers(total)
         if shown != total:
-            text = self.tr("{n} of {servers}").format(n=shown, servers=text)
+            text = _("{n} of {servers}").format(n=shown, servers=text)
         self._count.setText(text)
         self._count.setVisible(self._loaded and chosen < 2)
         self._several.setVisible(chosen > 1)
-        self._several.setText(self.tr("{n} selected: actions…").format(n=chosen))
-        name = self.tr("Actions for {n} selected servers").format(n=chosen)
+        self._several.setText(_("{n} selected: actions…").format(n=chosen))
+        name = _("Actions for {n} selected servers").format(n=chosen)
         self._several.setAccessibleName(name)
 
     def _say_empty(self) -> None:
         nothing = self._loaded and self._model.rowCount() == 0
         text = self._none
         if self._model.total:
-            text = self.tr("No server matches “{text}”.").format(text=self.finder.text().strip())
+            text = _("No server matches “{text}”.").format(text=self.finder.text().strip())
         self._empty.setText(text)
         self._clear.setVisible(self._model.total > 0)
         self._nothing.setVisible(nothing)
@@ -165,27 +165,27 @@ class SupportCard(Card):
     def _columns(self) -> tuple[Column[Server], ...]:
         return (
             Column(
-                self.tr("Name"),
+                _("Name"),
                 lambda it: it.name,
                 kind="name",
                 weight=132,
                 sort=lambda it: plain(it.name),
             ),
-            self._address(self.tr("Public IP"), lambda it: it.public_ip, weight=149),
-            self._address(self.tr("Private IP"), lambda it: it.private_ip, weight=148),
+            self._address(_("Public IP"), lambda it: it.public_ip, weight=149),
+            self._address(_("Private IP"), lambda it: it.private_ip, weight=148),
             Column(
-                self.tr("Status"),
+                _("Status"),
                 kind="status",
                 weight=141,
                 status=self._look,
                 sort=lambda it: states.state_word(it.status),
             ),
-            Column(self.tr("Type"), lambda it: it.type, weight=120, sort=lambda it: it.type),
+            Column(_("Type"), lambda it: it.type, weight=120, sort=lambda it: it.type),
             Column(
                 "",
                 kind="menu",
                 width=40,
-                accessible=lambda it: self.tr("Actions for {server}").format(server=it.name),
+                accessible=lambda it: _("Actions for {server}").format(server=it.name),
             ),
         )
 
@@ -197,7 +197,7 @@ class SupportCard(Card):
             text,
             kind="address",
             weight=weight,
-            missing=self.tr("None"),
+            missing=_("None"),
             sort=lambda it: by_number(text(it)),
         )
 

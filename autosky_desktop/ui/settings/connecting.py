@@ -20,10 +20,11 @@ from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import connecting as words
-from autosky_desktop.ui.words.errors import sentence
-from autosky_desktop.ui.words.times import moment
-from autosky_desktop.ui.words.trusting import groups
+from autosky_desktop.words import connecting as words
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import moment
+from autosky_desktop.words.trusting import groups
 
 SELECT_WIDTH = 240
 
@@ -38,14 +39,14 @@ class ConnectingPage(QWidget):
         self._trust, self._now = trust, now
         self._clients = [
             ClientChoice(
-                Protocol.RDP, self.tr("Remote Desktop client"), "rdp_client", preferences, tasks
+                Protocol.RDP, _("Remote Desktop client"), "rdp_client", preferences, tasks
             ),
-            ClientChoice(Protocol.SSH, self.tr("SSH terminal"), "terminal", preferences, tasks),
+            ClientChoice(Protocol.SSH, _("SSH terminal"), "terminal", preferences, tasks),
         ]
         self._preferences = preferences
         self._own_ssh = Option(
-            self.tr("Use my SSH configuration"),
-            self.tr(
+            _("Use my SSH configuration"),
+            _(
                 "Aliases, jump hosts and other options in ~/.ssh/config are used; which "
                 "servers to trust is still decided by the list below."
             ),
@@ -54,9 +55,9 @@ class ConnectingPage(QWidget):
         self._own_ssh.toggled.connect(self._use_own_ssh)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
-        self._empty, self._error = QLabel(self.tr("No server is trusted yet.")), ErrorBox()
+        self._empty, self._error = QLabel(_("No server is trusted yet.")), ErrorBox()
         set_style(self._empty, TextStyle.SMALL, "text2")
-        title = QLabel(self.tr("Trusted servers"))
+        title = QLabel(_("Trusted servers"))
         set_style(title, TextStyle.BODY_STRONG)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +92,7 @@ class ConnectingPage(QWidget):
         try:
             return self._trust.pins
         except Untrustworthy as cause:
-            text = self.tr(
+            text = _(
                 "The list of trusted servers could not be read, and was set aside as "
                 "{file}. You will be asked about each server again."
             )
@@ -108,7 +109,7 @@ class ConnectingPage(QWidget):
             return
         self.setFocus()
         row.show_forgotten()
-        told = self.tr("{server} is forgotten. You will be asked at the next connection.")
+        told = _("{server} is forgotten. You will be asked at the next connection.")
         announce(self, told.format(server=pin.name))
 
 
@@ -129,8 +130,8 @@ class ClientChoice(QWidget):
         self._select.setAccessibleName(name)
         self._select.setFixedWidth(scaled(SELECT_WIDTH))
         title.setBuddy(self._select)
-        self._test = Button(self.tr("Test"))
-        self._test.setAccessibleName(self.tr("Test the {client}").format(client=name))
+        self._test = Button(_("Test"))
+        self._test.setAccessibleName(_("Test the {client}").format(client=name))
         self._offer(protocol)
         self._select.activated.connect(self._choose)
         self._test.clicked.connect(self._try)
@@ -160,7 +161,7 @@ class ClientChoice(QWidget):
             widget.setEnabled(bool(self._found))
         self._said.hide()
         if not self._found:
-            self._select.addItem(self.tr("None found"))
+            self._select.addItem(_("None found"))
             self._say(words.install(clients.advice(protocol)))
         else:
             self._explain()
@@ -173,7 +174,7 @@ class ClientChoice(QWidget):
 
     def _explain(self) -> None:
         client = self._found[self._select.currentIndex()]
-        asks = self.tr("{client} asks for the password itself: it cannot be given one.")
+        asks = _("{client} asks for the password itself: it cannot be given one.")
         self._say("" if client.takes_password else asks.format(client=client.name))
 
     def _try(self) -> None:
@@ -184,8 +185,8 @@ class ClientChoice(QWidget):
     async def _trying(self) -> None:
         client = self._found[self._select.currentIndex()]
         works = await trial.works(client)
-        yes = self.tr("{client} starts.")
-        no = self.tr("{client} does not start. Install it again, or choose another one.")
+        yes = _("{client} starts.")
+        no = _("{client} does not start. Install it again, or choose another one.")
         self._say((yes if works else no).format(client=client.name))
         announce(self, self._said.text())
         self._test.setEnabled(True)
@@ -205,7 +206,7 @@ class Trusted(QFrame):
         name, below = ElidedLabel(pin.name), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
         set_style(below, TextStyle.SMALL, "text2")
-        said = self.tr("{protocol} at {address}, since {when}")
+        said = _("{protocol} at {address}, since {when}")
         below.setText(
             said.format(
                 protocol=words.protocol(pin.protocol.value), address=pin.address,
@@ -215,8 +216,8 @@ class Trusted(QFrame):
         fingerprint = QLabel(groups(pin.fingerprint))
         fingerprint.setTextFormat(Qt.TextFormat.PlainText)
         set_style(fingerprint, TextStyle.SMALL, "text2")
-        self.forget = Button(self.tr("Forget"), small=True)
-        text = self.tr("Forget the fingerprint of {server}").format(server=pin.name)
+        self.forget = Button(_("Forget"), small=True)
+        text = _("Forget the fingerprint of {server}").format(server=pin.name)
         self.forget.setAccessibleName(text)
         self.forget.setAccessibleDescription(f"{below.text()}, {pin.fingerprint}")
         texts = QVBoxLayout()
@@ -231,5 +232,5 @@ class Trusted(QFrame):
         row.addWidget(self.forget)
 
     def show_forgotten(self) -> None:
-        self.forget.setText(self.tr("Forgotten"))
+        self.forget.setText(_("Forgotten"))
         self.forget.setEnabled(False)

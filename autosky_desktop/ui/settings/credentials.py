@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
-from autosky_desktop.system.connect.credentials import Credential, Credentials
-from autosky_desktop.system.connect.keychain import KeychainFailed
+from autosky_desktop.domain.secrets import Credential, KeychainFailed
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.settings.remembered import Remembered
 from autosky_desktop.ui.settings.vault import Example, VaultCommand
@@ -16,7 +16,8 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.words import secrets
+from autosky_desktop.words import secrets
+from autosky_desktop.words.language import _
 
 
 class CredentialsPage(QWidget):
@@ -32,15 +33,15 @@ class CredentialsPage(QWidget):
         super().__init__()
         self._credentials, self._tasks, self._now = credentials, tasks, now
         self._vault = vault
-        self._keychain = _text(self.tr("Looking at the system keychain…"))
-        self._empty = _text(self.tr("No password is remembered."))
+        self._keychain = _text(_("Looking at the system keychain…"))
+        self._empty = _text(_("No password is remembered."))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self._error = ErrorBox()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (_heading(self.tr("Remembered passwords")), self._keychain, self._empty):
+        for part in (_heading(_("Remembered passwords")), self._keychain, self._empty):
             column.addWidget(part)
         column.addLayout(self._rows)
         column.addWidget(self._error)
@@ -77,15 +78,15 @@ class CredentialsPage(QWidget):
         self._works.append(work)
 
     async def _forgetting(self, credential: Credential) -> None:
-        self._keychain.setText(self.tr("If your keychain asks about this, answer there."))
-        told = self.tr("The password of {user} is forgotten.").format(user=credential.account)
+        self._keychain.setText(_("If your keychain asks about this, answer there."))
+        told = _("The password of {user} is forgotten.").format(user=credential.account)
         problem = ""
         try:
             await self._credentials.forget(credential.id)
         except KeychainFailed as cause:
-            problem = self.tr("Not forgotten. {why}").format(why=secrets.sentence(cause))
+            problem = _("Not forgotten. {why}").format(why=secrets.sentence(cause))
         except CannotWrite:
-            problem = self.tr(
+            problem = _(
                 "The password is forgotten, but this list could not be written. "
                 "Check the disk and the permissions of the settings folder."
             )

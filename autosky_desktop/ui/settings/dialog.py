@@ -20,8 +20,8 @@ from autosky_desktop.ui.widgets.focus import first_in
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.tabs import PageTabs
-from autosky_desktop.ui.words import reminding
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import reminding
+from autosky_desktop.words.language import _
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class SettingsDialog(Dialog):
         tray: bool,
         pages: Mapping[str, Callable[[], QWidget]] | None = None,
     ) -> None:
-        super().__init__(parent, translate("Settings", "Settings"), width=CONFIRM, height=HEIGHT)
+        super().__init__(parent, _("Settings"), width=CONFIRM, height=HEIGHT)
         self._preferences = preferences
         self._general = self._shown = QWidget()
         self._makers, self._made = dict(pages or {}), dict[str, QWidget]()
@@ -80,9 +80,9 @@ class SettingsDialog(Dialog):
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        for name in (self.tr("General"), *self._makers):
+        for name in (_("General"), *self._makers):
             tabs.addTab(name)
-        tabs.setAccessibleName(self.tr("Pages"))
+        tabs.setAccessibleName(_("Pages"))
         tabs.setVisible(bool(self._makers))
         tabs.currentChanged.connect(lambda at: self._turn_to(tabs.tabText(at) if at else ""))
         self.add_above_body(tabs)
@@ -119,36 +119,36 @@ class SettingsDialog(Dialog):
 
     def _add_theme(self) -> None:
         choices = [
-            (self.tr("System"), "system"),
-            (self.tr("Light"), "light"),
-            (self.tr("Dark"), "dark"),
+            (_("System"), "system"),
+            (_("Light"), "light"),
+            (_("Dark"), "dark"),
         ]
 
         def chosen(theme: str) -> None:
             self._keep(theme=theme)
             wear(theme)
 
-        self._add(self.tr("Theme"), choices, self._preferences.settings.theme, chosen)
+        self._add(_("Theme"), choices, self._preferences.settings.theme, chosen)
 
     def _add_motion(self) -> None:
-        choices = [(self.tr("System"), "system"), (self.tr("Reduced"), "reduced")]
+        choices = [(_("System"), "system"), (_("Reduced"), "reduced")]
 
         def chosen(motion: str) -> None:
             self._keep(motion=motion)
             move(motion)
 
-        self._add(self.tr("Motion"), choices, self._preferences.settings.motion, chosen)
+        self._add(_("Motion"), choices, self._preferences.settings.motion, chosen)
 
     def _add_reminders(self) -> None:
         now = self._preferences.settings.reminders
         choices = [(reminding.minutes(it), it) for it in _with(USUAL, now)]
-        title = self.tr("Remind me before a shutdown")
+        title = _("Remind me before a shutdown")
         self._add(title, choices, now, lambda minutes: self._keep(reminders=minutes))
 
     def _add_own(self, environment: Environment) -> None:
         own = self._preferences.settings.reminders_of
         now = own.get(environment.id)
-        choices: list[tuple[str, Minutes | None]] = [(self.tr("Same as above"), None)]
+        choices: list[tuple[str, Minutes | None]] = [(_("Same as above"), None)]
         usual = _with(USUAL, now) if now is not None else USUAL
         choices += [(reminding.minutes(it), it) for it in usual]
 
@@ -157,26 +157,26 @@ class SettingsDialog(Dialog):
             kept.pop(environment.id, None)
             self._keep(reminders_of=kept if minutes is None else {**kept, environment.id: minutes})
 
-        title = self.tr("In {environment}").format(environment=environment.name)
+        title = _("In {environment}").format(environment=environment.name)
         self._add(title, choices, now, chosen)
 
     def _add_closing(self, tray: bool) -> None:
         if tray:
             choices = [
-                (self.tr("Keeps watching in the tray"), "hide"),
-                (self.tr("Quits"), "quit"),
+                (_("Keeps watching in the tray"), "hide"),
+                (_("Quits"), "quit"),
             ]
         else:
-            choices = [(self.tr("Asks if reminders are waiting"), ""), (self.tr("Quits"), "quit")]
+            choices = [(_("Asks if reminders are waiting"), ""), (_("Quits"), "quit")]
         now = self._preferences.settings.closing
         now = now if now == "quit" else choices[0][1]
-        title = self.tr("Closing the window")
+        title = _("Closing the window")
         self._add(title, choices, now, lambda closing: self._keep(closing=closing))
 
     def _add_autostart(self) -> None:
         option = Option(
-            self.tr("Start with the system"),
-            self.tr("Where there is a tray, no window opens."),
+            _("Start with the system"),
+            _("Where there is a tray, no window opens."),
             checked=autostart.is_on(),
         )
         self._refused = QLabel()
@@ -195,7 +195,7 @@ class SettingsDialog(Dialog):
             autostart.turn(on)
         except OSError as cause:
             log.warning("Starting with the system could not be changed: %s", cause)
-            text = self.tr("Not changed: the system does not allow it ({cause}).")
+            text = _("Not changed: the system does not allow it ({cause}).")
             self._refused.setText(text.format(cause=cause.strerror or cause))
             self._refused.show()
             option.set_checked(autostart.is_on())
@@ -212,9 +212,9 @@ class SettingsDialog(Dialog):
         set_style(label, TextStyle.BODY)
         select.setAccessibleName(title)
         label.setBuddy(select)
-        for words, _ in choices:
+        for words, _value in choices:
             select.addItem(words)
-        values = [value for _, value in choices]
+        values = [value for _words, value in choices]
         select.setCurrentIndex(values.index(now) if now in values else 0)
         select.activated.connect(lambda row: chosen(values[row]))
         row = self._grid.rowCount()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.mail import USUAL_PORTS, Encryption, host_and_port, is_address
+from autosky_desktop.domain.secrets import KeychainFailed
 from autosky_desktop.flows.mailing import Mailing, is_whole
-from autosky_desktop.system.connect.keychain import KeychainFailed
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.connect.password_field import PasswordField
 from autosky_desktop.ui.settings.result import Result
@@ -26,8 +26,9 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.words import mail as words
-from autosky_desktop.ui.words import secrets
+from autosky_desktop.words import mail as words
+from autosky_desktop.words import secrets
+from autosky_desktop.words.language import _
 
 
 class MailPage(QWidget):
@@ -54,31 +55,31 @@ class MailPage(QWidget):
         self._encryption = Select()
         self._sender, self._account = QLineEdit(), QLineEdit()
         self._password, self._to = PasswordField(), QLineEdit()
-        self._send = Button(self.tr("Send test email"))
-        self._send.make_room_for(self.tr("Sending…"))
+        self._send = Button(_("Send test email"))
+        self._send.make_room_for(_("Sending…"))
         for how, name in (
-            (Encryption.STARTTLS, self.tr("STARTTLS")),
-            (Encryption.TLS, self.tr("TLS")),
-            (Encryption.NONE, self.tr("None")),
+            (Encryption.STARTTLS, _("STARTTLS")),
+            (Encryption.TLS, _("TLS")),
+            (Encryption.NONE, _("None")),
         ):
             self._encryption.addItem(name, how)
         self._host.setPlaceholderText("smtp.example.com")
-        self._port.name(self.tr("Port"))
+        self._port.name(_("Port"))
         self._sender.setPlaceholderText("autosky@example.com")
         self._to.setPlaceholderText("name@example.com")
         self._rows = {
-            "host": Labelled(self.tr("Mail server"), self._host),
-            "port": Labelled(self.tr("Port"), self._port),
-            "encryption": Labelled(self.tr("Encryption"), self._encryption),
-            "sender": Labelled(self.tr("Sender"), self._sender),
-            "account": Labelled(self.tr("Account (optional)"), self._account),
-            "password": Labelled(self.tr("Password"), self._password),
-            "to": Labelled(self.tr("Send an email to yourself"), self._to, button=self._send),
+            "host": Labelled(_("Mail server"), self._host),
+            "port": Labelled(_("Port"), self._port),
+            "encryption": Labelled(_("Encryption"), self._encryption),
+            "sender": Labelled(_("Sender"), self._sender),
+            "account": Labelled(_("Account (optional)"), self._account),
+            "password": Labelled(_("Password"), self._password),
+            "to": Labelled(_("Send an email to yourself"), self._to, button=self._send),
         }
 
     def _lay_out(self) -> None:
         about = _text(
-            self.tr(
+            _(
                 "Anyone named in a publication can be emailed when it ends. Emails go "
                 "through this mail server, while Autosky Desktop is open."
             )
@@ -115,7 +116,7 @@ class MailPage(QWidget):
         self._account.setText(it.mail_account)
         self._to.setText(it.mail_sender)
         if it.mail_password:
-            self._password.setPlaceholderText(self.tr("Kept in the system keychain"))
+            self._password.setPlaceholderText(_("Kept in the system keychain"))
 
     def _connect(self) -> None:
         self._host.editingFinished.connect(self._part_port)
@@ -160,16 +161,14 @@ class MailPage(QWidget):
     def _check(self) -> None:
         """Say beside each field what is wrong with it; a letter can be tried once nothing is."""
         typed, sender, to = self._typed(), self._sender.text().strip(), self._to.text().strip()
-        no_address = self.tr("No email can be sent to or from '{text}'.")
+        no_address = _("No email can be sent to or from '{text}'.")
         begun = bool(typed.mail_host or sender)
         wrong_sender = no_address.format(text=sender) if sender and not is_address(sender) else ""
         if begun and not sender:
-            wrong_sender = self.tr("Enter the address that emails are sent from.")
+            wrong_sender = _("Enter the address that emails are sent from.")
         self._rows["sender"].tell(wrong_sender)
         bare = typed.mail_account and typed.mail_encryption is Encryption.NONE
-        self._rows["password"].tell(
-            self.tr("A password is not sent without encryption.") if bare else ""
-        )
+        self._rows["password"].tell(_("A password is not sent without encryption.") if bare else "")
         odd = bool(to) and not is_address(to)
         self._rows["to"].tell(no_address.format(text=to) if odd else "")
         ready = is_whole(typed) and is_address(to) and self._working is None
@@ -183,7 +182,7 @@ class MailPage(QWidget):
         self._keep()
         if self._working is None:
             self._to.setFocus()  # a busy button would hand it on
-            self._send.show_busy(self.tr("Sending…"))
+            self._send.show_busy(_("Sending…"))
             self._work(self._sending)
 
     def _work(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -202,7 +201,7 @@ class MailPage(QWidget):
         try:
             await self._mailing.remember(self._password.secret())
         except KeychainFailed as cause:
-            text = self.tr("{why} The password is used until you quit.")
+            text = _("{why} The password is used until you quit.")
             self._result.tell(text.format(why=secrets.sentence(cause)), "warn")
         self._mailing.changed()
 
@@ -218,7 +217,7 @@ class MailPage(QWidget):
         if state.trouble:
             self._result.tell(words.trouble(state.trouble, state.detail), "bad")
         else:
-            text = self.tr("The mail server accepted an email to {to}. Check that it arrives.")
+            text = _("The mail server accepted an email to {to}. Check that it arrives.")
             self._result.tell(text.format(to=to), "ok")
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from autosky_desktop.system.connect.credentials import Credential, Scope
+from autosky_desktop.domain.secrets import Credential, Scope
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
-from autosky_desktop.ui.words import secrets
-from autosky_desktop.ui.words.times import moment
+from autosky_desktop.words import secrets
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import moment
 
 
 class Remembered(QFrame):
@@ -26,7 +27,7 @@ class Remembered(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "line")
         where, since = secrets.serves(credential), moment(credential.kept_at, now=now, inside=True)
-        said = self.tr("{where}, since {when}").format(where=where, when=since)
+        said = _("{where}, since {when}").format(where=where, when=since)
         name, self._below = ElidedLabel(), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
         set_style(self._below, TextStyle.SMALL, "text2")
@@ -34,10 +35,10 @@ class Remembered(QFrame):
         self._below.setText(said)
         self._said = said
         several = credential.scope is not Scope.SERVER
-        self._ask = Button(self.tr("Forget…") if several else self.tr("Forget"), small=True)
-        self._keep = Button(self.tr("Go back"), small=True)
-        self._really = Button(self.tr("Forget it"), "destructive", small=True)
-        forget = self.tr("Forget password of {user}").format(user=credential.account)
+        self._ask = Button(_("Forget…") if several else _("Forget"), small=True)
+        self._keep = Button(_("Go back"), small=True)
+        self._really = Button(_("Forget it"), "destructive", small=True)
+        forget = _("Forget password of {user}").format(user=credential.account)
         for button in (self._ask, self._really):
             button.setAccessibleName(forget)
             button.setAccessibleDescription(said)
@@ -61,7 +62,7 @@ class Remembered(QFrame):
         self._really.hide()
 
     def _doubt(self) -> None:
-        self._below.setText(self.tr("Every server it is used for will ask for it again."))
+        self._below.setText(_("Every server it is used for will ask for it again."))
         self._ask.hide()
         self._keep.show()
         self._really.show()

@@ -8,14 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from autosky_desktop.domain.secrets import VaultFailed
 from autosky_desktop.system.connect import vault
-from autosky_desktop.system.connect.vault import VaultFailed
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.settings.result import Result
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.words import secrets
+from autosky_desktop.words import secrets
+from autosky_desktop.words.language import _
 
 
 class Example(Struct, frozen=True, kw_only=True):
@@ -35,15 +36,15 @@ class VaultCommand(QWidget):
         super().__init__()
         self._preferences, self._example, self._tasks = preferences, example, tasks
         self._running: asyncio.Task[None] | None = None
-        label, self._hint, self._result = QLabel(self.tr("Vault command")), QLabel(), Result()
+        label, self._hint, self._result = QLabel(_("Vault command")), QLabel(), Result()
         self._field = QLineEdit(vault.text(preferences.settings.vault_command))
         self._field.setPlaceholderText("pass show servers/{server}/{account}")
         label.setBuddy(self._field)
         self._field.setAccessibleName(label.text())
-        self._test = Button(self.tr("Test"))
-        self._test.make_room_for(self.tr("Testing…"))
+        self._test = Button(_("Test"))
+        self._test.make_room_for(_("Testing…"))
         self._hint.setText(
-            self.tr(
+            _(
                 "A program of yours that prints a password as its first line. {server}, "
                 "{environment} and {account} stand for their names. No shell is involved. "
                 "Leave this empty if you have none."
@@ -86,7 +87,7 @@ class VaultCommand(QWidget):
         try:
             command = vault.words(self._field.text())
         except ValueError:
-            self._result.tell(self.tr("Not saved: a quotation mark is not closed."), "bad")
+            self._result.tell(_("Not saved: a quotation mark is not closed."), "bad")
             return False
         self._preferences.keep(replace(self._preferences.settings, vault_command=command))
         self._field.setModified(False)
@@ -99,7 +100,7 @@ class VaultCommand(QWidget):
         itself.
         """
         unknown = vault.unknown(self._preferences.settings.vault_command)
-        text = self.tr(
+        text = _(
             "{unknown} is not a known name and is passed on as it is. The known names are "
             "{{server}}, {{environment}} and {{account}}."
         )
@@ -108,7 +109,7 @@ class VaultCommand(QWidget):
     def _try(self) -> None:
         if self._running is None and self._keep():
             self._field.setFocus()  # a busy button would hand it on, to one that forgets
-            self._test.show_busy(self.tr("Testing…"))
+            self._test.show_busy(_("Testing…"))
             self._running = self._tasks.spawn(self._ask(), name="test the vault command")
 
     async def _ask(self) -> None:
@@ -119,7 +120,7 @@ class VaultCommand(QWidget):
                 command, server=server, environment=names.environment, account=account
             )
             secret.forget()
-            text, tone = self.tr("The command returned a password for {account} on {server}."), "ok"
+            text, tone = _("The command returned a password for {account} on {server}."), "ok"
             text = text.format(account=account, server=server)
         except VaultFailed as cause:
             text, tone = f"{secrets.sentence(cause)} {self._doubt()}".rstrip(), "bad"

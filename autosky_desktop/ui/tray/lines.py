@@ -11,10 +11,10 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import left
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.icons import drawn_icon
-from autosky_desktop.ui.widgets.status import paint_shape
-from autosky_desktop.ui.words import reminding, states
-from autosky_desktop.ui.words.language import translate
-from autosky_desktop.ui.words.times import about
+from autosky_desktop.ui.widgets.status import colors, paint_shape
+from autosky_desktop.words import reminding, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import about
 
 EDGE = 3 / 16
 """The share of the icon that stays free on each side of the shape."""
@@ -22,26 +22,26 @@ EDGE = 3 / 16
 
 def environment_line(environment: Environment, now: datetime) -> str:
     """Word an environment's line: ERP Production (production), running, stops in 3 h 20 min."""
-    _, state = states.environment_look(environment, now=now)
+    state = states.environment_look(environment, now=now)[1]
     label = states.label(environment.label).lower()
     text = f"{environment.name} ({label}), {state[:1].lower()}{state[1:]}"
     shutdown = environment.preparation and environment.preparation.shutdown
     if not shutdown or shutdown.held or shutdown.at <= now or environment.unreachable is not None:
         return text
-    near, far = translate("tray", "in {left}"), translate("tray", "stops in {left}")
+    near, far = _("in {left}"), _("stops in {left}")
     said = near if stops_soon(environment, now) else far
     return f"{text}, {said.format(left=reminding.left(shutdown.at, now))}"
 
 
 def shape_of(environment: Environment, now: datetime) -> QIcon:
     """Draw the shape and colour that the environment has in the list of the window."""
-    kind, _ = states.environment_look(environment, now=now)
+    kind = states.environment_look(environment, now=now)[0]
 
     def draw(painter: QPainter, square: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = square.width() * EDGE
         inner = square.adjusted(edge, edge, -edge, -edge)
-        paint_shape(painter, inner, kind, kind.colors[2])
+        paint_shape(painter, inner, kind, colors(kind)[2])
 
     return drawn_icon(draw)
 
@@ -54,7 +54,7 @@ def publication_line(environment: Environment, runs: Sequence[Publication], now:
     run = environment.publishing
     if run is None:
         return ""
-    text = translate("tray", "Version {version} of {environment}: step {step} of {steps}").format(
+    text = _("Version {version} of {environment}: step {step} of {steps}").format(
         version=run.version, environment=environment.name, step=run.step, steps=run.steps
     )
     newest = sorted(runs, key=lambda it: it.requested_at, reverse=True)
@@ -62,7 +62,7 @@ def publication_line(environment: Environment, runs: Sequence[Publication], now:
     rest = left(running, newest, now=now) if running else None
     if rest is None:
         return text
-    more = translate("tray", "{text}, about {time} left")
+    more = _("{text}, about {time} left")
     return more.format(text=text, time=about(rest))
 
 
@@ -77,5 +77,5 @@ def scheduled_line(environment: Environment, now: datetime) -> str:
     tomorrow 01:00.
     """
     at = environment.next_publication
-    text = translate("tray", "Publication to {environment}, scheduled for {time}")
+    text = _("Publication to {environment}, scheduled for {time}")
     return text.format(environment=environment.name, time=reminding.at(at, now) if at else "")

@@ -24,7 +24,8 @@ from autosky_desktop.ui.tray.lines import (
     shape_of,
 )
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words import connecting_menu, counts, reminding
+from autosky_desktop.words import connecting_menu, counts, reminding
+from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -97,11 +98,11 @@ class TrayMenu(Menu):
         self._add_connections()
         self._add_pause(now)
         self.addSeparator()
-        self._line(self, self.tr("Open Autosky Desktop"), "cloud", self._doing.open)
-        self._line(self, self.tr("Quit"), "", self._doing.quit)
+        self._line(self, _("Open Autosky Desktop"), "cloud", self._doing.open)
+        self._line(self, _("Quit"), "", self._doing.quit)
 
     def _add_shutdown(self, server: Watched, now: datetime) -> None:
-        text = self.tr("{server} stops at {time}, in {left}").format(
+        text = _("{server} stops at {time}, in {left}").format(
             server=server.name,
             time=reminding.at(server.at, now),
             left=reminding.left(server.at, now),
@@ -109,10 +110,8 @@ class TrayMenu(Menu):
         environment, doing = server.environment, self._doing
         self._line(self, text, "server", lambda: doing.show_servers(environment))
         if self._store.connection.live and not server.held:
-            later = self.tr("Extend 1 h, to {time}").format(
-                time=reminding.at(server.at + HOUR, now)
-            )
-            until, cancel = self.tr("Extend until…"), self.tr("Cancel shutdown…")
+            later = _("Extend 1 h, to {time}").format(time=reminding.at(server.at + HOUR, now))
+            until, cancel = _("Extend until…"), _("Cancel shutdown…")
             self._line(self, later, "clock-plus", lambda: doing.extend(server))
             self._line(self, until, "clock", lambda: doing.extend_until(environment))
             self._line(self, cancel, "clock-x", lambda: doing.cancel_shutdown(environment))
@@ -127,7 +126,7 @@ class TrayMenu(Menu):
             self._add_environment(self, environment)
         if len(by_need) > MOST:
             everyone = self.addMenu(
-                self.tr("All {n} environments").format(n=len(by_need)).replace("&", "&&")
+                _("All {n} environments").format(n=len(by_need)).replace("&", "&&")
             )
             everyone.aboutToShow.connect(lambda: self._fill_all(everyone))
             self._fill_all(everyone)
@@ -138,7 +137,7 @@ class TrayMenu(Menu):
     def _add_recent(self, now: datetime) -> None:
         known = [self._store.environments.get(key) for key in self.recent()]
         if there := [it for it in known if it][:MOST_RECENT]:
-            below = self.addMenu(self.tr("Last used"))
+            below = self.addMenu(_("Last used"))
             for it in there:
                 line = self._line(below, environment_line(it, now), "", self._showing(it.id))
                 line.setIcon(shape_of(it, now))
@@ -156,22 +155,20 @@ class TrayMenu(Menu):
         text = environment_line(environment, now).replace("&", "&&")
         below = menu.addMenu(shape_of(environment, now), text)
         key, doing = environment.id, self._doing
-        self._line(below, self.tr("Show servers"), "server", lambda: doing.show_servers(key))
+        self._line(below, _("Show servers"), "server", lambda: doing.show_servers(key))
         if environment.sessions is not None:
             text = f"{counts.instances(environment.instances)}, "
             text += counts.sessions(environment.sessions)
             self._line(below, text, "layers", lambda: doing.show_servers(key))
         below.addSeparator()
         if environment.is_scaling:
-            publish = self.tr("Publish new version")
+            publish = _("Publish new version")
             self._line(below, publish, "upload", lambda: doing.publish(key))
         if environment.preparation:
             live = self._store.connection.live
-            connect = self._line(
-                below, self.tr("Connect as…"), "monitor", lambda: doing.connect(key)
-            )
+            connect = self._line(below, _("Connect as…"), "monitor", lambda: doing.connect(key))
             connect.setEnabled(live)
-            start = self.tr("Start preparation server…")
+            start = _("Start preparation server…")
             line = self._line(below, start, "play", lambda: doing.start(key))
             may = Power.START in possible(environment.preparation.status)
             line.setEnabled(may and live)
@@ -183,7 +180,7 @@ class TrayMenu(Menu):
         if server is None or ServerState(server.status) not in ON:
             return
         if at := doing.undoable(key):
-            text = self.tr("Restore the shutdown at {time}")
+            text = _("Restore the shutdown at {time}")
             when = reminding.at(at, self._now())
             undo = self._line(
                 menu, text.format(time=when), "undo", lambda: doing.undo_cancelling(key)
@@ -191,7 +188,7 @@ class TrayMenu(Menu):
             undo.setEnabled(live)
         if server.shutdown:
             return
-        setting = self.tr("Set a shutdown time…")
+        setting = _("Set a shutdown time…")
         line = self._line(menu, setting, "clock", lambda: doing.set_shutdown(key))
         line.setEnabled(live)
 
@@ -217,11 +214,11 @@ class TrayMenu(Menu):
         known = self.connections.sessions()
         for session in known:
             show = self._showing(session.wish.environment)
-            self._line(self, connecting_menu.is_open(session), "monitor", show)
+            self._line(self, connecting_menu.is_open(session.wish, session.since), "monitor", show)
         if recent := self.connections.recent:
-            below = self.addMenu(icon("monitor"), self.tr("Recent connections"))
+            below = self.addMenu(icon("monitor"), _("Recent connections"))
             for it in recent:
-                text = self.tr("{server} as {account}…").format(server=it.name, account=it.account)
+                text = _("{server} as {account}…").format(server=it.name, account=it.account)
                 work = partial(self._doing.connect, it.environment, it.server, it.account)
                 line = self._line(below, text, "", work)
                 line.setEnabled(self._store.connection.live)
@@ -231,15 +228,13 @@ class TrayMenu(Menu):
     def _add_pause(self, now: datetime) -> None:
         until, pause = self._quiet(), self._doing.pause
         if until and until > now:
-            text = self.tr("Reminders are paused until {time}").format(
-                time=reminding.at(until, now)
-            )
+            text = _("Reminders are paused until {time}").format(time=reminding.at(until, now))
             below = self.addMenu(icon("bell"), text)
-            self._line(below, self.tr("Remind me again"), "", lambda: pause(None))
+            self._line(below, _("Remind me again"), "", lambda: pause(None))
             return
-        below = self.addMenu(icon("bell"), self.tr("Pause reminders"))
-        self._line(below, self.tr("For 1 h"), "", lambda: pause(self._now() + HOUR))
-        self._line(below, self.tr("For today"), "", lambda: pause(_midnight(self._now())))
+        below = self.addMenu(icon("bell"), _("Pause reminders"))
+        self._line(below, _("For 1 h"), "", lambda: pause(self._now() + HOUR))
+        self._line(below, _("For today"), "", lambda: pause(_midnight(self._now())))
 
     def _showing(self, environment: str) -> Callable[[], None]:
         return lambda: self._doing.show_servers(environment)

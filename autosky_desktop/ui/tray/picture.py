@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from autosky_desktop.ui.icons import LOGO, paint_icon
 from autosky_desktop.ui.theme.tokens import LIGHT
-from autosky_desktop.ui.words.language import QT_TRANSLATE_NOOP, translate
+from autosky_desktop.words.language import N_, _
 
 SIZES = (16, 22, 24, 32, 48, 64)
 
@@ -21,15 +21,15 @@ class State(StrEnum):
 
 
 WORDS = {
-    State.IDLE: QT_TRANSLATE_NOOP("tray", "Nothing is running, and nothing needs you"),
-    State.RUNNING: QT_TRANSLATE_NOOP("tray", "A preparation server is running"),
-    State.PUBLISHING: QT_TRANSLATE_NOOP("tray", "A version is being published"),
-    State.NEEDS_YOU: QT_TRANSLATE_NOOP("tray", "Something needs you"),
+    State.IDLE: N_("Nothing is running, and nothing needs you"),
+    State.RUNNING: N_("A preparation server is running"),
+    State.PUBLISHING: N_("A version is being published"),
+    State.NEEDS_YOU: N_("Something needs you"),
 }
 
 
 def words(state: State) -> str:
-    return translate("tray", WORDS[state])
+    return _(WORDS[state])
 
 
 @cache

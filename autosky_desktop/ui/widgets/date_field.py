@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.number import FIELD_HEIGHT
 from autosky_desktop.ui.widgets.select import paint_chevron
+from autosky_desktop.words.language import _
 
 FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
 """The days between which every moment lies that is asked for."""
@@ -77,15 +78,15 @@ class Calendar(QCalendarWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Calendar"))
+        self.setAccessibleName(_("Calendar"))
         if isinstance(days := self.findChild(QAbstractItemView), QAbstractItemView):
-            days.setAccessibleName(self.tr("Days"))
+            days.setAccessibleName(_("Days"))
         self.setVerticalHeaderFormat(self.VerticalHeaderFormat.NoVerticalHeader)
         self.setHorizontalHeaderFormat(self.HorizontalHeaderFormat.ShortDayNames)
         self.setFirstDayOfWeek(QLocale().firstDayOfWeek())
         for name, sign, said in (
-            ("qt_calendar_prevmonth", "chevron-left", self.tr("Previous month")),
-            ("qt_calendar_nextmonth", "chevron-right", self.tr("Next month")),
+            ("qt_calendar_prevmonth", "chevron-left", _("Previous month")),
+            ("qt_calendar_nextmonth", "chevron-right", _("Next month")),
         ):
             if isinstance(button := self.findChild(QToolButton, name), QToolButton):
                 button.setIcon(icon(sign))

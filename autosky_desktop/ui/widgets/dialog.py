@@ -21,7 +21,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import ENTER, Button, ButtonKind
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words.language import _
 
 CONNECT, CONFIRM, DETAILS = 476, 584, 700
 """The three widths of dialogs, in pixels of the design."""
@@ -88,7 +88,7 @@ class Dialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowFlags(_FRAME)
         # with the program's name, or Qt puts it there behind another dash than the window's
-        named = translate("Dialog", "{title} – Autosky Desktop")
+        named = _("{title} – Autosky Desktop")
         self.setWindowTitle(named.format(title=window_title or title))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(width))
@@ -98,7 +98,7 @@ class Dialog(QDialog):
         self.acting = _ActingButton(acting, kind)
         if not acting:
             self.acting.hide()
-        self.safe = Button(safe or self.tr("Close"))
+        self.safe = Button(safe or _("Close"))
         self._note = ElidedLabel()
         set_style(self._note, TextStyle.SMALL, "text3")
         self._head = self._make_head(title)

@@ -10,8 +10,10 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import PressedByEnter
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill
+from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
 
 _COPIED_MS = 2000
 _VALUE, _LEAST = 24, 48
@@ -26,7 +28,7 @@ class Field(QWidget):
         name = QLabel(label)
         set_style(name, TextStyle.SMALL, "text3")
         self._value = _Value()
-        self._value.setAccessibleName(self._said(self.tr("Loading…")))
+        self._value.setAccessibleName(self._said(_("Loading…")))
         self._pill: StatusPill | None = None
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
@@ -78,7 +80,7 @@ class CopyButton(PressedByEnter, QToolButton):
 
     def __init__(self, what: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._what = what or self.tr("Copy")
+        self._what = what or _("Copy")
         self.text_to_copy = ""
         self.setProperty("kind", "cell")
         self.setIconSize(QSize(14, 14))
@@ -92,7 +94,7 @@ class CopyButton(PressedByEnter, QToolButton):
         QGuiApplication.clipboard().setText(self.text_to_copy)
         self.setIcon(icon("check", "ok"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setText(self.tr("Copied"))
+        self.setText(_("Copied"))
         self._said.start()
 
     def _offer(self) -> None:

@@ -1,7 +1,5 @@
 """A state as shape and word: the shapes differ without colour."""
 
-from enum import Enum
-
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
@@ -11,6 +9,7 @@ from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.status_kind import StatusKind
 
 _SHAPE = 10
 _LEFT, _GAP, _RIGHT = 7, 6, 10
@@ -21,23 +20,10 @@ _TRIANGLE = ((0.0, -4.5), (5.0, 4.0), (-5.0, 4.0))
 _DIAMOND = ((0.0, -5.0), (5.0, 0.0), (0.0, 5.0), (-5.0, 0.0))
 
 
-class StatusKind(Enum):
-    """The meaning of a state to a person; `UNKNOWN` is also for values that are no longer
-    confirmed.
-    """
-
-    OK = "ok"
-    IDLE = "idle"
-    BUSY = "busy"
-    WARN = "warn"
-    BAD = "bad"
-    UNKNOWN = "unknown"
-
-    @property
-    def colors(self) -> tuple[QColor, QColor, QColor]:
-        """The colours of the word, of the fill behind it, and of the shape."""
-        word, fill, shape = _TOKENS.get(self, ("idle", "idle_soft", "idle_dot"))
-        return theme.color(word), theme.color(fill), theme.color(shape)
+def colors(kind: StatusKind) -> tuple[QColor, QColor, QColor]:
+    """Return the colours of the word, of the fill behind it, and of the shape."""
+    word, fill, shape = _TOKENS.get(kind, ("idle", "idle_soft", "idle_dot"))
+    return theme.color(word), theme.color(fill), theme.color(shape)
 
 
 _TOKENS = {
@@ -160,7 +146,7 @@ def paint_pill(
     soft: bool = True,
 ) -> None:
     """Paint shape and word in `rect`, on the soft colour unless `soft` is False."""
-    word, fill, shape = kind.colors
+    word, fill, shape = colors(kind)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     left = rect.left()

@@ -15,9 +15,11 @@ from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
-from autosky_desktop.ui.widgets.status import StatusKind, paint_pill, pill_size, spin
+from autosky_desktop.ui.widgets.status import paint_pill, pill_size, spin
 from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.language import _
+from autosky_desktop.words.status_kind import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +60,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._look = look
-        self._copied = self.tr("Copied")
+        self._copied = _("Copied")
 
     @painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -115,7 +117,7 @@ class CellDelegate(QStyledItemDelegate):
             return spec.said(record)
         icon = icon_rect(content_rect(rect, column), spec, record).contains(place)
         if icon and icon_room(spec, spec.text(record)):
-            return self.tr("Copy") if spec.kind == "address" else self.tr("Details")
+            return _("Copy") if spec.kind == "address" else _("Details")
         text, room = spec.shown(record), text_rect(rect, column, spec)
         width = advance(style_of(spec), text)
         wanted = pill_size(text).width() if spec.status is not None else width

@@ -13,9 +13,9 @@ import pytest
 
 from autosky_desktop.server.db import engine
 from autosky_desktop.server.db.storage import FILE
-from autosky_desktop.server.providers.careful import UNFORESEEN
 from autosky_desktop.server.usecases import observing, updating
 from autosky_desktop.server.workflows import durable, steps
+from autosky_desktop.words.provider import UNFORESEEN
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.waiting import eventually
 

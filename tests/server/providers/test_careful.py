@@ -12,7 +12,7 @@ from msgspec.structs import force_setattr
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageFull
-from autosky_desktop.server.providers.careful import NO_ANSWER, UNFORESEEN, careful
+from autosky_desktop.server.providers.careful import careful
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Observed,
@@ -22,6 +22,7 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     ReplacementProgress,
 )
+from autosky_desktop.words.provider import NO_ANSWER, UNFORESEEN
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 

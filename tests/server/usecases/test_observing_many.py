@@ -8,7 +8,8 @@ from sqlalchemy import event
 from autosky_desktop.server.db import reads
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.usecases import observing
-from autosky_desktop.server.usecases.observing import NOT_KEPT, Observer
+from autosky_desktop.server.usecases.observing import Observer
+from autosky_desktop.words.provider import NOT_KEPT
 
 EVERYWHERE = ["erp-production", "erp-staging", "payroll"]
 

@@ -7,13 +7,13 @@ import pytest
 
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power
-from autosky_desktop.server.providers.careful import NO_ANSWER
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY
 from autosky_desktop.server.usecases import patience
 from autosky_desktop.server.usecases.interrupted import close_interrupted
 from autosky_desktop.server.usecases.observing import Observer
 from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.words.provider import NO_ANSWER
 from tests.support.cloud import KilledProcess
 
 PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"

@@ -2,19 +2,19 @@
 
 import msgspec
 
-from autosky_desktop.actions.means import CannotConnect, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.words.client_failures import CLIENT
-from autosky_desktop.ui.words.ssh_failures import SSH
+from autosky_desktop.words.client_failures import CLIENT
+from autosky_desktop.words.ssh_failures import SSH
 from tests.support.connect_window import FILE, STOPPED, Connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import a_preparation_server, ago
 from tests.support.person import Person, visible
 from tests.support.screens.registry import ALIKE, SCREENS, Open, open_list, screen
-from tests.ui.words.test_connecting import TROUBLES
+from tests.words.test_connecting import TROUBLES
 
 
 @screen("connect as")

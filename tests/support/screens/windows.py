@@ -11,8 +11,8 @@ from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.inbox import Entry, Kept
+from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.domain.session import Session
-from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.trust import Pin, Trust
 from autosky_desktop.ui.background_parts import SystemParts

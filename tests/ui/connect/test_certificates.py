@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from msgspec.structs import replace
 
-from autosky_desktop.actions.means import Look, Standing
+from autosky_desktop.domain.connecting import Look, Standing
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.clock import now
 from autosky_desktop.system.connect.target import Target

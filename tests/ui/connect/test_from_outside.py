@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import Offline
+from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.system.connect.credentials import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.owed_connections import Owed, OwedConnections
 from autosky_desktop.ui.tray.menu import TrayMenu

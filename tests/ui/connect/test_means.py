@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.actions.means import CannotConnect, Look, Standing, Trouble
+from autosky_desktop.domain.connecting import CannotConnect, Look, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients, probe

@@ -5,11 +5,10 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from autosky_desktop.system.connect.credentials import Scope, Subject
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState, Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
-from autosky_desktop.ui.words import connecting as words
+from autosky_desktop.words import connecting as words
 from tests.support.connect_window import FILE, connectable
 from tests.support.person import Person
 

@@ -1,6 +1,6 @@
 """Nobody is trusted unasked, and what is agreed to is what was shown."""
 
-from autosky_desktop.actions.means import Standing
+from autosky_desktop.domain.connecting import Standing
 from tests.support.connect_window import connectable
 from tests.support.connecting import KNOWN, SEEN
 from tests.support.person import Person

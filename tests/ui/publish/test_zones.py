@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
+from tzlocal import reload_localzone
 
 from autosky_desktop.domain.local_time import UTC_NAMES
 from autosky_desktop.domain.publication import Check
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.ui.publish.move_dialog import MoveDialog
 from autosky_desktop.ui.publish.zones import ZoneSelect
-from autosky_desktop.ui.words import times
+from autosky_desktop.words import times
 from tests.support.evening import NOW, a_preparation_server, an_environment, an_evening
 from tests.support.person import Person, texts, visible
 from tests.ui.publish.test_forms import open_form
@@ -73,9 +74,11 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This computer's clock shows the time of Berlin."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
+    reload_localzone()
     yield
     monkeypatch.undo()
     time.tzset()
+    reload_localzone()
 
 
 async def test_a_time_of_another_zone_says_so_wherever_it_stands(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tzlocal import reload_localzone
 
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Code, Problem
@@ -30,6 +31,8 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wherever the tests run, the clocks on the wall show these times."""
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
+    reload_localzone()
     yield
     monkeypatch.undo()
     time.tzset()
+    reload_localzone()

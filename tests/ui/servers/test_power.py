@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFrame
 
-from autosky_desktop.actions.connecting import OpenSession, Wish
-from autosky_desktop.actions.destination import Route
+from autosky_desktop.actions.connecting import OpenSession
 from autosky_desktop.actions.recording import Report
+from autosky_desktop.domain.connecting import Route, Wish
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.button import Button

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from autosky_desktop.domain.connecting import Advice
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system.connect import clients
 from autosky_desktop.system.connect.clients import Client
@@ -68,7 +69,7 @@ async def test_the_persons_own_configuration_of_ssh_counts_when_it_is_wanted(
 async def test_without_one_it_says_what_to_install(
     qloop: object, me: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advice = clients.Advice(package="freerdp2-x11", command="sudo apt install freerdp2-x11")
+    advice = Advice(package="freerdp2-x11", command="sudo apt install freerdp2-x11")
     monkeypatch.setattr(clients, "found", lambda _protocol: [])
     monkeypatch.setattr(clients, "advice", lambda _protocol: advice)
     async with an_evening() as evening:

@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from autosky_desktop.system.connect.credentials import Credentials, Scope, Subject
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState, Scope, Subject
+from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.widgets.button import Button
 from tests.support.evening import NOW, Evening, an_evening

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from autosky_desktop.system.connect.keychain import KeychainState
+from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select

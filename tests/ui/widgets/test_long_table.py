@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.widgets.status import StatusKind, spin
+from autosky_desktop.ui.widgets.status import spin
 from autosky_desktop.ui.widgets.table_model import Column
+from autosky_desktop.words.status_kind import StatusKind
 
 ROWS, SEEN = 400, 10
 

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.motion import SystemMotion
 from autosky_desktop.ui.theme.theme import Theme
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill, spin
+from autosky_desktop.ui.widgets.status import StatusPill, spin
+from autosky_desktop.words.status_kind import StatusKind
 from tests.support.bus import session_bus
 from tests.support.settings_portal import settings_portal
 

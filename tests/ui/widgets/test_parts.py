@@ -16,8 +16,8 @@ from autosky_desktop.ui.widgets.field import CopyButton, Field
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
+from autosky_desktop.words.status_kind import StatusKind
 
 LEFT = Qt.MouseButton.LeftButton
 Role, Text = QAccessible.Role, QAccessible.Text

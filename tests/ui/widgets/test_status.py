@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.widgets.label_tag import LabelTag
-from autosky_desktop.ui.widgets.status import StatusKind, StatusPill, spin
+from autosky_desktop.ui.widgets.status import StatusPill, spin
+from autosky_desktop.words.status_kind import StatusKind
 
 
 def shown(qtbot: QtBot, kind: StatusKind, text: str) -> StatusPill:

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.theme.theme import Theme
-from autosky_desktop.ui.widgets.status import StatusKind
 from autosky_desktop.ui.widgets.table import Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.table_cells import _CHOSEN, content_rect, icon_rect
 from autosky_desktop.ui.widgets.table_model import runs
+from autosky_desktop.words.status_kind import StatusKind
 
 LEFT = Qt.MouseButton.LeftButton
 NAME, ADDRESS, STATUS, DATE, MENU = range(5)

@@ -1,0 +1,98 @@
+"""The checks before publishing in words: passed, a warning, or a reason to wait and what to do."""
+
+from autosky_desktop.domain.publication import Check
+from autosky_desktop.words import states
+from autosky_desktop.words.language import N_, _, ngettext
+from autosky_desktop.words.scheduling import clock_there, named_here
+from autosky_desktop.words.times import about, clock, day_and_month
+
+CHECKS = {
+    "preparation-running": N_("Preparation server is running"),
+    "preparation-stopped": N_("Preparation server is stopped"),
+    "preparation-moving": N_("Preparation server is neither running nor stopped"),
+    "no-preparation-server": N_("There is no preparation server"),
+    "image-creating": N_("An image is being created"),
+    "publication-running": N_("Another publication is running"),
+    "no-publication-running": N_("No other publication is running"),
+    "shutdown-in-run": N_("Shutdown at {time} falls within this run"),
+    "shutdown-before": N_("Shutdown at {time} comes before this run"),
+    "schedule-clash": N_("Another publication is planned for {time}{long}"),
+    "allowance-none": N_("No reconnection left until {day}"),
+    "asked-recently": N_("{users} asked to reconnect at {time}"),
+    "image-gone": N_("The image of version {version} is gone"),
+    "image-available": N_("The image of version {version} is available"),
+    "not-enough-capacity": N_("Nobody new can sign in until a new instance is up"),
+    "hold-after-all": N_("The hold comes after all instances: none is left to hold back"),
+    "nothing-changed": N_("Nothing has changed since the last version"),
+    "deadline-passed": N_("The deadline of {time} has passed"),
+    "deadline-too-soon": N_(
+        "The deadline of {time} comes before the first instance could be replaced"
+    ),
+    "deadline-may-be-soon": N_(
+        "The deadline of {time} may come before the first instance is replaced: "
+        "too few publications have shown how long that takes",
+    ),
+    "schedule-past": N_("{time} has passed"),
+}
+
+SOLUTIONS = {
+    "preparation-moving": N_("Wait until it runs or is stopped."),
+    "no-preparation-server": N_("Ask the provider's support for one."),
+    "publication-running": N_("One publication at a time per environment."),
+    "allowance-none": N_("Use Keep users connected, which needs no request."),
+    "image-gone": N_("Publish another version."),
+    "deadline-passed": N_("Choose a later deadline."),
+    "deadline-too-soon": N_("Choose a later deadline."),
+    "schedule-past": N_("Choose a later time."),
+}
+"""The advice on each reason to wait."""
+
+
+TYPED = frozenset(
+    (
+        "schedule-clash",
+        "schedule-past",
+        "deadline-passed",
+        "deadline-too-soon",
+        "deadline-may-be-soon",
+    )
+)
+"""The checks about a time that stands beside them in the zone of the form."""
+
+
+def check(it: Check, time_zone: str = "") -> str:
+    """Say what a check found. `time_zone` is that of the times beside it; without one, times are
+    this computer's.
+    """
+    known = CHECKS.get(it.code)
+    if known is None:
+        return states.as_received(it.code)
+    taking = _(", about {time} long")
+    return _(known).format(
+        time=_time(it, time_zone),
+        day=day_and_month(it.at) if it.at else "",
+        long=taking.format(time=about(it.seconds)) if it.seconds else "",
+        users=_users_were(it.count),
+        version=it.version or "",
+    )
+
+
+def reason_to_wait(it: Check, time_zone: str = "") -> str:
+    """Say why publishing has to wait and what to do, in a sentence beside the button."""
+    solution = SOLUTIONS.get(it.code)
+    text = check(it, time_zone) + "."
+    return f"{text} {_(solution)}" if solution else text
+
+
+def _users_were(number: int | None) -> str:
+    if number is None:
+        return _("Users were")
+    return ngettext("{n} user was", "{n} users were", number).format(n=number)
+
+
+def _time(it: Check, time_zone: str) -> str:
+    if it.at is None:
+        return ""
+    if time_zone and it.code in TYPED:
+        return clock_there(it.at, time_zone)
+    return named_here(clock(it.at), it.at, time_zone)

@@ -1,0 +1,118 @@
+"""The sentences that the connection form shows beside its fields."""
+
+from autosky_desktop.domain.connecting import Route, address
+from autosky_desktop.domain.endpoint import Endpoint, Protocol
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.secrets import Credential, Scope
+from autosky_desktop.domain.server import Server, ServerRole, ServerState
+from autosky_desktop.words import counts
+from autosky_desktop.words.language import _
+from autosky_desktop.words.names import shown
+from autosky_desktop.words.states import as_received
+from autosky_desktop.words.times import about
+
+
+def way(endpoint: Endpoint, chosen: Route) -> tuple[str, str]:
+    """Return the address that stands beside the button, and its accessible name."""
+    at = address(endpoint, chosen)
+    if chosen is Route.GATEWAY and endpoint.gateway:
+        text = _("Gateway, {host}").format(host=endpoint.gateway.host)
+        name = _("Gateway address {host}")
+        return text, name.format(host=endpoint.gateway.host)
+    private = chosen is Route.PRIVATE
+    if not at:
+        text = _("Private") if private else _("Public")
+        return text, text
+    text = _("Private, {ip}") if private else _("Public, {ip}")
+    name = _("Private address {ip}") if private else _("Public address {ip}")
+    return text.format(ip=at), name.format(ip=at)
+
+
+def way_is(endpoint: Endpoint, chosen: Route, reaches: bool | None, *, near: bool) -> str:
+    """Say whether this computer reaches the server by the chosen route; `reaches` is None while
+    nobody knows.
+    """
+    if not address(endpoint, chosen):
+        if chosen is Route.PRIVATE:
+            return _("This server has no private address.")
+        return _("This server has no public address.")
+    if chosen is Route.GATEWAY:
+        text = _("Leads to {ip} from anywhere that can reach the gateway.")
+        return text.format(ip=address(endpoint, chosen))
+    if near:
+        text = _("This computer is on the same network ({network}).")
+        return text.format(network=endpoint.network)
+    if reaches is None:
+        if chosen is Route.PRIVATE:
+            return _("This computer is not on its network.")
+        return _("Reached over the internet.")
+    if reaches:
+        return _("It answers this computer.")
+    return _("This computer cannot reach it now.")
+
+
+def know_first(environment: Environment, server: Server, endpoint: Endpoint) -> str:
+    """Say what to know before pressing the button; empty when there is nothing special about it."""
+    return " ".join(
+        filter(None, (_state(environment, server, endpoint), _simulated(server, endpoint)))
+    )
+
+
+def _state(environment: Environment, server: Server, endpoint: Endpoint) -> str:
+    state = ServerState(server.status)
+    if state is ServerState.RUNNING:
+        return ""
+    if state is not ServerState.STOPPED:
+        text = _("This server is {state}. The connection opens once it answers.")
+        return text.format(state=as_received(server.status).lower())
+    text = _(
+        "This server is stopped. It is started first, then the connection opens once it "
+        "answers."
+    )  # fmt: skip
+    if endpoint.usual_start_seconds:
+        text = _(
+            "This server is stopped. It is started first, then the connection opens "
+            "once it answers, usually within {time}."
+        ).format(time=about(endpoint.usual_start_seconds))  # fmt: skip
+    if server.role == ServerRole.PREPARATION:
+        off = _("It switches itself off after {hours}.")
+        text += " " + off.format(hours=counts.hours(environment.run_hours))
+    return text
+
+
+def _simulated(server: Server, endpoint: Endpoint) -> str:
+    if not endpoint.simulated:
+        return ""
+    return _(
+        "{server} is simulated: unless a real machine is put behind it, nothing answers."
+    ).format(server=shown(server.name))  # fmt: skip
+
+
+def kept(credential: Credential) -> str:
+    """Say where a remembered password serves, and how to be rid of it."""
+    text = {
+        Scope.SERVER: _("Kept for this server."),
+        Scope.ENVIRONMENT: _("Kept for {name}."),
+        Scope.EVERYWHERE: _("Kept for every server."),
+    }[credential.scope].format(name=credential.subject.name)
+    off = _("Switch it off to forget it with this connection.")
+    return f"{text} {off}"
+
+
+def placeholder(protocol: str, *, kept: bool, command: bool) -> str:
+    """Say in the empty password field where the password comes from."""
+    if kept:
+        return _("Taken from the keychain")
+    if command:
+        return _("Supplied by your vault command")
+    if Protocol(protocol) is Protocol.SSH:
+        return _("Leave empty to use your keys and your agent")
+    return ""
+
+
+def asks_itself() -> str:
+    return _("The client on this computer asks for the password itself.")
+
+
+def unknown() -> str:
+    return _("The address to connect to is not known yet.")

@@ -1,0 +1,66 @@
+"""The sentences about connections in menus and the tray, without what only their window needs."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.times import clock
+
+if TYPE_CHECKING:
+    from autosky_desktop.domain.connecting import Wish
+
+SOON = timedelta(minutes=30)
+"""The time before a shutdown in which an open connection to its server is in the way."""
+
+
+def close(wish: "Wish", since: datetime) -> str:
+    text = _("Close connection as {account}, open since {time}")
+    return text.format(account=wish.account, time=clock(since))
+
+
+def is_open(wish: "Wish", since: datetime) -> str:
+    text = _("{server} as {account}, open since {time}")
+    return text.format(server=wish.server.name, account=wish.account, time=clock(since))
+
+
+def connected(wishes: "Iterable[Wish]") -> str:
+    """Say as whom one is connected to a server by these connections; empty when there are none."""
+    accounts = dict.fromkeys(it.account for it in wishes)
+    if not accounts:
+        return ""
+    text = _("You are connected to it as {account}.")
+    return text.format(account=", ".join(accounts))
+
+
+def in_the_way(wishes: "Iterable[Wish]", at: datetime, now: datetime) -> str:
+    """Say which connections a shutdown that comes soon would cut; empty when it does not come soon
+    or there are none.
+    """
+    return connected(wishes) if at - now <= SOON else ""
+
+
+def unfinished(waiting: Iterable[str], owed: int) -> list[str]:
+    """Say what becomes of connections when one quits: those that wait for a server to start
+    (`waiting`), and the number not yet recorded (`owed`).
+    """
+    starts = _(
+        "{server} is being started so that you can connect. It keeps starting, but no "
+        "connection opens.",
+    )
+    lines = [starts.format(server=name) for name in waiting]
+    if owed == 1:
+        lines.append(_(
+            "One connection is not recorded yet. It is recorded when Autosky Desktop is "
+            "started again."
+        ))  # fmt: skip
+    elif owed:
+        text = ngettext(
+            "{n} connection is not recorded yet. It is recorded when Autosky Desktop is "
+            "started again.",
+            "{n} connections are not recorded yet. They are recorded when Autosky Desktop is "
+            "started again.",
+            owed,
+        )
+        lines.append(text.format(n=owed))
+    return lines

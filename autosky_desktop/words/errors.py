@@ -1,0 +1,237 @@
+"""Errors as a person reads them: what did not happen, why, and what to do. The log has the rest."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum, auto
+
+from autosky_desktop.domain.errors import (
+    AnotherPlane,
+    AnswerLost,
+    AutoskyError,
+    Busy,
+    CannotStart,
+    CannotWrite,
+    NotUnderstood,
+    Offline,
+    ProviderSilent,
+    Refused,
+    Several,
+)
+from autosky_desktop.domain.problem import Code, Problem
+from autosky_desktop.domain.publication import Check
+from autosky_desktop.domain.reasons import CheckLevel
+from autosky_desktop.words import checks, provider
+from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.states import as_received
+from autosky_desktop.words.times import clock, day_and_month
+
+_DEFECT = N_("That did not work because of a defect in this program. The log says why.")
+_UNFORESEEN = N_("Something went wrong that should not have. The log says what.")
+_INTERNAL = N_("The control plane ran into an error. Its log says why. Try again.")
+_ENDED = N_("The control plane on this computer stopped before it answered. The log says why.")
+TRUST_LOST = N_(
+    "The list of trusted servers cannot be read or written; the log says why. What "
+    "could not be read was set aside."
+)  # fmt: skip
+UNEXPECTED = N_("The control plane ran into an unexpected error.")
+_NOT_WRITTEN = N_("The file could not be written. Choose another place.")
+
+
+class Log(Enum):
+    """The log that a sentence speaks of: the window's or the control plane's."""
+
+    WINDOW = auto()
+    PLANE = auto()
+
+
+_LOGS = {
+    _DEFECT: Log.WINDOW,
+    _UNFORESEEN: Log.WINDOW,
+    TRUST_LOST: Log.WINDOW,
+    _INTERNAL: Log.PLANE,
+    _ENDED: Log.PLANE,
+    UNEXPECTED: Log.PLANE,
+    provider.UNFORESEEN: Log.PLANE,
+    provider.NOT_KEPT: Log.PLANE,
+}
+"""The sentences on which a log has more."""
+
+CODES: Mapping[str, str] = {
+    Code.UNAUTHENTICATED: N_("The control plane does not accept the sign-in."),
+    Code.NOT_FOUND: N_("It is no longer there. Nothing was changed."),
+    Code.NOT_ALLOWED_NOW: N_("Its state does not allow that now ({state}). Nothing was changed."),
+    Code.PUBLICATION_RUNNING: N_(
+        "{by} has been publishing version {version} since {since}. Nothing was changed."
+    ),
+    Code.VERSION_MOVED: N_(
+        "Another version was published in the meantime. Nothing was changed; look again."
+    ),
+    Code.REASON_TO_WAIT: N_("There is a reason to wait: {reason} Nothing was changed."),
+    Code.ALLOWANCE_USED: N_(
+        "Users cannot be asked to reconnect again before {day}: this month's limit is used up. "
+        "Nothing was changed.",
+    ),
+    Code.ALREADY_STARTED: N_(
+        "It started at {since_or_at} and can no longer be moved. Nothing was changed."
+    ),
+    Code.ALREADY_ENDED: N_("It has ended in the meantime. Nothing was changed."),
+    Code.TOO_LATE_TO_CANCEL: N_(
+        "It is being finalized and can no longer be stopped. It ends in a moment."
+    ),
+    Code.NOTHING_TO_RETRY: N_(
+        "There is nothing to try again: none of its steps failed. Nothing was changed."
+    ),
+    Code.NOT_HELD: N_("It is no longer waiting for anybody. Nothing was changed; look again."),
+    Code.IMAGE_GONE: N_(
+        "The image of that version is gone. Nothing was changed; publish another one."
+    ),
+    Code.CHANGED_MEANWHILE: N_(
+        "Somebody else changed it in the meantime. Nothing was changed; look again."
+    ),
+    Code.SHUTDOWN_MOVED: N_(
+        "The shutdown was moved to {at} in the meantime. Nothing was changed; look again."
+    ),
+    Code.SHUTDOWN_LIMIT: N_(
+        "At present the control plane allows no shutdown later than {at}. Nothing was changed.",
+    ),
+    Code.PROVIDER_REFUSED: N_("The provider refused: {detail} Nothing was changed."),
+    Code.PROVIDER_BUSY: N_("The provider does not answer now. Try again in a minute."),
+    Code.STORAGE_FULL: N_(
+        "The disk with the data folder is full. Nothing was changed. Free some space."
+    ),
+    Code.STORAGE_READ_ONLY: N_(
+        "The data folder cannot be written. Nothing was changed. Check its permissions."
+    ),
+    Code.STORAGE_UNAVAILABLE: N_(
+        "The control plane cannot use its database just now; another program may hold it. "
+        "Try again in a minute.",
+    ),
+    Code.STORAGE_GONE: N_(
+        "The control plane's data folder was moved or deleted while it was running: "
+        "nothing can be saved any more. Put it back or quit, and start again.",
+    ),
+    Code.STORAGE_DAMAGED: N_(
+        "The control plane's database is damaged. Quit, move the data folder away and start again.",
+    ),
+    Code.NOT_SCALING: N_("Only a scaling environment can be published."),
+    Code.INVALID_REQUEST: _DEFECT,
+    Code.KEY_MISSING: _DEFECT,
+    Code.KEY_REUSED: _DEFECT,
+    Code.INTERNAL: _INTERNAL,
+}
+
+STARTS: Mapping[str, str] = {
+    "storage-full": N_("The disk with the control plane's data folder is full. Free some space."),
+    "storage-read-only": N_(
+        "The control plane cannot write its data folder or a database in it. Check who may "
+        "write there.",
+    ),
+    "storage-unavailable": N_(
+        "Its database cannot be used just now; another program, such as a backup, may hold it.",
+    ),
+    "storage-no-file": N_(
+        "Where the control plane keeps a database there is something else, such as a folder or a "
+        "link that leads nowhere. Move it away.",
+    ),
+    "storage-newer": N_(
+        "The control plane's database was written by a newer version of Autosky Desktop. "
+        "Update this one.",
+    ),
+    "storage-gone": N_(
+        "The control plane's database was moved, deleted or emptied. Put it back into the data "
+        "folder, or move that folder away to begin again.",
+    ),
+    "storage-damaged": N_(
+        "The control plane's database is damaged. Move the data folder away and start again.",
+    ),
+    "no-port": N_(
+        "The control plane found no free port on this computer. Close other programs and try "
+        "again.",
+    ),
+    "endpoints-refused": N_(
+        "The file given with --endpoints cannot be used: {detail}",
+    ),
+    "folder-held": N_(
+        "Another Autosky Desktop holds the control plane's data folder and does not answer. "
+        "Close that one.",
+    ),
+    "folder-refused": N_(
+        "The control plane cannot use its data folder. Check that it is a folder of your own.",
+    ),
+}
+
+WRITES: Mapping[str, str] = {
+    "full": N_("The disk is full. No file was created. Free some space or choose another place."),
+    "refused": N_("You may not write there. No file was created. Choose another place."),
+    "gone": N_("That folder is no longer there. No file was created. Choose another place."),
+}
+
+
+def sentence(error: Exception) -> str:
+    """Word any error for a person, an unforeseen one included."""
+    if isinstance(error, Refused):
+        return _refused(error.problem)
+    if isinstance(error, Several):
+        return "\n".join(f"{name}: {sentence(cause)}" for name, cause in error.causes.items())
+    if isinstance(error, CannotStart):
+        known = STARTS.get(error.reason, _ENDED)
+        return _(known).format(detail=error.detail)
+    if isinstance(error, CannotWrite):
+        return _(WRITES.get(error.reason, _NOT_WRITTEN))
+    if isinstance(error, AnswerLost):
+        return _("No answer came. It may still be done: look again when the connection is back.")
+    if isinstance(error, Offline):
+        return _("The control plane does not answer. Try again when it is connected.")
+    if isinstance(error, ProviderSilent):
+        return _("The provider does not answer. Nothing was asked for. Try again in a minute.")
+    if isinstance(error, Busy):
+        return _("The control plane is too busy. Try again in {n} s.").format(
+            n=round(error.seconds)
+        )
+    if isinstance(error, NotUnderstood):
+        return _("The control plane's answer could not be read. Try again, or update.")
+    if isinstance(error, AnotherPlane):
+        return _(
+            "Another control plane answers than the one this window shows. To work with it, quit "
+            "and start Autosky Desktop again.",
+        )
+    if isinstance(error, AutoskyError):
+        return _(_DEFECT)
+    return _(_UNFORESEEN)
+
+
+def log_of(text: str) -> Log | None:
+    """Find the log to which the sentence sends a person; None when it names none."""
+    return next((log for it, log in _LOGS.items() if _(it) in text), None)
+
+
+def _refused(problem: Problem) -> str:
+    known = CODES.get(problem.code)
+    if known is None:
+        return problem.detail or problem.title
+    return _(known).format(
+        state=as_received(problem.state or "").lower(),
+        version=problem.version,
+        by=problem.by,
+        since=clock(problem.since) if problem.since else "",
+        at=clock(problem.at) if problem.at else _("another time"),
+        since_or_at=_clock_of(problem.since or problem.at),
+        day=day_and_month(problem.at) if problem.at else _("next month"),
+        detail=_as_sentence(problem.detail),
+        reason=_reason_to_wait(problem),
+    )
+
+
+def _reason_to_wait(problem: Problem) -> str:
+    """Name the check that stands in the way: its code is the problem's detail."""
+    return checks.reason_to_wait(
+        Check(code=problem.detail, level=CheckLevel.WAIT, at=problem.at, version=problem.version)
+    )
+
+
+def _clock_of(moment: datetime | None) -> str:
+    return clock(moment) if moment else _("its time")
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,158 @@
+"""The impact of a publication in words: a number that matters, and what happens to it."""
+
+from datetime import datetime
+
+from autosky_desktop.domain.plan import Hold, Model, Plan
+from autosky_desktop.domain.publication import Allowance, Preview
+from autosky_desktop.domain.server import ServerState
+from autosky_desktop.words.language import _, ngettext, pgettext
+from autosky_desktop.words.scheduling import in_zone, when
+from autosky_desktop.words.times import about, about_from_to, date_without_year
+
+Fact = tuple[str, str]
+"""A line of the preview: what stands in bold, and the rest."""
+
+
+def sessions(preview: Preview, plan: Plan, time_zone: str, now: datetime) -> Fact:
+    if preview.sessions_asked and plan.reconnection:
+        text = _("asked to reconnect, with {n} min to do so")
+        return str(preview.sessions_asked), text.format(n=plan.reconnection.minutes)
+    if preview.sessions_end:
+        ending = preview.sessions_end
+        text = ngettext("ends at once", "end at once", ending)
+        if plan.model == Model.STANDARD:
+            text = ngettext(
+                "disconnected when its turn comes", "disconnected batch by batch", ending
+            )
+        return str(ending), text
+    staying = preview.sessions_stay
+    if not staying:
+        return pgettext("sessions", "None"), _("open")
+    text = ngettext("stays until its user signs out", "stay until users sign out", staying)
+    if plan.deadline:
+        text = ngettext(
+            "stays; if still open {when}, its user is asked to reconnect and disconnected",
+            "stay; whoever is left {when} is asked to reconnect and disconnected",
+            staying,
+        ).format(when=when(plan.deadline.at, time_zone, now))
+    return str(staying), text
+
+
+def keeps(deadline: datetime | None, minutes: int | None, time_zone: str, now: datetime) -> str:
+    """Say what Keep users connected does to people. `minutes` None: no deadline is asked for."""
+    if minutes is None:
+        return _("Nobody is disconnected. Sessions stay on their version until users sign out.")
+    if deadline is None:
+        return _("Nobody is disconnected before the deadline.")
+    limit = when(deadline, time_zone, now)
+    return ngettext(
+        "Nobody is disconnected before {when}. Whoever is still on the old version then is "
+        "asked to reconnect, and disconnected {n} minute later.",
+        "Nobody is disconnected before {when}. Whoever is still on the old version then is "
+        "asked to reconnect, and disconnected {n} minutes later.",
+        minutes,
+    ).format(when=limit, n=minutes)
+
+
+def instances(preview: Preview, plan: Plan) -> Fact:
+    if preview.instances == 0:
+        return pgettext("instances", "None"), _("running")
+    text = _("replaced one after another")
+    if preview.instances == 1:
+        text = _("replaced")
+    if plan.model == Model.STANDARD and preview.instances != 1:
+        text = _("replaced in batches")
+    if plan.model == Model.KEEP:
+        text = ngettext(
+            "replaced when it is empty", "replaced as they become empty", preview.instances
+        )
+    if plan.model == Model.RECONNECT and plan.reconnection:
+        text = _("replaced, those with users after {n} min").format(n=plan.reconnection.minutes)
+    return str(preview.instances), text
+
+
+def hold(chosen: Hold | None) -> Fact | None:
+    """Say when the publication is held: after 1 instance, until Go on; None without a hold."""
+    if chosen is None:
+        return None
+    if chosen.share:
+        first = _("After {n}%").format(n=chosen.share)
+    else:
+        number = chosen.first or 1
+        first = ngettext("After {n} instance", "After {n} instances", number).format(n=number)
+    if chosen.bake_seconds is None:
+        return first, _(", until somebody presses Go on")
+    text = _(", for {time}")
+    return first, text.format(time=about(chosen.bake_seconds))
+
+
+def capacity(preview: Preview) -> Fact | None:
+    """Say how many instances take new sessions meanwhile; None when that is not known."""
+    if preview.capacity_left is None or not preview.instances:
+        return None
+    left = preview.capacity_left
+    if not left:
+        text = _("takes new sessions meanwhile")
+        return _("No instance"), text
+    known = _("At least {left} of {all}")
+    text = ngettext("takes new sessions meanwhile", "take new sessions meanwhile", left)
+    return known.format(left=left, all=preview.instances), text
+
+
+def version(preview: Preview, plan: Plan) -> Fact:
+    number = str(preview.version)
+    rest = []
+    if plan.image_of is not None:
+        rest.append(_("({n} again)").format(n=plan.image_of))
+    if preview.replaces is not None:
+        rest.append(_("replaces {n}").format(n=preview.replaces))
+    return number, " ".join(rest)
+
+
+def preparation(preview: Preview, plan: Plan) -> str:
+    if plan.image_of is not None:
+        return _("Not touched")
+    if ServerState(preview.preparation) is ServerState.STOPPED:
+        return _("Stays stopped")
+    if plan.options.stop_preparation_server:
+        return _("Is stopped for the image and stays stopped")
+    return _("Keeps running")
+
+
+def duration(preview: Preview) -> Fact:
+    """Say how long the publication will take, and how we know."""
+    usual = preview.expected_seconds
+    if usual is None:
+        return "", _("Known after three runs like it")
+    low, high = preview.expected_low_seconds, preview.expected_high_seconds
+    text = about(usual) if low is None or high is None else about_from_to(low, high)
+    known = _("About {time}").format(time=text)
+    return known, _(", like the last {n}").format(n=preview.runs)
+
+
+def changes(preview: Preview) -> Fact | None:
+    """Say what differs from the version users are on; None when no differences were reported."""
+    if not preview.changes:
+        return None
+    parts = []
+    for it in preview.changes:
+        before, after = it.before or "–", it.after or "–"
+        parts.append(f"{it.what.replace('-', ' ')} {before} → {after}")
+    return "", ", ".join(parts)
+
+
+def resets(allowance: Allowance, time_zone: str) -> str:
+    """Say when the allowance is full again: Resets on 1 December."""
+    day = in_zone(allowance.resets_at, time_zone)
+    return _("Resets on {day}").format(day=date_without_year(day))
+
+
+def uses(allowance: Allowance) -> str:
+    """Say beside the button what it uses up: Uses 1 of the 2 left. Empty when there is nothing to
+    use.
+    """
+    if not allowance.left:
+        return ""
+    if allowance.left == 1:
+        return _("Uses the last one left this month.")
+    return _("Uses 1 of the {n} left.").format(n=allowance.left)

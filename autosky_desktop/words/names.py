@@ -1,0 +1,21 @@
+"""The names that came from elsewhere, as they stand in a title or a sentence of ours."""
+
+import re
+
+from autosky_desktop.domain.text import title
+from autosky_desktop.words.language import _
+
+_TOO_LONG = re.compile(r"\S{20}(?=\S)")
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def shown(name: str) -> str:
+    """Put a name on one line that may be broken anywhere, without what turns or hides text. A name
+    as long as a line would push the end of a sentence out of its window.
+    """
+    return _TOO_LONG.sub(lambda it: it[0] + _MAY_BREAK, title(name))
+
+
+def plane(name: str) -> str:
+    """Name a control plane; the one that the window starts for itself has no name of its own."""
+    return name or _("This computer")

@@ -1,0 +1,55 @@
+"""The sentences about the people on the instances, and about ending their sessions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from autosky_desktop.domain.session import Session, SessionList, SessionsEnded
+from autosky_desktop.words import counts
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.times import clock, clock_or_moment
+
+
+def read(found: SessionList, shown: int) -> str:
+    """Say how many sessions were read and when: 37 sessions, read 18:33:11. It also says how many
+    are shown.
+    """
+    at = clock(found.read_at, seconds=True)
+    if not found.sessions:
+        return _("No session is open, read {time}.").format(time=at)
+    all_of_them = counts.sessions(len(found.sessions))
+    if shown < len(found.sessions):
+        text = _("{n} of {sessions}, read {time}.")
+    else:
+        text = _("{sessions}, read {time}.")
+    return text.format(n=shown, sessions=all_of_them, time=at)
+
+
+def question(chosen: Sequence[Session], environment: str) -> str:
+    if len(chosen) == 1:
+        text = _("End the session of {account} in {environment}?")
+        return text.format(account=chosen[0].account, environment=environment)
+    text = _("End {sessions} in {environment}?")
+    return text.format(sessions=counts.sessions(len(chosen)), environment=environment)
+
+
+def end(number: int) -> str:
+    """Name the button that ends so many sessions: End session, End 3 sessions."""
+    if number == 1:
+        return _("End session")
+    return _("End {sessions}").format(sessions=counts.sessions(number))
+
+
+def result(came: SessionsEnded, accounts: Mapping[str, str]) -> str:
+    """Say what came of ending sessions: 2 sessions ended. Already gone: ana."""
+    number = len(came.ended)
+    said = ngettext("{n} session ended.", "{n} sessions ended.", number).format(n=number)
+    if not came.gone:
+        return said
+    names = ", ".join(sorted(accounts.get(key, key) for key in came.gone))
+    gone = _("Already gone: {accounts}.").format(accounts=names)
+    return f"{said} {gone}" if number else gone
+
+
+def since(session: Session, now: datetime) -> str:
+    """Return the time of sign-in: 18:02, or Mon 23 Nov 18:02 when that was another day."""
+    return clock_or_moment(session.since, now=now)

@@ -1,0 +1,165 @@
+"""One is one and many are many, in every sentence with a number of people or machines."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import (
+    Deadline,
+    Hold,
+    Model,
+    Options,
+    Plan,
+    PublishRequest,
+    Reconnection,
+)
+from autosky_desktop.domain.publication import Allowance, Check
+from autosky_desktop.domain.server import Power
+from autosky_desktop.ui.publish.confirm import question
+from autosky_desktop.ui.publish.holding import Holding
+from autosky_desktop.ui.servers.menu import name_of, of_none
+from autosky_desktop.words import checks, impact, reminding, running
+from tests.support.evening import a_publication, an_environment
+from tests.support.publishing import PREVIEW
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ASKED = Reconnection(message="Please reconnect", minutes=1)
+NONE = replace(PREVIEW, sessions_end=0, sessions_asked=0, sessions_stay=0, instances=1)
+ERP: Environment = an_environment()
+
+
+def asked(model: Model, number: int, **options: Any) -> str:
+    """Every sentence of the question, and of the form's facts."""
+    plan = Plan(model=model, **options)
+    request, ends = PublishRequest(expected_version=42, plan=plan), plan.ends_sessions
+    preview = replace(
+        NONE,
+        instances=number,
+        sessions_end=number if ends else 0,
+        sessions_asked=number if model is Model.RECONNECT else 0,
+        sessions_stay=number if not ends and model is not Model.RECONNECT else 0,
+        capacity_left=number,
+        allowance=Allowance(limit=4, used=4 - number, resets_at=NOW),
+    )
+    ask = question(ERP, preview, request, "ana", NOW)
+    said = [f"{it.text} {it.explanation}" for it in ask.consequences]
+    facts = [
+        impact.sessions(preview, plan, "UTC", NOW),
+        impact.instances(preview, plan),
+        impact.capacity(preview) or ("", ""),
+    ]
+    said += [" ".join(fact) for fact in facts]
+    assert preview.allowance
+    text = " | ".join([*said, ask.button, impact.uses(preview.allowance)])
+    return text.replace("<b>", "").replace("</b>", "")
+
+
+WRONG = (
+    "1 sessions", "1 users", "1 instances", "1 minutes", "1 hours", "1 session are",
+    "1 session stay ", "1 session end ", "1 user are", "1 instance are", "1 stay ", "1 end ",
+    "1 of the 1", "1 of 1 take ", "2 session ", "2 instance ", "2 user ",
+    "2 stays", "2 ends", "2 sessions ends", "2 users is",
+)  # fmt: skip
+APART = "When it was stopped, instances differed:"
+PLANS: list[tuple[Model, dict[str, object]]] = [
+    (Model.OPTIMIZED, {}),
+    (Model.OPTIMIZED, {"options": Options(terminate_sessions=True)}),
+    (Model.STANDARD, {}),
+    (Model.KEEP, {}),
+    (Model.KEEP, {"deadline": Deadline(at=NOW + timedelta(hours=2), reconnection=ASKED)}),
+    (Model.RECONNECT, {"reconnection": ASKED}),
+]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(("model", "plan"), PLANS)
+def test_what_is_asked_before_publishing(
+    model: Model, plan: dict[str, object], number: int
+) -> None:
+    said = asked(model, number, **plan)
+    assert not [wrong for wrong in WRONG if wrong in said], said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "1 instance already has version 41 and keeps it; the others keep version 40."),
+        (2, "2 instances already have version 41 and keep it; the others keep version 40."),
+    ],
+)
+def test_what_stopping_leaves(number: int, said: str) -> None:
+    assert running.replaced_so_far(a_publication(instances_replaced=number)) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "new", "total", "said"),
+    [
+        ("cancelled", 9, 12, f"{APART} 9 were on version 42, 3 on version 41."),
+        ("cancelled", 1, 12, f"{APART} 1 was on version 42, 11 on version 41."),
+        ("cancelled", 12, 12, "When it was stopped, every instance had version 42 already."),
+        ("cancelled", 0, 12, ""),
+        ("succeeded", 12, 12, ""),
+    ],
+)  # fmt: skip
+def test_what_was_stopped_says_which_instances_have_which_version(
+    state: str, new: int, total: int, said: str
+) -> None:
+    run = a_publication(
+        state=state, version=42, replaces=41, instances_replaced=new, instances_total=total
+    )
+    assert running.what_failed(run) == said
+
+
+def test_a_hold_after_one() -> None:
+    held = a_publication(
+        state="waiting", ended_at=None, waiting_for="go-on", hold=Hold(first=1),
+        instances_replaced=1, instances_total=12,
+    )  # fmt: skip
+    assert running.waiting(held, NOW).startswith("1 of 12 instances has the new version.")
+
+
+def test_where_there_is_one_instance_it_is_not_counted() -> None:
+    of_one = {"instances_total": 1, "version": 41, "replaces": 40}
+    held = a_publication(
+        state="waiting", ended_at=None, waiting_for="go-on", hold=Hold(first=1),
+        instances_replaced=1, **of_one,
+    )  # fmt: skip
+    assert running.waiting(held, NOW).startswith("The only instance has the new version.")
+    assert running.replaced_so_far(held) == (
+        "The only instance already has version 41 and keeps it."
+    )
+    failed = a_publication("failed", state="failed", instances_replaced=0, **of_one)
+    assert running.what_failed(failed).endswith("The only instance keeps version 40.")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 user was asked to reconnect at"),
+        (118, "118 users were asked to reconnect at"),
+        (None, "Users were asked to reconnect at"),
+    ],
+)
+def test_who_was_asked_lately(count: int | None, said: str) -> None:
+    it = Check(code="asked-recently", level="warn", at=NOW, count=count)
+    assert checks.check(it).startswith(said)
+
+
+def test_one_minute_before() -> None:
+    assert reminding.minutes((1,)) == "1 minute before"
+    assert reminding.minutes((2,)) == "2 minutes before"
+
+
+def test_a_bake_of_a_minute(qapp: QApplication) -> None:
+    holding = Holding()
+    holding.put(Plan(hold=Hold(first=1, bake_seconds=60)))
+    assert holding._then.currentText() == "1 minute, then go on"
+
+
+def test_no_number_is_said_of_servers_none_of_which_can_be_started() -> None:
+    assert name_of(Power.START, 2) == "Start 2 servers…"
+    assert of_none(Power.START) == "Start servers…"

@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 from autosky_desktop.domain.text import readable
 from autosky_desktop.server import options, sparing
 from autosky_desktop.server.folder import CannotServe, enter, told
-from autosky_desktop.server.options import LOOPBACK, THIS_COMPUTER
+from autosky_desktop.server.options import LOOPBACK
 from autosky_desktop.server.sharing import Leases, address, lease
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         folder=Path.cwd(),
         token=secrets.token_urlsafe(32),
         operator=_operator(),
-        name=THIS_COMPUTER,
+        name="",  # the window calls it this computer, in its own language
         speed=given.speed,
         crowd=options.crowd(given),
         endpoints=given.endpoints,

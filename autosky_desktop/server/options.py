@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
 
 LOOPBACK = "127.0.0.1"
-THIS_COMPUTER = "This computer"
 
 FASTEST = 1_000_000
 LONGEST = 20
@@ -41,6 +40,8 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
+    import socket  # not for the desktop, which reads its own options with `speed`
+
     made = Parser(prog="autosky serve", description="Run a control plane.")
     add = made.add_argument
     here = Path.cwd()  # serving begins by going elsewhere
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     add("--host", default=LOOPBACK)
     add("--port", type=_whole(0, 65535), default=8470)
     add("--token-file", type=Path, metavar="FILE", help="readable by nobody else; else asked for")
-    add("--name", default=THIS_COMPUTER, help="what the control plane calls itself")
+    add("--name", default=socket.gethostname(), help="what the control plane calls itself")
     add("--smtp", metavar="HOST:PORT", help="the mail server that letters leave by")
     add("--mail-from", metavar="ADDRESS", help="the sender of those letters")
     add("--smtp-login", type=Path, metavar="FILE", help="user and password, a line each; as above")

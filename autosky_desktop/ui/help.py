@@ -16,7 +16,8 @@ from autosky_desktop.ui.theme.fonts import TextStyle, growth, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, DETAILS, Dialog
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.words.language import translate
+from autosky_desktop.words import names
+from autosky_desktop.words.language import _
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
 KEYS = 720
@@ -29,23 +30,21 @@ Pairs = Sequence[tuple[str, str]]
 def add_help(commands: Commands, window: QWidget, store: Store) -> None:
     """Add the Help menu to the main menu; each of its lines is a command as any other."""
     keys = commands.add(
-        translate("command", "Keyboard shortcuts"),
+        _("Keyboard shortcuts"),
         "F1",
         lambda: show_keys(window, commands.all),
         listed=False,
     )
-    log = commands.add(translate("command", "Open the log"), "", open_log, listed=False)
-    folder = commands.add(
-        translate("command", "Open the log folder"), "", open_log_folder, listed=False
-    )
+    log = commands.add(_("Open the log"), "", open_log, listed=False)
+    folder = commands.add(_("Open the log folder"), "", open_log_folder, listed=False)
     about = commands.add(
-        translate("command", "About Autosky Desktop"),
+        _("About Autosky Desktop"),
         "",
         lambda: show_about(window, store),
         listed=False,
     )
     menu = Menu(window)
-    menu.setTitle(translate("command", "Help"))
+    menu.setTitle(_("Help"))
     menu.addActions([keys, log, folder])
     menu.addSeparator()
     menu.addAction(about)
@@ -63,7 +62,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
     """Show every key of the window beside what it does, in two columns where there is room."""
     two = growth() < NO_ROOM_FOR_TWO
     width = KEYS if two else CONNECT
-    dialog = Dialog(window, translate("Help", "Keyboard shortcuts"), width=width)
+    dialog = Dialog(window, _("Keyboard shortcuts"), width=width)
     pairs = [*_of_commands(commands), *_of_forms()]
     rows = (len(pairs) + 1) // 2 if two else len(pairs)
     grid = QGridLayout()
@@ -74,7 +73,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
         what.setTextFormat(Qt.TextFormat.PlainText)
         which.setTextFormat(Qt.TextFormat.PlainText)
         which.setProperty("region", "keys")
-        which.setAccessibleName(translate("Help", "{command}: {keys}").format(
+        which.setAccessibleName(_("{command}: {keys}").format(
             command=text, keys=keys
         ))  # fmt: skip
         set_style(what, TextStyle.BODY)
@@ -92,7 +91,7 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
 
 def show_about(window: QWidget, store: Store) -> None:
     """Show which version this is, of what, and where it keeps its things."""
-    dialog = Dialog(window, translate("Help", "About Autosky Desktop"), width=DETAILS)
+    dialog = Dialog(window, _("About Autosky Desktop"), width=DETAILS)
     pairs = _about(store)
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
@@ -109,11 +108,11 @@ def show_about(window: QWidget, store: Store) -> None:
         grid.addWidget(text, row, 1)
     dialog.body.addLayout(grid)
     folder, copy = (
-        Button(translate("Help", "Open the log folder")),
-        Button(translate("Help", "Copy")),
+        Button(_("Open the log folder")),
+        Button(_("Copy")),
     )
     folder.clicked.connect(open_log_folder)
-    copy.setAccessibleName(translate("Help", "Copy these details"))
+    copy.setAccessibleName(_("Copy these details"))
     details = "\n".join(f"{name}: {value}" for name, value in pairs)
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
     dialog.add_at_foot(folder)
@@ -135,32 +134,31 @@ def _of_forms() -> Pairs:
         return QKeySequence(keys).toString(NATIVE)
 
     return [
-        (translate("Help", "Publish what the form holds"), written("Alt+P")),
-        (translate("Help", "Write a note on the version"), written("Alt+N")),
+        (_("Publish what the form holds"), written("Alt+P")),
+        (_("Write a note on the version"), written("Alt+N")),
     ]
 
 
 def _about(store: Store) -> Pairs:
-    plane = translate("Help", "Not connected")
+    plane = _("Not connected")
     if store.me:
-        plane = translate("Help", "{name}, version {version}").format(
-            name=store.me.control_plane, version=store.me.version
+        plane = _("{name}, version {version}").format(
+            name=names.plane(store.me.control_plane), version=store.me.version
         )
     python = ".".join(str(number) for number in sys.version_info[:3])
     return [
-        (translate("Help", "Version"), __version__),
-        (translate("Help", "Control plane"), plane),
-        (translate("Help", "Data folder"), str(data_folder())),
-        (translate("Help", "Settings"), str(folders.settings())),
-        (translate("Help", "Log folder"), str(folders.logs())),
+        (_("Version"), __version__),
+        (_("Control plane"), plane),
+        (_("Data folder"), str(data_folder())),
+        (_("Settings"), str(folders.settings())),
+        (_("Log folder"), str(folders.logs())),
         (
-            translate("Help", "Built with"),
-            translate("Help", "Qt {qt} and Python {python}").format(qt=qVersion(), python=python),
+            _("Built with"),
+            _("Qt {qt} and Python {python}").format(qt=qVersion(), python=python),
         ),
         (
-            translate("Help", "Licence"),
-            translate(
-                "Help",
+            _("Licence"),
+            _(
                 "Apache License 2.0. The Inter font is under the SIL Open Font License.",
             ),
         ),

@@ -26,11 +26,9 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     TellsOfChanges,
 )
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import CANNOT_BE, NO_ANSWER, NOT_REACHED, UNFORESEEN
 
-UNFORESEEN = "An error that nobody foresaw came instead of an answer. The log says more."
-NO_ANSWER = "No answer came in time."
-NOT_REACHED = "It could not be asked: {}."
-CANNOT_BE = "The answer tells what cannot be: {}."
 CALLS = tuple(name for name in vars(Provider) if not name.startswith("_"))
 ANSWERS: Mapping[str, Any] = MappingProxyType(
     {name: get_type_hints(getattr(Provider, name))["return"] for name in CALLS}
@@ -55,15 +53,15 @@ async def _call(provider: Provider, name: str, *given: Any, **more: Any) -> Any:
         try:
             answer = await call(*given, **more)
         except TimeoutError as error:
-            raise ProviderBusy(NO_ANSWER) from error
+            raise ProviderBusy(_(NO_ANSWER)) from error
         except (OSError, EOFError) as error:
             log.warning("the provider's %s got no answer: %r", name, error)
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise ProviderBusy(NOT_REACHED.format(reason)) from error
+            raise ProviderBusy(_(NOT_REACHED).format(why=reason)) from error
         if wrong := _wrong_with(answer, ANSWERS.get(name)):
-            raise ProviderRefused(CANNOT_BE.format(wrong))
+            raise ProviderRefused(_(CANNOT_BE).format(what=wrong))
         return answer
-    raise ProviderRefused(UNFORESEEN)
+    raise ProviderRefused(_(UNFORESEEN))
 
 
 def _wrong_with(answer: Any, shape: Any) -> str:

@@ -28,6 +28,8 @@ from autosky_desktop.server.providers.provider import (
 from autosky_desktop.server.usecases import readings
 from autosky_desktop.server.usecases.patience import while_waiting
 from autosky_desktop.server.usecases.places import Places
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import NOT_KEPT
 
 CONFIRM_SECONDS = 45.0
 POLL_MOVING_SECONDS = 1.0
@@ -35,7 +37,6 @@ POLL_SETTLED_SECONDS = 15.0
 AGAIN_SECONDS = 5.0
 AT_ONCE = 16
 """How many questions the provider is asked at the same time."""
-NOT_KEPT = "What it tells could not be written down. The log says more."
 TOGETHER = 100
 """How many environments are recorded in one transaction, and windows woken once for them all;
 whoever else writes waits for it.
@@ -182,7 +183,7 @@ class Observer:
             for name, it in news.items():
                 await self._record_or_wait({name: it})
         elif all(map(_answered, news.values())):  # nor does it seem to be as it was last read
-            refused = ProviderRefused(NOT_KEPT)
+            refused = ProviderRefused(_(NOT_KEPT))
             await self._record_or_wait({n: replace(it, came=refused) for n, it in news.items()})
 
     async def _record(self, found: Mapping[str, Reading]) -> Set[str]:

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from autosky_desktop.domain.pause import pause_after
-from autosky_desktop.server.providers.careful import NO_ANSWER
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
 from autosky_desktop.server.usecases.refusal import of_provider
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import NO_ANSWER
 
 T = TypeVar("T")
 
@@ -48,4 +49,4 @@ async def answered(call: Callable[[], Awaitable[T]]) -> T:
     except ProviderError as error:
         raise of_provider(error) from error
     except TimeoutError as error:
-        raise of_provider(ProviderBusy(NO_ANSWER)) from error
+        raise of_provider(ProviderBusy(_(NO_ANSWER))) from error

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.providers.provider import Observed, ProviderRefused
-
-TAKEN = "It tells of {} as its own, which is in another environment ({})."
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import TAKEN
 
 Key = tuple[str, str]
 """The table that it would be written to, and its id."""
@@ -38,7 +38,7 @@ class Places:
             return
         for key in there:
             if self._of.get(key, environment) != environment:
-                raise ProviderRefused(TAKEN.format(key[1], self._of[key]))
+                raise ProviderRefused(_(TAKEN).format(id=key[1], environment=self._of[key]))
         if before is None:
             before = {key for key, place in self._of.items() if place == environment}
         for key in before - there:

@@ -17,7 +17,8 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.search_field import SearchField
-from autosky_desktop.ui.words import counts
+from autosky_desktop.words import counts, names
+from autosky_desktop.words.language import _
 
 WIDE, NARROW = 248, 232
 LONGEST_PAUSE = 24 * 3_600_000
@@ -123,7 +124,7 @@ class Sidebar(QFrame):
             self._ticking.now()
 
     def _brand(self) -> QHBoxLayout:
-        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(self.tr("Autosky Desktop"))
+        logo, name = IconLabel(LOGO, "accent", 22), ElidedLabel(_("Autosky Desktop"))
         self._menu_button = MenuButton()
         set_style(name, TextStyle.PANEL)
         row = QHBoxLayout()
@@ -135,7 +136,7 @@ class Sidebar(QFrame):
         return row
 
     def _heading(self) -> QHBoxLayout:
-        title = ElidedLabel(self.tr("Environments"))
+        title = ElidedLabel(_("Environments"))
         for label in (title, self._count):
             set_style(label, TextStyle.SMALL, "text3")
         row = QHBoxLayout()
@@ -146,8 +147,8 @@ class Sidebar(QFrame):
 
     def _make_search(self) -> QLineEdit:
         search = SearchField("Ctrl+L")
-        search.setPlaceholderText(self.tr("Find an environment"))
-        search.setAccessibleName(self.tr("Find an environment"))
+        search.setPlaceholderText(_("Find an environment"))
+        search.setAccessibleName(_("Find an environment"))
         search.textChanged.connect(self._search)
         search.returnPressed.connect(self._open_first)
         search.left.connect(self._enter_list)
@@ -179,10 +180,10 @@ class Sidebar(QFrame):
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         known = environment in self._favourites
-        change = self.tr("Remove from favourites") if known else self.tr("Add to favourites")
-        menu.add(self.tr("Open")).triggered.connect(lambda: self.chosen.emit(environment))
+        change = _("Remove from favourites") if known else _("Add to favourites")
+        menu.add(_("Open")).triggered.connect(lambda: self.chosen.emit(environment))
         menu.add(change).triggered.connect(lambda: self.favoured.emit(environment))
-        menu.add(self.tr("Copy link")).triggered.connect(lambda: self.link_asked.emit(environment))
+        menu.add(_("Copy link")).triggered.connect(lambda: self.link_asked.emit(environment))
         menu.popup_inside(place, self.window())
 
     def _tick(self) -> int | None:
@@ -248,8 +249,8 @@ class Account(QFrame):
             return
         self._initials.setText("".join(part[:1] for part in me.operator.split("-")[:2]).upper())
         self._name.setText(me.operator)
-        self._plane.setText(me.control_plane)
-        spoken = self.tr("Account {account} at {plane}")
+        self._plane.setText(names.plane(me.control_plane))
+        spoken = _("Account {account} at {plane}")
         self._name.setAccessibleName(
             spoken.format(account=self._name.text(), plane=self._plane.text())
         )

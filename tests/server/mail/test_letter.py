@@ -42,8 +42,8 @@ def test_it_says_what_was_published_where_how_and_how_long_it_took():
         "Model": "Standard",
         "Result": "published",
         "Publisher": "Ana",
-        "Started": "2026-11-23 19:30 (America/Sao_Paulo)",
-        "Ended": "2026-11-23 19:47 (America/Sao_Paulo)",
+        "Started": "Mon 23 Nov 2026 19:30 (America/Sao_Paulo)",
+        "Ended": "Mon 23 Nov 2026 19:47 (America/Sao_Paulo)",
         "Duration": "17 min 5 s",
         "Sessions ended": "3",
         "Note": "New tax tables",
@@ -54,14 +54,12 @@ def test_a_failure_says_why():
     failed = Step(name=STEPS[2], state="failed", reason="image-failed", detail="No room left")
     message = written(replace(RUN, state="failed", steps=[*RUN.steps[:2], failed]))
     assert message["Subject"] == "ERP Production: version 42 not published"
-    assert facts(message)["Cause"] == "Image creation: the image could not be made. No room left"
+    assert facts(message)["Cause"] == "Image creation: The image could not be made. No room left"
 
 
 def test_one_that_never_began_says_why():
     missed = replace(RUN, state="failed", reason="missed", started_at=None)
-    asleep = "The control plane was not running, or its computer was asleep,"
-    said = f"{asleep} when its time came."
-    assert facts(written(missed))["Cause"] == said
+    assert facts(written(missed))["Cause"].startswith("It was missed: the control plane was not")
     assert "Duration" not in facts(written(missed))
 
 

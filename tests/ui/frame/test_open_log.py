@@ -13,13 +13,9 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
-from autosky_desktop.actions import means
-from autosky_desktop.actions.means import CannotConnect
+from autosky_desktop.domain.connecting import CannotConnect, Trouble
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.server.mail import causes
-from autosky_desktop.server.providers.careful import UNFORESEEN
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.kept_reminders import KeptReminders
@@ -30,9 +26,10 @@ from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.words import activity
-from autosky_desktop.ui.words.connecting import why
-from autosky_desktop.ui.words.errors import sentence
+from autosky_desktop.words import activity, letters
+from autosky_desktop.words.connecting import why
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.provider import UNFORESEEN
 from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_activity, an_evening
 from tests.support.keychain import FakeKeychain
@@ -41,7 +38,7 @@ from tests.support.person import Person, visible
 INTERNAL = Refused(Problem(type="x", title="x", status=500, code=Code.INTERNAL))
 
 
-PINS = CannotConnect(means.Trouble.UNTRUSTWORTHY, "pins")
+PINS = CannotConnect(Trouble.UNTRUSTWORTHY, "pins")
 UNREAD = Refused(
     Problem(type="x", title="x", status=502, code=Code.PROVIDER_REFUSED, detail=UNFORESEEN)
 )
@@ -145,7 +142,7 @@ async def test_a_publication_that_failed_for_an_error_of_ours_leads_to_the_log(
     "said",
     [
         activity.reason(an_activity(reason="internal", outcome="failed")),
-        causes.CAUSES[Reason.UNEXPECTED],
+        letters.cause(a_publication(state="failed", reason="unexpected", steps=[]), "UTC"),
     ],
 )
 def test_what_can_have_no_button_speaks_of_no_log(said: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import shape
+from tests.support import shape, worded
 from tests.support.shape import Rule, Source
 
 ROOT = Path(__file__).parent.parent
@@ -24,11 +24,14 @@ RULES = [
     shape.small_modules_say_why,
     shape.class_names_mean_one_thing,
     shape.docstrings_are_sentences,
+    worded.texts_can_be_gathered,
+    worded.nothing_else_is_called_like_the_marker,
 ]
 
 WINDOW = "autosky_desktop/ui/window.py"
 SMALL = "autosky_desktop/server/db/clock.py"
 GUARD = "autosky_desktop/domain/guard.py"
+MARKER = "from autosky_desktop.words.language import _\n"
 CATCH_ALL = "try:\n    pass\nexcept {}:\n    pass\n"
 
 BREACHES = [
@@ -71,6 +74,9 @@ BREACHES = [
     (shape.docstrings_are_sentences, GUARD, "def f():\n    '''Its answer; None: it has none.'''"),
     (shape.docstrings_are_sentences, GUARD, "async def f():\n    '''The cells of a table.'''"),
     (shape.docstrings_are_sentences, "tests/support/x.py", "def f():\n    '''Raises OSError.'''"),
+    (worded.texts_can_be_gathered, WINDOW, "f'{server}: {_(\"Stopped\")}'"),
+    (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}for _ in range(2): ..."),
+    (worded.nothing_else_is_called_like_the_marker, WINDOW, f"{MARKER}lambda _: None"),
 ]
 
 KNOTS = [
@@ -100,6 +106,8 @@ ALLOWED = [
     (shape.docstrings_are_sentences, GUARD, "@property\ndef f(s):\n    '''The time it ends.'''"),
     (shape.docstrings_are_sentences, GUARD, "def test_f():\n    '''A line would pass for it.'''"),
     (shape.docstrings_are_sentences, "tests/ui/x.py", "'''Of the window.'''"),
+    (worded.texts_can_be_gathered, WINDOW, "f'{_(known)}: {name}'; _('Stopped')"),
+    (worded.nothing_else_is_called_like_the_marker, WINDOW, "for _ in range(2): ..."),
 ]
 
 

@@ -295,7 +295,10 @@ def _name(node: ast.expr) -> str:
 
 
 if __name__ == "__main__":
+    from tests.support import worded
+
     ours = read(Path(), (PACKAGE,))
     named_twice, knots = list(class_names_mean_one_thing(ours)), list(imports_make_no_knots(ours))
     print(*named_twice, f"{len(named_twice)} names of classes mean several things", sep="\n")
     print(*knots, f"{len(knots)} knots of imports", sep="\n")
+    print(*worded.report(ours), sep="\n")

@@ -36,7 +36,7 @@ def test_a_step_that_failed_is_named_with_its_cause(reason, detail, said):
 def test_one_that_never_began_says_why():
     missed = a_publication(state="failed", reason="missed", scheduled_for=NOW)
     assert cause(missed, ZONE) == (
-        f"It was missed: the control plane was not running, or its computer was asleep, at 15:33 "
+        "It was missed: the control plane was not running, or its computer was asleep, at 15:33 "
         f"({ZONE}) or when its turn came. Nothing was changed."
     )
     assert cause(a_publication(), ZONE) == ""

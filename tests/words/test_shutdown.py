@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytestqt.qtbot import QtBot
 from tzlocal import reload_localzone
 
 from autosky_desktop.domain.server import (
@@ -12,7 +13,7 @@ from autosky_desktop.domain.server import (
     ShutdownMove,
     ShutdownRequest,
 )
-from autosky_desktop.ui.servers.stop_at import read
+from autosky_desktop.ui.servers.stop_at import StopAt, read
 from autosky_desktop.words import shutdown as words
 from tests.support.evening import a_preparation_server, an_environment
 
@@ -68,6 +69,28 @@ def test_a_skipped_hour_and_a_double_one_are_told(berlin: None) -> None:
         "02:30 occurs twice that day; the first one counts."
     )
     assert "the second one counts" in words.twice(meant.moments[1], meant.moments)
+
+
+def test_of_an_hour_that_comes_twice_the_one_that_lies_ahead_is_meant(
+    berlin: None, qtbot: QtBot
+) -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for now, meant in (
+        (first - HOUR, first),
+        (first, first + HOUR),
+        (first + HOUR / 6, first + HOUR),
+    ):
+        field = StopAt(lambda now=now: now)  # type: ignore[misc]
+        qtbot.addWidget(field)
+        field.lineEdit().textEdited.emit("02:30")
+        assert field.moment == meant
+
+
+def test_an_hour_that_was_skipped_this_morning_is_tomorrow_s(berlin: None) -> None:
+    before, after = datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 18, tzinfo=UTC)
+    assert read("02:30", before).moments == []
+    assert read("today 02:30", after).moments == []
+    assert read("02:30", after).moments == [datetime(2026, 3, 30, 0, 30, tzinfo=UTC)]
 
 
 def test_a_time_without_a_day_is_the_next_one() -> None:

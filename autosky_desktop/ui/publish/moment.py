@@ -50,6 +50,9 @@ class MomentField(QWidget):
             self._day.setDate(QDate(local.year, local.month, local.day))
             self._time.show_clock(time(local.hour, local.minute))
         self._changed()
+        for number, shown in enumerate(self._found.moments if self._found else ()):
+            if shown.at == at and self._chosen is None:
+                self._choose(number)  # it is known which one of an hour that comes twice
 
     @property
     def time_zone(self) -> str:

@@ -37,11 +37,11 @@ def read(text: str, now: datetime) -> Meant:
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if hour > 23 or minute > 59:
         return Meant()
-    today = now.astimezone().replace(hour=hour, minute=minute, second=0, microsecond=0, tzinfo=None)
-    meant = Meant(today + ahead * DAY, moments(today + ahead * DAY))
-    if not found["day"] and meant.moments and meant.moments[-1] <= now:
-        return Meant(today + DAY, moments(today + DAY))
-    return meant
+    here = now.astimezone().replace(tzinfo=None)
+    local = here.replace(hour=hour, minute=minute, second=0, microsecond=0) + ahead * DAY
+    meant = Meant(local, moments(local))
+    over = meant.moments[-1] <= now if meant.moments else local <= here
+    return Meant(local + DAY, moments(local + DAY)) if over and not found["day"] else meant
 
 
 def _days(word: str) -> int | None:
@@ -106,6 +106,8 @@ class StopAt(QAbstractSpinBox):
         paint_arrows(self)
 
     def _typed(self, text: str) -> None:
-        self.meant = read(text, self._now())
-        self.moment = self.meant.moments[0] if self.meant.moments else None
+        now = self._now()
+        self.meant = read(text, now)
+        ahead = [it for it in self.meant.moments if it > now]
+        self.moment = next(iter([*ahead, *self.meant.moments]), None)
         self.changed.emit()

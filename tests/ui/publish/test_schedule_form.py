@@ -119,6 +119,25 @@ async def test_a_time_that_clocks_skip_or_double_is_resolved_by_the_person(
         assert page(evening).forms.shown.preview_request().at == meant  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("hour", [5, 6])
+async def test_of_an_hour_that_comes_twice_the_one_that_was_planned_is_shown_again(
+    qloop: object, me: Person, hour: int
+) -> None:
+    async with an_evening() as evening:
+        evening.show(environment=an_environment(time_zone="America/New_York"))
+        await me.opens_tab("Publish")
+        planned = datetime(2027, 11, 7, hour, 30, tzinfo=UTC)
+        run = a_publication(
+            id="later", version=42, state="scheduled", started_at=None, ended_at=None,
+            scheduled_for=planned, time_zone="America/New_York",
+        )  # fmt: skip
+        evening.store.details(ERP).publications.put(run)
+        await me.opens_tab("Scheduled")
+        page(evening).forms.edit(run)
+        await me.sees("Runs ")
+        assert page(evening).forms.shown.preview_request().at == planned  # type: ignore[union-attr]
+
+
 async def test_a_reason_to_wait_stops_the_button_and_says_what_to_do(
     qloop: object, me: Person
 ) -> None:

@@ -41,6 +41,11 @@ class Report:
     def owed(self) -> bool:
         return not self.content.known or (self._has_ended and not self._told)
 
+    @property
+    def open(self) -> bool:
+        """Return whether the session goes on, as far as is known."""
+        return bool(self.content.known) and not self._has_ended
+
     def ended(self, outcome: ConnectionOutcome) -> None:
         """Note how the connection ended; only the first call counts."""
         if not self._has_ended:
@@ -134,6 +139,8 @@ class ConnectionRecords:
                 return
             if report in self.waiting:
                 self.waiting.remove(report)
+                if report.open:
+                    self._open.append(report)
                 self._save()
 
     async def _send(self, report: Report) -> None:

@@ -33,6 +33,24 @@ def test_a_connection_that_could_not_be_recorded_is_recorded_later() -> None:
     run(work())
 
 
+def test_one_whose_begin_was_heard_late_is_left_when_the_program_dies() -> None:
+    async def work() -> None:
+        bench = Bench()
+        bench.plane.offline = True
+        session = await opened(bench)
+        bench.plane.offline = False
+        await bench.records.send_waiting()
+        [heard] = bench.plane.heard
+        records = bench.restarted()
+        await records.send_waiting()
+        assert bench.plane.heard[:2] == [heard, "ended left"]
+        assert not bench.restarted().waiting
+        await bench.records.end(session.report, ConnectionOutcome.CLOSED)
+        assert not bench.kept.owed
+
+    run(work())
+
+
 def test_what_could_not_be_recorded_is_recorded_once_by_the_next_start() -> None:
     async def work() -> None:
         bench = Bench()

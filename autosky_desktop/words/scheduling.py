@@ -10,6 +10,7 @@ from autosky_desktop.words.times import (
     date_in_short,
     date_without_year,
     is_here,
+    offset,
     zone,
 )
 
@@ -19,16 +20,6 @@ DAY = timedelta(days=1)
 def in_zone(at: datetime, time_zone: str) -> datetime:
     """Convert a moment to that zone, or to UTC where this computer does not know the zone."""
     return at.astimezone(zone_here(time_zone))
-
-
-def offset(ahead: timedelta) -> str:
-    """Write an offset from UTC: UTC+5:30, UTC. One behind UTC has a minus sign."""
-    minutes = round(ahead.total_seconds() / 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
-    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
 def day_of(at: datetime, time_zone: str, now: datetime) -> str:

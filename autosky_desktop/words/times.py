@@ -13,9 +13,13 @@ neither Qt nor Babel, which unpacks 33 MB of languages, is needed to write a dat
 hours in every language we speak.
 """
 
-from datetime import date, datetime
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
-from autosky_desktop.domain.local_time import name_here, same_zone
+from autosky_desktop.domain.local_time import is_zone, name_here, same_zone, zone_here
 from autosky_desktop.words.language import N_, NP_, _, pgettext
 
 DAYS = (
@@ -33,19 +37,48 @@ MONTHS_IN_SHORT = (
 )  # fmt: skip
 
 
-UTC = "UTC"
+JANUARY, JULY = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7))
 
 
 def zone() -> str:
-    """Return the zone in which this computer shows times: America/Sao_Paulo."""
+    """Return the zone in which this computer shows times: America/Sao_Paulo.
+
+    A clock may follow no zone, by a rule of its own as in TZ=BRT3, or another one than it did when
+    its name was read: then return how far it is from UTC.
+    """
+    for name in _names():
+        if is_zone(name) and _ahead(name) == _ahead():
+            return name
+    january, july = _ahead()
+    return offset(january) if january == july else time.tzname[0]
+
+
+def _names() -> Iterator[str]:
+    """Yield the names under which this computer's zone may be known."""
     from zoneinfo import ZoneInfoNotFoundError
 
     from tzlocal import get_localzone_name  # not before somebody asks
 
-    try:
-        return get_localzone_name() or UTC
-    except ZoneInfoNotFoundError:  # it is set in several ways that differ
-        return UTC
+    with suppress(ZoneInfoNotFoundError):  # it is set in several ways that differ
+        yield get_localzone_name() or "UTC"
+    yield os.environ.get("TZ", "").removeprefix(":")
+    yield time.tzname[0]
+
+
+def _ahead(name: str = "") -> tuple[timedelta, ...]:
+    """Return how far its clock is ahead of UTC, in winter and summer; without a name, ours."""
+    there = zone_here(name) if name else None
+    return tuple(it.astimezone(there).utcoffset() or timedelta() for it in (JANUARY, JULY))
+
+
+def offset(ahead: timedelta) -> str:
+    """Write an offset from UTC: UTC+5:30, UTC. One behind UTC has a minus sign."""
+    minutes = round(ahead.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
 def is_here(time_zone: str) -> bool:

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.domain.local_time import UTC_NAMES, is_zone
 from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.words.scheduling import offset
-from autosky_desktop.words.times import zone
+from autosky_desktop.words.times import offset, zone
 
 UTC = "UTC"
 

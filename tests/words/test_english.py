@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop import ui
+import autosky_desktop
 from autosky_desktop.ui.publish.timing import Timing
 
-SOURCES = sorted(Path(ui.__file__).parent.rglob("*.py"))
+SOURCES = sorted(Path(autosky_desktop.__file__).parent.rglob("*.py"))
 
 
 def texts() -> list[str]:

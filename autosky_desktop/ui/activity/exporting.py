@@ -23,6 +23,7 @@ from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import activity as words
 from autosky_desktop.words import counts
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
 
 
@@ -51,10 +52,10 @@ class Exporting(QObject):
         self._source = source
         self._wanted = wanted
         self._name = name
-        self.button = Button(_("Export…"), small=True)
-        self.button.make_room_for(_("Exporting…"))
-        self._what = what or _("Export activity")
-        self._failure = failure or _("The activity was not exported. {why}")
+        self.button = Button(_(labels.EXPORT), small=True)
+        self.button.make_room_for(_(labels.EXPORTING))
+        self._what = what or _(labels.EXPORT_ACTIVITY)
+        self._failure = failure or _(labels.ACTIVITY_WAS_NOT_EXPORTED_WHY)
         self.button.setAccessibleName(self._what)
         self._action = AsyncAction(self.button.text(), self._run, self._failed, tasks, self)
         self.button.clicked.connect(self._action.trigger)
@@ -71,16 +72,16 @@ class Exporting(QObject):
         target = await choose_file(self._window, self._name(), self._what)
         if target is None or not await self._may_replace(target):
             return
-        self.button.show_busy(_("Exporting…"))
+        self.button.show_busy(_(labels.EXPORTING))
         try:
             number = await export(self._source, wanted, target, self._tell)
         finally:
             self._ready()
-        done = _("{entries} written to {name}.")
+        done = _(labels.ENTRIES_WRITTEN_TO_NAME)
         self.told.emit(done.format(entries=counts.entries(number), name=target.name))
 
     def _tell(self, number: int) -> None:
-        self.told.emit(_("{n} entries so far…").format(n=counts.number(number)))
+        self.told.emit(_(labels.N_ENTRIES_SO_FAR).format(n=counts.number(number)))
 
     def _ready(self) -> None:
         self.button.show_ready()
@@ -95,12 +96,12 @@ class Exporting(QObject):
             return True
         question = Dialog(
             self._window,
-            _("Replace {name}?").format(name=target.name),
+            _(labels.REPLACE_NAME).format(name=target.name),
             window_title=self._what,
-            acting=_("Replace"),
-            safe=_("Go back"),
+            acting=_(labels.REPLACE),
+            safe=_(labels.GO_BACK),
         )
-        label = QLabel(_("A file with that name already exists. Its contents will be lost."))
+        label = QLabel(_(labels.FILE_EXISTS))
         label.setWordWrap(True)
         set_style(label, TextStyle.BODY)
         question.body.addWidget(label)
@@ -111,7 +112,7 @@ async def choose_file(window: QWidget, name: str, title: str) -> Path | None:
     """Ask where to write; None when the person thinks better of it."""
     dialog = QFileDialog(window.window(), title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([_("Table (*.csv)")])
+    dialog.setNameFilters([_(labels.TABLE_CSV)])
     dialog.setDefaultSuffix("csv")
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question is a loop of its own
     places = QStandardPaths.StandardLocation
@@ -144,16 +145,16 @@ def activity_of(environment: str, intents: Intents) -> ExportSource[ActivityPage
 
 def heads() -> Row:
     return [
-        _("Time"),
-        _("What"),
-        _("Kind"),
-        _("By whom"),
-        _("Server"),
-        _("Account"),
-        _("Version"),
-        _("Result"),
-        _("Ended"),
-        _("Reason"),
+        _(labels.TIME),
+        _(labels.WHAT),
+        _(labels.KIND),
+        _(labels.BY_WHOM),
+        _(labels.SERVER),
+        _(labels.ACCOUNT),
+        _(labels.VERSION),
+        _(labels.RESULT),
+        _(labels.ENDED),
+        _(labels.REASON),
     ]
 
 

@@ -11,6 +11,7 @@ from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.date_field import DateField
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.words import activity as words
+from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
 
 SCHEDULE = ""
@@ -64,9 +65,9 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = self._select(_("Filter activity by kind"))
-        self._by = self._select(_("Filter activity by person"))
-        self._day = self._select(_("Filter activity by day"))
+        self._kind = self._select(_(labels.FILTER_ACTIVITY_BY_KIND))
+        self._by = self._select(_(labels.FILTER_ACTIVITY_BY_PERSON))
+        self._day = self._select(_(labels.FILTER_ACTIVITY_BY_DAY))
         self._other = self._make_other_day()
         self._people: tuple[str, ...] = ()
         self._fill()
@@ -102,15 +103,15 @@ class FilterBar(QWidget):
         self.changed.emit()
 
     def _fill(self) -> None:
-        self._kind.addItem(_("Everything"), None)
+        self._kind.addItem(_(labels.EVERYTHING), None)
         for kind in words.KINDS:
             self._kind.addItem(words.kind(kind), str(ActivityKind(kind)))
-        self._by.addItem(_("Everybody"), None)
-        self._by.addItem(_("By schedule"), SCHEDULE)
-        self._day.addItem(_("Any day"), None)
-        self._day.addItem(_("Today"), 0)
-        self._day.addItem(_("Yesterday"), 1)
-        self._day.addItem(_("Another day"), OTHER)
+        self._by.addItem(_(labels.EVERYBODY), None)
+        self._by.addItem(_(labels.BY_SCHEDULE), SCHEDULE)
+        self._day.addItem(_(labels.ANY_DAY), None)
+        self._day.addItem(_(labels.TODAY), 0)
+        self._day.addItem(_(labels.YESTERDAY), 1)
+        self._day.addItem(_(labels.ANOTHER_DAY), OTHER)
 
     def _day_chosen(self) -> None:
         other = self._day.currentData() == OTHER
@@ -129,7 +130,7 @@ class FilterBar(QWidget):
     def _make_other_day(self) -> DateField:
         day = DateField(self, small=True)
         day.setKeyboardTracking(False)
-        day.setAccessibleName(_("Day"))
+        day.setAccessibleName(_(labels.DAY))
         day.hide()
         day.dateChanged.connect(self.changed)
         return day

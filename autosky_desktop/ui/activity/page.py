@@ -27,6 +27,7 @@ from autosky_desktop.ui.widgets.card import Card, around_page
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 from autosky_desktop.words.times import clock_or_moment
@@ -86,15 +87,15 @@ class ActivityTab(QWidget):
         self._ask()
 
     def _lay_out(self) -> None:
-        card = Card(_("Activity"), _("Newest first"), icon="clock")
-        card.setAccessibleName(_("Activity of this environment"))
+        card = Card(_(labels.ACTIVITY), _(labels.NEWEST_FIRST), icon="clock")
+        card.setAccessibleName(_(labels.ACTIVITY_OF_THIS_ENVIRONMENT))
         card.add_action(self.filters)
         card.add_action(self.export.button)
         self._error = ErrorBox()
         self._note = QLabel()
         self._note.setWordWrap(True)
         set_style(self._note, TextStyle.SMALL, "text2")
-        self._everything = Button(_("Show everything"), "link")
+        self._everything = Button(_(labels.SHOW_EVERYTHING), "link")
         self._everything.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 8)
@@ -179,7 +180,7 @@ class ActivityTab(QWidget):
 
     def _not_read(self, cause: AutoskyError) -> None:
         if self._store.connection.live:
-            failed = _("The activity could not be read. {why}")
+            failed = _(labels.ACTIVITY_COULD_NOT_BE_READ)
             self._error.tell(failed.format(why=sentence(cause)), take_focus=False)
         self._refresh()
 
@@ -187,7 +188,7 @@ class ActivityTab(QWidget):
         live = self._store.connection.live
         if live and not self._pages.begun:
             self._ask()
-        self.export.allow("" if live else _("No connection to the control plane"))
+        self.export.allow("" if live else _(labels.NO_CONNECTION_TO_CONTROL_PLANE))
         self.table.setVisible(self._model.rowCount() > 0)
         self.table.viewport().update()
         self._show_note()
@@ -207,15 +208,15 @@ class ActivityTab(QWidget):
         empty, line = self._model.rowCount() == 0, self._store.connection
         if not line.live and self._pages.more:
             since = clock_or_moment(line.since, now=self._now()) if line.since else ""
-            known = _("This is what was known at {time}. Loading the rest needs a connection.")
+            known = _(labels.KNOWN_AT)
             return known.format(time=since) if since else ""
         if self._pages.busy and not self._late.isActive():
-            return _("Loading…")
+            return _(labels.LOADING)
         if not empty or self._pages.more:
             return ""
         if self._filter:
-            return _("No activity matches these filters.")
-        return _("Nothing has happened in this environment since you connected it.")
+            return _(labels.NO_ACTIVITY_MATCHES_THESE_FILTERS)
+        return _(labels.NOTHING_HAS_HAPPENED)
 
     def _tell_export(self, text: str) -> None:
         self._told = text

@@ -20,6 +20,7 @@ from autosky_desktop.ui.widgets.status import paint_pill, spin
 from autosky_desktop.ui.widgets.table import RecordTable
 from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
 from autosky_desktop.words import activity as words
+from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
@@ -44,7 +45,7 @@ class RecentActivity(Card):
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Recent activity"), icon="clock", parent=parent)
+        super().__init__(_(labels.RECENT_ACTIVITY), icon="clock", parent=parent)
         self._store = store
         self._details: EnvironmentDetails = store.details(environment)
         self._now = now
@@ -53,12 +54,12 @@ class RecentActivity(Card):
             self._columns(), order=newest_first, descending=True
         )
         self.table = RecordTable(self._model, compact=True, heads=False)
-        self.table.setAccessibleName(_("Recent activity"))
-        self._empty = QLabel(_("Nothing has happened in this environment since you connected it."))
+        self.table.setAccessibleName(_(labels.RECENT_ACTIVITY))
+        self._empty = QLabel(_(labels.NOTHING_HAS_HAPPENED))
         self._empty.setContentsMargins(16, 12, 16, 12)
         set_style(self._empty, TextStyle.BODY, "text2")
-        button = Button(_("Show all"), "link")
-        button.setAccessibleName(_("Show all activity"))
+        button = Button(_(labels.SHOW_ALL), "link")
+        button.setAccessibleName(_(labels.SHOW_ALL_ACTIVITY))
         button.clicked.connect(self.all_asked)
         self.add_action(button)
         rule = QFrame()
@@ -97,20 +98,20 @@ class RecentActivity(Card):
     def _span(self) -> str:
         today = self._now().astimezone().date()
         days = {it.at.astimezone().date() for it in self._newest}
-        return _("Today") if days == {today} else ""
+        return _(labels.TODAY) if days == {today} else ""
 
     def _columns(self) -> tuple[Column[Activity], ...]:
         return (
             Column(
-                _("Time"),
+                _(labels.TIME),
                 lambda it: words.when_in_short(it, now=self._now()),
                 kind="quiet",
                 width=92,
             ),
-            Column(_("What"), words.what, weight=60),
-            Column(_("By whom"), words.by, kind="quiet", weight=14),
+            Column(_(labels.WHAT), words.what, weight=60),
+            Column(_(labels.BY_WHOM), words.by, kind="quiet", weight=14),
             Column(
-                _("Result"),
+                _(labels.RESULT),
                 lambda it: self._result(it)[1],
                 width=136,
                 paint=self._paint_result,

@@ -11,6 +11,7 @@ from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
 from autosky_desktop.ui.widgets.table_model import Column
 from autosky_desktop.words import activity as words
+from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
@@ -26,7 +27,7 @@ class ActivityTable(LongTable[Activity]):
 
     def __init__(self, model: ActivityModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent, most_rows=1)
-        self.setAccessibleName(_("Activity"))
+        self.setAccessibleName(_(labels.ACTIVITY))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(scaled(LEAST))
 
@@ -42,25 +43,25 @@ def columns(
 ) -> tuple[Column[Activity], ...]:
     return (
         Column(
-            _("Time"),
+            _(labels.TIME),
             lambda it: words.when(it, now=now()),
             kind="quiet",
             weight=136,
             whole=True,
         ),
-        Column(_("What"), words.in_full, weight=400),
+        Column(_(labels.WHAT), words.in_full, weight=400),
         Column(
-            _("By whom"),
+            _(labels.BY_WHOM),
             words.by,
             kind="quiet",
             weight=112,
             hide_below=560,
         ),
         Column(
-            _("Server or version"),
+            _(labels.SERVER_OR_VERSION),
             words.subject,
             weight=160,
             hide_below=820,
         ),
-        Column(_("Result"), kind="status", weight=152, status=result),
+        Column(_(labels.RESULT), kind="status", weight=152, status=result),
     )

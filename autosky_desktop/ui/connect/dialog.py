@@ -27,6 +27,7 @@ from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words import states, trusting
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.names import shown
 
@@ -52,11 +53,11 @@ class ConnectDialog(Dialog):
     ) -> None:  # fmt: skip
         super().__init__(
             parent, shown(server.name), width=CONNECT, stays=True,
-            window_title=_("Connect as"),
-            acting=_("Connect"),
-            safe=_("Cancel"),
+            window_title=_(labels.CONNECT_AS),
+            acting=_(labels.CONNECT),
+            safe=_(labels.CANCEL),
         )  # fmt: skip
-        self.setAccessibleName(_("Connect to {server}").format(server=title(server.name)))
+        self.setAccessibleName(_(labels.CONNECT_TO_SERVER).format(server=title(server.name)))
         self.environment, self._first, self._desk = environment, server, desk
         self._state = View.FORM
         self._connecting: Connecting | None = None
@@ -251,9 +252,9 @@ class ConnectDialog(Dialog):
 
 def subtitle(server: Server, environment: Environment) -> str:
     if server.role == ServerRole.PREPARATION:
-        kind = _("Preparation server")
+        kind = _(labels.PREPARATION_SERVER)
     else:
-        kind = _("Support server")
+        kind = _(labels.SUPPORT_SERVER)
         if server.type:
             kind = f"{kind}, {server.type.lower()}"
     return f"{kind} · {environment.name}"
@@ -273,18 +274,18 @@ def buttons(state: View, connecting: Connecting | None, *, starts: bool, asked: 
 
     `starts`: the server does not run. `asked`: somebody waits for whether it is trusted.
     """
-    cancel, close = _("Cancel"), _("Close")
+    cancel, close = _(labels.CANCEL), _(labels.CLOSE)
     if state is View.FORM:
-        start = _("Start and connect")
-        return Foot(start if starts else _("Connect"), cancel)
+        start = _(labels.START_AND_CONNECT)
+        return Foot(start if starts else _(labels.CONNECT), cancel)
     if asked:
-        return Foot(_("Trust and connect"), cancel)
+        return Foot(_(labels.TRUST_AND_CONNECT), cancel)
     if connecting and connecting.trouble:
-        change = "" if state is View.TRUST else _("Change…")
+        change = "" if state is View.TRUST else _(labels.CHANGE)
         return Foot(mended_in_settings(connecting) or change, close, "plain")
     if connecting and connecting.starts:
-        note = _("If you stop waiting, the server keeps starting.")
-        return Foot("", _("Stop waiting"), note=note)
+        note = _(labels.SERVER_KEEPS_STARTING)
+        return Foot("", _(labels.STOP_WAITING), note=note)
     return Foot("", cancel)
 
 
@@ -292,5 +293,5 @@ def mended_in_settings(connecting: Connecting) -> str:
     """Return the words of the button that leads to the settings; empty: they mend nothing."""
     trouble = connecting.trouble and connecting.trouble.trouble
     if trouble in (Trouble.NO_CLIENT, Trouble.NO_TERMINAL):
-        return _("Choose one…")
-    return _("Trusted servers…") if trouble is Trouble.CHANGED else ""
+        return _(labels.CHOOSE_ONE)
+    return _(labels.TRUSTED_SERVERS) if trouble is Trouble.CHANGED else ""

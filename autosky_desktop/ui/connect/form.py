@@ -17,6 +17,7 @@ from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 
@@ -43,13 +44,13 @@ class ConnectForm(QWidget):
         self._addresses = QVBoxLayout()
         self._addresses.setSpacing(8)
         self.password = PasswordField()
-        self.copy = Button(_("Copy password"), "link")
+        self.copy = Button(_(labels.COPY_PASSWORD), "link")
         self.copy.clicked.connect(self.copy_asked)
         self.copy.hide()
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         set_style(self._hint, TextStyle.SMALL, "text2")
-        self.remember = Option(_("Remember in the system keychain"))
+        self.remember = Option(_(labels.REMEMBER_IN_SYSTEM_KEYCHAIN))
         self.remember.box.setEnabled(False)  # until it is known whether there is one
         self._scope = self._make_scope(environment)
         self._kept = False
@@ -119,18 +120,12 @@ class ConnectForm(QWidget):
         if not usable:
             self.remember.set_checked(False)
         self._usual = {
-            KeychainState.READY: _("When off, you are asked each time and nothing is kept."),
-            KeychainState.LOCKED: _("It is locked: your system will ask you to unlock it."),
-            KeychainState.NONE: _("This system has no keychain. You are asked each time."),
-            KeychainState.BROKEN: _("The keychain does not answer. You are asked each time."),
-            KeychainState.PLAIN: _(
-                "The keychain configured for Python programs keeps no secrets. You are asked each "
-                "time."
-            ),
-            KeychainState.UNUSABLE: _(
-                "The keychain configured for Python programs cannot be loaded. You are asked each "
-                "time."
-            ),
+            KeychainState.READY: _(labels.NOTHING_IS_KEPT_WHEN_OFF),
+            KeychainState.LOCKED: _(labels.KEYCHAIN_IS_LOCKED),
+            KeychainState.NONE: _(labels.NO_KEYCHAIN),
+            KeychainState.BROKEN: _(labels.KEYCHAIN_DOES_NOT_ANSWER),
+            KeychainState.PLAIN: _(labels.KEYCHAIN_KEEPS_NOTHING),
+            KeychainState.UNUSABLE: _(labels.KEYCHAIN_CANNOT_BE_LOADED),
         }[state]
         self.remember.set_explanation(self._usual)
 
@@ -145,11 +140,11 @@ class ConnectForm(QWidget):
     def fits(self, protocol: Protocol, *, needed: bool) -> str:
         """Say what has to be filled in first; empty when it can go on."""
         if not self.account():
-            return _("Enter a user name.")
+            return _(labels.ENTER_USER_NAME)
         if self.way() is None:
-            return _("Choose an address.")
+            return _(labels.CHOOSE_AN_ADDRESS)
         if needed and not self.password.text() and protocol is not Protocol.SSH:
-            return _("Enter the password.")
+            return _(labels.ENTER_THE_PASSWORD)
         return ""
 
     def begin(self) -> None:
@@ -170,17 +165,17 @@ class ConnectForm(QWidget):
         user.setInsertPolicy(Select.InsertPolicy.NoInsert)
         self._typed.setCompleter(None)  # type: ignore[arg-type] # it would put in another name
         user.setMaxVisibleItems(8)
-        user.setAccessibleName(_("User"))
-        self._typed.setAccessibleName(_("User"))
+        user.setAccessibleName(_(labels.USER))
+        self._typed.setAccessibleName(_(labels.USER))
         user.currentTextChanged.connect(lambda _text: self.account_changed.emit())
         return user
 
     def _make_scope(self, environment: str) -> Select:
         scope = Select(small=True)
-        scope.addItem(_("For this server"))
-        scope.addItem(_("For all of {environment}").format(environment=environment))
-        scope.addItem(_("Everywhere"))
-        scope.setAccessibleName(_("Where this password is used"))
+        scope.addItem(_(labels.FOR_THIS_SERVER))
+        scope.addItem(_(labels.FOR_ALL_OF_ENVIRONMENT).format(environment=environment))
+        scope.addItem(_(labels.EVERYWHERE))
+        scope.setAccessibleName(_(labels.WHERE_THIS_PASSWORD_IS_USED))
         scope.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         scope.setMinimumContentsLength(24)
         scope.hide()
@@ -192,11 +187,11 @@ class ConnectForm(QWidget):
         column.setSpacing(12)
         column.addWidget(self.notice)
         column.addWidget(self.present)
-        column.addLayout(_named(_("User"), self.user))
-        address = _named(_("Address"), None)
+        column.addLayout(_named(_(labels.USER), self.user))
+        address = _named(_(labels.ADDRESS), None)
         address.addLayout(self._addresses)
         column.addLayout(address)
-        password = _named(_("Password"), self.password)
+        password = _named(_(labels.PASSWORD), self.password)
         hint = QHBoxLayout()
         hint.addWidget(self._hint, 1)
         hint.addWidget(self.copy)

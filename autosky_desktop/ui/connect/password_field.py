@@ -8,6 +8,7 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 EYE = 34
@@ -25,13 +26,13 @@ class PasswordField(QLineEdit):
         hints = Qt.InputMethodHint
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(hints.ImhHiddenText | hints.ImhSensitiveData)
-        self.setAccessibleName(_("Password"))
+        self.setAccessibleName(_(labels.PASSWORD))
         self.setTextMargins(0, 0, scaled(EYE) - 10, 0)
         self._reveal = QPushButton(icon("eye", "text"), "")
         self._reveal.setProperty("kind", "bare")
         self._reveal.setAutoDefault(False)
         self._reveal.setCheckable(True)
-        name = _("Show password")
+        name = _(labels.SHOW_PASSWORD)
         self._reveal.setAccessibleName(name)
         self._reveal.setToolTip(tip(name))
         self._reveal.setCursor(Qt.CursorShape.ArrowCursor)

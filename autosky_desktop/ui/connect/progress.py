@@ -12,6 +12,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.words import connecting as words
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 
@@ -20,7 +21,7 @@ class Progress(QWidget):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Connecting"))
+        self.setAccessibleName(_(labels.CONNECTING))
         self._now = now
         self._steps, self._said, self.error = Steps(), QLabel(), ErrorBox()
         self._said.setWordWrap(True)
@@ -54,10 +55,7 @@ class Progress(QWidget):
         if late and not self._late:
             announce(self, late)
         self._late = late
-        stays = _(
-            "The password stays in memory only until the connection opens. You can close this "
-            "window; a notification tells you when it is ready."
-        )
+        stays = _(labels.PASSWORD_STAYS_IN_MEMORY)
         word = it.wish.endpoint.protocol
         asks = words.asks_there(it.steps[-1], now, word=word, fetches=it.fetches)
         self._said.setText(late or asks or (stays if it.starts else ""))

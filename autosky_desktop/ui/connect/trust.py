@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain.connecting import Look, Standing
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.words import trusting as words
+from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
 
@@ -30,9 +31,9 @@ class FingerprintView(QWidget):
         self._text.setText(text)
         new = look.standing is Standing.NEW
         named = look.standing is Standing.NAMED_OTHERWISE
-        known = _("Named by the control plane") if named else _("Known until now")
+        known = _(labels.NAMED_BY_CONTROL_PLANE) if named else _(labels.KNOWN_UNTIL_NOW)
         self._known.show_fingerprint(known, "" if new else look.known)
-        seen = _("Fingerprint, SHA-256") if new else _("Shown now")
+        seen = _(labels.FINGERPRINT_SHA_256) if new else _(labels.SHOWN_NOW)
         self._seen.show_fingerprint(seen, look.judged)
 
 

@@ -9,6 +9,7 @@ from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 SIDE, BADGE = 32, 15
@@ -53,9 +54,9 @@ class Bell(PressedByEnter, QPushButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _say(self) -> None:
-        text = _("Notifications, {n} unread").format(n=self._unread)
+        text = _(labels.NOTIFICATIONS_N_UNREAD).format(n=self._unread)
         self.setAccessibleName(text)
-        self.setToolTip(_("Notifications (Ctrl+Shift+R)"))
+        self.setToolTip(_(labels.NOTIFICATIONS_CTRL_SHIFT_R))
 
 
 class Gear(PressedByEnter, QPushButton):
@@ -65,5 +66,5 @@ class Gear(PressedByEnter, QPushButton):
         super().__init__()
         self.setProperty("kind", "bare")
         self.setIcon(icon("gear"))
-        self.setAccessibleName(_("Settings"))
-        self.setToolTip(_("Settings (Ctrl+,)"))
+        self.setAccessibleName(_(labels.SETTINGS))
+        self.setToolTip(_(labels.SETTINGS_CTRL))

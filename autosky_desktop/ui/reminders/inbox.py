@@ -34,6 +34,7 @@ from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import reminding
+from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 STAYS_HERE = "extend"
@@ -50,15 +51,15 @@ class Inbox(SidePanel):
         answering: Answering,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(_("Notifications"), parent)
+        super().__init__(_(labels.NOTIFICATIONS), parent)
         self._remind, self._answering, self._now = remind, answering, now
         self._fresh = ""
         self.list = Entries()
         self.list.currentItemChanged.connect(self._arrive)
         self.list.itemActivated.connect(lambda item: self._press("", self.list.entry(item)))
-        self._read_all = Button(_("Mark all as read"), small=True)
+        self._read_all = Button(_(labels.MARK_ALL_AS_READ), small=True)
         self._read_all.clicked.connect(self._mark_all)
-        self._clear = Button(_("Clear"), small=True)
+        self._clear = Button(_(labels.CLEAR), small=True)
         self._clear.clicked.connect(remind.clear)
         self._nothing = QLabel()
         self._nothing.setWordWrap(True)
@@ -87,10 +88,10 @@ class Inbox(SidePanel):
         entries = self._remind.entries
         with focus_kept(self, self.list, self.close_button):
             self._show(entries)
-            read = "" if inbox.unread(entries) else _("Everything is read.")
+            read = "" if inbox.unread(entries) else _(labels.EVERYTHING_IS_READ)
             self._allow(self._read_all, read)
             left = inbox.cleared(entries, now=self._now())
-            waits = _("What is here waits for you.") if len(left) == len(entries) else ""
+            waits = _(labels.WHAT_IS_HERE_WAITS) if len(left) == len(entries) else ""
             self._allow(self._clear, waits)
             self._nothing.setVisible(not entries)
             for widget in (self.list, self._read_all, self._clear):
@@ -174,7 +175,7 @@ class Entries(StaysInPlace, QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(_("Notifications"))
+        self.setAccessibleName(_(labels.NOTIFICATIONS))
         self.setItemDelegate(Ring(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

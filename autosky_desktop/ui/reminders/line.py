@@ -15,6 +15,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import reminding
+from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 LOOKS = {
@@ -74,7 +75,7 @@ class EntryLine(QWidget):
             label.setVisible(bool(text))
         self._offer(buttons(entry, now))
         told = ". ".join(it.removesuffix(".") for it in (title, where, more, when) if it)
-        return _("Unread. {entry}").format(entry=told) if unread else told
+        return _(labels.UNREAD_ENTRY).format(entry=told) if unread else told
 
     def _offer(self, offered: list[tuple[str, str]]) -> None:
         if offered == self._offered:
@@ -87,7 +88,7 @@ class EntryLine(QWidget):
         about = self.entry.server_name or self.entry.name
         for number, (word, words) in enumerate(offered):
             button = Button(words, small=True)
-            name = _("{action} for {server}")
+            name = _(labels.ACTION_FOR_SERVER)
             button.setAccessibleName(name.format(action=words.removesuffix("…"), server=about))
             button.clicked.connect(lambda _on=False, word=word: self.pressed(word, self.entry))
             self._row.insertWidget(number, button)

@@ -11,6 +11,7 @@ from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.words import reminding
 from autosky_desktop.words.connecting_menu import in_the_way
+from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -95,21 +96,21 @@ def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:
     news = News(entry.news)
     if news is News.SOON and entry.at and entry.at > now:
         return [
-            ("extend", _("Extend 1 h")),
-            ("until", _("Until…")),
-            ("cancel", _("Cancel shutdown")),
-            ("open", _("Open")),
+            ("extend", _(labels.EXTEND_1_H)),
+            ("until", _(labels.UNTIL)),
+            ("cancel", _(labels.CANCEL_SHUTDOWN)),
+            ("open", _(labels.OPEN)),
         ]
     if news is News.WAITS:
-        return [("publish", _("Show publication"))]
+        return [("publish", _(labels.SHOW_PUBLICATION))]
     if news is News.FAILED and not entry.answered:
         return [
-            ("details", _("Show details")),
-            ("retry", _("Try again…")),
+            ("details", _(labels.SHOW_DETAILS)),
+            ("retry", _(labels.TRY_AGAIN)),
         ]
     if news in (News.PUBLISHED, News.FAILED):
-        return [("details", _("Show details"))]
-    return [("open", _("Open"))]
+        return [("details", _(labels.SHOW_DETAILS))]
+    return [("open", _(labels.OPEN))]
 
 
 def _key(entry: Entry) -> str:

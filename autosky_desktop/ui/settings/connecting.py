@@ -22,6 +22,7 @@ from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import moment
 from autosky_desktop.words.trusting import groups
@@ -39,25 +40,22 @@ class ConnectingPage(QWidget):
         self._trust, self._now = trust, now
         self._clients = [
             ClientChoice(
-                Protocol.RDP, _("Remote Desktop client"), "rdp_client", preferences, tasks
+                Protocol.RDP, _(labels.REMOTE_DESKTOP_CLIENT), "rdp_client", preferences, tasks
             ),
-            ClientChoice(Protocol.SSH, _("SSH terminal"), "terminal", preferences, tasks),
+            ClientChoice(Protocol.SSH, _(labels.SSH_TERMINAL), "terminal", preferences, tasks),
         ]
         self._preferences = preferences
         self._own_ssh = Option(
-            _("Use my SSH configuration"),
-            _(
-                "Aliases, jump hosts and other options in ~/.ssh/config are used; which "
-                "servers to trust is still decided by the list below."
-            ),
+            _(labels.USE_MY_SSH_CONFIGURATION),
+            _(labels.WHAT_YOUR_CONFIGURATION_DOES),
             checked=preferences.settings.ssh_config,
         )
         self._own_ssh.toggled.connect(self._use_own_ssh)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
-        self._empty, self._error = QLabel(_("No server is trusted yet.")), ErrorBox()
+        self._empty, self._error = QLabel(_(labels.NO_SERVER_IS_TRUSTED_YET)), ErrorBox()
         set_style(self._empty, TextStyle.SMALL, "text2")
-        title = QLabel(_("Trusted servers"))
+        title = QLabel(_(labels.TRUSTED_SERVERS))
         set_style(title, TextStyle.BODY_STRONG)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,10 +90,7 @@ class ConnectingPage(QWidget):
         try:
             return self._trust.pins
         except Untrustworthy as cause:
-            text = _(
-                "The list of trusted servers could not be read, and was set aside as "
-                "{file}. You will be asked about each server again."
-            )
+            text = _(labels.TRUSTED_SERVERS_UNREAD)
             self._error.tell(text.format(file=cause.aside), again=False, take_focus=False)
             return []
 
@@ -109,7 +104,7 @@ class ConnectingPage(QWidget):
             return
         self.setFocus()
         row.show_forgotten()
-        told = _("{server} is forgotten. You will be asked at the next connection.")
+        told = _(labels.SERVER_IS_FORGOTTEN)
         announce(self, told.format(server=pin.name))
 
 
@@ -130,8 +125,8 @@ class ClientChoice(QWidget):
         self._select.setAccessibleName(name)
         self._select.setFixedWidth(scaled(SELECT_WIDTH))
         title.setBuddy(self._select)
-        self._test = Button(_("Test"))
-        self._test.setAccessibleName(_("Test the {client}").format(client=name))
+        self._test = Button(_(labels.TEST))
+        self._test.setAccessibleName(_(labels.TEST_THE_CLIENT).format(client=name))
         self._offer(protocol)
         self._select.activated.connect(self._choose)
         self._test.clicked.connect(self._try)
@@ -161,7 +156,7 @@ class ClientChoice(QWidget):
             widget.setEnabled(bool(self._found))
         self._said.hide()
         if not self._found:
-            self._select.addItem(_("None found"))
+            self._select.addItem(_(labels.NONE_FOUND))
             self._say(words.install(clients.advice(protocol)))
         else:
             self._explain()
@@ -174,7 +169,7 @@ class ClientChoice(QWidget):
 
     def _explain(self) -> None:
         client = self._found[self._select.currentIndex()]
-        asks = _("{client} asks for the password itself: it cannot be given one.")
+        asks = _(labels.CLIENT_ASKS_ITSELF)
         self._say("" if client.takes_password else asks.format(client=client.name))
 
     def _try(self) -> None:
@@ -185,8 +180,8 @@ class ClientChoice(QWidget):
     async def _trying(self) -> None:
         client = self._found[self._select.currentIndex()]
         works = await trial.works(client)
-        yes = _("{client} starts.")
-        no = _("{client} does not start. Install it again, or choose another one.")
+        yes = _(labels.CLIENT_STARTS)
+        no = _(labels.CLIENT_DOES_NOT_START)
         self._say((yes if works else no).format(client=client.name))
         announce(self, self._said.text())
         self._test.setEnabled(True)
@@ -206,7 +201,7 @@ class Trusted(QFrame):
         name, below = ElidedLabel(pin.name), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
         set_style(below, TextStyle.SMALL, "text2")
-        said = _("{protocol} at {address}, since {when}")
+        said = _(labels.PROTOCOL_AT_ADDRESS_SINCE_WHEN)
         below.setText(
             said.format(
                 protocol=words.protocol(pin.protocol.value), address=pin.address,
@@ -216,8 +211,8 @@ class Trusted(QFrame):
         fingerprint = QLabel(groups(pin.fingerprint))
         fingerprint.setTextFormat(Qt.TextFormat.PlainText)
         set_style(fingerprint, TextStyle.SMALL, "text2")
-        self.forget = Button(_("Forget"), small=True)
-        text = _("Forget the fingerprint of {server}").format(server=pin.name)
+        self.forget = Button(_(labels.FORGET), small=True)
+        text = _(labels.FORGET_FINGERPRINT_OF_SERVER).format(server=pin.name)
         self.forget.setAccessibleName(text)
         self.forget.setAccessibleDescription(f"{below.text()}, {pin.fingerprint}")
         texts = QVBoxLayout()
@@ -232,5 +227,5 @@ class Trusted(QFrame):
         row.addWidget(self.forget)
 
     def show_forgotten(self) -> None:
-        self.forget.setText(_("Forgotten"))
+        self.forget.setText(_(labels.FORGOTTEN))
         self.forget.setEnabled(False)

@@ -17,6 +17,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.words import secrets
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 
 
@@ -33,15 +34,15 @@ class CredentialsPage(QWidget):
         super().__init__()
         self._credentials, self._tasks, self._now = credentials, tasks, now
         self._vault = vault
-        self._keychain = _text(_("Looking at the system keychain…"))
-        self._empty = _text(_("No password is remembered."))
+        self._keychain = _text(_(labels.LOOKING_AT_SYSTEM_KEYCHAIN))
+        self._empty = _text(_(labels.NO_PASSWORD_IS_REMEMBERED))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self._error = ErrorBox()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (_heading(_("Remembered passwords")), self._keychain, self._empty):
+        for part in (_heading(_(labels.REMEMBERED_PASSWORDS)), self._keychain, self._empty):
             column.addWidget(part)
         column.addLayout(self._rows)
         column.addWidget(self._error)
@@ -78,18 +79,15 @@ class CredentialsPage(QWidget):
         self._works.append(work)
 
     async def _forgetting(self, credential: Credential) -> None:
-        self._keychain.setText(_("If your keychain asks about this, answer there."))
-        told = _("The password of {user} is forgotten.").format(user=credential.account)
+        self._keychain.setText(_(labels.KEYCHAIN_MAY_ASK))
+        told = _(labels.PASSWORD_OF_USER_IS_FORGOTTEN).format(user=credential.account)
         problem = ""
         try:
             await self._credentials.forget(credential.id)
         except KeychainFailed as cause:
-            problem = _("Not forgotten. {why}").format(why=secrets.sentence(cause))
+            problem = _(labels.NOT_FORGOTTEN_WHY).format(why=secrets.sentence(cause))
         except CannotWrite:
-            problem = _(
-                "The password is forgotten, but this list could not be written. "
-                "Check the disk and the permissions of the settings folder."
-            )
+            problem = _(labels.FORGOTTEN_BUT_NOT_WRITTEN)
         self.setEnabled(True)
         self._show()
         if problem:

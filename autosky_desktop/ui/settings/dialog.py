@@ -21,6 +21,7 @@ from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.words import reminding
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class SettingsDialog(Dialog):
         tray: bool,
         pages: Mapping[str, Callable[[], QWidget]] | None = None,
     ) -> None:
-        super().__init__(parent, _("Settings"), width=CONFIRM, height=HEIGHT)
+        super().__init__(parent, _(labels.SETTINGS), width=CONFIRM, height=HEIGHT)
         self._preferences = preferences
         self._general = self._shown = QWidget()
         self._makers, self._made = dict(pages or {}), dict[str, QWidget]()
@@ -80,9 +81,9 @@ class SettingsDialog(Dialog):
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        for name in (_("General"), *self._makers):
+        for name in (_(labels.GENERAL), *self._makers):
             tabs.addTab(name)
-        tabs.setAccessibleName(_("Pages"))
+        tabs.setAccessibleName(_(labels.PAGES))
         tabs.setVisible(bool(self._makers))
         tabs.currentChanged.connect(lambda at: self._turn_to(tabs.tabText(at) if at else ""))
         self.add_above_body(tabs)
@@ -119,36 +120,36 @@ class SettingsDialog(Dialog):
 
     def _add_theme(self) -> None:
         choices = [
-            (_("System"), "system"),
-            (_("Light"), "light"),
-            (_("Dark"), "dark"),
+            (_(labels.SYSTEM), "system"),
+            (_(labels.LIGHT), "light"),
+            (_(labels.DARK), "dark"),
         ]
 
         def chosen(theme: str) -> None:
             self._keep(theme=theme)
             wear(theme)
 
-        self._add(_("Theme"), choices, self._preferences.settings.theme, chosen)
+        self._add(_(labels.THEME), choices, self._preferences.settings.theme, chosen)
 
     def _add_motion(self) -> None:
-        choices = [(_("System"), "system"), (_("Reduced"), "reduced")]
+        choices = [(_(labels.SYSTEM), "system"), (_(labels.REDUCED), "reduced")]
 
         def chosen(motion: str) -> None:
             self._keep(motion=motion)
             move(motion)
 
-        self._add(_("Motion"), choices, self._preferences.settings.motion, chosen)
+        self._add(_(labels.MOTION), choices, self._preferences.settings.motion, chosen)
 
     def _add_reminders(self) -> None:
         now = self._preferences.settings.reminders
         choices = [(reminding.minutes(it), it) for it in _with(USUAL, now)]
-        title = _("Remind me before a shutdown")
+        title = _(labels.REMIND_ME_BEFORE_SHUTDOWN)
         self._add(title, choices, now, lambda minutes: self._keep(reminders=minutes))
 
     def _add_own(self, environment: Environment) -> None:
         own = self._preferences.settings.reminders_of
         now = own.get(environment.id)
-        choices: list[tuple[str, Minutes | None]] = [(_("Same as above"), None)]
+        choices: list[tuple[str, Minutes | None]] = [(_(labels.SAME_AS_ABOVE), None)]
         usual = _with(USUAL, now) if now is not None else USUAL
         choices += [(reminding.minutes(it), it) for it in usual]
 
@@ -157,26 +158,26 @@ class SettingsDialog(Dialog):
             kept.pop(environment.id, None)
             self._keep(reminders_of=kept if minutes is None else {**kept, environment.id: minutes})
 
-        title = _("In {environment}").format(environment=environment.name)
+        title = _(labels.IN_ENVIRONMENT).format(environment=environment.name)
         self._add(title, choices, now, chosen)
 
     def _add_closing(self, tray: bool) -> None:
         if tray:
             choices = [
-                (_("Keeps watching in the tray"), "hide"),
-                (_("Quits"), "quit"),
+                (_(labels.KEEPS_WATCHING_IN_TRAY), "hide"),
+                (_(labels.QUITS), "quit"),
             ]
         else:
-            choices = [(_("Asks if reminders are waiting"), ""), (_("Quits"), "quit")]
+            choices = [(_(labels.ASKS_IF_REMINDERS_ARE_WAITING), ""), (_(labels.QUITS), "quit")]
         now = self._preferences.settings.closing
         now = now if now == "quit" else choices[0][1]
-        title = _("Closing the window")
+        title = _(labels.CLOSING_THE_WINDOW)
         self._add(title, choices, now, lambda closing: self._keep(closing=closing))
 
     def _add_autostart(self) -> None:
         option = Option(
-            _("Start with the system"),
-            _("Where there is a tray, no window opens."),
+            _(labels.START_WITH_SYSTEM),
+            _(labels.NO_WINDOW_WHERE_A_TRAY_IS),
             checked=autostart.is_on(),
         )
         self._refused = QLabel()
@@ -195,7 +196,7 @@ class SettingsDialog(Dialog):
             autostart.turn(on)
         except OSError as cause:
             log.warning("Starting with the system could not be changed: %s", cause)
-            text = _("Not changed: the system does not allow it ({cause}).")
+            text = _(labels.SYSTEM_DOES_NOT_ALLOW_IT)
             self._refused.setText(text.format(cause=cause.strerror or cause))
             self._refused.show()
             option.set_checked(autostart.is_on())

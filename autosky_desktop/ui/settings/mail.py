@@ -28,6 +28,7 @@ from autosky_desktop.ui.widgets.number import Number
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.words import mail as words
 from autosky_desktop.words import secrets
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 
 
@@ -55,35 +56,30 @@ class MailPage(QWidget):
         self._encryption = Select()
         self._sender, self._account = QLineEdit(), QLineEdit()
         self._password, self._to = PasswordField(), QLineEdit()
-        self._send = Button(_("Send test email"))
-        self._send.make_room_for(_("Sending…"))
+        self._send = Button(_(labels.SEND_TEST_EMAIL))
+        self._send.make_room_for(_(labels.SENDING))
         for how, name in (
-            (Encryption.STARTTLS, _("STARTTLS")),
-            (Encryption.TLS, _("TLS")),
-            (Encryption.NONE, _("None")),
+            (Encryption.STARTTLS, _(labels.STARTTLS)),
+            (Encryption.TLS, _(labels.TLS)),
+            (Encryption.NONE, _(labels.NONE)),
         ):
             self._encryption.addItem(name, how)
         self._host.setPlaceholderText("smtp.example.com")
-        self._port.name(_("Port"))
+        self._port.name(_(labels.PORT))
         self._sender.setPlaceholderText("autosky@example.com")
         self._to.setPlaceholderText("name@example.com")
         self._rows = {
-            "host": Labelled(_("Mail server"), self._host),
-            "port": Labelled(_("Port"), self._port),
-            "encryption": Labelled(_("Encryption"), self._encryption),
-            "sender": Labelled(_("Sender"), self._sender),
-            "account": Labelled(_("Account (optional)"), self._account),
-            "password": Labelled(_("Password"), self._password),
-            "to": Labelled(_("Send an email to yourself"), self._to, button=self._send),
+            "host": Labelled(_(labels.MAIL_SERVER), self._host),
+            "port": Labelled(_(labels.PORT), self._port),
+            "encryption": Labelled(_(labels.ENCRYPTION), self._encryption),
+            "sender": Labelled(_(labels.SENDER), self._sender),
+            "account": Labelled(_(labels.ACCOUNT_OPTIONAL), self._account),
+            "password": Labelled(_(labels.PASSWORD), self._password),
+            "to": Labelled(_(labels.SEND_EMAIL_TO_YOURSELF), self._to, button=self._send),
         }
 
     def _lay_out(self) -> None:
-        about = _text(
-            _(
-                "Anyone named in a publication can be emailed when it ends. Emails go "
-                "through this mail server, while Autosky Desktop is open."
-            )
-        )
+        about = _text(_(labels.WHAT_EMAIL_IS_FOR))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -116,7 +112,7 @@ class MailPage(QWidget):
         self._account.setText(it.mail_account)
         self._to.setText(it.mail_sender)
         if it.mail_password:
-            self._password.setPlaceholderText(_("Kept in the system keychain"))
+            self._password.setPlaceholderText(_(labels.KEPT_IN_SYSTEM_KEYCHAIN))
 
     def _connect(self) -> None:
         self._host.editingFinished.connect(self._part_port)
@@ -161,14 +157,14 @@ class MailPage(QWidget):
     def _check(self) -> None:
         """Say beside each field what is wrong with it; a letter can be tried once nothing is."""
         typed, sender, to = self._typed(), self._sender.text().strip(), self._to.text().strip()
-        no_address = _("No email can be sent to or from '{text}'.")
+        no_address = _(labels.NO_EMAIL_CAN_BE_SENT)
         begun = bool(typed.mail_host or sender)
         wrong_sender = no_address.format(text=sender) if sender and not is_address(sender) else ""
         if begun and not sender:
-            wrong_sender = _("Enter the address that emails are sent from.")
+            wrong_sender = _(labels.ENTER_THE_SENDER)
         self._rows["sender"].tell(wrong_sender)
         bare = typed.mail_account and typed.mail_encryption is Encryption.NONE
-        self._rows["password"].tell(_("A password is not sent without encryption.") if bare else "")
+        self._rows["password"].tell(_(labels.NO_PASSWORD_WITHOUT_ENCRYPTION) if bare else "")
         odd = bool(to) and not is_address(to)
         self._rows["to"].tell(no_address.format(text=to) if odd else "")
         ready = is_whole(typed) and is_address(to) and self._working is None
@@ -182,7 +178,7 @@ class MailPage(QWidget):
         self._keep()
         if self._working is None:
             self._to.setFocus()  # a busy button would hand it on
-            self._send.show_busy(_("Sending…"))
+            self._send.show_busy(_(labels.SENDING))
             self._work(self._sending)
 
     def _work(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -201,7 +197,7 @@ class MailPage(QWidget):
         try:
             await self._mailing.remember(self._password.secret())
         except KeychainFailed as cause:
-            text = _("{why} The password is used until you quit.")
+            text = _(labels.PASSWORD_USED_UNTIL_YOU_QUIT)
             self._result.tell(text.format(why=secrets.sentence(cause)), "warn")
         self._mailing.changed()
 
@@ -217,7 +213,7 @@ class MailPage(QWidget):
         if state.trouble:
             self._result.tell(words.trouble(state.trouble, state.detail), "bad")
         else:
-            text = _("The mail server accepted an email to {to}. Check that it arrives.")
+            text = _(labels.EMAIL_WAS_ACCEPTED)
             self._result.tell(text.format(to=to), "ok")
 
 

@@ -10,6 +10,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.words import secrets
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import moment
 
@@ -27,7 +28,7 @@ class Remembered(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "line")
         where, since = secrets.serves(credential), moment(credential.kept_at, now=now, inside=True)
-        said = _("{where}, since {when}").format(where=where, when=since)
+        said = _(labels.WHERE_SINCE_WHEN).format(where=where, when=since)
         name, self._below = ElidedLabel(), ElidedLabel()
         set_style(name, TextStyle.BODY_MEDIUM)
         set_style(self._below, TextStyle.SMALL, "text2")
@@ -35,10 +36,10 @@ class Remembered(QFrame):
         self._below.setText(said)
         self._said = said
         several = credential.scope is not Scope.SERVER
-        self._ask = Button(_("Forget…") if several else _("Forget"), small=True)
-        self._keep = Button(_("Go back"), small=True)
-        self._really = Button(_("Forget it"), "destructive", small=True)
-        forget = _("Forget password of {user}").format(user=credential.account)
+        self._ask = Button(_(labels.FORGET_ELLIPSIS) if several else _(labels.FORGET), small=True)
+        self._keep = Button(_(labels.GO_BACK), small=True)
+        self._really = Button(_(labels.FORGET_IT), "destructive", small=True)
+        forget = _(labels.FORGET_PASSWORD_OF_USER).format(user=credential.account)
         for button in (self._ask, self._really):
             button.setAccessibleName(forget)
             button.setAccessibleDescription(said)
@@ -62,7 +63,7 @@ class Remembered(QFrame):
         self._really.hide()
 
     def _doubt(self) -> None:
-        self._below.setText(_("Every server it is used for will ask for it again."))
+        self._below.setText(_(labels.EVERY_SERVER_ASKS_AGAIN))
         self._ask.hide()
         self._keep.show()
         self._really.show()

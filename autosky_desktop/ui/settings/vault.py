@@ -16,6 +16,7 @@ from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import secrets
+from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 
 
@@ -36,20 +37,14 @@ class VaultCommand(QWidget):
         super().__init__()
         self._preferences, self._example, self._tasks = preferences, example, tasks
         self._running: asyncio.Task[None] | None = None
-        label, self._hint, self._result = QLabel(_("Vault command")), QLabel(), Result()
+        label, self._hint, self._result = QLabel(_(labels.VAULT_COMMAND)), QLabel(), Result()
         self._field = QLineEdit(vault.text(preferences.settings.vault_command))
-        self._field.setPlaceholderText("pass show servers/{server}/{account}")
+        self._field.setPlaceholderText(labels.VAULT_COMMAND_EXAMPLE)
         label.setBuddy(self._field)
         self._field.setAccessibleName(label.text())
-        self._test = Button(_("Test"))
-        self._test.make_room_for(_("Testing…"))
-        self._hint.setText(
-            _(
-                "A program of yours that prints a password as its first line. {server}, "
-                "{environment} and {account} stand for their names. No shell is involved. "
-                "Leave this empty if you have none."
-            )
-        )
+        self._test = Button(_(labels.TEST))
+        self._test.make_room_for(_(labels.TESTING))
+        self._hint.setText(_(labels.WHAT_A_VAULT_COMMAND_IS))
         set_style(label, TextStyle.BODY_STRONG)
         set_style(self._hint, TextStyle.SMALL, "text2")
         self._lay_out(label)
@@ -87,7 +82,7 @@ class VaultCommand(QWidget):
         try:
             command = vault.words(self._field.text())
         except ValueError:
-            self._result.tell(_("Not saved: a quotation mark is not closed."), "bad")
+            self._result.tell(_(labels.QUOTATION_MARK_NOT_CLOSED), "bad")
             return False
         self._preferences.keep(replace(self._preferences.settings, vault_command=command))
         self._field.setModified(False)
@@ -100,16 +95,13 @@ class VaultCommand(QWidget):
         itself.
         """
         unknown = vault.unknown(self._preferences.settings.vault_command)
-        text = _(
-            "{unknown} is not a known name and is passed on as it is. The known names are "
-            "{{server}}, {{environment}} and {{account}}."
-        )
+        text = _(labels.UNKNOWN_NAME)
         return text.format(unknown=unknown) if unknown else ""
 
     def _try(self) -> None:
         if self._running is None and self._keep():
             self._field.setFocus()  # a busy button would hand it on, to one that forgets
-            self._test.show_busy(_("Testing…"))
+            self._test.show_busy(_(labels.TESTING))
             self._running = self._tasks.spawn(self._ask(), name="test the vault command")
 
     async def _ask(self) -> None:
@@ -120,7 +112,7 @@ class VaultCommand(QWidget):
                 command, server=server, environment=names.environment, account=account
             )
             secret.forget()
-            text, tone = _("The command returned a password for {account} on {server}."), "ok"
+            text, tone = _(labels.COMMAND_RETURNED_PASSWORD), "ok"
             text = text.format(account=account, server=server)
         except VaultFailed as cause:
             text, tone = f"{secrets.sentence(cause)} {self._doubt()}".rstrip(), "bad"

@@ -13,6 +13,7 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.notifications import Note
 from autosky_desktop.ui.tray.picture import State, picture, words
+from autosky_desktop.words.labels import tray as labels
 from autosky_desktop.words.language import _
 
 SOON = 250
@@ -74,7 +75,7 @@ class TrayIcon(QObject):
         """Show how things are by now, and look again when that changes by time alone."""
         state, now = self.state, self._now()
         self._icon.setIcon(picture(state))
-        self._icon.setToolTip(_("Autosky Desktop: {state}").format(state=words(state)))
+        self._icon.setToolTip(_(labels.TRAY_IS).format(state=words(state)))
         coming = (grows_at(it, now) for it in self._store.environments)
         soonest = min((it for it in coming if it), default=None)
         if soonest:

@@ -16,16 +16,12 @@ from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
 from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.tray.lines import (
-    environment_line,
-    next_scheduled,
-    publication_line,
-    scheduled_line,
-    shape_of,
-)
+from autosky_desktop.ui.tray.lines import next_scheduled, shape_of
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import connecting_menu, counts, reminding
+from autosky_desktop.words.labels import tray as labels
 from autosky_desktop.words.language import _
+from autosky_desktop.words.tray_lines import environment_line, publication_line, scheduled_line
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
@@ -98,11 +94,11 @@ class TrayMenu(Menu):
         self._add_connections()
         self._add_pause(now)
         self.addSeparator()
-        self._line(self, _("Open Autosky Desktop"), "cloud", self._doing.open)
-        self._line(self, _("Quit"), "", self._doing.quit)
+        self._line(self, _(labels.OPEN_AUTOSKY_DESKTOP), "cloud", self._doing.open)
+        self._line(self, _(labels.QUIT), "", self._doing.quit)
 
     def _add_shutdown(self, server: Watched, now: datetime) -> None:
-        text = _("{server} stops at {time}, in {left}").format(
+        text = _(labels.SERVER_STOPS_AT).format(
             server=server.name,
             time=reminding.at(server.at, now),
             left=reminding.left(server.at, now),
@@ -110,8 +106,8 @@ class TrayMenu(Menu):
         environment, doing = server.environment, self._doing
         self._line(self, text, "server", lambda: doing.show_servers(environment))
         if self._store.connection.live and not server.held:
-            later = _("Extend 1 h, to {time}").format(time=reminding.at(server.at + HOUR, now))
-            until, cancel = _("Extend until…"), _("Cancel shutdown…")
+            later = _(labels.EXTEND_1_H_TO_TIME).format(time=reminding.at(server.at + HOUR, now))
+            until, cancel = _(labels.EXTEND_UNTIL), _(labels.CANCEL_SHUTDOWN)
             self._line(self, later, "clock-plus", lambda: doing.extend(server))
             self._line(self, until, "clock", lambda: doing.extend_until(environment))
             self._line(self, cancel, "clock-x", lambda: doing.cancel_shutdown(environment))
@@ -126,7 +122,7 @@ class TrayMenu(Menu):
             self._add_environment(self, environment)
         if len(by_need) > MOST:
             everyone = self.addMenu(
-                _("All {n} environments").format(n=len(by_need)).replace("&", "&&")
+                _(labels.ALL_N_ENVIRONMENTS).format(n=len(by_need)).replace("&", "&&")
             )
             everyone.aboutToShow.connect(lambda: self._fill_all(everyone))
             self._fill_all(everyone)
@@ -137,7 +133,7 @@ class TrayMenu(Menu):
     def _add_recent(self, now: datetime) -> None:
         known = [self._store.environments.get(key) for key in self.recent()]
         if there := [it for it in known if it][:MOST_RECENT]:
-            below = self.addMenu(_("Last used"))
+            below = self.addMenu(_(labels.LAST_USED))
             for it in there:
                 line = self._line(below, environment_line(it, now), "", self._showing(it.id))
                 line.setIcon(shape_of(it, now))
@@ -155,20 +151,20 @@ class TrayMenu(Menu):
         text = environment_line(environment, now).replace("&", "&&")
         below = menu.addMenu(shape_of(environment, now), text)
         key, doing = environment.id, self._doing
-        self._line(below, _("Show servers"), "server", lambda: doing.show_servers(key))
+        self._line(below, _(labels.SHOW_SERVERS), "server", lambda: doing.show_servers(key))
         if environment.sessions is not None:
             text = f"{counts.instances(environment.instances)}, "
             text += counts.sessions(environment.sessions)
             self._line(below, text, "layers", lambda: doing.show_servers(key))
         below.addSeparator()
         if environment.is_scaling:
-            publish = _("Publish new version")
+            publish = _(labels.PUBLISH_NEW_VERSION)
             self._line(below, publish, "upload", lambda: doing.publish(key))
         if environment.preparation:
             live = self._store.connection.live
-            connect = self._line(below, _("Connect as…"), "monitor", lambda: doing.connect(key))
+            connect = self._line(below, _(labels.CONNECT_AS), "monitor", lambda: doing.connect(key))
             connect.setEnabled(live)
-            start = _("Start preparation server…")
+            start = _(labels.START_PREPARATION_SERVER)
             line = self._line(below, start, "play", lambda: doing.start(key))
             may = Power.START in possible(environment.preparation.status)
             line.setEnabled(may and live)
@@ -180,7 +176,7 @@ class TrayMenu(Menu):
         if server is None or ServerState(server.status) not in ON:
             return
         if at := doing.undoable(key):
-            text = _("Restore the shutdown at {time}")
+            text = _(labels.RESTORE_SHUTDOWN_AT_TIME)
             when = reminding.at(at, self._now())
             undo = self._line(
                 menu, text.format(time=when), "undo", lambda: doing.undo_cancelling(key)
@@ -188,7 +184,7 @@ class TrayMenu(Menu):
             undo.setEnabled(live)
         if server.shutdown:
             return
-        setting = _("Set a shutdown time…")
+        setting = _(labels.SET_SHUTDOWN_TIME)
         line = self._line(menu, setting, "clock", lambda: doing.set_shutdown(key))
         line.setEnabled(live)
 
@@ -216,9 +212,9 @@ class TrayMenu(Menu):
             show = self._showing(session.wish.environment)
             self._line(self, connecting_menu.is_open(session.wish, session.since), "monitor", show)
         if recent := self.connections.recent:
-            below = self.addMenu(icon("monitor"), _("Recent connections"))
+            below = self.addMenu(icon("monitor"), _(labels.RECENT_CONNECTIONS))
             for it in recent:
-                text = _("{server} as {account}…").format(server=it.name, account=it.account)
+                text = _(labels.SERVER_AS_ACCOUNT).format(server=it.name, account=it.account)
                 work = partial(self._doing.connect, it.environment, it.server, it.account)
                 line = self._line(below, text, "", work)
                 line.setEnabled(self._store.connection.live)
@@ -228,13 +224,13 @@ class TrayMenu(Menu):
     def _add_pause(self, now: datetime) -> None:
         until, pause = self._quiet(), self._doing.pause
         if until and until > now:
-            text = _("Reminders are paused until {time}").format(time=reminding.at(until, now))
+            text = _(labels.REMINDERS_ARE_PAUSED_UNTIL_TIME).format(time=reminding.at(until, now))
             below = self.addMenu(icon("bell"), text)
-            self._line(below, _("Remind me again"), "", lambda: pause(None))
+            self._line(below, _(labels.REMIND_ME_AGAIN), "", lambda: pause(None))
             return
-        below = self.addMenu(icon("bell"), _("Pause reminders"))
-        self._line(below, _("For 1 h"), "", lambda: pause(self._now() + HOUR))
-        self._line(below, _("For today"), "", lambda: pause(_midnight(self._now())))
+        below = self.addMenu(icon("bell"), _(labels.PAUSE_REMINDERS))
+        self._line(below, _(labels.FOR_1_H), "", lambda: pause(self._now() + HOUR))
+        self._line(below, _(labels.FOR_TODAY), "", lambda: pause(_midnight(self._now())))
 
     def _showing(self, environment: str) -> Callable[[], None]:
         return lambda: self._doing.show_servers(environment)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from autosky_desktop.ui.icons import LOGO, paint_icon
 from autosky_desktop.ui.theme.tokens import LIGHT
-from autosky_desktop.words.language import N_, _
+from autosky_desktop.words.labels import tray as labels
+from autosky_desktop.words.language import _
 
 SIZES = (16, 22, 24, 32, 48, 64)
 
@@ -21,10 +22,10 @@ class State(StrEnum):
 
 
 WORDS = {
-    State.IDLE: N_("Nothing is running, and nothing needs you"),
-    State.RUNNING: N_("A preparation server is running"),
-    State.PUBLISHING: N_("A version is being published"),
-    State.NEEDS_YOU: N_("Something needs you"),
+    State.IDLE: labels.NOTHING_RUNS,
+    State.RUNNING: labels.PREPARATION_SERVER_IS_RUNNING,
+    State.PUBLISHING: labels.VERSION_IS_BEING_PUBLISHED,
+    State.NEEDS_YOU: labels.SOMETHING_NEEDS_YOU,
 }
 
 

@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
 from autosky_desktop.ui.widgets.number import FIELD_HEIGHT
 from autosky_desktop.ui.widgets.select import paint_chevron
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
 FIRST, LAST = QDate(2000, 1, 1), QDate(2100, 12, 31)
@@ -78,15 +79,15 @@ class Calendar(QCalendarWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Calendar"))
+        self.setAccessibleName(_(labels.CALENDAR))
         if isinstance(days := self.findChild(QAbstractItemView), QAbstractItemView):
-            days.setAccessibleName(_("Days"))
+            days.setAccessibleName(_(labels.DAYS))
         self.setVerticalHeaderFormat(self.VerticalHeaderFormat.NoVerticalHeader)
         self.setHorizontalHeaderFormat(self.HorizontalHeaderFormat.ShortDayNames)
         self.setFirstDayOfWeek(QLocale().firstDayOfWeek())
         for name, sign, said in (
-            ("qt_calendar_prevmonth", "chevron-left", _("Previous month")),
-            ("qt_calendar_nextmonth", "chevron-right", _("Next month")),
+            ("qt_calendar_prevmonth", "chevron-left", _(labels.PREVIOUS_MONTH)),
+            ("qt_calendar_nextmonth", "chevron-right", _(labels.NEXT_MONTH)),
         ):
             if isinstance(button := self.findChild(QToolButton, name), QToolButton):
                 button.setIcon(icon(sign))

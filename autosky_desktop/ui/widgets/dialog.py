@@ -21,6 +21,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import ENTER, Button, ButtonKind
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.label_tag import LabelTag
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
 CONNECT, CONFIRM, DETAILS = 476, 584, 700
@@ -88,7 +89,7 @@ class Dialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowFlags(_FRAME)
         # with the program's name, or Qt puts it there behind another dash than the window's
-        named = _("{title} – Autosky Desktop")
+        named = _(labels.WINDOW_TITLE)
         self.setWindowTitle(named.format(title=window_title or title))
         self.setAccessibleName(title)
         self.setFixedWidth(scaled(width))
@@ -98,7 +99,7 @@ class Dialog(QDialog):
         self.acting = _ActingButton(acting, kind)
         if not acting:
             self.acting.hide()
-        self.safe = Button(safe or _("Close"))
+        self.safe = Button(safe or _(labels.CLOSE))
         self._note = ElidedLabel()
         set_style(self._note, TextStyle.SMALL, "text3")
         self._head = self._make_head(title)

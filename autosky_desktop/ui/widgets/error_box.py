@@ -8,6 +8,7 @@ from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 
 
@@ -24,7 +25,7 @@ class ErrorBox(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         set_style(self._text, TextStyle.BODY, "bad")
         self.log = LogButton(self)
-        self.button = Button(_("Try again"), small=True)
+        self.button = Button(_(labels.TRY_AGAIN), small=True)
         self.button.clicked.connect(self.again)
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 9, 11, 9)

@@ -12,6 +12,7 @@ from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import PressedByEnter
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
@@ -28,7 +29,7 @@ class Field(QWidget):
         name = QLabel(label)
         set_style(name, TextStyle.SMALL, "text3")
         self._value = _Value()
-        self._value.setAccessibleName(self._said(_("Loading…")))
+        self._value.setAccessibleName(self._said(_(labels.LOADING)))
         self._pill: StatusPill | None = None
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
@@ -80,7 +81,7 @@ class CopyButton(PressedByEnter, QToolButton):
 
     def __init__(self, what: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._what = what or _("Copy")
+        self._what = what or _(labels.COPY)
         self.text_to_copy = ""
         self.setProperty("kind", "cell")
         self.setIconSize(QSize(14, 14))
@@ -94,7 +95,7 @@ class CopyButton(PressedByEnter, QToolButton):
         QGuiApplication.clipboard().setText(self.text_to_copy)
         self.setIcon(icon("check", "ok"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setText(_("Copied"))
+        self.setText(_(labels.COPIED))
         self._said.start()
 
     def _offer(self) -> None:

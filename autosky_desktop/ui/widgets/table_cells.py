@@ -18,6 +18,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, pai
 from autosky_desktop.ui.widgets.status import paint_pill, pill_size, spin
 from autosky_desktop.ui.widgets.table_model import END, Column, RecordTableModel
 from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
@@ -60,7 +61,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._look = look
-        self._copied = _("Copied")
+        self._copied = _(labels.COPIED)
 
     @painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -117,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
             return spec.said(record)
         icon = icon_rect(content_rect(rect, column), spec, record).contains(place)
         if icon and icon_room(spec, spec.text(record)):
-            return _("Copy") if spec.kind == "address" else _("Details")
+            return _(labels.COPY) if spec.kind == "address" else _(labels.DETAILS)
         text, room = spec.shown(record), text_rect(rect, column, spec)
         width = advance(style_of(spec), text)
         wanted = pill_size(text).width() if spec.status is not None else width

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,28 @@ def test_words_that_want_no_answer_are_shown_and_take_none() -> None:
         assert process.wait(10)
         assert process.stdout
         assert process.stdout.read() == b""
+
+
+@pytest.mark.parametrize("language", ["C", "C.UTF-8", "pt_BR.ISO8859-1"])
+def test_a_question_comes_whole_to_who_can_answer_it(language: str, tmp_path: Path) -> None:
+    """Byte by byte, whatever the language is called: by that it is known."""
+    prompt = "joão@db's password: "
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        listening.listen()
+        with helper(prompt, LC_ALL=language, **{askpass.SOCKET: str(tmp_path / "s")}):
+            caller, _ = listening.accept()
+            with caller, caller.makefile("rb") as words:
+                heard_there = words.read()
+                caller.sendall(askpass.GIVEN)
+    assert heard_there == prompt.encode()
+
+
+def test_a_question_of_several_lines_stays_one() -> None:
+    with helper("(ana@db) Choose:\n\n 1. Push \x1b[31mto\r you\n\nOption: ") as (process, terminal):
+        assert heard(terminal, b"(ana@db) Choose:\r\n\r\n 1. Push [31mto you\r\n\r\nOption: ")
+        os.write(terminal, b"1\n")
+        assert process.wait(10) == 0
 
 
 def test_a_question_is_answered_unseen() -> None:

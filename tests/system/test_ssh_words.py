@@ -170,6 +170,10 @@ def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody
         ("(ana@db) Password for ana: ", True),
         ("(ana@db) Enter your LDAP password: ", True),
         ("(ana@db) TACACS Password: ", True),
+        ("(ana@db) This account ends in 3 days.\nPassword: ", True),
+        ("(ana@db) 2 failed sign-ins:\r\n\nLDAP Password: ", True),
+        ("(ana@db) Password:\nCode: ", False),
+        ("(ana@db) It has ended.\nNew password: ", False),
         ("(ana@db) Code: ", False),
         ("(ana@db) One-time password: ", False),
         ("(ana@db) New password: ", False),
@@ -184,6 +188,21 @@ def test_nothing_is_started_on_windows_for_a_server_that_shows_its_key_to_nobody
 )
 def test_only_the_accounts_own_password_prompt_is_answered(prompt: str, ours: bool) -> None:
     assert is_ours(prompt, "ana", "db") is ours
+
+
+LONG = "administração.de-bancos.são-paulo@corp.example"
+DEEP = f"{'a' * 63}.{'b' * 63}.example"
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_long_name_is_answered_whether_ssh_cuts_it_or_not(cut: bool) -> None:
+    """Some versions put 30 bytes of the account and 128 of the host into their question."""
+    account, host = LONG.encode(), DEEP.encode()
+    if cut:
+        account, host = account[:30], host[:128]
+    prompt = (account + b"@" + host + b"'s password: ").decode(errors="replace")
+    assert is_ours(prompt, LONG, DEEP)
+    assert not is_ours(prompt, LONG.replace("a", "e"), DEEP)
 
 
 def test_a_helper_is_answered_once_and_a_foreign_prompt_never(

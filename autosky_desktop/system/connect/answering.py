@@ -18,18 +18,27 @@ LONGEST_PROMPT = 4096
 ACCEPTED = b" with partial success."
 
 
+USER_BYTES, HOST_BYTES = 30, 128
+"""How much of a name some versions of ssh put into their question; others put all."""
 KINDS = r"(enter|your|unix|ldap|ad|domain|windows|kerberos|radius|tacacs\+?|login) "
 """What servers put before the word when they ask through PAM."""
 
 
 def is_ours(prompt: str, account: str, host: str) -> bool:
     """Return whether ssh asks for that account's password there. The beginning is ssh's own text;
-    what a server says itself comes after it, and is no reason to hand over anything else.
+    what a server says itself comes after it, and is no reason to hand over anything else. Lines
+    that tell something may stand before the one that asks.
     """
-    who = rf"{re.escape(account[:30])}@{re.escape(host)}'s password"
+    who = rf"{_whole_or_cut(account, USER_BYTES)}@{_whole_or_cut(host, HOST_BYTES)}'s password"
     whole = rf"\({re.escape(account)}@{re.escape(host)}\)"
-    asked = rf"{whole} ({KINDS})*password( for {re.escape(account)}(@[\w.:-]+)?)?"
+    asked = rf"{whole} (.*\n)*({KINDS})*password( for {re.escape(account)}(@[\w.:-]+)?)?"
     return bool(re.fullmatch(rf"({who}|{asked}): ?", prompt, re.IGNORECASE))
+
+
+def _whole_or_cut(name: str, most: int) -> str:
+    """Return a pattern for a name, whole or cut by bytes, perhaps in the middle of a letter."""
+    cut = name.encode()[:most].decode(errors="replace")
+    return f"({re.escape(name)}|{re.escape(cut)})"
 
 
 class AskpassListener:

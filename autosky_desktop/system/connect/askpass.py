@@ -52,7 +52,8 @@ def _noted(prompt: str) -> int:
 
 
 def _shown(prompt: str) -> str:
-    return "".join(letter for letter in prompt if letter.isprintable())
+    """Return the question without what would act on the terminal. It may have several lines."""
+    return "".join(letter for letter in prompt if letter.isprintable() or letter == "\n")
 
 
 def asked(path: str, prompt: str) -> bytes:
@@ -61,7 +62,7 @@ def asked(path: str, prompt: str) -> bytes:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(SECONDS)
             line.connect(path)
-            line.sendall(prompt.encode(errors="replace"))
+            line.sendall(os.fsencode(prompt))
             line.shutdown(socket.SHUT_WR)
             with line.makefile("rb") as answers:
                 return answers.read()

@@ -38,13 +38,14 @@ def runtime() -> Path:
     everywhere.
     """
     session = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
-    if session.is_absolute() and _is_private(session):
+    if session.is_absolute() and _is_usable(session):
         return session / NAME
     return platformdirs.user_cache_path(NAME, appauthor=False) / "run"
 
 
-def _is_private(folder: Path) -> bool:
-    """Return whether nobody else could put a file in the place of ours; one yet to be made is safe.
+def _is_usable(folder: Path) -> bool:
+    """Return whether nobody else could put a file in the place of ours, and programs may be run
+    from there, as ssh runs its helper; one yet to be made is safe.
 
     After `su` or `sudo -E` it is somebody else's, and some systems let everybody write to it.
     """
@@ -54,4 +55,5 @@ def _is_private(folder: Path) -> bool:
         there = folder.stat()
     except OSError:
         return True
-    return there.st_uid == os.getuid() and not there.st_mode & OTHERS_WRITE
+    private = there.st_uid == os.getuid() and not there.st_mode & OTHERS_WRITE
+    return private and not os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0)

@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from msgspec import Struct
 
@@ -203,7 +204,7 @@ async def _without_agent(program: str, where: tuple[str, int, str]) -> dict[str,
 
 async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
     """Run a program, and return what it complains of. Whatever it has started ends with it."""
-    with tempfile.TemporaryFile() as complaints:
+    with _in_memory() as complaints:
         try:
             started = await asyncio.create_subprocess_exec(
                 *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
@@ -224,6 +225,13 @@ async def _said(words: Sequence[str], more: Mapping[str, str]) -> str:
                 await started.wait()
         complaints.seek(0)
         return complaints.read().decode(errors="replace")
+
+
+def _in_memory() -> IO[bytes]:
+    """Return a file that wants no room on a disk, where the system has such."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("ssh"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _scanned(place: SshAddress, known: str, without: Sequence[str]) -> HostKey:

@@ -10,6 +10,15 @@ SSH: Mapping[str, str] = {
         "often the server only offers an old one. Update the SSH server there, or allow "
         "it in your own SSH configuration and use that (Settings, Connecting).",
     ),
+    "client-old": N_(
+        "The SSH client on this computer is too old to say whom it sees before it signs in, so "
+        "nothing was sent. Update it to OpenSSH 8.5 or later.",
+    ),
+    "forward": N_(
+        "Your SSH configuration forwards a port that cannot be used now, and asks to stop then "
+        "(ExitOnForwardFailure). Most often another session to {server} already has that port; "
+        "end that one, or change the configuration.",
+    ),
     "silent": N_(
         "Something accepts connections at {address}, but it does not say who it is. "
         "{server} may be overloaded, or what answers there uses another protocol."

@@ -193,6 +193,27 @@ def test_a_key_that_a_list_of_known_servers_calls_revoked_is_told_as_that(
         assert Way(folder / "without").fails(aim(server, account)) == ("", "")
 
 
+def test_an_ssh_that_cannot_say_whom_it_sees_is_told_as_old(
+    folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stood in for by what OpenSSH 8.0 says: no version before 8.5 knows the command."""
+    said = "command-line: line 0: Bad configuration option: knownhostscommand"
+    (folder / "ssh").write_text(f"#!/bin/sh\necho '{said}' >&2; exit 255\n")
+    (folder / "ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    nobody = ssh_server.Server(ssh_server.free_port(), "", Path())
+    assert way.fails(aim(nobody, account)) == ("client-failed", "client-old")
+
+
+def test_a_key_file_that_a_configuration_names_wrongly_is_told_as_that(
+    folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    configure("CertificateFile ~/.ssh/%Z\n")
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        why = Way(folder / "settings", own=True).fails(aim(server, account))
+    assert why == ("client-failed", "config")
+
+
 def test_an_ssh_that_ends_for_another_reason_is_not_told_as_a_silent_server(
     folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:

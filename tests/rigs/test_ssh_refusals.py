@@ -99,6 +99,32 @@ def test_a_password_that_is_not_enough_is_not_wrong(
     )
 
 
+def test_a_password_of_an_account_with_a_long_name_is_handed_over(
+    folder: Path, account: Account, way: Way
+) -> None:
+    long = Account("ana.maria-de-oliveira@são-paulo.corp.example", "wrong")
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        went = way.goes(aim(server, long), long.password)
+    assert (went.ended, went.reason) == (ConnectionOutcome.WRONG_PASSWORD, "password")
+
+
+@pytest.mark.parametrize("forward", ["LocalForward", "RemoteForward"])
+def test_a_port_that_a_persons_configuration_forwards_and_cannot_have_is_told(
+    forward: str, folder: Path, account: Account, configure: Callable[[str], None]
+) -> None:
+    """As beside another session that has it."""
+    with socket.socket() as taken, ssh_server.ssh_server(folder / "a", account) as server:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        configure(f"{forward} 127.0.0.1:{port} 127.0.0.1:1\nExitOnForwardFailure yes\n")
+        own = Way(folder / "settings", own=True)
+        went = own.goes(aim(server, account), account.password, stays=True)
+    assert (went.ended, went.reason) == (ConnectionOutcome.CLIENT_FAILED, "forward")
+    told = words.ended(went.ended, server="DB", account="ana", word="ssh", reason=went.reason)
+    assert told.startswith("Your SSH configuration forwards a port")
+
+
 @pytest.mark.parametrize(
     ("ways", "password", "ends"),
     [

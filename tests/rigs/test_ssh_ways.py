@@ -2,8 +2,10 @@
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -87,6 +89,75 @@ def test_a_persons_own_shell_need_not_run_commands(
     monkeypatch.setenv("SHELL", shell)
     with ssh_server.ssh_server(folder / "a", account) as server:
         assert way.goes(aim(server, account), account.password).up
+
+
+def test_a_shell_that_is_no_other_shells_like_is_no_hindrance(
+    folder: Path, account: Account, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stood in for by one that, as nushell, writes to no file by `>` and has a `date` of its own.
+    xterm would put another in its place, so it is told behind that.
+    """
+    programs, shell = folder / "programs", folder / "nu"
+    programs.mkdir()
+    shell.write_text('#!/bin/sh\ncase $2 in *">"*|*date*) exit 1;; esac\nexec /bin/sh "$@"\n')
+    (programs / "xterm").write_text(
+        f'#!/bin/sh\nshift 3\nexec {shutil.which("xterm")} -e env SHELL={shell} "$@"\n'
+    )
+    for file in (shell, programs / "xterm"):
+        file.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        assert way.goes(aim(server, account), account.password).up
+
+
+@pytest.fixture
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A place with nearly no room, from which no program may be run."""
+    place = folder / "run"
+    place.mkdir(mode=0o700)
+    mount = ["mount", "-t", "tmpfs", "-o", "noexec,size=64k,mode=700", "none", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a disk of its own is not allowed here")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_a_runtime_folder_that_runs_no_programs_is_done_without(
+    folder: Path, account: Account, way: Way, small_disk: Path
+) -> None:
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        assert way.goes(aim(server, account), account.password).up
+    assert not list(small_disk.iterdir())
+
+
+def test_a_full_disk_for_temporary_files_is_no_hindrance(
+    folder: Path, account: Account, way: Way, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "elsewhere"))
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    monkeypatch.setattr(tempfile, "tempdir", str(small_disk))
+    (small_disk / "all").write_bytes(bytes(64 * 1024))
+    with ssh_server.ssh_server(folder / "a", account) as server:
+        assert way.goes(aim(server, account), account.password).up
+
+
+def test_what_a_server_tells_before_it_asks_is_no_hindrance(
+    folder: Path, account: Account, way: Way
+) -> None:
+    """By a PAM of its own."""
+    (folder / "told").write_text("This account ends in 3 days.\n")
+    (folder / "pam").write_text(
+        f"auth optional pam_echo.so file={folder}/told\nauth required pam_unix.so\n"
+        "account required pam_unix.so\nsession required pam_permit.so\n"
+    )
+    bind = f'mount --bind {folder}/pam /etc/pam.d/sshd && exec "$@"'
+    alone = ["unshare", "--mount", "sh", "-c", bind, "-"]
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("a PAM of its own is not allowed here")
+    lines = ("PasswordAuthentication no", "KbdInteractiveAuthentication yes")
+    with ssh_server.ssh_server(folder / "a", account, *lines, under=alone) as server:
+        assert way.goes(aim(server, account), account.password).up
+        assert "Accepted keyboard-interactive" in server.log.read_text()
 
 
 @pytest.mark.parametrize("named", [True, False])

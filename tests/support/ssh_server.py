@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,10 +39,14 @@ class Server(Struct, frozen=True):
 
 @contextmanager
 def ssh_server(
-    folder: Path, account: Account, *lines: str, key: Path | None = None
+    folder: Path,
+    account: Account,
+    *lines: str,
+    key: Path | None = None,
+    under: Sequence[str] = (),
 ) -> Iterator[Server]:
     """Yield a server. `lines` come first in its configuration, so that they count. `key` is what it
-    is known by, or else one of its own.
+    is known by, or else one of its own. `under` are words that start it.
     """
     folder.mkdir()
     key, port = key or new_key(folder / "key"), free_port()
@@ -55,7 +59,7 @@ def ssh_server(
         ))
     )  # fmt: skip
     log = folder / "log"
-    process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", folder / "cfg", "-E", log])
+    process = subprocess.Popen([*under, "/usr/sbin/sshd", "-D", "-f", folder / "cfg", "-E", log])
     try:
         eventually(lambda: log.exists() and "listening" in log.read_text(), within=10)
         yield Server(port, shown(key), log, public(key))

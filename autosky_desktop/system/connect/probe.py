@@ -45,7 +45,8 @@ class Why(StrEnum):
     """A reason why nobody could be looked at. `no-tls`: RDP without a certificate, so without
     trust; `old-tls`: only with an encryption that no client takes any more.
 
-    `old`: it has no encryption in common with this computer's ssh. `config`: the person's own
+    `old`: it has no encryption in common with this computer's ssh. `client-old`: that ssh cannot
+    say what it is shown. `config`: the person's own
     configuration of ssh is faulty. `way`: what that configuration sends the connection through.
     `revoked`: it says that nobody may trust that key. `unknown`: ssh ended for another reason.
     """
@@ -56,6 +57,7 @@ class Why(StrEnum):
     SILENT = "silent"
     CLOSED = "closed"
     OLD = "old"
+    OLD_CLIENT = "client-old"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
     CONFIG = "config"

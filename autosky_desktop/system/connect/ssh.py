@@ -148,6 +148,7 @@ def _write(target: Target, folder: Path, script: str, hop: str) -> None:
     texts = {
         SCRIPT: script,
         "known": ssh_words.known(target.host_key, target.fingerprint, folder),
+        ssh_words.CAME_UP: ssh_words.came_up(folder),
         "ask": ssh_words.helper(_helper(), folder),
         ssh_words.SAID: "",
         ssh_words.SAID_BY_HOP: "",

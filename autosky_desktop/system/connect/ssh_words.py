@@ -21,12 +21,16 @@ NUMBER = "number"
 SAID, SAID_BY_HOP = "said", "said-hop"
 """What ssh complains of goes to these files, of the server and of the jump host before it."""
 HOP_REFUSED = "jump host refused"
+CAME_UP = "came-up"
+"""The script that ssh runs once the session is there."""
 ASKED, UP, CALLED, OTHERS = "asked", "up", "called", "others"
 """Files: something was asked for; when the session came up, in seconds; the server's names; the
 kinds of its keys that are not the one that is meant.
 """
 BRIEF, BRIEF_SECONDS = "brief", 5
 """Said of a session that ended by itself so soon, with a code that is none of success."""
+FORWARD = "forward"
+"""Said where the person's own configuration forwards a port that cannot be had, and ends then."""
 CERTIFICATES = "*-cert-v01@openssh.com"
 SHOWN = "shown "
 """Before the key that a look was shown."""
@@ -36,7 +40,7 @@ A_SHELL = (
     '[ -x "$SHELL" ] || SHELL=/bin/sh\nexport SHELL\n'
 )
 """The person's, by which ssh starts commands: one that starts none would keep ssh from saying
-that it is up.
+that it is up. Ours are the name of a program and a file, which all shells read alike.
 """
 
 _Out = ConnectionOutcome
@@ -44,6 +48,8 @@ CAUSES = (
     ("revoked by file", _Out.UNTRUSTED, "revoked"),
     ("in revoked keys file", _Out.UNTRUSTED, "revoked"),
     ("host key verification failed", _Out.UNTRUSTED, ""),
+    ("could not request local forwarding", _Out.CLIENT_FAILED, FORWARD),
+    ("remote port forwarding failed", _Out.CLIENT_FAILED, FORWARD),
     (HOP_REFUSED, _Out.REFUSED, ""),  # no word about the server's own password
     ("unable to negotiate", _Out.REFUSED, "old"),
     ("bad configuration option", _Out.CLIENT_FAILED, "config"),
@@ -74,7 +80,10 @@ BY_PASSWORD = {"password", "keyboard-interactive"}
 UNSEEN = (
     ("unable to negotiate", Why.OLD),
     ("invalid key length", Why.OLD),
+    ("command-line: line 0: bad configuration option", Why.OLD_CLIENT),
     ("bad configuration option", Why.CONFIG),
+    ("percent_expand", Why.CONFIG),
+    ("tilde_expand", Why.CONFIG),
     ("bad owner or permissions", Why.CONFIG),
     ("cannot fork into background", Why.CONFIG),
     ("revoked by file", Why.REVOKED),
@@ -119,6 +128,8 @@ def outcome(
     heard = said.lower()
     if shown or code != FAILED:
         cut = code == FAILED and any(words in heard for words in CUT)
+        if code == FAILED and "remote port forwarding failed" in heard:
+            return _Out.CLIENT_FAILED, FORWARD
         if BRIEF in heard.splitlines():
             return _Out.REFUSED, BRIEF
         return (_Out.LOST if cut else _Out.CLOSED), ""
@@ -225,7 +236,6 @@ def arguments(
     person's configuration counts where ours says nothing. `agent` as in `script`.
     """
     seconds = HOP_SECONDS if target.gateway or own else CONNECT_SECONDS
-    up = f"date +%%s >{_path(folder / UP)}; echo up >{_path(folder / 'line')}"
     trusted = _asking(folder / "known", target, own=own)
     if not agent:
         trusted["IdentityAgent"] = "none"
@@ -233,7 +243,7 @@ def arguments(
         *(program, "-E", str(folder / SAID), *safely(trusted, own=own, seconds=seconds)),
         *("-o", f"NumberOfPasswordPrompts={1 if hands_over else 3}"),
         *("-o", "PermitLocalCommand=yes"),
-        *("-o", f"LocalCommand={up}"),
+        *("-o", f"LocalCommand=/bin/sh {_path(folder / CAME_UP)}"),
         *(["-o", f"ProxyCommand=/bin/sh {_path(folder / 'hop')}"] if target.gateway else []),
         *("-p", str(target.port), "-l", account(target), "--", target.host),
     ]
@@ -249,6 +259,12 @@ def hop(program: str, target: Target, through: Hop, folder: Path, *, own: bool =
         *("-l", through.account or account(target), "--", through.host),
     ]
     return f"unset SSH_ASKPASS SSH_ASKPASS_REQUIRE {SOCKET}\nexec {shlex.join(words)}\n"
+
+
+def came_up(folder: Path) -> str:
+    """Return the script that says since when the session is there."""
+    up, line = (shlex.quote(str(folder / name)) for name in (UP, "line"))
+    return f"date +%s >{up}; echo up >{line}\n"
 
 
 def helper(words: list[str], folder: Path) -> str:

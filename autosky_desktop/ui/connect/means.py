@@ -29,6 +29,7 @@ UNSEEN = {
     Why.WAY: ConnectionOutcome.UNREACHABLE,
     Why.CLOSED: ConnectionOutcome.REFUSED,
     Why.OLD: ConnectionOutcome.REFUSED,
+    Why.OLD_CLIENT: ConnectionOutcome.CLIENT_FAILED,
     Why.CONFIG: ConnectionOutcome.CLIENT_FAILED,
     Why.UNKNOWN: ConnectionOutcome.CLIENT_FAILED,
 }

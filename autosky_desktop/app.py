@@ -155,7 +155,7 @@ def _ahead(start: "Callable[[], EmbeddedControlPlane]") -> "EmbeddedControlPlane
 def _read(arguments: Sequence[str]) -> Given:
     import argparse
 
-    from autosky_desktop.server.options import speed
+    from autosky_desktop.server.process.command_line import speed
 
     parser = argparse.ArgumentParser(
         prog="autosky-desktop", description="Servers and publications of scaling environments."

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return serve.main(rest)
         case ["openapi"]:
-            from autosky_desktop.server.api.app import document
+            from autosky_desktop.server.application import document
 
             sys.stdout.write(document())
             return 0

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from autosky_desktop.domain.text import readable
-from autosky_desktop.server import options, sparing
-from autosky_desktop.server.folder import CannotServe, enter, told
-from autosky_desktop.server.options import LOOPBACK
-from autosky_desktop.server.sharing import Leases, address, lease
+from autosky_desktop.server.process import command_line, lazy_imports
+from autosky_desktop.server.process.command_line import LOOPBACK
+from autosky_desktop.server.process.data_folder import CannotServe, enter, told
+from autosky_desktop.server.process.lease import Leases, address, lease
 
 if TYPE_CHECKING:
     from autosky_desktop.domain.mail import MailServer
@@ -73,7 +73,7 @@ class FirstLine:
 
 def main(arguments: Sequence[str]) -> int:
     gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of a second
-    given = options.parser().parse_args(arguments)
+    given = command_line.parser().parse_args(arguments)
     if given.embedded is not None:
         return embedded(given)
     return alone(given)
@@ -96,7 +96,7 @@ def embedded(given: argparse.Namespace) -> int:
 
 def alone(given: argparse.Namespace) -> int:
     """Serve whoever has the token until interrupted."""
-    token, smtp = options.token(given.token_file), options.smtp(given)
+    token, smtp = command_line.token(given.token_file), command_line.smtp(given)
     try:
         # Held by nobody, the lock would be collected, and let go.
         with enter(given.data, private=False):
@@ -163,7 +163,7 @@ def _when_stdin_ends(act: Callable[[], None]) -> None:
 
 
 async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
-    sparing.spare()
+    lazy_imports.spare()
     from autosky_desktop.server.plane import PlaneSettings
 
     loop = asyncio.get_running_loop()
@@ -195,7 +195,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         operator=_operator(),
         name="",  # the window calls it this computer, in its own language
         speed=given.speed,
-        crowd=options.crowd(given),
+        crowd=command_line.crowd(given),
         endpoints=given.endpoints,
         takes_mail_server=True,
         answers_first_seconds=ANSWERS_FIRST_SECONDS,
@@ -213,7 +213,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         name=readable(given.name),
         speed=given.speed,
         local=given.host in LOOPBACKS,
-        crowd=options.crowd(given),
+        crowd=command_line.crowd(given),
         endpoints=given.endpoints,
         smtp=smtp,
     )
@@ -225,14 +225,14 @@ async def _serve(
     settings: "PlaneSettings", host: str, port: int, ready: Ready, stop: asyncio.Event
 ) -> int:
     """Serve the demo's cloud, the only provider there is so far, until `stop` is set."""
-    from autosky_desktop.server.api import files
-    from autosky_desktop.server.api.listener import bind
+    from autosky_desktop.server.api import sockets
+    from autosky_desktop.server.api.sockets import bind
     from autosky_desktop.server.db.clock import now
     from autosky_desktop.server.db.errors import StorageError
     from autosky_desktop.server.plane import control_plane, load_api
-    from autosky_desktop.server.providers.simulated import SimulatedProvider, pointing
+    from autosky_desktop.server.providers.simulated import SimulatedProvider, real_endpoints
 
-    files.allow_many()
+    sockets.allow_many()
     asyncio.get_running_loop().run_in_executor(None, load_api)  # while the disk is waited for
     try:
         cloud = settings.folder / "cloud"
@@ -244,7 +244,7 @@ async def _serve(
             churn=busy,
             clock=now,
             begin=settings.begin,
-            pointed=pointing.read(settings.endpoints) if settings.endpoints else {},
+            pointed=real_endpoints.read(settings.endpoints) if settings.endpoints else {},
         )
         listener = _bound(bind, host, port)
         async with control_plane(settings, provider, listener, now) as plane:
@@ -257,7 +257,7 @@ async def _serve(
             for task in done:
                 task.result()
         await provider.close()
-    except (StorageError, pointing.CannotPoint) as error:
+    except (StorageError, real_endpoints.CannotPoint) as error:
         raise CannotServe(error.word, str(error)) from error
     except OSError as error:
         raise told(error) from error

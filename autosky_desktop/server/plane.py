@@ -17,43 +17,38 @@ from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
-from autosky_desktop.server.beginning import begin_with_demo
+from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.connections.commands import ConnectionLog
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.db.identity import identity
-from autosky_desktop.server.db.recorder import Recorder
-from autosky_desktop.server.db.storage import look_at, open_storage
-from autosky_desktop.server.mail.mail import Mail, postman
-from autosky_desktop.server.providers.careful import careful
-from autosky_desktop.server.providers.crowd import crowd
-from autosky_desktop.server.providers.demo import DemoEnvironment
+from autosky_desktop.server.db.storage import identity, look_at, open_storage
+from autosky_desktop.server.demo.commands import DemoFaults
+from autosky_desktop.server.environments.commands import ProviderUpdates
+from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.mail.commands import Mail, MailServers, postman
+from autosky_desktop.server.mail.outbox import Teller
+from autosky_desktop.server.providers.checked_provider import careful
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.providers.load_seed import crowd
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.usecases.connections import ConnectionLog
-from autosky_desktop.server.usecases.demo import DemoFaults
-from autosky_desktop.server.usecases.interrupted import close_interrupted
-from autosky_desktop.server.usecases.mail_servers import MailServers
-from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
-from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.power import PowerSwitch
-from autosky_desktop.server.usecases.publishing import Publisher
-from autosky_desktop.server.usecases.register import Register
-from autosky_desktop.server.usecases.schedules import Schedules
-from autosky_desktop.server.usecases.scheduling import Scheduler
-from autosky_desktop.server.usecases.sessions import Sessions
-from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
-from autosky_desktop.server.usecases.steering import Steering
-from autosky_desktop.server.usecases.telling import Teller
-from autosky_desktop.server.usecases.updating import ProviderUpdates
-from autosky_desktop.server.workflows import durable
-from autosky_desktop.server.workflows.dispatching import Dispatcher
-from autosky_desktop.server.workflows.durable import DurableEngine
-from autosky_desktop.server.workflows.journal import Journal
-from autosky_desktop.server.workflows.step import Pace, Tools
-from autosky_desktop.server.workflows.steps import PublicationSteps
+from autosky_desktop.server.publications.commands import Publisher, Steering
+from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.workflow import durable
+from autosky_desktop.server.publications.workflow.dispatcher import Dispatcher
+from autosky_desktop.server.publications.workflow.durable import DurableEngine
+from autosky_desktop.server.publications.workflow.journal import Journal
+from autosky_desktop.server.publications.workflow.step_context import Pace, Tools
+from autosky_desktop.server.publications.workflow.steps import PublicationSteps
+from autosky_desktop.server.servers.commands import PowerSwitch, ShutdownMover
+from autosky_desktop.server.servers.timer import ShutdownTimer
+from autosky_desktop.server.sessions.commands import Sessions
+from autosky_desktop.server.startup import begin_with_demo, close_interrupted
+from autosky_desktop.server.transactions.unit_of_work import Recorder
 
 if TYPE_CHECKING:
-    from autosky_desktop.server.api.entrance import Entrance
+    from autosky_desktop.server.api.auth import Entrance
 
 TIDY_EVERY_SECONDS = 3600.0
 CANCELLED_AGAIN_SECONDS = 1.0
@@ -166,8 +161,8 @@ class Inside:
 
     def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
         """Return what the handlers take, by the names they take it by."""
-        from autosky_desktop.server.api.answers import Answers
-        from autosky_desktop.server.api.broadcast import Broadcast
+        from autosky_desktop.server.api.idempotency import Answers
+        from autosky_desktop.server.feed.broadcast import Broadcast
 
         engine, recorder, register = self.engine, self.recorder, self.register
         return {
@@ -214,7 +209,7 @@ async def control_plane(
             version=__version__,
         )
         await asyncio.to_thread(load_api)
-        from autosky_desktop.server.api.listening import Listening
+        from autosky_desktop.server.api.uvicorn_server import Listening
 
         broken = {"demo_faults": DemoFaults(provider, settings.speed)}
         entrance = _entrance(settings, who, inside.handed_out(dispatcher) | broken)
@@ -241,8 +236,14 @@ async def control_plane(
 
 def load_api() -> None:
     """Import what answers, in a thread: whoever begins waits for the disk meanwhile."""
-    for name in ("answers", "app", "broadcast", "entrance", "listening"):
-        import_module(f"autosky_desktop.server.api.{name}")
+    for name in (
+        "api.auth",
+        "api.idempotency",
+        "api.uvicorn_server",
+        "application",
+        "feed.broadcast",
+    ):
+        import_module(f"autosky_desktop.server.{name}")
     import_module("anyio._backends._asyncio")  # Litestar's first answer would wait for it
 
 
@@ -252,8 +253,8 @@ def _url(listener: socket.socket) -> str:
 
 
 def _entrance(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "Entrance":
-    from autosky_desktop.server.api.app import application
-    from autosky_desktop.server.api.entrance import LOOPBACK, Entrance
+    from autosky_desktop.server.api.auth import LOOPBACK, Entrance
+    from autosky_desktop.server.application import application
 
     return Entrance(
         application({**parts, "who": who}),

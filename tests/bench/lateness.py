@@ -25,10 +25,13 @@ from sqlalchemy import insert, select
 
 from autosky_desktop.domain.plan import Plan
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.db import publications, reads, schema
+from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.db.engine import writing
 from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications.rules import blank_steps
 from tests.support.serving import serving
 
 BAR_SECONDS = 2.0
@@ -55,7 +58,7 @@ def planned(number: int, at: datetime) -> Publication:
         publisher="Ana",
         requested_by="ana",
         requested_at=now(),
-        steps=reads.blank_steps(),
+        steps=blank_steps(),
         scheduled_for=at,
         time_zone="America/Sao_Paulo",
     )
@@ -64,7 +67,7 @@ def planned(number: int, at: datetime) -> Publication:
 async def seed(folder: Path, given: argparse.Namespace) -> None:
     engine = await open_storage(folder)
     async with writing(engine).begin() as connection:
-        environments = await reads.environment_ids(connection)
+        environments = await environment_queries.ids(connection)
         when = moments(given.schedules, given.seconds, given.together)
         runs = [planned(number, at) for number, at in enumerate(when)]
         rows = [

@@ -24,14 +24,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import httpx
 
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.api.listener import bind
-from autosky_desktop.server.db import publications, reads
+from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
-from autosky_desktop.server.providers.crowd import crowd
-from autosky_desktop.server.providers.demo import DemoEnvironment
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.providers.load_seed import crowd
 from autosky_desktop.server.providers.simulated import SimulatedProvider, calls
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
+from autosky_desktop.server.publications import queries as publications
 from tests.support.cloud import MORNING, replaced, with_model
 
 BAR, ALONE, LOOK_SECONDS = 3.0, 3, 1.0
@@ -57,7 +57,7 @@ async def published(
     while True:
         async with plane.engine.connect() as connection:
             if not await publications.running(connection):
-                found = [await reads.publication(connection, id_) for id_ in ids]
+                found = [await publications.find(connection, id_) for id_ in ids]
                 return [each[1] for each in found if each]
         await asyncio.sleep(LOOK_SECONDS)
 

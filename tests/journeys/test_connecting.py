@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
 from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Settings
 from tests.support import rdp, ssh_server

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from autosky_desktop.server.usecases import patience
+from autosky_desktop.server.providers import retry
 from autosky_desktop.ui.frame.demo_faults import FaultsBanner
 from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.frame.palette import Palette
@@ -136,7 +136,7 @@ async def test_a_cloud_that_does_not_answer_answers_late_what_it_was_asked(
 async def test_a_person_is_told_that_it_is_the_provider_that_does_not_answer(
     qloop: object, open_window: Open, me: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(retry, "LONGEST_SECONDS", 0.2)
     async with open_window():
         await switches(me, "The cloud does not answer")
         await me.sees(ON)

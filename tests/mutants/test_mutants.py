@@ -232,7 +232,7 @@ def test_a_module_s_own_tests_are_those_of_the_file_of_its_name(test: str, whole
         ("tests/domain/test_plan.py::test_a", "domain/mail.py", False),
         ("tests/ui/publish/test_forms.py::test_a", "ui/publish/keeping.py", True),
         ("tests/ui/servers/test_forms.py::test_a", "ui/publish/keeping.py", False),
-        ("tests/server/usecases/test_power.py::test_a", "server/usecases/power.py", True),
+        ("tests/server/servers/test_timer.py::test_a", "server/servers/timer.py", True),
     ],
 )
 def test_those_that_mirror_the_module_come_first(test: str, path: str, near: bool) -> None:

@@ -1,31 +1,32 @@
 """The control plane's parts over the demo's cloud, under a clock of the test's own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Snapshot
-from autosky_desktop.server.beginning import begin_with_demo
-from autosky_desktop.server.db import whole
+from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.connections.commands import ConnectionLog
 from autosky_desktop.server.db.bus import Bus
-from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
+from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.environments.commands import ProviderUpdates
+from autosky_desktop.server.environments.poller import Observer
 from autosky_desktop.server.providers.simulated import SimulatedProvider
-from autosky_desktop.server.usecases.connections import ConnectionLog
-from autosky_desktop.server.usecases.moving_shutdowns import ShutdownMover
-from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.power import PowerSwitch
-from autosky_desktop.server.usecases.publishing import Publisher
-from autosky_desktop.server.usecases.register import Register
-from autosky_desktop.server.usecases.sessions import Sessions
-from autosky_desktop.server.usecases.shutting_down import ShutdownTimer
-from autosky_desktop.server.usecases.updating import ProviderUpdates
+from autosky_desktop.server.publications.commands import Publisher
+from autosky_desktop.server.servers.commands import PowerSwitch, ShutdownMover
+from autosky_desktop.server.servers.timer import ShutdownTimer
+from autosky_desktop.server.sessions.commands import Sessions
+from autosky_desktop.server.startup import begin_with_demo
+from autosky_desktop.server.transactions.unit_of_work import Recorder
 from tests.support.cloud import Time
+from tests.support.control_plane import Running, running_control_plane
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Parts:
 
     async def snapshot(self, environment: str) -> Snapshot:
         async with self.engine.connect() as connection:
-            found = await whole.snapshot(connection, environment)
+            found = await environments.snapshot(connection, environment)
         assert found
         return found
 
@@ -96,3 +97,15 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         await engine.dispose()
 
     return lambda story: asyncio.run(do(story))
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    with running_control_plane(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def client(running: Running) -> Iterator[httpx.Client]:
+    with running.client() as client:
+        yield client

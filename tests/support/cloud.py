@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from autosky_desktop.server.providers import demo
-from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers import demo_seed
+from autosky_desktop.server.providers.simulated import calls, replacement
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
 from autosky_desktop.server.providers.simulated.state import Replacement, SimulatedEnvironment
@@ -34,7 +34,7 @@ class Time:
 
 def environment(id_: str, *, churn: bool = False, speed: float = 1.0) -> SimulatedEnvironment:
     """Return a demo environment as it is in the morning."""
-    found = next(each for each in demo.environments() if each.id == id_)
+    found = next(each for each in demo_seed.environments() if each.id == id_)
     state = seeded(found, now=MORNING, speed=speed)
     return awakened(state, now=MORNING, speed=speed, churn=churn)
 
@@ -73,5 +73,5 @@ def with_model(
 
 def replaced(state: SimulatedEnvironment) -> tuple[SimulatedEnvironment, Replacement, datetime]:
     """Follow the running replacement to its end."""
-    state, ended = until(state, lambda s: replacing.running(s) is None)
+    state, ended = until(state, lambda s: replacement.running(s) is None)
     return state, list(state.replacements.values())[-1], ended

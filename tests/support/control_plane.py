@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import httpx
 
-from autosky_desktop.server.api.listener import bind
+from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
-from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
 
 TOKEN = "only-for-tests"
 OPERATOR = "ana"

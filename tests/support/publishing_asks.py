@@ -17,8 +17,8 @@ from autosky_desktop.domain.plan import (
     Way,
 )
 from autosky_desktop.domain.publication import Publication, StepName
-from autosky_desktop.server.usecases.refusal import Refusal
-from autosky_desktop.server.workflows.journal import step_of
+from autosky_desktop.server.publications.workflow.journal import step_of
+from autosky_desktop.server.refusal import Refusal
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING, Driver
 

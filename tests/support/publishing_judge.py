@@ -13,7 +13,7 @@ from autosky_desktop.domain.environment import Environment, InstanceState, Snaps
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication, Step, StepName
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, SimulatedInstance
-from autosky_desktop.server.workflows.journal import step_of
+from autosky_desktop.server.publications.workflow.journal import step_of
 
 OVER = ("succeeded", "skipped")
 NEVER_BEGAN = ("missed", "allowance-used", "deadline-passed", "image-gone")

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from autosky_desktop.domain.plan import EditRequest, Model, MoveRequest, PublishRequest, Schedule
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.refusal import Refusal
 from tests.support.publishing_asks import ANA, WISHES, Asking, refused
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING, ZONE

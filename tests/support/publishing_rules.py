@@ -13,10 +13,11 @@ from sqlalchemy import update
 
 from autosky_desktop.domain.plan import Model, Options
 from autosky_desktop.domain.publication import Publication, StepName
-from autosky_desktop.server.db import reads, schema
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.providers.simulated import Faults
-from autosky_desktop.server.usecases import allowance
-from autosky_desktop.server.workflows.journal import step_of
+from autosky_desktop.server.publications import allowance
+from autosky_desktop.server.publications.workflow.journal import step_of
 from tests.support import publishing_judge as judge
 from tests.support.publishing_asks import WISHES
 from tests.support.publishing_tally import TALLY
@@ -184,7 +185,7 @@ class Rules(Weather, RuleBasedStateMachine):
 
     async def _after(self, position: int):
         async with self.world.engine.connect() as connection:
-            return await reads.events_after(connection, position, PAGE)
+            return await events.after(connection, position, PAGE)
 
     def the_month_keeps_its_limit(self, runs: list[Publication]) -> None:
         """Check that the month keeps its limit, by its own count and by ours."""

@@ -16,7 +16,7 @@ from autosky_desktop.server.providers.simulated.accounts import occupied, on
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment, with_image
-from autosky_desktop.server.workflows.journal import step_of
+from autosky_desktop.server.publications.workflow.journal import step_of
 from tests.support.publishing_asks import ANA
 from tests.support.publishing_plans import Planning
 from tests.support.publishing_tally import TALLY

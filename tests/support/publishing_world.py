@@ -15,23 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.environment import Snapshot
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import STEPS, Publication, StepName
-from autosky_desktop.server.beginning import begin_with_demo
-from autosky_desktop.server.db import publications, whole
+from autosky_desktop.server.activity.log import Register
 from autosky_desktop.server.db.bus import Bus
-from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import open_storage
-from autosky_desktop.server.providers import demo
-from autosky_desktop.server.providers.demo import DemoEnvironment
+from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.providers import demo_seed
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.simulated import SimulatedProvider
-from autosky_desktop.server.usecases.observing import Observer
-from autosky_desktop.server.usecases.publishing import Publisher
-from autosky_desktop.server.usecases.register import Register
-from autosky_desktop.server.usecases.schedules import Schedules
-from autosky_desktop.server.usecases.scheduling import Scheduler
-from autosky_desktop.server.usecases.steering import Steering
-from autosky_desktop.server.workflows.journal import Journal
-from autosky_desktop.server.workflows.step import Pace, Tools
-from autosky_desktop.server.workflows.steps import PublicationSteps
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications.commands import Publisher, Steering
+from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.workflow.journal import Journal
+from autosky_desktop.server.publications.workflow.step_context import Pace, Tools
+from autosky_desktop.server.publications.workflow.steps import PublicationSteps
+from autosky_desktop.server.startup import begin_with_demo
+from autosky_desktop.server.transactions.unit_of_work import Recorder
 from tests.support.cloud import Time
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
@@ -147,8 +147,8 @@ class Driver:
         self.keys += 1
         return str(self.keys)
 
-    def begin(self, *, sessions: int = demo.ERP_STAGING.sessions) -> None:
-        self.begun_with = [replace(demo.ERP_STAGING, sessions=sessions)]
+    def begin(self, *, sessions: int = demo_seed.ERP_STAGING.sessions) -> None:
+        self.begun_with = [replace(demo_seed.ERP_STAGING, sessions=sessions)]
         self.time, self.gate = Time(), Gate()
         self.do(self._open())
         self.first = self.version()
@@ -235,7 +235,7 @@ class Driver:
     def snapshot(self) -> Snapshot:
         async def read() -> Snapshot | None:
             async with self.world.engine.connect() as connection:
-                return await whole.snapshot(connection, STAGING)
+                return await environments.snapshot(connection, STAGING)
 
         found = self.do(read())
         assert found

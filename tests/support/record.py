@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.server.db import schema
-from autosky_desktop.server.db.recorder import Recorder
+from autosky_desktop.server.transactions.unit_of_work import Recorder
 
 ENVIRONMENT = "erp-staging"
 NEWEST = datetime(2026, 11, 23, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.server import logs
+from autosky_desktop.server.process import logs
 from autosky_desktop.system import log
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def logged(folder: Path, statements: str) -> tuple[int, str]:
 def test_a_full_disk_leaves_the_terminal_alone(tmp_path: Path, side: str) -> None:
     writing = {
         "desktop": "from autosky_desktop.system import log; log.hold(); log.begin(folder)",
-        "control plane": "from autosky_desktop.server import logs; logs.write_log(folder)",
+        "control plane": "from autosky_desktop.server.process import logs; logs.write_log(folder)",
     }
     for name in (log.FILE, logs.FILE):
         (tmp_path / name).symlink_to("/dev/full")

@@ -1,1 +1,1 @@
-"""The HTTP contract of the control plane: routes, problem documents, the event feed."""
+"""HTTP for all subjects: who may call, how bodies are read, and how errors are answered."""

@@ -12,9 +12,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.text import readable
 from autosky_desktop.server.db.errors import StorageDamaged, StorageError, StorageGone
-from autosky_desktop.server.logs import request_id
+from autosky_desktop.server.process.logs import request_id
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
-from autosky_desktop.server.usecases.refusal import Refusal
+from autosky_desktop.server.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 KEY_HEADER = "Idempotency-Key"

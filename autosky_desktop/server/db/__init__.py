@@ -1,1 +1,1 @@
-"""The memory of the control plane: tables, the one way to write them, and queries of them."""
+"""The database: tables, their migrations, how the file is opened and what its errors mean."""

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Row, Text, TypeDecorator
 
 from autosky_desktop.server.db.errors import StorageDamaged
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class _Checked(TypeDecorator[T]):
@@ -73,3 +74,16 @@ class Document(_Checked[Any]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value, type=self.kind)
+
+
+def as_struct(kind: type[S], row: Row[Any]) -> S:
+    """Return the Struct whose fields are columns of the row, leaving out the row's other columns.
+
+    Raises StorageDamaged for what we never write: SQLite lets any column hold anything.
+    """
+    values = row._mapping
+    names = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
+    try:
+        return msgspec.convert({told: values[name] for told, name in names}, kind)
+    except msgspec.ValidationError as error:
+        raise StorageDamaged(f"{kind.__name__}: {error}") from error

@@ -7,10 +7,13 @@ import logging
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import Connection, insert, inspect, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+import msgspec
+from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from autosky_desktop.domain.wire import Identity
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.engine import connect, writing
 from autosky_desktop.server.db.errors import (
@@ -21,6 +24,7 @@ from autosky_desktop.server.db.errors import (
     StorageUnavailable,
     of_files,
 )
+from autosky_desktop.server.db.schema import control_plane
 
 FILE = "app.sqlite3"
 MADE = "app.made"
@@ -107,3 +111,34 @@ def _create(connection: Connection) -> None:
     schema.metadata.create_all(connection, checkfirst=False)
     schema.stamp.create(connection)
     connection.execute(insert(schema.stamp).values(version_num=schema.HEAD))
+
+
+async def identity(engine: AsyncEngine) -> str:
+    """Return the id of this control plane, made at its first start. Raises StorageError.
+
+    An id that is damaged, or not the only one, is replaced by a new one: to every computer this is
+    another control plane then, and nobody trusts it for what the former one was trusted for.
+    """
+    async with engine.connect() as connection:
+        found: list[str] = list((await connection.scalars(select(control_plane.c.id))).all())
+    if len(found) == 1 and _is_identity(found[0]):
+        return found[0]
+    if found:
+        log.warning("the id of this control plane was damaged: it has a new one")
+    async with writing(engine).begin() as connection:
+        return await _made(connection)
+
+
+async def _made(connection: AsyncConnection) -> str:
+    made = uuid4().hex
+    await connection.execute(delete(control_plane))
+    await connection.execute(insert(control_plane).values(id=made))
+    return made
+
+
+def _is_identity(text: object) -> bool:
+    try:
+        msgspec.convert(text, Identity)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -1,1 +1,1 @@
-"""Writes letters and hands them to a mail server."""
+"""The letters that are owed, and the mail server by which they leave."""

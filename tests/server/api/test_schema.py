@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from autosky_desktop.domain.wire import Intent
-from autosky_desktop.server.api.app import contract, document
+from autosky_desktop.server.application import contract, document
 from tests.support.control_plane import running_control_plane
 
 DOCUMENT = Path(__file__).parents[3] / "resources" / "openapi.json"

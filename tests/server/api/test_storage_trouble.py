@@ -13,8 +13,9 @@ import pytest
 
 from autosky_desktop.server.db import engine
 from autosky_desktop.server.db.storage import FILE
-from autosky_desktop.server.usecases import observing, updating
-from autosky_desktop.server.workflows import durable, steps
+from autosky_desktop.server.environments import commands as environment_commands
+from autosky_desktop.server.environments import poller
+from autosky_desktop.server.publications.workflow import durable, steps
 from autosky_desktop.words.provider import UNFORESEEN
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.waiting import eventually
@@ -28,8 +29,8 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
     """One that waits for the storage for a moment only, and tries again soon."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
     monkeypatch.setattr(steps, "STORAGE_PAUSE_SECONDS", 0.05)
-    monkeypatch.setattr(updating, "STORAGE_PAUSE_SECONDS", 0.05)
-    monkeypatch.setattr(observing, "AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(environment_commands, "STORAGE_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(poller, "AGAIN_SECONDS", 0.05)
     with running_control_plane(tmp_path) as running:
         yield running
 

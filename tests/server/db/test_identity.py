@@ -9,9 +9,8 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from autosky_desktop.server.db.identity import identity
 from autosky_desktop.server.db.migrations import config
-from autosky_desktop.server.db.storage import FILE, open_storage
+from autosky_desktop.server.db.storage import FILE, identity, open_storage
 from tests.support.control_plane import running_control_plane
 
 

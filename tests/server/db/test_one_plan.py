@@ -17,12 +17,12 @@ from sqlalchemy import create_engine
 
 from autosky_desktop.domain.plan import Deadline, Hold, Options, Plan, Reconnection
 from autosky_desktop.domain.publication import STEPS, Publication, Step
-from autosky_desktop.server.db import publications, reads
 from autosky_desktop.server.db.errors import StorageDamaged
 from autosky_desktop.server.db.migrations import config
 from autosky_desktop.server.db.migrations.versions.one_plan import TOGETHER
-from autosky_desktop.server.db.publications import PublicationQuery
 from autosky_desktop.server.db.storage import FILE, open_storage
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications.queries import PublicationQuery
 
 BEFORE = "0007"
 MORNING, NOON = "2026-11-23 09:00:00.000000", datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -206,11 +206,11 @@ def test_what_could_not_be_read_is_kept_as_it_is_and_keeps_nobody_from_the_other
     async def read() -> None:
         engine = await open_storage(tmp_path)
         async with engine.connect() as connection:
-            found = await reads.publication(connection, "p2")
+            found = await publications.find(connection, "p2")
             assert found
             assert found[1].plan == Plan(model="standard")
             with pytest.raises(StorageDamaged):
-                await reads.publication(connection, "p1")
+                await publications.find(connection, "p1")
         await engine.dispose()
 
     asyncio.run(read())

@@ -15,16 +15,17 @@ from sqlalchemy import create_engine, text
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.server.db import activities, reads, schema
+from autosky_desktop.server.activity import entries
+from autosky_desktop.server.activity import queries as activities
+from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.bus import Bus
-from autosky_desktop.server.db.errors import (
-    StorageDamaged,
-    StorageFull,
-    StorageNewer,
-)
+from autosky_desktop.server.db.errors import StorageDamaged, StorageFull, StorageNewer
 from autosky_desktop.server.db.migrations import config, migrate
-from autosky_desktop.server.db.recorder import Recorder
 from autosky_desktop.server.db.storage import FILE, open_storage
+from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.feed import queries as events
+from autosky_desktop.server.servers import queries as servers
+from autosky_desktop.server.transactions.unit_of_work import Recorder
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -98,15 +99,15 @@ def test_a_database_of_the_first_schema_keeps_what_it_knows_and_is_told_anew(tmp
     async def look() -> None:
         engine = await open_storage(tmp_path)
         async with engine.connect() as connection:
-            assert await reads.untold(connection) == ["erp"]
-            [(environment, server)] = await reads.servers_to_stop(connection)
+            assert await environments.untold(connection) == ["erp"]
+            [(environment, server)] = await servers.to_stop(connection)
             assert (environment, server.name) == ("erp", "PREP")
             assert server.shutdown == ScheduledShutdown(at=MORNING)
         recorder = Recorder(engine, Bus(), lambda: MORNING)
         async with recorder.recording("erp") as recording:
-            await activities.write(recording, ENTRY, subject="prep")
+            await entries.write(recording, ENTRY, subject="prep")
         async with engine.connect() as connection:
-            found = await reads.environment(connection, "erp")
+            found = await environments.find(connection, "erp")
             assert found is not None
             assert found.preparation is not None
             assert (found.preparation.status, found.current_version) == ("running", 41)
@@ -174,13 +175,13 @@ def test_without_room_nothing_stays_half_written_and_with_room_it_goes_on(tmp_pa
         with pytest.raises(StorageFull):
             await record_a_crowd(recorder)
         async with recorder.transaction() as connection:
-            assert await reads.instances(connection, "erp") == []
-            assert await reads.last_event(connection) == 0
+            assert await environments.instances(connection, "erp") == []
+            assert await events.last_id(connection) == 0
             await connection.execute(text("pragma max_page_count = 100000"))
         await record_a_crowd(recorder)
         async with engine.connect() as connection:
-            assert len(await reads.instances(connection, "erp")) == 500
-            assert len(await reads.events_after(connection, 0, 1000)) == 501
+            assert len(await environments.instances(connection, "erp")) == 500
+            assert len(await events.after(connection, 0, 1000)) == 501
         await engine.dispose()
 
     asyncio.run(fill())

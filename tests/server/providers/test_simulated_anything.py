@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from autosky_desktop.domain.server import Power
 from autosky_desktop.server.providers.provider import ProviderError
-from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated import calls, replacement
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.seed import awakened
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
@@ -97,7 +97,7 @@ class Anything(RuleBasedStateMachine):
         boxes = list(self.state.boxes.values())
         assert {box.instance.name for box in boxes} == self.names
         lasting = [box for box in boxes if not box.ready_at]
-        if not replacing.running(self.state):
+        if not replacement.running(self.state):
             assert len(lasting) == len(self.names)
         assert len(boxes) - len(self.names) == sum(bool(box.replaces) for box in boxes)
 
@@ -112,7 +112,7 @@ class Anything(RuleBasedStateMachine):
     @invariant()
     def replacements_count_what_is_there(self):
         for run in self.state.replacements.values():
-            progress = replacing.progress(self.state, run)
+            progress = replacement.progress(self.state, run)
             assert 0 <= progress.done <= progress.total
             assert progress.sessions >= 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from autosky_desktop.domain.endpoint import Gateway
 from autosky_desktop.domain.server import Power
-from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, pointing
+from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider, real_endpoints
 from tests.support.cloud import MORNING, Time
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +18,7 @@ STAGING, PREPARATION, WEB = "erp-staging", "prep-erp-stg-01", "web-erp-stg-01"
 
 
 async def opened(folder: Path, time: Time, said: Any = None, **more: Any) -> SimulatedProvider:
-    pointed = pointing.read(written(folder, said)) if said else {}
+    pointed = real_endpoints.read(written(folder, said)) if said else {}
     return await SimulatedProvider.open(
         folder / "cloud", clock=time, sleep=time.sleep, pointed=pointed, **more
     )
@@ -157,17 +157,19 @@ async def test_the_server_shows_the_addresses_it_is_connected_to_at(tmp_path):
     ],
 )
 async def test_a_file_that_is_wrong_is_said_to_be(tmp_path, said, told):
-    with pytest.raises(pointing.CannotPoint, match=told) as wrong:
-        pointing.read(written(tmp_path, said))
+    with pytest.raises(real_endpoints.CannotPoint, match=told) as wrong:
+        real_endpoints.read(written(tmp_path, said))
     assert "endpoints.json" in str(wrong.value)
     assert '"secret"' not in str(wrong.value)
 
 
 async def test_a_file_that_is_not_there_is_said_to_be(tmp_path):
-    with pytest.raises(pointing.CannotPoint, match=r"endpoints\.json cannot be read: No such"):
-        pointing.read(tmp_path / "endpoints.json")
+    with pytest.raises(
+        real_endpoints.CannotPoint, match=r"endpoints\.json cannot be read: No such"
+    ):
+        real_endpoints.read(tmp_path / "endpoints.json")
 
 
 async def test_a_name_that_no_server_has_is_refused(tmp_path):
-    with pytest.raises(pointing.CannotPoint, match="no server is called 'PREP-ERP-STG-1'"):
+    with pytest.raises(real_endpoints.CannotPoint, match="no server is called 'PREP-ERP-STG-1'"):
         await opened(tmp_path, Time(), {"PREP-ERP-STG-1": {"port": 22}})

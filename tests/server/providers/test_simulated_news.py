@@ -2,7 +2,7 @@
 
 import asyncio
 
-from autosky_desktop.server.providers.simulated.news import ChangeSignal
+from autosky_desktop.server.providers.simulated.base_provider import ChangeSignal
 
 
 def test_who_is_cancelled_together_with_news_ends_all_the_same():

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from autosky_desktop.server.providers.provider import ProviderBusy
-from autosky_desktop.server.providers.simulated import calls, replacing
+from autosky_desktop.server.providers.simulated import calls, replacement
 from autosky_desktop.server.providers.simulated.advance import advance, next_due
 from autosky_desktop.server.providers.simulated.state import with_box
 from tests.support.cloud import environment, replaced, until, with_model
@@ -47,7 +47,7 @@ def test_one_instance_takes_sixty_to_a_hundred_and_ten_seconds():
     for seed in range(20):
         state, model, now = new_version("erp-staging")
         state = begun(replace(emptied(state), seed=seed), model, now)
-        _, then = until(state, lambda s: replacing.progress(s, only(s)).done == 1)
+        _, then = until(state, lambda s: replacement.progress(s, only(s)).done == 1)
         assert 60 <= (then - now).total_seconds() <= 110
 
 
@@ -84,13 +84,13 @@ def test_with_end_sessions_every_session_is_ended_and_counted():
 def test_without_it_nobody_is_thrown_out_and_it_waits_for_them():
     state, model, now = new_version(blocked=True)
     state = begun(state, model, now)
-    words = {replacing.progress(state, only(state)).state}
-    while replacing.running(state):
+    words = {replacement.progress(state, only(state)).state}
+    while replacement.running(state):
         busy = {b.instance.id for b in state.boxes.values() if b.instance.sessions}
         state = advance(state, now=next_due(state))
         stopping = {i for i, b in state.boxes.items() if b.instance.status == "stopping"}
         assert not busy & stopping
-        words.add(replacing.progress(state, only(state)).state)
+        words.add(replacement.progress(state, only(state)).state)
     assert words == {"running", "waiting", "succeeded"}
     assert only(state).sessions_ended == 0
 
@@ -119,7 +119,7 @@ def test_no_session_lands_on_blocked_or_draining_instances():
     state, model, now = new_version(churn=True, blocked=True)
     state = begun(state, model, now)
     closed = ("blocked", "draining", "stopping", "starting")
-    while replacing.running(state):
+    while replacement.running(state):
         before = state
         state = advance(state, now=next_due(state))
         for id_, box in state.boxes.items():

@@ -6,12 +6,14 @@ looks, so nothing has to tick, and a state that was saved long ago catches up.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import InstanceState
 from autosky_desktop.domain.server import SETTLES, ImageState, ServerState
-from autosky_desktop.server.providers.simulated import replacing, sessions
+from autosky_desktop.server.providers.simulated import replacement, sessions
 from autosky_desktop.server.providers.simulated.calls import preparation
 from autosky_desktop.server.providers.simulated.chance import dice, public_address, turned
 from autosky_desktop.server.providers.simulated.state import (
@@ -26,6 +28,8 @@ from autosky_desktop.server.providers.simulated.state import (
 PERCENT = 5
 """An image tells of its progress in steps of so many percent."""
 LONG_AWAY = timedelta(minutes=10)
+SLIGHTLY = timedelta(minutes=1)
+"""Clocks are set by less than that all the time."""
 
 
 def caught_up(state: SimulatedEnvironment, *, now: datetime) -> SimulatedEnvironment:
@@ -80,7 +84,7 @@ def _settled(state: SimulatedEnvironment, now: datetime) -> SimulatedEnvironment
             state = _instance_settled(state, box, now)
     if state.churn_at == now:
         state = sessions.churn(state, now=now)
-    return replacing.pursued(state, now=now)
+    return replacement.pursued(state, now=now)
 
 
 def _arrived(state: SimulatedEnvironment, machine: Machine, now: datetime) -> SimulatedEnvironment:
@@ -127,5 +131,36 @@ def _instance_settled(
     if box.ready_at != now:
         return state
     if box.instance.status == InstanceState.STARTING:
-        return replacing.arrived(state, box, now=now)
-    return replacing.gone(state, box)
+        return replacement.arrived(state, box, now=now)
+    return replacement.gone(state, box)
+
+
+def ahead(state: SimulatedEnvironment, *, now: datetime) -> timedelta:
+    """Return how far the clock was ahead, as far as that is known: nothing begins after now."""
+    return max((at - now for at in _begun(state)), default=timedelta())
+
+
+def put_back(state: SimulatedEnvironment, *, by: timedelta, now: datetime) -> SimulatedEnvironment:
+    """Return the environment with all that lies after `now` moved so much earlier."""
+
+    def moved(it: Any) -> Any:
+        if isinstance(it, datetime):
+            return max(now, it - by) if it > now else it
+        if isinstance(it, dict):
+            return {key: moved(value) for key, value in it.items()}
+        return [moved(value) for value in it] if isinstance(it, list | tuple) else it
+
+    plain = msgspec.to_builtins(state, builtin_types=(datetime,))
+    return msgspec.convert(moved(plain), SimulatedEnvironment)
+
+
+def _begun(state: SimulatedEnvironment) -> Iterator[datetime]:
+    for machine in state.machines.values():
+        yield machine.server.since
+        if machine.server.image_since:
+            yield machine.server.image_since
+    for image in state.images.values():
+        yield image.begun_at
+    for box in state.boxes.values():
+        for seat in box.seats:
+            yield seat.since

@@ -26,7 +26,7 @@ from autosky_desktop.server.providers.simulated.chance import (
     lasting,
     turned,
 )
-from autosky_desktop.server.providers.simulated.replacing import (
+from autosky_desktop.server.providers.simulated.replacement import (
     ReplacementTask,
     planned,
     pursued,

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
-from autosky_desktop.server.providers import demo
-from autosky_desktop.server.providers.demo import DemoEnvironment
+from autosky_desktop.server.providers import demo_seed
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Observed,
@@ -19,12 +19,13 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     ReplacementProgress,
 )
-from autosky_desktop.server.providers.simulated import accounts, calls, endpoints, replacing
+from autosky_desktop.server.providers.simulated import accounts, calls, endpoints
+from autosky_desktop.server.providers.simulated import replacement as replacement_module
+from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
+from autosky_desktop.server.providers.simulated.environment_store import States
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
-from autosky_desktop.server.providers.simulated.pointing import Pointed, must_be_there
-from autosky_desktop.server.providers.simulated.reach import BaseProvider, Clock, Sleep
+from autosky_desktop.server.providers.simulated.real_endpoints import Pointed, must_be_there
 from autosky_desktop.server.providers.simulated.state import answer
-from autosky_desktop.server.providers.simulated.states import States
 
 
 class SimulatedProvider(BaseProvider):
@@ -54,7 +55,9 @@ class SimulatedProvider(BaseProvider):
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
         `pointed`: machines that stand in for servers, by their names. Raises CannotPoint.
         """
-        states = States(folder, begin or demo.environments(), speed=speed, churn=churn, clock=clock)
+        states = States(
+            folder, begin or demo_seed.environments(), speed=speed, churn=churn, clock=clock
+        )
         if pointed:
             must_be_there(pointed, states.server_names())
         return cls(states, faults, clock, sleep, pointed)
@@ -126,7 +129,7 @@ class SimulatedProvider(BaseProvider):
 
     async def outdated(self, environment: str, *, model: str) -> list[Outdated]:
         state, faults = await self._reached(environment)
-        found = replacing.outdated(state, model)
+        found = replacement_module.outdated(state, model)
         if faults.sessions_unreported:
             found = [replace(each, sessions=None) for each in found]
         return found
@@ -158,7 +161,7 @@ class SimulatedProvider(BaseProvider):
         state, _ = await self._reached(environment)
         if (run := state.replacements.get(replacement)) is None:
             raise ProviderRefused(f"There is no replacement {replacement} in {environment}.")
-        return replacing.progress(state, run)
+        return replacement_module.progress(state, run)
 
     async def stop_replacement(self, environment: str, replacement: str, *, key: str) -> None:
         state, _ = await self._reached(environment)

@@ -13,7 +13,7 @@ from autosky_desktop.domain.endpoint import Endpoint, Gateway, Presence, Protoco
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.server.providers.simulated.accounts import domain
 from autosky_desktop.server.providers.simulated.chance import BOOT
-from autosky_desktop.server.providers.simulated.pointing import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 LINUX = frozenset({"Web"})

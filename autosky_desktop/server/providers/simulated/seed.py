@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Instance, InstanceState
 from autosky_desktop.domain.server import ImageState, Server, ServerRole, ServerState
-from autosky_desktop.server.providers.demo import DemoEnvironment, DemoServer
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment, DemoServer
 from autosky_desktop.server.providers.simulated.accounts import occupied, on, seated
-from autosky_desktop.server.providers.simulated.advance import caught_up
+from autosky_desktop.server.providers.simulated.advance import SLIGHTLY, ahead, caught_up, put_back
 from autosky_desktop.server.providers.simulated.chance import (
     dice,
     identity,
@@ -17,7 +17,6 @@ from autosky_desktop.server.providers.simulated.chance import (
     public_address,
     turned,
 )
-from autosky_desktop.server.providers.simulated.put_back import SLIGHTLY, ahead, put_back
 from autosky_desktop.server.providers.simulated.sessions import churning
 from autosky_desktop.server.providers.simulated.state import (
     InstanceModel,

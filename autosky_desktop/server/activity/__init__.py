@@ -1,0 +1,1 @@
+"""The record of activity: what was asked for or fell due, and what came of it."""

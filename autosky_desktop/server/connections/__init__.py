@@ -1,0 +1,1 @@
+"""The connections to servers: where they lead, and who made them."""

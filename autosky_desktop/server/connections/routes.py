@@ -1,0 +1,77 @@
+"""The routes of connecting to servers."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
+
+from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.server.api.bodies import DOING, Asking, plain, strictly
+from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.connections.commands import ConnectionLog
+
+
+@get(
+    "/servers/{server:str}/endpoint",
+    responses=specs(404, 409, 503),
+    operation_id="endpoint",
+)
+async def endpoint(
+    connecting: NamedDependency[ConnectionLog], server: FromPath[str]
+) -> Response[Endpoint]:
+    """Return how to connect to the server and who is on it, as the provider tells it now."""
+    return plain(await connecting.endpoint(server))
+
+
+@post(
+    "/servers/{server:str}/connections",
+    status_code=201,
+    responses=DOING,
+    operation_id="beginConnection",
+)
+async def begin(
+    request: Asking,
+    connecting: NamedDependency[ConnectionLog],
+    answers: NamedDependency[Answers],
+    server: FromPath[str],
+    data: JSONBody[ConnectionBegun],
+    body: RawBody,
+    key: Key,
+) -> Response[Connection]:
+    """Record that a connection is being opened: by whom, to which server, under which account."""
+    wanted = strictly(data, body)
+    return await answers.once(
+        request,
+        key,
+        lambda: connecting.begin(server, wanted, operator=request.user, key=key),
+        status=201,
+    )
+
+
+@post(
+    "/connections/{connection:str}/end",
+    status_code=200,
+    responses=DOING,
+    operation_id="endConnection",
+)
+async def end(
+    request: Asking,
+    connecting: NamedDependency[ConnectionLog],
+    answers: NamedDependency[Answers],
+    connection: FromPath[str],
+    data: JSONBody[ConnectionEnded],
+    body: RawBody,
+    key: Key,
+) -> Response[Connection]:
+    """Record how the connection ended and return what is recorded. The first report stays."""
+    wanted = strictly(data, body)
+    return await answers.once(
+        request,
+        key,
+        lambda: connecting.end(connection, wanted, operator=request.user),
+        status=200,
+    )
+
+
+HANDLERS = (endpoint, begin, end)

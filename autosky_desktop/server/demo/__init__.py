@@ -1,0 +1,1 @@
+"""The faults of the demo's cloud, which no real one has."""

@@ -1,0 +1,234 @@
+"""Keeps what we know equal to what the provider has."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import datetime
+from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.pause import pause_after
+from autosky_desktop.domain.server import SETTLES, ServerState
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.environments import reconcile
+from autosky_desktop.server.environments.ownership import Places
+from autosky_desktop.server.providers.provider import (
+    Observed,
+    Provider,
+    ProviderError,
+    ProviderRefused,
+    TellsOfChanges,
+)
+from autosky_desktop.server.providers.retry import while_waiting
+from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Recording
+from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import NOT_KEPT
+
+CONFIRM_SECONDS = 45.0
+POLL_MOVING_SECONDS = 1.0
+POLL_SETTLED_SECONDS = 15.0
+AGAIN_SECONDS = 5.0
+AT_ONCE = 16
+"""How many questions the provider is asked at the same time."""
+TOGETHER = 100
+"""How many environments are recorded in one transaction, and windows woken once for them all;
+whoever else writes waits for it.
+"""
+
+log = logging.getLogger(__name__)
+
+
+class Reading(Struct, frozen=True):
+    """A provider's answer: `turn` says in which order it was asked, `at` when it answered."""
+
+    turn: int
+    at: datetime
+    came: Observed | ProviderError
+
+
+class Round(Struct, frozen=True):
+    """The result of reading several: whether a server moves, and which could not be read."""
+
+    moving: bool
+    failed: frozenset[str]
+
+
+class Observer:
+    """Reads the provider and records the differences."""
+
+    def __init__(
+        self, engine: AsyncEngine, provider: Provider, recorder: Recorder, now: Now
+    ) -> None:
+        self._engine = engine
+        self._provider = provider
+        self._recorder = recorder
+        self._now = now
+        self._places = Places(engine)
+        self._turns = count(1)
+        self._newest: dict[str, int] = {}
+        self._recorded: dict[str, Observed] = {}
+        self._confirmed: dict[str, datetime] = {}
+        self._left: dict[str, set[str]] = {}
+        self._asking = asyncio.Semaphore(AT_ONCE)
+
+    async def read(self, environment: str) -> Observed:
+        """Read one environment now and record it. Raises ProviderError, LookupError."""
+        reading = await self._ask(environment)
+        if isinstance(reading.came, ProviderError):
+            raise reading.came
+        if self._is_known(environment, reading):
+            return reading.came
+        if environment not in await self._record({environment: reading}):
+            raise LookupError(environment)
+        return reading.came
+
+    async def look(self, environment: str) -> None:
+        """Read the environment after something was accepted. If it cannot be read now, the next
+        reading will tell of it.
+        """
+        try:
+            await while_waiting(lambda: self.read(environment))
+        except ProviderError as error:
+            log.warning("%s could not be read: %s", environment, error.detail)
+        except StorageError as error:
+            log.warning("what was read of %s could not be recorded: %s", environment, error)
+
+    async def read_all(self, environments: Iterable[str]) -> Round:
+        """Read each environment. One that cannot be read keeps its last confirmation, and why."""
+        moving, failed = False, set[str]()
+        for part in _parts(list(environments)):
+            answers = await asyncio.gather(*map(self._ask, part))
+            found = dict(zip(part, answers, strict=True))
+            failed |= {name for name, it in found.items() if not _answered(it)}
+            moving = moving or any(map(_moves, answers))
+            await self._record_or_wait(found)
+        return Round(moving, frozenset(failed))
+
+    async def run(self) -> None:
+        """Keep reading until cancelled."""
+        async with self._engine.connect() as connection:
+            everywhere = await environment_queries.ids(connection)
+        if isinstance(self._provider, TellsOfChanges):
+            await self._follow(self._provider, everywhere)
+        while True:
+            moving = (await self.read_all(everywhere)).moving
+            await asyncio.sleep(POLL_MOVING_SECONDS if moving else POLL_SETTLED_SECONDS)
+
+    def left_over(self, requests: Iterable[tuple[str, str]]) -> None:
+        """Remember requests of an earlier process, by environment: they wait to be seen done."""
+        for identity, environment in requests:
+            self._left.setdefault(environment, set()).add(identity)
+
+    async def _follow(self, provider: TellsOfChanges, everywhere: list[str]) -> None:
+        loop = asyncio.get_running_loop()
+        read_at = dict.fromkeys(everywhere, -CONFIRM_SECONDS)
+        failed, failures = frozenset[str](), 0
+        while True:
+            confirm_at = again_at = min(read_at.values(), default=loop.time()) + CONFIRM_SECONDS
+            if failed:
+                pause = pause_after(failures, first=AGAIN_SECONDS, longest=CONFIRM_SECONDS)
+                again_at = loop.time() + pause
+            try:
+                async with asyncio.timeout_at(min(confirm_at, again_at)):
+                    changed = await provider.changed()
+            except ProviderError as error:
+                log.warning("the provider cannot tell of changes: %s", error.detail)
+                await asyncio.sleep(AGAIN_SECONDS)
+                changed = frozenset(everywhere)
+            except TimeoutError:
+                confirm = loop.time() >= confirm_at
+                changed = frozenset(everywhere) if confirm else failed
+            failed_now = (await self.read_all(changed)).failed
+            failed = (failed - changed) | failed_now
+            failures = failures + bool(failed_now) if failed else 0
+            read_at |= dict.fromkeys(changed, loop.time())
+
+    async def _ask(self, environment: str) -> Reading:
+        turn = next(self._turns)
+        async with self._asking:
+            try:
+                observed = await self._provider.read(environment)
+                await self._places.take(environment, observed)
+            except ProviderError as error:
+                return Reading(turn, self._now(), error)
+        return Reading(turn, self._now(), observed)
+
+    def _is_known(self, environment: str, reading: Reading) -> bool:
+        """Return whether this is recorded and was told lately: nothing would be written."""
+        told = self._confirmed.get(environment)
+        if told is None or environment in self._left or abs(reading.at - told) >= CONFIRMED_EVERY:
+            return False
+        if self._recorded.get(environment) != reading.came:
+            return False
+        self._newest[environment] = max(reading.turn, self._newest.get(environment, 0))
+        return True
+
+    async def _record_or_wait(self, found: Mapping[str, Reading]) -> None:
+        news = {name: it for name, it in found.items() if not self._is_known(name, it)}
+        with guarded(log, f"recording {', '.join(news)}"):
+            try:
+                if news:
+                    await self._record(news)
+            except StorageError as error:
+                log.warning("what was read could not be recorded: %s", error)
+            return
+        if len(news) > 1:  # the others are recorded without the one that cannot be
+            for name, it in news.items():
+                await self._record_or_wait({name: it})
+        elif all(map(_answered, news.values())):  # nor does it seem to be as it was last read
+            refused = ProviderRefused(_(NOT_KEPT))
+            await self._record_or_wait({n: replace(it, came=refused) for n, it in news.items()})
+
+    async def _record(self, found: Mapping[str, Reading]) -> Set[str]:
+        """Record the readings and return the environments that exist. A reading older than the last
+        recorded is dropped.
+        """
+        news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
+        written = []
+        async with self._recorder.recordings(list(found), whole=news) as recordings:
+            for name, recording in recordings.items():
+                if found[name].turn > self._newest.get(name, 0):
+                    await self._write(recording, found[name])
+                    written.append(name)
+        for name in written:
+            self._newest[name] = found[name].turn
+            self._confirmed.pop(name, None)
+            if isinstance(came := found[name].came, Observed):
+                self._recorded[name] = came
+                if (told := recordings[name].told_confirmed_at) is not None:
+                    self._confirmed[name] = told
+                self._left.pop(name, None)
+        return recordings.keys()
+
+    async def _write(self, recording: Recording, reading: Reading) -> None:
+        name, came = recording.identity, reading.came
+        if isinstance(came, ProviderError):
+            if recording.unreachable != came.detail:
+                log.warning("%s could not be read: %s", name, came)
+            recording.unreachable = came.detail
+            return
+        recording.confirmed_at, recording.unreachable = reading.at, None
+        if self._recorded.get(name) != came:
+            await reconcile.record(recording, came, left=self._left.get(name, frozenset()))
+
+
+def _parts(environments: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(environments), TOGETHER):
+        yield environments[start : start + TOGETHER]
+
+
+def _answered(reading: Reading) -> bool:
+    return isinstance(reading.came, Observed)
+
+
+def _moves(reading: Reading) -> bool:
+    if isinstance(reading.came, ProviderError):
+        return False
+    return any(ServerState(server.status) in SETTLES for server in reading.came.servers)

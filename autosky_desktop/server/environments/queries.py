@@ -1,0 +1,136 @@
+"""Queries of environments: what is recorded of one, and of all for the list."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from autosky_desktop.domain.environment import Environment, EnvironmentList, Instance, Snapshot
+from autosky_desktop.domain.operation import Operation, OperationState
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.wire import MOST, within
+from autosky_desktop.server.activity import queries as activities
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.columns import as_struct
+from autosky_desktop.server.feed import queries as events
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.server.servers import queries as servers
+
+HISTORY_IN_SNAPSHOT = 50
+
+
+def _as_environment(row: Row[Any]) -> Environment:
+    told: Environment = row.told
+    return msgspec.structs.replace(told, revision=row.revision)
+
+
+async def ids(connection: AsyncConnection) -> list[str]:
+    query = select(schema.environment.c.id).order_by(schema.environment.c.position)
+    return list((await connection.scalars(query)).all())
+
+
+async def untold(connection: AsyncConnection) -> list[str]:
+    """Return the environments that the list does not show yet."""
+    table = schema.environment
+    query = select(table.c.id).where(table.c.told.is_(None)).order_by(table.c.position)
+    return list((await connection.scalars(query)).all())
+
+
+async def listed(connection: AsyncConnection) -> EnvironmentList:
+    table = schema.environment
+    rows = (await connection.execute(select(table).order_by(table.c.position))).all()
+    told = [_as_environment(row) for row in rows if row.told is not None]
+    return EnvironmentList(environments=told, last_event=await events.last_id(connection))
+
+
+async def find(connection: AsyncConnection, identity: str) -> Environment | None:
+    table = schema.environment
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None or row.told is None else _as_environment(row)
+
+
+async def highest_version(connection: AsyncConnection, identity: str) -> int | None:
+    """Return the highest that has an image, or that an instance runs or ran, if one is known."""
+    table = schema.environment
+    query = select(table.c.highest_version).where(table.c.id == identity)
+    return known_version(await connection.scalar(query))
+
+
+def known_version(number: int | None) -> int | None:
+    """Return the number, bounded: a row may hold a number that nobody would read."""
+    return None if number is None else within(number, 0, MOST - 1)
+
+
+async def instances_among(
+    connection: AsyncConnection, environments: Collection[str]
+) -> defaultdict[str, list[Instance]]:
+    table, found = schema.instance, defaultdict[str, list[Instance]](list)
+    query = select(table).where(table.c.environment.in_(environments)).order_by(table.c.id)
+    for row in (await connection.execute(query)).all():
+        found[row.environment].append(as_struct(Instance, row))
+    return found
+
+
+async def instances(connection: AsyncConnection, environment: str) -> list[Instance]:
+    return (await instances_among(connection, [environment]))[environment]
+
+
+async def find_operation(connection: AsyncConnection, identity: str) -> Operation | None:
+    table = schema.operation
+    row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
+    return None if row is None else as_struct(Operation, row)
+
+
+async def running_operations(connection: AsyncConnection) -> list[Operation]:
+    table = schema.operation
+    running = select(table).where(table.c.state == OperationState.RUNNING.value)
+    return [as_struct(Operation, row) for row in (await connection.execute(running)).all()]
+
+
+async def time_zone(connection: AsyncConnection, environment: str) -> str:
+    table = schema.environment
+    query = select(table.c.time_zone).where(table.c.id == environment)
+    found: str = (await connection.scalars(query)).one()
+    return found
+
+
+async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | None:
+    found = await find(connection, identity)
+    if found is None:
+        return None
+    ran = publications.PublicationQuery(limit=HISTORY_IN_SNAPSHOT, scheduled=False)
+    history = await publications.page(connection, identity, ran)
+    scheduled = await publications.scheduled_in(connection, identity)
+    return Snapshot(
+        environment=found,
+        servers=await servers.in_environment(connection, identity),
+        instances=await instances(connection, identity),
+        publications=[*reversed(scheduled), *history.publications],
+        operations=await operations(connection, identity),
+        activity=await activities.newest(connection, identity),
+        last_event=await events.last_id(connection),
+    )
+
+
+async def operations(connection: AsyncConnection, environment: str) -> list[Operation]:
+    """Return those that run and the last that ended, newest first."""
+    table = schema.operation
+    runs = table.c.state == OperationState.RUNNING.value
+    ours = select(table).where(table.c.environment == environment)
+    newest = ours.order_by(table.c.number.desc())
+    rows = [*(await connection.execute(newest.where(runs))).all()]
+    rows += (await connection.execute(newest.where(~runs).limit(1))).all()
+    rows.sort(key=lambda row: row.number, reverse=True)
+    return [as_struct(Operation, row) for row in rows]
+
+
+async def get(connection: AsyncConnection, identity: str) -> Environment:
+    """Return the environment of that id. Raises Refusal when there is none."""
+    found = await find(connection, identity)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no environment {identity}")
+    return found

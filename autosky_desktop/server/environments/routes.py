@@ -1,0 +1,68 @@
+"""The routes of environments."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.environment import EnvironmentList, Snapshot
+from autosky_desktop.domain.operation import Operation
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.api.bodies import DOING, UNCHANGED, Asking, IfNoneMatch, digest, tagged
+from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.environments.commands import ProviderUpdates
+from autosky_desktop.server.refusal import Refusal
+
+
+@get("/environments", responses=specs(400) | UNCHANGED, operation_id="listEnvironments")
+async def environments(
+    engine: NamedDependency[AsyncEngine], now: NamedDependency[Now], known: IfNoneMatch = None
+) -> Response[EnvironmentList]:
+    """List every environment. The ETag is that of the list without the time it was read."""
+    async with engine.connect() as connection:
+        found = await environment_queries.listed(connection)
+    return tagged(replace(found, read_at=now()), known, digest(found))
+
+
+@get(
+    "/environments/{environment:str}",
+    responses=specs(400, 404) | UNCHANGED,
+    operation_id="snapshot",
+)
+async def snapshot(
+    engine: NamedDependency[AsyncEngine], environment: FromPath[str], known: IfNoneMatch = None
+) -> Response[Snapshot]:
+    """Return everything about one environment; the ETag is its revision."""
+    async with engine.connect() as connection:
+        found = await environment_queries.snapshot(connection, environment)
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, f"no environment {environment}")
+    return tagged(found, known, str(found.environment.revision))
+
+
+@post(
+    "/environments/{environment:str}/provider-update",
+    status_code=202,
+    responses=DOING,
+    operation_id="providerUpdate",
+)
+async def provider_update(
+    request: Asking,
+    updates: NamedDependency[ProviderUpdates],
+    answers: NamedDependency[Answers],
+    environment: FromPath[str],
+    key: Key,
+) -> Response[Operation]:
+    """Read the environment from the provider now. The answer is the operation as it begins, or the
+    one already running there; the feed tells of its end.
+    """
+    return await answers.once(
+        request, key, lambda: updates.begin(environment, operator=request.user, key=key)
+    )
+
+
+HANDLERS = (environments, snapshot, provider_update)

@@ -1,0 +1,1 @@
+"""The event feed: what happens, told to every desktop."""

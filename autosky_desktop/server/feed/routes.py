@@ -1,0 +1,85 @@
+"""Streams the event table as a feed, which resumes where a stream left off.
+
+No stream steps over a hole: whoever is slower than the tidying is told so, and so is who comes
+from a past that a restored database does not have.
+"""
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter, QueryParameter
+from litestar.response import Stream
+
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.db.bus import Bus, set_within
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.feed.broadcast import Broadcast, Missed
+
+KEEP_ALIVE_SECONDS = 15.0
+POSITION = re.compile("[0-9]{1,18}")
+
+STREAM = ResponseSpec(
+    str,
+    generate_examples=False,
+    media_type="text/event-stream",
+    description=(
+        "Events `change` (data: a Change) in the order of their ids. An event `reset` says that "
+        "the position is not known, or not any more: take a snapshot and go on from its id. Ids "
+        "grow, now and then with leaps; no id is given twice, not even by a restored database."
+    ),
+)
+
+
+log = logging.getLogger(__name__)
+
+
+@get("/events", responses={200: STREAM, **specs(400)}, operation_id="events")
+async def events(
+    broadcast: NamedDependency[Broadcast],
+    bus: NamedDependency[Bus],
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
+    after: Annotated[str | None, QueryParameter(name="after")] = None,
+) -> Response[Any]:
+    """Follow what happens from the position given (`Last-Event-ID` before `after`), or from now."""
+    return Stream(
+        _lines(broadcast, bus, last_event_id or after),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIterator[bytes]:
+    with bus.listening(to_confirmations=True) as news:
+        try:
+            position, lost = await broadcast.newest(), False
+            if asked is not None:
+                lost = not (POSITION.fullmatch(asked) and await broadcast.knows(int(asked)))
+                position = position if lost else int(asked)
+            yield b": connected\n\n"  # not before: who hears it misses nothing from then on
+            if lost:
+                yield _reset(position)
+            while not bus.closed:
+                news.clear()
+                try:
+                    position, lines = await broadcast.after(position)
+                except Missed:
+                    position = await broadcast.newest()
+                    lines = _reset(position)
+                if lines:
+                    yield lines
+                elif not await set_within(news, KEEP_ALIVE_SECONDS):
+                    yield b": still here\n\n"
+        except StorageError as error:  # who listened comes again with its position
+            log.warning("a feed ends: %s", error)
+
+
+def _reset(position: int) -> bytes:
+    return b"id: %d\nevent: reset\ndata: {}\n\n" % position
+
+
+HANDLERS = (events,)

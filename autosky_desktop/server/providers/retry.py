@@ -1,0 +1,59 @@
+"""Asks a busy provider again, a few times, with growing pauses."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from autosky_desktop.domain.pause import pause_after
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.words.language import _
+from autosky_desktop.words.provider import NO_ANSWER
+
+T = TypeVar("T")
+
+TRIES = 4
+PAUSE_SECONDS = 0.2
+"""The first pause while a person waits for the answer."""
+LONGEST_SECONDS = 10.0
+"""Callers wait a little longer: they would take this control plane for the one that hangs."""
+
+
+async def patiently(
+    call: Callable[[], Awaitable[T]], *, tries: int, pause: float, longest: float = 30.0
+) -> T:
+    """Return the call's answer; raise ProviderBusy if the last of `tries` was still not served.
+
+    `pause` is the first one in seconds; each next one is twice as long, up to `longest`.
+    """
+    for tried in range(1, tries):
+        try:
+            return await call()
+        except ProviderBusy:
+            await asyncio.sleep(pause_after(tried, first=pause, longest=longest))
+    return await call()
+
+
+async def while_waiting(call: Callable[[], Awaitable[T]]) -> T:
+    """Return the call's answer to somebody who waits for it. Raises ProviderError."""
+    return await patiently(call, tries=TRIES, pause=PAUSE_SECONDS)
+
+
+async def answered(call: Callable[[], Awaitable[T]]) -> T:
+    """Return the provider's answer as `while_waiting` does, but raise Refusal, in the provider's
+    words. A call that hangs counts as busy.
+    """
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return await while_waiting(call)
+    except ProviderError as error:
+        raise of_provider(error) from error
+    except TimeoutError as error:
+        raise of_provider(ProviderBusy(_(NO_ANSWER))) from error
+
+
+def of_provider(error: ProviderError) -> Refusal:
+    """Return the provider's refusal, in its own words."""
+    busy = isinstance(error, ProviderBusy)
+    return Refusal(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail)

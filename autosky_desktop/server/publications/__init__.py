@@ -1,0 +1,1 @@
+"""The publications: previewed, accepted, scheduled, and carried out step by step."""

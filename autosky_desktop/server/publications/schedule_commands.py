@@ -1,0 +1,200 @@
+"""Plans a publication for later, and moves, edits or calls it off until it starts."""
+
+import uuid
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
+from autosky_desktop.domain.plan import EditRequest, MoveRequest, Plan, PublishRequest, Schedule
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.domain.reasons import MAY_PASS, Reason
+from autosky_desktop.server.activity import entries
+from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.publications import validation
+from autosky_desktop.server.publications.preview import permit
+from autosky_desktop.server.publications.rules import blank_steps
+from autosky_desktop.server.refusal import Refusal
+from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.unit_of_work import Recorder
+
+CALLED_OFF = Reason.CALLED_OFF.value
+_OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
+
+
+class Schedules:
+    """Plans, moves, edits and calls off publications that wait for their moment."""
+
+    def __init__(
+        self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._register = register
+        self._now = now
+
+    async def plan(
+        self, environment: str, request: PublishRequest, *, operator: str, key: str
+    ) -> Publication:
+        """Schedule the publication and return it: the same one for the same key. Raises Refusal."""
+        assert request.schedule
+        identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
+        entry = self._entry(ActivityKind.SCHEDULE, operator, key, to=request.schedule)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done and (known := await self._known(identity)):
+                return known
+            validation.refuse_senseless(request, self._now())
+            async with self._engine.connect() as connection:
+                await environments.get(connection, environment)
+            async with self._recorder.recording(environment) as recording:
+                await _permit(recording, request.plan, request.schedule, identity)
+                run = _scheduled(recording, request, operator, identity)
+                await _write(recording, run, asking.entry)
+        return run
+
+    async def move(
+        self, identity: str, request: MoveRequest, *, operator: str, key: str
+    ) -> Publication:
+        """Move the publication to another moment, once for the same key. Raises Refusal."""
+        environment, known = await self._found(identity)
+        schedule = request.schedule
+        entry = self._entry(ActivityKind.MOVE_SCHEDULE, operator, key, to=schedule)
+        entry = replace(entry, moved_from=request.expected)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            validation.refuse_moment(schedule, self._now())
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                if run.scheduled_for != request.expected:
+                    raise _changed(run)
+                await _permit(recording, run.plan, schedule, identity)
+                fields = validation.fields_of(schedule)
+                return await change(recording, run, asking.entry, fields)
+
+    async def edit(
+        self, identity: str, request: EditRequest, *, operator: str, key: str
+    ) -> Publication:
+        """Change everything that is planned, once for the same key. Raises Refusal."""
+        environment, known = await self._found(identity)
+        if request.schedule is None:
+            raise Refusal(Code.INVALID_REQUEST, "what is scheduled keeps a moment")
+        entry = self._entry(ActivityKind.EDIT_SCHEDULE, operator, key, to=request.schedule)
+        entry = replace(entry, moved_from=known.scheduled_for)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            validation.refuse_senseless(request, self._now())
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                if (run.changed_at or run.requested_at) != request.unchanged_since:
+                    raise _changed(run)
+                await _permit(recording, request.plan, request.schedule, identity)
+                fields = validation.fields(request, operator)
+                return await change(recording, run, asking.entry, fields)
+
+    async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
+        """Call the publication off, so that it will not start, once per key. Raises Refusal."""
+        environment, known = await self._found(identity)
+        entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
+        entry = replace(entry, moved_from=known.scheduled_for)
+        async with self._register.asking(environment, entry) as asking:
+            if asking.done:
+                return known
+            async with self._recorder.recording(environment) as recording:
+                run = await _waiting(recording, identity)
+                fields = {
+                    "state": PublicationState.CANCELLED.value,
+                    "reason": CALLED_OFF,
+                    "cancel_asked_by": operator,
+                    "ended_at": recording.now,
+                }
+                return await change(recording, run, asking.entry, fields)
+
+    def _entry(
+        self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
+    ) -> Activity:
+        entry = self._register.entry(kind.value, by=operator, key=key)
+        asked = to.at if to and to.at.tzinfo else None  # without a zone it is refused
+        return replace(entry, moved_to=asked)
+
+    async def _known(self, identity: str) -> Publication | None:
+        async with self._engine.connect() as connection:
+            found = await publications.find(connection, identity)
+        return found[1] if found else None
+
+    async def _found(self, identity: str) -> tuple[str, Publication]:
+        async with self._engine.connect() as connection:
+            found = await publications.find(connection, identity)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND, f"no publication {identity}")
+        return found
+
+
+async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
+    """Raise Refusal when the plan could not be carried out at the moment of `schedule`."""
+    await permit(
+        recording.connection,
+        recording.identity,
+        plan,
+        now=recording.now,
+        at=schedule.at,
+        beside=beside,
+        but=MAY_PASS,
+    )
+
+
+def _scheduled(
+    recording: Recording, request: PublishRequest, operator: str, identity: str
+) -> Publication:
+    return Publication(
+        id=identity,
+        version=recording.next_version,
+        replaces=recording.current_version,
+        state=PublicationState.SCHEDULED.value,
+        requested_by=operator,
+        requested_at=recording.now,
+        steps=blank_steps(),
+        **validation.fields(request, operator),
+    )
+
+
+async def _waiting(recording: Recording, identity: str) -> Publication:
+    """Return the publication as it is now. Raises Refusal unless it still waits for its moment."""
+    found = await publications.find(recording.connection, identity)
+    assert found is not None
+    run = found[1]
+    if run.ended:
+        raise Refusal(Code.ALREADY_ENDED, run.state, version=run.version, state=run.state)
+    if PublicationState(run.state) is not PublicationState.SCHEDULED:
+        raise Refusal(Code.ALREADY_STARTED, run.state, version=run.version, since=run.started_at)
+    return run
+
+
+def _changed(run: Publication) -> Refusal:
+    return Refusal(
+        Code.CHANGED_MEANWHILE,
+        "somebody else has changed it",
+        at=run.scheduled_for,
+        since=run.changed_at or run.requested_at,
+    )
+
+
+async def change(
+    recording: Recording, run: Publication, entry: Activity, fields: dict[str, Any]
+) -> Publication:
+    """Record the publication with these fields, and as done the entry that says so."""
+    changed = replace(run, **{"waiting_for": None, "changed_at": recording.now, **fields})
+    await _write(recording, changed, entry)
+    return changed
+
+
+async def _write(recording: Recording, run: Publication, entry: Activity) -> None:
+    await recording.publication(run)
+    done = replace(entry, outcome=Outcome.DONE.value, version=run.version, ended_at=recording.now)
+    await entries.write(recording, done)

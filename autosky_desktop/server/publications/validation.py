@@ -1,0 +1,95 @@
+"""Checks what somebody asks of a publication, and turns it into the fields that are recorded."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain import message
+from autosky_desktop.domain.local_time import is_zone, wall_clock
+from autosky_desktop.domain.mail import each_once, is_address
+from autosky_desktop.domain.plan import (
+    MOST_EMAILS,
+    Model,
+    Options,
+    Plan,
+    PublishRequest,
+    Reconnection,
+    Schedule,
+)
+from autosky_desktop.domain.problem import Code
+from autosky_desktop.domain.text import one_line, several_lines
+from autosky_desktop.server.refusal import Refusal
+
+AGAIN_MINUTES = (0, 1, 2, 5)
+
+
+def fields(request: PublishRequest, operator: str) -> dict[str, Any]:
+    """Return the fields of the Publication that say what was asked for."""
+    schedule = request.schedule
+    return {
+        "plan": replace(request.plan, emails=each_once(request.plan.emails)),
+        "note": request.note,
+        "publisher": one_line(request.publisher) or operator,
+        **(fields_of(schedule) if schedule else {}),
+    }
+
+
+def fields_of(schedule: Schedule) -> dict[str, Any]:
+    """Return the fields of the Publication that say when, and what the clock shows there then."""
+    return {
+        "scheduled_for": schedule.at,
+        "time_zone": schedule.time_zone,
+        "meant": wall_clock(schedule.at, schedule.time_zone),
+        "rules_moved_from": None,
+    }
+
+
+def refuse_senseless(request: PublishRequest, now: datetime) -> None:
+    """Raise Refusal, with a sentence, for a request that no publication can be made of."""
+    for trouble in _of_plan(request.plan):
+        raise Refusal(Code.INVALID_REQUEST, trouble)
+    if request.schedule:
+        refuse_moment(request.schedule, now)
+
+
+def refuse_moment(schedule: Schedule, now: datetime) -> None:
+    """Raise Refusal unless the moment lies ahead and in a time zone that exists."""
+    if schedule.at.tzinfo is None:
+        raise Refusal(Code.INVALID_REQUEST, "a moment without its time zone")
+    if not is_zone(schedule.time_zone):
+        raise Refusal(Code.INVALID_REQUEST, f"no time zone {schedule.time_zone}")
+    if schedule.at <= now:
+        raise Refusal(Code.INVALID_REQUEST, f"{schedule.at.isoformat()} is over", at=now)
+
+
+def _of_plan(plan: Plan) -> Iterator[str]:
+    if Model(plan.model) is Model.UNKNOWN:
+        yield "no such model"
+    if plan.model != Model.OPTIMIZED and plan.options != Options():
+        yield "options are Optimized's"
+    if (plan.model == Model.RECONNECT) is (plan.reconnection is None):
+        yield "a reconnection goes with Request user reconnection, and it with one"
+    if plan.deadline and plan.model != Model.KEEP:
+        yield "a deadline goes with Keep users connected"
+    if plan.deadline and plan.deadline.at.tzinfo is None:
+        yield "a deadline without its time zone"
+    if plan.hold and (plan.hold.first is None) is (plan.hold.share is None):
+        yield "a hold has either a first number of instances or a share"
+    for asked in (plan.reconnection, plan.deadline and plan.deadline.reconnection):
+        yield from _of_reconnection(asked) if asked else ()
+    if len(plan.emails) > MOST_EMAILS:
+        yield f"at most {MOST_EMAILS} addresses are told"
+    for email in plan.emails:
+        if not is_address(email):
+            yield f"nothing can be sent to {email}"
+
+
+def _of_reconnection(asked: Reconnection) -> Iterator[str]:
+    if asked.again_minutes not in AGAIN_MINUTES or asked.again_minutes > asked.minutes:
+        yield "a message is repeated every 1, 2 or 5 minutes within its time, or never"
+    if not several_lines(asked.message).strip():
+        yield "a message needs words that users can read"
+    if unknown := message.unknown(asked.message):
+        yield f"nothing is filled in for {', '.join(unknown)}"

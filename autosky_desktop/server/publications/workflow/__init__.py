@@ -1,0 +1,1 @@
+"""The work that outlives the process: publications, step by step, resumed after a crash."""

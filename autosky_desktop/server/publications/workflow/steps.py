@@ -1,0 +1,235 @@
+"""Does the work of the six steps. Each may be begun again after a crash and does nothing twice."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from autosky_desktop.domain.environment import InstanceState
+from autosky_desktop.domain.guard import guarded
+from autosky_desktop.domain.publication import StepName, StepState
+from autosky_desktop.domain.reasons import Reason
+from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
+from autosky_desktop.server.db.errors import StorageError
+from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
+from autosky_desktop.server.publications.facts import preparation_of
+from autosky_desktop.server.publications.workflow.journal import (
+    OVER,
+    StepCancelled,
+    StepEnding,
+    step_of,
+)
+from autosky_desktop.server.publications.workflow.replacement import Replacing
+from autosky_desktop.server.publications.workflow.step_context import (
+    Run,
+    StepFailed,
+    Tools,
+    skipped,
+)
+
+STORAGE_PAUSE_SECONDS = 5.0
+STOP_POLLS = 900
+
+IMAGE, MODEL = "image", "model"
+MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
+"""The name by which later steps find what a step made."""
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Run], Awaitable[StepEnding]]
+
+
+class PublicationSteps:
+    """Carries out the steps of publications, one after another for each."""
+
+    def __init__(self, tools: Tools, observer: Observer) -> None:
+        self._tools = tools
+        self._provider = tools.provider
+        self._observer = observer
+        self._journal = tools.journal
+        self._work: dict[str, Work] = {
+            StepName.VALIDATION: self._validate,
+            StepName.STOP: self._stop,
+            StepName.IMAGE: self._image,
+            StepName.MODEL: self._model,
+            StepName.REPLACEMENT: self._replace,
+            StepName.FINALIZATION: self._finish,
+        }
+
+    async def workflow(self, publication: str) -> str:
+        """Return the id of what carries it out now: another one each time it is tried again."""
+        _, run = await self._journal.read(publication)
+        return f"{publication}:{run.retries}" if run.retries else publication
+
+    async def perform(
+        self, publication: str, step: str, found: Mapping[str, str]
+    ) -> dict[str, str] | None:
+        """Do one step from its beginning. Return what it found, or None when it failed.
+
+        Without room to write, it waits for room: nothing is lost and nothing half said. A defect
+        outside the step's own work ends the publication too: nobody would go on with it.
+        """
+        while True:
+            try:
+                with guarded(log, f"{step} of {publication}", but=(StorageError,)):
+                    return await self._perform(publication, step, found)
+                with guarded(log, f"the end of {publication}", but=(StorageError,)):
+                    await self._journal.abandon(publication)
+                return None
+            except StorageError as error:
+                log.warning("%s of %s waits for the storage: %s", step, publication, error)
+                await asyncio.sleep(STORAGE_PAUSE_SECONDS)
+
+    async def _perform(
+        self, publication: str, step: str, found: Mapping[str, str]
+    ) -> dict[str, str] | None:
+        environment, run = await self._journal.read(publication)
+        try:
+            run = await self._journal.begin(publication, step)
+            if run.ended:
+                return None
+            if StepState((known := step_of(run, step)).state) in OVER:
+                return _found(step, known.made)  # the world has moved on since: not looked at again
+            ending = await self._outcome(Run(environment, run, step, found))
+        except StepCancelled:
+            await self._unblock_after(Run(environment, run, step, found))
+            await self._journal.cancelled(publication)
+            return None
+        await self._journal.end(publication, step, ending)
+        return None if ending.state == StepState.FAILED else _found(step, ending.made)
+
+    async def _outcome(self, run: Run) -> StepEnding:
+        try:
+            return await self._work[run.step](run)
+        except (StorageError, StepCancelled):
+            raise
+        except StepFailed as failure:
+            ending = failure.ending
+        except ProviderBusy as error:
+            ending = StepFailed(Reason.PROVIDER_BUSY, error.detail).ending
+        except ProviderRefused as error:
+            ending = StepFailed(Reason.PROVIDER_REFUSED, error.detail).ending
+        except Exception:  # the one place: a defect must fail its publication, not leave it open
+            log.exception("%s of %s met a defect", run.step, run.publication.id)
+            ending = StepFailed(Reason.UNEXPECTED).ending
+        await self._unblock_after(run)
+        return ending
+
+    async def _validate(self, run: Run) -> StepEnding:
+        deadline = run.publication.plan.deadline
+        if deadline is not None and deadline.at <= self._tools.now():
+            raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
+        if run.publication.plan.image_of is not None:
+            return await self._validate_again(run, run.publication.plan.image_of)
+        server = await self._preparation(run)
+        if ServerState(server.status) not in (ServerState.RUNNING, ServerState.STOPPED):
+            raise StepFailed(Reason.PREPARATION_MOVING, server.status)
+        return StepEnding(fields={"platform_version": server.platform_version})
+
+    async def _validate_again(self, run: Run, version: int) -> StepEnding:
+        """Check that the image of an earlier version is still there."""
+        earlier = await self._journal.published(run.environment, version)
+        if earlier is None or (image := earlier.image) is None:
+            raise StepFailed(Reason.IMAGE_GONE)
+        try:
+            progress = await self._tools.ask(lambda: self._provider.image(run.environment, image))
+        except ProviderRefused as error:
+            raise StepFailed(Reason.IMAGE_GONE, error.detail) from error
+        if ImageState(progress.state) is not ImageState.AVAILABLE:
+            raise StepFailed(Reason.IMAGE_GONE, progress.detail)
+        return StepEnding(fields={"platform_version": earlier.platform_version})
+
+    async def _stop(self, run: Run) -> StepEnding:
+        if run.publication.plan.image_of is not None:
+            return skipped(Reason.IMAGE_EXISTS)
+        if not run.publication.plan.stops_preparation_server:
+            return skipped(Reason.NOT_CHOSEN)
+        server = await self._preparation(run)
+        if ServerState(server.status) is not ServerState.STOPPED:
+            await self._tools.ask(
+                lambda: self._provider.power(run.environment, server.id, Power.STOP, key=run.key)
+            )
+        for _ in range(STOP_POLLS):
+            if ServerState((await self._preparation(run)).status) is ServerState.STOPPED:
+                return StepEnding()
+            await self._tools.look_again(run.publication.id)
+        raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
+
+    async def _image(self, run: Run) -> StepEnding:
+        ask, image_of = self._tools.ask, run.publication.plan.image_of
+        if image_of is not None:
+            earlier = await self._journal.published(run.environment, image_of)
+            return skipped(Reason.IMAGE_EXISTS, made=earlier.image if earlier else None)
+        image = await ask(lambda: self._provider.create_image(run.environment, key=run.key))
+        known = run.publication
+        while True:
+            progress = await ask(lambda: self._provider.image(run.environment, image))
+            await self._journal.progress(known, run.step, progress.percent, 100)
+            if ImageState(progress.state) is ImageState.AVAILABLE:
+                return StepEnding(made=image)
+            if ImageState(progress.state) is ImageState.FAILED:
+                raise StepFailed(Reason.IMAGE_FAILED, progress.detail)
+            known = await self._tools.look_again(run.publication.id)
+
+    async def _model(self, run: Run) -> StepEnding:
+        model = await self._tools.ask(
+            lambda: self._provider.create_model(
+                run.environment,
+                image=run.found[IMAGE],
+                version=run.publication.version,
+                key=run.key,
+            )
+        )
+        return StepEnding(made=model)
+
+    async def _replace(self, run: Run) -> StepEnding:
+        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
+        if all(i.status == InstanceState.TERMINATED for i in observed.instances):
+            return skipped(Reason.NOTHING_RUNS)
+        if run.publication.plan.blocks_instances:
+            await self._block(run, blocked=True)
+        return await Replacing(self._tools, run).perform()
+
+    async def _finish(self, run: Run) -> StepEnding:
+        if run.publication.plan.blocks_instances:
+            await self._block(run, blocked=False)
+        await self._tools.ask(lambda: self._observer.read(run.environment))
+        return StepEnding(version=run.publication.version)
+
+    async def _unblock_after(self, run: Run) -> None:
+        """Unblock the instances when the step ends: one that does not go on leaves none blocked.
+
+        While the provider is busy it has not ended: users cannot sign in. That they can again, on
+        what was blocked or was to be replaced next, is seen before the end is told. If the
+        provider refuses, it is logged.
+        """
+        if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
+            return None
+        if not run.publication.plan.blocks_instances:
+            return await self._observer.look(run.environment)
+        while True:
+            try:
+                await self._block(run, blocked=False)
+                return await self._observer.look(run.environment)
+            except ProviderBusy as error:
+                log.warning("%s stays blocked for now: %s", run.environment, error.detail)
+                await self._tools.rest()
+            except ProviderRefused as error:
+                return log.warning("%s stays blocked: %s", run.environment, error.detail)
+
+    async def _block(self, run: Run, *, blocked: bool) -> None:
+        key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"
+        await self._tools.ask(
+            lambda: self._provider.block(run.environment, blocked=blocked, key=key)
+        )
+
+    async def _preparation(self, run: Run) -> Server:
+        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
+        server = preparation_of(observed.servers)
+        if server is None:
+            raise StepFailed(Reason.NO_PREPARATION_SERVER)
+        return server
+
+
+def _found(step: str, made: str | None) -> dict[str, str]:
+    return {MAKES[step]: made} if made is not None else {}

@@ -1,0 +1,29 @@
+"""The refusal that a use case raises, with its reason, instead of doing what was asked."""
+
+from datetime import datetime
+
+from autosky_desktop.domain.problem import Code
+
+
+class Refusal(Exception):
+    """Says no with a code and a sentence. Other fields say what is in the way, as in Problem."""
+
+    def __init__(
+        self,
+        code: Code,
+        detail: str = "",
+        *,
+        by: str | None = None,
+        since: datetime | None = None,
+        version: int | None = None,
+        state: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.by = by
+        self.since = since
+        self.version = version
+        self.state = state
+        self.at = at

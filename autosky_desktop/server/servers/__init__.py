@@ -1,0 +1,1 @@
+"""The servers: their power, and the shutdowns of preparation servers."""

@@ -1,0 +1,1 @@
+"""The sessions of people on the instances: who they are, and how they are ended."""

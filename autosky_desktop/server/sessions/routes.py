@@ -1,0 +1,52 @@
+"""The routes of the people on the instances."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, RawBody
+
+from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
+from autosky_desktop.server.api.bodies import DOING, Asking, plain, strictly
+from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.problems import specs
+from autosky_desktop.server.sessions.commands import Sessions
+
+
+@get(
+    "/environments/{environment:str}/sessions",
+    responses=specs(404, 409, 503),
+    operation_id="listSessions",
+)
+async def everybody(
+    people: NamedDependency[Sessions], environment: FromPath[str]
+) -> Response[SessionList]:
+    """Return who is on the instances, read from the provider now."""
+    return plain(await people.everybody(environment))
+
+
+@post(
+    "/environments/{environment:str}/sessions/end",
+    status_code=202,
+    responses=DOING,
+    operation_id="endSessions",
+)
+async def end(
+    request: Asking,
+    people: NamedDependency[Sessions],
+    answers: NamedDependency[Answers],
+    environment: FromPath[str],
+    data: JSONBody[EndSessions],
+    body: RawBody,
+    key: Key,
+) -> Response[SessionsEnded]:
+    """End these sessions at once; unsaved work in them is lost. The answer lists separately those
+    that were already gone.
+    """
+    wanted = strictly(data, body)
+    return await answers.once(
+        request,
+        key,
+        lambda: people.end(environment, wanted, operator=request.user, key=key),
+    )
+
+
+HANDLERS = (everybody, end)

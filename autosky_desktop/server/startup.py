@@ -1,0 +1,100 @@
+"""Prepares a control plane for its first answer.
+
+It takes in the demo, reads what never was read, and closes what an earlier process left open.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from autosky_desktop.domain.activity import ActivityKind, Outcome
+from autosky_desktop.domain.reasons import PowerReason
+from autosky_desktop.domain.schedule import clock_time
+from autosky_desktop.server.activity import entries
+from autosky_desktop.server.activity import queries as activities
+from autosky_desktop.server.activity.entries import RequestEnding
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.environments import queries as environments
+from autosky_desktop.server.environments.commands import fail
+from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.reconcile import LEADS_TO
+from autosky_desktop.server.providers import demo_seed
+from autosky_desktop.server.providers.demo_seed import DemoEnvironment
+from autosky_desktop.server.transactions.unit_of_work import Recorder
+
+DAILY_STOP_AHEAD = timedelta(hours=8)
+"""How far ahead the demo's daily stop is: beyond any run time, which ends its first evening."""
+INTERRUPTED = PowerReason.INTERRUPTED.value
+NOBODY_GOES_ON_WITH = (ActivityKind.END_SESSIONS, ActivityKind.PROVIDER_UPDATE)
+
+
+async def begin_with_demo(
+    engine: AsyncEngine,
+    recorder: Recorder,
+    observer: Observer,
+    now: Now,
+    begin: Sequence[DemoEnvironment] = (),
+) -> None:
+    """Take the demo's environments, or those of `begin`, into an empty database, and read what
+    was never read: without that first reading, the first answer would be an empty list.
+
+    A demo that an older version began gets the environments that the demo gained since.
+    """
+    await _seed(recorder, now, begin)
+    async with engine.connect() as connection:
+        untold = await environments.untold(connection)
+    await observer.read_all(untold)
+
+
+async def _seed(recorder: Recorder, now: Now, begin: Sequence[DemoEnvironment]) -> None:
+    async with recorder.transaction() as connection:
+        known = set(await environments.ids(connection))
+        wanted = begin or demo_seed.environments()
+        theirs = known and (begin or known.isdisjoint(found.id for found in wanted))
+        rows = [
+            _row(found, position, now())
+            for position, found in enumerate(wanted)
+            if found.id not in known and not theirs
+        ]
+        if rows:
+            await connection.execute(insert(schema.environment), rows)
+
+
+def _row(found: DemoEnvironment, position: int, now: datetime) -> dict[str, object]:
+    later = now + DAILY_STOP_AHEAD
+    return {
+        "id": found.id,
+        "position": position,
+        "name": found.name,
+        "label": found.label,
+        "kind": found.kind,
+        "provider": "Demo",
+        "time_zone": found.time_zone,
+        "run_hours": found.run_hours,
+        "demo": True,
+        "current_version": found.current_version,
+        "confirmed_at": now,
+        "revision": 0,
+        "daily_stop": clock_time(later, found.time_zone) if found.stops_daily else None,
+    }
+
+
+async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: Observer) -> None:
+    """Close what is open. Servers on their way are left to the next reading, publications to their
+    workflows.
+    """
+    async with engine.connect() as connection:
+        operations = await environments.running_operations(connection)
+        on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO))
+        asked = await activities.unseen_somewhere(connection, NOBODY_GOES_ON_WITH)
+    observer.left_over(on_their_way)
+    for operation in operations:
+        async with recorder.recording(operation.environment) as recording:
+            await fail(recording, operation, INTERRUPTED)
+    ending = RequestEnding(outcome=Outcome.FAILED.value, reason=INTERRUPTED)
+    for identity, environment in asked:
+        async with recorder.recording(environment) as recording:
+            await entries.conclude(recording, identity, ending)

@@ -1,0 +1,169 @@
+"""The one way to write: rows, the events that tell of them and the environment's summary at once.
+
+A reader of the event table can therefore never learn of something that did not happen, and never
+miss something that did.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from autosky_desktop.server.db import schema
+from autosky_desktop.server.db.bus import Bus
+from autosky_desktop.server.db.clock import Now
+from autosky_desktop.server.db.engine import writing
+from autosky_desktop.server.db.errors import StorageUnavailable
+from autosky_desktop.server.environments import queries as environment_queries
+from autosky_desktop.server.feed import queries as events
+from autosky_desktop.server.publications import queries as publications
+from autosky_desktop.server.servers import queries as server_queries
+from autosky_desktop.server.transactions.transaction import Recording, Writes
+
+EVENTS_KEPT = 10_000
+LONGEST_LEAP = 2**30
+KEPT_FOR = timedelta(hours=24)
+
+
+class Recorder:
+    """Writes for the whole process, one transaction after another."""
+
+    def __init__(self, engine: AsyncEngine, bus: Bus, now: Now) -> None:
+        self._engine = writing(engine)
+        self._bus = bus
+        self._now = now
+        # SQLite's own queue for the write lock is a poll with pauses; ours is not.
+        self._turn = asyncio.Lock()
+        self._moving = asyncio.Event()
+        self._moving.set()
+        self._failures = 0
+        # A database put back from a backup would give ids again that it gave in the past it has
+        # lost: by a leap at every start, whoever still knows that past knows no id of this one.
+        self._leap = 1 + secrets.randbelow(LONGEST_LEAP)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a write that no event tells of."""
+        async with self.turn(), self._begun() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Let nobody else write within the block. Raises StorageUnavailable if the storage was
+        unavailable to the one before: each of many would wait for what the first has waited for in
+        vain.
+        """
+        failures = self._failures
+        await self._take_turn()
+        try:
+            if self._failures != failures:
+                raise StorageUnavailable("it was not available to the one before")
+            yield
+        finally:
+            self._turn.release()
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except StorageUnavailable:
+            self._failures += 1
+            raise
+
+    async def _take_turn(self) -> None:
+        while True:
+            await self._moving.wait()
+            await self._turn.acquire()
+            if self._moving.is_set():
+                return
+            self._turn.release()
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Let nobody write within the block: it is the moment to cancel those who might.
+
+        A write that is cancelled half-way keeps SQLite's lock until its connection is collected.
+        The one that is under way ends first; all the others that wait, wait on: there may be
+        thousands.
+        """
+        self._moving.clear()
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._moving.set()
+
+    @asynccontextmanager
+    async def recording(self, environment: str) -> AsyncIterator[Recording]:
+        """Begin one transaction on the environment. Raises LookupError when it does not exist,
+        StorageError when the write fails.
+        """
+        async with self.recordings([environment]) as recordings:
+            if not recordings:
+                raise LookupError(environment)
+            yield recordings[environment]
+
+    @asynccontextmanager
+    async def recordings(
+        self, environments: Collection[str], *, whole: Sequence[str] = ()
+    ) -> AsyncIterator[dict[str, Recording]]:
+        """Begin one transaction on those of the environments that exist. `whole` are those whose
+        servers and instances will be asked for, read at once. Raises StorageError.
+        """
+        async with self.turn(), self.recordings_in_turn(environments, whole=whole) as found:
+            yield found
+
+    @asynccontextmanager
+    async def recordings_in_turn(
+        self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
+    ) -> AsyncIterator[dict[str, Recording]]:
+        """Do as `recordings` when the caller has the turn; `environments` may be a query."""
+        table, writes = schema.environment, Writes()
+        async with self._begun() as connection:
+            query = select(table).where(table.c.id.in_(environments)).with_for_update()
+            rows = (await connection.execute(query)).all()
+            now = self._now()
+            found = {row.id: Recording(connection, row, now, writes) for row in rows}
+            if whole:
+                await _read_whole(connection, found, whole)
+            yield found
+            await writes.flush_publications(connection)
+            await _read_latest(connection, found)
+            for recording in found.values():
+                await recording.finish()
+            news = await writes.flush(connection, self._now, leap=self._leap)
+        if news:
+            self._leap = 0
+            self._bus.wake(confirmed=not writes.changed)
+
+    async def purge(self) -> None:
+        """Delete old events and answers. The newest event stays: its id must not come again."""
+        event, answer = schema.event, schema.idempotency
+        horizon = self._now() - KEPT_FOR
+        async with self.transaction() as connection:
+            newest = await events.last_id(connection)
+            kept = select(event.c.id).order_by(event.c.id.desc()).limit(1).offset(EVENTS_KEPT)
+            old = or_(event.c.id <= kept.scalar_subquery(), event.c.at < horizon)
+            await connection.execute(delete(event).where(old, event.c.id < newest))
+            await connection.execute(delete(answer).where(answer.c.at < horizon))
+
+
+async def _read_whole(
+    connection: AsyncConnection, recordings: dict[str, Recording], whole: Sequence[str]
+) -> None:
+    servers = await server_queries.placed_among(connection, whole)
+    instances = await environment_queries.instances_among(connection, whole)
+    for environment in recordings.keys() & set(whole):
+        recordings[environment].knows(servers[environment], instances[environment])
+
+
+async def _read_latest(connection: AsyncConnection, recordings: dict[str, Recording]) -> None:
+    asking = [name for name, recording in recordings.items() if recording.asks_latest]
+    if asking:
+        for name, latest in (await publications.latest_among(connection, asking)).items():
+            recordings[name].knows_latest(latest)

@@ -1,1 +1,0 @@
-"""The operations that operators may ask for, and those that happen by themselves. No HTTP."""

@@ -1,1 +1,0 @@
-"""Work that outlives the process: publications, step by step, resumed after a crash."""

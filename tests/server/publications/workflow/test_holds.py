@@ -1,0 +1,383 @@
+"""Hold points across a crash: the first share stays the one that was chosen."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from autosky_desktop.domain.environment import Instance
+from autosky_desktop.domain.plan import (
+    Hold,
+    Model,
+    Plan,
+    PreviewRequest,
+    PublishRequest,
+    Reconnection,
+    Way,
+    way_back,
+)
+from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.server.providers.simulated import Faults
+from autosky_desktop.server.refusal import Refusal
+from tests.support.publishing_world import STAGING, Driver
+
+LONGEST = 300
+SESSIONS = 9
+"""So many that there is one instance without."""
+RECONNECTION = Reconnection(minutes=2, message="{minutes} minutes", again_minutes=1)
+
+
+class Holding(Driver):
+    """Publishes with a hold after two of six instances."""
+
+    def publish(self, model: Model, *, bake: int | None = None, stop: bool = True) -> None:
+        asked = PublishRequest(
+            expected_version=self.next_version(),
+            plan=Plan(
+                model=model,
+                hold=Hold(first=2, bake_seconds=bake),
+                reconnection=RECONNECTION if model is Model.RECONNECT else None,
+                stop_at_first_failure=stop,
+            ),
+        )
+        publish = self.world.publisher.publish(STAGING, asked, operator="ana", key=self.key())
+        self.identity = self.do(publish).id
+
+    @property
+    def run(self) -> Publication:
+        return next(run for run in self.runs() if run.id == self.identity)
+
+    def until(self, holds: Callable[[Publication], object], seconds: float = 20) -> Publication:
+        for _ in range(LONGEST):
+            if holds(self.run):
+                return self.run
+            self.look(seconds)
+        raise AssertionError(self.run)
+
+    def held(self) -> Publication:
+        return self.until(lambda run: run.waiting_for in ("go-on", "bake"))
+
+    def go_on(self) -> None:
+        go_on = self.world.steering.go_on(self.identity, Way.ON, operator="ana", key=self.key())
+        self.do(go_on)
+
+    def cancel(self) -> None:
+        cancel = self.world.steering.cancel(self.identity, operator="ana", key=self.key())
+        self.do(cancel)
+
+    def retry(self) -> None:
+        self.do(self.world.steering.retry(self.identity, operator="ana", key=self.key()))
+
+    def of(self, run: Publication) -> Publication:
+        """As it is now."""
+        return next(it for it in self.runs() if it.id == run.id)
+
+    def would_touch(self, *, back: bool = False) -> Preview:
+        """What is left to do; or what going back would. The cloud has just been read."""
+        self.do(self.world.steps._observer.read(STAGING))
+        plan, identity = self.run.plan, self.identity
+        request = PreviewRequest(plan=plan, rest_of=identity)
+        if back:
+            request = PreviewRequest(plan=way_back(plan, self.run.replaces), editing=identity)
+        return self.do(self.world.publisher.preview(STAGING, request))
+
+    def sessions(self, names: Iterable[str]) -> int:
+        """On the instances with the names."""
+        return sum(it.sessions or 0 for it in self._instances() if it.name in names)
+
+    def ended(self) -> Publication:
+        return self.until(lambda run: run.ended)
+
+    def new(self) -> set[str]:
+        """The names of the instances that are on the version that is published."""
+        return {it.name for it in self._instances() if it.version == self.run.version}
+
+    def old(self) -> set[str]:
+        return {it.name for it in self._instances()} - self.new()
+
+    def blocked(self) -> set[str]:
+        """The names of those on which nobody can sign in."""
+        return {it.name for it in self._instances() if it.status == "blocked"}
+
+    def emptiest(self) -> list[str]:
+        return [
+            it.name for it in sorted(self._instances(), key=lambda it: (it.sessions or 0, it.name))
+        ]
+
+    def number(self, name: str) -> int:
+        """Of the instance, as faults count them."""
+        return sorted(it.name for it in self._instances()).index(name) + 1
+
+    def _instances(self) -> list[Instance]:
+        """As they are; a busy cloud would not tell."""
+        return [box.instance for box in self.world.provider._now(STAGING).boxes.values()]
+
+
+@pytest.fixture
+def plane() -> Iterator[Holding]:
+    driver = Holding()
+    driver.begin(sessions=SESSIONS)
+    try:
+        yield driver
+    finally:
+        driver.close()
+
+
+def test_after_a_crash_no_other_instance_is_replaced_for_one_that_failed_in_the_first_share(plane):
+    first, second, *_ = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(second))
+    plane.publish(Model.STANDARD, stop=False)
+    plane.held()
+    plane.dies()
+    for _ in range(20):
+        plane.look(60)
+    assert plane.new() == {first}
+    assert plane.run.instances_failed == 1
+    assert (plane.run.state, plane.run.waiting_for) == ("waiting", "go-on")
+
+
+def test_an_instance_that_failed_before_the_hold_is_told_of_after_a_crash_behind_it(plane):
+    first, second, *others = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(second))
+    plane.publish(Model.STANDARD, stop=False)
+    plane.held()
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 1)
+    plane.dies()
+    ended = plane.ended()
+    assert (ended.state, ended.instances_failed) == ("failed", 1)
+    assert ended.steps[4].reason == "instances-failed"
+    assert plane.new() == {first, *others}
+
+
+def test_those_who_were_asked_in_the_first_share_are_the_ones_who_are_disconnected(plane):
+    first = set(plane.emptiest()[:2])
+    plane.publish(Model.RECONNECT)
+    plane.until(lambda run: run.instances_replaced == 1, seconds=5)
+    plane.dies()
+    held = plane.held()
+    assert (plane.new(), held.instances_replaced) == (first, 2)
+
+
+def test_a_bake_time_does_not_begin_anew_with_a_crash(plane):
+    plane.publish(Model.STANDARD, bake=3600)
+    before = plane.held()
+    plane.dies()
+    plane.look(1200)
+    plane.look(60)
+    after = plane.run
+    assert (after.state, after.waiting_for) == ("waiting", "bake")
+    assert after.waits_until == before.waits_until
+
+
+def test_sessions_that_ended_before_the_hold_are_counted_once(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.dies()
+    plane.until(lambda run: run.state == "waiting")
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 3)
+    plane.dies()
+    assert plane.ended().sessions_ended == SESSIONS
+
+
+def test_one_that_fails_at_a_busy_cloud_has_not_ended_before_users_can_sign_in(plane):
+    plane.publish(Model.OPTIMIZED)
+    plane.held()
+    plane.world.provider.faults = Faults(busy_next=20)
+    plane.go_on()
+    plane.look(20)
+    assert (plane.run.state, plane.blocked()) == ("running", plane.old())
+    assert plane.ended().steps[4].reason == "provider-busy"
+    assert not plane.blocked()
+
+
+def test_one_that_was_cancelled_leaves_nobody_out_when_the_process_dies_over_it(plane):
+    plane.publish(Model.OPTIMIZED)
+    plane.held()
+    plane.cancel()
+    plane.gate.fatal = 1
+    plane.look(20)
+    plane.comes_back()
+    assert plane.ended().state == "cancelled"
+    assert not plane.blocked()
+
+
+@pytest.mark.parametrize("question", range(1, 13))
+def test_all_that_were_replaced_are_counted_when_the_process_dies_meanwhile(plane, question):
+    asked = PublishRequest(expected_version=plane.next_version(), plan=Plan(model=Model.STANDARD))
+    publish = plane.world.publisher.publish(STAGING, asked, operator="ana", key=plane.key())
+    plane.identity = plane.do(publish).id
+    plane.until(lambda run: run.steps[2].done)
+    plane.gate.fatal = 2 * question
+    ended = plane.until(lambda run: run.ended, seconds=600)
+    assert ended.state == "succeeded"
+    assert (ended.instances_replaced, ended.instances_total) == (6, 6)
+    assert (ended.steps[4].done, ended.steps[4].total) == (6, 6)
+
+
+def waits(seen: Preview) -> list[str]:
+    return [it.code for it in seen.checks if it.level == "wait"]
+
+
+def test_going_on_from_a_hold_touches_the_others_and_going_back_touches_all(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    rest = plane.would_touch()
+    assert (rest.version, rest.instances, waits(rest)) == (plane.run.version, 4, [])
+    assert rest.sessions_end == plane.sessions(plane.old()) > 0
+    back = plane.would_touch(back=True)
+    assert (back.instances, back.sessions_end) == (6, plane.sessions(plane.old() | plane.new()))
+    assert waits(back) == ["image-gone"]  # nobody made the one that was there at the beginning
+    plane.go_on()
+    assert plane.ended().sessions_ended == SESSIONS
+
+
+def test_what_failed_touches_what_it_has_not_replaced_when_it_is_tried_again(plane):
+    *_, last = plane.emptiest()
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(last))
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "failed"
+    left = plane.would_touch()
+    assert (left.instances, left.sessions_end) == (len(plane.old()), plane.sessions(plane.old()))
+    assert left.sessions_end > 0
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    ended = plane.ended()
+    assert ended.state == "succeeded"
+    assert (plane.old(), ended.sessions_ended) == (set(), SESSIONS)
+
+
+def test_a_request_to_reconnect_is_counted_once_and_said_once(plane):
+    plane.publish(Model.RECONNECT)
+    plane.held()
+    assert plane.would_touch().allowance is None
+    assert plane.would_touch().sessions_asked == plane.sessions(plane.old())
+    plane.world.provider.faults = Faults(unhealthy_instance=plane.number(plane.emptiest()[-1]))
+    plane.go_on()
+    assert plane.ended().state == "failed"
+    assert plane.would_touch().allowance is None
+
+
+def test_one_that_failed_before_anybody_was_asked_uses_a_request_when_it_is_tried_again(plane):
+    plane.world.provider.faults = Faults(image_fails="no space")
+    plane.publish(Model.RECONNECT)
+    assert plane.ended().state == "failed"
+    seen = plane.would_touch()
+    assert (seen.allowance.used, seen.sessions_asked, seen.instances) == (0, SESSIONS, 6)
+    assert "preparation-running" in {it.code for it in seen.checks}
+
+
+def test_of_a_publication_that_is_not_there_nothing_is_left(plane):
+    request = PreviewRequest(rest_of="nobody")
+    with pytest.raises(Refusal) as caught:
+        plane.do(plane.world.publisher.preview(STAGING, request))
+    assert caught.value.code == "not-found"
+
+
+def stopped_after_some(plane: Holding) -> Publication:
+    """Past its hold, with three of six instances replaced or more."""
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    plane.until(lambda run: run.instances_replaced > 2)
+    plane.cancel()
+    return plane.ended()
+
+
+def test_the_number_of_what_was_stopped_with_instances_replaced_is_not_given_again(plane):
+    stopped = stopped_after_some(plane)
+    assert (stopped.state, stopped.version, stopped.replaces) == ("cancelled", 58, 57)
+    assert plane.new()
+    assert plane.old()
+    seen = plane.do(plane.world.publisher.preview(STAGING, PreviewRequest()))
+    assert (seen.version, seen.replaces) == (59, 57)
+    with pytest.raises(Refusal) as caught:
+        plane.do(plane.world.publisher.publish(
+            STAGING, PublishRequest(expected_version=58), operator="ana", key="twice"
+        ))  # fmt: skip
+    assert (caught.value.code, caught.value.version) == ("version-moved", 59)
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 59
+    assert not plane.new()
+    plane.held()
+    plane.go_on()
+    assert plane.ended().instances_replaced == 6
+    assert (plane.version(), plane.old()) == (59, set())
+
+
+def test_the_number_of_what_was_stopped_before_its_image_goes_to_the_next(plane):
+    plane.publish(Model.STANDARD)
+    plane.until(lambda run: run.steps[2].done)
+    plane.cancel()
+    assert plane.ended().state == "cancelled"
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 58
+
+
+def test_what_is_scheduled_has_the_number_after_an_image_that_was_made_meanwhile(plane):
+    asked = PublishRequest(expected_version=58, schedule=plane.soon())
+    later = plane.do(plane.world.schedules.plan(STAGING, asked, operator="ana", key=plane.key()))
+    plane.publish(Model.STANDARD)
+    assert plane.of(later).version == 58
+    plane.held()
+    assert (plane.of(later).version, plane.of(later).replaces) == (59, 57)
+    plane.go_on()
+    plane.ended()
+    assert (plane.of(later).version, plane.of(later).replaces) == (59, 58)
+
+
+def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
+    plane.publish(Model.STANDARD)
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "succeeded"
+    plane.publish(Model.STANDARD)
+    plane.held()
+    assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
+    back = plane.world.steering.go_on(plane.identity, Way.BACK, operator="ana", key=plane.key())
+    plane.do(back)
+    plane.ended()
+    newest = max(plane.runs(), key=lambda run: run.version)
+    assert (newest.version, newest.plan.image_of, newest.replaces) == (60, 58, 58)
+
+
+def test_what_failed_with_an_image_keeps_its_number_until_another_takes_the_next(plane):
+    plane.world.provider.faults = Faults(unhealthy_instance=1)
+    plane.publish(Model.STANDARD)
+    first = plane.identity
+    plane.until(lambda run: run.ended or run.waiting_for == "go-on")
+    if not plane.run.ended:
+        plane.go_on()
+    assert (plane.ended().state, plane.run.version) == ("failed", 58)
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    assert plane.run.version == 58
+    plane.cancel()
+    assert plane.ended().state in ("cancelled", "failed")
+    plane.publish(Model.STANDARD)
+    assert plane.run.version == 59
+    plane.held()
+    plane.go_on()
+    plane.ended()
+    plane.identity = first
+    with pytest.raises(Refusal):
+        plane.retry()
+
+
+def test_what_was_stopped_is_told_as_cancelled_and_tried_again_as_done(plane):
+    stopped_after_some(plane)
+    told = {it.kind: (it.outcome, it.reason) for it in plane.snapshot().activity}
+    assert told["publish"] == ("failed", "cancelled")
+    assert told["cancel-publication"] == ("done", None)
+    plane.world.provider.faults = Faults(image_fails="no space")
+    plane.publish(Model.OPTIMIZED)
+    assert plane.ended().state == "failed"
+    plane.world.provider.faults = Faults()
+    plane.retry()
+    plane.held()
+    plane.go_on()
+    assert plane.ended().state == "succeeded"
+    newest = next(it for it in plane.snapshot().activity if it.kind != "go-on")
+    assert (newest.kind, newest.outcome, newest.version) == ("retry-publication", "done", 59)

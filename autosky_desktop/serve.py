@@ -257,7 +257,7 @@ async def _serve(
             for task in done:
                 task.result()
         await provider.close()
-    except (StorageError, real_endpoints.CannotPoint) as error:
+    except (StorageError, real_endpoints.InvalidEndpoints) as error:
         raise CannotServe(error.word, str(error)) from error
     except OSError as error:
         raise told(error) from error

@@ -17,38 +17,38 @@ from autosky_desktop import __version__
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.mail import MailServer
-from autosky_desktop.server.activity.log import Register
-from autosky_desktop.server.connections.commands import ConnectionLog
+from autosky_desktop.server.activity.log import ActivityLog
+from autosky_desktop.server.connections.commands import ConnectionCommands
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.db.storage import identity, look_at, open_storage
 from autosky_desktop.server.demo.commands import DemoFaults
 from autosky_desktop.server.environments.commands import ProviderUpdates
-from autosky_desktop.server.environments.poller import Observer
-from autosky_desktop.server.mail.commands import Mail, MailServers, postman
-from autosky_desktop.server.mail.outbox import Teller
-from autosky_desktop.server.providers.checked_provider import careful
+from autosky_desktop.server.environments.poller import Poller
+from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, mailer
+from autosky_desktop.server.mail.outbox import Outbox
+from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.load_seed import crowd
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.publications.commands import Publisher, Steering
-from autosky_desktop.server.publications.schedule_commands import Schedules
-from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
+from autosky_desktop.server.publications.timer import PublicationTimer
 from autosky_desktop.server.publications.workflow import durable
 from autosky_desktop.server.publications.workflow.dispatcher import Dispatcher
 from autosky_desktop.server.publications.workflow.durable import DurableEngine
 from autosky_desktop.server.publications.workflow.journal import Journal
-from autosky_desktop.server.publications.workflow.step_context import Pace, Tools
+from autosky_desktop.server.publications.workflow.step_context import Pace, StepTools
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
-from autosky_desktop.server.servers.commands import PowerSwitch, ShutdownMover
+from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
 from autosky_desktop.server.servers.timer import ShutdownTimer
-from autosky_desktop.server.sessions.commands import Sessions
+from autosky_desktop.server.sessions.commands import SessionCommands
 from autosky_desktop.server.startup import begin_with_demo, close_interrupted
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from autosky_desktop.server.api.auth import Entrance
+    from autosky_desktop.server.api.auth import AuthMiddleware
 
 TIDY_EVERY_SECONDS = 3600.0
 CANCELLED_AGAIN_SECONDS = 1.0
@@ -93,8 +93,8 @@ class RunningControlPlane(Struct, frozen=True):
     url: str
     token: str
     engine: AsyncEngine
-    recorder: Recorder
-    observer: Observer
+    unit_of_work: UnitOfWork
+    poller: Poller
     listening: asyncio.Task[None]
 
     def __repr__(self) -> str:
@@ -105,55 +105,62 @@ class RunningControlPlane(Struct, frozen=True):
         await asyncio.shield(self.listening)
 
 
-class Inside:
+class PlaneParts:
     """The parts that every other part of a control plane is made of."""
 
     def __init__(
         self, provider: Provider, engine: AsyncEngine, now: Now, settings: PlaneSettings
     ) -> None:
-        self.mail = Mail(
-            postman(settings.smtp) if settings.smtp else None,
+        self.mail = CurrentMailer(
+            mailer(settings.smtp) if settings.smtp else None,
             told=not settings.takes_mail_server,
         )
         self.provider = provider
         self.engine = engine
         self.now = now
         self.bus = Bus()
-        self.mail_servers = MailServers(
+        self.mail_servers = MailCommands(
             self.mail, self.bus, now, settable=settings.takes_mail_server
         )
-        self.recorder = Recorder(engine, self.bus, now)
-        self.observer = Observer(engine, provider, self.recorder, now)
-        self.register = Register(engine, self.recorder, now)
+        self.unit_of_work = UnitOfWork(engine, self.bus, now)
+        self.poller = Poller(engine, provider, self.unit_of_work, now)
+        self.activity_log = ActivityLog(engine, self.unit_of_work, now)
         self.accepted = asyncio.Event()
-        self.journal = Journal(engine, self.recorder, self.accepted.set)
-        self.connections = ConnectionLog(engine, provider, self.recorder, self.register, now)
-        self.updates = ProviderUpdates(engine, self.observer, self.recorder, self.register)
+        self.journal = Journal(engine, self.unit_of_work, self.accepted.set)
+        self.connections = ConnectionCommands(
+            engine, provider, self.unit_of_work, self.activity_log, now
+        )
+        self.updates = ProviderUpdates(engine, self.poller, self.unit_of_work, self.activity_log)
 
     def timer(self) -> ShutdownTimer:
         return ShutdownTimer(
             self.engine,
             self.provider,
-            self.observer,
-            self.recorder,
-            self.register,
+            self.poller,
+            self.unit_of_work,
+            self.activity_log,
             self.bus,
             self.now,
         )
 
-    def scheduler(self, dispatcher: Dispatcher) -> Scheduler:
-        return Scheduler(
-            self.engine, self.recorder, self.register, self.bus, self.now, dispatcher.accepted
+    def scheduler(self, dispatcher: Dispatcher) -> PublicationTimer:
+        return PublicationTimer(
+            self.engine,
+            self.unit_of_work,
+            self.activity_log,
+            self.bus,
+            self.now,
+            dispatcher.accepted,
         )
 
-    def teller(self) -> Teller:
-        return Teller(self.engine, self.recorder, self.bus, self.now, self.mail)
+    def teller(self) -> Outbox:
+        return Outbox(self.engine, self.unit_of_work, self.bus, self.now, self.mail)
 
     def publisher(self, dispatcher: Dispatcher) -> Publisher:
         return Publisher(
             self.engine,
-            self.recorder,
-            self.register,
+            self.unit_of_work,
+            self.activity_log,
             self.now,
             dispatcher.accepted,
             sends_mail=self.mail.sends,
@@ -161,25 +168,31 @@ class Inside:
 
     def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
         """Return what the handlers take, by the names they take it by."""
-        from autosky_desktop.server.api.idempotency import Answers
+        from autosky_desktop.server.api.idempotency import Idempotency
         from autosky_desktop.server.feed.broadcast import Broadcast
 
-        engine, recorder, register = self.engine, self.recorder, self.register
+        engine, unit_of_work, activity_log = self.engine, self.unit_of_work, self.activity_log
         return {
             "engine": engine,
             "bus": self.bus,
             "broadcast": Broadcast(engine, self.bus),
             "now": self.now,
-            "updates": self.updates,
-            "people": Sessions(engine, self.provider, self.observer, register, self.now),
-            "connecting": self.connections,
-            "mail": self.mail_servers,
-            "switch": PowerSwitch(engine, self.provider, self.observer, register),
-            "mover": ShutdownMover(engine, recorder, register),
+            "provider_updates": self.updates,
+            "session_commands": SessionCommands(
+                engine, self.provider, self.poller, activity_log, self.now
+            ),
+            "connection_commands": self.connections,
+            "mail_commands": self.mail_servers,
+            "power_commands": PowerCommands(engine, self.provider, self.poller, activity_log),
+            "shutdown_commands": ShutdownCommands(engine, unit_of_work, activity_log),
             "publishing": self.publisher(dispatcher),
-            "planned": (planned := Schedules(engine, recorder, register, self.now)),
-            "steering": Steering(engine, recorder, register, planned, self.accepted.set),
-            "answers": Answers(engine, recorder, self.now),
+            "schedule_commands": (
+                planned := ScheduleCommands(engine, unit_of_work, activity_log, self.now)
+            ),
+            "publication_commands": PublicationCommands(
+                engine, unit_of_work, activity_log, planned, self.accepted.set
+            ),
+            "idempotency": Idempotency(engine, unit_of_work, self.now),
         }
 
 
@@ -193,13 +206,13 @@ async def control_plane(
         look_at(settings.folder / durable.FILE)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        inside = Inside(careful(provider), engine, now, settings)
-        observer, recorder = inside.observer, inside.recorder
-        await begin_with_demo(engine, recorder, observer, now, settings.begin)
-        await close_interrupted(engine, recorder, observer)
+        inside = PlaneParts(checked(provider), engine, now, settings)
+        poller, unit_of_work = inside.poller, inside.unit_of_work
+        await begin_with_demo(engine, unit_of_work, poller, now, settings.begin)
+        await close_interrupted(engine, unit_of_work, poller)
         await inside.connections.close_forgotten()
-        tools = Tools(inside.provider, inside.journal, Pace.at(settings.speed), now)
-        steps = PublicationSteps(tools, observer)
+        tools = StepTools(inside.provider, inside.journal, Pace.at(settings.speed), now)
+        steps = PublicationSteps(tools, poller)
         workflows = DurableEngine(settings.folder, steps)
         dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
         who = Me(
@@ -209,28 +222,28 @@ async def control_plane(
             version=__version__,
         )
         await asyncio.to_thread(load_api)
-        from autosky_desktop.server.api.uvicorn_server import Listening
+        from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
         broken = {"demo_faults": DemoFaults(provider, settings.speed)}
         entrance = _entrance(settings, who, inside.handed_out(dispatcher) | broken)
-        listening = Listening(entrance, listener)
+        listening = EmbeddedUvicorn(entrance, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(
             settings.answers_first_seconds,
-            observer.run,
+            poller.run,
             inside.timer().run,
             inside.scheduler(dispatcher).run,
             inside.teller().run,
             dispatcher.run,
             inside.updates.run,
-            partial(_tidy, recorder, inside.connections),
+            partial(_tidy, unit_of_work, inside.connections),
         )
-        stack.push_async_callback(_end, answering, work, recorder, workflows)
+        stack.push_async_callback(_end, answering, work, unit_of_work, workflows)
         stack.callback(listening.stop)
         stack.callback(inside.bus.close)
         await listening.answers.wait()
         yield RunningControlPlane(
-            _url(listener), settings.token, engine, recorder, observer, answering
+            _url(listener), settings.token, engine, unit_of_work, poller, answering
         )
 
 
@@ -252,11 +265,11 @@ def _url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _entrance(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "Entrance":
-    from autosky_desktop.server.api.auth import LOOPBACK, Entrance
+def _entrance(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "AuthMiddleware":
+    from autosky_desktop.server.api.auth import LOOPBACK, AuthMiddleware
     from autosky_desktop.server.application import application
 
-    return Entrance(
+    return AuthMiddleware(
         application({**parts, "who": who}),
         token=settings.token,
         operator=settings.operator,
@@ -282,10 +295,10 @@ async def _keep_running(part: Callable[[], Awaitable[None]], after_seconds: floa
 async def _end(
     listening: asyncio.Task[None],
     work: tuple[asyncio.Task[None], ...],
-    recorder: Recorder,
+    unit_of_work: UnitOfWork,
     workflows: DurableEngine,
 ) -> None:
-    async with recorder.still():
+    async with unit_of_work.still():
         await _end_all(work)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)
@@ -300,11 +313,11 @@ async def _end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
         _ended, left = await asyncio.wait(left, timeout=CANCELLED_AGAIN_SECONDS)
 
 
-async def _tidy(recorder: Recorder, connections: ConnectionLog) -> None:
+async def _tidy(unit_of_work: UnitOfWork, connections: ConnectionCommands) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY_SECONDS)
         try:
-            await recorder.purge()
+            await unit_of_work.purge()
             await connections.close_forgotten()
         except StorageError as error:
             log.warning("what is old stays for now: %s", error)

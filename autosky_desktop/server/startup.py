@@ -19,11 +19,11 @@ from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import fail
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.environments.reconcile import LEADS_TO
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 DAILY_STOP_AHEAD = timedelta(hours=8)
 """How far ahead the demo's daily stop is: beyond any run time, which ends its first evening."""
@@ -33,8 +33,8 @@ NOBODY_GOES_ON_WITH = (ActivityKind.END_SESSIONS, ActivityKind.PROVIDER_UPDATE)
 
 async def begin_with_demo(
     engine: AsyncEngine,
-    recorder: Recorder,
-    observer: Observer,
+    unit_of_work: UnitOfWork,
+    poller: Poller,
     now: Now,
     begin: Sequence[DemoEnvironment] = (),
 ) -> None:
@@ -43,14 +43,14 @@ async def begin_with_demo(
 
     A demo that an older version began gets the environments that the demo gained since.
     """
-    await _seed(recorder, now, begin)
+    await _seed(unit_of_work, now, begin)
     async with engine.connect() as connection:
         untold = await environments.untold(connection)
-    await observer.read_all(untold)
+    await poller.read_all(untold)
 
 
-async def _seed(recorder: Recorder, now: Now, begin: Sequence[DemoEnvironment]) -> None:
-    async with recorder.transaction() as connection:
+async def _seed(unit_of_work: UnitOfWork, now: Now, begin: Sequence[DemoEnvironment]) -> None:
+    async with unit_of_work.without_events() as connection:
         known = set(await environments.ids(connection))
         wanted = begin or demo_seed.environments()
         theirs = known and (begin or known.isdisjoint(found.id for found in wanted))
@@ -82,7 +82,7 @@ def _row(found: DemoEnvironment, position: int, now: datetime) -> dict[str, obje
     }
 
 
-async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: Observer) -> None:
+async def close_interrupted(engine: AsyncEngine, unit_of_work: UnitOfWork, poller: Poller) -> None:
     """Close what is open. Servers on their way are left to the next reading, publications to their
     workflows.
     """
@@ -90,11 +90,11 @@ async def close_interrupted(engine: AsyncEngine, recorder: Recorder, observer: O
         operations = await environments.running_operations(connection)
         on_their_way = await activities.unseen_somewhere(connection, list(LEADS_TO))
         asked = await activities.unseen_somewhere(connection, NOBODY_GOES_ON_WITH)
-    observer.left_over(on_their_way)
+    poller.left_over(on_their_way)
     for operation in operations:
-        async with recorder.recording(operation.environment) as recording:
-            await fail(recording, operation, INTERRUPTED)
+        async with unit_of_work.transaction(operation.environment) as transaction:
+            await fail(transaction, operation, INTERRUPTED)
     ending = RequestEnding(outcome=Outcome.FAILED.value, reason=INTERRUPTED)
     for identity, environment in asked:
-        async with recorder.recording(environment) as recording:
-            await entries.conclude(recording, identity, ending)
+        async with unit_of_work.transaction(environment) as transaction:
+            await entries.conclude(transaction, identity, ending)

@@ -28,7 +28,7 @@ JITTER_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-async def keep_acting(
+async def run_wake_loop(
     act: Callable[[], Awaitable[float | None]],
     bus: Bus,
     now: Now,

@@ -42,7 +42,7 @@ def main() -> int:
         running_control_plane(Path(folder)) as plane,
         plane.client() as client,
     ):
-        plane.run(fill(plane.plane.recorder, given.entries))
+        plane.run(fill(plane.plane.unit_of_work, given.entries))
         path = f"environments/{ENVIRONMENT}/activity"
         middle = client.get(path, params={"limit": 1000}).json()["next"]
         deep = str(int(middle) - given.entries * 9 // 10)

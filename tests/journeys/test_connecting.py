@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 from autosky_desktop.system import folders
 from autosky_desktop.system.settings import Settings
 from tests.support import rdp, ssh_server
@@ -34,7 +34,7 @@ def plane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     with rdp.shadow(tmp_path / "shadow", "demo", MARKER) as port, virtual_screen() as display:
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        machine = Pointed(private_ip="127.0.0.1", port=port, protocol="rdp", account="demo")
+        machine = RealEndpoint(private_ip="127.0.0.1", port=port, protocol="rdp", account="demo")
         pointed = {DB: machine, PREP: machine}
         with running_control_plane(tmp_path, speed=300.0, pointed=pointed) as running:
             yield running
@@ -118,7 +118,7 @@ async def test_a_terminal_is_signed_in_to_by_password(
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
         for name in ("WAYLAND_DISPLAY", "SSH_AUTH_SOCK"):
             monkeypatch.delenv(name, raising=False)
-        machine = Pointed(
+        machine = RealEndpoint(
             private_ip="127.0.0.1", public_ip="127.0.0.1", port=server.port, protocol="ssh",
             account=account.name,
         )  # fmt: skip

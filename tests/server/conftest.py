@@ -11,20 +11,20 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.environment import Snapshot
-from autosky_desktop.server.activity.log import Register
-from autosky_desktop.server.connections.commands import ConnectionLog
+from autosky_desktop.server.activity.log import ActivityLog
+from autosky_desktop.server.connections.commands import ConnectionCommands
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.environments.commands import ProviderUpdates
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from autosky_desktop.server.publications.commands import Publisher
-from autosky_desktop.server.servers.commands import PowerSwitch, ShutdownMover
+from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
 from autosky_desktop.server.servers.timer import ShutdownTimer
-from autosky_desktop.server.sessions.commands import Sessions
+from autosky_desktop.server.sessions.commands import SessionCommands
 from autosky_desktop.server.startup import begin_with_demo
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from tests.support.cloud import Time
 from tests.support.control_plane import Running, running_control_plane
 
@@ -34,15 +34,15 @@ class Parts:
     time: Time
     engine: AsyncEngine
     bus: Bus
-    recorder: Recorder
-    register: Register
+    unit_of_work: UnitOfWork
+    activity_log: ActivityLog
     provider: SimulatedProvider
-    observer: Observer
-    switch: PowerSwitch
-    mover: ShutdownMover
+    poller: Poller
+    switch: PowerCommands
+    mover: ShutdownCommands
     updates: ProviderUpdates
-    sessions: Sessions
-    connections: ConnectionLog
+    sessions: SessionCommands
+    connections: ConnectionCommands
     publisher: Publisher
     timer: ShutdownTimer
 
@@ -63,32 +63,32 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         cloud.mkdir()
         provider = await SimulatedProvider.open(cloud, clock=time, sleep=time.sleep, churn=False)
         engine = await open_storage(tmp_path)
-        recorder = Recorder(engine, bus, time)
-        observer = Observer(engine, provider, recorder, time)
-        await begin_with_demo(engine, recorder, observer, time)
-        register = Register(engine, recorder, time)
-        switch = PowerSwitch(engine, provider, observer, register)
-        updates = ProviderUpdates(engine, observer, recorder, register)
-        sessions = Sessions(engine, provider, observer, register, time)
-        mover = ShutdownMover(engine, recorder, register)
+        unit_of_work = UnitOfWork(engine, bus, time)
+        poller = Poller(engine, provider, unit_of_work, time)
+        await begin_with_demo(engine, unit_of_work, poller, time)
+        activity_log = ActivityLog(engine, unit_of_work, time)
+        switch = PowerCommands(engine, provider, poller, activity_log)
+        updates = ProviderUpdates(engine, poller, unit_of_work, activity_log)
+        sessions = SessionCommands(engine, provider, poller, activity_log, time)
+        mover = ShutdownCommands(engine, unit_of_work, activity_log)
         publisher = Publisher(
-            engine, recorder, register, time, lambda: None, sends_mail=lambda: False
+            engine, unit_of_work, activity_log, time, lambda: None, sends_mail=lambda: False
         )
-        timer = ShutdownTimer(engine, provider, observer, recorder, register, bus, time)
+        timer = ShutdownTimer(engine, provider, poller, unit_of_work, activity_log, bus, time)
         await story(
             Parts(
                 time=time,
                 engine=engine,
                 bus=bus,
-                recorder=recorder,
-                register=register,
+                unit_of_work=unit_of_work,
+                activity_log=activity_log,
                 provider=provider,
-                observer=observer,
+                poller=poller,
                 switch=switch,
                 mover=mover,
                 updates=updates,
                 sessions=sessions,
-                connections=ConnectionLog(engine, provider, recorder, register, time),
+                connections=ConnectionCommands(engine, provider, unit_of_work, activity_log, time),
                 publisher=publisher,
                 timer=timer,
             )

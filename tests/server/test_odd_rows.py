@@ -23,9 +23,9 @@ RECONNECT = {
 }
 
 
-async def change(recorder, **values):
+async def change(unit_of_work, **values):
     table = schema.environment
-    async with recorder.transaction() as connection:
+    async with unit_of_work.without_events() as connection:
         await connection.execute(update(table).where(table.c.id == STAGING).values(**values))
 
 
@@ -47,7 +47,7 @@ def folder(tmp_path):
 def begun_again(folder, **values):
     """The control plane of the folder, with this in the row of one environment."""
     with running_control_plane(folder) as running:
-        running.run(change(running.plane.recorder, **values))
+        running.run(change(running.plane.unit_of_work, **values))
     return running_control_plane(folder)
 
 

@@ -9,7 +9,7 @@ from autosky_desktop.server import wake_loop
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.db.errors import StorageFull
-from autosky_desktop.server.wake_loop import keep_acting
+from autosky_desktop.server.wake_loop import run_wake_loop
 
 LONG = 60.0
 
@@ -25,7 +25,7 @@ async def acts(bus: Bus, waits: list[float | None], *, times: int, breath: float
             enough.set()
         return wait
 
-    work = asyncio.create_task(keep_acting(act, bus, now, "all", again=LONG, breath=breath))
+    work = asyncio.create_task(run_wake_loop(act, bus, now, "all", again=LONG, breath=breath))
     try:
         async with asyncio.timeout(30):
             await enough.wait()
@@ -56,7 +56,7 @@ def test_a_clock_that_was_set_is_seen_long_before_the_moment(
             return LONG
 
         work = asyncio.create_task(
-            keep_acting(act, Bus(), lambda: now() + ahead, "all", again=1, breath=LONG)
+            run_wake_loop(act, Bus(), lambda: now() + ahead, "all", again=1, breath=LONG)
         )
         async with asyncio.timeout(30):
             await acted.acquire()
@@ -81,7 +81,7 @@ def test_nothing_is_asked_again_while_the_clock_goes_right(monkeypatch: pytest.M
                 both.set()
             return waits.pop(0)
 
-        work = asyncio.create_task(keep_acting(act, Bus(), now, "all", again=1))
+        work = asyncio.create_task(run_wake_loop(act, Bus(), now, "all", again=1))
         async with asyncio.timeout(30):
             await both.wait()
         work.cancel()
@@ -105,7 +105,7 @@ async def pauses(monkeypatch: pytest.MonkeyPatch, outcomes: list[bool], pause: f
             raise StorageFull
         return None
 
-    work = asyncio.create_task(keep_acting(act, bus, now, "all", again=LONG, breath=0))
+    work = asyncio.create_task(run_wake_loop(act, bus, now, "all", again=LONG, breath=0))
     async with asyncio.timeout(30):
         await both.wait()
     work.cancel()

@@ -15,7 +15,7 @@ from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import Now, now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.simulated import Faults, SimulatedProvider
-from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 
 TOKEN = "only-for-tests"
 OPERATOR = "ana"
@@ -66,7 +66,7 @@ def running_control_plane(
     speed: float = 1500.0,
     faults: Faults = NONE,
     churn: bool = False,
-    pointed: Mapping[str, Pointed] = MappingProxyType({}),
+    pointed: Mapping[str, RealEndpoint] = MappingProxyType({}),
     clock: Now = now,
     cloud_clock: Now = now,
 ) -> Iterator[Running]:
@@ -99,7 +99,7 @@ async def _serve_until_stopped(
     speed: float,
     faults: Faults,
     churn: bool,
-    pointed: Mapping[str, Pointed],
+    pointed: Mapping[str, RealEndpoint],
     clock: Now,
     cloud_clock: Now,
     ready: Future[Running],

@@ -47,7 +47,7 @@ def refused(refusal: Refusal, *codes: str) -> None:
     assert refusal.code in codes, refusal
 
 
-class Asking(Driver):
+class AuthenticatedRequest(Driver):
     """The rules of asking. `promised` are those that were told to stop, `pressed` what was
     accepted, to be repeated.
     """

@@ -8,7 +8,7 @@ from hypothesis.stateful import rule
 from autosky_desktop.domain.plan import EditRequest, Model, MoveRequest, PublishRequest, Schedule
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.refusal import Refusal
-from tests.support.publishing_asks import ANA, WISHES, Asking, refused
+from tests.support.publishing_asks import ANA, WISHES, AuthenticatedRequest, refused
 from tests.support.publishing_tally import TALLY
 from tests.support.publishing_world import STAGING, ZONE
 
@@ -16,7 +16,7 @@ GRACE = timedelta(minutes=15)
 MINUTES = st.integers(1, 60)
 
 
-class Planning(Asking):
+class Planning(AuthenticatedRequest):
     """The rules of planning ahead. `back_at` is when this process began, by a clock that may have
     been put back since.
     """

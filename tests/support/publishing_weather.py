@@ -78,7 +78,7 @@ class Weather(Planning):
         server = preparation(self.cloud()).server.id
         try:
             self.do(self.world.provider.power(STAGING, server, power, key=self.key()))
-            self.do(self.world.steps._observer.read(STAGING))
+            self.do(self.world.steps._poller.read(STAGING))
         except ProviderError:
             return
         TALLY.count("switches the preparation server")

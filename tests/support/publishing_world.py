@@ -15,23 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.environment import Snapshot
 from autosky_desktop.domain.plan import Schedule
 from autosky_desktop.domain.publication import STEPS, Publication, StepName
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.storage import open_storage
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers import demo_seed
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
 from autosky_desktop.server.providers.simulated import SimulatedProvider
 from autosky_desktop.server.publications import queries as publications
-from autosky_desktop.server.publications.commands import Publisher, Steering
-from autosky_desktop.server.publications.schedule_commands import Schedules
-from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
+from autosky_desktop.server.publications.timer import PublicationTimer
 from autosky_desktop.server.publications.workflow.journal import Journal
-from autosky_desktop.server.publications.workflow.step_context import Pace, Tools
+from autosky_desktop.server.publications.workflow.step_context import Pace, StepTools
 from autosky_desktop.server.publications.workflow.steps import PublicationSteps
 from autosky_desktop.server.startup import begin_with_demo
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from tests.support.cloud import Time
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
@@ -67,12 +67,12 @@ class Gate:
         self.parked.clear()
 
 
-class Gated(Tools, frozen=True):
+class Gated(StepTools, frozen=True):
     gate: Gate
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         self.gate.dies()
-        answer = await Tools.ask(self, call)
+        answer = await StepTools.ask(self, call)
         self.gate.dies()
         return answer
 
@@ -86,9 +86,9 @@ class World(Struct, frozen=True):
     engine: AsyncEngine
     provider: SimulatedProvider
     publisher: Publisher
-    steering: Steering
-    schedules: Schedules
-    scheduler: Scheduler
+    steering: PublicationCommands
+    schedules: ScheduleCommands
+    scheduler: PublicationTimer
     steps: PublicationSteps
 
 
@@ -99,24 +99,26 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
         cloud, clock=time, sleep=time.sleep, churn=False, begin=begin
     )
     engine, bus = await open_storage(folder), Bus()
-    recorder = Recorder(engine, bus, time)
-    observer = Observer(engine, provider, recorder, time)
-    await begin_with_demo(engine, recorder, observer, time, begin)
-    register = Register(engine, recorder, time)
-    schedules = Schedules(engine, recorder, register, time)
+    unit_of_work = UnitOfWork(engine, bus, time)
+    poller = Poller(engine, provider, unit_of_work, time)
+    await begin_with_demo(engine, unit_of_work, poller, time, begin)
+    activity_log = ActivityLog(engine, unit_of_work, time)
+    schedules = ScheduleCommands(engine, unit_of_work, activity_log, time)
     tools = Gated(
-        provider, Journal(engine, recorder, _nothing), Pace(0, 0, tries=3), time, gate=gate
+        provider, Journal(engine, unit_of_work, _nothing), Pace(0, 0, tries=3), time, gate=gate
     )
     return World(
         engine=engine,
         provider=provider,
-        publisher=Publisher(engine, recorder, register, time, _nothing, sends_mail=lambda: False),
-        steering=Steering(engine, recorder, register, schedules, _nothing),
-        schedules=schedules,
-        scheduler=Scheduler(
-            engine, recorder, register, bus, time, _nothing, lambda: time().timestamp()
+        publisher=Publisher(
+            engine, unit_of_work, activity_log, time, _nothing, sends_mail=lambda: False
         ),
-        steps=PublicationSteps(tools, observer),
+        steering=PublicationCommands(engine, unit_of_work, activity_log, schedules, _nothing),
+        schedules=schedules,
+        scheduler=PublicationTimer(
+            engine, unit_of_work, activity_log, bus, time, _nothing, lambda: time().timestamp()
+        ),
+        steps=PublicationSteps(tools, poller),
     )
 
 

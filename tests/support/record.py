@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from autosky_desktop.domain.activity import ActivityKind
 from autosky_desktop.server.db import schema
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 ENVIRONMENT = "erp-staging"
 NEWEST = datetime(2026, 11, 23, tzinfo=UTC)
@@ -16,9 +16,9 @@ KINDS = [kind.value for kind in ActivityKind if kind is not ActivityKind.UNKNOWN
 PEOPLE = [None, *(f"person-{number:02}" for number in range(20))]
 
 
-async def fill(recorder: Recorder, entries: int) -> None:
+async def fill(unit_of_work: UnitOfWork, entries: int) -> None:
     """Add so many entries, five minutes apart; by twenty people and the schedule."""
-    async with recorder.transaction() as connection:
+    async with unit_of_work.without_events() as connection:
         rows = [_request(number, entries) for number in range(1, entries + 1)]
         await connection.execute(insert(schema.request), rows)
         await connection.execute(insert(schema.outcome), [_outcome(row) for row in rows])

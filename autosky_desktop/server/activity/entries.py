@@ -9,7 +9,7 @@ from autosky_desktop.domain.activity import Activity, Outcome
 from autosky_desktop.domain.change import ChangeKind
 from autosky_desktop.server.activity.queries import ASKED, as_activity, row_of, unseen
 from autosky_desktop.server.db import schema
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 request, outcome, awaited = schema.request, schema.outcome, schema.awaited
 
@@ -26,28 +26,28 @@ class RequestEnding(Struct, frozen=True, kw_only=True):
 DONE = RequestEnding()
 
 
-async def write(recording: Recording, activity: Activity, *, subject: str = "") -> None:
+async def write(transaction: Transaction, activity: Activity, *, subject: str = "") -> None:
     """Add an activity to the record. While it runs, its outcome is awaited on `subject`."""
     fields = {name: getattr(activity, name) for name in ASKED}
-    new = insert(request).values(environment=recording.identity, **fields)
-    number = await recording.connection.scalar(new.returning(request.c.number))
+    new = insert(request).values(environment=transaction.identity, **fields)
+    number = await transaction.connection.scalar(new.returning(request.c.number))
     assert number is not None
     if activity.outcome == Outcome.RUNNING:
         wait = insert(awaited).values(
-            request=number, environment=recording.identity, subject=subject
+            request=number, environment=transaction.identity, subject=subject
         )
-        await recording.connection.execute(wait)
+        await transaction.connection.execute(wait)
     else:
-        await _end(recording, number, _ending(activity))
-    recording.tell(ChangeKind.ACTIVITY, activity)
+        await _end(transaction, number, _ending(activity))
+    transaction.tell(ChangeKind.ACTIVITY, activity)
 
 
-async def await_many(asked: Sequence[tuple[Recording, Activity, str]]) -> None:
+async def await_many(asked: Sequence[tuple[Transaction, Activity, str]]) -> None:
     """Add many running activities, each with its subject, in two statements."""
     connection = asked[0][0].connection
     rows = [
-        {"environment": recording.identity, **{name: getattr(entry, name) for name in ASKED}}
-        for recording, entry, _ in asked
+        {"environment": transaction.identity, **{name: getattr(entry, name) for name in ASKED}}
+        for transaction, entry, _ in asked
     ]
     await connection.execute(insert(request), rows)
     of_it = select(request.c.number, request.c.environment, bindparam("subject", type_=String))
@@ -56,40 +56,40 @@ async def await_many(asked: Sequence[tuple[Recording, Activity, str]]) -> None:
     )
     subjects = [{"entry": entry.id, "subject": subject} for _, entry, subject in asked]
     await connection.execute(wait, subjects)
-    for recording, entry, _ in asked:
-        recording.tell(ChangeKind.ACTIVITY, entry)
+    for transaction, entry, _ in asked:
+        transaction.tell(ChangeKind.ACTIVITY, entry)
 
 
-async def conclude(recording: Recording, identity: str, ending: RequestEnding) -> None:
+async def conclude(transaction: Transaction, identity: str, ending: RequestEnding) -> None:
     """Add the outcome of an activity. The first outcome stays: a second one is not written."""
-    row = await row_of(recording.connection, identity)
+    row = await row_of(transaction.connection, identity)
     if row is None or row.outcome is not None:
         return
-    await _end(recording, row.number, ending)
-    ended = await row_of(recording.connection, identity)
+    await _end(transaction, row.number, ending)
+    ended = await row_of(transaction.connection, identity)
     assert ended is not None
-    recording.tell(ChangeKind.ACTIVITY, as_activity(ended))
+    transaction.tell(ChangeKind.ACTIVITY, as_activity(ended))
 
 
 async def conclude_of(
-    recording: Recording, subject: str, ending: Callable[[Activity], RequestEnding]
+    transaction: Transaction, subject: str, ending: Callable[[Activity], RequestEnding]
 ) -> None:
     """Add the outcome of whatever is awaited on the subject."""
-    for awaited_on, entry in await unseen(recording.connection, recording.identity):
+    for awaited_on, entry in await unseen(transaction.connection, transaction.identity):
         if awaited_on == subject:
-            await conclude(recording, entry.id, ending(entry))
+            await conclude(transaction, entry.id, ending(entry))
 
 
 def _ending(activity: Activity) -> RequestEnding:
     return RequestEnding(outcome=activity.outcome, reason=activity.reason, detail=activity.detail)
 
 
-async def _end(recording: Recording, number: int, ending: RequestEnding) -> None:
-    connection = recording.connection
+async def _end(transaction: Transaction, number: int, ending: RequestEnding) -> None:
+    connection = transaction.connection
     await connection.execute(
         insert(outcome).values(
             request=number,
-            ended_at=recording.now,
+            ended_at=transaction.now,
             outcome=ending.outcome,
             reason=ending.reason,
             detail=ending.detail,

@@ -15,25 +15,25 @@ from autosky_desktop.server.activity.entries import RequestEnding
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 UNEXPECTED = "unexpected"
 
 _OURS = uuid.UUID("0b0f4c53-5d0e-4d53-9a5c-2a3b8f0c7d11")
 
 
-class RecordedRequest:
+class LoggedRequest:
     """One request on its way into the record. `known` is what an earlier try of it left there."""
 
     def __init__(
         self,
-        recorder: Recorder,
+        unit_of_work: UnitOfWork,
         environment: str,
         entry: Activity,
         subject: str,
         known: Activity | None,
     ) -> None:
-        self._recorder = recorder
+        self._unit_of_work = unit_of_work
         self._environment = environment
         self._subject = subject
         self._known = known
@@ -53,13 +53,13 @@ class RecordedRequest:
     async def begin(self) -> None:
         """Record the request before anything is done: a crash leaves one without an outcome."""
         if not self.begun:
-            async with self._recorder.recording(self._environment) as recording:
-                await entries.write(recording, self.entry, subject=self._subject)
+            async with self._unit_of_work.transaction(self._environment) as transaction:
+                await entries.write(transaction, self.entry, subject=self._subject)
             self._known = self.entry
 
     async def end(self, ending: RequestEnding) -> None:
-        async with self._recorder.recording(self._environment) as recording:
-            await entries.conclude(recording, self.entry.id, ending)
+        async with self._unit_of_work.transaction(self._environment) as transaction:
+            await entries.conclude(transaction, self.entry.id, ending)
 
     async def ended(self, ending: RequestEnding) -> None:
         """Record how the request ended, unless its environment does not exist."""
@@ -70,23 +70,23 @@ class RecordedRequest:
                 await self._refused(ending)
 
     async def _refused(self, ending: RequestEnding) -> None:
-        async with self._recorder.recording(self._environment) as recording:
+        async with self._unit_of_work.transaction(self._environment) as transaction:
             entry = replace(
                 self.entry,
                 outcome=ending.outcome,
                 reason=ending.reason,
                 detail=ending.detail,
-                ended_at=recording.now,
+                ended_at=transaction.now,
             )
-            await entries.write(recording, entry)
+            await entries.write(transaction, entry)
 
 
-class Register:
+class ActivityLog:
     """Begins the entries of requests and keeps each until its outcome is known."""
 
-    def __init__(self, engine: AsyncEngine, recorder: Recorder, now: Now) -> None:
+    def __init__(self, engine: AsyncEngine, unit_of_work: UnitOfWork, now: Now) -> None:
         self._engine = engine
-        self._recorder = recorder
+        self._unit_of_work = unit_of_work
         self._now = now
 
     def entry(
@@ -104,24 +104,24 @@ class Register:
         )
 
     @asynccontextmanager
-    async def asking(
+    async def request(
         self, environment: str, entry: Activity, *, subject: str = ""
-    ) -> AsyncIterator[RecordedRequest]:
+    ) -> AsyncIterator[LoggedRequest]:
         """Record a Refusal that leaves the block, or a defect, and raise it again. What the storage
         could not keep counts as begun: the same request, asked again, goes on with it.
         """
         async with self._engine.connect() as connection:
             known = await activities.find(connection, entry.id)
-        asking = RecordedRequest(self._recorder, environment, entry, subject, known)
+        logged = LoggedRequest(self._unit_of_work, environment, entry, subject, known)
         try:
-            yield asking
+            yield logged
         except Refusal as refusal:
-            await asking.ended(_ending(refusal))
+            await logged.ended(_ending(refusal))
             raise
         except StorageError:
             raise
         except Exception:
-            await asking.ended(RequestEnding(outcome=Outcome.FAILED.value, reason=UNEXPECTED))
+            await logged.ended(RequestEnding(outcome=Outcome.FAILED.value, reason=UNEXPECTED))
             raise
 
 

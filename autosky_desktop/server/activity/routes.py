@@ -13,7 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityPage
 from autosky_desktop.server.activity import queries as activities
-from autosky_desktop.server.api.bodies import Asking, plain, refuse_loose_moments, refuse_moments
+from autosky_desktop.server.api.bodies import (
+    AuthenticatedRequest,
+    plain,
+    refuse_loose_moments,
+    refuse_moments,
+)
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.environments import queries as environment_queries
 
@@ -27,7 +32,7 @@ LONGEST_PAGE = 1000
     operation_id="listActivity",
 )
 async def activity(
-    request: Asking,
+    request: AuthenticatedRequest,
     engine: NamedDependency[AsyncEngine],
     environment: FromPath[str],
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,

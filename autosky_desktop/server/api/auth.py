@@ -30,7 +30,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 log = logging.getLogger(__name__)
 
 
-class Entrance:
+class AuthMiddleware:
     """Lets requests in or refuses them. `hosts` are the names a request may call this host by; None
     allows any.
 

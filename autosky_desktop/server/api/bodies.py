@@ -17,11 +17,11 @@ from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.refusal import Refusal
 
 JSON = "application/json"
-Asking = Request[str, None, Any]
+AuthenticatedRequest = Request[str, None, Any]
 S = TypeVar("S", bound=msgspec.Struct)
 
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match")]
-DOING = specs(400, 404, 409, 415, 422, 503, 507)
+COMMAND_PROBLEMS = specs(400, 404, 409, 415, 422, 503, 507)
 UNCHANGED = {304: ResponseSpec(None, description="What the caller has is what there is")}
 
 
@@ -69,7 +69,7 @@ def _lost(given: object, taken: object) -> Iterator[str]:
             yield from _lost(value, taken[name]) if name in taken else (name,)
 
 
-def refuse_loose_moments(request: Asking, *names: str) -> None:
+def refuse_loose_moments(request: AuthenticatedRequest, *names: str) -> None:
     """Raise Refusal unless each is written as a moment: Litestar takes seconds for one, too."""
     for name in names:
         try:

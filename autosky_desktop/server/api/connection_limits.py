@@ -20,7 +20,7 @@ LET_IN = "let_in"
 """The name in a request's state of what is called when the token was the right one."""
 
 
-class Caller(H11Protocol):
+class LimitedConnection(H11Protocol):
     """A connection, closed when it says too little in time. There are at most `most` of them,
     strangers included.
     """
@@ -37,7 +37,7 @@ class Caller(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._expect()
-        callers = [each for each in self.connections if isinstance(each, Caller)]
+        callers = [each for each in self.connections if isinstance(each, LimitedConnection)]
         strangers = [each for each in callers if each.stranger]
         if len(strangers) > STRANGERS or len(callers) > self._most:
             min(strangers, key=lambda each: each.arrived).hang_up()

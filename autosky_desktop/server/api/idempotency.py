@@ -14,30 +14,30 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.server.api.bodies import JSON, Asking
+from autosky_desktop.server.api.bodies import JSON, AuthenticatedRequest
 from autosky_desktop.server.api.problems import KEY_HEADER, MEDIA_TYPE, of_refusal
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
-Key = Annotated[str, HeaderParameter(name=KEY_HEADER, min_length=1, max_length=200)]
+IdempotencyKey = Annotated[str, HeaderParameter(name=KEY_HEADER, min_length=1, max_length=200)]
 
 
-class Answers:
+class Idempotency:
     """Keeps the answers to requests that do something: a repeat gets the first one's answer."""
 
-    def __init__(self, engine: AsyncEngine, recorder: Recorder, now: Now) -> None:
+    def __init__(self, engine: AsyncEngine, unit_of_work: UnitOfWork, now: Now) -> None:
         self._engine = engine
-        self._recorder = recorder
+        self._unit_of_work = unit_of_work
         self._now = now
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def once(
         self,
-        request: Asking,
+        request: AuthenticatedRequest,
         key: str,
         work: Callable[[], Awaitable[msgspec.Struct]],
         *,
@@ -82,7 +82,7 @@ class Answers:
     async def _keep(
         self, operator: str, key: str, fingerprint: str, status: int, body: bytes
     ) -> None:
-        async with self._recorder.transaction() as connection:
+        async with self._unit_of_work.without_events() as connection:
             await connection.execute(
                 insert(schema.idempotency).values(
                     operator=operator,

@@ -11,7 +11,7 @@ from typing import Any, cast
 import uvicorn
 from litestar.types import ASGIApp
 
-from autosky_desktop.server.api.connection_limits import Caller
+from autosky_desktop.server.api.connection_limits import LimitedConnection
 from autosky_desktop.server.api.sockets import BACKLOG, left_for_callers
 
 GRACE_SECONDS = 1
@@ -26,13 +26,13 @@ TOLD_EVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
-class Listening(uvicorn.Server):
+class EmbeddedUvicorn(uvicorn.Server):
     """A uvicorn server that takes no signals, tells when it is ready, and never polls."""
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app,
-            http=cast(type[Caller], partial(Caller, most=left_for_callers())),
+            http=cast(type[LimitedConnection], partial(LimitedConnection, most=left_for_callers())),
             backlog=AT_A_TIME,
             ws="none",
             lifespan="off",
@@ -76,7 +76,7 @@ class Listening(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close what uvicorn leaves open: connections that came this very turn or do not read."""
         await super().shutdown(sockets)
-        for caller in cast(set[Caller], set(self.server_state.connections)):
+        for caller in cast(set[LimitedConnection], set(self.server_state.connections)):
             caller.hang_up()
         await asyncio.sleep(0)  # they are closed in the next turn
 

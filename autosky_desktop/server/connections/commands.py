@@ -35,40 +35,40 @@ from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.entries import DONE, RequestEnding
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.connections import queries as connections
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.providers.retry import answered
+from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 OPEN_FOR = timedelta(days=7)
 
 
-class ConnectionLog:
+class ConnectionCommands:
     """Looks up endpoints, and records when connections to servers begin and end."""
 
     def __init__(
         self,
         engine: AsyncEngine,
         provider: Provider,
-        recorder: Recorder,
-        register: Register,
+        unit_of_work: UnitOfWork,
+        activity_log: ActivityLog,
         now: Now,
     ) -> None:
         self._engine = engine
         self._provider = provider
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._now = now
 
     async def endpoint(self, server: str) -> Endpoint:
         """Ask the provider for the endpoint now: a start may change the address. Raises Refusal."""
         environment, _ = await servers.get(self._engine, server)
-        return await answered(lambda: self._provider.endpoint(environment, server))
+        return await retry_or_refuse(lambda: self._provider.endpoint(environment, server))
 
     async def begin(
         self, identity: str, request: ConnectionBegun, *, operator: str, key: str
@@ -76,11 +76,11 @@ class ConnectionLog:
         """Record that a connection begins, once for the same key. Raises Refusal."""
         _refuse_unreadable(request)
         environment, server = await servers.get(self._engine, identity)
-        entry = self._register.entry(
+        entry = self._activity_log.entry(
             ActivityKind.CONNECT.value, by=operator, key=key, target=server.name
         )
-        async with self._recorder.recording(environment) as recording:
-            if known := await connections.find(recording.connection, entry.id):
+        async with self._unit_of_work.transaction(environment) as transaction:
+            if known := await connections.find(transaction.connection, entry.id):
                 return known[1]
             begun = Connection(
                 id=entry.id,
@@ -91,8 +91,8 @@ class ConnectionLog:
                 by=operator,
                 at=entry.at,
             )
-            await connections.begin(recording, begun)
-            await entries.write(recording, replace(entry, account=request.account))
+            await connections.begin(transaction, begun)
+            await entries.write(transaction, replace(entry, account=request.account))
             return begun
 
     async def end(self, identity: str, request: ConnectionEnded, *, operator: str) -> Connection:
@@ -101,27 +101,27 @@ class ConnectionLog:
             found = await connections.find(connection, identity)
         if found is None or found[1].by != operator:
             raise Refusal(Code.NOT_FOUND, f"no connection {identity} of yours")
-        async with self._recorder.recording(found[0]) as recording:
-            return await _ended(recording, identity, request.outcome)
+        async with self._unit_of_work.transaction(found[0]) as transaction:
+            return await _ended(transaction, identity, request.outcome)
 
     async def close_forgotten(self) -> None:
         """Close the connections not heard of for OPEN_FOR: nobody saw them end."""
         async with self._engine.connect() as connection:
             forgotten = await connections.open_since_before(connection, self._now() - OPEN_FOR)
         for environment, known in forgotten:
-            async with self._recorder.recording(environment) as recording:
-                await _ended(recording, known.id, ConnectionOutcome.LEFT)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                await _ended(transaction, known.id, ConnectionOutcome.LEFT)
 
 
-async def _ended(recording: Recording, identity: str, outcome: ConnectionOutcome) -> Connection:
-    found = await connections.find(recording.connection, identity)
+async def _ended(transaction: Transaction, identity: str, outcome: ConnectionOutcome) -> Connection:
+    found = await connections.find(transaction.connection, identity)
     assert found is not None  # none is ever taken away
     known = found[1]
     if known.ended_at is not None:
         return known
-    ended = replace(known, outcome=_as_kept(outcome).value, ended_at=recording.now)
-    await connections.end(recording, ended)
-    await entries.conclude(recording, identity, _ending(ended))
+    ended = replace(known, outcome=_as_kept(outcome).value, ended_at=transaction.now)
+    await connections.end(transaction, ended)
+    await entries.conclude(transaction, identity, _ending(ended))
     return ended
 
 

@@ -9,20 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from autosky_desktop.domain.connection import Connection
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.columns import as_struct
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 table = schema.connection
 
 
-async def begin(recording: Recording, begun: Connection) -> None:
+async def begin(transaction: Transaction, begun: Connection) -> None:
     fields = msgspec.structs.asdict(begun)
-    await recording.connection.execute(
-        insert(table).values(environment=recording.identity, **fields)
+    await transaction.connection.execute(
+        insert(table).values(environment=transaction.identity, **fields)
     )
 
 
-async def end(recording: Recording, ended: Connection) -> None:
-    await recording.connection.execute(
+async def end(transaction: Transaction, ended: Connection) -> None:
+    await transaction.connection.execute(
         update(table)
         .where(table.c.id == ended.id)
         .values(outcome=ended.outcome, ended_at=ended.ended_at)

@@ -6,10 +6,15 @@ from litestar.params import FromPath, JSONBody, RawBody
 
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
-from autosky_desktop.server.api.bodies import DOING, Asking, plain, strictly
-from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.bodies import (
+    COMMAND_PROBLEMS,
+    AuthenticatedRequest,
+    plain,
+    strictly,
+)
+from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.connections.commands import ConnectionLog
+from autosky_desktop.server.connections.commands import ConnectionCommands
 
 
 @get(
@@ -18,33 +23,33 @@ from autosky_desktop.server.connections.commands import ConnectionLog
     operation_id="endpoint",
 )
 async def endpoint(
-    connecting: NamedDependency[ConnectionLog], server: FromPath[str]
+    connection_commands: NamedDependency[ConnectionCommands], server: FromPath[str]
 ) -> Response[Endpoint]:
     """Return how to connect to the server and who is on it, as the provider tells it now."""
-    return plain(await connecting.endpoint(server))
+    return plain(await connection_commands.endpoint(server))
 
 
 @post(
     "/servers/{server:str}/connections",
     status_code=201,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="beginConnection",
 )
 async def begin(
-    request: Asking,
-    connecting: NamedDependency[ConnectionLog],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    connection_commands: NamedDependency[ConnectionCommands],
+    idempotency: NamedDependency[Idempotency],
     server: FromPath[str],
     data: JSONBody[ConnectionBegun],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Connection]:
     """Record that a connection is being opened: by whom, to which server, under which account."""
     wanted = strictly(data, body)
-    return await answers.once(
+    return await idempotency.once(
         request,
         key,
-        lambda: connecting.begin(server, wanted, operator=request.user, key=key),
+        lambda: connection_commands.begin(server, wanted, operator=request.user, key=key),
         status=201,
     )
 
@@ -52,24 +57,24 @@ async def begin(
 @post(
     "/connections/{connection:str}/end",
     status_code=200,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="endConnection",
 )
 async def end(
-    request: Asking,
-    connecting: NamedDependency[ConnectionLog],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    connection_commands: NamedDependency[ConnectionCommands],
+    idempotency: NamedDependency[Idempotency],
     connection: FromPath[str],
     data: JSONBody[ConnectionEnded],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Connection]:
     """Record how the connection ended and return what is recorded. The first report stays."""
     wanted = strictly(data, body)
-    return await answers.once(
+    return await idempotency.once(
         request,
         key,
-        lambda: connecting.end(connection, wanted, operator=request.user),
+        lambda: connection_commands.end(connection, wanted, operator=request.user),
         status=200,
     )
 

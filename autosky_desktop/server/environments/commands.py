@@ -18,16 +18,16 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity.entries import DONE, RequestEnding
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import ProviderError
-from autosky_desktop.server.providers.retry import of_provider, while_waiting
+from autosky_desktop.server.providers.retry import refusal_of, retry_briefly
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as server_queries
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 STORAGE_PAUSE_SECONDS = 5.0
 UNEXPECTED = "unexpected"
@@ -51,20 +51,24 @@ class ProviderUpdates:
     """Runs one update at a time in an environment: a second request is told of the first."""
 
     def __init__(
-        self, engine: AsyncEngine, observer: Observer, recorder: Recorder, register: Register
+        self,
+        engine: AsyncEngine,
+        poller: Poller,
+        unit_of_work: UnitOfWork,
+        activity_log: ActivityLog,
     ) -> None:
         self._engine = engine
-        self._observer = observer
-        self._recorder = recorder
-        self._register = register
+        self._poller = poller
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._alive: set[str] = set()
         self._begun: asyncio.Queue[Operation] = asyncio.Queue()
 
     async def begin(self, environment: str, *, operator: str, key: str) -> Operation:
         """Begin the operation, or return the one that runs. Raises Refusal."""
         try:
-            async with self._recorder.recording(environment) as recording:
-                operation = await self._begin(recording, operator, key)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                operation = await self._begin(transaction, operator, key)
         except LookupError as error:
             raise Refusal(Code.NOT_FOUND, f"no environment {environment}") from error
         if operation.state == OperationState.RUNNING and operation.id not in self._alive:
@@ -94,25 +98,25 @@ class ProviderUpdates:
             self._alive.discard(operation.id)
             return
 
-    async def _begin(self, recording: Recording, operator: str, key: str) -> Operation:
+    async def _begin(self, transaction: Transaction, operator: str, key: str) -> Operation:
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
-        known = await environments.find_operation(recording.connection, identity)
+        known = await environments.find_operation(transaction.connection, identity)
         if known is not None:
             return known
-        for other in await environments.operations(recording.connection, recording.identity):
+        for other in await environments.operations(transaction.connection, transaction.identity):
             if other.id in self._alive:
                 return other
         operation = Operation(
             id=identity,
-            environment=recording.identity,
+            environment=transaction.identity,
             kind=OperationKind.PROVIDER_UPDATE.value,
             state=OperationState.RUNNING.value,
             by=operator,
-            started_at=recording.now,
+            started_at=transaction.now,
         )
-        await recording.operation(operation)
-        entry = self._register.entry(ActivityKind.PROVIDER_UPDATE.value, by=operator, key=key)
-        await entries.write(recording, entry, subject=identity)
+        await transaction.operation(operation)
+        entry = self._activity_log.entry(ActivityKind.PROVIDER_UPDATE.value, by=operator, key=key)
+        await entries.write(transaction, entry, subject=identity)
         return operation
 
     async def _carry_out(self, operation: Operation) -> None:
@@ -120,7 +124,7 @@ class ProviderUpdates:
             try:
                 found = await self._read(operation.environment)
             except ProviderError as error:
-                refusal = of_provider(error)
+                refusal = refusal_of(error)
                 await self._end(operation, reason=refusal.code.value, detail=refusal.detail)
             else:
                 await self._end(operation, differences=found)
@@ -129,7 +133,7 @@ class ProviderUpdates:
 
     async def _read(self, environment: str) -> Differences:
         before = await self._known(environment)
-        await while_waiting(lambda: self._observer.read(environment))
+        await retry_briefly(lambda: self._poller.read(environment))
         return differences(before, await self._known(environment))
 
     async def _known(self, environment: str) -> RecordedState:
@@ -146,37 +150,37 @@ class ProviderUpdates:
         reason: str | None = None,
         detail: str = "",
     ) -> None:
-        async with self._recorder.recording(operation.environment) as recording:
+        async with self._unit_of_work.transaction(operation.environment) as transaction:
             if differences is None:
-                recording.unreachable = detail or recording.unreachable
-                await fail(recording, operation, reason, detail)
+                transaction.unreachable = detail or transaction.unreachable
+                await fail(transaction, operation, reason, detail)
                 return
-            await recording.operation(
+            await transaction.operation(
                 replace(
                     operation,
                     state=OperationState.SUCCEEDED.value,
-                    ended_at=recording.now,
+                    ended_at=transaction.now,
                     differences=differences,
                 )
             )
-            await entries.conclude_of(recording, operation.id, lambda _: DONE)
+            await entries.conclude_of(transaction, operation.id, lambda _: DONE)
 
 
 async def fail(
-    recording: Recording, operation: Operation, reason: str | None, detail: str = ""
+    transaction: Transaction, operation: Operation, reason: str | None, detail: str = ""
 ) -> None:
     """Record that the operation failed, and that what was asked for did."""
-    await recording.operation(
+    await transaction.operation(
         replace(
             operation,
             state=OperationState.FAILED.value,
-            ended_at=recording.now,
+            ended_at=transaction.now,
             reason=reason,
             detail=detail,
         )
     )
     ending = RequestEnding(outcome=Outcome.FAILED.value, reason=reason, detail=detail)
-    await entries.conclude_of(recording, operation.id, lambda _: ending)
+    await entries.conclude_of(transaction, operation.id, lambda _: ending)
 
 
 def differences(before: RecordedState, after: RecordedState) -> Differences:

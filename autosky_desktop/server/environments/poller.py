@@ -17,7 +17,7 @@ from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.environments import reconcile
-from autosky_desktop.server.environments.ownership import Places
+from autosky_desktop.server.environments.ownership import Ownership
 from autosky_desktop.server.providers.provider import (
     Observed,
     Provider,
@@ -25,9 +25,9 @@ from autosky_desktop.server.providers.provider import (
     ProviderRefused,
     TellsOfChanges,
 )
-from autosky_desktop.server.providers.retry import while_waiting
-from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.providers.retry import retry_briefly
+from autosky_desktop.server.transactions.transaction import CONFIRMED_EVERY, Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.words.language import _
 from autosky_desktop.words.provider import NOT_KEPT
 
@@ -60,17 +60,17 @@ class Round(Struct, frozen=True):
     failed: frozenset[str]
 
 
-class Observer:
+class Poller:
     """Reads the provider and records the differences."""
 
     def __init__(
-        self, engine: AsyncEngine, provider: Provider, recorder: Recorder, now: Now
+        self, engine: AsyncEngine, provider: Provider, unit_of_work: UnitOfWork, now: Now
     ) -> None:
         self._engine = engine
         self._provider = provider
-        self._recorder = recorder
+        self._unit_of_work = unit_of_work
         self._now = now
-        self._places = Places(engine)
+        self._ownership = Ownership(engine)
         self._turns = count(1)
         self._newest: dict[str, int] = {}
         self._recorded: dict[str, Observed] = {}
@@ -94,7 +94,7 @@ class Observer:
         reading will tell of it.
         """
         try:
-            await while_waiting(lambda: self.read(environment))
+            await retry_briefly(lambda: self.read(environment))
         except ProviderError as error:
             log.warning("%s could not be read: %s", environment, error.detail)
         except StorageError as error:
@@ -155,7 +155,7 @@ class Observer:
         async with self._asking:
             try:
                 observed = await self._provider.read(environment)
-                await self._places.take(environment, observed)
+                await self._ownership.take(environment, observed)
             except ProviderError as error:
                 return Reading(turn, self._now(), error)
         return Reading(turn, self._now(), observed)
@@ -192,31 +192,31 @@ class Observer:
         """
         news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
         written = []
-        async with self._recorder.recordings(list(found), whole=news) as recordings:
-            for name, recording in recordings.items():
+        async with self._unit_of_work.transactions(list(found), whole=news) as transactions:
+            for name, transaction in transactions.items():
                 if found[name].turn > self._newest.get(name, 0):
-                    await self._write(recording, found[name])
+                    await self._write(transaction, found[name])
                     written.append(name)
         for name in written:
             self._newest[name] = found[name].turn
             self._confirmed.pop(name, None)
             if isinstance(came := found[name].came, Observed):
                 self._recorded[name] = came
-                if (told := recordings[name].told_confirmed_at) is not None:
+                if (told := transactions[name].told_confirmed_at) is not None:
                     self._confirmed[name] = told
                 self._left.pop(name, None)
-        return recordings.keys()
+        return transactions.keys()
 
-    async def _write(self, recording: Recording, reading: Reading) -> None:
-        name, came = recording.identity, reading.came
+    async def _write(self, transaction: Transaction, reading: Reading) -> None:
+        name, came = transaction.identity, reading.came
         if isinstance(came, ProviderError):
-            if recording.unreachable != came.detail:
+            if transaction.unreachable != came.detail:
                 log.warning("%s could not be read: %s", name, came)
-            recording.unreachable = came.detail
+            transaction.unreachable = came.detail
             return
-        recording.confirmed_at, recording.unreachable = reading.at, None
+        transaction.confirmed_at, transaction.unreachable = reading.at, None
         if self._recorded.get(name) != came:
-            await reconcile.record(recording, came, left=self._left.get(name, frozenset()))
+            await reconcile.record(transaction, came, left=self._left.get(name, frozenset()))
 
 
 def _parts(environments: list[str]) -> Iterator[list[str]]:

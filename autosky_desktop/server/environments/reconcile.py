@@ -17,7 +17,7 @@ from autosky_desktop.server.providers.provider import Observed
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.servers import rules as shutdown_rules
 from autosky_desktop.server.servers.rules import rules_of
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -32,41 +32,43 @@ LEADS_TO: Mapping[str, ServerState] = MappingProxyType(
 SETTLED = frozenset({ServerState.RUNNING, ServerState.STOPPED})
 
 
-async def record(recording: Recording, observed: Observed, *, left: Set[str] = frozenset()) -> None:
+async def record(
+    transaction: Transaction, observed: Observed, *, left: Set[str] = frozenset()
+) -> None:
     """Record what was read. `left`: ids of requests whose process may have died over them."""
-    settled = await _servers(recording, observed.servers)
-    await _instances(recording, observed.instances)
-    await _take_over_version(recording, observed.instances)
+    settled = await _servers(transaction, observed.servers)
+    await _instances(transaction, observed.instances)
+    await _take_over_version(transaction, observed.instances)
     if settled or left:
-        await _see(recording, settled, left)
+        await _see(transaction, settled, left)
 
 
-async def _servers(recording: Recording, found: list[Server]) -> dict[str, Server | None]:
+async def _servers(transaction: Transaction, found: list[Server]) -> dict[str, Server | None]:
     """Record the servers as they were read. Return the ids of those that now show what a request
     came to, each with the server as it was read before.
     """
-    known, rules = await recording.servers(), rules_of(recording)
+    known, rules = await transaction.servers(), rules_of(transaction)
     settled = dict[str, Server | None]()
     for position, read in enumerate(found):
         before = known.pop(read.id, None)
         shutdown = shutdown_rules.as_read(before, read)
         if shutdown_rules.is_started(before, read):
-            hours = await _hours_asked_for(recording, read)
-            shutdown = shutdown_rules.at_start(rules, recording.now, hours)
+            hours = await _hours_asked_for(transaction, read)
+            shutdown = shutdown_rules.at_start(rules, transaction.now, hours)
         server = replace(read, shutdown=shutdown)
         if server != before:
-            await recording.server(server, position)
+            await transaction.server(server, position)
         if _has_settled(before, server) or _is_on_again(before, server):
             settled[server.id] = before
     for identity, gone in known.items():
-        await recording.server_gone(identity)
+        await transaction.server_gone(identity)
         settled[identity] = gone
     return settled
 
 
-async def _hours_asked_for(recording: Recording, server: Server) -> int | None:
+async def _hours_asked_for(transaction: Transaction, server: Server) -> int | None:
     """Return how long it is to run, as whoever started it last asked; None if nobody did."""
-    unseen = await activities.unseen(recording.connection, recording.identity)
+    unseen = await activities.unseen(transaction.connection, transaction.identity)
     asked = [it for subject, it in unseen if (subject, it.kind) == (server.id, ActivityKind.START)]
     return asked[-1].count if asked else None
 
@@ -83,31 +85,33 @@ def _is_on_again(before: Server | None, server: Server) -> bool:
     return unknown and ServerState(server.status) in ON
 
 
-async def _take_over_version(recording: Recording, found: list[Instance]) -> None:
+async def _take_over_version(transaction: Transaction, found: list[Instance]) -> None:
     """Continue the version numbers from what the instances run: a database put back from a backup
     does not know what was published since, and no number may be given twice.
     """
     newest = max((instance.version for instance in found), default=0)
-    recording.takes_version(newest)
-    if newest <= (recording.current_version or 0):
+    transaction.takes_version(newest)
+    if newest <= (transaction.current_version or 0):
         return
-    if not await publications.is_known(recording.connection, recording.identity, newest):
-        log.warning("%s runs version %d, of which nothing is known", recording.identity, newest)
-        recording.current_version = newest
+    if not await publications.is_known(transaction.connection, transaction.identity, newest):
+        log.warning("%s runs version %d, of which nothing is known", transaction.identity, newest)
+        transaction.current_version = newest
 
 
-async def _instances(recording: Recording, found: list[Instance]) -> None:
-    known = dict(await recording.instances())
+async def _instances(transaction: Transaction, found: list[Instance]) -> None:
+    known = dict(await transaction.instances())
     for instance in found:
         if instance != known.pop(instance.id, None):
-            await recording.instance(instance)
+            await transaction.instance(instance)
     for identity in known:
-        await recording.instance_gone(identity)
+        await transaction.instance_gone(identity)
 
 
-async def _see(recording: Recording, settled: Mapping[str, Server | None], left: Set[str]) -> None:
-    servers = await recording.servers()
-    for subject, asked in await activities.unseen(recording.connection, recording.identity):
+async def _see(
+    transaction: Transaction, settled: Mapping[str, Server | None], left: Set[str]
+) -> None:
+    servers = await transaction.servers()
+    for subject, asked in await activities.unseen(transaction.connection, transaction.identity):
         if asked.kind not in LEADS_TO:
             continue
         if subject not in servers:
@@ -119,7 +123,7 @@ async def _see(recording: Recording, settled: Mapping[str, Server | None], left:
         else:
             ending = None
         if ending is not None:
-            await entries.conclude(recording, asked.id, ending)
+            await entries.conclude(transaction, asked.id, ending)
 
 
 def _come_to(server: Server, asked: Activity, before: Server | None) -> RequestEnding | None:

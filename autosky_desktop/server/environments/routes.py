@@ -9,8 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.environment import EnvironmentList, Snapshot
 from autosky_desktop.domain.operation import Operation
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.server.api.bodies import DOING, UNCHANGED, Asking, IfNoneMatch, digest, tagged
-from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.bodies import (
+    COMMAND_PROBLEMS,
+    UNCHANGED,
+    AuthenticatedRequest,
+    IfNoneMatch,
+    digest,
+    tagged,
+)
+from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environment_queries
@@ -47,21 +54,21 @@ async def snapshot(
 @post(
     "/environments/{environment:str}/provider-update",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="providerUpdate",
 )
 async def provider_update(
-    request: Asking,
-    updates: NamedDependency[ProviderUpdates],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    provider_updates: NamedDependency[ProviderUpdates],
+    idempotency: NamedDependency[Idempotency],
     environment: FromPath[str],
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Operation]:
     """Read the environment from the provider now. The answer is the operation as it begins, or the
     one already running there; the feed tells of its end.
     """
-    return await answers.once(
-        request, key, lambda: updates.begin(environment, operator=request.user, key=key)
+    return await idempotency.once(
+        request, key, lambda: provider_updates.begin(environment, operator=request.user, key=key)
     )
 
 

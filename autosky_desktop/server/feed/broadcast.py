@@ -20,7 +20,7 @@ BATCH = 500
 KEPT = 2_000
 
 
-class Missed(Exception):
+class EventsMissed(Exception):
     """Raised when what came after the position is no longer kept, or was never ours."""
 
 
@@ -90,7 +90,7 @@ class Broadcast:
     async def _read_after(self, position: int) -> tuple[int, bytes]:
         async with self._engine.connect() as connection:
             if not await events.exists(connection, position):
-                raise Missed
+                raise EventsMissed
             rows = await events.after(connection, position, BATCH)
         return (rows[-1].id if rows else position), b"".join(map(_line, rows))
 

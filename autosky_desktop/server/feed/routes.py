@@ -18,7 +18,7 @@ from litestar.response import Stream
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.db.bus import Bus, set_within
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.feed.broadcast import Broadcast, Missed
+from autosky_desktop.server.feed.broadcast import Broadcast, EventsMissed
 
 KEEP_ALIVE_SECONDS = 15.0
 POSITION = re.compile("[0-9]{1,18}")
@@ -67,7 +67,7 @@ async def _lines(broadcast: Broadcast, bus: Bus, asked: str | None) -> AsyncIter
                 news.clear()
                 try:
                     position, lines = await broadcast.after(position)
-                except Missed:
+                except EventsMissed:
                     position = await broadcast.newest()
                     lines = _reset(position)
                 if lines:

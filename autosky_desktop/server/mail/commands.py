@@ -6,42 +6,42 @@ from autosky_desktop.domain.mail import MailServer, MailState, MailTrial, MailTr
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
-from autosky_desktop.server.mail.mailer import NotSent, Postman
+from autosky_desktop.server.mail.mailer import Mailer, NotSent
 from autosky_desktop.server.refusal import Refusal
 
 TRIAL_SECONDS = 12.0
 """Whoever tries it waits for the answer, and no longer than callers wait."""
 
 
-class Mail:
+class CurrentMailer:
     """The way that letters leave this control plane, which may change while it runs.
 
     `told` False: nobody has said yet whether there is a mail server, and what is owed waits.
     """
 
-    def __init__(self, postman: Postman | None = None, *, told: bool = True) -> None:
-        self.postman = postman
+    def __init__(self, mailer: Mailer | None = None, *, told: bool = True) -> None:
+        self.mailer = mailer
         self.told = told
 
     def sends(self) -> bool:
-        return self.postman is not None
+        return self.mailer is not None
 
     def use(self, server: MailServer | None) -> None:
         """Send letters by this server from now on; with None, none are sent."""
-        self.postman = postman(server) if server else None
+        self.mailer = mailer(server) if server else None
         self.told = True
 
 
-def postman(server: MailServer) -> Postman:
-    from autosky_desktop.server.mail.smtp import SmtpPostman  # costs, and few send mail
+def mailer(server: MailServer) -> Mailer:
+    from autosky_desktop.server.mail.smtp import SmtpMailer  # costs, and few send mail
 
-    return SmtpPostman(server)
+    return SmtpMailer(server)
 
 
-class MailServers:
+class MailCommands:
     """Sets and tries mail servers. `settable` False: one was given at the start, and stays."""
 
-    def __init__(self, mail: Mail, bus: Bus, now: Now, *, settable: bool) -> None:
+    def __init__(self, mail: CurrentMailer, bus: Bus, now: Now, *, settable: bool) -> None:
         self._mail = mail
         self._bus = bus
         self._now = now
@@ -63,7 +63,7 @@ class MailServers:
         sends = self._mail.sends()
         try:
             async with asyncio.timeout(TRIAL_SECONDS):
-                await postman(trial.server).send(message)
+                await mailer(trial.server).send(message)
         except TimeoutError:
             return MailState(sends=sends, trouble=MailTrouble.UNREACHABLE.value)
         except NotSent as error:

@@ -21,7 +21,7 @@ class NotSent(Exception):
         self.trouble = trouble
 
 
-class Postman(Protocol):
+class Mailer(Protocol):
     """Takes letters to a mail server."""
 
     @property

@@ -23,12 +23,12 @@ from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.mail.commands import Mail
-from autosky_desktop.server.mail.mailer import NotSent, Postman
+from autosky_desktop.server.mail.commands import CurrentMailer
+from autosky_desktop.server.mail.mailer import Mailer, NotSent
 from autosky_desktop.server.publications import queries as publications
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
-from autosky_desktop.server.wake_loop import keep_acting
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+from autosky_desktop.server.wake_loop import run_wake_loop
 
 AGAIN = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -44,7 +44,7 @@ _OURS = uuid.UUID("5b1f4e0a-6a3c-4d0e-8c2b-7f0f6f6b3c55")
 log = logging.getLogger(__name__)
 
 
-async def owe(recording: Recording, run: Publication) -> None:
+async def enqueue_letter(transaction: Transaction, run: Publication) -> None:
     """Record that a publication that ended is to be told of, if anybody wants to know.
 
     The transaction that ends it records this too: no crash comes between the two.
@@ -53,16 +53,16 @@ async def owe(recording: Recording, run: Publication) -> None:
         return
     entry = Activity(
         id=str(uuid.uuid5(_OURS, f"{run.id}\n{run.ended_at.isoformat()}")),
-        at=recording.now,
+        at=transaction.now,
         kind=ActivityKind.SEND_MAIL.value,
         outcome=Outcome.RUNNING.value,
         version=run.version,
         count=len(run.plan.emails),
     )
-    await entries.write(recording, entry, subject=LETTER + run.id)
+    await entries.write(transaction, entry, subject=LETTER + run.id)
 
 
-class Teller:
+class Outbox:
     """Sends the letters that are owed; it sleeps until one is, and until it is known whether any
     can be sent.
     """
@@ -70,13 +70,13 @@ class Teller:
     def __init__(
         self,
         engine: AsyncEngine,
-        recorder: Recorder,
+        unit_of_work: UnitOfWork,
         bus: Bus,
         now: Now,
-        mail: Mail,
+        mail: CurrentMailer,
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
+        self._unit_of_work = unit_of_work
         self._bus = bus
         self._now = now
         self._mail = mail
@@ -87,7 +87,7 @@ class Teller:
 
     async def run(self) -> None:
         again = AGAIN.total_seconds()
-        await keep_acting(self.act, self._bus, self._now, "letters", again=again)
+        await run_wake_loop(self.act, self._bus, self._now, "letters", again=again)
 
     async def act(self) -> float | None:
         """Send what is owed. Return the seconds until something is to be tried again, or None."""
@@ -130,8 +130,8 @@ class Teller:
         self._tried.pop(entry.id, None)
         self._failures.pop(entry.id, None)
         self._reached.pop(entry.id, None)
-        async with self._recorder.recording(environment) as recording:
-            await entries.conclude(recording, entry.id, ending)
+        async with self._unit_of_work.transaction(environment) as transaction:
+            await entries.conclude(transaction, entry.id, ending)
 
     def _try_again(self, entry: Activity) -> None:
         self._tried[entry.id] = self._now()
@@ -149,18 +149,18 @@ class Teller:
         return rest(self._tried[identity], timedelta(seconds=pause), self._now())
 
     async def _sent(self, environment: str, publication: str, reached: set[str]) -> RequestEnding:
-        if self._mail.postman is None:
+        if self._mail.mailer is None:
             return _failed(MailTrouble.NO_SERVER)
         async with self._engine.connect() as connection:
             found = await publications.find(connection, publication)
             where = await environments.find(connection, environment)
         assert found is not None
         assert where is not None
-        return await _delivered(self._mail.postman, found[1], where, reached)
+        return await _delivered(self._mail.mailer, found[1], where, reached)
 
 
 async def _delivered(
-    postman: Postman, run: Publication, where: Environment, reached: set[str]
+    mailer: Mailer, run: Publication, where: Environment, reached: set[str]
 ) -> RequestEnding:
     """Send the letter to all whom it can reach: one odd address keeps it from nobody else.
 
@@ -171,8 +171,8 @@ async def _delivered(
     asked = each_once(run.plan.emails)
     missed = {email: "" for email in asked if not is_address(email)}
     if to := [email for email in asked if email not in missed and email not in reached]:
-        message = letter(run, where.name, where.time_zone, sender=postman.sender, to=to)
-        refused = await postman.send(message)
+        message = letter(run, where.name, where.time_zone, sender=mailer.sender, to=to)
+        refused = await mailer.send(message)
         missed |= {email: why for email in to if (why := refused.get(written_out(email)))}
     reached.update(email for email in to if email not in missed)
     if not missed:

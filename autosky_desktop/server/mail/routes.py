@@ -10,27 +10,27 @@ from litestar.params import JSONBody, RawBody
 from autosky_desktop.domain.mail import MailSetting, MailState, MailTrial
 from autosky_desktop.server.api.bodies import plain, strictly
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.mail.commands import MailServers
+from autosky_desktop.server.mail.commands import MailCommands
 
 
 @post("/mail-server", status_code=200, responses=specs(400, 409), operation_id="setMailServer")
 async def set_mail_server(
-    mail: NamedDependency[MailServers], data: JSONBody[MailSetting], body: RawBody
+    mail_commands: NamedDependency[MailCommands], data: JSONBody[MailSetting], body: RawBody
 ) -> Response[MailState]:
     """Set the mail server that sends letters from now on. Only a control plane that a desktop
     started for itself accepts this.
     """
-    return plain(mail.use(strictly(data, body).server))
+    return plain(mail_commands.use(strictly(data, body).server))
 
 
 @post("/mail-server/try", status_code=200, responses=specs(400, 409), operation_id="tryMailServer")
 async def try_mail_server(
-    mail: NamedDependency[MailServers], data: JSONBody[MailTrial], body: RawBody
+    mail_commands: NamedDependency[MailCommands], data: JSONBody[MailTrial], body: RawBody
 ) -> Response[MailState]:
     """Send a letter by the server given, without setting it. If the answer has no `trouble`, the
     server accepted the letter.
     """
-    return plain(await mail.send_trial(strictly(data, body)))
+    return plain(await mail_commands.send_trial(strictly(data, body)))
 
 
 HANDLERS = (set_mail_server, try_mail_server)

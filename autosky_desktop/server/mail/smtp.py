@@ -29,7 +29,7 @@ LONGEST_SECONDS = 120.0
 SIGNED_IN, GO_ON = 235, 334
 
 
-class SmtpPostman:
+class SmtpMailer:
     """Sends letters by one SMTP server."""
 
     def __init__(self, server: MailServer, trust: ssl.SSLContext | None = None) -> None:

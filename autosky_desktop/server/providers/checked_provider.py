@@ -37,7 +37,7 @@ ANSWERS: Mapping[str, Any] = MappingProxyType(
 log = logging.getLogger(__name__)
 
 
-def careful(provider: Provider) -> Provider:
+def checked(provider: Provider) -> Provider:
     """Return the provider, made careful. A connection error becomes ProviderBusy: the next try may
     get through. What was not foreseen is logged and becomes ProviderRefused, as does an answer that
     tells what cannot be. Errors of the storage stay what they are.

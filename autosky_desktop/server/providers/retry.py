@@ -20,7 +20,7 @@ LONGEST_SECONDS = 10.0
 """Callers wait a little longer: they would take this control plane for the one that hangs."""
 
 
-async def patiently(
+async def retry(
     call: Callable[[], Awaitable[T]], *, tries: int, pause: float, longest: float = 30.0
 ) -> T:
     """Return the call's answer; raise ProviderBusy if the last of `tries` was still not served.
@@ -35,25 +35,25 @@ async def patiently(
     return await call()
 
 
-async def while_waiting(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_briefly(call: Callable[[], Awaitable[T]]) -> T:
     """Return the call's answer to somebody who waits for it. Raises ProviderError."""
-    return await patiently(call, tries=TRIES, pause=PAUSE_SECONDS)
+    return await retry(call, tries=TRIES, pause=PAUSE_SECONDS)
 
 
-async def answered(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_or_refuse(call: Callable[[], Awaitable[T]]) -> T:
     """Return the provider's answer as `while_waiting` does, but raise Refusal, in the provider's
     words. A call that hangs counts as busy.
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            return await while_waiting(call)
+            return await retry_briefly(call)
     except ProviderError as error:
-        raise of_provider(error) from error
+        raise refusal_of(error) from error
     except TimeoutError as error:
-        raise of_provider(ProviderBusy(_(NO_ANSWER))) from error
+        raise refusal_of(ProviderBusy(_(NO_ANSWER))) from error
 
 
-def of_provider(error: ProviderError) -> Refusal:
+def refusal_of(error: ProviderError) -> Refusal:
     """Return the provider's refusal, in its own words."""
     busy = isinstance(error, ProviderBusy)
     return Refusal(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail)

@@ -17,7 +17,7 @@ from autosky_desktop.domain.publication import Allowance, Publication
 from autosky_desktop.domain.wire import within
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 SET_BACK = timedelta(days=45)
 """A count that lies ahead by less was made before the clock was set back."""
@@ -46,27 +46,27 @@ async def allowance(
     return Allowance(limit=within(limit, 0), used=used, resets_at=end)
 
 
-async def refuse_when_used(recording: Recording) -> None:
+async def refuse_when_used(transaction: Transaction) -> None:
     """Raise Refusal when nothing is left this month."""
-    found = await allowance(recording.connection, recording.identity, recording.now)
+    found = await allowance(transaction.connection, transaction.identity, transaction.now)
     if found is not None and not found.left:
         raise Refusal(
             Code.ALLOWANCE_USED, f"{found.used} of {found.limit} are used", at=found.resets_at
         )
 
 
-async def use(recording: Recording, publication: str) -> None:
+async def use(transaction: Transaction, publication: str) -> None:
     """Count the publication, once. Raises Refusal when nothing is left this month.
 
     A publication that cost nothing when it ended counts anew when it is tried again.
     """
     ours = table.c.id == publication
     counted = select(table.c.counted_at).where(ours, _counts())
-    if await recording.connection.scalar(counted):
+    if await transaction.connection.scalar(counted):
         return
-    await refuse_when_used(recording)
-    now = recording.now
-    await recording.connection.execute(update(table).where(ours).values(counted_at=now))
+    await refuse_when_used(transaction)
+    now = transaction.now
+    await transaction.connection.execute(update(table).where(ours).values(counted_at=now))
 
 
 def asks_at_once(plan: Plan) -> bool:

@@ -22,7 +22,7 @@ from autosky_desktop.domain.publication import (
     WaitingFor,
 )
 from autosky_desktop.server.activity import entries
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.publications import allowance, validation
@@ -34,10 +34,10 @@ from autosky_desktop.server.publications.preview import (
     refuse_reasons,
 )
 from autosky_desktop.server.publications.rules import GONE_BACK, blank_steps, passed, retried_step
-from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 _OURS = uuid.UUID("6f7b4b0e-6f0e-4a57-9d3d-0f6c1f1c9a51")
 COMES_LATER = frozenset(
@@ -45,7 +45,7 @@ COMES_LATER = frozenset(
 )
 """Kinds that are done when the publication has ended, and not when they were accepted."""
 
-Steer = Callable[[Recording, Publication, str], Awaitable[Publication]]
+Transition = Callable[[Transaction, Publication, str], Awaitable[Publication]]
 
 
 class Publisher:
@@ -54,16 +54,16 @@ class Publisher:
     def __init__(
         self,
         engine: AsyncEngine,
-        recorder: Recorder,
-        register: Register,
+        unit_of_work: UnitOfWork,
+        activity_log: ActivityLog,
         now: Now,
         accepted: Callable[[], None],
         *,
         sends_mail: Callable[[], bool],
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._now = now
         self._accepted = accepted
         self._sends_mail = sends_mail
@@ -92,24 +92,24 @@ class Publisher:
         """Record the publication as queued and return it, once for the same key. Raises Refusal."""
         validation.refuse_senseless(request, self._now())
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
-        entry = self._register.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
+        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, by=operator, key=key)
         entry = msgspec.structs.replace(entry, version=request.expected_version)
         async with self._engine.connect() as connection:
             if (known := await publications.find(connection, identity)) is not None:
                 return known[1]
-        async with self._register.asking(environment, entry) as asking:
+        async with self._activity_log.request(environment, entry) as logged:
             async with self._engine.connect() as connection:
                 await environments.get(connection, environment)
-            async with self._accepting, self._recorder.recording(environment) as recording:
-                publication = await self._accept(recording, request, operator, identity)
-                await entries.write(recording, asking.entry, subject=identity)
+            async with self._accepting, self._unit_of_work.transaction(environment) as transaction:
+                publication = await self._accept(transaction, request, operator, identity)
+                await entries.write(transaction, logged.entry, subject=identity)
         self._accepted()
         return publication
 
     async def _accept(
-        self, recording: Recording, request: PublishRequest, operator: str, identity: str
+        self, transaction: Transaction, request: PublishRequest, operator: str, identity: str
     ) -> Publication:
-        connection, environment = recording.connection, recording.identity
+        connection, environment = transaction.connection, transaction.identity
         plan, estimated = request.plan, request.plan.deadline is not None
         preview = await read_preview(
             connection, environment, plan, now=self._now(), estimated=estimated
@@ -122,14 +122,14 @@ class Publisher:
             version=preview.version,
             state=PublicationState.QUEUED.value,
             requested_by=operator,
-            requested_at=recording.now,
+            requested_at=transaction.now,
             steps=blank_steps(),
             replaces=preview.replaces,
             **validation.fields(request, operator),
         )
-        await recording.publication(publication)
+        await transaction.publication(publication)
         if allowance.asks_at_once(publication.plan):
-            await allowance.use(recording, identity)
+            await allowance.use(transaction, identity)
         return publication
 
 
@@ -153,7 +153,7 @@ def _refuse_moved(request: PublishRequest, preview: Preview) -> None:
         )
 
 
-class Steering:
+class PublicationCommands:
     """Stops, resumes and takes back publications. `accepted` is called when there is something to
     carry out.
     """
@@ -161,15 +161,15 @@ class Steering:
     def __init__(
         self,
         engine: AsyncEngine,
-        recorder: Recorder,
-        register: Register,
-        schedules: Schedules,
+        unit_of_work: UnitOfWork,
+        activity_log: ActivityLog,
+        schedules: ScheduleCommands,
         accepted: Callable[[], None],
     ) -> None:
         self._schedules = schedules
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._accepted = accepted
 
     async def cancel(self, publication: str, *, operator: str, key: str) -> Publication:
@@ -178,37 +178,37 @@ class Steering:
         if PublicationState(run.state) is PublicationState.SCHEDULED:
             return await self._schedules.call_off(publication, operator=operator, key=key)
         kind = ActivityKind.CANCEL_PUBLICATION
-        return await self._steer(publication, kind, operator, key, _stopping)
+        return await self._apply(publication, kind, operator, key, _stopping)
 
     async def retry(self, publication: str, *, operator: str, key: str) -> Publication:
         """Try it again from the failed step, with what earlier steps have made. Raises Refusal."""
         kind = ActivityKind.RETRY_PUBLICATION
-        run = await self._steer(publication, kind, operator, key, _tried_again)
+        run = await self._apply(publication, kind, operator, key, _tried_again)
         self._accepted()
         return run
 
     async def go_on(self, publication: str, way: Way, *, operator: str, key: str) -> Publication:
         """Let a publication on hold go on, or take it back. Raises Refusal."""
         if way is Way.ON:
-            return await self._steer(publication, ActivityKind.GO_ON, operator, key, _gone_on)
-        return await self._steer(publication, ActivityKind.GO_BACK, operator, key, _going_back)
+            return await self._apply(publication, ActivityKind.GO_ON, operator, key, _gone_on)
+        return await self._apply(publication, ActivityKind.GO_BACK, operator, key, _going_back)
 
-    async def _steer(
-        self, publication: str, kind: ActivityKind, operator: str, key: str, change: Steer
+    async def _apply(
+        self, publication: str, kind: ActivityKind, operator: str, key: str, change: Transition
     ) -> Publication:
         environment, run = await self._found(publication)
-        entry = self._register.entry(kind.value, by=operator, key=key)
+        entry = self._activity_log.entry(kind.value, by=operator, key=key)
         entry = replace(entry, version=run.version)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.begun:
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.begun:
                 return run
-            async with self._recorder.recording(environment) as recording:
-                fresh = await publications.find(recording.connection, publication)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                fresh = await publications.find(transaction.connection, publication)
                 assert fresh is not None
-                changed = await change(recording, fresh[1], operator)
-                await recording.publication(changed)
-                entry = asking.entry if kind in COMES_LATER else _done(asking.entry, recording)
-                await entries.write(recording, entry, subject=publication)
+                changed = await change(transaction, fresh[1], operator)
+                await transaction.publication(changed)
+                entry = logged.entry if kind in COMES_LATER else _done(logged.entry, transaction)
+                await entries.write(transaction, entry, subject=publication)
         return changed
 
     async def _found(self, publication: str) -> tuple[str, Publication]:
@@ -219,24 +219,24 @@ class Steering:
         return found
 
 
-async def _stopping(_: Recording, run: Publication, operator: str) -> Publication:
+async def _stopping(_: Transaction, run: Publication, operator: str) -> Publication:
     _refuse_ended(run)
     if StepState(run.steps[-1].state) is not StepState.PENDING:
         raise Refusal(Code.TOO_LATE_TO_CANCEL, "it is being finished", version=run.version)
     return replace(run, cancel_asked_by=run.cancel_asked_by or operator)
 
 
-async def _tried_again(recording: Recording, run: Publication, _: str) -> Publication:
+async def _tried_again(transaction: Transaction, run: Publication, _: str) -> Publication:
     failed = StepState.FAILED in {StepState(step.state) for step in run.steps}
     if PublicationState(run.state) is not PublicationState.FAILED or not failed:
         raise Refusal(Code.NOTHING_TO_RETRY, f"it is {run.state}", state=run.state)
-    await refuse_second(recording.connection, recording.identity)
-    _refuse_taken(recording, run)
+    await refuse_second(transaction.connection, transaction.identity)
+    _refuse_taken(transaction, run)
     await permit(
-        recording.connection,
-        recording.identity,
+        transaction.connection,
+        transaction.identity,
         run.plan,
-        now=recording.now,
+        now=transaction.now,
         but=ELSEWHERE,
     )
     again = replace(
@@ -250,28 +250,28 @@ async def _tried_again(recording: Recording, run: Publication, _: str) -> Public
         instances_failed=0,
     )
     if allowance.asks_at_once(run.plan):
-        await allowance.use(recording, run.id)
+        await allowance.use(transaction, run.id)
     return again
 
 
-def _refuse_taken(recording: Recording, run: Publication) -> None:
+def _refuse_taken(transaction: Transaction, run: Publication) -> None:
     """Raise Refusal when something was published since, or its number has another image."""
-    highest = recording.highest_version or 0
+    highest = transaction.highest_version or 0
     taken = run.version < highest if run.image else run.version <= highest
-    if taken or run.replaces != recording.current_version:
-        raise Refusal(Code.VERSION_MOVED, version=recording.next_version)
+    if taken or run.replaces != transaction.current_version:
+        raise Refusal(Code.VERSION_MOVED, version=transaction.next_version)
 
 
-async def _gone_on(_: Recording, run: Publication, operator: str) -> Publication:
+async def _gone_on(_: Transaction, run: Publication, operator: str) -> Publication:
     _refuse_unheld(run)
     return passed(run, by=operator)
 
 
-async def _going_back(recording: Recording, run: Publication, operator: str) -> Publication:
+async def _going_back(transaction: Transaction, run: Publication, operator: str) -> Publication:
     """Stop the publication: what it was to replace is published again when it has stopped."""
     _refuse_unheld(run)
     version = run.replaces or 0
-    published = await publications.published(recording.connection, recording.identity, version)
+    published = await publications.published(transaction.connection, transaction.identity, version)
     if published is None or published.image is None:
         raise Refusal(Code.IMAGE_GONE, f"no image of version {version}", version=version)
     return replace(run, cancel_asked_by=operator, reason=GONE_BACK)
@@ -289,5 +289,5 @@ def _refuse_ended(run: Publication) -> None:
         raise Refusal(Code.ALREADY_ENDED, f"it is {run.state}", state=run.state)
 
 
-def _done(entry: Activity, recording: Recording) -> Activity:
-    return replace(entry, outcome=Outcome.DONE.value, ended_at=recording.now)
+def _done(entry: Activity, transaction: Transaction) -> Activity:
+    return replace(entry, outcome=Outcome.DONE.value, ended_at=transaction.now)

@@ -24,19 +24,19 @@ from autosky_desktop.domain.publication import (
     PublicationPage,
 )
 from autosky_desktop.server.api.bodies import (
-    DOING,
-    Asking,
+    COMMAND_PROBLEMS,
+    AuthenticatedRequest,
     plain,
     refuse_loose_moments,
     refuse_moments,
     strictly,
 )
-from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.publications import queries as publication_queries
-from autosky_desktop.server.publications.commands import Publisher, Steering
-from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.refusal import Refusal
 
 PAGE = 50
@@ -49,7 +49,7 @@ LONGEST_PAGE = 200
     operation_id="listPublications",
 )
 async def publications(
-    request: Asking,
+    request: AuthenticatedRequest,
     engine: NamedDependency[AsyncEngine],
     environment: FromPath[str],
     cursor: Annotated[int | None, QueryParameter(ge=1, le=2**62)] = None,
@@ -121,23 +121,23 @@ async def preview(
 @post(
     "/environments/{environment:str}/publications",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="publish",
 )
 async def publish(
-    request: Asking,
+    request: AuthenticatedRequest,
     publishing: NamedDependency[Publisher],
-    planned: NamedDependency[Schedules],
-    answers: NamedDependency[Answers],
+    schedule_commands: NamedDependency[ScheduleCommands],
+    idempotency: NamedDependency[Idempotency],
     environment: FromPath[str],
     data: JSONBody[PublishRequest],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Publish now, or at the time of the schedule if there is one."""
     wanted = strictly(data, body)
-    accept = planned.plan if wanted.schedule else publishing.publish
-    return await answers.once(
+    accept = schedule_commands.plan if wanted.schedule else publishing.publish
+    return await idempotency.once(
         request, key, lambda: accept(environment, wanted, operator=request.user, key=key)
     )
 
@@ -145,108 +145,116 @@ async def publish(
 @post(
     "/publications/{publication:str}/cancel",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="cancelPublication",
 )
 async def cancel(
-    request: Asking,
-    steering: NamedDependency[Steering],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    publication_commands: NamedDependency[PublicationCommands],
+    idempotency: NamedDependency[Idempotency],
     publication: FromPath[str],
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Ask a running publication to stop where it is, or a scheduled one not to start."""
-    return await answers.once(
-        request, key, lambda: steering.cancel(publication, operator=request.user, key=key)
+    return await idempotency.once(
+        request,
+        key,
+        lambda: publication_commands.cancel(publication, operator=request.user, key=key),
     )
 
 
 @post(
     "/publications/{publication:str}/retry",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="retryPublication",
 )
 async def retry(
-    request: Asking,
-    steering: NamedDependency[Steering],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    publication_commands: NamedDependency[PublicationCommands],
+    idempotency: NamedDependency[Idempotency],
     publication: FromPath[str],
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Try a failed publication again from the step that failed."""
-    return await answers.once(
-        request, key, lambda: steering.retry(publication, operator=request.user, key=key)
+    return await idempotency.once(
+        request,
+        key,
+        lambda: publication_commands.retry(publication, operator=request.user, key=key),
     )
 
 
 @post(
     "/publications/{publication:str}/go-on",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="goOn",
 )
 async def go_on(
-    request: Asking,
-    steering: NamedDependency[Steering],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    publication_commands: NamedDependency[PublicationCommands],
+    idempotency: NamedDependency[Idempotency],
     publication: FromPath[str],
     data: JSONBody[GoOn],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Continue a publication that is on hold: replace the other instances, or return those already
     replaced to the version before.
     """
     wanted = strictly(data, body)
-    return await answers.once(
+    return await idempotency.once(
         request,
         key,
-        lambda: steering.go_on(publication, wanted.way, operator=request.user, key=key),
+        lambda: publication_commands.go_on(publication, wanted.way, operator=request.user, key=key),
     )
 
 
 @post(
     "/publications/{publication:str}/move",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="movePublication",
 )
 async def move(
-    request: Asking,
-    planned: NamedDependency[Schedules],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    schedule_commands: NamedDependency[ScheduleCommands],
+    idempotency: NamedDependency[Idempotency],
     publication: FromPath[str],
     data: JSONBody[MoveRequest],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Move the publication to another time, unless it has started or somebody else has moved it."""
     wanted = strictly(data, body)
-    return await answers.once(
-        request, key, lambda: planned.move(publication, wanted, operator=request.user, key=key)
+    return await idempotency.once(
+        request,
+        key,
+        lambda: schedule_commands.move(publication, wanted, operator=request.user, key=key),
     )
 
 
 @post(
     "/publications/{publication:str}/edit",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="editPublication",
 )
 async def edit(
-    request: Asking,
-    planned: NamedDependency[Schedules],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    schedule_commands: NamedDependency[ScheduleCommands],
+    idempotency: NamedDependency[Idempotency],
     publication: FromPath[str],
     data: JSONBody[EditRequest],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Publication]:
     """Replace all that was planned, unless it has started or somebody else has changed it."""
     wanted = strictly(data, body)
-    return await answers.once(
-        request, key, lambda: planned.edit(publication, wanted, operator=request.user, key=key)
+    return await idempotency.once(
+        request,
+        key,
+        lambda: schedule_commands.edit(publication, wanted, operator=request.user, key=key),
     )
 
 

@@ -15,7 +15,7 @@ from autosky_desktop.domain.publication import (
     WaitingFor,
 )
 from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 GONE_BACK = Reason.GONE_BACK.value
 _OURS = uuid.UUID("3b9d2f8e-51c7-4f0a-8f0e-7f6f0f1f2a93")
@@ -45,17 +45,17 @@ def retried_step(step: Step, run: Publication) -> Step:
     )
 
 
-def gone_back(run: Publication, recording: Recording) -> Publication:
+def gone_back(run: Publication, transaction: Transaction) -> Publication:
     """Return what to publish once this has stopped: the version before, as it was planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
-        version=recording.next_version,
-        replaces=recording.current_version,
+        version=transaction.next_version,
+        replaces=transaction.current_version,
         plan=way_back(run.plan, run.replaces),
         state=PublicationState.QUEUED.value,
         publisher=run.publisher,
         requested_by=run.cancel_asked_by or run.requested_by,
-        requested_at=recording.now,
+        requested_at=transaction.now,
         steps=blank_steps(),
     )
 

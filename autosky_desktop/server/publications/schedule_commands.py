@@ -12,7 +12,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.domain.reasons import MAY_PASS, Reason
 from autosky_desktop.server.activity import entries
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.publications import queries as publications
@@ -20,22 +20,22 @@ from autosky_desktop.server.publications import validation
 from autosky_desktop.server.publications.preview import permit
 from autosky_desktop.server.publications.rules import blank_steps
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 CALLED_OFF = Reason.CALLED_OFF.value
 _OURS = uuid.UUID("0d2b6c52-4a7b-4f1e-9c35-5d1f3d1c8e77")
 
 
-class Schedules:
+class ScheduleCommands:
     """Plans, moves, edits and calls off publications that wait for their moment."""
 
     def __init__(
-        self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
+        self, engine: AsyncEngine, unit_of_work: UnitOfWork, activity_log: ActivityLog, now: Now
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._now = now
 
     async def plan(
@@ -45,16 +45,16 @@ class Schedules:
         assert request.schedule
         identity = str(uuid.uuid5(_OURS, f"{operator}\n{key}"))
         entry = self._entry(ActivityKind.SCHEDULE, operator, key, to=request.schedule)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.done and (known := await self._known(identity)):
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.done and (known := await self._known(identity)):
                 return known
             validation.refuse_senseless(request, self._now())
             async with self._engine.connect() as connection:
                 await environments.get(connection, environment)
-            async with self._recorder.recording(environment) as recording:
-                await _permit(recording, request.plan, request.schedule, identity)
-                run = _scheduled(recording, request, operator, identity)
-                await _write(recording, run, asking.entry)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                await _permit(transaction, request.plan, request.schedule, identity)
+                run = _scheduled(transaction, request, operator, identity)
+                await _write(transaction, run, logged.entry)
         return run
 
     async def move(
@@ -65,17 +65,17 @@ class Schedules:
         schedule = request.schedule
         entry = self._entry(ActivityKind.MOVE_SCHEDULE, operator, key, to=schedule)
         entry = replace(entry, moved_from=request.expected)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.done:
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.done:
                 return known
             validation.refuse_moment(schedule, self._now())
-            async with self._recorder.recording(environment) as recording:
-                run = await _waiting(recording, identity)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                run = await _waiting(transaction, identity)
                 if run.scheduled_for != request.expected:
                     raise _changed(run)
-                await _permit(recording, run.plan, schedule, identity)
+                await _permit(transaction, run.plan, schedule, identity)
                 fields = validation.fields_of(schedule)
-                return await change(recording, run, asking.entry, fields)
+                return await change(transaction, run, logged.entry, fields)
 
     async def edit(
         self, identity: str, request: EditRequest, *, operator: str, key: str
@@ -86,40 +86,40 @@ class Schedules:
             raise Refusal(Code.INVALID_REQUEST, "what is scheduled keeps a moment")
         entry = self._entry(ActivityKind.EDIT_SCHEDULE, operator, key, to=request.schedule)
         entry = replace(entry, moved_from=known.scheduled_for)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.done:
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.done:
                 return known
             validation.refuse_senseless(request, self._now())
-            async with self._recorder.recording(environment) as recording:
-                run = await _waiting(recording, identity)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                run = await _waiting(transaction, identity)
                 if (run.changed_at or run.requested_at) != request.unchanged_since:
                     raise _changed(run)
-                await _permit(recording, request.plan, request.schedule, identity)
+                await _permit(transaction, request.plan, request.schedule, identity)
                 fields = validation.fields(request, operator)
-                return await change(recording, run, asking.entry, fields)
+                return await change(transaction, run, logged.entry, fields)
 
     async def call_off(self, identity: str, *, operator: str, key: str) -> Publication:
         """Call the publication off, so that it will not start, once per key. Raises Refusal."""
         environment, known = await self._found(identity)
         entry = self._entry(ActivityKind.CANCEL_PUBLICATION, operator, key)
         entry = replace(entry, moved_from=known.scheduled_for)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.done:
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.done:
                 return known
-            async with self._recorder.recording(environment) as recording:
-                run = await _waiting(recording, identity)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                run = await _waiting(transaction, identity)
                 fields = {
                     "state": PublicationState.CANCELLED.value,
                     "reason": CALLED_OFF,
                     "cancel_asked_by": operator,
-                    "ended_at": recording.now,
+                    "ended_at": transaction.now,
                 }
-                return await change(recording, run, asking.entry, fields)
+                return await change(transaction, run, logged.entry, fields)
 
     def _entry(
         self, kind: ActivityKind, operator: str, key: str, *, to: Schedule | None = None
     ) -> Activity:
-        entry = self._register.entry(kind.value, by=operator, key=key)
+        entry = self._activity_log.entry(kind.value, by=operator, key=key)
         asked = to.at if to and to.at.tzinfo else None  # without a zone it is refused
         return replace(entry, moved_to=asked)
 
@@ -136,13 +136,13 @@ class Schedules:
         return found
 
 
-async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: str) -> None:
+async def _permit(transaction: Transaction, plan: Plan, schedule: Schedule, beside: str) -> None:
     """Raise Refusal when the plan could not be carried out at the moment of `schedule`."""
     await permit(
-        recording.connection,
-        recording.identity,
+        transaction.connection,
+        transaction.identity,
         plan,
-        now=recording.now,
+        now=transaction.now,
         at=schedule.at,
         beside=beside,
         but=MAY_PASS,
@@ -150,23 +150,23 @@ async def _permit(recording: Recording, plan: Plan, schedule: Schedule, beside: 
 
 
 def _scheduled(
-    recording: Recording, request: PublishRequest, operator: str, identity: str
+    transaction: Transaction, request: PublishRequest, operator: str, identity: str
 ) -> Publication:
     return Publication(
         id=identity,
-        version=recording.next_version,
-        replaces=recording.current_version,
+        version=transaction.next_version,
+        replaces=transaction.current_version,
         state=PublicationState.SCHEDULED.value,
         requested_by=operator,
-        requested_at=recording.now,
+        requested_at=transaction.now,
         steps=blank_steps(),
         **validation.fields(request, operator),
     )
 
 
-async def _waiting(recording: Recording, identity: str) -> Publication:
+async def _waiting(transaction: Transaction, identity: str) -> Publication:
     """Return the publication as it is now. Raises Refusal unless it still waits for its moment."""
-    found = await publications.find(recording.connection, identity)
+    found = await publications.find(transaction.connection, identity)
     assert found is not None
     run = found[1]
     if run.ended:
@@ -186,15 +186,15 @@ def _changed(run: Publication) -> Refusal:
 
 
 async def change(
-    recording: Recording, run: Publication, entry: Activity, fields: dict[str, Any]
+    transaction: Transaction, run: Publication, entry: Activity, fields: dict[str, Any]
 ) -> Publication:
     """Record the publication with these fields, and as done the entry that says so."""
-    changed = replace(run, **{"waiting_for": None, "changed_at": recording.now, **fields})
-    await _write(recording, changed, entry)
+    changed = replace(run, **{"waiting_for": None, "changed_at": transaction.now, **fields})
+    await _write(transaction, changed, entry)
     return changed
 
 
-async def _write(recording: Recording, run: Publication, entry: Activity) -> None:
-    await recording.publication(run)
-    done = replace(entry, outcome=Outcome.DONE.value, version=run.version, ended_at=recording.now)
-    await entries.write(recording, done)
+async def _write(transaction: Transaction, run: Publication, entry: Activity) -> None:
+    await transaction.publication(run)
+    done = replace(entry, outcome=Outcome.DONE.value, version=run.version, ended_at=transaction.now)
+    await entries.write(transaction, done)

@@ -19,20 +19,20 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.activity import entries
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now, steady
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.mail.outbox import owe
+from autosky_desktop.server.mail.outbox import enqueue_letter
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.preview import ELSEWHERE, permit
 from autosky_desktop.server.publications.queries import DuePublication
 from autosky_desktop.server.publications.zone_rules import ZoneRules
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
-from autosky_desktop.server.wake_loop import keep_acting
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
+from autosky_desktop.server.wake_loop import run_wake_loop
 
 GRACE = timedelta(minutes=15)
 AGAIN_SECONDS = 5.0
@@ -43,32 +43,32 @@ MISSED = Reason.MISSED.value
 log = logging.getLogger(__name__)
 
 
-class Scheduler:
+class PublicationTimer:
     """Starts what is due, and sleeps between. `accepted` is called when something was started."""
 
     def __init__(
         self,
         engine: AsyncEngine,
-        recorder: Recorder,
-        register: Register,
+        unit_of_work: UnitOfWork,
+        activity_log: ActivityLog,
         bus: Bus,
         now: Now,
         accepted: Callable[[], None],
         steady: Callable[[], float] = steady,
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._bus = bus
         self._now = now
         self._steady = steady
         self._accepted = accepted
         self._began = now()
         self._seen = self._began, steady()
-        self._rules = ZoneRules(engine, recorder, register, now)
+        self._rules = ZoneRules(engine, unit_of_work, activity_log, now)
 
     async def run(self) -> None:
-        await keep_acting(self.act, self._bus, self._now, "schedules", again=AGAIN_SECONDS)
+        await run_wake_loop(self.act, self._bus, self._now, "schedules", again=AGAIN_SECONDS)
 
     async def act(self) -> float | None:
         """Start what is due. Return the seconds until the next moment, None when there is none."""
@@ -101,40 +101,40 @@ class Scheduler:
                 await self._see_to_each({environment: runs})
 
     async def _see_to(self, due: dict[str, list[str]]) -> None:
-        async with self._recorder.recordings(list(due)) as recordings:
-            if not recordings:
+        async with self._unit_of_work.transactions(list(due)) as transactions:
+            if not transactions:
                 return
-            connection = next(iter(recordings.values())).connection
+            connection = next(iter(transactions.values())).connection
             runs = await publications.of(connection, list(chain.from_iterable(due.values())))
-            busy = set(await publications.running_among(connection, list(recordings)))
-            begun: list[tuple[Recording, Publication]] = []
-            for environment, recording in recordings.items():
+            busy = set(await publications.running_among(connection, list(transactions)))
+            begun: list[tuple[Transaction, Publication]] = []
+            for environment, transaction in transactions.items():
                 for run in [runs[it] for it in due[environment] if it in runs]:
-                    if await self._look_at(recording, run, busy=environment in busy):
+                    if await self._look_at(transaction, run, busy=environment in busy):
                         busy.add(environment)
-                        begun.append((recording, _started(recording, run)))
+                        begun.append((transaction, _started(transaction, run)))
             if begun:
                 await self._begin(begun)
         if begun:
             self._accepted()
 
-    async def _look_at(self, recording: Recording, run: Publication, *, busy: bool) -> bool:
+    async def _look_at(self, transaction: Transaction, run: Publication, *, busy: bool) -> bool:
         """Return whether it starts now, and record what keeps it from that."""
-        if not _is_due(run, recording.now):
+        if not _is_due(run, transaction.now):
             return False  # moved, cancelled or started since it was looked for
-        if self._is_missed(run, recording.now):
-            await self._end(recording, run, MISSED)
+        if self._is_missed(run, transaction.now):
+            await self._end(transaction, run, MISSED)
             return False
         if busy:
-            await _wait_for_turn(recording, run)
+            await _wait_for_turn(transaction, run)
             return False
         try:
-            await _permit(recording, run)
+            await _permit(transaction, run)
             if allowance.asks_at_once(run.plan):
-                await allowance.use(recording, run.id)
+                await allowance.use(transaction, run.id)
         except Refusal as refusal:
             waits = refusal.code is Code.REASON_TO_WAIT
-            await self._end(recording, run, refusal.detail if waits else refusal.code.value)
+            await self._end(transaction, run, refusal.detail if waits else refusal.code.value)
             return False
         return True
 
@@ -146,35 +146,35 @@ class Scheduler:
         seen = self._began if run.waiting_for == WaitingFor.TURN else now
         return seen - run.scheduled_for > GRACE
 
-    async def _begin(self, begun: Sequence[tuple[Recording, Publication]]) -> None:
+    async def _begin(self, begun: Sequence[tuple[Transaction, Publication]]) -> None:
         """Begin many at once: nobody's moment waits for the statements of all the others."""
         await publications.begin(begun[0][0].connection, [run for _, run in begun])
-        for recording, run in begun:
-            recording.begun(run)
+        for transaction, run in begun:
+            transaction.begun(run)
         await entries.await_many([(at, self._entry(run), run.id) for at, run in begun])
 
-    async def _end(self, recording: Recording, run: Publication, reason: str) -> None:
+    async def _end(self, transaction: Transaction, run: Publication, reason: str) -> None:
         log.warning("%s is not published as scheduled: %s", run.id, reason)
         ended = replace(
             run,
             state=PublicationState.FAILED.value,
             reason=reason,
             waiting_for=None,
-            ended_at=recording.now,
+            ended_at=transaction.now,
         )
-        await publications.put_newest(recording.connection, run.id)
-        await recording.publication(ended)
+        await publications.put_newest(transaction.connection, run.id)
+        await transaction.publication(ended)
         entry = replace(
             self._entry(ended),
             outcome=Outcome.FAILED.value,
             reason=reason,
-            ended_at=recording.now,
+            ended_at=transaction.now,
         )
-        await entries.write(recording, entry)
-        await owe(recording, ended)
+        await entries.write(transaction, entry)
+        await enqueue_letter(transaction, ended)
 
     def _entry(self, run: Publication) -> Activity:
-        entry = self._register.entry(ActivityKind.PUBLISH.value, by=None, key=run.id)
+        entry = self._activity_log.entry(ActivityKind.PUBLISH.value, by=None, key=run.id)
         return replace(entry, version=run.version, moved_to=run.scheduled_for)
 
 
@@ -183,7 +183,7 @@ def _is_due(run: Publication, now: datetime) -> bool:
     return scheduled and run.scheduled_for is not None and run.scheduled_for <= now
 
 
-async def _permit(recording: Recording, run: Publication) -> None:
+async def _permit(transaction: Transaction, run: Publication) -> None:
     """Raise Refusal if what was planned has become impossible since, by time alone.
 
     Most publications need no look, and many may start in one transaction.
@@ -191,28 +191,28 @@ async def _permit(recording: Recording, run: Publication) -> None:
     if run.plan.deadline is None and run.plan.image_of is None:
         return
     await permit(
-        recording.connection,
-        recording.identity,
+        transaction.connection,
+        transaction.identity,
         run.plan,
-        now=recording.now,
+        now=transaction.now,
         beside=run.id,
         but=ELSEWHERE,
     )
 
 
-def _started(recording: Recording, run: Publication) -> Publication:
+def _started(transaction: Transaction, run: Publication) -> Publication:
     return replace(
         run,
         state=PublicationState.QUEUED.value,
-        version=recording.next_version,
-        replaces=recording.current_version,
+        version=transaction.next_version,
+        replaces=transaction.current_version,
         waiting_for=None,
     )
 
 
-async def _wait_for_turn(recording: Recording, run: Publication) -> None:
+async def _wait_for_turn(transaction: Transaction, run: Publication) -> None:
     if run.waiting_for != WaitingFor.TURN:
-        await recording.publication(replace(run, waiting_for=WaitingFor.TURN.value))
+        await transaction.publication(replace(run, waiting_for=WaitingFor.TURN.value))
 
 
 def _parts(due: Iterable[DuePublication]) -> Iterator[dict[str, list[str]]]:

@@ -15,13 +15,13 @@ from autosky_desktop.domain.local_time import forget_rules, meant_at, zone_here
 from autosky_desktop.domain.pause import rest
 from autosky_desktop.domain.publication import Publication, PublicationState, WaitingFor
 from autosky_desktop.domain.reasons import ZONE_RULES
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.schedule_commands import change
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 READ_EVERY = timedelta(hours=1)
 
@@ -32,11 +32,11 @@ class ZoneRules:
     """Moves publications of zones whose rules differ from those last reckoned with."""
 
     def __init__(
-        self, engine: AsyncEngine, recorder: Recorder, register: Register, now: Now
+        self, engine: AsyncEngine, unit_of_work: UnitOfWork, activity_log: ActivityLog, now: Now
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
         self._now = now
         self._read_at = now()
         self._known: dict[str, tzinfo] = {}
@@ -57,18 +57,18 @@ class ZoneRules:
         self._known = zones
 
     async def _move(self, environment: str, identity: str) -> None:
-        async with self._recorder.recording(environment) as recording:
-            found = await publications.find(recording.connection, identity)
+        async with self._unit_of_work.transaction(environment) as transaction:
+            found = await publications.find(transaction.connection, identity)
             if found is None or (to := _moment_meant(found[1])) is None:
                 return  # moved, called off or started since
             run = found[1]
             log.warning("%s is moved to %s: the rules of its zone changed", run.id, to)
             fields = {"scheduled_for": to, "rules_moved_from": run.scheduled_for}
-            await change(recording, run, self._entry(recording, run, to), fields)
+            await change(transaction, run, self._entry(transaction, run, to), fields)
 
-    def _entry(self, recording: Recording, run: Publication, to: datetime) -> Activity:
-        key = f"{run.id}\n{run.scheduled_for}\n{to}\n{recording.now}"
-        entry = self._register.entry(ActivityKind.MOVE_SCHEDULE.value, by=None, key=key)
+    def _entry(self, transaction: Transaction, run: Publication, to: datetime) -> Activity:
+        key = f"{run.id}\n{run.scheduled_for}\n{to}\n{transaction.now}"
+        entry = self._activity_log.entry(ActivityKind.MOVE_SCHEDULE.value, by=None, key=key)
         return replace(entry, reason=ZONE_RULES, moved_from=run.scheduled_for, moved_to=to)
 
 

@@ -18,16 +18,16 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity import queries as activities
-from autosky_desktop.server.activity.log import Register
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.activity.log import ActivityLog
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.providers.retry import answered
+from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.servers import rules as shutdown_rules
 from autosky_desktop.server.servers.rules import rules_of
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 POWER_KINDS = MappingProxyType(
     {
@@ -46,16 +46,16 @@ SHUTDOWN_KINDS = MappingProxyType(
 )
 
 
-class PowerSwitch:
+class PowerCommands:
     """Starts, stops and restarts servers, and records who asked for it."""
 
     def __init__(
-        self, engine: AsyncEngine, provider: Provider, observer: Observer, register: Register
+        self, engine: AsyncEngine, provider: Provider, poller: Poller, activity_log: ActivityLog
     ) -> None:
         self._engine = engine
         self._provider = provider
-        self._observer = observer
-        self._register = register
+        self._poller = poller
+        self._activity_log = activity_log
 
     async def press(
         self,
@@ -76,15 +76,17 @@ class PowerSwitch:
         if hours and (power is not Power.START or server.role != ServerRole.PREPARATION):
             raise Refusal(Code.INVALID_REQUEST, "hours go with the start of a preparation server")
         kind, name = POWER_KINDS[power].value, server.name
-        entry = self._register.entry(kind, by=operator, key=key, target=name, count=hours)
-        async with self._register.asking(environment, entry, subject=identity) as asking:
-            if asking.done:
+        entry = self._activity_log.entry(kind, by=operator, key=key, target=name, count=hours)
+        async with self._activity_log.request(environment, entry, subject=identity) as logged:
+            if logged.done:
                 return server
-            if not asking.begun:
+            if not logged.begun:
                 _permit(server, power)
-            await asking.begin()
-            await answered(lambda: self._provider.power(environment, identity, power, key=key))
-        await self._observer.look(environment)
+            await logged.begin()
+            await retry_or_refuse(
+                lambda: self._provider.power(environment, identity, power, key=key)
+            )
+        await self._poller.look(environment)
         return (await servers.get(self._engine, identity))[1]
 
 
@@ -95,56 +97,58 @@ def _permit(server: Server, power: Power) -> None:
         )
 
 
-class ShutdownMover:
+class ShutdownCommands:
     """Moves scheduled shutdowns, and records who asked for it."""
 
-    def __init__(self, engine: AsyncEngine, recorder: Recorder, register: Register) -> None:
+    def __init__(
+        self, engine: AsyncEngine, unit_of_work: UnitOfWork, activity_log: ActivityLog
+    ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._register = register
+        self._unit_of_work = unit_of_work
+        self._activity_log = activity_log
 
     async def move(
         self, identity: str, request: ShutdownRequest, *, operator: str, key: str
     ) -> Server:
         """Move the shutdown, once for the same key, and return the moved server. Raises Refusal."""
         environment, server = await servers.get(self._engine, identity)
-        entry = self._register.entry(
+        entry = self._activity_log.entry(
             SHUTDOWN_KINDS[request.move].value, by=operator, key=key, target=server.name
         )
         entry = replace(entry, moved_from=request.expected, moved_to=request.to)
-        async with self._register.asking(environment, entry) as asking:
-            if asking.done:
+        async with self._activity_log.request(environment, entry) as logged:
+            if logged.done:
                 return server
-            async with self._recorder.recording(environment) as recording:
-                return await _move(recording, identity, request, asking.entry)
+            async with self._unit_of_work.transaction(environment) as transaction:
+                return await _move(transaction, identity, request, logged.entry)
 
 
 async def _move(
-    recording: Recording, identity: str, request: ShutdownRequest, entry: Activity
+    transaction: Transaction, identity: str, request: ShutdownRequest, entry: Activity
 ) -> Server:
-    server = (await recording.servers()).get(identity)
+    server = (await transaction.servers()).get(identity)
     if server is None:
         raise Refusal(Code.NOT_FOUND, f"no server {identity}")
-    await _refuse_while_it_stops(recording, server)
+    await _refuse_while_it_stops(transaction, server)
     assert entry.by is not None
     shutdown = shutdown_rules.moved(
-        server, request, rules_of(recording), by=entry.by, now=recording.now
+        server, request, rules_of(transaction), by=entry.by, now=transaction.now
     )
     after = replace(server, shutdown=shutdown)
-    await recording.server(after)
+    await transaction.server(after)
     done = replace(
         entry,
         outcome=Outcome.DONE.value,
         moved_to=shutdown.at if shutdown else None,
-        ended_at=recording.now,
+        ended_at=transaction.now,
     )
-    await entries.write(recording, done)
+    await entries.write(transaction, done)
     return after
 
 
-async def _refuse_while_it_stops(recording: Recording, server: Server) -> None:
+async def _refuse_while_it_stops(transaction: Transaction, server: Server) -> None:
     """Raise Refusal once the provider is told to stop it: a promise could not be kept."""
-    unseen = await activities.unseen(recording.connection, recording.identity)
+    unseen = await activities.unseen(transaction.connection, transaction.identity)
     kinds = {entry.kind for subject, entry in unseen if subject == server.id}
     if ActivityKind.SCHEDULED_SHUTDOWN in kinds:
         raise Refusal(

@@ -13,11 +13,16 @@ from autosky_desktop.domain.server import (
     Server,
     ShutdownRequest,
 )
-from autosky_desktop.server.api.bodies import DOING, Asking, plain, strictly
-from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.bodies import (
+    COMMAND_PROBLEMS,
+    AuthenticatedRequest,
+    plain,
+    strictly,
+)
+from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
 from autosky_desktop.server.servers import queries as servers
-from autosky_desktop.server.servers.commands import PowerSwitch, ShutdownMover
+from autosky_desktop.server.servers.commands import PowerCommands, ShutdownCommands
 
 
 @get("/servers/{server:str}", responses=specs(404), operation_id="server")
@@ -32,49 +37,49 @@ async def server(
 @post(
     "/servers/{server:str}/{power:str}",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="power",
 )
 async def power(
-    request: Asking,
-    switch: NamedDependency[PowerSwitch],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    power_commands: NamedDependency[PowerCommands],
+    idempotency: NamedDependency[Idempotency],
     server: FromPath[str],
     power: FromPath[Power],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
     data: JSONBody[PowerRequest | None] = None,
 ) -> Response[Server]:
     """Start, stop or restart a server; the answer is the server as the provider then has it."""
     hours = strictly(data, body).hours if data else None
-    return await answers.once(
+    return await idempotency.once(
         request,
         key,
-        lambda: switch.press(server, power, operator=request.user, key=key, hours=hours),
+        lambda: power_commands.press(server, power, operator=request.user, key=key, hours=hours),
     )
 
 
 @post(
     "/servers/{server:str}/shutdown",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="moveShutdown",
 )
 async def move_shutdown(
-    request: Asking,
-    mover: NamedDependency[ShutdownMover],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    shutdown_commands: NamedDependency[ShutdownCommands],
+    idempotency: NamedDependency[Idempotency],
     server: FromPath[str],
     data: JSONBody[ShutdownRequest],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[Server]:
     """Move, skip or cancel a preparation server's scheduled shutdown. An extension may be granted
     in part; the answer says until when.
     """
     wanted = strictly(data, body)
-    return await answers.once(
-        request, key, lambda: mover.move(server, wanted, operator=request.user, key=key)
+    return await idempotency.once(
+        request, key, lambda: shutdown_commands.move(server, wanted, operator=request.user, key=key)
     )
 
 

@@ -22,14 +22,14 @@ from autosky_desktop.domain.server import (
     ShutdownRequest,
 )
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Recording
+from autosky_desktop.server.transactions.transaction import Transaction
 
 LONGEST_DAY = timedelta(hours=26)
 WORTH_IT = timedelta(minutes=1)
 """What the limit must leave of an extension for it to be one."""
 
 
-class Rules(Struct, frozen=True, kw_only=True):
+class ShutdownRules(Struct, frozen=True, kw_only=True):
     """The rules of an environment for its preparation server; `daily_stop` as in Environment."""
 
     run_hours: int
@@ -61,7 +61,7 @@ def is_started(before: Server | None, read: Server) -> bool:
     return read.role == ServerRole.PREPARATION and ServerState(read.status) in ON and not was_on
 
 
-def at_start(rules: Rules, now: datetime, hours: int | None = None) -> ScheduledShutdown:
+def at_start(rules: ShutdownRules, now: datetime, hours: int | None = None) -> ScheduledShutdown:
     """Return the end of the run time or the daily stop, whichever comes first. `hours` is how long
     it runs, None as usual.
     """
@@ -74,7 +74,7 @@ def at_start(rules: Rules, now: datetime, hours: int | None = None) -> Scheduled
     return ScheduledShutdown(at=at, reason=reason.value, skips_to=rules.next_stop(at))
 
 
-def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> bool:
+def set_too_far(shutdown: ScheduledShutdown, rules: ShutdownRules, now: datetime) -> bool:
     """Return whether only a clock that was ahead can have set it so far ahead of now.
 
     A shutdown that skips daily stops may skip as many as it likes.
@@ -93,7 +93,7 @@ def set_too_far(shutdown: ScheduledShutdown, rules: Rules, now: datetime) -> boo
 
 
 def moved(
-    server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
+    server: Server, request: ShutdownRequest, rules: ShutdownRules, *, by: str, now: datetime
 ) -> ScheduledShutdown | None:
     """Return what the move makes of the server's shutdown; None: there is none. Raises Refusal."""
     before = server.shutdown
@@ -126,7 +126,7 @@ def moved(
 
 
 def _set(
-    server: Server, request: ShutdownRequest, rules: Rules, *, by: str, now: datetime
+    server: Server, request: ShutdownRequest, rules: ShutdownRules, *, by: str, now: datetime
 ) -> ScheduledShutdown:
     """Set a shutdown for a server that has none, or an earlier one than was shown."""
     before = server.shutdown
@@ -150,7 +150,7 @@ def _set(
     )
 
 
-def _daily_or_granted(to: datetime | None, rules: Rules, now: datetime) -> datetime:
+def _daily_or_granted(to: datetime | None, rules: ShutdownRules, now: datetime) -> datetime:
     """Return the moment to set: a daily stop may be had again however far ahead it is."""
     if to is not None and to.tzinfo is not None and to > now and rules.is_daily_stop(to):
         return to
@@ -161,7 +161,9 @@ def held(shutdown: ScheduledShutdown) -> ScheduledShutdown:
     return replace(shutdown, held=True)
 
 
-def _skipped(before: ScheduledShutdown, server: Server, rules: Rules, now: datetime) -> datetime:
+def _skipped(
+    before: ScheduledShutdown, server: Server, rules: ShutdownRules, now: datetime
+) -> datetime:
     """Return the daily stop to skip to. One that a publication has held for over a day skips to
     the first that lies ahead: what has passed would stop the server at once.
     """
@@ -187,9 +189,9 @@ def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:
     return min(to, latest)
 
 
-def rules_of(recording: Recording) -> Rules:
-    return Rules(
-        run_hours=recording.run_hours,
-        time_zone=recording.time_zone,
-        daily_stop=recording.daily_stop,
+def rules_of(transaction: Transaction) -> ShutdownRules:
+    return ShutdownRules(
+        run_hours=transaction.run_hours,
+        time_zone=transaction.time_zone,
+        daily_stop=transaction.daily_stop,
     )

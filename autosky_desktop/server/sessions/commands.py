@@ -6,35 +6,35 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
 from autosky_desktop.server.activity.entries import RequestEnding
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.environments import queries as environments
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.providers.retry import answered
+from autosky_desktop.server.providers.retry import retry_or_refuse
 
 
-class Sessions:
+class SessionCommands:
     """Lists and ends the sessions on an environment's instances."""
 
     def __init__(
         self,
         engine: AsyncEngine,
         provider: Provider,
-        observer: Observer,
-        register: Register,
+        poller: Poller,
+        activity_log: ActivityLog,
         now: Now,
     ) -> None:
         self._engine = engine
         self._provider = provider
-        self._observer = observer
-        self._register = register
+        self._poller = poller
+        self._activity_log = activity_log
         self._now = now
 
     async def everybody(self, environment: str) -> SessionList:
         """Read everybody's sessions from the provider now. Raises Refusal."""
         await self._must_be(environment)
-        found = await answered(lambda: self._provider.sessions(environment))
+        found = await retry_or_refuse(lambda: self._provider.sessions(environment))
         return SessionList(sessions=found, read_at=self._now())
 
     async def end(
@@ -43,17 +43,19 @@ class Sessions:
         """End these sessions, once for the same key. Raises Refusal."""
         await self._must_be(environment)
         wanted = list(dict.fromkeys(request.sessions))
-        entry = self._register.entry(
+        entry = self._activity_log.entry(
             ActivityKind.END_SESSIONS.value, by=operator, key=key, count=len(wanted)
         )
-        async with self._register.asking(environment, entry) as asking:
-            asking.entry = await self._naming(environment, asking.entry, wanted)
-            await asking.begin()
+        async with self._activity_log.request(environment, entry) as logged:
+            logged.entry = await self._naming(environment, logged.entry, wanted)
+            await logged.begin()
             ended = set(
-                await answered(lambda: self._provider.end_sessions(environment, wanted, key=key))
+                await retry_or_refuse(
+                    lambda: self._provider.end_sessions(environment, wanted, key=key)
+                )
             )
-            await asking.end(RequestEnding(outcome=Outcome.DONE.value, count=len(ended)))
-        await self._observer.look(environment)
+            await logged.end(RequestEnding(outcome=Outcome.DONE.value, count=len(ended)))
+        await self._poller.look(environment)
         return SessionsEnded(
             ended=[one for one in wanted if one in ended],
             gone=[one for one in wanted if one not in ended],
@@ -61,7 +63,7 @@ class Sessions:
 
     async def _naming(self, environment: str, entry: Activity, wanted: list[str]) -> Activity:
         """Add to the entry whose sessions they are, and where: once they end, nobody can tell."""
-        there = await answered(lambda: self._provider.sessions(environment))
+        there = await retry_or_refuse(lambda: self._provider.sessions(environment))
         theirs = [session for session in there if session.id in set(wanted)]
         async with self._engine.connect() as connection:
             instances = await environments.instances(connection, environment)

@@ -5,10 +5,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, RawBody
 
 from autosky_desktop.domain.session import EndSessions, SessionList, SessionsEnded
-from autosky_desktop.server.api.bodies import DOING, Asking, plain, strictly
-from autosky_desktop.server.api.idempotency import Answers, Key
+from autosky_desktop.server.api.bodies import (
+    COMMAND_PROBLEMS,
+    AuthenticatedRequest,
+    plain,
+    strictly,
+)
+from autosky_desktop.server.api.idempotency import Idempotency, IdempotencyKey
 from autosky_desktop.server.api.problems import specs
-from autosky_desktop.server.sessions.commands import Sessions
+from autosky_desktop.server.sessions.commands import SessionCommands
 
 
 @get(
@@ -17,35 +22,35 @@ from autosky_desktop.server.sessions.commands import Sessions
     operation_id="listSessions",
 )
 async def everybody(
-    people: NamedDependency[Sessions], environment: FromPath[str]
+    session_commands: NamedDependency[SessionCommands], environment: FromPath[str]
 ) -> Response[SessionList]:
     """Return who is on the instances, read from the provider now."""
-    return plain(await people.everybody(environment))
+    return plain(await session_commands.everybody(environment))
 
 
 @post(
     "/environments/{environment:str}/sessions/end",
     status_code=202,
-    responses=DOING,
+    responses=COMMAND_PROBLEMS,
     operation_id="endSessions",
 )
 async def end(
-    request: Asking,
-    people: NamedDependency[Sessions],
-    answers: NamedDependency[Answers],
+    request: AuthenticatedRequest,
+    session_commands: NamedDependency[SessionCommands],
+    idempotency: NamedDependency[Idempotency],
     environment: FromPath[str],
     data: JSONBody[EndSessions],
     body: RawBody,
-    key: Key,
+    key: IdempotencyKey,
 ) -> Response[SessionsEnded]:
     """End these sessions at once; unsaved work in them is lost. The answer lists separately those
     that were already gone.
     """
     wanted = strictly(data, body)
-    return await answers.once(
+    return await idempotency.once(
         request,
         key,
-        lambda: people.end(environment, wanted, operator=request.user, key=key),
+        lambda: session_commands.end(environment, wanted, operator=request.user, key=key),
     )
 
 

@@ -31,7 +31,7 @@ less than the minute to staleness.
 """
 
 
-class Writes:
+class PendingRows:
     """The rows of one transaction, written in few statements: there may be thousands."""
 
     def __init__(self) -> None:
@@ -70,11 +70,11 @@ class Writes:
         return True
 
 
-class Recording:
+class Transaction:
     """One transaction on one environment. Every put is an event and one revision."""
 
     def __init__(
-        self, connection: AsyncConnection, row: Row[Any], now: datetime, writes: Writes
+        self, connection: AsyncConnection, row: Row[Any], now: datetime, writes: PendingRows
     ) -> None:
         self.connection = connection
         self.now = now
@@ -147,7 +147,7 @@ class Recording:
         self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
 
-    def went_on(self, publication: Publication) -> None:
+    def publication_later(self, publication: Publication) -> None:
         """Record a publication that changed; it is written at the end, with those of others."""
         self._writes.publications[publication.id] = publication
         self._published = True
@@ -168,11 +168,11 @@ class Recording:
         self.highest_version = max(number, self.highest_version or 0)
 
     @property
-    def asks_latest(self) -> bool:
+    def needs_latest(self) -> bool:
         """Return whether its summary needs what runs, what began last, and what is next."""
         return self._published
 
-    def knows_latest(self, latest: Latest) -> None:
+    def preload_latest(self, latest: Latest) -> None:
         """Take this as the latest: whoever read it for many spares each the query."""
         self._latest_known = latest
 

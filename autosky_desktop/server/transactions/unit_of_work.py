@@ -22,14 +22,14 @@ from autosky_desktop.server.environments import queries as environment_queries
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.servers import queries as server_queries
-from autosky_desktop.server.transactions.transaction import Recording, Writes
+from autosky_desktop.server.transactions.transaction import PendingRows, Transaction
 
 EVENTS_KEPT = 10_000
 LONGEST_LEAP = 2**30
 KEPT_FOR = timedelta(hours=24)
 
 
-class Recorder:
+class UnitOfWork:
     """Writes for the whole process, one transaction after another."""
 
     def __init__(self, engine: AsyncEngine, bus: Bus, now: Now) -> None:
@@ -46,7 +46,7 @@ class Recorder:
         self._leap = 1 + secrets.randbelow(LONGEST_LEAP)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def without_events(self) -> AsyncIterator[AsyncConnection]:
         """Begin a write that no event tells of."""
         async with self.turn(), self._begun() as connection:
             yield connection
@@ -99,43 +99,43 @@ class Recorder:
             self._moving.set()
 
     @asynccontextmanager
-    async def recording(self, environment: str) -> AsyncIterator[Recording]:
+    async def transaction(self, environment: str) -> AsyncIterator[Transaction]:
         """Begin one transaction on the environment. Raises LookupError when it does not exist,
         StorageError when the write fails.
         """
-        async with self.recordings([environment]) as recordings:
-            if not recordings:
+        async with self.transactions([environment]) as transactions:
+            if not transactions:
                 raise LookupError(environment)
-            yield recordings[environment]
+            yield transactions[environment]
 
     @asynccontextmanager
-    async def recordings(
+    async def transactions(
         self, environments: Collection[str], *, whole: Sequence[str] = ()
-    ) -> AsyncIterator[dict[str, Recording]]:
+    ) -> AsyncIterator[dict[str, Transaction]]:
         """Begin one transaction on those of the environments that exist. `whole` are those whose
         servers and instances will be asked for, read at once. Raises StorageError.
         """
-        async with self.turn(), self.recordings_in_turn(environments, whole=whole) as found:
+        async with self.turn(), self.transactions_in_turn(environments, whole=whole) as found:
             yield found
 
     @asynccontextmanager
-    async def recordings_in_turn(
+    async def transactions_in_turn(
         self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
-    ) -> AsyncIterator[dict[str, Recording]]:
+    ) -> AsyncIterator[dict[str, Transaction]]:
         """Do as `recordings` when the caller has the turn; `environments` may be a query."""
-        table, writes = schema.environment, Writes()
+        table, writes = schema.environment, PendingRows()
         async with self._begun() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()
-            found = {row.id: Recording(connection, row, now, writes) for row in rows}
+            found = {row.id: Transaction(connection, row, now, writes) for row in rows}
             if whole:
                 await _read_whole(connection, found, whole)
             yield found
             await writes.flush_publications(connection)
             await _read_latest(connection, found)
-            for recording in found.values():
-                await recording.finish()
+            for transaction in found.values():
+                await transaction.finish()
             news = await writes.flush(connection, self._now, leap=self._leap)
         if news:
             self._leap = 0
@@ -145,7 +145,7 @@ class Recorder:
         """Delete old events and answers. The newest event stays: its id must not come again."""
         event, answer = schema.event, schema.idempotency
         horizon = self._now() - KEPT_FOR
-        async with self.transaction() as connection:
+        async with self.without_events() as connection:
             newest = await events.last_id(connection)
             kept = select(event.c.id).order_by(event.c.id.desc()).limit(1).offset(EVENTS_KEPT)
             old = or_(event.c.id <= kept.scalar_subquery(), event.c.at < horizon)
@@ -154,16 +154,16 @@ class Recorder:
 
 
 async def _read_whole(
-    connection: AsyncConnection, recordings: dict[str, Recording], whole: Sequence[str]
+    connection: AsyncConnection, transactions: dict[str, Transaction], whole: Sequence[str]
 ) -> None:
     servers = await server_queries.placed_among(connection, whole)
     instances = await environment_queries.instances_among(connection, whole)
-    for environment in recordings.keys() & set(whole):
-        recordings[environment].knows(servers[environment], instances[environment])
+    for environment in transactions.keys() & set(whole):
+        transactions[environment].knows(servers[environment], instances[environment])
 
 
-async def _read_latest(connection: AsyncConnection, recordings: dict[str, Recording]) -> None:
-    asking = [name for name, recording in recordings.items() if recording.asks_latest]
+async def _read_latest(connection: AsyncConnection, transactions: dict[str, Transaction]) -> None:
+    asking = [name for name, transaction in transactions.items() if transaction.needs_latest]
     if asking:
         for name, latest in (await publications.latest_among(connection, asking)).items():
-            recordings[name].knows_latest(latest)
+            transactions[name].preload_latest(latest)

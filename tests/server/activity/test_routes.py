@@ -52,7 +52,7 @@ def test_a_publication_is_in_the_record_with_its_version_and_its_end(client):
 
 @pytest.fixture
 def long_record(running, client):
-    running.run(fill(running.plane.recorder, 2500))
+    running.run(fill(running.plane.unit_of_work, 2500))
     return client
 
 
@@ -97,7 +97,7 @@ def test_a_filter_finds_what_it_says_and_all_of_it(long_record, wanted, holds):
 
 def test_the_record_is_not_purged(running, long_record):
     async def count():
-        await running.plane.recorder.purge()
+        await running.plane.unit_of_work.purge()
         async with running.plane.engine.connect() as connection:
             return len((await connection.execute(schema.request.select())).all())
 

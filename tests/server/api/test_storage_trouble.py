@@ -157,7 +157,7 @@ def test_an_environment_whose_reading_breaks_leaves_the_others_live(running, cli
 
 def test_a_part_that_meets_a_defect_is_begun_again(running, client, monkeypatch):
     monkeypatch.setattr("autosky_desktop.server.plane.BEGUN_AGAIN_SECONDS", 0.05)
-    read_all = running.plane.observer.read_all
+    read_all = running.plane.poller.read_all
     broken = []
 
     async def breaks(environments: object) -> object:
@@ -166,7 +166,7 @@ def test_a_part_that_meets_a_defect_is_begun_again(running, client, monkeypatch)
             raise RecursionError
         return await read_all(environments)
 
-    monkeypatch.setattr(running.plane.observer, "read_all", breaks)
+    monkeypatch.setattr(running.plane.poller, "read_all", breaks)
     post(client, "servers/prep-erp-prod-01/start")
     eventually(lambda: client.get("servers/prep-erp-prod-01").json()["status"] == "running")
     assert broken == [True]

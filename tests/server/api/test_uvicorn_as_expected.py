@@ -6,18 +6,18 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from autosky_desktop.server.api.connection_limits import Caller
-from autosky_desktop.server.api.uvicorn_server import Listening
+from autosky_desktop.server.api.connection_limits import LimitedConnection
+from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
 OVERRIDDEN = [
-    (Listening, uvicorn.Server, "startup", ["self", "sockets"]),
-    (Listening, uvicorn.Server, "main_loop", ["self"]),
-    (Listening, uvicorn.Server, "shutdown", ["self", "sockets"]),
-    (Listening, uvicorn.Server, "capture_signals", ["self"]),
-    (Caller, H11Protocol, "connection_made", ["self", "transport"]),
-    (Caller, H11Protocol, "connection_lost", ["self", "exc"]),
-    (Caller, H11Protocol, "data_received", ["self", "data"]),
-    (Caller, H11Protocol, "on_response_complete", ["self"]),
+    (EmbeddedUvicorn, uvicorn.Server, "startup", ["self", "sockets"]),
+    (EmbeddedUvicorn, uvicorn.Server, "main_loop", ["self"]),
+    (EmbeddedUvicorn, uvicorn.Server, "shutdown", ["self", "sockets"]),
+    (EmbeddedUvicorn, uvicorn.Server, "capture_signals", ["self"]),
+    (LimitedConnection, H11Protocol, "connection_made", ["self", "transport"]),
+    (LimitedConnection, H11Protocol, "connection_lost", ["self", "exc"]),
+    (LimitedConnection, H11Protocol, "data_received", ["self", "data"]),
+    (LimitedConnection, H11Protocol, "on_response_complete", ["self"]),
 ]
 
 
@@ -31,10 +31,10 @@ def test_what_is_overridden_is_there(
 
 def test_nothing_else_of_it_is_overridden() -> None:
     named = {(ours, name) for ours, _, name, _ in OVERRIDDEN} | {
-        (Listening, "__init__"),
-        (Caller, "__init__"),
+        (EmbeddedUvicorn, "__init__"),
+        (LimitedConnection, "__init__"),
     }
-    for ours, theirs in ((Listening, uvicorn.Server), (Caller, H11Protocol)):
+    for ours, theirs in ((EmbeddedUvicorn, uvicorn.Server), (LimitedConnection, H11Protocol)):
         inherited = {name for name in vars(ours) if hasattr(theirs, name)}
         found = {it for it in inherited if callable(getattr(theirs, it))}
         assert {(ours, it) for it in found} == {it for it in named if it[0] is ours}

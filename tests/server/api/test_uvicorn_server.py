@@ -10,7 +10,7 @@ import pytest
 from litestar.types import Receive, Scope, Send
 
 from autosky_desktop.server.api.sockets import bind
-from autosky_desktop.server.api.uvicorn_server import Listening
+from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
 MORE_THAN_FITS = 64_000_000
 """Bytes: more than the two ends of a connection keep for one that does not read."""
@@ -32,7 +32,7 @@ def ends_with(caller: Callable[[int], Coroutine[Any, Any, socket.socket]]) -> by
 
     async def main() -> socket.socket:
         with bind("127.0.0.1", 0) as listener:
-            listening = Listening(endless, listener)
+            listening = EmbeddedUvicorn(endless, listener)
             running = asyncio.create_task(listening.run_until_stopped())
             await listening.answers.wait()
             came = await caller(listener.getsockname()[1])

@@ -165,8 +165,8 @@ def test_a_connection_nobody_ends_is_left_after_a_week_and_never_before(with_par
         await begin(parts)
         parts.time.now += OPEN_FOR
         await parts.connections.close_forgotten()
-        await close_interrupted(parts.engine, parts.recorder, parts.observer)
-        await parts.observer.look(PRODUCTION)
+        await close_interrupted(parts.engine, parts.unit_of_work, parts.poller)
+        await parts.poller.look(PRODUCTION)
         assert (await entry(parts)).outcome == "running"
         parts.time.goes_on(seconds=1)
         await parts.connections.close_forgotten()

@@ -25,7 +25,7 @@ from autosky_desktop.server.db.storage import FILE, open_storage
 from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.servers import queries as servers
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -103,9 +103,9 @@ def test_a_database_of_the_first_schema_keeps_what_it_knows_and_is_told_anew(tmp
             [(environment, server)] = await servers.to_stop(connection)
             assert (environment, server.name) == ("erp", "PREP")
             assert server.shutdown == ScheduledShutdown(at=MORNING)
-        recorder = Recorder(engine, Bus(), lambda: MORNING)
-        async with recorder.recording("erp") as recording:
-            await entries.write(recording, ENTRY, subject="prep")
+        unit_of_work = UnitOfWork(engine, Bus(), lambda: MORNING)
+        async with unit_of_work.transaction("erp") as transaction:
+            await entries.write(transaction, ENTRY, subject="prep")
         async with engine.connect() as connection:
             found = await environments.find(connection, "erp")
             assert found is not None
@@ -168,17 +168,17 @@ def test_a_damaged_database_is_said_to_be_one(tmp_path, damage: Callable[[Path],
 def test_without_room_nothing_stays_half_written_and_with_room_it_goes_on(tmp_path):
     async def fill() -> None:
         engine = await open_storage(tmp_path)
-        recorder = Recorder(engine, Bus(), lambda: MORNING)
-        async with recorder.transaction() as connection:
+        unit_of_work = UnitOfWork(engine, Bus(), lambda: MORNING)
+        async with unit_of_work.without_events() as connection:
             await connection.execute(schema.environment.insert().values(A_ROW))
             await connection.execute(text("pragma max_page_count = 1"))  # no page more than now
         with pytest.raises(StorageFull):
-            await record_a_crowd(recorder)
-        async with recorder.transaction() as connection:
+            await record_a_crowd(unit_of_work)
+        async with unit_of_work.without_events() as connection:
             assert await environments.instances(connection, "erp") == []
             assert await events.last_id(connection) == 0
             await connection.execute(text("pragma max_page_count = 100000"))
-        await record_a_crowd(recorder)
+        await record_a_crowd(unit_of_work)
         async with engine.connect() as connection:
             assert len(await environments.instances(connection, "erp")) == 500
             assert len(await events.after(connection, 0, 1000)) == 501
@@ -187,10 +187,10 @@ def test_without_room_nothing_stays_half_written_and_with_room_it_goes_on(tmp_pa
     asyncio.run(fill())
 
 
-async def record_a_crowd(recorder: Recorder) -> None:
-    async with recorder.recording("erp") as recording:
+async def record_a_crowd(unit_of_work: UnitOfWork) -> None:
+    async with unit_of_work.transaction("erp") as transaction:
         for number in range(500):
-            await recording.instance(
+            await transaction.instance(
                 Instance(id=f"i-{number}", name=f"I{number}", status="available", version=1)
             )
 

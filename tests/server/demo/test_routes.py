@@ -7,7 +7,7 @@ import pytest
 from autosky_desktop.domain.demo import Fault
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.server.demo.commands import DemoFaults
-from autosky_desktop.server.providers.checked_provider import careful
+from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.refusal import Refusal
 from tests.support.control_plane import running_control_plane
@@ -78,7 +78,7 @@ def test_a_word_that_is_no_fault_is_refused_and_changes_nothing(client):
 
 
 def test_a_real_cloud_has_none_of_it(running):
-    faults = DemoFaults(careful(running.provider), 1.0)
+    faults = DemoFaults(checked(running.provider), 1.0)
     for call in (faults.tell, lambda: faults.switch([])):
         with pytest.raises(Refusal) as refused:
             call()

@@ -89,7 +89,7 @@ def test_one_that_fails_says_why(with_parts, monkeypatch, faults, reason):
 def test_one_whose_process_died_is_closed_by_the_next(with_parts):
     async def story(parts):
         await begin(parts)
-        await close_interrupted(parts.engine, parts.recorder, parts.observer)
+        await close_interrupted(parts.engine, parts.unit_of_work, parts.poller)
         snapshot = await parts.snapshot(PRODUCTION)
         assert (snapshot.operations[0].state, snapshot.operations[0].reason) == (
             "failed", "interrupted",

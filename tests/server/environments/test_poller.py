@@ -22,7 +22,7 @@ async def kinds_after(parts, position):
 def test_reading_again_what_is_known_tells_nothing(with_parts):
     async def story(parts):
         before = await parts.snapshot(PRODUCTION)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         assert await parts.snapshot(PRODUCTION) == before
 
     with_parts(story)
@@ -32,10 +32,10 @@ def test_a_confirmation_is_told_at_most_every_quarter_of_a_minute(with_parts):
     async def story(parts):
         position = (await parts.snapshot(PRODUCTION)).last_event
         parts.time.goes_on(seconds=14)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         assert await kinds_after(parts, position) == []
         parts.time.goes_on(seconds=1)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         assert await kinds_after(parts, position) == ["environment"]
         assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
 
@@ -45,9 +45,9 @@ def test_a_confirmation_is_told_at_most_every_quarter_of_a_minute(with_parts):
 def test_a_clock_that_was_ahead_and_is_put_back_is_confirmed_anew(with_parts):
     async def story(parts):
         parts.time.goes_on(days=40)
-        await parts.observer.read_all([PRODUCTION])
+        await parts.poller.read_all([PRODUCTION])
         parts.time.goes_on(days=-40)
-        await parts.observer.read_all([PRODUCTION])
+        await parts.poller.read_all([PRODUCTION])
         assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
 
     with_parts(story)
@@ -58,10 +58,10 @@ def test_a_confirmation_wakes_who_passes_it_on_and_nobody_who_would_act_on_it(wi
         listening = parts.bus.listening
         with listening() as acting, listening(to_confirmations=True) as passing_on:
             parts.time.goes_on(seconds=15)
-            await parts.observer.read(PRODUCTION)
+            await parts.poller.read(PRODUCTION)
             assert (acting.is_set(), passing_on.is_set()) == (False, True)
             parts.provider.faults = Faults(busy_every=1)
-            await parts.observer.read_all([PRODUCTION])
+            await parts.poller.read_all([PRODUCTION])
             assert acting.is_set()
 
     with_parts(story)
@@ -86,14 +86,14 @@ def test_a_provider_that_is_busy_leaves_what_was_known_and_is_quoted_once(with_p
         parts.provider.faults = Faults(busy_every=1)
         parts.time.goes_on(minutes=5)
         for _ in range(3):
-            await parts.observer.read_all([PRODUCTION])
+            await parts.poller.read_all([PRODUCTION])
         after = await parts.snapshot(PRODUCTION)
         assert (after.servers, after.instances) == (before.servers, before.instances)
         assert after.environment.confirmed_at == before.environment.confirmed_at
         assert after.environment.unreachable == BUSY
         assert await kinds_after(parts, before.last_event) == ["environment"]
         parts.provider.faults = Faults()
-        await parts.observer.read_all([PRODUCTION])
+        await parts.poller.read_all([PRODUCTION])
         assert (await parts.snapshot(PRODUCTION)).environment.unreachable is None
 
     with_parts(story)
@@ -102,7 +102,7 @@ def test_a_provider_that_is_busy_leaves_what_was_known_and_is_quoted_once(with_p
 def test_a_word_nobody_knows_is_recorded_as_it_came(with_parts):
     async def story(parts):
         parts.provider.faults = Faults(status_words={"prep-erp-prod-01": "hibernating"})
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         snapshot = await parts.snapshot(PRODUCTION)
         assert snapshot.servers[0].status == "hibernating"
         assert snapshot.environment.preparation is not None
@@ -114,7 +114,7 @@ def test_a_word_nobody_knows_is_recorded_as_it_came(with_parts):
 def test_sessions_nobody_reported_are_not_zero(with_parts):
     async def story(parts):
         parts.provider.faults = Faults(sessions_unreported=True)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         assert (await parts.snapshot(PRODUCTION)).environment.sessions is None
 
     with_parts(story)
@@ -124,7 +124,7 @@ def test_old_events_are_forgotten_but_never_the_newest(with_parts):
     async def story(parts):
         last = (await parts.snapshot(PRODUCTION)).last_event
         parts.time.goes_on(hours=25)
-        await parts.recorder.purge()
+        await parts.unit_of_work.purge()
         async with parts.engine.connect() as connection:
             assert await events.exists(connection, last - 1) is False
             assert await events.last_id(connection) == last
@@ -135,9 +135,9 @@ def test_old_events_are_forgotten_but_never_the_newest(with_parts):
 def test_what_was_confirmed_by_a_clock_that_was_ahead_is_confirmed_by_the_right_one(with_parts):
     async def story(parts):
         parts.time.goes_on(days=365)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         parts.time.goes_on(days=-365)
-        await parts.observer.read(PRODUCTION)
+        await parts.poller.read(PRODUCTION)
         assert (await parts.snapshot(PRODUCTION)).environment.confirmed_at == parts.time()
 
     with_parts(story)
@@ -163,7 +163,7 @@ def test_what_two_environments_name_as_theirs_stays_where_it_was_first(with_part
 
         parts.provider.read = read
         for _ in range(2):
-            await parts.observer.read_all([PRODUCTION, STAGING])
+            await parts.poller.read_all([PRODUCTION, STAGING])
         assert getattr(await parts.snapshot(STAGING), kind) == before
         told = await parts.snapshot(PRODUCTION)
         assert getattr(told, kind) == ours
@@ -171,10 +171,10 @@ def test_what_two_environments_name_as_theirs_stays_where_it_was_first(with_part
             f"It tells of {lent[0].id} as its own, which is in another environment ({STAGING})."
         )
         with pytest.raises(ProviderRefused):
-            await parts.observer.read(PRODUCTION)
+            await parts.poller.read(PRODUCTION)
         lends = False
-        await parts.observer.read_all([STAGING])
-        await parts.observer.read_all([PRODUCTION])
+        await parts.poller.read_all([STAGING])
+        await parts.poller.read_all([PRODUCTION])
         left = [it for it in before if it.id != lent[0].id]
         assert getattr(await parts.snapshot(STAGING), kind) == left
         assert lent[0].id in [it.id for it in getattr(await parts.snapshot(PRODUCTION), kind)]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import event
 
 from autosky_desktop.server.environments import poller
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.feed import queries as events
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.words.provider import NOT_KEPT
@@ -31,7 +31,7 @@ def test_a_confirmation_of_all_is_one_transaction_however_many_they_are(with_par
         position = (await parts.snapshot("payroll")).last_event
         parts.time.goes_on(seconds=40)
         heard = statements(parts.engine)
-        await parts.observer.read_all(EVERYWHERE)
+        await parts.poller.read_all(EVERYWHERE)
         assert len([one for one in heard if not one.startswith("BEGIN")]) == 3
         told = await told_after(parts, position)
         assert sorted(told) == [("environment", name) for name in EVERYWHERE]
@@ -52,7 +52,7 @@ def test_one_that_cannot_be_read_leaves_the_others_confirmed(with_parts):
     async def story(parts):
         parts.time.goes_on(seconds=40)
         parts.provider.faults = Faults(environment="payroll", busy_every=1)
-        came = await parts.observer.read_all(EVERYWHERE)
+        came = await parts.poller.read_all(EVERYWHERE)
         assert came.failed == {"payroll"}
         confirmed = {
             name: (await parts.snapshot(name)).environment.confirmed_at for name in EVERYWHERE
@@ -75,7 +75,7 @@ def test_what_cannot_be_written_down_is_said_of_its_environment_and_no_other(wit
         parts.provider.read = has_one_of_no_version
         parts.time.goes_on(seconds=40)
         before = await parts.snapshot("payroll")
-        await parts.observer.read_all(EVERYWHERE)
+        await parts.poller.read_all(EVERYWHERE)
         payroll = await parts.snapshot("payroll")
         assert payroll.environment.unreachable == NOT_KEPT
         assert payroll.servers == before.servers
@@ -83,7 +83,7 @@ def test_what_cannot_be_written_down_is_said_of_its_environment_and_no_other(wit
         staging = (await parts.snapshot("erp-staging")).environment
         assert (staging.unreachable, staging.confirmed_at) == (None, parts.time())
         parts.provider.read = read
-        await parts.observer.read_all(EVERYWHERE)
+        await parts.poller.read_all(EVERYWHERE)
         assert (await parts.snapshot("payroll")).environment.unreachable is None
 
     with_parts(story)
@@ -102,10 +102,10 @@ def test_an_older_reading_does_not_replace_a_newer_one(with_parts):
             return observed
 
         parts.provider.read = slow_the_first_time
-        older = asyncio.create_task(parts.observer.read("payroll"))
+        older = asyncio.create_task(parts.poller.read("payroll"))
         await first_has_read.wait()
         parts.provider.faults = Faults(status_words={"db-payroll-01": "hibernating"})
-        await parts.observer.read("payroll")
+        await parts.poller.read("payroll")
         goes_on.set()
         await older
         statuses = {s.id: s.status for s in (await parts.snapshot("payroll")).servers}
@@ -117,14 +117,14 @@ def test_an_older_reading_does_not_replace_a_newer_one(with_parts):
 def test_a_reading_that_tells_nothing_new_waits_for_nobody_who_writes(with_parts):
     async def story(parts):
         parts.time.goes_on(seconds=40)
-        await parts.observer.read("payroll")
+        await parts.poller.read("payroll")
         confirmed = (await parts.snapshot("payroll")).environment.confirmed_at
         parts.time.goes_on(seconds=14)
-        async with parts.recorder.turn(), asyncio.timeout(30):
-            await parts.observer.read("payroll")
+        async with parts.unit_of_work.turn(), asyncio.timeout(30):
+            await parts.poller.read("payroll")
         assert (await parts.snapshot("payroll")).environment.confirmed_at == confirmed
         parts.time.goes_on(seconds=1)
-        await parts.observer.read("payroll")
+        await parts.poller.read("payroll")
         assert (await parts.snapshot("payroll")).environment.confirmed_at == parts.time()
 
     with_parts(story)
@@ -132,12 +132,12 @@ def test_a_reading_that_tells_nothing_new_waits_for_nobody_who_writes(with_parts
 
 def test_the_first_reading_after_one_that_failed_is_recorded_though_nothing_changed(with_parts):
     async def story(parts):
-        await parts.observer.read_all(["payroll"])
+        await parts.poller.read_all(["payroll"])
         parts.provider.faults = Faults(environment="payroll", busy_every=1)
-        await parts.observer.read_all(["payroll"])
+        await parts.poller.read_all(["payroll"])
         assert (await parts.snapshot("payroll")).environment.unreachable
         parts.provider.faults = Faults()
-        await parts.observer.read("payroll")
+        await parts.poller.read("payroll")
         assert (await parts.snapshot("payroll")).environment.unreachable is None
 
     with_parts(story)
@@ -164,7 +164,7 @@ def test_one_that_cannot_be_read_is_tried_again_ever_more_slowly_and_anew_once_i
     async def story(parts):
         parts.provider.changed = changes.get
         parts.provider.faults = Faults(environment="payroll", busy_every=1)
-        reading = asyncio.create_task(parts.observer.run())
+        reading = asyncio.create_task(parts.poller.run())
         async with asyncio.timeout(30):
             await until(4)
             assert failures == [1, 2, 3, 4]
@@ -190,9 +190,9 @@ def test_one_that_cannot_be_read_is_tried_again_ever_more_slowly_and_anew_once_i
 
 def test_the_first_readings_of_all_look_up_once_where_everything_is(with_parts):
     async def story(parts):
-        observer = Observer(parts.engine, parts.provider, parts.recorder, parts.time)
+        poller = Poller(parts.engine, parts.provider, parts.unit_of_work, parts.time)
         heard = statements(parts.engine)
-        await observer.read_all(EVERYWHERE)
+        await poller.read_all(EVERYWHERE)
         asked = [one for one in heard if one.startswith("SELECT server.id, server.environment")]
         assert len([one for one in asked if "position" not in one]) == 1
 

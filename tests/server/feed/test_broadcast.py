@@ -27,8 +27,8 @@ def tell(running: Running, times: int) -> None:
 
     async def confirm() -> None:
         for number in range(times):
-            async with running.plane.recorder.recording("payroll") as recording:
-                recording.unreachable = f"reason {number}"
+            async with running.plane.unit_of_work.transaction("payroll") as transaction:
+                transaction.unreachable = f"reason {number}"
 
     running.run(confirm())
 
@@ -103,7 +103,7 @@ def test_a_stream_that_does_not_read_while_old_events_are_forgotten_hears_a_rese
     assert b"event: change" in running.run(heard())
     tell(running, 50)
     bus.wake()
-    running.run(running.plane.recorder.purge())
+    running.run(running.plane.unit_of_work.purge())
     reset = running.run(heard())
     assert reset == b"id: %d\nevent: reset\ndata: {}\n\n" % last_event(client)
     tell(running, 1)

@@ -76,7 +76,7 @@ def test_a_position_nobody_knows_is_a_reset(client, position):
 
 def test_a_purged_position_is_a_reset(running, client, monkeypatch):
     monkeypatch.setattr("autosky_desktop.server.transactions.unit_of_work.EVENTS_KEPT", 5)
-    running.run(running.plane.recorder.purge())
+    running.run(running.plane.unit_of_work.purge())
     last = last_event(client)
     assert next(feed(client, **{"Last-Event-ID": "1"})).event == "reset"
     start(client)

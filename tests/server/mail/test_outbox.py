@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from autosky_desktop.domain.plan import Plan, PublishRequest
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity import queries as activities
-from autosky_desktop.server.mail.commands import Mail
+from autosky_desktop.server.mail.commands import CurrentMailer
 from autosky_desktop.server.mail.mailer import NotSent
-from autosky_desktop.server.mail.outbox import Teller
+from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 
 STAGING = "erp-staging"
@@ -18,7 +18,7 @@ FAILED = StepEnding(state="failed", reason="image-failed")
 BUSY = NotSent("421 later", for_good=False)
 
 
-class Postman:
+class Mailer:
     """Writes down what he takes; `troubles` keep him from it, one after another."""
 
     sender = "autosky@example.com"
@@ -35,18 +35,20 @@ class Postman:
         return self.refuses
 
 
-def teller(parts, postman) -> Teller:
-    mail = postman if isinstance(postman, Mail) else Mail(postman)
-    return Teller(parts.engine, parts.recorder, parts.bus, parts.time, mail)
+def teller(parts, mailer) -> Outbox:
+    mail = mailer if isinstance(mailer, CurrentMailer) else CurrentMailer(mailer)
+    return Outbox(parts.engine, parts.unit_of_work, parts.bus, parts.time, mail)
 
 
 async def ended(parts, *emails: str) -> None:
     """A publication that failed at its image."""
     asked = PublishRequest(expected_version=58)
     run = await parts.publisher.publish(STAGING, asked, operator="ana", key="k")
-    async with parts.recorder.recording(STAGING) as recording:
-        await recording.publication(replace(run, plan=Plan(emails=emails)))
-    await Journal(parts.engine, parts.recorder, lambda: None).end(run.id, "image-creation", FAILED)
+    async with parts.unit_of_work.transaction(STAGING) as transaction:
+        await transaction.publication(replace(run, plan=Plan(emails=emails)))
+    await Journal(parts.engine, parts.unit_of_work, lambda: None).end(
+        run.id, "image-creation", FAILED
+    )
 
 
 async def mail_entries(parts) -> list[tuple[str, str | None, str]]:
@@ -60,10 +62,10 @@ def test_they_are_told_once(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
         assert await mail_entries(parts) == [("running", None, "")]
-        postman = Postman()
-        assert await teller(parts, postman).act() is None
-        assert await teller(parts, postman).act() is None
-        assert [letter["Subject"] for letter in postman.taken] == [
+        mailer = Mailer()
+        assert await teller(parts, mailer).act() is None
+        assert await teller(parts, mailer).act() is None
+        assert [letter["Subject"] for letter in mailer.taken] == [
             "ERP Staging: version 58 not published"
         ]
         assert await mail_entries(parts) == [("done", None, "")]
@@ -82,7 +84,7 @@ def test_where_nobody_is_to_be_told_nothing_is_owed(with_parts):
 def test_a_crash_before_it_is_written_down_sends_the_same_letter_again(with_parts, monkeypatch):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        first, second = Postman(), Postman()
+        first, second = Mailer(), Mailer()
 
         async def dies(*_):
             raise SystemError("killed")
@@ -103,16 +105,16 @@ def test_a_crash_before_it_is_written_down_sends_the_same_letter_again(with_part
 def test_a_server_that_is_busy_is_asked_again_ever_more_seldom(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        postman = Postman(BUSY, BUSY)
-        tells = teller(parts, postman)
+        mailer = Mailer(BUSY, BUSY)
+        tells = teller(parts, mailer)
         assert await tells.act() == 60
         assert await tells.act() == 60
-        assert len(postman.troubles) == 1
+        assert len(mailer.troubles) == 1
         parts.time.goes_on(minutes=1)
         assert await tells.act() == 120
         parts.time.goes_on(minutes=2)
         assert await tells.act() is None
-        assert len(postman.taken) == 1
+        assert len(mailer.taken) == 1
 
     with_parts(story)
 
@@ -120,7 +122,7 @@ def test_a_server_that_is_busy_is_asked_again_ever_more_seldom(with_parts):
 def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        tells = teller(parts, Postman(*[BUSY] * 20))
+        tells = teller(parts, Mailer(*[BUSY] * 20))
         hour, waited = timedelta(hours=1), timedelta()
         while (wait := await tells.act()) is not None:
             waited += timedelta(seconds=wait)
@@ -132,20 +134,20 @@ def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
 
 
 @pytest.mark.parametrize(
-    ("postman", "came"),
+    ("mailer", "came"),
     [
         (None, ("failed", "no-mail", "")),
-        (Postman(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
+        (Mailer(NotSent("554 no", for_good=True)), ("failed", "mail-failed", "554 no")),
         (
-            Postman(refuses={"ana@example.com": "550 nobody here"}),
+            Mailer(refuses={"ana@example.com": "550 nobody here"}),
             ("failed", "mail-refused", "ana@example.com (550 nobody here)"),
         ),
     ],
 )
-def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, postman, came):
+def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, mailer, came):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        assert await teller(parts, postman).act() is None
+        assert await teller(parts, mailer).act() is None
         assert await mail_entries(parts) == [came]
         runs = (await parts.snapshot(STAGING)).publications
         assert (runs[0].state, runs[0].steps[2].reason) == ("failed", "image-failed")
@@ -156,9 +158,9 @@ def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, postman, cam
 def test_one_odd_address_keeps_the_letter_from_nobody_else(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "a..b@example.com", "rui@bücher.example")
-        postman = Postman(refuses={"rui@xn--bcher-kva.example": "550 nobody here"})
-        assert await teller(parts, postman).act() is None
-        assert postman.taken[0]["To"] == "ana@example.com, rui@xn--bcher-kva.example"
+        mailer = Mailer(refuses={"rui@xn--bcher-kva.example": "550 nobody here"})
+        assert await teller(parts, mailer).act() is None
+        assert mailer.taken[0]["To"] == "ana@example.com, rui@xn--bcher-kva.example"
         missed = "a..b@example.com, rui@bücher.example (550 nobody here)"
         assert await mail_entries(parts) == [("failed", "mail-refused", missed)]
 
@@ -168,9 +170,9 @@ def test_one_odd_address_keeps_the_letter_from_nobody_else(with_parts):
 def test_who_is_named_twice_gets_it_once(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "Ana@Example.com")
-        postman = Postman()
-        await teller(parts, postman).act()
-        assert postman.taken[0]["To"] == "ana@example.com"
+        mailer = Mailer()
+        await teller(parts, mailer).act()
+        assert mailer.taken[0]["To"] == "ana@example.com"
 
     with_parts(story)
 
@@ -178,13 +180,13 @@ def test_who_is_named_twice_gets_it_once(with_parts):
 def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        mail, postman = Mail(told=False), Postman()
+        mail, mailer = CurrentMailer(told=False), Mailer()
         tells = teller(parts, mail)
         assert await tells.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
-        mail.postman, mail.told = postman, True
+        mail.mailer, mail.told = mailer, True
         assert await tells.act() is None
-        assert len(postman.taken) == 1
+        assert len(mailer.taken) == 1
 
     with_parts(story)
 
@@ -192,7 +194,7 @@ def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
 def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        tells = teller(parts, Mail(told=False))
+        tells = teller(parts, CurrentMailer(told=False))
         parts.time.goes_on(minutes=59)
         assert await tells.act() == 60
         parts.time.goes_on(minutes=1)
@@ -206,15 +208,15 @@ def test_what_was_owed_over_night_waits_until_the_mail_server_is_told_in_the_mor
     async def story(parts):
         await ended(parts, "ana@example.com")
         parts.time.goes_on(hours=10)
-        mail, postman = Mail(told=False), Postman(BUSY)
+        mail, mailer = CurrentMailer(told=False), Mailer(BUSY)
         tells = teller(parts, mail)
         assert await tells.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
-        mail.postman, mail.told = postman, True
+        mail.mailer, mail.told = mailer, True
         assert await tells.act() == 60
         parts.time.goes_on(minutes=1)
         assert await tells.act() is None
-        assert len(postman.taken) == 1
+        assert len(mailer.taken) == 1
 
     with_parts(story)
 
@@ -222,15 +224,15 @@ def test_what_was_owed_over_night_waits_until_the_mail_server_is_told_in_the_mor
 @pytest.mark.parametrize("tried", [False, True])
 def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
     async def story(parts):
-        postman = Postman(BUSY) if tried else Postman()
-        telling = teller(parts, postman)
+        mailer = Mailer(BUSY) if tried else Mailer()
+        telling = teller(parts, mailer)
         parts.time.goes_on(days=365)
         await ended(parts, "ana@example.com")
         if tried:
             await telling.act()
         parts.time.goes_on(days=-365)
         await telling.act()
-        assert len(postman.taken) == 1
+        assert len(mailer.taken) == 1
 
     with_parts(story)
 
@@ -238,14 +240,14 @@ def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
 def test_who_is_put_off_is_written_to_again_and_nobody_else(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "rui@example.com")
-        postman = Postman(refuses={"rui@example.com": "450 greylisted, come again"})
-        tells = teller(parts, postman)
+        mailer = Mailer(refuses={"rui@example.com": "450 greylisted, come again"})
+        tells = teller(parts, mailer)
         assert await tells.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
-        postman.refuses = {}
+        mailer.refuses = {}
         parts.time.goes_on(minutes=1)
         assert await tells.act() is None
-        assert [letter["To"] for letter in postman.taken] == [
+        assert [letter["To"] for letter in mailer.taken] == [
             "ana@example.com, rui@example.com", "rui@example.com",
         ]  # fmt: skip
         assert await mail_entries(parts) == [("done", None, "")]
@@ -256,7 +258,7 @@ def test_who_is_put_off_is_written_to_again_and_nobody_else(with_parts):
 def test_who_is_put_off_for_an_hour_is_named(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "rui@example.com")
-        tells = teller(parts, Postman(refuses={"rui@example.com": "450 later"}))
+        tells = teller(parts, Mailer(refuses={"rui@example.com": "450 later"}))
         while (wait := await tells.act()) is not None:
             parts.time.goes_on(seconds=wait)
         assert await mail_entries(parts) == [

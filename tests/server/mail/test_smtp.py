@@ -11,7 +11,7 @@ import pytest
 from autosky_desktop.domain.mail import Encryption, MailServer, MailTrouble, host_of
 from autosky_desktop.server.mail import smtp
 from autosky_desktop.server.mail.mailer import NotSent
-from autosky_desktop.server.mail.smtp import SmtpPostman
+from autosky_desktop.server.mail.smtp import SmtpMailer
 from tests.support.listening import listening
 from tests.support.mail_server import HOST, mail_server, self_signed
 
@@ -35,7 +35,7 @@ def send(
         host=HOST, port=port, sender="x@example.com", account=user, password=password,
         encryption=encryption,
     )  # fmt: skip
-    return dict(asyncio.run(SmtpPostman(server, trust).send(letter)))
+    return dict(asyncio.run(SmtpMailer(server, trust).send(letter)))
 
 
 def failure(port: int, letter: EmailMessage, **more) -> NotSent:
@@ -102,7 +102,7 @@ def test_a_server_that_never_comes_to_an_end_keeps_nobody_waiting_for_ever(monke
         async with listening(drip) as port:
             server = MailServer(host=HOST, port=port, sender="x@example.com")
             with pytest.raises(NotSent) as caught:
-                await SmtpPostman(server).send(a_letter())
+                await SmtpMailer(server).send(a_letter())
         assert (caught.value.for_good, caught.value.trouble) == (False, MailTrouble.UNREACHABLE)
 
     asyncio.run(story())
@@ -203,7 +203,7 @@ def test_a_server_that_knows_no_way_to_sign_in_is_said_to_be_that(tmp_path):
 def test_a_server_is_found_by_its_address_however_it_was_typed(host):
     with mail_server() as box:
         server = MailServer(host=host, port=box.port, sender="x@example.com")
-        assert asyncio.run(SmtpPostman(server).send(a_letter())) == {}
+        assert asyncio.run(SmtpMailer(server).send(a_letter())) == {}
 
 
 def test_a_host_of_any_script_is_looked_up_by_its_ascii_name():

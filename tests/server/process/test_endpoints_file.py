@@ -90,10 +90,10 @@ def test_a_wrong_file_is_a_sentence_in_the_window(tmp_path):
 
 
 def test_each_field_that_can_be_wrong_can_be_told():
-    gateway = real_endpoints.PointedGateway.__struct_encode_fields__
+    gateway = real_endpoints.RealGateway.__struct_encode_fields__
     told = {
         "",
-        *real_endpoints.Pointed.__struct_encode_fields__,
+        *real_endpoints.RealEndpoint.__struct_encode_fields__,
         *(f"gateway.{it}" for it in gateway),
     }
     assert told == set(real_endpoints.FIELDS)

@@ -12,7 +12,7 @@ from msgspec.structs import force_setattr
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageFull
-from autosky_desktop.server.providers.checked_provider import careful
+from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.provider import (
     ImageProgress,
     Observed,
@@ -42,7 +42,7 @@ class Cloud:
 
 
 def asked(comes: Any, call: str = "read") -> Any:
-    provider = careful(Cloud(comes))  # type: ignore[arg-type]
+    provider = checked(Cloud(comes))  # type: ignore[arg-type]
     return asyncio.run(getattr(provider, call)("erp"))
 
 

@@ -157,7 +157,7 @@ async def test_the_server_shows_the_addresses_it_is_connected_to_at(tmp_path):
     ],
 )
 async def test_a_file_that_is_wrong_is_said_to_be(tmp_path, said, told):
-    with pytest.raises(real_endpoints.CannotPoint, match=told) as wrong:
+    with pytest.raises(real_endpoints.InvalidEndpoints, match=told) as wrong:
         real_endpoints.read(written(tmp_path, said))
     assert "endpoints.json" in str(wrong.value)
     assert '"secret"' not in str(wrong.value)
@@ -165,11 +165,13 @@ async def test_a_file_that_is_wrong_is_said_to_be(tmp_path, said, told):
 
 async def test_a_file_that_is_not_there_is_said_to_be(tmp_path):
     with pytest.raises(
-        real_endpoints.CannotPoint, match=r"endpoints\.json cannot be read: No such"
+        real_endpoints.InvalidEndpoints, match=r"endpoints\.json cannot be read: No such"
     ):
         real_endpoints.read(tmp_path / "endpoints.json")
 
 
 async def test_a_name_that_no_server_has_is_refused(tmp_path):
-    with pytest.raises(real_endpoints.CannotPoint, match="no server is called 'PREP-ERP-STG-1'"):
+    with pytest.raises(
+        real_endpoints.InvalidEndpoints, match="no server is called 'PREP-ERP-STG-1'"
+    ):
         await opened(tmp_path, Time(), {"PREP-ERP-STG-1": {"port": 22}})

@@ -21,7 +21,7 @@ async def activity(parts):
 
 
 async def end(parts, run, *states, **more):
-    journal = Journal(parts.engine, parts.recorder, lambda: None)
+    journal = Journal(parts.engine, parts.unit_of_work, lambda: None)
     for step, state in zip(STEPS, states, strict=False):
         await journal.end(run.id, step.value, StepEnding(state=state, **more))
 

@@ -28,9 +28,9 @@ BLANK = Publication(
 async def ask(parts, identity: str, environment: str = STAGING, **fields) -> bool:
     """Whether a publication that asks users to reconnect was let through."""
     try:
-        async with parts.recorder.recording(environment) as recording:
-            await recording.publication(replace(BLANK, id=identity, **fields))
-            await allowance.use(recording, identity)
+        async with parts.unit_of_work.transaction(environment) as transaction:
+            await transaction.publication(replace(BLANK, id=identity, **fields))
+            await allowance.use(transaction, identity)
     except Refusal as refusal:
         return refusal.code != "allowance-used"
     return True
@@ -73,8 +73,8 @@ def test_the_month_is_the_zone_s_and_the_refusal_says_when_it_ends(with_parts):
         for number in range(LIMIT):
             await ask(parts, str(number))
         with pytest.raises(Refusal) as refused:
-            async with parts.recorder.recording(STAGING) as recording:
-                await allowance.refuse_when_used(recording)
+            async with parts.unit_of_work.transaction(STAGING) as transaction:
+                await allowance.refuse_when_used(transaction)
         assert refused.value.at == datetime(2026, 12, 1, 3, tzinfo=UTC)
         parts.time.goes_on(minutes=1)
         assert await ask(parts, "december")
@@ -94,16 +94,16 @@ def test_one_that_ended_before_anybody_was_asked_costs_nothing(with_parts):
 def test_what_cost_nothing_counts_when_it_is_tried_again(with_parts):
     async def story(parts):
         assert await ask(parts, "a")
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(replace(BLANK, id="a", ended_at=parts.time()))
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(replace(BLANK, id="a", ended_at=parts.time()))
         assert [await ask(parts, str(n)) for n in range(LIMIT)] == [True] * LIMIT
         with pytest.raises(Refusal):
-            async with parts.recorder.recording(STAGING) as recording:
-                await allowance.use(recording, "a")
+            async with parts.unit_of_work.transaction(STAGING) as transaction:
+                await allowance.use(transaction, "a")
         parts.time.goes_on(minutes=40 * 24 * 60)
-        async with parts.recorder.recording(STAGING) as recording:
-            await allowance.use(recording, "a")
-            await recording.publication(replace(BLANK, id="a"))
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await allowance.use(transaction, "a")
+            await transaction.publication(replace(BLANK, id="a"))
         assert await left(parts) == LIMIT - 1
 
     with_parts(story)
@@ -111,7 +111,7 @@ def test_what_cost_nothing_counts_when_it_is_tried_again(with_parts):
 
 def test_without_a_limit_there_is_none(with_parts):
     async def story(parts):
-        async with parts.recorder.transaction() as connection:
+        async with parts.unit_of_work.without_events() as connection:
             await connection.execute(update(schema.environment).values(monthly_reconnections=None))
         assert all([await ask(parts, str(number)) for number in range(9)])
         assert await left(parts) is None

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Deadline, Hold, Plan, Reconnection
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.activity.log import Register
-from autosky_desktop.server.publications.commands import Steering
+from autosky_desktop.server.activity.log import ActivityLog
+from autosky_desktop.server.publications.commands import PublicationCommands
 from autosky_desktop.server.publications.rules import blank_steps, passed
-from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from autosky_desktop.server.refusal import Refusal
 from tests.support.cloud import MORNING
@@ -18,10 +18,12 @@ from tests.support.cloud import MORNING
 STAGING = "erp-staging"
 
 
-def a_steering(parts) -> Steering:
-    register = Register(parts.engine, parts.recorder, parts.time)
-    planned = Schedules(parts.engine, parts.recorder, register, parts.time)
-    return Steering(parts.engine, parts.recorder, register, planned, lambda: None)
+def a_steering(parts) -> PublicationCommands:
+    activity_log = ActivityLog(parts.engine, parts.unit_of_work, parts.time)
+    planned = ScheduleCommands(parts.engine, parts.unit_of_work, activity_log, parts.time)
+    return PublicationCommands(
+        parts.engine, parts.unit_of_work, activity_log, planned, lambda: None
+    )
 
 
 def failed() -> Publication:
@@ -43,8 +45,8 @@ def with_an_image(run: Publication) -> Publication:
 def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_retried(with_parts):
     async def story(parts):
         steering = a_steering(parts)
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(failed())
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(failed())
         again = await steering.retry("p", operator="ana", key="k")
         assert (again.state, again.retries, again.cancel_asked_by) == ("queued", 1, None)
 
@@ -57,8 +59,8 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
         asked = Reconnection(message="Please reconnect")
         deadline = Deadline(at=MORNING + timedelta(hours=1), reconnection=asked)
         keep = replace(failed(), plan=Plan(model="keep-users-connected", deadline=deadline))
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(keep)
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(keep)
         parts.time.now = deadline.at
         with pytest.raises(Refusal) as caught:
             await steering.retry("p", operator="ana", key="late")
@@ -82,9 +84,9 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
 def test_what_failed_is_tried_again_while_its_number_is_its_own(with_parts, run, highest, moved):
     async def story(parts):
         steering = a_steering(parts)
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(run)
-            recording.takes_version(highest)
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(run)
+            transaction.takes_version(highest)
         if moved is None:
             assert (await steering.retry("p", operator="ana", key="k")).version == 58
             return
@@ -102,7 +104,7 @@ def ending_of(kind: str, *, activity) -> tuple[str, str | None]:
 
 async def carried_out(parts, *, fails: bool = False) -> None:
     """Each step that is open ends well, or the first of them does not."""
-    journal = Journal(parts.engine, parts.recorder, lambda: None)
+    journal = Journal(parts.engine, parts.unit_of_work, lambda: None)
     for step in blank_steps():
         bad = StepEnding(state="failed", reason="image-failed")
         last = step.name == "finalization"
@@ -119,8 +121,8 @@ async def carried_out(parts, *, fails: bool = False) -> None:
 def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
     async def story(parts):
         steering = a_steering(parts)
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(failed())
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(failed())
         await steering.retry("p", operator="ana", key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("retry-publication", activity=activity) == ("running", None)
@@ -135,14 +137,14 @@ def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
 def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
     async def story(parts):
         steering = a_steering(parts)
-        async with parts.recorder.recording(STAGING) as recording:
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
             run = replace(failed(), state="running", ended_at=None, steps=blank_steps())
-            await recording.publication(replace(run, cancel_asked_by=None))
+            await transaction.publication(replace(run, cancel_asked_by=None))
         await steering.cancel("p", operator="ana", key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("cancel-publication", activity=activity) == ("running", None)
         if stops:
-            await Journal(parts.engine, parts.recorder, lambda: None).cancelled("p")
+            await Journal(parts.engine, parts.unit_of_work, lambda: None).cancelled("p")
         else:
             await carried_out(parts)
         activity = (await parts.snapshot(STAGING)).activity

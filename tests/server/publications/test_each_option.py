@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.plan import Model, MoveRequest, Plan, PublishRequest, Schedule
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.rules import blank_steps, gone_back
-from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from tests.support.cloud import MORNING
 from tests.support.options import each_option
 
@@ -29,10 +29,10 @@ def test_it_is_kept_moved_and_told_as_it_was_asked_for(with_parts, option):
     assert getattr(plan, option) != getattr(Plan(), option)
 
     async def story(parts):
-        register = Register(parts.engine, parts.recorder, parts.time)
-        schedules = Schedules(parts.engine, parts.recorder, register, parts.time)
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(earlier())
+        activity_log = ActivityLog(parts.engine, parts.unit_of_work, parts.time)
+        schedules = ScheduleCommands(parts.engine, parts.unit_of_work, activity_log, parts.time)
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(earlier())
         asked = PublishRequest(expected_version=58, plan=plan, schedule=EVENING)
         run = await schedules.plan(STAGING, asked, operator="ana", key="p")
         request = MoveRequest(expected=EVENING.at, schedule=LATER)
@@ -51,8 +51,8 @@ def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(wi
     plan = OPTIONS[option]
 
     async def story(parts):
-        async with parts.recorder.recording(STAGING) as recording:
-            back = gone_back(replace(earlier(), plan=plan, replaces=38), recording)
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            back = gone_back(replace(earlier(), plan=plan, replaces=38), transaction)
         gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
         assert (back.plan.model, back.plan.image_of) == (gentle, 38)
         assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)

@@ -21,9 +21,9 @@ BLANK = Publication(
 
 
 async def keep(parts, environment: str, *runs: Publication) -> None:
-    async with parts.recorder.recording(environment) as recording:
+    async with parts.unit_of_work.transaction(environment) as transaction:
         for run in runs:
-            await recording.publication(run)
+            await transaction.publication(run)
 
 
 async def found(parts, environment: str = STAGING, *, limit: int = 50, **filters) -> list[int]:

@@ -18,11 +18,11 @@ from autosky_desktop.domain.plan import (
     Schedule,
 )
 from autosky_desktop.server.activity import queries as activities
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.rules import blank_steps
-from autosky_desktop.server.publications.schedule_commands import Schedules
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
 from autosky_desktop.server.refusal import Refusal
 from tests.support.cloud import MORNING
 
@@ -39,8 +39,10 @@ ASKED = PublishRequest(
 class Book:
     def __init__(self, parts) -> None:
         self.parts = parts
-        register = Register(parts.engine, parts.recorder, parts.time)
-        self.schedules = Schedules(parts.engine, parts.recorder, register, parts.time)
+        activity_log = ActivityLog(parts.engine, parts.unit_of_work, parts.time)
+        self.schedules = ScheduleCommands(
+            parts.engine, parts.unit_of_work, activity_log, parts.time
+        )
 
     async def plan(self, asked: PublishRequest = ASKED, key: str = "p"):
         return await self.schedules.plan(STAGING, asked, operator="ana", key=key)
@@ -62,8 +64,8 @@ class Book:
 
     async def started(self, identity: str) -> None:
         run = await self.stored(identity)
-        async with self.parts.recorder.recording(STAGING) as recording:
-            await recording.publication(replace(run, state="running"))
+        async with self.parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(replace(run, state="running"))
 
     async def recorded(self) -> list[tuple[str, str, str | None]]:
         async with self.parts.engine.connect() as connection:
@@ -192,7 +194,7 @@ def test_it_counts_in_the_month_in_which_it_will_ask(with_parts, way):
         december = Schedule(at=MORNING + 10 * 24 * HOUR, time_zone=ZONE)
         run = await book.plan(replace(asks, schedule=december))
         table = schema.environment
-        async with parts.recorder.transaction() as connection:
+        async with parts.unit_of_work.without_events() as connection:
             await connection.execute(update(table).values(monthly_reconnections=0))
         to = Schedule(at=MORNING + 12 * 24 * HOUR, time_zone=ZONE)
         coming = {
@@ -220,11 +222,11 @@ def test_a_version_whose_image_is_gone_is_not_moved_to_another_day(with_parts):
         book = Book(parts)
         steps = [replace(step, state="succeeded", made="i") for step in blank_steps()]
         third = replace(await book.plan(), id="3", version=3, state="succeeded", steps=steps)
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(third)
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(third)
         run = await book.plan(replace(ASKED, plan=Plan(image_of=3)), key="again")
-        async with parts.recorder.recording(STAGING) as recording:
-            await recording.publication(replace(third, image_gone=True))
+        async with parts.unit_of_work.transaction(STAGING) as transaction:
+            await transaction.publication(replace(third, image_gone=True))
         coming = book.move(run.id, MoveRequest(expected=EVENING.at, schedule=LATER))
         assert await refusal(coming) == ("reason-to-wait", "image-gone")
 

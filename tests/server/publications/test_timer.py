@@ -9,11 +9,11 @@ from sqlalchemy import update
 from autosky_desktop.domain.plan import Deadline, Plan, PublishRequest, Reconnection
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.server.activity import queries as activities
-from autosky_desktop.server.activity.log import Register
+from autosky_desktop.server.activity.log import ActivityLog
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.rules import blank_steps
-from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.timer import PublicationTimer
 from autosky_desktop.server.publications.workflow.journal import Journal, StepEnding
 from tests.support.cloud import MORNING
 
@@ -44,11 +44,11 @@ class Stage:
     def begin(self) -> None:
         """As after a restart."""
         parts = self.parts
-        register = Register(parts.engine, parts.recorder, parts.time)
-        self.scheduler = Scheduler(
+        activity_log = ActivityLog(parts.engine, parts.unit_of_work, parts.time)
+        self.scheduler = PublicationTimer(
             parts.engine,
-            parts.recorder,
-            register,
+            parts.unit_of_work,
+            activity_log,
             parts.bus,
             parts.time,
             self._count,
@@ -59,9 +59,9 @@ class Stage:
         self.started += 1
 
     async def plan(self, *runs: Publication, environment: str = STAGING) -> None:
-        async with self.parts.recorder.recording(environment) as recording:
+        async with self.parts.unit_of_work.transaction(environment) as transaction:
             for run in runs:
-                await recording.publication(run)
+                await transaction.publication(run)
 
     async def at(self, moment) -> float | None:
         self.parts.time.now = moment
@@ -78,7 +78,7 @@ class Stage:
 
     async def end(self, identity: str) -> None:
         """Let what runs end well."""
-        journal = Journal(self.parts.engine, self.parts.recorder, lambda: None)
+        journal = Journal(self.parts.engine, self.parts.unit_of_work, lambda: None)
         for step in blank_steps():
             last = step.name == "finalization"
             await journal.end(identity, step.name, DONE if last else StepEnding())
@@ -262,7 +262,7 @@ def test_with_nothing_left_of_the_month_it_does_not_start(with_parts):
     async def story(parts):
         stage = Stage(parts)
         table = schema.environment
-        async with parts.recorder.transaction() as connection:
+        async with parts.unit_of_work.without_events() as connection:
             await connection.execute(update(table).values(monthly_reconnections=1))
         plan = Plan(model="request-reconnection")
         await stage.plan(

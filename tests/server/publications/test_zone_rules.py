@@ -9,8 +9,8 @@ import pytest
 
 from autosky_desktop.domain.plan import MoveRequest, PublishRequest, Schedule
 from autosky_desktop.server.publications import queries as publications
-from autosky_desktop.server.publications.schedule_commands import Schedules
-from autosky_desktop.server.publications.timer import Scheduler
+from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
+from autosky_desktop.server.publications.timer import PublicationTimer
 
 STAGING, ZONE = "erp-staging", "America/Sao_Paulo"
 AS_IN_SUMMER, FURTHER_BACK = "America/Noronha", "America/Rio_Branco"
@@ -55,11 +55,13 @@ class Evening:
         """As after a restart."""
         parts = self.parts
         zoneinfo.ZoneInfo.clear_cache()
-        self.planned = Schedules(parts.engine, parts.recorder, parts.register, parts.time)
-        self.scheduler = Scheduler(
+        self.planned = ScheduleCommands(
+            parts.engine, parts.unit_of_work, parts.activity_log, parts.time
+        )
+        self.scheduler = PublicationTimer(
             parts.engine,
-            parts.recorder,
-            parts.register,
+            parts.unit_of_work,
+            parts.activity_log,
             parts.bus,
             parts.time,
             self._count,

@@ -7,7 +7,7 @@ import pytest
 
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import Power
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers import retry
 from autosky_desktop.server.providers.simulated import Faults, ledger
 from autosky_desktop.server.providers.simulated.faults import NO_CAPACITY
@@ -27,18 +27,18 @@ async def activity(parts):
     return (await parts.snapshot(PRODUCTION)).activity
 
 
-async def after(parts, observer=None, **units):
+async def after(parts, poller=None, **units):
     parts.time.goes_on(**units)
-    await (observer or parts.observer).read(PRODUCTION)
+    await (poller or parts.poller).read(PRODUCTION)
     return (await activity(parts))[0]
 
 
-async def next_process(parts) -> Observer:
+async def next_process(parts) -> Poller:
     """An observer that has seen nothing, over what the last process left."""
     parts.time.goes_on(seconds=1)
-    observer = Observer(parts.engine, parts.provider, parts.recorder, parts.time)
-    await close_interrupted(parts.engine, parts.recorder, observer)
-    return observer
+    poller = Poller(parts.engine, parts.provider, parts.unit_of_work, parts.time)
+    await close_interrupted(parts.engine, parts.unit_of_work, poller)
+    return poller
 
 
 def test_a_start_is_done_when_the_server_is_seen_to_run(with_parts):
@@ -160,8 +160,8 @@ def test_a_crash_before_the_provider_was_asked_leaves_a_request_that_failed(with
         with pytest.raises(KilledProcess):
             await press(parts)
         parts.provider.power = power
-        observer = await next_process(parts)
-        entry = await after(parts, observer, seconds=1)
+        poller = await next_process(parts)
+        entry = await after(parts, poller, seconds=1)
         assert (entry.outcome, entry.reason) == ("failed", "interrupted")
 
     with_parts(story)
@@ -179,10 +179,10 @@ def test_a_crash_after_the_provider_accepted_is_seen_through(with_parts, tmp_pat
         with pytest.raises(KilledProcess):
             await press(parts)
         parts.provider.power = power
-        observer = await next_process(parts)
-        assert (await after(parts, observer, seconds=1)).outcome == "running"
+        poller = await next_process(parts)
+        assert (await after(parts, poller, seconds=1)).outcome == "running"
         assert (await press(parts)).status == "starting"  # the same key: it goes on with it
-        assert (await after(parts, observer, minutes=5)).outcome == "done"
+        assert (await after(parts, poller, minutes=5)).outcome == "done"
         assert len(await activity(parts)) == 1
         assert [effect.count for effect in ledger(tmp_path / "cloud")] == [1]
 
@@ -238,12 +238,12 @@ def test_the_hours_are_kept_when_the_process_ends_before_the_server_is_seen_to_s
         async def dies(*_args, **_more):
             raise KilledProcess
 
-        parts.observer.look, look = dies, parts.observer.look
+        parts.poller.look, look = dies, parts.poller.look
         with pytest.raises(KilledProcess):
             await parts.switch.press(PREPARATION, Power.START, operator="ana", key="k", hours=1)
-        parts.observer.look = look
-        observer = await next_process(parts)
-        await observer.read(PRODUCTION)
+        parts.poller.look = look
+        poller = await next_process(parts)
+        await poller.read(PRODUCTION)
         assert await shutdown_at(parts) == parts.time() + timedelta(hours=1)
 
     with_parts(story)

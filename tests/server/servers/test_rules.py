@@ -9,7 +9,7 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownMove, ShutdownRequest
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers.rules import (
-    Rules,
+    ShutdownRules,
     as_read,
     at_start,
     is_started,
@@ -20,8 +20,8 @@ from autosky_desktop.server.servers.rules import (
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NINETEEN = datetime(2026, 11, 23, 19, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-RUN_TIME = Rules(run_hours=4, time_zone="UTC")
-DAILY = Rules(run_hours=4, time_zone="UTC", daily_stop="19:00")
+RUN_TIME = ShutdownRules(run_hours=4, time_zone="UTC")
+DAILY = ShutdownRules(run_hours=4, time_zone="UTC", daily_stop="19:00")
 SERVER = Server(
     id="prep", name="PREP", role="preparation", status="running", since=MORNING,
     shutdown=ScheduledShutdown(at=MORNING + HOUR),

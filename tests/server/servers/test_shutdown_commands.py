@@ -95,12 +95,12 @@ def test_a_cancelled_one_does_not_happen_until_the_next_start_sets_another(with_
         assert (await move(parts, "cancel")).shutdown is None
         parts.time.goes_on(hours=40)
         assert await parts.timer.act() is None
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is None
         for number, power in enumerate((Power.STOP, Power.START)):
             await parts.switch.press(PREPARATION, power, operator="ana", key=f"{number}")
             parts.time.goes_on(minutes=5)
-            await parts.observer.read(STAGING)
+            await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is not None
 
     with_parts(story)
@@ -130,7 +130,7 @@ def test_a_held_one_that_is_extended_waits_for_its_new_moment(with_parts):
         answer = await move(parts, hours=2)
         assert not answer.shutdown.held
         failed = StepEnding(state="failed", reason="image-failed")
-        await Journal(parts.engine, parts.recorder, lambda: None).end(
+        await Journal(parts.engine, parts.unit_of_work, lambda: None).end(
             run.id, "image-creation", failed
         )
         assert await parts.timer.act() == 7200
@@ -174,7 +174,7 @@ def test_a_scheduled_shutdown_is_in_the_record_until_it_is_seen_done(with_parts)
         [entry] = await activity(parts)
         assert (entry.kind, entry.by, entry.outcome) == ("scheduled-shutdown", None, "running")
         parts.time.goes_on(minutes=5)
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         [entry] = await activity(parts)
         assert (entry.outcome, entry.ended_at) == ("done", parts.time())
 

@@ -63,7 +63,7 @@ def test_a_publication_holds_the_shutdown_until_it_ends(with_parts):
         assert (await parts.snapshot(STAGING)).environment.revision == revision
 
         failed = StepEnding(state="failed", reason="image-failed")
-        await Journal(parts.engine, parts.recorder, lambda: None).end(
+        await Journal(parts.engine, parts.unit_of_work, lambda: None).end(
             run.id, "image-creation", failed
         )
         await parts.timer.act()
@@ -94,7 +94,7 @@ def test_starting_again_sets_a_new_moment(with_parts):
     async def story(parts):
         await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
         parts.time.goes_on(minutes=30)
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         assert (await preparation(parts)).status == "stopped"
         server = await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
         assert (server.shutdown.at - parts.time()).total_seconds() == 4 * HOUR
@@ -127,7 +127,7 @@ def test_a_stop_that_was_accepted_is_written_down_once_however_long_it_is_not_se
 
         parts.provider.faults = Faults()
         parts.time.goes_on(seconds=50)
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         assert await parts.timer.act() is None
         assert await tries(parts) == [("failed", "provider-busy"), ("done", None)]
 
@@ -201,7 +201,7 @@ def test_a_try_of_a_process_that_died_is_gone_on_with(with_parts):
         parts.provider.faults = still_read_as("running")
         await parts.timer.act()
         successor = ShutdownTimer(
-            parts.engine, parts.provider, parts.observer, parts.recorder, parts.register,
+            parts.engine, parts.provider, parts.poller, parts.unit_of_work, parts.activity_log,
             parts.bus, parts.time,
         )  # fmt: skip
         await successor.act()
@@ -228,12 +228,12 @@ def test_a_word_that_we_do_not_know_is_neither_off_nor_on(with_parts):
         await parts.timer.act()
         parts.time.goes_on(minutes=1)
         parts.provider.faults = still_read_as("deallocated")
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is None
         parts.time.goes_on(hours=20)
         await parts.provider.power(STAGING, PREPARATION, Power.START, key="the cloud's console")
         parts.provider.faults = Faults()
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown.at == parts.time() + timedelta(hours=4)
         assert await tries(parts) == [("done", None)]
         parts.time.goes_on(hours=4)
@@ -255,7 +255,7 @@ def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_p
 
         parts.provider.power = power
         parts.time.goes_on(hours=12)
-        await parts.observer.read_all(["payroll"])
+        await parts.poller.read_all(["payroll"])
         await parts.timer.act()
         assert (await parts.snapshot("payroll")).servers[0].status == "stopping"
         assert (await preparation(parts)).status == "running"
@@ -268,7 +268,7 @@ def test_a_shutdown_that_was_set_by_a_clock_that_was_ahead_is_set_anew(with_part
         parts.time.goes_on(days=365)
         await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
         parts.time.goes_on(minutes=5)
-        await parts.observer.read(STAGING)
+        await parts.poller.read(STAGING)
         await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
         ahead = (await preparation(parts)).shutdown.at
         parts.time.goes_on(days=-365)
@@ -295,10 +295,10 @@ def test_a_clock_that_is_ahead_by_as_much_twice_is_put_right_twice(with_parts):
             parts.time.goes_on(days=365)
             await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key=f"off {key}")
             parts.time.goes_on(minutes=5)
-            await parts.observer.read(STAGING)
+            await parts.poller.read(STAGING)
             await parts.switch.press(PREPARATION, Power.START, operator="ana", key=f"on {key}")
             parts.time.goes_on(minutes=5)
-            await parts.observer.read(STAGING)
+            await parts.poller.read(STAGING)
             parts.time.goes_on(seconds=(begun - parts.time()).total_seconds())
             await parts.timer.act()
             at = (await preparation(parts)).shutdown.at

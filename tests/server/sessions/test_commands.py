@@ -101,7 +101,7 @@ def test_a_request_whose_process_died_is_closed_by_the_next(with_parts):
         with pytest.raises(KilledProcess):
             await end(parts, ids)
         assert (await parts.snapshot(PRODUCTION)).activity[0].outcome == "running"
-        await close_interrupted(parts.engine, parts.recorder, parts.observer)
+        await close_interrupted(parts.engine, parts.unit_of_work, parts.poller)
         entry = (await parts.snapshot(PRODUCTION)).activity[0]
         assert (entry.outcome, entry.reason) == ("failed", "interrupted")
 

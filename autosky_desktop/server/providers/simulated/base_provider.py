@@ -11,14 +11,14 @@ from autosky_desktop.server.db.errors import of_files
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.providers.simulated import calls, endpoints
 from autosky_desktop.server.providers.simulated.advance import SLIGHTLY, caught_up, put_back
-from autosky_desktop.server.providers.simulated.environment_store import States
+from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import (
     Faults,
     FaultsInForce,
     switched,
     switched_on,
 )
-from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 Clock = Callable[[], datetime]
@@ -32,13 +32,13 @@ class BaseProvider:
 
     def __init__(
         self,
-        states: States,
+        states: EnvironmentStore,
         faults: Faults,
         clock: Clock,
         sleep: Sleep,
-        pointed: Mapping[str, Pointed],
+        pointed: Mapping[str, RealEndpoint],
     ) -> None:
-        self._states = states
+        self._store = states
         self._trouble = FaultsInForce(states.folder, faults)
         self._clock = clock
         self._sleep = sleep
@@ -48,9 +48,9 @@ class BaseProvider:
 
     async def close(self) -> None:
         """Save everything as it is now; the provider stays usable."""
-        for environment in self._states.opened:
+        for environment in self._store.opened:
             self._now(environment)
-            self._states.save(environment)
+            self._store.save(environment)
 
     @property
     def faults(self) -> Faults:
@@ -59,7 +59,7 @@ class BaseProvider:
     @faults.setter
     def faults(self, faults: Faults) -> None:
         self._trouble.begin(faults)
-        self._news.tell(*self._states.opened)
+        self._news.tell(*self._store.opened)
 
     def faults_on(self) -> list[Fault]:
         """Return the faults that are on, as Breakable says."""
@@ -70,17 +70,17 @@ class BaseProvider:
         """Switch these faults on and all others off, as Breakable says."""
         self._look_at_faults()
         self._trouble.keep(switched(self._trouble.faults, wanted))
-        self._news.tell(*self._states.opened)
+        self._news.tell(*self._store.opened)
 
     async def changed(self) -> Set[str]:
         """Wait until something is due or a call changed something, as TellsOfChanges says."""
         while True:
-            for environment in self._states.due(self._time()):
+            for environment in self._store.due(self._time()):
                 self._now(environment)
                 await asyncio.sleep(0)  # after a sleep many are due, and others want an answer
             if told := self._news.taken():
                 return told
-            due = self._states.next_due()
+            due = self._store.next_due()
             await self._news.wait((due - self._clock()).total_seconds() if due else None)
 
     def _told(self, server: Server) -> Server:
@@ -104,7 +104,7 @@ class BaseProvider:
 
     def _look_at_faults(self) -> None:
         if self._trouble.has_news():
-            self._news.tell(*self._states.opened)
+            self._news.tell(*self._store.opened)
 
     async def _until_other_faults(self) -> None:
         """Wait for other faults. Nothing tells of the file, so it is looked at."""
@@ -117,14 +117,14 @@ class BaseProvider:
 
     def _now(self, environment: str) -> SimulatedEnvironment:
         now = self._time()
-        before = self._states[environment]
+        before = self._store[environment]
         free = before if self._trouble.faults.image_stuck else calls.freed(before)
         state = caught_up(free, now=now)
         if state is not before:
-            self._states.put(state)
+            self._store.put(state)
             self._news.tell(environment)
         if state.effects is not before.effects:
-            self._states.save_if_possible(environment)
+            self._store.save_if_possible(environment)
         return state
 
     def _time(self) -> datetime:
@@ -133,15 +133,15 @@ class BaseProvider:
         self._seen = max(now, seen)
         if seen - now > SLIGHTLY:
             self._seen = now
-            for environment in self._states.opened:
-                self._states.put(put_back(self._states[environment], by=seen - now, now=now))
+            for environment in self._store.opened:
+                self._store.put(put_back(self._store[environment], by=seen - now, now=now))
                 self._news.tell(environment)
         return now
 
     def _keep(self, state: SimulatedEnvironment) -> SimulatedEnvironment:
-        if state is not self._states[state.environment]:
+        if state is not self._store[state.environment]:
             try:
-                self._states.keep(state)
+                self._store.keep(state)
             except OSError as error:
                 if storage := of_files(error):  # the data folder's trouble, and told as such
                     raise storage from error

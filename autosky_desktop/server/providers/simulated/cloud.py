@@ -22,9 +22,9 @@ from autosky_desktop.server.providers.provider import (
 from autosky_desktop.server.providers.simulated import accounts, calls, endpoints
 from autosky_desktop.server.providers.simulated import replacement as replacement_module
 from autosky_desktop.server.providers.simulated.base_provider import BaseProvider, Clock, Sleep
-from autosky_desktop.server.providers.simulated.environment_store import States
+from autosky_desktop.server.providers.simulated.environment_store import EnvironmentStore
 from autosky_desktop.server.providers.simulated.faults import UNREPORTED, Faults
-from autosky_desktop.server.providers.simulated.real_endpoints import Pointed, must_be_there
+from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint, must_be_there
 from autosky_desktop.server.providers.simulated.state import answer
 
 
@@ -46,16 +46,16 @@ class SimulatedProvider(BaseProvider):
         churn: bool = True,
         sleep: Sleep = asyncio.sleep,
         begin: Sequence[DemoEnvironment] = (),
-        pointed: Mapping[str, Pointed] = MappingProxyType({}),
+        pointed: Mapping[str, RealEndpoint] = MappingProxyType({}),
     ) -> "SimulatedProvider":
         """Go on with the cloud in `folder`, or begin one, from the demo unless `begin` says
         otherwise. An environment of a cloud that goes on is looked at when somebody asks for it.
 
         `clock` gives aware UTC; `speed` divides every duration of what begins from now on;
         without `churn` sessions come and go only because of calls. `sleep` goes with `clock`.
-        `pointed`: machines that stand in for servers, by their names. Raises CannotPoint.
+        `pointed`: machines that stand in for servers, by their names. Raises InvalidEndpoints.
         """
-        states = States(
+        states = EnvironmentStore(
             folder, begin or demo_seed.environments(), speed=speed, churn=churn, clock=clock
         )
         if pointed:

@@ -13,7 +13,7 @@ from autosky_desktop.domain.endpoint import Endpoint, Gateway, Presence, Protoco
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.server.providers.simulated.accounts import domain
 from autosky_desktop.server.providers.simulated.chance import BOOT
-from autosky_desktop.server.providers.simulated.real_endpoints import Pointed
+from autosky_desktop.server.providers.simulated.real_endpoints import RealEndpoint
 from autosky_desktop.server.providers.simulated.state import SimulatedEnvironment
 
 LINUX = frozenset({"Web"})
@@ -38,7 +38,7 @@ VISITORS = (
 )
 
 
-def pointed_at(server: Server, pointed: Pointed | None) -> Server:
+def pointed_at(server: Server, pointed: RealEndpoint | None) -> Server:
     """Return the server with the addresses of the machine that stands in for it, if one does."""
     if pointed is None:
         return server
@@ -52,7 +52,7 @@ def pointed_at(server: Server, pointed: Pointed | None) -> Server:
 def endpoint(
     state: SimulatedEnvironment,
     server: Server,
-    pointed: Pointed | None,
+    pointed: RealEndpoint | None,
     *,
     now: datetime,
     present: bool,
@@ -78,7 +78,7 @@ def endpoint(
     return _corrected(found, pointed) if pointed else found
 
 
-def _corrected(found: Endpoint, pointed: Pointed) -> Endpoint:
+def _corrected(found: Endpoint, pointed: RealEndpoint) -> Endpoint:
     """Correct the endpoint: a stand-in for a server has no gateway and no network but its own."""
     return structs.replace(
         found,

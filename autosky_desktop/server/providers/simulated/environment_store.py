@@ -14,7 +14,7 @@ from autosky_desktop.server.providers.simulated.state import SimulatedEnvironmen
 log = logging.getLogger(__name__)
 
 
-class States:
+class EnvironmentStore:
     """The environments of the cloud in a folder, which goes on if there is one. `begin` is what an
     empty folder begins with, and what an environment whose file is lost is made from again.
     """
@@ -33,7 +33,7 @@ class States:
         self._speed = speed
         self._churn = churn
         self._clock = clock
-        self._states: dict[str, SimulatedEnvironment] = {}
+        self._store: dict[str, SimulatedEnvironment] = {}
         self._saved: dict[str, SimulatedEnvironment | None] = {}
         self._due: dict[str, datetime] = {}
         self._begin = {each.id: each for each in begin}
@@ -48,9 +48,9 @@ class States:
         """Return the environment by its id. Raises KeyError if it is not there or unreadable."""
         if environment not in self._names:
             raise KeyError(environment)
-        if environment not in self._states:
+        if environment not in self._store:
             self._open(environment)
-        return self._states[environment]
+        return self._store[environment]
 
     def server_names(self) -> set[str]:
         """Return the names of the servers in all environments: each is opened for it."""
@@ -59,10 +59,10 @@ class States:
 
     @property
     def opened(self) -> list[str]:
-        return list(self._states)
+        return list(self._store)
 
     def put(self, state: SimulatedEnvironment) -> None:
-        self._states[state.environment] = state
+        self._store[state.environment] = state
         self._note(state)
 
     def keep(self, state: SimulatedEnvironment) -> None:
@@ -73,7 +73,7 @@ class States:
 
     def save(self, environment: str) -> None:
         """Save the environment if it has changed. Raises OSError."""
-        state = self._states[environment]
+        state = self._store[environment]
         if self._saved.get(environment) is not state:
             self.keep(state)
 

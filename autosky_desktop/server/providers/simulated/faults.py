@@ -123,22 +123,22 @@ class FaultsInForce:
         return faults, faults.throttles(self._calls)
 
 
-class Switch(Struct, frozen=True):
+class FaultSwitch(Struct, frozen=True):
     """A fault as the cloud knows it: a field, and its value while the fault is on."""
 
     field: str
     on: object
 
 
-SWITCHES: Mapping[Fault, Switch] = MappingProxyType(
+SWITCHES: Mapping[Fault, FaultSwitch] = MappingProxyType(
     {
-        Fault.IMAGE_FAILS: Switch("image_fails", NO_SPACE),
-        Fault.IMAGE_STUCK: Switch("image_stuck", True),
-        Fault.UNHEALTHY_INSTANCE: Switch("unhealthy_instance", 1),
-        Fault.START_REFUSED: Switch("start_refused", NO_CAPACITY),
-        Fault.PROVIDER_BUSY: Switch("busy_every", 1),
-        Fault.NO_ANSWER: Switch("hangs", True),
-        Fault.SESSIONS_UNREPORTED: Switch("sessions_unreported", True),
+        Fault.IMAGE_FAILS: FaultSwitch("image_fails", NO_SPACE),
+        Fault.IMAGE_STUCK: FaultSwitch("image_stuck", True),
+        Fault.UNHEALTHY_INSTANCE: FaultSwitch("unhealthy_instance", 1),
+        Fault.START_REFUSED: FaultSwitch("start_refused", NO_CAPACITY),
+        Fault.PROVIDER_BUSY: FaultSwitch("busy_every", 1),
+        Fault.NO_ANSWER: FaultSwitch("hangs", True),
+        Fault.SESSIONS_UNREPORTED: FaultSwitch("sessions_unreported", True),
     }
 )
 

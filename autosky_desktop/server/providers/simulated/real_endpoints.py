@@ -50,14 +50,14 @@ FIELDS = {
 """What each field of a server must be, as it is told."""
 
 
-class PointedGateway(Gateway, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RealGateway(Gateway, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A gateway in the file, where a field that we do not know is a mistake."""
 
     host: Host
     port: Port
 
 
-class Pointed(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class RealEndpoint(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """The machine that stands in for a server. None: nothing is said of it."""
 
     public_ip: Host | None = None
@@ -65,11 +65,11 @@ class Pointed(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
     port: Port | None = None
     protocol: Literal["rdp", "ssh"] | None = None
     account: str | None = None
-    gateway: PointedGateway | None = None
+    gateway: RealGateway | None = None
     fingerprint: str | None = None
 
 
-class CannotPoint(Exception):
+class InvalidEndpoints(Exception):
     """Raised when the file is no such file; its text is a sentence for whoever wrote it. `word` is
     what the desktop is told.
     """
@@ -77,23 +77,25 @@ class CannotPoint(Exception):
     word: ClassVar[str] = "endpoints-refused"
 
 
-def read(file: Path) -> Mapping[str, Pointed]:
-    """Return what the file says, by the names of servers. Raises CannotPoint."""
+def read(file: Path) -> Mapping[str, RealEndpoint]:
+    """Return what the file says, by the names of servers. Raises InvalidEndpoints."""
     try:
         found = msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw])
         return {name: _machine(file, name, raw) for name, raw in found.items()}
     except OSError as error:
-        raise CannotPoint(f"{file} cannot be read: {error.strerror}.") from error
+        raise InvalidEndpoints(f"{file} cannot be read: {error.strerror}.") from error
     except msgspec.ValidationError as error:
-        raise CannotPoint(f"{file} must hold an object, with servers by their names.") from error
+        raise InvalidEndpoints(
+            f"{file} must hold an object, with servers by their names."
+        ) from error
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise CannotPoint(f"{file} does not say where servers are: {error}.") from error
+        raise InvalidEndpoints(f"{file} does not say where servers are: {error}.") from error
 
 
-def _machine(file: Path, name: str, raw: msgspec.Raw) -> Pointed:
-    """Return what is said of one server. Raises CannotPoint with the name of the field."""
+def _machine(file: Path, name: str, raw: msgspec.Raw) -> RealEndpoint:
+    """Return what is said of one server. Raises InvalidEndpoints with the name of the field."""
     try:
-        return msgspec.json.decode(raw, type=Pointed)
+        return msgspec.json.decode(raw, type=RealEndpoint)
     except msgspec.ValidationError as error:
         field = _field(error)
         owner = f"{field} of {name!r}" if field else repr(name)
@@ -101,7 +103,7 @@ def _machine(file: Path, name: str, raw: msgspec.Raw) -> Pointed:
             told = f"{owner} has a field {unknown[1]!r}, which is not known"
         else:
             told = f"{owner} must be {FIELDS[field]}"
-        raise CannotPoint(f"in {file}, {told}.") from error
+        raise InvalidEndpoints(f"in {file}, {told}.") from error
 
 
 def _field(error: msgspec.ValidationError) -> str:
@@ -110,8 +112,10 @@ def _field(error: msgspec.ValidationError) -> str:
     return place[1] if place else ""
 
 
-def must_be_there(pointed: Mapping[str, Pointed], names: Set[str]) -> None:
-    """Raise CannotPoint for an unknown name: one mistyped would point nothing anywhere."""
+def must_be_there(pointed: Mapping[str, RealEndpoint], names: Set[str]) -> None:
+    """Raise InvalidEndpoints for an unknown name: one mistyped would point nothing anywhere."""
     if unknown := sorted(pointed.keys() - names):
         known = ", ".join(sorted(names)[:TOLD])
-        raise CannotPoint(f"no server is called {unknown[0]!r}; among those there are: {known}.")
+        raise InvalidEndpoints(
+            f"no server is called {unknown[0]!r}; among those there are: {known}."
+        )

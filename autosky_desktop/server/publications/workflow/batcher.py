@@ -31,7 +31,7 @@ class _Wish(Generic[Q, A]):
         return not self.came and not self.alone
 
 
-class Together(Generic[Q, A]):
+class Batcher(Generic[Q, A]):
     """Serves many questions at once: `serve` answers them in their order. Within `turn` nobody else
     is served: who comes until it begins is served with the others.
     """

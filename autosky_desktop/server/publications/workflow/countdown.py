@@ -9,7 +9,7 @@ from autosky_desktop.domain.pause import begun_anew
 from autosky_desktop.domain.plan import Reconnection
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.schedule import clock_in
-from autosky_desktop.server.publications.workflow.step_context import Run, Tools
+from autosky_desktop.server.publications.workflow.step_context import StepRun, StepTools
 
 
 class Countdown:
@@ -21,8 +21,8 @@ class Countdown:
 
     def __init__(
         self,
-        tools: Tools,
-        run: Run,
+        tools: StepTools,
+        run: StepRun,
         publication: Publication,
         reconnection: Reconnection,
         part: str,

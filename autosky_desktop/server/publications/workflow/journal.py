@@ -19,10 +19,10 @@ from autosky_desktop.server.environments import queries as environments
 from autosky_desktop.server.publications import allowance
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.rules import passed
-from autosky_desktop.server.publications.workflow.batcher import Together
-from autosky_desktop.server.publications.workflow.writes import PublicationEdits
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.publications.workflow.batcher import Batcher
+from autosky_desktop.server.publications.workflow.writes import PublicationWrites
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
 OVER = frozenset({StepState.SUCCEEDED, StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED})
 
@@ -50,13 +50,13 @@ class Journal:
     def __init__(
         self,
         engine: AsyncEngine,
-        recorder: Recorder,
+        unit_of_work: UnitOfWork,
         accepted: Callable[[], None],
     ) -> None:
         self._engine = engine
-        self._recorder = recorder
-        self._edits = PublicationEdits(recorder, accepted)
-        self._looks = Together(self._look)
+        self._unit_of_work = unit_of_work
+        self._edits = PublicationWrites(unit_of_work, accepted)
+        self._looks = Batcher(self._look)
 
     async def read(self, publication: str) -> tuple[str, Publication]:
         """Return the publication with its environment's id. Raises LookupError."""
@@ -81,7 +81,7 @@ class Journal:
     async def begin(self, publication: str, name: str) -> Publication:
         """Begin the step and return the publication. Raises StepCancelled if asked to stop."""
 
-        def edit(recording: Recording, run: Publication) -> Publication:
+        def edit(transaction: Transaction, run: Publication) -> Publication:
             step = step_of(run, name)
             if run.ended or StepState(step.state) in OVER:
                 return run  # done, and the process died before the workflow engine noted it
@@ -90,13 +90,13 @@ class Journal:
             step = msgspec.structs.replace(
                 step,
                 state=StepState.RUNNING.value,
-                started_at=step.started_at or recording.now,
+                started_at=step.started_at or transaction.now,
                 attempts=step.attempts + 1,
             )
             return msgspec.structs.replace(
                 with_step(run, step),
                 state=PublicationState.RUNNING.value,
-                started_at=run.started_at or recording.now,
+                started_at=run.started_at or transaction.now,
                 waiting_for=None if run.waiting_for == WaitingFor.STORAGE else run.waiting_for,
             )
 
@@ -105,7 +105,7 @@ class Journal:
     async def change(self, publication: str, **fields: object) -> Publication:
         """Change fields of the publication, unless it has ended."""
 
-        def edit(_: Recording, run: Publication) -> Publication:
+        def edit(_: Transaction, run: Publication) -> Publication:
             return run if run.ended else msgspec.structs.replace(run, **fields)
 
         return await self._edits.edit(publication, edit)
@@ -113,7 +113,7 @@ class Journal:
     async def wait_for_storage(self, publication: str) -> None:
         """Record that it waits for storage until its next step, unless it waits already."""
 
-        def edit(_: Recording, run: Publication) -> Publication:
+        def edit(_: Transaction, run: Publication) -> Publication:
             if run.ended or run.waiting_for:
                 return run
             return msgspec.structs.replace(run, waiting_for=WaitingFor.STORAGE.value)
@@ -123,7 +123,7 @@ class Journal:
     async def pass_hold(self, publication: str) -> None:
         """Let the publication go on, as its time is up, unless somebody said where to before."""
 
-        def edit(_: Recording, run: Publication) -> Publication:
+        def edit(_: Transaction, run: Publication) -> Publication:
             return run if run.cancel_asked_by is not None else passed(run, by="")
 
         await self._edits.edit(publication, edit)
@@ -136,22 +136,22 @@ class Journal:
         Raises Refusal when nothing is left this month.
         """
         environment, _ = await self.read(publication)
-        async with self._recorder.recording(environment) as recording:
-            await allowance.use(recording, publication)
-            found = await publications.find(recording.connection, publication)
+        async with self._unit_of_work.transaction(environment) as transaction:
+            await allowance.use(transaction, publication)
+            found = await publications.find(transaction.connection, publication)
             assert found is not None
             step = step_of(found[1], name)
             step = msgspec.structs.replace(step, users_asked=step.users_asked + users)
             run = msgspec.structs.replace(
-                with_step(found[1], step), asked_at=recording.now, disconnect_at=until
+                with_step(found[1], step), asked_at=transaction.now, disconnect_at=until
             )
-            await recording.publication(run)
+            await transaction.publication(run)
             return run
 
     async def cancelled(self, publication: str) -> None:
         """Record that it stopped where it was; what was done so far stays done."""
         await self._edits.edit(
-            publication, lambda recording, run: run if run.ended else _cancelled(run, recording)
+            publication, lambda transaction, run: run if run.ended else _cancelled(run, transaction)
         )
 
     async def progress(
@@ -176,7 +176,7 @@ class Journal:
     ) -> None:
         """Keep `noted` with the step for whoever goes on, and `fields` with the publication."""
 
-        def edit(_: Recording, run: Publication) -> Publication:
+        def edit(_: Transaction, run: Publication) -> Publication:
             step = msgspec.structs.replace(step_of(run, name), **noted)
             return msgspec.structs.replace(with_step(run, step), **fields)
 
@@ -185,41 +185,41 @@ class Journal:
     async def end(self, publication: str, name: str, ending: StepEnding) -> None:
         """Write down how the step ended and, with the last or a failed one, the publication."""
 
-        def edit(recording: Recording, run: Publication) -> Publication:
+        def edit(transaction: Transaction, run: Publication) -> Publication:
             step = step_of(run, name)
             if StepState(step.state) in OVER:
                 return run
             step = msgspec.structs.replace(
                 step,
                 state=ending.state,
-                ended_at=recording.now,
+                ended_at=transaction.now,
                 reason=ending.reason,
                 detail=ending.detail,
                 made=ending.made,
             )
             run = msgspec.structs.replace(with_step(run, step), **ending.fields)
             if run.image is not None:
-                recording.takes_version(run.version)
+                transaction.takes_version(run.version)
             if ending.version is not None:
-                recording.current_version = ending.version
-            return _concluded(run, recording)
+                transaction.current_version = ending.version
+            return _concluded(run, transaction)
 
         await self._edits.edit(publication, edit)
 
     async def abandon(self, publication: str) -> None:
         """Fail a publication that nothing carries out any more; one that ended stays as it is."""
 
-        def edit(recording: Recording, run: Publication) -> Publication:
+        def edit(transaction: Transaction, run: Publication) -> Publication:
             if run.ended:
                 return run
             step = next(s for s in run.steps if StepState(s.state) not in OVER)
             step = msgspec.structs.replace(
                 step,
                 state=StepState.FAILED.value,
-                ended_at=recording.now,
+                ended_at=transaction.now,
                 reason=Reason.INTERRUPTED.value,
             )
-            return _concluded(with_step(run, step), recording)
+            return _concluded(with_step(run, step), transaction)
 
         await self._edits.edit(publication, edit)
 
@@ -233,19 +233,19 @@ def with_step(run: Publication, changed: Step) -> Publication:
     return msgspec.structs.replace(run, steps=steps)
 
 
-def _cancelled(run: Publication, recording: Recording) -> Publication:
+def _cancelled(run: Publication, transaction: Transaction) -> Publication:
     steps = [
         step
         if StepState(step.state) in OVER
         else msgspec.structs.replace(
             step,
             state=StepState.CANCELLED.value,
-            ended_at=recording.now if step.started_at else None,
+            ended_at=transaction.now if step.started_at else None,
         )
         for step in run.steps
     ]
     return _ended(
-        msgspec.structs.replace(run, steps=steps), PublicationState.CANCELLED, recording.now
+        msgspec.structs.replace(run, steps=steps), PublicationState.CANCELLED, transaction.now
     )
 
 
@@ -260,7 +260,7 @@ def _ended(run: Publication, end: PublicationState, now: datetime) -> Publicatio
     )
 
 
-def _concluded(run: Publication, recording: Recording) -> Publication:
+def _concluded(run: Publication, transaction: Transaction) -> Publication:
     states = [StepState(step.state) for step in run.steps]
     if StepState.FAILED in states:
         end = PublicationState.FAILED
@@ -269,4 +269,4 @@ def _concluded(run: Publication, recording: Recording) -> Publication:
     else:
         running = PublicationState.RUNNING.value
         return msgspec.structs.replace(run, state=running, waiting_for=None, waits_until=None)
-    return _ended(run, end, recording.now)
+    return _ended(run, end, transaction.now)

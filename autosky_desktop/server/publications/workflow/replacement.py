@@ -10,7 +10,7 @@ from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.providers.provider import Outdated, ReplacementProgress
 from autosky_desktop.server.publications.workflow.countdown import Countdown
 from autosky_desktop.server.publications.workflow.journal import StepCancelled, StepEnding, step_of
-from autosky_desktop.server.publications.workflow.step_context import Run, StepFailed, Tools
+from autosky_desktop.server.publications.workflow.step_context import StepFailed, StepRun, StepTools
 from autosky_desktop.server.refusal import Refusal
 
 FIRST, OTHERS = "first", "others"
@@ -18,12 +18,12 @@ FIRST, OTHERS = "first", "others"
 Tick = Callable[[], Awaitable[datetime]]
 
 
-class Replacing:
+class InstanceReplacement:
     """Replaces instances in one step. Begun again it asks for the same with the same keys, and is
     told of what was done before.
     """
 
-    def __init__(self, tools: Tools, run: Run) -> None:
+    def __init__(self, tools: StepTools, run: StepRun) -> None:
         self._tools = tools
         self._provider = tools.provider
         self._run = run
@@ -246,7 +246,7 @@ def _held(run: Publication) -> bool:
     return run.waiting_for in (WaitingFor.GO_ON, WaitingFor.BAKE)
 
 
-def _holding(run: Publication, tools: Tools) -> dict[str, object]:
+def _holding(run: Publication, tools: StepTools) -> dict[str, object]:
     """Return the fields of a hold: one begun before a crash goes on until the same moment."""
     assert run.plan.hold is not None
     waiting, bake = PublicationState.WAITING.value, run.plan.hold.bake_seconds

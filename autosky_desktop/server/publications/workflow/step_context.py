@@ -11,7 +11,7 @@ from autosky_desktop.domain.publication import Publication, StepState
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.providers.provider import Provider
-from autosky_desktop.server.providers.retry import patiently
+from autosky_desktop.server.providers.retry import retry
 from autosky_desktop.server.publications.workflow.journal import (
     Journal,
     StepCancelled,
@@ -51,7 +51,7 @@ class StepFailed(Exception):
         )
 
 
-class Run(Struct, frozen=True):
+class StepRun(Struct, frozen=True):
     """One step of one publication; `found` is what the steps before it left for it."""
 
     environment: str
@@ -66,7 +66,7 @@ class Run(Struct, frozen=True):
         return f"{self.publication.id}:{self.step}" + (f":{anew}" if anew else "")
 
 
-class Tools(Struct, frozen=True):
+class StepTools(Struct, frozen=True):
     """The tools that steps work with."""
 
     provider: Provider
@@ -75,7 +75,7 @@ class Tools(Struct, frozen=True):
     now: Now
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
-        return await patiently(call, tries=self.pace.tries, pause=self.pace.pause)
+        return await retry(call, tries=self.pace.tries, pause=self.pace.pause)
 
     async def rest(self) -> None:
         await asyncio.sleep(self.pace.poll)

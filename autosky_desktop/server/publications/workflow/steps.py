@@ -10,7 +10,7 @@ from autosky_desktop.domain.publication import StepName, StepState
 from autosky_desktop.domain.reasons import Reason
 from autosky_desktop.domain.server import ImageState, Power, Server, ServerState
 from autosky_desktop.server.db.errors import StorageError
-from autosky_desktop.server.environments.poller import Observer
+from autosky_desktop.server.environments.poller import Poller
 from autosky_desktop.server.providers.provider import ProviderBusy, ProviderRefused
 from autosky_desktop.server.publications.facts import preparation_of
 from autosky_desktop.server.publications.workflow.journal import (
@@ -19,11 +19,11 @@ from autosky_desktop.server.publications.workflow.journal import (
     StepEnding,
     step_of,
 )
-from autosky_desktop.server.publications.workflow.replacement import Replacing
+from autosky_desktop.server.publications.workflow.replacement import InstanceReplacement
 from autosky_desktop.server.publications.workflow.step_context import (
-    Run,
     StepFailed,
-    Tools,
+    StepRun,
+    StepTools,
     skipped,
 )
 
@@ -36,16 +36,16 @@ MAKES = {StepName.IMAGE.value: IMAGE, StepName.MODEL.value: MODEL}
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Run], Awaitable[StepEnding]]
+Work = Callable[[StepRun], Awaitable[StepEnding]]
 
 
 class PublicationSteps:
     """Carries out the steps of publications, one after another for each."""
 
-    def __init__(self, tools: Tools, observer: Observer) -> None:
+    def __init__(self, tools: StepTools, poller: Poller) -> None:
         self._tools = tools
         self._provider = tools.provider
-        self._observer = observer
+        self._poller = poller
         self._journal = tools.journal
         self._work: dict[str, Work] = {
             StepName.VALIDATION: self._validate,
@@ -90,15 +90,15 @@ class PublicationSteps:
                 return None
             if StepState((known := step_of(run, step)).state) in OVER:
                 return _found(step, known.made)  # the world has moved on since: not looked at again
-            ending = await self._outcome(Run(environment, run, step, found))
+            ending = await self._outcome(StepRun(environment, run, step, found))
         except StepCancelled:
-            await self._unblock_after(Run(environment, run, step, found))
+            await self._unblock_after(StepRun(environment, run, step, found))
             await self._journal.cancelled(publication)
             return None
         await self._journal.end(publication, step, ending)
         return None if ending.state == StepState.FAILED else _found(step, ending.made)
 
-    async def _outcome(self, run: Run) -> StepEnding:
+    async def _outcome(self, run: StepRun) -> StepEnding:
         try:
             return await self._work[run.step](run)
         except (StorageError, StepCancelled):
@@ -115,7 +115,7 @@ class PublicationSteps:
         await self._unblock_after(run)
         return ending
 
-    async def _validate(self, run: Run) -> StepEnding:
+    async def _validate(self, run: StepRun) -> StepEnding:
         deadline = run.publication.plan.deadline
         if deadline is not None and deadline.at <= self._tools.now():
             raise StepFailed(Reason.DEADLINE_PASSED)  # nobody carried it out until now
@@ -126,7 +126,7 @@ class PublicationSteps:
             raise StepFailed(Reason.PREPARATION_MOVING, server.status)
         return StepEnding(fields={"platform_version": server.platform_version})
 
-    async def _validate_again(self, run: Run, version: int) -> StepEnding:
+    async def _validate_again(self, run: StepRun, version: int) -> StepEnding:
         """Check that the image of an earlier version is still there."""
         earlier = await self._journal.published(run.environment, version)
         if earlier is None or (image := earlier.image) is None:
@@ -139,7 +139,7 @@ class PublicationSteps:
             raise StepFailed(Reason.IMAGE_GONE, progress.detail)
         return StepEnding(fields={"platform_version": earlier.platform_version})
 
-    async def _stop(self, run: Run) -> StepEnding:
+    async def _stop(self, run: StepRun) -> StepEnding:
         if run.publication.plan.image_of is not None:
             return skipped(Reason.IMAGE_EXISTS)
         if not run.publication.plan.stops_preparation_server:
@@ -155,7 +155,7 @@ class PublicationSteps:
             await self._tools.look_again(run.publication.id)
         raise StepFailed(Reason.PREPARATION_DOES_NOT_STOP)
 
-    async def _image(self, run: Run) -> StepEnding:
+    async def _image(self, run: StepRun) -> StepEnding:
         ask, image_of = self._tools.ask, run.publication.plan.image_of
         if image_of is not None:
             earlier = await self._journal.published(run.environment, image_of)
@@ -171,7 +171,7 @@ class PublicationSteps:
                 raise StepFailed(Reason.IMAGE_FAILED, progress.detail)
             known = await self._tools.look_again(run.publication.id)
 
-    async def _model(self, run: Run) -> StepEnding:
+    async def _model(self, run: StepRun) -> StepEnding:
         model = await self._tools.ask(
             lambda: self._provider.create_model(
                 run.environment,
@@ -182,21 +182,21 @@ class PublicationSteps:
         )
         return StepEnding(made=model)
 
-    async def _replace(self, run: Run) -> StepEnding:
-        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
+    async def _replace(self, run: StepRun) -> StepEnding:
+        observed = await self._tools.ask(lambda: self._poller.read(run.environment))
         if all(i.status == InstanceState.TERMINATED for i in observed.instances):
             return skipped(Reason.NOTHING_RUNS)
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=True)
-        return await Replacing(self._tools, run).perform()
+        return await InstanceReplacement(self._tools, run).perform()
 
-    async def _finish(self, run: Run) -> StepEnding:
+    async def _finish(self, run: StepRun) -> StepEnding:
         if run.publication.plan.blocks_instances:
             await self._block(run, blocked=False)
-        await self._tools.ask(lambda: self._observer.read(run.environment))
+        await self._tools.ask(lambda: self._poller.read(run.environment))
         return StepEnding(version=run.publication.version)
 
-    async def _unblock_after(self, run: Run) -> None:
+    async def _unblock_after(self, run: StepRun) -> None:
         """Unblock the instances when the step ends: one that does not go on leaves none blocked.
 
         While the provider is busy it has not ended: users cannot sign in. That they can again, on
@@ -206,25 +206,25 @@ class PublicationSteps:
         if run.step not in (StepName.REPLACEMENT, StepName.FINALIZATION):
             return None
         if not run.publication.plan.blocks_instances:
-            return await self._observer.look(run.environment)
+            return await self._poller.look(run.environment)
         while True:
             try:
                 await self._block(run, blocked=False)
-                return await self._observer.look(run.environment)
+                return await self._poller.look(run.environment)
             except ProviderBusy as error:
                 log.warning("%s stays blocked for now: %s", run.environment, error.detail)
                 await self._tools.rest()
             except ProviderRefused as error:
                 return log.warning("%s stays blocked: %s", run.environment, error.detail)
 
-    async def _block(self, run: Run, *, blocked: bool) -> None:
+    async def _block(self, run: StepRun, *, blocked: bool) -> None:
         key = f"{run.key}:{'block' if blocked else 'unblock'}:{run.publication.retries}"
         await self._tools.ask(
             lambda: self._provider.block(run.environment, blocked=blocked, key=key)
         )
 
-    async def _preparation(self, run: Run) -> Server:
-        observed = await self._tools.ask(lambda: self._observer.read(run.environment))
+    async def _preparation(self, run: StepRun) -> Server:
+        observed = await self._tools.ask(lambda: self._poller.read(run.environment))
         server = preparation_of(observed.servers)
         if server is None:
             raise StepFailed(Reason.NO_PREPARATION_SERVER)

@@ -7,14 +7,14 @@ from autosky_desktop.domain.activity import Activity, ActivityKind, Outcome
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import Publication, PublicationState, StepState
 from autosky_desktop.server.activity import entries
-from autosky_desktop.server.mail.outbox import owe
+from autosky_desktop.server.mail.outbox import enqueue_letter
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.rules import GONE_BACK, gone_back
-from autosky_desktop.server.publications.workflow.batcher import Together
-from autosky_desktop.server.transactions.transaction import Recording
-from autosky_desktop.server.transactions.unit_of_work import Recorder
+from autosky_desktop.server.publications.workflow.batcher import Batcher
+from autosky_desktop.server.transactions.transaction import Transaction
+from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
-Edit = Callable[[Recording, Publication], Publication]
+Edit = Callable[[Transaction, Publication], Publication]
 """What becomes of a publication. It may be called again when the transaction failed."""
 
 
@@ -23,17 +23,17 @@ class QueuedEdit(NamedTuple):
     edit: Edit
 
 
-class PublicationEdits:
+class PublicationWrites:
     """Writes edits of publications. `accepted` is called when one's end is another's beginning."""
 
-    def __init__(self, recorder: Recorder, accepted: Callable[[], None]) -> None:
-        self._recorder = recorder
+    def __init__(self, unit_of_work: UnitOfWork, accepted: Callable[[], None]) -> None:
+        self._unit_of_work = unit_of_work
         self._accepted = accepted
-        self._together = Together(self._write, recorder.turn)
+        self._batcher = Batcher(self._write, unit_of_work.turn)
 
     async def edit(self, publication: str, edit: Edit) -> Publication:
         """Edit the publication and return it as it is on disk. Raises LookupError, StorageError."""
-        run = await self._together.ask(QueuedEdit(publication, edit))
+        run = await self._batcher.ask(QueuedEdit(publication, edit))
         if run.ended and run.reason == GONE_BACK:
             self._accepted()
         return run
@@ -41,46 +41,46 @@ class PublicationEdits:
     async def _write(self, wishes: Sequence[QueuedEdit]) -> list[Publication]:
         identities = list({wish.publication for wish in wishes})
         where = publications.environments_of(identities)
-        async with self._recorder.recordings_in_turn(where) as recordings:
-            if not recordings:
+        async with self._unit_of_work.transactions_in_turn(where) as transactions:
+            if not transactions:
                 raise LookupError(identities)
-            connection = next(iter(recordings.values())).connection
+            connection = next(iter(transactions.values())).connection
             found = await publications.placed(connection, identities)
             came = []
             for wish in wishes:
                 environment, run = found[wish.publication]
-                changed = wish.edit(recordings[environment], run)
+                changed = wish.edit(transactions[environment], run)
                 if changed != run:
-                    await _keep(recordings[environment], changed)
+                    await _keep(transactions[environment], changed)
                 found[wish.publication] = environment, changed
                 came.append(changed)
         return came
 
 
-async def _keep(recording: Recording, run: Publication) -> None:
+async def _keep(transaction: Transaction, run: Publication) -> None:
     if not run.ended:
-        recording.went_on(run)
+        transaction.publication_later(run)
         return
-    await recording.publication(run)
-    await entries.conclude_of(recording, run.id, lambda entry: _came_of(run, entry))
-    await owe(recording, run)
-    await _go_back(recording, run)
+    await transaction.publication(run)
+    await entries.conclude_of(transaction, run.id, lambda entry: _came_of(run, entry))
+    await enqueue_letter(transaction, run)
+    await _go_back(transaction, run)
 
 
-async def _go_back(recording: Recording, run: Publication) -> None:
+async def _go_back(transaction: Transaction, run: Publication) -> None:
     """Publish again what the publication was to replace, if that is why it was stopped."""
     if run.reason == GONE_BACK and run.replaces is not None:
-        back = gone_back(run, recording)
-        await recording.publication(back)
+        back = gone_back(run, transaction)
+        await transaction.publication(back)
         entry = Activity(
             id=back.id,
-            at=recording.now,
+            at=transaction.now,
             kind=ActivityKind.PUBLISH.value,
             outcome=Outcome.RUNNING.value,
             by=run.cancel_asked_by,
             version=back.version,
         )
-        await entries.write(recording, entry, subject=back.id)
+        await entries.write(transaction, entry, subject=back.id)
 
 
 def _came_of(run: Publication, entry: Activity) -> entries.RequestEnding:

@@ -73,7 +73,7 @@ class Holding(Driver):
 
     def would_touch(self, *, back: bool = False) -> Preview:
         """What is left to do; or what going back would. The cloud has just been read."""
-        self.do(self.world.steps._observer.read(STAGING))
+        self.do(self.world.steps._poller.read(STAGING))
         plan, identity = self.run.plan, self.identity
         request = PreviewRequest(plan=plan, rest_of=identity)
         if back:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.workflow.journal import Journal
-from autosky_desktop.server.publications.workflow.writes import PublicationEdits
+from autosky_desktop.server.publications.workflow.writes import PublicationWrites
 
 STAGING, PRODUCTION = "erp-staging", "erp-production"
 
@@ -58,12 +58,12 @@ def transactions(engine: AsyncEngine) -> Iterator[list[str]]:
 
 def test_what_comes_while_another_writes_is_written_together(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
+        runs, edits = await both(parts), PublicationWrites(parts.unit_of_work, lambda: None)
         before = {
             it: (await parts.snapshot(it)).environment.revision for it in (STAGING, PRODUCTION)
         }
         with transactions(parts.engine) as begun:
-            async with parts.recorder.turn():
+            async with parts.unit_of_work.turn():
                 waiting = [asyncio.create_task(edits.edit(run, noting(run))) for run in runs]
                 waiting += [asyncio.create_task(edits.edit(runs[0], noting("second")))]
                 await asyncio.sleep(0)
@@ -79,8 +79,8 @@ def test_what_comes_while_another_writes_is_written_together(with_parts):
 
 def test_one_that_fails_fails_alone(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
-        async with parts.recorder.turn():
+        runs, edits = await both(parts), PublicationWrites(parts.unit_of_work, lambda: None)
+        async with parts.unit_of_work.turn():
             waiting = [
                 asyncio.create_task(edits.edit(*it))
                 for it in (
@@ -102,8 +102,8 @@ def test_one_that_fails_fails_alone(with_parts):
 
 def test_one_that_is_called_off_while_it_waits_is_not_written(with_parts):
     async def story(parts):
-        runs, edits = await both(parts), PublicationEdits(parts.recorder, lambda: None)
-        async with parts.recorder.turn():
+        runs, edits = await both(parts), PublicationWrites(parts.unit_of_work, lambda: None)
+        async with parts.unit_of_work.turn():
             waiting = [asyncio.create_task(edits.edit(run, noting("new"))) for run in runs]
             await asyncio.sleep(0)
             waiting[0].cancel()
@@ -117,7 +117,7 @@ def test_one_that_is_called_off_while_it_waits_is_not_written(with_parts):
 
 def test_progress_that_is_known_already_is_not_written(with_parts):
     async def story(parts):
-        journal = Journal(parts.engine, parts.recorder, lambda: None)
+        journal = Journal(parts.engine, parts.unit_of_work, lambda: None)
         run = await journal.begin(await publish(parts, STAGING), "image-creation")
         known = await journal.progress(run, "image-creation", 40, 100)
         with transactions(parts.engine) as begun:

@@ -195,7 +195,7 @@ async def _serve_embedded(given: argparse.Namespace, line: FirstLine) -> int:
         operator=_operator(),
         name="",  # the window calls it this computer, in its own language
         speed=given.speed,
-        crowd=command_line.crowd(given),
+        size=command_line.size(given),
         endpoints=given.endpoints,
         takes_mail_server=True,
         answers_first_seconds=ANSWERS_FIRST_SECONDS,
@@ -213,7 +213,7 @@ async def _serve_alone(given: argparse.Namespace, token: str, smtp: "MailServer 
         name=readable(given.name),
         speed=given.speed,
         local=given.host in LOOPBACKS,
-        crowd=command_line.crowd(given),
+        size=command_line.size(given),
         endpoints=given.endpoints,
         smtp=smtp,
     )

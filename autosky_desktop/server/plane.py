@@ -30,7 +30,7 @@ from autosky_desktop.server.mail.commands import CurrentMailer, MailCommands, ma
 from autosky_desktop.server.mail.outbox import Outbox
 from autosky_desktop.server.providers.checked_provider import checked
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
-from autosky_desktop.server.providers.load_seed import crowd
+from autosky_desktop.server.providers.load_seed import load_seed
 from autosky_desktop.server.providers.provider import Provider
 from autosky_desktop.server.publications.commands import PublicationCommands, Publisher
 from autosky_desktop.server.publications.schedule_commands import ScheduleCommands
@@ -60,7 +60,7 @@ log = logging.getLogger(__name__)
 
 class PlaneSettings(Struct, frozen=True, kw_only=True):
     """The settings of a control plane. `speed` divides the pauses between looks at a running step;
-    `local`: only this computer may call, by a loopback name. `crowd`: a new folder begins with so
+    `local`: only this computer may call, by a loopback name. `size`: a new folder begins with so
     many environments of so many servers instead of the demo. `endpoints`: a file that says which
     machines stand in for servers of the simulated cloud. `takes_mail_server`: the desktop that
     started it names the mail server; otherwise it is `smtp`. For the first `answers_first_seconds`
@@ -73,7 +73,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
     name: str
     speed: float = 1.0
     local: bool = True
-    crowd: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
     endpoints: Path | None = None
     smtp: MailServer | None = None
     takes_mail_server: bool = False
@@ -81,7 +81,7 @@ class PlaneSettings(Struct, frozen=True, kw_only=True):
 
     @property
     def begin(self) -> list[DemoEnvironment]:
-        return crowd(*self.crowd) if self.crowd else []
+        return load_seed(*self.size) if self.size else []
 
     def __repr__(self) -> str:
         return f"Settings({str(self.folder)!r})"
@@ -113,7 +113,7 @@ class PlaneParts:
     ) -> None:
         self.mail = CurrentMailer(
             mailer(settings.smtp) if settings.smtp else None,
-            told=not settings.takes_mail_server,
+            known=not settings.takes_mail_server,
         )
         self.provider = provider
         self.engine = engine
@@ -298,7 +298,7 @@ async def _end(
     unit_of_work: UnitOfWork,
     workflows: DurableEngine,
 ) -> None:
-    async with unit_of_work.still():
+    async with unit_of_work.paused():
         await _end_all(work)
         await workflows.close()
     await asyncio.gather(listening, return_exceptions=True)

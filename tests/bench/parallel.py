@@ -28,7 +28,7 @@ from autosky_desktop.server.api.sockets import bind
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.plane import PlaneSettings, RunningControlPlane, control_plane
 from autosky_desktop.server.providers.demo_seed import DemoEnvironment
-from autosky_desktop.server.providers.load_seed import crowd
+from autosky_desktop.server.providers.load_seed import load_seed
 from autosky_desktop.server.providers.simulated import SimulatedProvider, calls
 from autosky_desktop.server.providers.simulated.seed import awakened, seeded
 from autosky_desktop.server.publications import queries as publications
@@ -88,13 +88,11 @@ def overheads(
 
 async def measured(folder: Path, together: int, speed: float) -> tuple[list[float], list[float]]:
     count = (together + ALONE, 1)
-    everywhere = crowd(*count)
+    everywhere = load_seed(*count)
     cloud = await SimulatedProvider.open(
         folder / "cloud", speed=speed, clock=now, churn=False, begin=everywhere
     )
-    settings = PlaneSettings(
-        folder=folder, token="bench", operator="ana", name="Bench", crowd=count
-    )
+    settings = PlaneSettings(folder=folder, token="bench", operator="ana", name="Bench", size=count)
     async with control_plane(settings, cloud, bind("127.0.0.1", 0), now) as plane:
         headers = {"Authorization": f"Bearer {settings.token}"}
         base = f"{plane.url}/v1/"

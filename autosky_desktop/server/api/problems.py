@@ -13,7 +13,8 @@ from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.text import readable
 from autosky_desktop.server.db.errors import StorageDamaged, StorageError, StorageGone
 from autosky_desktop.server.process.logs import request_id
-from autosky_desktop.server.providers.provider import ProviderBusy, ProviderError
+from autosky_desktop.server.providers.provider import ProviderError
+from autosky_desktop.server.providers.retry import refusal_of
 from autosky_desktop.server.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -136,8 +137,7 @@ def _on_loose(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
 
 
 def _on_provider(_: Request[Any, Any, Any], error: ProviderError) -> Response[bytes]:
-    busy = isinstance(error, ProviderBusy)
-    return _answer(problem(Code.PROVIDER_BUSY if busy else Code.PROVIDER_REFUSED, error.detail))
+    return _answer(of_refusal(refusal_of(error)))
 
 
 def _on_storage(_: Request[Any, Any, Any], error: StorageError) -> Response[bytes]:

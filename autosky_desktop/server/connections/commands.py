@@ -91,7 +91,7 @@ class ConnectionCommands:
                 by=operator,
                 at=entry.at,
             )
-            await connections.begin(transaction, begun)
+            await connections.begin(transaction.connection, environment, begun)
             await entries.write(transaction, replace(entry, account=request.account))
             return begun
 
@@ -120,7 +120,7 @@ async def _ended(transaction: Transaction, identity: str, outcome: ConnectionOut
     if known.ended_at is not None:
         return known
     ended = replace(known, outcome=_as_kept(outcome).value, ended_at=transaction.now)
-    await connections.end(transaction, ended)
+    await connections.end(transaction.connection, ended)
     await entries.conclude(transaction, identity, _ending(ended))
     return ended
 

@@ -1,4 +1,4 @@
-"""The table of connections: each is begun once and ended once."""
+"""Queries of the table of connections: each is begun once and ended once."""
 
 from datetime import datetime
 
@@ -9,20 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from autosky_desktop.domain.connection import Connection
 from autosky_desktop.server.db import schema
 from autosky_desktop.server.db.columns import as_struct
-from autosky_desktop.server.transactions.transaction import Transaction
 
 table = schema.connection
 
 
-async def begin(transaction: Transaction, begun: Connection) -> None:
+async def begin(connection: AsyncConnection, environment: str, begun: Connection) -> None:
     fields = msgspec.structs.asdict(begun)
-    await transaction.connection.execute(
-        insert(table).values(environment=transaction.identity, **fields)
-    )
+    await connection.execute(insert(table).values(environment=environment, **fields))
 
 
-async def end(transaction: Transaction, ended: Connection) -> None:
-    await transaction.connection.execute(
+async def end(connection: AsyncConnection, ended: Connection) -> None:
+    await connection.execute(
         update(table)
         .where(table.c.id == ended.id)
         .values(outcome=ended.outcome, ended_at=ended.ended_at)

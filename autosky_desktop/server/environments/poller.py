@@ -192,7 +192,7 @@ class Poller:
         """
         news = [name for name, it in found.items() if self._recorded.get(name) != it.came]
         written = []
-        async with self._unit_of_work.transactions(list(found), whole=news) as transactions:
+        async with self._unit_of_work.transactions(list(found), preload=news) as transactions:
             for name, transaction in transactions.items():
                 if found[name].turn > self._newest.get(name, 0):
                     await self._write(transaction, found[name])

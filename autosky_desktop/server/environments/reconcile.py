@@ -16,7 +16,6 @@ from autosky_desktop.server.activity.entries import DONE, RequestEnding
 from autosky_desktop.server.providers.provider import Observed
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.servers import rules as shutdown_rules
-from autosky_desktop.server.servers.rules import rules_of
 from autosky_desktop.server.transactions.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ async def _servers(transaction: Transaction, found: list[Server]) -> dict[str, S
     """Record the servers as they were read. Return the ids of those that now show what a request
     came to, each with the server as it was read before.
     """
-    known, rules = await transaction.servers(), rules_of(transaction)
+    known, rules = await transaction.servers(), transaction.shutdown_rules
     settled = dict[str, Server | None]()
     for position, read in enumerate(found):
         before = known.pop(read.id, None)

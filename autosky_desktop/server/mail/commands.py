@@ -16,12 +16,12 @@ TRIAL_SECONDS = 12.0
 class CurrentMailer:
     """The way that letters leave this control plane, which may change while it runs.
 
-    `told` False: nobody has said yet whether there is a mail server, and what is owed waits.
+    `known` False: nobody has said yet whether there is a mail server, and what is owed waits.
     """
 
-    def __init__(self, mailer: Mailer | None = None, *, told: bool = True) -> None:
+    def __init__(self, mailer: Mailer | None = None, *, known: bool = True) -> None:
         self.mailer = mailer
-        self.told = told
+        self.known = known
 
     def sends(self) -> bool:
         return self.mailer is not None
@@ -29,7 +29,7 @@ class CurrentMailer:
     def use(self, server: MailServer | None) -> None:
         """Send letters by this server from now on; with None, none are sent."""
         self.mailer = mailer(server) if server else None
-        self.told = True
+        self.known = True
 
 
 def mailer(server: MailServer) -> Mailer:

@@ -95,7 +95,7 @@ class Outbox:
         for environment, publication, entry in owed:
             if not self._left(entry.id):
                 await self._tell(environment, publication, entry)
-        if owed and not self._mail.told:
+        if owed and not self._mail.known:
             return AGAIN.total_seconds()
         waits = [self._left(identity).total_seconds() for identity in self._tried]
         return min(waits, default=None)
@@ -114,7 +114,7 @@ class Outbox:
     async def _tell(self, environment: str, publication: str, entry: Activity) -> None:
         waits_since = max(entry.at, self._began)  # before, nobody could have sent it
         late = abs(self._now() - waits_since) >= GIVEN_UP_AFTER
-        if not (self._mail.told or late):
+        if not (self._mail.known or late):
             return
         ending = _failed(MailTrouble.FAILED)
         try:

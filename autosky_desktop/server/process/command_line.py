@@ -94,7 +94,7 @@ def speed(text: str) -> float:
     return given
 
 
-def crowd(given: argparse.Namespace) -> Size | None:
+def size(given: argparse.Namespace) -> Size | None:
     return (given.environments, given.servers) if given.environments else None
 
 

@@ -8,7 +8,7 @@ TYPES = ("Database", "Web", "File")
 INSTANCES, SESSIONS = 3, 7
 
 
-def crowd(environments: int, servers: int) -> list[DemoEnvironment]:
+def load_seed(environments: int, servers: int) -> list[DemoEnvironment]:
     """Return so many environments of so many servers each, with nobody coming or going."""
     return [_environment(number, servers) for number in range(1, environments + 1)]
 

@@ -1,6 +1,7 @@
 """Decides what becomes of a publication that goes on, goes back or is tried again; pure."""
 
 import uuid
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -15,7 +16,6 @@ from autosky_desktop.domain.publication import (
     WaitingFor,
 )
 from autosky_desktop.domain.reasons import Reason
-from autosky_desktop.server.transactions.transaction import Transaction
 
 GONE_BACK = Reason.GONE_BACK.value
 _OURS = uuid.UUID("3b9d2f8e-51c7-4f0a-8f0e-7f6f0f1f2a93")
@@ -45,17 +45,19 @@ def retried_step(step: Step, run: Publication) -> Step:
     )
 
 
-def gone_back(run: Publication, transaction: Transaction) -> Publication:
-    """Return what to publish once this has stopped: the version before, as it was planned."""
+def gone_back(
+    run: Publication, *, version: int, replaces: int | None, now: datetime
+) -> Publication:
+    """Return what to publish as `version` once this has stopped: the version before, as planned."""
     return Publication(
         id=str(uuid.uuid5(_OURS, run.id)),
-        version=transaction.next_version,
-        replaces=transaction.current_version,
+        version=version,
+        replaces=replaces,
         plan=way_back(run.plan, run.replaces),
         state=PublicationState.QUEUED.value,
         publisher=run.publisher,
         requested_by=run.cancel_asked_by or run.requested_by,
-        requested_at=transaction.now,
+        requested_at=now,
         steps=blank_steps(),
     )
 

@@ -150,7 +150,7 @@ class PublicationTimer:
         """Begin many at once: nobody's moment waits for the statements of all the others."""
         await publications.begin(begun[0][0].connection, [run for _, run in begun])
         for transaction, run in begun:
-            transaction.begun(run)
+            transaction.tell_begun(run)
         await entries.await_many([(at, self._entry(run), run.id) for at, run in begun])
 
     async def _end(self, transaction: Transaction, run: Publication, reason: str) -> None:

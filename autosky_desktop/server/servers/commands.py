@@ -25,7 +25,6 @@ from autosky_desktop.server.providers.retry import retry_or_refuse
 from autosky_desktop.server.refusal import Refusal
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.servers import rules as shutdown_rules
-from autosky_desktop.server.servers.rules import rules_of
 from autosky_desktop.server.transactions.transaction import Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 
@@ -132,7 +131,7 @@ async def _move(
     await _refuse_while_it_stops(transaction, server)
     assert entry.by is not None
     shutdown = shutdown_rules.moved(
-        server, request, rules_of(transaction), by=entry.by, now=transaction.now
+        server, request, transaction.shutdown_rules, by=entry.by, now=transaction.now
     )
     after = replace(server, shutdown=shutdown)
     await transaction.server(after)

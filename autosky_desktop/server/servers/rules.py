@@ -22,7 +22,6 @@ from autosky_desktop.domain.server import (
     ShutdownRequest,
 )
 from autosky_desktop.server.refusal import Refusal
-from autosky_desktop.server.transactions.transaction import Transaction
 
 LONGEST_DAY = timedelta(hours=26)
 WORTH_IT = timedelta(minutes=1)
@@ -187,11 +186,3 @@ def _granted(to: datetime | None, present: datetime, now: datetime) -> datetime:
             at=latest,
         )
     return min(to, latest)
-
-
-def rules_of(transaction: Transaction) -> ShutdownRules:
-    return ShutdownRules(
-        run_hours=transaction.run_hours,
-        time_zone=transaction.time_zone,
-        daily_stop=transaction.daily_stop,
-    )

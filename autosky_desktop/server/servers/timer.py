@@ -21,11 +21,11 @@ from autosky_desktop.server.db.bus import Bus
 from autosky_desktop.server.db.clock import Now
 from autosky_desktop.server.db.errors import StorageError
 from autosky_desktop.server.environments.poller import Poller
-from autosky_desktop.server.providers.provider import Provider, ProviderBusy, ProviderError
+from autosky_desktop.server.providers.provider import Provider, ProviderError
+from autosky_desktop.server.providers.retry import refusal_of
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.servers import queries as servers
 from autosky_desktop.server.servers import rules as shutdown_rules
-from autosky_desktop.server.servers.rules import rules_of
 from autosky_desktop.server.transactions.transaction import Transaction
 from autosky_desktop.server.transactions.unit_of_work import UnitOfWork
 from autosky_desktop.server.wake_loop import run_wake_loop
@@ -118,7 +118,7 @@ class ShutdownTimer:
     async def _set_right(self, due: DueShutdown, left: timedelta) -> None:
         """Set anew what a clock that was ahead has set, as a start would by the present clock."""
         async with self._unit_of_work.transaction(due.environment) as transaction:
-            rules = rules_of(transaction)
+            rules = transaction.shutdown_rules
             if shutdown_rules.set_too_far(due.shutdown, rules, transaction.now):
                 if await _still(transaction, due):
                     await self._set_anew(transaction, due, rules)
@@ -237,8 +237,8 @@ class ShutdownTimer:
         return replace(entry, id=str(uuid.uuid4()))
 
     async def _failed(self, due: DueShutdown, entry: Activity, error: ProviderError) -> None:
-        busy = isinstance(error, ProviderBusy)
-        ending = _ending("provider-busy" if busy else "provider-refused", error.detail)
+        refusal = refusal_of(error)
+        ending = _ending(refusal.code.value, refusal.detail)
         async with self._unit_of_work.transaction(due.environment) as transaction:
             await entries.conclude(transaction, entry.id, ending)
 

@@ -23,6 +23,7 @@ from autosky_desktop.server.feed import queries as feed_queries
 from autosky_desktop.server.publications import queries as publications
 from autosky_desktop.server.publications.queries import Latest
 from autosky_desktop.server.servers import queries as server_queries
+from autosky_desktop.server.servers.rules import ShutdownRules
 from autosky_desktop.server.transactions import summary
 
 CONFIRMED_EVERY = timedelta(seconds=15)
@@ -79,15 +80,16 @@ class Transaction:
         self.connection = connection
         self.now = now
         self.identity: str = row.id
-        self.run_hours: int = within(row.run_hours, 1, MOST_HOURS)
-        self.time_zone: str = row.time_zone
-        self.daily_stop: str | None = row.daily_stop
+        self.shutdown_rules = ShutdownRules(
+            run_hours=within(row.run_hours, 1, MOST_HOURS),
+            time_zone=row.time_zone,
+            daily_stop=row.daily_stop,
+        )
         self.current_version: int | None = environments.known_version(row.current_version)
         self.highest_version: int | None = environments.known_version(row.highest_version)
         self.confirmed_at: datetime = row.confirmed_at
         self.told_confirmed_at: datetime | None = None
         self.unreachable: str | None = row.unreachable
-        self.monthly_reconnections: int | None = row.monthly_reconnections
         self._numbers_before = self._numbers
         self._row = row
         self._revision: int = row.revision
@@ -98,7 +100,7 @@ class Transaction:
         self._instances: dict[str, Instance] | None = None
         self._touched = False
 
-    def knows(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
+    def preload(self, servers: Sequence[tuple[int, Server]], instances: Sequence[Instance]) -> None:
         """Take these as recorded: whoever read them for many environments spares each the query."""
         self._servers = {server.id: (position, server) for position, server in servers}
         self._instances = {instance.id: instance for instance in instances}
@@ -176,7 +178,7 @@ class Transaction:
         """Take this as the latest: whoever read it for many spares each the query."""
         self._latest_known = latest
 
-    def begun(self, publication: Publication) -> None:
+    def tell_begun(self, publication: Publication) -> None:
         """Tell of a publication that was written together with others."""
         self._published = True
         self.tell(ChangeKind.PUBLICATION, publication)
@@ -272,7 +274,7 @@ class Transaction:
             confirmed_at=self.confirmed_at,
             current_version=self.current_version,
             unreachable=self.unreachable,
-            zone_known=is_zone(self.time_zone),
+            zone_known=is_zone(self._row.time_zone),
             **fields,
         )
 

@@ -84,7 +84,7 @@ class UnitOfWork:
             self._turn.release()
 
     @asynccontextmanager
-    async def still(self) -> AsyncIterator[None]:
+    async def paused(self) -> AsyncIterator[None]:
         """Let nobody write within the block: it is the moment to cancel those who might.
 
         A write that is cancelled half-way keeps SQLite's lock until its connection is collected.
@@ -110,27 +110,27 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def transactions(
-        self, environments: Collection[str], *, whole: Sequence[str] = ()
+        self, environments: Collection[str], *, preload: Sequence[str] = ()
     ) -> AsyncIterator[dict[str, Transaction]]:
-        """Begin one transaction on those of the environments that exist. `whole` are those whose
-        servers and instances will be asked for, read at once. Raises StorageError.
+        """Begin one transaction on those of the environments that exist. `preload` are those
+        whose servers and instances will be asked for, read at once. Raises StorageError.
         """
-        async with self.turn(), self.transactions_in_turn(environments, whole=whole) as found:
+        async with self.turn(), self.transactions_in_turn(environments, preload=preload) as found:
             yield found
 
     @asynccontextmanager
     async def transactions_in_turn(
-        self, environments: Collection[str] | Select[tuple[str]], *, whole: Sequence[str] = ()
+        self, environments: Collection[str] | Select[tuple[str]], *, preload: Sequence[str] = ()
     ) -> AsyncIterator[dict[str, Transaction]]:
-        """Do as `recordings` when the caller has the turn; `environments` may be a query."""
+        """Do as `transactions` when the caller has the turn; `environments` may be a query."""
         table, writes = schema.environment, PendingRows()
         async with self._begun() as connection:
             query = select(table).where(table.c.id.in_(environments)).with_for_update()
             rows = (await connection.execute(query)).all()
             now = self._now()
             found = {row.id: Transaction(connection, row, now, writes) for row in rows}
-            if whole:
-                await _read_whole(connection, found, whole)
+            if preload:
+                await _preload(connection, found, preload)
             yield found
             await writes.flush_publications(connection)
             await _read_latest(connection, found)
@@ -153,17 +153,17 @@ class UnitOfWork:
             await connection.execute(delete(answer).where(answer.c.at < horizon))
 
 
-async def _read_whole(
-    connection: AsyncConnection, transactions: dict[str, Transaction], whole: Sequence[str]
+async def _preload(
+    connection: AsyncConnection, transactions: dict[str, Transaction], chosen: Sequence[str]
 ) -> None:
-    servers = await server_queries.placed_among(connection, whole)
-    instances = await environment_queries.instances_among(connection, whole)
-    for environment in transactions.keys() & set(whole):
-        transactions[environment].knows(servers[environment], instances[environment])
+    servers = await server_queries.placed_among(connection, chosen)
+    instances = await environment_queries.instances_among(connection, chosen)
+    for environment in transactions.keys() & set(chosen):
+        transactions[environment].preload(servers[environment], instances[environment])
 
 
 async def _read_latest(connection: AsyncConnection, transactions: dict[str, Transaction]) -> None:
-    asking = [name for name, transaction in transactions.items() if transaction.needs_latest]
-    if asking:
-        for name, latest in (await publications.latest_among(connection, asking)).items():
+    wanting = [name for name, transaction in transactions.items() if transaction.needs_latest]
+    if wanting:
+        for name, latest in (await publications.latest_among(connection, wanting)).items():
             transactions[name].preload_latest(latest)

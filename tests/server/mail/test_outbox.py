@@ -180,11 +180,11 @@ def test_who_is_named_twice_gets_it_once(with_parts):
 def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        mail, mailer = CurrentMailer(told=False), Mailer()
+        mail, mailer = CurrentMailer(known=False), Mailer()
         tells = teller(parts, mail)
         assert await tells.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
-        mail.mailer, mail.told = mailer, True
+        mail.mailer, mail.known = mailer, True
         assert await tells.act() is None
         assert len(mailer.taken) == 1
 
@@ -194,7 +194,7 @@ def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
 def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        tells = teller(parts, CurrentMailer(told=False))
+        tells = teller(parts, CurrentMailer(known=False))
         parts.time.goes_on(minutes=59)
         assert await tells.act() == 60
         parts.time.goes_on(minutes=1)

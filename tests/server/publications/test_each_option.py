@@ -47,19 +47,15 @@ def test_it_is_kept_moved_and_told_as_it_was_asked_for(with_parts, option):
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(with_parts, option):
+def test_on_the_way_back_it_is_as_it_was_planned_but_for_what_the_way_back_is(option):
     plan = OPTIONS[option]
-
-    async def story(parts):
-        async with parts.unit_of_work.transaction(STAGING) as transaction:
-            back = gone_back(replace(earlier(), plan=plan, replaces=38), transaction)
-        gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
-        assert (back.plan.model, back.plan.image_of) == (gentle, 38)
-        assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)
-        if option not in ENDS_WITH_IT:
-            assert getattr(back.plan, option) == getattr(plan, option)
-
-    with_parts(story)
+    run = replace(earlier(), plan=plan, replaces=38)
+    back = gone_back(run, version=58, replaces=39, now=EVENING.at)
+    gentle = Model.KEEP if plan.model == Model.RECONNECT else plan.model
+    assert (back.plan.model, back.plan.image_of) == (gentle, 38)
+    assert (back.plan.reconnection, back.plan.deadline, back.plan.hold) == (None, None, None)
+    if option not in ENDS_WITH_IT:
+        assert getattr(back.plan, option) == getattr(plan, option)
 
 
 def earlier() -> Publication:

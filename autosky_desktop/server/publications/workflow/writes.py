@@ -70,7 +70,12 @@ async def _keep(transaction: Transaction, run: Publication) -> None:
 async def _go_back(transaction: Transaction, run: Publication) -> None:
     """Publish again what the publication was to replace, if that is why it was stopped."""
     if run.reason == GONE_BACK and run.replaces is not None:
-        back = gone_back(run, transaction)
+        back = gone_back(
+            run,
+            version=transaction.next_version,
+            replaces=transaction.current_version,
+            now=transaction.now,
+        )
         await transaction.publication(back)
         entry = Activity(
             id=back.id,

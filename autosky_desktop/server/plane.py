@@ -119,7 +119,7 @@ class PlaneParts:
         self.engine = engine
         self.now = now
         self.bus = Bus()
-        self.mail_servers = MailCommands(
+        self.mail_commands = MailCommands(
             self.mail, self.bus, now, settable=settings.takes_mail_server
         )
         self.unit_of_work = UnitOfWork(engine, self.bus, now)
@@ -127,12 +127,14 @@ class PlaneParts:
         self.activity_log = ActivityLog(engine, self.unit_of_work, now)
         self.accepted = asyncio.Event()
         self.journal = Journal(engine, self.unit_of_work, self.accepted.set)
-        self.connections = ConnectionCommands(
+        self.connection_commands = ConnectionCommands(
             engine, provider, self.unit_of_work, self.activity_log, now
         )
-        self.updates = ProviderUpdates(engine, self.poller, self.unit_of_work, self.activity_log)
+        self.provider_updates = ProviderUpdates(
+            engine, self.poller, self.unit_of_work, self.activity_log
+        )
 
-    def timer(self) -> ShutdownTimer:
+    def shutdown_timer(self) -> ShutdownTimer:
         return ShutdownTimer(
             self.engine,
             self.provider,
@@ -143,56 +145,52 @@ class PlaneParts:
             self.now,
         )
 
-    def scheduler(self, dispatcher: Dispatcher) -> PublicationTimer:
+    def publication_timer(self) -> PublicationTimer:
         return PublicationTimer(
             self.engine,
             self.unit_of_work,
             self.activity_log,
             self.bus,
             self.now,
-            dispatcher.accepted,
+            self.accepted.set,
         )
 
-    def teller(self) -> Outbox:
+    def outbox(self) -> Outbox:
         return Outbox(self.engine, self.unit_of_work, self.bus, self.now, self.mail)
 
-    def publisher(self, dispatcher: Dispatcher) -> Publisher:
-        return Publisher(
-            self.engine,
-            self.unit_of_work,
-            self.activity_log,
-            self.now,
-            dispatcher.accepted,
-            sends_mail=self.mail.sends,
-        )
-
-    def handed_out(self, dispatcher: Dispatcher) -> dict[str, object]:
+    def handed_out(self) -> dict[str, object]:
         """Return what the handlers take, by the names they take it by."""
         from autosky_desktop.server.api.idempotency import Idempotency
         from autosky_desktop.server.feed.broadcast import Broadcast
 
         engine, unit_of_work, activity_log = self.engine, self.unit_of_work, self.activity_log
+        schedule_commands = ScheduleCommands(engine, unit_of_work, activity_log, self.now)
         return {
             "engine": engine,
             "bus": self.bus,
             "broadcast": Broadcast(engine, self.bus),
             "now": self.now,
-            "provider_updates": self.updates,
+            "idempotency": Idempotency(engine, unit_of_work, self.now),
+            "provider_updates": self.provider_updates,
+            "power_commands": PowerCommands(engine, self.provider, self.poller, activity_log),
+            "shutdown_commands": ShutdownCommands(engine, unit_of_work, activity_log),
+            "publishing": Publisher(
+                engine,
+                unit_of_work,
+                activity_log,
+                self.now,
+                self.accepted.set,
+                sends_mail=self.mail.sends,
+            ),
+            "schedule_commands": schedule_commands,
+            "publication_commands": PublicationCommands(
+                engine, unit_of_work, activity_log, schedule_commands, self.accepted.set
+            ),
             "session_commands": SessionCommands(
                 engine, self.provider, self.poller, activity_log, self.now
             ),
-            "connection_commands": self.connections,
-            "mail_commands": self.mail_servers,
-            "power_commands": PowerCommands(engine, self.provider, self.poller, activity_log),
-            "shutdown_commands": ShutdownCommands(engine, unit_of_work, activity_log),
-            "publishing": self.publisher(dispatcher),
-            "schedule_commands": (
-                planned := ScheduleCommands(engine, unit_of_work, activity_log, self.now)
-            ),
-            "publication_commands": PublicationCommands(
-                engine, unit_of_work, activity_log, planned, self.accepted.set
-            ),
-            "idempotency": Idempotency(engine, unit_of_work, self.now),
+            "connection_commands": self.connection_commands,
+            "mail_commands": self.mail_commands,
         }
 
 
@@ -206,15 +204,15 @@ async def control_plane(
         look_at(settings.folder / durable.FILE)
         engine = await open_storage(settings.folder)
         stack.push_async_callback(engine.dispose)
-        inside = PlaneParts(checked(provider), engine, now, settings)
-        poller, unit_of_work = inside.poller, inside.unit_of_work
+        parts = PlaneParts(checked(provider), engine, now, settings)
+        poller, unit_of_work = parts.poller, parts.unit_of_work
         await begin_with_demo(engine, unit_of_work, poller, now, settings.begin)
         await close_interrupted(engine, unit_of_work, poller)
-        await inside.connections.close_forgotten()
-        tools = StepTools(inside.provider, inside.journal, Pace.at(settings.speed), now)
+        await parts.connection_commands.close_forgotten()
+        tools = StepTools(parts.provider, parts.journal, Pace.at(settings.speed), now)
         steps = PublicationSteps(tools, poller)
         workflows = DurableEngine(settings.folder, steps)
-        dispatcher = Dispatcher(engine, workflows, inside.journal, inside.accepted)
+        dispatcher = Dispatcher(engine, workflows, parts.journal, parts.accepted)
         who = Me(
             operator=settings.operator,
             control_plane=settings.name,
@@ -224,23 +222,23 @@ async def control_plane(
         await asyncio.to_thread(load_api)
         from autosky_desktop.server.api.uvicorn_server import EmbeddedUvicorn
 
-        broken = {"demo_faults": DemoFaults(provider, settings.speed)}
-        entrance = _entrance(settings, who, inside.handed_out(dispatcher) | broken)
-        listening = EmbeddedUvicorn(entrance, listener)
+        faults = {"demo_faults": DemoFaults(provider, settings.speed)}
+        application = _application(settings, who, parts.handed_out() | faults)
+        listening = EmbeddedUvicorn(application, listener)
         answering = asyncio.create_task(listening.run_until_stopped())
         work = _begin(
             settings.answers_first_seconds,
             poller.run,
-            inside.timer().run,
-            inside.scheduler(dispatcher).run,
-            inside.teller().run,
+            parts.shutdown_timer().run,
+            parts.publication_timer().run,
+            parts.outbox().run,
             dispatcher.run,
-            inside.updates.run,
-            partial(_tidy, unit_of_work, inside.connections),
+            parts.provider_updates.run,
+            partial(_tidy, unit_of_work, parts.connection_commands),
         )
         stack.push_async_callback(_end, answering, work, unit_of_work, workflows)
         stack.callback(listening.stop)
-        stack.callback(inside.bus.close)
+        stack.callback(parts.bus.close)
         await listening.answers.wait()
         yield RunningControlPlane(
             _url(listener), settings.token, engine, unit_of_work, poller, answering
@@ -265,7 +263,7 @@ def _url(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _entrance(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "AuthMiddleware":
+def _application(settings: PlaneSettings, who: Me, parts: dict[str, object]) -> "AuthMiddleware":
     from autosky_desktop.server.api.auth import LOOPBACK, AuthMiddleware
     from autosky_desktop.server.application import application
 

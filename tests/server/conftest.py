@@ -38,8 +38,8 @@ class Parts:
     activity_log: ActivityLog
     provider: SimulatedProvider
     poller: Poller
-    switch: PowerCommands
-    mover: ShutdownCommands
+    power_commands: PowerCommands
+    shutdown_commands: ShutdownCommands
     updates: ProviderUpdates
     sessions: SessionCommands
     connections: ConnectionCommands
@@ -67,10 +67,10 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
         poller = Poller(engine, provider, unit_of_work, time)
         await begin_with_demo(engine, unit_of_work, poller, time)
         activity_log = ActivityLog(engine, unit_of_work, time)
-        switch = PowerCommands(engine, provider, poller, activity_log)
+        power_commands = PowerCommands(engine, provider, poller, activity_log)
         updates = ProviderUpdates(engine, poller, unit_of_work, activity_log)
         sessions = SessionCommands(engine, provider, poller, activity_log, time)
-        mover = ShutdownCommands(engine, unit_of_work, activity_log)
+        shutdown_commands = ShutdownCommands(engine, unit_of_work, activity_log)
         publisher = Publisher(
             engine, unit_of_work, activity_log, time, lambda: None, sends_mail=lambda: False
         )
@@ -84,8 +84,8 @@ def with_parts(tmp_path: Path) -> Callable[[Callable[[Parts], Awaitable[None]]],
                 activity_log=activity_log,
                 provider=provider,
                 poller=poller,
-                switch=switch,
-                mover=mover,
+                power_commands=power_commands,
+                shutdown_commands=shutdown_commands,
                 updates=updates,
                 sessions=sessions,
                 connections=ConnectionCommands(engine, provider, unit_of_work, activity_log, time),

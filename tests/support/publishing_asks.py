@@ -146,7 +146,9 @@ class AuthenticatedRequest(Driver):
             return
         key = self.key()
         try:
-            self.press(lambda: self.world.steering.cancel(run.id, operator=ANA, key=key))
+            self.press(
+                lambda: self.world.publication_commands.cancel(run.id, operator=ANA, key=key)
+            )
         except Refusal as refusal:
             refused(refusal, "too-late-to-cancel")
             assert step_of(run, StepName.FINALIZATION).state != "pending", run
@@ -164,7 +166,9 @@ class AuthenticatedRequest(Driver):
             return
         run, open_, used, key = runs[which % len(runs)], self.running(), self.used_up(), self.key()
         try:
-            again = self.press(lambda: self.world.steering.retry(run.id, operator=ANA, key=key))
+            again = self.press(
+                lambda: self.world.publication_commands.retry(run.id, operator=ANA, key=key)
+            )
         except Refusal as refusal:
             refused(
                 refusal,
@@ -226,7 +230,9 @@ class AuthenticatedRequest(Driver):
         held = run.waiting_for in ("go-on", "bake") and run.cancel_asked_by is None
         key = self.key()
         try:
-            self.press(lambda: self.world.steering.go_on(run.id, way, operator=ANA, key=key))
+            self.press(
+                lambda: self.world.publication_commands.go_on(run.id, way, operator=ANA, key=key)
+            )
         except Refusal as refusal:
             refused(refusal, "not-held", *(["image-gone"] if way is Way.BACK else []))
             assert not held or way is Way.BACK

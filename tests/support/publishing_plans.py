@@ -37,7 +37,7 @@ class Planning(AuthenticatedRequest):
         key = self.key()
         try:
             run = self.press(
-                lambda: self.world.schedules.plan(STAGING, asked, operator=ANA, key=key)
+                lambda: self.world.schedule_commands.plan(STAGING, asked, operator=ANA, key=key)
             )
         except Refusal as refusal:
             self._not_planned(refusal)
@@ -54,7 +54,9 @@ class Planning(AuthenticatedRequest):
         shown = run.scheduled_for - timedelta(hours=1) if stale else run.scheduled_for
         asked = MoveRequest(expected=shown, schedule=self.at(minutes))
         try:
-            self.press(lambda: self.world.schedules.move(run.id, asked, operator=ANA, key=key))
+            self.press(
+                lambda: self.world.schedule_commands.move(run.id, asked, operator=ANA, key=key)
+            )
         except Refusal as refusal:
             refused(refusal, "changed-meanwhile", "reason-to-wait")
             if refusal.code == "reason-to-wait":
@@ -87,7 +89,9 @@ class Planning(AuthenticatedRequest):
             **self.wish(wish, self.at(minutes)),
         )
         try:
-            self.press(lambda: self.world.schedules.edit(run.id, asked, operator=ANA, key=key))
+            self.press(
+                lambda: self.world.schedule_commands.edit(run.id, asked, operator=ANA, key=key)
+            )
         except Refusal as refusal:
             self._not_edited(refusal, stale=stale)
             return
@@ -101,7 +105,9 @@ class Planning(AuthenticatedRequest):
         if not (waiting := self.waiting()):
             return
         run, key = waiting[which % len(waiting)], self.key()
-        off = self.press(lambda: self.world.steering.cancel(run.id, operator=ANA, key=key))
+        off = self.press(
+            lambda: self.world.publication_commands.cancel(run.id, operator=ANA, key=key)
+        )
         assert (off.state, off.reason) == ("cancelled", "called-off")
         TALLY.count("calls a plan off")
 

@@ -171,7 +171,9 @@ class Weather(Planning):
     def somebody_says_on(self) -> None:
         run = self.running()
         if run is not None and run.waiting_for == "go-on" and run.cancel_asked_by is None:
-            self.do(self.world.steering.go_on(run.id, Way.ON, operator=ANA, key=self.key()))
+            self.do(
+                self.world.publication_commands.go_on(run.id, Way.ON, operator=ANA, key=self.key())
+            )
 
     def finishes(self) -> bool:
         run = self.running()

@@ -86,9 +86,9 @@ class World(Struct, frozen=True):
     engine: AsyncEngine
     provider: SimulatedProvider
     publisher: Publisher
-    steering: PublicationCommands
-    schedules: ScheduleCommands
-    scheduler: PublicationTimer
+    publication_commands: PublicationCommands
+    schedule_commands: ScheduleCommands
+    timer: PublicationTimer
     steps: PublicationSteps
 
 
@@ -113,9 +113,11 @@ async def opened(folder: Path, time: Time, gate: Gate, begin: Sequence[DemoEnvir
         publisher=Publisher(
             engine, unit_of_work, activity_log, time, _nothing, sends_mail=lambda: False
         ),
-        steering=PublicationCommands(engine, unit_of_work, activity_log, schedules, _nothing),
-        schedules=schedules,
-        scheduler=PublicationTimer(
+        publication_commands=PublicationCommands(
+            engine, unit_of_work, activity_log, schedules, _nothing
+        ),
+        schedule_commands=schedules,
+        timer=PublicationTimer(
             engine, unit_of_work, activity_log, bus, time, _nothing, lambda: time().timestamp()
         ),
         steps=PublicationSteps(tools, poller),
@@ -190,7 +192,7 @@ class Driver:
                 task.result()
 
     def act(self) -> None:
-        self.do(self.world.scheduler.act())
+        self.do(self.world.timer.act())
 
     async def one_look(self) -> None:
         if self.task is None:

@@ -1,4 +1,4 @@
-"""Queries of environments: what is recorded of one, and of all for the list."""
+"""Queries of environments, their instances and their operations, and the snapshot of one."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -41,6 +41,7 @@ async def untold(connection: AsyncConnection) -> list[str]:
 
 
 async def listed(connection: AsyncConnection) -> EnvironmentList:
+    """Return every environment as it was last told, and the event that the list is as new as."""
     table = schema.environment
     rows = (await connection.execute(select(table).order_by(table.c.position))).all()
     told = [_as_environment(row) for row in rows if row.told is not None]
@@ -48,6 +49,7 @@ async def listed(connection: AsyncConnection) -> EnvironmentList:
 
 
 async def find(connection: AsyncConnection, identity: str) -> Environment | None:
+    """Return the environment as it was last told, or None."""
     table = schema.environment
     row = (await connection.execute(select(table).where(table.c.id == identity))).one_or_none()
     return None if row is None or row.told is None else _as_environment(row)
@@ -99,6 +101,7 @@ async def time_zone(connection: AsyncConnection, environment: str) -> str:
 
 
 async def snapshot(connection: AsyncConnection, identity: str) -> Snapshot | None:
+    """Return everything of one environment, as of one moment."""
     found = await find(connection, identity)
     if found is None:
         return None

@@ -56,7 +56,7 @@ class PowerCommands:
         self._poller = poller
         self._activity_log = activity_log
 
-    async def press(
+    async def switch(
         self,
         identity: str,
         power: Power,

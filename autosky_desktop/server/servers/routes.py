@@ -55,7 +55,7 @@ async def power(
     return await idempotency.once(
         request,
         key,
-        lambda: power_commands.press(server, power, operator=request.user, key=key, hours=hours),
+        lambda: power_commands.switch(server, power, operator=request.user, key=key, hours=hours),
     )
 
 

@@ -13,7 +13,9 @@ PRODUCTION, PREPARATION = "erp-production", "prep-erp-prod-01"
 async def refused(parts, times: int) -> None:
     for number in range(times):
         with pytest.raises(Refusal):
-            await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key=f"{number}")
+            await parts.power_commands.switch(
+                PREPARATION, Power.STOP, operator="ana", key=f"{number}"
+            )
 
 
 async def walked(parts, limit: int) -> list[str]:

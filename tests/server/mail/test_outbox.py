@@ -35,7 +35,7 @@ class Mailer:
         return self.refuses
 
 
-def teller(parts, mailer) -> Outbox:
+def an_outbox(parts, mailer) -> Outbox:
     mail = mailer if isinstance(mailer, CurrentMailer) else CurrentMailer(mailer)
     return Outbox(parts.engine, parts.unit_of_work, parts.bus, parts.time, mail)
 
@@ -63,8 +63,8 @@ def test_they_are_told_once(with_parts):
         await ended(parts, "ana@example.com")
         assert await mail_entries(parts) == [("running", None, "")]
         mailer = Mailer()
-        assert await teller(parts, mailer).act() is None
-        assert await teller(parts, mailer).act() is None
+        assert await an_outbox(parts, mailer).act() is None
+        assert await an_outbox(parts, mailer).act() is None
         assert [letter["Subject"] for letter in mailer.taken] == [
             "ERP Staging: version 58 not published"
         ]
@@ -92,8 +92,8 @@ def test_a_crash_before_it_is_written_down_sends_the_same_letter_again(with_part
         with monkeypatch.context() as patch:
             patch.setattr(entries, "conclude", dies)
             with pytest.raises(SystemError):
-                await teller(parts, first).act()
-        await teller(parts, second).act()
+                await an_outbox(parts, first).act()
+        await an_outbox(parts, second).act()
         ids = [letter["Message-ID"] for letter in first.taken + second.taken]
         assert len(ids) == 2
         assert len(set(ids)) == 1
@@ -106,14 +106,14 @@ def test_a_server_that_is_busy_is_asked_again_ever_more_seldom(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
         mailer = Mailer(BUSY, BUSY)
-        tells = teller(parts, mailer)
-        assert await tells.act() == 60
-        assert await tells.act() == 60
+        outbox = an_outbox(parts, mailer)
+        assert await outbox.act() == 60
+        assert await outbox.act() == 60
         assert len(mailer.troubles) == 1
         parts.time.goes_on(minutes=1)
-        assert await tells.act() == 120
+        assert await outbox.act() == 120
         parts.time.goes_on(minutes=2)
-        assert await tells.act() is None
+        assert await outbox.act() is None
         assert len(mailer.taken) == 1
 
     with_parts(story)
@@ -122,9 +122,9 @@ def test_a_server_that_is_busy_is_asked_again_ever_more_seldom(with_parts):
 def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        tells = teller(parts, Mailer(*[BUSY] * 20))
+        outbox = an_outbox(parts, Mailer(*[BUSY] * 20))
         hour, waited = timedelta(hours=1), timedelta()
-        while (wait := await tells.act()) is not None:
+        while (wait := await outbox.act()) is not None:
             waited += timedelta(seconds=wait)
             parts.time.goes_on(seconds=wait)
         assert hour <= waited < hour + timedelta(minutes=15)
@@ -147,7 +147,7 @@ def test_after_an_hour_it_is_given_up_and_said_so(with_parts):
 def test_a_letter_that_does_not_arrive_is_on_the_record(with_parts, mailer, came):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        assert await teller(parts, mailer).act() is None
+        assert await an_outbox(parts, mailer).act() is None
         assert await mail_entries(parts) == [came]
         runs = (await parts.snapshot(STAGING)).publications
         assert (runs[0].state, runs[0].steps[2].reason) == ("failed", "image-failed")
@@ -159,7 +159,7 @@ def test_one_odd_address_keeps_the_letter_from_nobody_else(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "a..b@example.com", "rui@bücher.example")
         mailer = Mailer(refuses={"rui@xn--bcher-kva.example": "550 nobody here"})
-        assert await teller(parts, mailer).act() is None
+        assert await an_outbox(parts, mailer).act() is None
         assert mailer.taken[0]["To"] == "ana@example.com, rui@xn--bcher-kva.example"
         missed = "a..b@example.com, rui@bücher.example (550 nobody here)"
         assert await mail_entries(parts) == [("failed", "mail-refused", missed)]
@@ -171,7 +171,7 @@ def test_who_is_named_twice_gets_it_once(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "Ana@Example.com")
         mailer = Mailer()
-        await teller(parts, mailer).act()
+        await an_outbox(parts, mailer).act()
         assert mailer.taken[0]["To"] == "ana@example.com"
 
     with_parts(story)
@@ -181,11 +181,11 @@ def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
         mail, mailer = CurrentMailer(known=False), Mailer()
-        tells = teller(parts, mail)
-        assert await tells.act() == 60
+        outbox = an_outbox(parts, mail)
+        assert await outbox.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
         mail.mailer, mail.known = mailer, True
-        assert await tells.act() is None
+        assert await outbox.act() is None
         assert len(mailer.taken) == 1
 
     with_parts(story)
@@ -194,11 +194,11 @@ def test_what_is_owed_waits_until_the_mail_server_is_told(with_parts):
 def test_what_is_owed_does_not_wait_for_ever_for_a_mail_server(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com")
-        tells = teller(parts, CurrentMailer(known=False))
+        outbox = an_outbox(parts, CurrentMailer(known=False))
         parts.time.goes_on(minutes=59)
-        assert await tells.act() == 60
+        assert await outbox.act() == 60
         parts.time.goes_on(minutes=1)
-        await tells.act()
+        await outbox.act()
         assert await mail_entries(parts) == [("failed", "no-mail", "")]
 
     with_parts(story)
@@ -225,13 +225,13 @@ def test_what_was_owed_over_night_waits_until_the_mail_server_is_told_in_the_mor
 def test_a_clock_that_was_ahead_keeps_no_letter_back(with_parts, tried):
     async def story(parts):
         mailer = Mailer(BUSY) if tried else Mailer()
-        telling = teller(parts, mailer)
+        outbox = an_outbox(parts, mailer)
         parts.time.goes_on(days=365)
         await ended(parts, "ana@example.com")
         if tried:
-            await telling.act()
+            await outbox.act()
         parts.time.goes_on(days=-365)
-        await telling.act()
+        await outbox.act()
         assert len(mailer.taken) == 1
 
     with_parts(story)
@@ -241,12 +241,12 @@ def test_who_is_put_off_is_written_to_again_and_nobody_else(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "rui@example.com")
         mailer = Mailer(refuses={"rui@example.com": "450 greylisted, come again"})
-        tells = teller(parts, mailer)
-        assert await tells.act() == 60
+        outbox = an_outbox(parts, mailer)
+        assert await outbox.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
         mailer.refuses = {}
         parts.time.goes_on(minutes=1)
-        assert await tells.act() is None
+        assert await outbox.act() is None
         assert [letter["To"] for letter in mailer.taken] == [
             "ana@example.com, rui@example.com", "rui@example.com",
         ]  # fmt: skip
@@ -258,8 +258,8 @@ def test_who_is_put_off_is_written_to_again_and_nobody_else(with_parts):
 def test_who_is_put_off_for_an_hour_is_named(with_parts):
     async def story(parts):
         await ended(parts, "ana@example.com", "rui@example.com")
-        tells = teller(parts, Mailer(refuses={"rui@example.com": "450 later"}))
-        while (wait := await tells.act()) is not None:
+        outbox = an_outbox(parts, Mailer(refuses={"rui@example.com": "450 later"}))
+        while (wait := await outbox.act()) is not None:
             parts.time.goes_on(seconds=wait)
         assert await mail_entries(parts) == [
             ("failed", "mail-refused", "rui@example.com (450 later)")

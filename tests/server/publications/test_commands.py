@@ -18,7 +18,7 @@ from tests.support.cloud import MORNING
 STAGING = "erp-staging"
 
 
-def a_steering(parts) -> PublicationCommands:
+def commands_of(parts) -> PublicationCommands:
     activity_log = ActivityLog(parts.engine, parts.unit_of_work, parts.time)
     planned = ScheduleCommands(parts.engine, parts.unit_of_work, activity_log, parts.time)
     return PublicationCommands(
@@ -44,10 +44,10 @@ def with_an_image(run: Publication) -> Publication:
 
 def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_retried(with_parts):
     async def story(parts):
-        steering = a_steering(parts)
+        commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(failed())
-        again = await steering.retry("p", operator="ana", key="k")
+        again = await commands.retry("p", operator="ana", key="k")
         assert (again.state, again.retries, again.cancel_asked_by) == ("queued", 1, None)
 
     with_parts(story)
@@ -55,7 +55,7 @@ def test_one_that_failed_while_it_was_to_stop_does_not_stop_again_when_it_is_ret
 
 def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
     async def story(parts):
-        steering = a_steering(parts)
+        commands = commands_of(parts)
         asked = Reconnection(message="Please reconnect")
         deadline = Deadline(at=MORNING + timedelta(hours=1), reconnection=asked)
         keep = replace(failed(), plan=Plan(model="keep-users-connected", deadline=deadline))
@@ -63,10 +63,10 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
             await transaction.publication(keep)
         parts.time.now = deadline.at
         with pytest.raises(Refusal) as caught:
-            await steering.retry("p", operator="ana", key="late")
+            await commands.retry("p", operator="ana", key="late")
         assert (caught.value.code, caught.value.detail) == ("reason-to-wait", "deadline-passed")
         parts.time.now = deadline.at - timedelta(minutes=1)
-        assert (await steering.retry("p", operator="ana", key="in time")).state == "queued"
+        assert (await commands.retry("p", operator="ana", key="in time")).state == "queued"
 
     with_parts(story)
 
@@ -83,15 +83,15 @@ def test_one_whose_deadline_is_over_is_not_tried_again(with_parts):
 )
 def test_what_failed_is_tried_again_while_its_number_is_its_own(with_parts, run, highest, moved):
     async def story(parts):
-        steering = a_steering(parts)
+        commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(run)
             transaction.takes_version(highest)
         if moved is None:
-            assert (await steering.retry("p", operator="ana", key="k")).version == 58
+            assert (await commands.retry("p", operator="ana", key="k")).version == 58
             return
         with pytest.raises(Refusal) as caught:
-            await steering.retry("p", operator="ana", key="k")
+            await commands.retry("p", operator="ana", key="k")
         assert (caught.value.code, caught.value.version) == ("version-moved", moved)
 
     with_parts(story)
@@ -120,10 +120,10 @@ async def carried_out(parts, *, fails: bool = False) -> None:
 )
 def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
     async def story(parts):
-        steering = a_steering(parts)
+        commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             await transaction.publication(failed())
-        await steering.retry("p", operator="ana", key="k")
+        await commands.retry("p", operator="ana", key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("retry-publication", activity=activity) == ("running", None)
         await carried_out(parts, fails=fails)
@@ -136,11 +136,11 @@ def test_trying_again_is_done_when_it_is_done(with_parts, fails, came):
 @pytest.mark.parametrize("stops", [True, False])
 def test_stopping_is_done_when_it_has_stopped(with_parts, stops):
     async def story(parts):
-        steering = a_steering(parts)
+        commands = commands_of(parts)
         async with parts.unit_of_work.transaction(STAGING) as transaction:
             run = replace(failed(), state="running", ended_at=None, steps=blank_steps())
             await transaction.publication(replace(run, cancel_asked_by=None))
-        await steering.cancel("p", operator="ana", key="k")
+        await commands.cancel("p", operator="ana", key="k")
         activity = (await parts.snapshot(STAGING)).activity
         assert ending_of("cancel-publication", activity=activity) == ("running", None)
         if stops:

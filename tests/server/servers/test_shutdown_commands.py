@@ -27,7 +27,7 @@ async def move(parts, move="extend", *, hours=None, key="k", by="ana"):
     expected = (await preparation(parts)).shutdown.at
     to = None if hours is None else expected + hours * HOUR
     request = ShutdownRequest(move=ShutdownMove(move), expected=expected, to=to)
-    return await parts.mover.move(PREPARATION, request, operator=by, key=key)
+    return await parts.shutdown_commands.move(PREPARATION, request, operator=by, key=key)
 
 
 def test_a_move_is_recorded_with_who_and_told(with_parts):
@@ -52,7 +52,8 @@ def test_a_repeat_with_the_same_key_moves_once(with_parts):
         first = (await preparation(parts)).shutdown.at
         request = ShutdownRequest(move=ShutdownMove.EXTEND, expected=first, to=first + HOUR)
         answers = [
-            await parts.mover.move(PREPARATION, request, operator="ana", key="k") for _ in "ab"
+            await parts.shutdown_commands.move(PREPARATION, request, operator="ana", key="k")
+            for _ in "ab"
         ]
         assert answers[0] == answers[1]
         assert len(await activity(parts)) == 1
@@ -67,7 +68,7 @@ def test_a_refusal_is_recorded_with_its_code(with_parts):
             move=ShutdownMove.CANCEL, expected=(await preparation(parts)).shutdown.moved_from
         )
         with pytest.raises(Refusal) as caught:
-            await parts.mover.move(PREPARATION, stale, operator="ana", key="k2")
+            await parts.shutdown_commands.move(PREPARATION, stale, operator="ana", key="k2")
         assert caught.value.code is Code.SHUTDOWN_MOVED
         newest, _ = await activity(parts)
         assert (newest.kind, newest.outcome, newest.reason) == (
@@ -98,7 +99,7 @@ def test_a_cancelled_one_does_not_happen_until_the_next_start_sets_another(with_
         await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is None
         for number, power in enumerate((Power.STOP, Power.START)):
-            await parts.switch.press(PREPARATION, power, operator="ana", key=f"{number}")
+            await parts.power_commands.switch(PREPARATION, power, operator="ana", key=f"{number}")
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)
         assert (await preparation(parts)).shutdown is not None
@@ -204,10 +205,10 @@ def test_what_was_skipped_is_had_again_unless_it_was_moved_meanwhile(with_parts)
         stands = (await preparation(parts)).shutdown.at
         assert stands != was
         back = ShutdownRequest(move=ShutdownMove.SET, expected=stands, to=was)
-        await parts.mover.move(PREPARATION, back, operator="bea", key="two")
+        await parts.shutdown_commands.move(PREPARATION, back, operator="bea", key="two")
         assert (await preparation(parts)).shutdown.at == was
         with pytest.raises(Refusal) as caught:
-            await parts.mover.move(PREPARATION, back, operator="bea", key="three")
+            await parts.shutdown_commands.move(PREPARATION, back, operator="bea", key="three")
         assert (caught.value.code, caught.value.at) == (Code.SHUTDOWN_MOVED, was)
 
     with_parts(story)
@@ -219,7 +220,7 @@ def test_what_was_cancelled_is_had_again_and_both_are_on_the_record(with_parts):
         await move(parts, "cancel", key="one")
         assert (await preparation(parts)).shutdown is None
         request = ShutdownRequest(move=ShutdownMove.SET, expected=None, to=at)
-        await parts.mover.move(PREPARATION, request, operator="bea", key="two")
+        await parts.shutdown_commands.move(PREPARATION, request, operator="bea", key="two")
         shutdown = (await preparation(parts)).shutdown
         assert (shutdown.at, shutdown.moved_by, shutdown.moved_from) == (at, "bea", None)
         newest, before = await activity(parts)

@@ -77,7 +77,7 @@ def test_it_looks_again_when_the_first_of_all_is_due(with_parts):
         other = (await parts.snapshot("erp-production")).environment.preparation
         assert other.status == "stopped"
         parts.time.goes_on(minutes=10)
-        await parts.switch.press(other.id, Power.START, operator="ana", key="on")
+        await parts.power_commands.switch(other.id, Power.START, operator="ana", key="on")
         wait = await parts.timer.act()
         due = []
         for name in ("erp-production", STAGING, "payroll"):
@@ -92,11 +92,13 @@ def test_it_looks_again_when_the_first_of_all_is_due(with_parts):
 
 def test_starting_again_sets_a_new_moment(with_parts):
     async def story(parts):
-        await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
+        await parts.power_commands.switch(PREPARATION, Power.STOP, operator="ana", key="off")
         parts.time.goes_on(minutes=30)
         await parts.poller.read(STAGING)
         assert (await preparation(parts)).status == "stopped"
-        server = await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
+        server = await parts.power_commands.switch(
+            PREPARATION, Power.START, operator="ana", key="on"
+        )
         assert (server.shutdown.at - parts.time()).total_seconds() == 4 * HOUR
 
     with_parts(story)
@@ -106,7 +108,9 @@ def test_a_restart_leaves_the_moment_where_it_was(with_parts):
     async def story(parts):
         before = (await preparation(parts)).shutdown
         parts.time.goes_on(minutes=10)
-        server = await parts.switch.press(PREPARATION, Power.RESTART, operator="ana", key="again")
+        server = await parts.power_commands.switch(
+            PREPARATION, Power.RESTART, operator="ana", key="again"
+        )
         assert server.status == "restarting"
         assert server.shutdown == before
 
@@ -174,7 +178,7 @@ def test_between_two_tries_that_change_nothing_people_can_move_the_shutdown(with
             await parts.timer.act()
         at = (await preparation(parts)).shutdown.at
         request = ShutdownRequest(move=ShutdownMove.CANCEL, expected=at)
-        server = await parts.mover.move(PREPARATION, request, operator="ana", key="no")
+        server = await parts.shutdown_commands.move(PREPARATION, request, operator="ana", key="no")
         assert server.shutdown is None
 
     with_parts(story)
@@ -245,7 +249,7 @@ def test_a_word_that_we_do_not_know_is_neither_off_nor_on(with_parts):
 
 def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_parts):
     async def story(parts):
-        await parts.switch.press("prep-payroll-01", Power.START, operator="ana", key="on")
+        await parts.power_commands.switch("prep-payroll-01", Power.START, operator="ana", key="on")
         broken = parts.provider.power
 
         async def power(environment, *args, **more):
@@ -266,10 +270,10 @@ def test_what_nobody_foresaw_of_one_server_leaves_the_others_their_moment(with_p
 def test_a_shutdown_that_was_set_by_a_clock_that_was_ahead_is_set_anew(with_parts):
     async def story(parts):
         parts.time.goes_on(days=365)
-        await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key="off")
+        await parts.power_commands.switch(PREPARATION, Power.STOP, operator="ana", key="off")
         parts.time.goes_on(minutes=5)
         await parts.poller.read(STAGING)
-        await parts.switch.press(PREPARATION, Power.START, operator="ana", key="on")
+        await parts.power_commands.switch(PREPARATION, Power.START, operator="ana", key="on")
         ahead = (await preparation(parts)).shutdown.at
         parts.time.goes_on(days=-365)
         await parts.timer.act()
@@ -293,10 +297,14 @@ def test_a_clock_that_is_ahead_by_as_much_twice_is_put_right_twice(with_parts):
         for attempt in range(2):
             key = f"attempt {attempt}"
             parts.time.goes_on(days=365)
-            await parts.switch.press(PREPARATION, Power.STOP, operator="ana", key=f"off {key}")
+            await parts.power_commands.switch(
+                PREPARATION, Power.STOP, operator="ana", key=f"off {key}"
+            )
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)
-            await parts.switch.press(PREPARATION, Power.START, operator="ana", key=f"on {key}")
+            await parts.power_commands.switch(
+                PREPARATION, Power.START, operator="ana", key=f"on {key}"
+            )
             parts.time.goes_on(minutes=5)
             await parts.poller.read(STAGING)
             parts.time.goes_on(seconds=(begun - parts.time()).total_seconds())

@@ -52,9 +52,6 @@ class Dispatcher:
         self._accepted = accepted
         self._started: set[tuple[str, int]] = set()
 
-    def accepted(self) -> None:
-        self._accepted.set()
-
     async def run(self) -> None:
         while True:
             self._accepted.clear()

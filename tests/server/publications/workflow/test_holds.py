@@ -57,15 +57,21 @@ class Holding(Driver):
         return self.until(lambda run: run.waiting_for in ("go-on", "bake"))
 
     def go_on(self) -> None:
-        go_on = self.world.steering.go_on(self.identity, Way.ON, operator="ana", key=self.key())
+        go_on = self.world.publication_commands.go_on(
+            self.identity, Way.ON, operator="ana", key=self.key()
+        )
         self.do(go_on)
 
     def cancel(self) -> None:
-        cancel = self.world.steering.cancel(self.identity, operator="ana", key=self.key())
+        cancel = self.world.publication_commands.cancel(
+            self.identity, operator="ana", key=self.key()
+        )
         self.do(cancel)
 
     def retry(self) -> None:
-        self.do(self.world.steering.retry(self.identity, operator="ana", key=self.key()))
+        self.do(
+            self.world.publication_commands.retry(self.identity, operator="ana", key=self.key())
+        )
 
     def of(self, run: Publication) -> Publication:
         """As it is now."""
@@ -318,7 +324,9 @@ def test_the_number_of_what_was_stopped_before_its_image_goes_to_the_next(plane)
 
 def test_what_is_scheduled_has_the_number_after_an_image_that_was_made_meanwhile(plane):
     asked = PublishRequest(expected_version=58, schedule=plane.soon())
-    later = plane.do(plane.world.schedules.plan(STAGING, asked, operator="ana", key=plane.key()))
+    later = plane.do(
+        plane.world.schedule_commands.plan(STAGING, asked, operator="ana", key=plane.key())
+    )
     plane.publish(Model.STANDARD)
     assert plane.of(later).version == 58
     plane.held()
@@ -336,7 +344,9 @@ def test_going_back_from_a_hold_has_a_number_of_its_own(plane):
     plane.publish(Model.STANDARD)
     plane.held()
     assert (plane.run.version, plane.would_touch(back=True).version) == (59, 60)
-    back = plane.world.steering.go_on(plane.identity, Way.BACK, operator="ana", key=plane.key())
+    back = plane.world.publication_commands.go_on(
+        plane.identity, Way.BACK, operator="ana", key=plane.key()
+    )
     plane.do(back)
     plane.ended()
     newest = max(plane.runs(), key=lambda run: run.version)

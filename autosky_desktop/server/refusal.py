@@ -1,4 +1,4 @@
-"""The refusal that a use case raises, with its reason, instead of doing what was asked."""
+"""The refusal that a command raises, with its reason, instead of doing what was asked."""
 
 from datetime import datetime
 

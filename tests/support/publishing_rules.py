@@ -1,6 +1,6 @@
 """The rules that hold whatever is asked of publications, in whatever order.
 
-The real use cases, workflow steps and storage, over the simulated cloud, under a clock that only
+The real commands, workflow steps and storage, over the simulated cloud, under a clock that only
 the machine moves: a workflow stops at its next look until the machine lets time go on.
 """
 

@@ -208,14 +208,14 @@ def test_what_was_owed_over_night_waits_until_the_mail_server_is_told_in_the_mor
     async def story(parts):
         await ended(parts, "ana@example.com")
         parts.time.goes_on(hours=10)
-        mail, mailer = CurrentMailer(told=False), Mailer(BUSY)
-        tells = teller(parts, mail)
-        assert await tells.act() == 60
+        mail, mailer = CurrentMailer(known=False), Mailer(BUSY)
+        outbox = an_outbox(parts, mail)
+        assert await outbox.act() == 60
         assert await mail_entries(parts) == [("running", None, "")]
-        mail.mailer, mail.told = mailer, True
-        assert await tells.act() == 60
+        mail.mailer, mail.known = mailer, True
+        assert await outbox.act() == 60
         parts.time.goes_on(minutes=1)
-        assert await tells.act() is None
+        assert await outbox.act() is None
         assert len(mailer.taken) == 1
 
     with_parts(story)

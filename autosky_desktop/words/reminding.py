@@ -143,6 +143,8 @@ def answered(server: Server, wanted: datetime, now: datetime) -> str:
     if abs(stands - wanted) < timedelta(minutes=1):
         return _("Confirmed by the control plane.")
     text = _("Not {wanted}: the control plane limits it.")
+    if stands > wanted:  # a limit grants less, never more
+        text = _("Not {wanted}: it was moved again since.")
     return text.format(wanted=at(wanted, now))
 
 

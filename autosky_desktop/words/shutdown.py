@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import latest
 from autosky_desktop.domain.local_time import is_zone
-from autosky_desktop.domain.schedule import clock_in, next_daily
+from autosky_desktop.domain.schedule import clock_in, is_clock, next_daily
 from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,
@@ -73,6 +73,8 @@ def differs(server: Server, request: ShutdownRequest, now: datetime) -> str:
     if abs(stands - wanted) < SAME:
         return ""
     text = _("The shutdown is at {time}, not {wanted}, as the control plane limits it.")
+    if stands > wanted:  # a limit grants less, never more
+        text = _("The shutdown is at {time}, not {wanted}: it was moved again since.")
     return text.format(time=at(stands, now), wanted=at(wanted, now))
 
 
@@ -192,7 +194,12 @@ def is_tonight(when: datetime, now: datetime) -> bool:
     now.
     """
     there, here = when.astimezone(), now.astimezone()
-    return (there.hour >= EVENING or there.hour < MORNING) and there - here < NIGHT
+    near = there - here < NIGHT and (here <= there or (_is_night(here) and here - there < NIGHT))
+    return _is_night(there) and near
+
+
+def _is_night(local: datetime) -> bool:
+    return local.hour >= EVENING or local.hour < MORNING
 
 
 def _is_today(when: datetime, now: datetime) -> bool:
@@ -219,7 +226,7 @@ def set_to(to: datetime, now: datetime) -> str:
 def _schedule_after(
     to: datetime, shutdown: ScheduledShutdown, environment: Environment, now: datetime
 ) -> list[str]:
-    if not _clock_there(to, environment):
+    if not (_clock_there(to, environment) and is_clock(environment.daily_stop or "")):
         return []
     following = next_daily(environment.daily_stop or "", environment.time_zone, after=to)
     after = _("After that the daily schedule applies again: its next stop is {next}.")

@@ -20,6 +20,9 @@ from tests.support.evening import a_preparation_server, an_environment
 NOW = datetime(2026, 11, 24, 18, 33, tzinfo=UTC)
 AT = datetime(2026, 11, 24, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+ONE, TWO = (f"{AT.astimezone() + hours * HOUR:%H:%M}" for hours in (1, 2))
+LIMITED = f"The shutdown is at {ONE}, not {TWO},"
+MOVED = f"The shutdown is at {TWO}, not {ONE}:"
 
 
 @pytest.fixture
@@ -111,6 +114,8 @@ def test_a_time_without_a_day_is_the_next_one() -> None:
         (ShutdownMove.CANCEL, None, AT, "The shutdown is still scheduled, at "),
         (ShutdownMove.SKIP, None, AT + 24 * HOUR, ""),
         (ShutdownMove.SKIP, None, AT, "The shutdown is still scheduled, at "),
+        (ShutdownMove.SET, AT + 2 * HOUR, AT + HOUR, f"{LIMITED} as the control plane limits it."),
+        (ShutdownMove.SET, AT + HOUR, AT + 2 * HOUR, f"{MOVED} it was moved again since."),
     ],
 )
 def test_what_came_of_it_is_said_when_it_differs(
@@ -129,6 +134,13 @@ def test_extending_past_the_daily_stop_says_that_it_does_not_happen() -> None:
     assert "does not happen this time" in text
 
 
+def test_a_daily_stop_that_is_no_time_is_passed_over() -> None:
+    environment = an_environment(daily_stop="99:99")
+    text = words.extended(AT + HOUR, ScheduledShutdown(at=AT), environment, NOW)
+    assert text.startswith("Stops at <b>")
+    assert "daily" not in text
+
+
 def test_it_is_night_from_the_evening_on() -> None:
     morning = NOW.astimezone().replace(hour=9)
     evening = NOW.astimezone().replace(hour=19)
@@ -138,6 +150,11 @@ def test_it_is_night_from_the_evening_on() -> None:
     assert not words.is_tonight(evening + 24 * HOUR, evening)
     after_midnight = evening + 6 * HOUR
     assert words.is_tonight(after_midnight + HOUR, after_midnight)
+    assert words.is_tonight(evening, evening + HOUR)
+    assert words.is_tonight(evening, after_midnight)
+    next_morning = evening + 14 * HOUR
+    assert not words.is_tonight(evening, next_morning)
+    assert not words.is_tonight(after_midnight, next_morning)
 
 
 def test_what_stops_in_the_afternoon_stops_today() -> None:

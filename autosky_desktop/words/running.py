@@ -13,7 +13,7 @@ from autosky_desktop.domain.publication import (
 )
 from autosky_desktop.words import counts, publishing, states
 from autosky_desktop.words.language import _, ngettext
-from autosky_desktop.words.times import about, clock, countdown, duration_in_words
+from autosky_desktop.words.times import about, clock, clock_or_moment, countdown, duration_in_words
 
 
 def waiting(run: Publication, now: datetime) -> str:
@@ -35,7 +35,10 @@ def waiting(run: Publication, now: datetime) -> str:
         )
     if word in (WaitingFor.GO_ON, WaitingFor.BAKE):
         return _held(run, word, now)
-    parts = [_asked(run, now) if word is WaitingFor.USERS else _nobody(run), stragglers(run, now)]
+    parts = [
+        _asked(run, now) if word is WaitingFor.USERS else _nobody(run, now),
+        stragglers(run, now),
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -44,13 +47,13 @@ def replaced(run: Publication) -> str:
     return "" if run.ended else have_the_new_version(run)
 
 
-def story(run: Publication) -> str:
+def story(run: Publication, now: datetime) -> str:
     """Say who began the publication, when and how; without a time where it never began."""
     text = _("Started {time} by {publisher} · {what}")
     if run.ended and not run.started_at:
         text = _("By {publisher} · {what}")
     return text.format(
-        time=clock(run.started_at or run.requested_at, seconds=True),
+        time=clock_or_moment(run.started_at or run.requested_at, now=now, seconds=True),
         publisher=run.publisher,
         what=publishing.what_was_asked(run),
     )
@@ -85,14 +88,15 @@ def at_the_deadline(run: Publication, now: datetime) -> str:
         return ""
     if at.at <= now:
         return _("The deadline of {time} has passed: users are asked to reconnect next.").format(
-            time=clock(at.at)
+            time=clock_or_moment(at.at, now=now)
         )
     text = _(
         "Whoever is left at {time}, in {left}, is asked to reconnect and disconnected {after} "
         "later.",
     )
     after = about(at.reconnection.minutes * 60)
-    return text.format(time=clock(at.at), left=countdown(at.at, now), after=after)
+    time = clock_or_moment(at.at, now=now)
+    return text.format(time=time, left=countdown(at.at, now), after=after)
 
 
 def going_back(run: Publication, version: int) -> tuple[str, str]:
@@ -161,6 +165,8 @@ def what_failed(run: Publication) -> str:
     )
     if run.instances_replaced:
         kept = _("The instances that were not replaced keep version {version}.")
+    if 0 < run.instances_total <= run.instances_replaced:
+        return f"{why} {_every_instance_has(run)}"
     return f"{why} {kept.format(version=run.replaces)}"
 
 
@@ -195,7 +201,7 @@ def cannot_retry(run: Publication, now: datetime) -> str:
     text = _(
         "The deadline of {time} has passed. Publish again, with a later deadline or none.",
     )
-    return text.format(time=clock(deadline.at))
+    return text.format(time=clock_or_moment(deadline.at, now=now))
 
 
 def cannot_stop(run: Publication) -> str:
@@ -226,6 +232,8 @@ def replaced_so_far(run: Publication) -> str:
     if run.instances_total == 1:
         only = _("The only instance already has version {n} and keeps it.")
         return only.format(n=run.version)
+    if 0 < run.instances_total <= run.instances_replaced:
+        return _every_instance_has(run)
     return ngettext(
         "{instances} already has version {n} and keeps it; the others keep version {old}.",
         "{instances} already have version {n} and keep it; the others keep version {old}.",
@@ -235,6 +243,10 @@ def replaced_so_far(run: Publication) -> str:
         n=run.version,
         old=run.replaces if run.replaces is not None else "–",
     )
+
+
+def _every_instance_has(run: Publication) -> str:
+    return _("Every instance has version {n} already, and keeps it.").format(n=run.version)
 
 
 def sessions_of_stopping(run: Publication) -> str:
@@ -250,7 +262,8 @@ def _held(run: Publication, word: WaitingFor, now: datetime) -> str:
     if word is WaitingFor.BAKE and run.waits_until:
         left = max(0.0, (run.waits_until - now).total_seconds())
         after = _("It goes on by itself at {time}, in {left}.")
-        return f"{text} {after.format(time=clock(run.waits_until), left=duration_in_words(left))}"
+        time = clock_or_moment(run.waits_until, now=now)
+        return f"{text} {after.format(time=time, left=duration_in_words(left))}"
     after = _("Look at it, then go on or return to version {n}.").format(
         n="–" if run.replaces is None else run.replaces
     )
@@ -272,7 +285,7 @@ def have_the_new_version(run: Publication) -> str:
     return text.format(n=run.instances_replaced, all=total)
 
 
-def _nobody(run: Publication) -> str:
+def _nobody(run: Publication, now: datetime) -> str:
     """Say that nobody is asked to reconnect, though the deadline is over; empty unless that was
     refused.
     """
@@ -282,7 +295,7 @@ def _nobody(run: Publication) -> str:
         "Nobody is asked to reconnect: when the deadline of {time} came, no request was "
         "left this month.",
     )
-    return text.format(time=clock(run.plan.deadline.at))
+    return text.format(time=clock_or_moment(run.plan.deadline.at, now=now))
 
 
 def _asked(run: Publication, now: datetime) -> str:

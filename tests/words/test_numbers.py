@@ -114,6 +114,15 @@ def test_what_was_stopped_says_which_instances_have_which_version(
     assert running.what_failed(run) == said
 
 
+def test_where_every_instance_is_replaced_none_keeps_the_old_version() -> None:
+    done = a_publication(
+        "failed", state="failed", version=42, instances_replaced=12, instances_total=12
+    )
+    every = "Every instance has version 42 already, and keeps it."
+    assert running.what_failed(done).endswith(every)
+    assert running.replaced_so_far(done) == every
+
+
 def test_a_hold_after_one() -> None:
     held = a_publication(
         state="waiting", ended_at=None, waiting_for="go-on", hold=Hold(first=1),

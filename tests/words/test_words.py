@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
-from autosky_desktop.domain.plan import Deadline, Reconnection
+from autosky_desktop.domain.plan import Deadline, Plan, Reconnection
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Server
 from autosky_desktop.server.db.errors import StorageError
@@ -16,6 +17,7 @@ from autosky_desktop.words.status_kind import StatusKind
 from tests.support.evening import a_publication
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def a_server(status: str, ago: int = 0) -> Server:
@@ -96,6 +98,29 @@ def test_today_is_said_as_today() -> None:
     assert times.moment(NOON, now=NOON + timedelta(hours=1)).startswith("Today ")
     assert times.moment(NOON - timedelta(days=4), now=NOON).startswith("Fri 20 Nov ")
     assert " 2025 " in times.moment(NOON - timedelta(days=365), now=NOON)
+
+
+def test_what_was_or_is_on_another_day_has_its_day() -> None:
+    begun = a_publication(started_at=NOON, ended_at=None, state="waiting")
+    assert running.story(begun, NOON + HOUR).startswith(
+        f"Started {times.clock(NOON, seconds=True)}"
+    )
+    assert running.story(begun, NOON + 48 * HOUR).startswith("Started Tue 24 Nov ")
+    until = Deadline(at=NOON, reconnection=Reconnection(message="Please."))
+    kept = replace(begun, plan=Plan(model="keep-users-connected", deadline=until))
+    for since, day in ((HOUR, ""), (48 * HOUR, "Tue 24 Nov ")):
+        told = f"The deadline of {day}{times.clock(NOON)} has passed"
+        assert running.at_the_deadline(kept, NOON + since).startswith(told)
+        assert running.cannot_retry(kept, NOON + since).startswith(told)
+        refused = replace(kept, deadline_refused="allowance-used", waiting_for="sessions")
+        came = f"when the deadline of {day}{times.clock(NOON)} came"
+        assert came in running.waiting(refused, NOON + since)
+    ahead = running.at_the_deadline(kept, NOON - 48 * HOUR)
+    assert ahead.startswith(f"Whoever is left at Tue 24 Nov {times.clock(NOON)}, in 48 h 00 min,")
+    held = replace(begun, waiting_for="bake", waits_until=NOON)
+    assert f"by itself at Tue 24 Nov {times.clock(NOON)}, in " in running.waiting(
+        held, NOON - 40 * HOUR
+    )
 
 
 def test_a_publication_that_waits_for_its_database_says_so() -> None:

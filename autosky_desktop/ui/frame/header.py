@@ -20,7 +20,7 @@ from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
 from autosky_desktop.words import states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
-from autosky_desktop.words.times import about, clock
+from autosky_desktop.words.times import about, clock_or_moment
 
 if TYPE_CHECKING:  # not needed for the first paint
     from autosky_desktop.ui.frame.provider_update import ProviderUpdate
@@ -191,6 +191,6 @@ def connection_look(
         Line.FAILED: (StatusKind.BAD, _("Not started")),
     }[line]
     if confirmed and line in (Line.LIVE, Line.OFFLINE):
-        at = clock(confirmed, seconds=True)
+        at = clock_or_moment(confirmed, now=now, seconds=True)
         text = _("{state} · confirmed {time}").format(state=text, time=at)
     return kind, text

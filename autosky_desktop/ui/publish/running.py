@@ -178,7 +178,7 @@ class RunningCard(Card):
         }.get(PublicationState(run.state), _("Publishing version {version}"))
         self.set_title(title.format(version=run.version))
         self.set_purpose("")
-        story = words.story(run)
+        story = words.story(run, self._now())
         if not line.live and line.since and not run.ended:
             since = clock_or_moment(line.since, now=self._now())
             story = _("Not confirmed since {time}").format(time=since)

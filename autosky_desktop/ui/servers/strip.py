@@ -31,7 +31,7 @@ from autosky_desktop.ui.widgets.worded_button import WordedButton
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here
-from autosky_desktop.words.times import clock, countdown, moment
+from autosky_desktop.words.times import clock_or_moment, countdown, moment
 
 NEAR = timedelta(minutes=60)
 BUTTON = 32
@@ -166,13 +166,12 @@ class ShutdownStrip(QFrame):
         elif answer:
             text = answer.text
         elif shutdown is None:
-            text = (
-                _("The server runs until somebody stops it.")
-                if self._on
-                else _("Starting the server schedules one.")
-            )
+            text = _("Starting the server schedules one.")
+            if self._on:
+                text = _("The server runs until somebody stops it.")
         elif not line.live and line.since:
-            text = _("Not confirmed since {time}.").format(time=clock(line.since))
+            since = clock_or_moment(line.since, now=now)
+            text = _("Not confirmed since {time}.").format(time=since)
         elif self._clash:
             text = self._clash.text
         else:

@@ -52,6 +52,8 @@ def test_offline_keeps_the_moment_of_the_last_confirmation() -> None:
     line = LineStatus(Line.OFFLINE, NOON, NOON, Offline())
     _kind, text = connection_look(line, NOON, now=NOON + timedelta(hours=3))
     assert text == f"Offline · confirmed {clock(NOON, seconds=True)}"
+    _kind, text = connection_look(line, NOON, now=NOON + timedelta(days=3))
+    assert text == f"Offline · confirmed Tue 24 Nov {clock(NOON)}"
 
 
 async def test_the_tag_stands_close_to_a_short_name_after_a_long_one(

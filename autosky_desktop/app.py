@@ -268,10 +268,9 @@ async def _visit(opening: Opening, opened: Opened, reach: "OnThisComputer") -> i
     intents = LookingFirst(follow, store, reckoned)
     desktop = Desktop(window, store, intents, follow, preferences, reckoned)
     desktop.background.watch(lambda: _system_parts(preferences), hidden=opening.given.hidden)
-    opening.door.started_again = lambda second: desktop.navigation.arrive(second.link, second.token)
     if not (opening.given.hidden or window.isVisible()):
         await _shown(window)
-    await opening.door.open()
+    await opening.door.open(lambda it: desktop.navigation.arrive(it.link, it.token))
     if opening.given.link:
         desktop.navigation.arrive(opening.given.link)
     desktop.tasks.spawn(follow.run(), name="follow", failed=follow.give_up)

@@ -1,6 +1,7 @@
 """The control plane's API, as the desktop calls it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import quote, urlencode
 
@@ -49,9 +50,10 @@ class ControlPlane:
         self._http = http
         self._transport = Transport(http)
 
-    def when_slow(self, call: Callable[[], None]) -> None:
-        """Call it whenever a request has waited for an answer for long."""
-        self._transport.slow = call
+    @property
+    def slow(self) -> asyncio.Event:
+        """The event that is set whenever a request has waited for an answer for long."""
+        return self._transport.slow
 
     async def me(self) -> Me:
         return await self._transport.get("/v1/me", answer=Me)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import NamedTuple, TypeVar, cast
 
@@ -94,11 +94,13 @@ class Reply(NamedTuple):
 
 
 class Transport:
-    """A way to `get` and `post` that returns a decoded value or raises an AutoskyError."""
+    """A way to `get` and `post` that returns a decoded value or raises an AutoskyError. `slow` is
+    set whenever a request has waited for an answer for long.
+    """
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-        self.slow: Callable[[], None] = lambda: None
+        self.slow = asyncio.Event()
 
     async def get(self, path: str, *, answer: type[T]) -> T:
         return await _decoded(path, await self._send("GET", path), answer)
@@ -143,7 +145,7 @@ class Transport:
                 if acts and not isinstance(cause, NEVER_ARRIVED):
                     silence = AnswerLost
                 if isinstance(cause, httpx.TimeoutException | TimeoutError):
-                    self.slow()
+                    self.slow.set()
                     pause = None
                 if pause is None:
                     raise silence(f"{method} {path}") from cause
@@ -159,7 +161,7 @@ class Transport:
     async def _answer(
         self, method: str, path: str, content: bytes, headers: Mapping[str, str] | None
     ) -> Reply:
-        missed = asyncio.get_running_loop().call_later(SLOW, lambda: self.slow())
+        missed = asyncio.get_running_loop().call_later(SLOW, self.slow.set)
         try:
             async with (
                 asyncio.timeout(WHOLE),

@@ -21,12 +21,10 @@ async def while_it_answers(plane: "ControlPlane") -> AsyncIterator[None]:
 
     The feed alone would notice only after several of its keep-alives.
     """
-    waits = asyncio.Event()
-    plane.when_slow(waits.set)
 
     async def look() -> None:
         while True:
-            await waits.wait()
+            await plane.slow.wait()
             try:
                 async with asyncio.timeout(ANSWERS_WITHIN):
                     await plane.me()
@@ -35,7 +33,7 @@ async def while_it_answers(plane: "ControlPlane") -> AsyncIterator[None]:
                 return
             except AutoskyError:
                 pass  # it answers; what it answers is told to who asked
-            waits.clear()
+            plane.slow.clear()
 
     try:
         async with asyncio.timeout(None) as over:

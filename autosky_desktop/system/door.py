@@ -32,25 +32,25 @@ class Unanswered(Exception):
 
 
 class Door:
-    """The door at which the first one listens. `started_again` is called with every second start,
-    and when it opens with those that came before.
-    """
+    """The door at which the first one listens."""
 
     def __init__(self, place: Path, lock: int | None = None) -> None:
-        self.started_again: Callable[[SecondStart], None] = lambda _second: None
         self._place = place
         self._lock = lock
         self._server: asyncio.Server | None = None
 
-    async def open(self) -> None:
-        """Hear every start from now on, and those that wait already."""
+    async def open(self, started_again: Callable[[SecondStart], None]) -> None:
+        """Tell of every second start from now on, and of those that wait already."""
         import asyncio
+
+        async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await _hear(reader, writer, started_again)
 
         if self._lock is not None and sys.platform != "win32":
             self._place.unlink(missing_ok=True)
             try:
                 self._server = await asyncio.start_unix_server(
-                    self._hear, str(self._place), limit=LONGEST
+                    hear, str(self._place), limit=LONGEST
                 )
             except OSError as cause:  # too long a path
                 log.info("No second start can be heard: %s", cause)
@@ -63,16 +63,21 @@ class Door:
             os.close(self._lock)
             self._lock = None
 
-    async def _hear(self, reader: "asyncio.StreamReader", writer: "asyncio.StreamWriter") -> None:
-        import asyncio
 
-        try:
-            async with asyncio.timeout(PATIENCE):
-                second = msgspec.json.decode(await reader.readline(), type=SecondStart)
-                self.started_again(second)
-                writer.write(HEARD)
-                await writer.drain()
-        except (ValueError, OSError, TimeoutError) as cause:
-            log.info("A second start said nothing sensible: %s", cause)
-        finally:
-            writer.close()
+async def _hear(
+    reader: "asyncio.StreamReader",
+    writer: "asyncio.StreamWriter",
+    started_again: Callable[[SecondStart], None],
+) -> None:
+    import asyncio
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            second = msgspec.json.decode(await reader.readline(), type=SecondStart)
+            started_again(second)
+            writer.write(HEARD)
+            await writer.drain()
+    except (ValueError, OSError, TimeoutError) as cause:
+        log.info("A second start said nothing sensible: %s", cause)
+    finally:
+        writer.close()

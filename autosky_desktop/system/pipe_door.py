@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
@@ -27,18 +28,19 @@ class PipeDoor(Door):
     def __init__(self, listener: Listener) -> None:
         super().__init__(Path())
         self._listener = listener
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tell: Callable[[SecondStart], object] | None = None
         self._waiting: list[SecondStart] = []
         self._turn = threading.Lock()
         self._closed = False
         threading.Thread(target=self._accept, name="door", daemon=True).start()
 
-    async def open(self) -> None:
+    async def open(self, started_again: Callable[[SecondStart], None]) -> None:
+        loop = asyncio.get_running_loop()
         with self._turn:
-            self._loop = asyncio.get_running_loop()
+            self._tell = lambda second: loop.call_soon_threadsafe(started_again, second)
             waiting, self._waiting = self._waiting, []
         for second in waiting:
-            self.started_again(second)
+            started_again(second)
 
     def close(self) -> None:
         self._closed = True
@@ -65,10 +67,10 @@ class PipeDoor(Door):
 
     def _hand_over(self, second: SecondStart) -> None:
         with self._turn:
-            if self._loop is None:
+            if self._tell is None:
                 self._waiting.append(second)
             else:
-                self._loop.call_soon_threadsafe(lambda: self.started_again(second))
+                self._tell(second)
 
 
 def claim(address: str, second: SecondStart) -> Door | None:

@@ -1,7 +1,7 @@
 """The follower says how the line stands, and leaves nothing behind when it breaks."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -40,8 +40,7 @@ class Plane:
         self.closed = False
         self.asked_when_closed = False
         self.reading = asyncio.Event()
-
-    def when_slow(self, call: Callable[[], None]) -> None: ...
+        self.slow = asyncio.Event()
 
     async def me(self) -> Me:
         return Me(operator="ana", control_plane="Test", control_plane_id=A_PLANE, version="1")

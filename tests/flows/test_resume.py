@@ -183,8 +183,7 @@ class Told:
         self._revision = revision
         self._name = name
         self._identity = identity
-
-    def when_slow(self, call: Callable[[], None]) -> None: ...
+        self.slow = asyncio.Event()
 
     async def me(self) -> Me:
         return Me(

@@ -30,8 +30,7 @@ def first(tmp_path: Path, runtime: Path) -> Door:
 async def heard(door: Door, *messages: bytes) -> list[SecondStart]:
     """What the door lets through of these."""
     starts: list[SecondStart] = []
-    door.started_again = starts.append
-    await door.open()
+    await door.open(starts.append)
     for message in messages:
         reader, writer = await asyncio.open_unix_connection(str(door._place))
         writer.write(message)
@@ -84,7 +83,7 @@ def test_what_a_crash_left_behind_is_taken_over(tmp_path: Path, runtime: Path) -
         "from autosky_desktop.system.door import SecondStart;"
         "from autosky_desktop.system.instance import claim;"
         "door = claim(Path(sys.argv[1]), Path(sys.argv[2]), SecondStart());"
-        "asyncio.Runner().run(door.open());"
+        "asyncio.Runner().run(door.open(print));"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     ended = subprocess.run([sys.executable, "-c", script, tmp_path, runtime], check=False)

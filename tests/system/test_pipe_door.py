@@ -29,8 +29,7 @@ def door(address: str) -> Iterator[Door]:
 async def heard(door: Door, say: Callable[[], object], many: int = 1) -> list[SecondStart]:
     """What the open door lets through while somebody speaks."""
     starts: asyncio.Queue[SecondStart] = asyncio.Queue()
-    door.started_again = starts.put_nowait
-    await door.open()
+    await door.open(starts.put_nowait)
     await asyncio.to_thread(say)
     return [await asyncio.wait_for(starts.get(), 5) for _ in range(many)]
 

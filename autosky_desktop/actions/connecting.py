@@ -6,7 +6,7 @@ before it is settled who answers there, and it is wiped as soon as the client ha
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -68,13 +68,16 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
+SessionsOn = Callable[[str], Sequence[OpenSession]]
+"""Returns the sessions that are open on the server of that id."""
+
 Doubt = Callable[[Look], Awaitable[bool]]
 
 
 class Connecting:
-    """One connection on its way to a session. `changed` is called with every step; `trusts` is
-    asked before somebody new is trusted. `fetches` is true while it waits for the keychain, or for
-    a command, to say the password.
+    """One connection on its way to a session. `changed` is called with every step until nobody
+    watches any more; `trusts` is asked before somebody new is trusted. `fetches` is true while it
+    waits for the keychain, or for a command, to say the password.
     """
 
     def __init__(
@@ -86,10 +89,11 @@ class Connecting:
         intents: Intents,
         store: Store,
         now: Callable[[], datetime],
+        changed: Callable[[], None],
+        trusts: Doubt,
     ) -> None:
         self.wish = wish
-        self.changed: Callable[[], None] = lambda: None
-        self.trusts: Doubt = _nobody
+        self._changed, self._trusts = changed, trusts
         self.only_waits = self.fetches = False
         self.trouble: CannotConnect | None = None
         self._report: Report | None = None
@@ -166,12 +170,12 @@ class Connecting:
     def begin(self, name: Name) -> ConnectStep:
         step = next(it for it in self.steps if it.name is name)
         step.state, step.since = StepState.RUNNING, self._now()
-        self.changed()
+        self._tell()
         return step
 
     def end(self, step: ConnectStep) -> None:
         step.state, step.until = StepState.SUCCEEDED, self._now()
-        self.changed()
+        self._tell()
 
     def _fail(self, trouble: CannotConnect) -> None:
         log.info("No connection to %r: %s", self.wish.server.name, trouble)
@@ -180,7 +184,11 @@ class Connecting:
         ahead = (it for it in self.steps if it.state is not StepState.SUCCEEDED)
         if step := next(running, None) or next(ahead, None):
             step.state, step.until = StepState.FAILED, self._now()
-        self.changed()
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self.only_waits:
+            self._changed()
 
     async def _start(self) -> None:
         with _Doing(self, Name.REQUEST):
@@ -234,7 +242,7 @@ class Connecting:
         if look.standing in (Standing.CHANGED, Standing.NAMED_OTHERWISE):
             raise CannotConnect(Trouble(look.standing.value), cause=look)
         if look.standing in (Standing.NEW, Standing.NAMED_ANEW, Standing.RENEWED):
-            if not await self.trusts(look):
+            if not await self._trusts(look):
                 raise CannotConnect(Trouble.DECLINED)
             self._means.pin(aim, look)
         return settled(aim, look)
@@ -308,10 +316,6 @@ class _Doing:
     def __exit__(self, kind: object, _cause: object, _trace: object) -> None:
         if kind is None:
             self._connecting.end(self._step)
-
-
-async def _nobody(_look: Look) -> bool:
-    return False
 
 
 def _outcome(cause: CannotConnect) -> ConnectionOutcome:

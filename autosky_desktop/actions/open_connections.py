@@ -16,10 +16,13 @@ log = logging.getLogger(__name__)
 class OpenConnections:
     """The open sessions. `began` is called with each new one, `ended` with how one ended."""
 
-    def __init__(self, records: ConnectionRecords) -> None:
-        self.began: Callable[[OpenSession], None] = lambda _session: None
-        self.ended: Callable[[OpenSession, Ended], None] = lambda _session, _ended: None
-        self._records = records
+    def __init__(
+        self,
+        records: ConnectionRecords,
+        began: Callable[[OpenSession], None],
+        ended: Callable[[OpenSession, Ended], None],
+    ) -> None:
+        self._records, self._began, self._ended = records, began, ended
         self._sessions: dict[str, OpenSession] = {}
 
     def __len__(self) -> int:
@@ -33,14 +36,14 @@ class OpenConnections:
     async def follow(self, session: OpenSession) -> None:
         """Follow the session until it has ended and that is recorded."""
         self._sessions[session.id] = session
-        self.began(session)
+        self._began(session)
         ended = Ended(outcome=ConnectionOutcome.LEFT)
         with guarded(log, "Following a session"):
             ended = await session.running.ended()
         if self._sessions.pop(session.id, None) is None:
             return  # it was left before
         await self._records.end(session.report, ended.outcome)
-        self.ended(session, ended)
+        self._ended(session, ended)
 
     async def leave(self) -> None:
         """Stop following all of them; they go on."""

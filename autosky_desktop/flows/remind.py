@@ -48,10 +48,11 @@ class Remind:
         settings: Callable[[], Settings],
         keeping: Keeping,
         alarm: Callable[[Callable[[], None]], Alarm],
+        tell: Callable[[Entry], None],
+        withdraw: Callable[[Entry], None],
         now: Callable[[], datetime],
     ) -> None:
-        self.tell: Callable[[Entry], None] = _nobody
-        self.withdraw: Callable[[Entry], None] = _nobody
+        self._tell, self._withdraw = tell, withdraw
         self._store = store
         self._settings = settings
         self._keeping = keeping
@@ -135,9 +136,9 @@ class Remind:
         coming = reminders.next_check(servers, now=now)
         self._alarm.ring_in((coming - now).total_seconds() if coming else None)
         for entry in moot:
-            self.withdraw(entry)
+            self._withdraw(entry)
         for entry in new:
-            self.tell(entry)
+            self._tell(entry)
 
     def _watched(self) -> list[Watched]:
         """Return the servers of the store; of environments it does not know, those known before."""
@@ -172,7 +173,7 @@ class Remind:
             self.look()
         for entry in news:
             self.add(entry)
-            self.tell(entry)
+            self._tell(entry)
 
     def _see_to(self, environments: Iterable[Environment]) -> None:
         """Take away, wherever it stands, what waited for somebody and was answered."""
@@ -180,7 +181,7 @@ class Remind:
         entries, gone = inbox.seen_to(self.entries, by_id, now=self._now())
         self._keep(msgspec.structs.replace(self._kept, entries=entries))
         for entry in gone:
-            self.withdraw(entry)
+            self._withdraw(entry)
 
     def _line_changed(self) -> None:
         """Look again once the list was heard: only then is it certain what is gone."""
@@ -234,7 +235,3 @@ class Remind:
         for watcher in tuple(self._watchers):
             with guarded(log, "Showing a reminder"):
                 watcher()
-
-
-def _nobody(_entry: Entry) -> None:
-    """Tell nobody: until somebody does, the inbox alone tells the person."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.words.language import _
@@ -54,6 +55,19 @@ class Background:
         self._outside = None
         if self.watching:
             await self.watching.close()
+
+    def keeps_watching(self) -> bool:
+        """Return whether there is a tray to go on from without the window."""
+        return self.watching is not None and self.watching.keeps_watching()
+
+    def waiting(self) -> list[Watched]:
+        """Return the shutdowns that are still to be warned of, the nearest first."""
+        return self.watching.remind.waiting if self.watching else []
+
+    def say_hidden(self) -> None:
+        """Say that the window has gone into the tray."""
+        if self.watching:
+            self.watching.say_hidden()
 
     def show_inbox(self) -> None:
         self.begin()

@@ -10,9 +10,9 @@ from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from autosky_desktop.flows.remind import Alarm, Keeping
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.notifications import Notifier
-    from autosky_desktop.ui.reminders.answering import Move
     from autosky_desktop.ui.tray.host import TrayHost
 
 
@@ -29,9 +28,8 @@ class WindowParts(Struct, frozen=True):
 
     window: MainWindow
     store: Store
-    move: "Move"
+    shutdowns: ShutdownQuestions
     preferences: Preferences
-    leaving: Leaving
     navigation: Navigation
     bell: Bell
     tasks: Nursery
@@ -39,6 +37,7 @@ class WindowParts(Struct, frozen=True):
     credentials: "Callable[[], Credentials]"
     connections: Connections
     mailing: "Callable[[], Mailing]"
+    quit: Callable[[], None]
 
 
 class SystemParts(Struct, frozen=True):

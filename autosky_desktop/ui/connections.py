@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from PySide6.QtCore import QObject, Signal
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.server import Server, ServerRole
@@ -33,15 +34,16 @@ MOST_RECENT = 5
 LEAVING = 1.0
 """Seconds in which it is told that sessions were left."""
 
-Say = Callable[[str, str, Callable[[], None], str], None]
 
-
-class Connections:
+class Connections(QObject):
     """The connections to servers: opens the window that asks, and knows the sessions that are open.
 
-    `say` shows a notification: a title, a text, what a click on it does, and the name of a button
-    that does the same. `choose_client` opens the settings where that is done.
+    `told` asks for a notification: a title, a text, what a click on it does, and the name of a
+    button that does the same. `client_asked`: the person wants to choose a client, in the settings.
     """
+
+    told = Signal(str, str, object, str)
+    client_asked = Signal()
 
     def __init__(
         self,
@@ -53,12 +55,11 @@ class Connections:
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        self.say: Say = lambda _title, _text, _clicked, _button: None
+        super().__init__()
         self.means: Callable[[], Means] = self._of_this_computer
         self._window, self._store, self._intents = window, store, intents
         self._preferences, self._credentials = preferences, credentials
         self._tasks, self._now = tasks, now
-        self.choose_client: Callable[[], None] = lambda: None
         self._dialog: ConnectDialog | None = None
         self._used = False
         self._of = preferences.plane_folder
@@ -120,14 +121,12 @@ class Connections:
         from autosky_desktop.actions.open_connections import OpenConnections
         from autosky_desktop.ui.connect.desk import Desk
 
-        sessions = OpenConnections(self._records)
-        sessions.ended = self._ended
-        sessions.began = self._began
+        sessions = OpenConnections(self._records, self._began, self._ended)
         self._used = True
         return Desk(
             self._store, self._intents, self._tasks, self._preferences, self.means(),
             self._credentials(), self._records, sessions, self._now, self._ready,
-            lambda: self.choose_client(),
+            self.client_asked.emit,
         )  # fmt: skip
 
     @cached_property
@@ -183,10 +182,9 @@ class Connections:
         kept = (now, *before)[:MOST_RECENT]
         self._preferences.keep(msgspec.structs.replace(settings, recent_connections=kept))
         if session.report.owed:
-            self.say(
+            self.told.emit(
                 _("This connection is not recorded yet"),
-                _(
-                    "The control plane did not answer. It will be told of the connection to "
+                _(                    "The control plane did not answer. It will be told of the connection to "
                     "{server} as soon as it does."
                 )
                 .format(server=wish.server.name),
@@ -209,7 +207,7 @@ class Connections:
             self._tasks.spawn(self._ask_again(wish, text), name="wrong password")
             return
         title = _("The connection to {server} has ended")
-        self.say(title.format(server=wish.server.name), text, self._again(wish), _connect())
+        self.told.emit(title.format(server=wish.server.name), text, self._again(wish), _connect())
 
     async def _ask_again(self, wish: "Wish", text: str) -> None:
         """Forget the password that the server refused, since it serves nobody, and ask again."""
@@ -229,7 +227,7 @@ class Connections:
             title = _("{server} answers").format(server=name)
             text = _("Connect to it as {account}.")
             text = text.format(account=wish.account)
-        self.say(title, text, self._again(wish), _connect())
+        self.told.emit(title, text, self._again(wish), _connect())
 
     def _again(self, wish: "Wish") -> Callable[[], Any]:
         def ask() -> None:

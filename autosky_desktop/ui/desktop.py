@@ -72,16 +72,18 @@ class Desktop:
         self._store, self._intents = store, intents
         self._preferences, self._now = preferences, now
         self._last_known = LastKnownWriter(store, preferences, lambda: window.environment, now)
-        self._power = PowerQuestions(window, store, intents, self.tasks)
-        self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self.connections = Connections(
             window, store, intents, preferences, lambda: self.credentials, self.tasks, now
         )
+        self._power = PowerQuestions(window, store, intents, self.connections.sessions, self.tasks)
+        self.shutdowns = ShutdownQuestions(window, store, intents, self.tasks, now)
         self._update = self._make_update()
         window.opened.connect(follow.open)
         window.starting.try_again.connect(follow.try_now)
         self.met = MetPlane()
-        self.navigation = Navigation(window, store, intents, self.tasks, now)
+        self.navigation = Navigation(
+            window, store, intents, self.shutdowns, self.connections, self.tasks, now
+        )
         self._demo = DemoControls(
             window, store, lambda: follow.plane, self.tasks, self.navigation.say
         )
@@ -89,15 +91,10 @@ class Desktop:
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
         window.opened.connect(SpokenChanges(window, store).show_environment)
-        self.navigation.start = self._start
-        self.navigation.until = self.shutdowns.extend_until
-        self.navigation.cancel = self.shutdowns.cancel
-        self.navigation.set_time = self.shutdowns.set_time
-        self.navigation.undo = self.shutdowns.undo
-        self.navigation.undoable = self.shutdowns.moves.undoable
-        self.navigation.connect = self.connections.ask_of
-        self._leaving = Leaving(window, store, preferences, now)
         self.background = self._make_background()
+        self._leaving = Leaving(
+            window, store, preferences, self.background, self.connections.unfinished, now
+        )
         window.close_asked.connect(self._leaving.ask)
         self._switching = Switching(window, store, preferences)
         self._commands = Commands(window)
@@ -112,9 +109,8 @@ class Desktop:
         inside = WindowParts(
             self.window,
             self._store,
-            self.shutdowns.moves.ask,
+            self.shutdowns,
             self._preferences,
-            self._leaving,
             self.navigation,
             bell,
             self.tasks,
@@ -122,13 +118,12 @@ class Desktop:
             lambda: self.credentials,
             self.connections,
             lambda: self.mailing,
+            self._quit,
         )
         background = Background(inside)
         bell.clicked.connect(background.toggle_inbox)
         gear.clicked.connect(lambda: background.show_settings())
-        self._power.sessions = self.connections.sessions
-        self._leaving.connections = self.connections.unfinished
-        self.connections.choose_client = lambda: background.show_settings("connecting")
+        self.connections.client_asked.connect(lambda: background.show_settings("connecting"))
         return background
 
     def meet(self, me: Me, planes: KnownPlanes) -> None:
@@ -200,8 +195,9 @@ class Desktop:
         return pages
 
     def _make_update(self) -> ProviderUpdate:
-        update = ProviderUpdate(self._store, self._intents, self.tasks, self._now)
-        update.form = self._publish_form
+        update = ProviderUpdate(
+            self._store, self._intents, self._publish_form, self.tasks, self._now
+        )
         self.window.header.add_update(update)
         self.window.opened.connect(update.show_environment)
         return update
@@ -239,7 +235,7 @@ class Desktop:
         add_help(self._commands, window, self._store)
         self._commands.rule()
         add(_("Close the window"), "Ctrl+W", window.close)
-        add(_("Quit"), "Ctrl+Q", self._leaving.quit)
+        add(_("Quit"), "Ctrl+Q", self._quit)
 
     def _add_server_commands(self) -> None:
         window, add, on = self.window, self._commands.add, self._on_servers
@@ -256,6 +252,9 @@ class Desktop:
         cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
         none = _("This environment has no preparation server.")
         self._commands.need_scaling((starts, extends, cancels), window.opened, self._store, none)
+
+    def _quit(self) -> None:
+        self._leaving.quit()
 
     def _find(self) -> None:
         self.window.show_sidebar(shown=True)

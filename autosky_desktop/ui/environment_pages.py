@@ -64,12 +64,14 @@ class EnvironmentPages(QObject):
         })  # fmt: skip
 
     def _servers(self, environment: str, where: QWidget) -> ServersPage:
-        page = ServersPage(environment, self._store, self._power, self._shutdowns, self._now, where)
+        page = ServersPage(
+            environment, self._store, self._power, self._shutdowns, self._connections.sessions,
+            self._now, where,
+        )  # fmt: skip
         page.publish_asked.connect(self.publish_asked)
         page.activity_asked.connect(lambda: self._window.show_tab("activity"))
         page.instances_asked.connect(self.show_instances)
         page.connect_asked.connect(lambda server: self._connections.ask(environment, server))
-        page.show_sessions(self._connections.sessions)
         return page
 
     def _publish(self, environment: str, where: QWidget) -> QWidget:

@@ -10,6 +10,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.background import Background
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.check_box import CheckBox
@@ -27,9 +28,9 @@ class Leaving:
     """Hides the window in the tray or quits, and asks first while something would stop: the control
     plane on this computer ends with the program, and publications pause with it.
 
-    `keeps_watching` says whether there is a tray to go into, `hidden` is told the first time that
-    the window has gone there, `waiting` are the shutdowns nobody would be reminded of any more, and
-    `connections` says what becomes of those that are not open or not recorded yet.
+    `background` knows whether there is a tray to go into, which shutdowns nobody would be reminded
+    of any more, and says it the first time that the window has gone into the tray. `connections`
+    says what becomes of those that are not open or not recorded yet.
     """
 
     def __init__(
@@ -37,12 +38,11 @@ class Leaving:
         window: QWidget,
         store: Store,
         preferences: Preferences,
+        background: Background,
+        connections: Callable[[], Sequence[str]],
         now: Callable[[], datetime],
     ) -> None:
-        self.keeps_watching: Callable[[], bool] = lambda: False
-        self.waiting: Callable[[], Sequence[Watched]] = lambda: ()
-        self.connections: Callable[[], Sequence[str]] = lambda: ()
-        self.hidden: Callable[[], None] = lambda: None
+        self._background, self._connections = background, connections
         self._window = window
         self._store = store
         self._preferences = preferences
@@ -53,7 +53,7 @@ class Leaving:
         """Hide the closed window in the tray; quit where there is none or that was ruled out."""
         if self._session_ends():
             QApplication.quit()
-        elif self._closing != "quit" and self.keeps_watching():
+        elif self._closing != "quit" and self._background.keeps_watching():
             self._hide()
         else:
             self.quit()
@@ -61,8 +61,8 @@ class Leaving:
     def quit(self) -> None:
         """Quit the program, after a question where something would stop."""
         running = [it for it in self._store.environments if it.publishing]
-        waiting = [] if self._closing == "quit" else list(self.waiting())
-        connections = list(self.connections())
+        waiting = [] if self._closing == "quit" else self._background.waiting()
+        connections = list(self._connections())
         planned = [it for it in self._store.environments if it.next_publication]
         if self._session_ends() or not (running or planned or waiting or connections):
             QApplication.quit()
@@ -78,7 +78,7 @@ class Leaving:
         self._window.hide()
         if not self._closing:
             self._keep("hide")
-            self.hidden()
+            self._background.say_hidden()
 
     def _keep(self, closing: str) -> None:
         settings = self._preferences.settings

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
@@ -16,8 +17,10 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import LocatedPublication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Table
+from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import link_to
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
@@ -30,10 +33,8 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """Brings the window to a place: an environment, a tab, a publication. `until`, `cancel` and
-    `set_time` open the small windows of a shutdown, `start` the question of starting, for the
-    environment that is open, `connect` the window that asks as whom to connect to one of its
-    servers. `undo` has a cancelled shutdown again, at the moment `undoable` names.
+    """Brings the window to a place: an environment, a tab, a publication, a small window that asks
+    about a shutdown or a connection.
     """
 
     def __init__(
@@ -41,18 +42,14 @@ class Navigation:
         window: MainWindow,
         store: Store,
         intents: Intents,
+        shutdowns: ShutdownQuestions,
+        connections: Connections,
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
         self.find, self.find_server = intents.publication, intents.server
+        self._shutdowns, self._connections = shutdowns, connections
         self._tasks = tasks
-        self.until: Callable[[str], object] = lambda _environment: None
-        self.cancel: Callable[[str], object] = lambda _environment: None
-        self.set_time: Callable[[str], object] = lambda _environment: None
-        self.undo: Callable[[str], object] = lambda _environment: None
-        self.undoable: Callable[[str], datetime | None] = lambda _environment: None
-        self.start: Callable[[], object] = lambda: None
-        self.connect: Callable[[str, str, str], None] = lambda _environment, _server, _as: None
         self._window = window
         self._opened: Dialog | None = None
         self._store = store
@@ -143,31 +140,32 @@ class Navigation:
 
     def extend_until(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
-            self.until(environment)
+            self._shutdowns.extend_until(environment)
 
     def cancel_shutdown(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
-            self.cancel(environment)
+            self._shutdowns.cancel(environment)
 
     def set_shutdown(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
-            self.set_time(environment)
+            self._shutdowns.set_time(environment)
 
     def undo_cancelling(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
-            self.undo(environment)
+            self._shutdowns.undo(environment)
 
     def publish(self, environment: str) -> None:
         self.show_environment(environment, "publish")
 
     def start_server(self, environment: str) -> None:
         if self.show_environment(environment, "servers"):
-            self.start()
+            self._on_servers(lambda page: page.start_preparation_server())
 
     def connect_to(self, environment: str, server: str = "", account: str = "") -> None:
         """Ask as whom to connect to that server, or to the preparation server."""
         if self.show_environment(environment, "servers"):
-            self._when_read(environment, lambda: self.connect(environment, server, account))
+            ask = partial(self._connections.ask_of, environment, server, account)
+            self._when_read(environment, ask)
 
     async def _find_publication(self, identity: str) -> None:
         """Ask the control plane where that publication is, and show it."""
@@ -202,11 +200,12 @@ class Navigation:
             )
             return
         if self.show_environment(found.environment, "servers"):
-            self._when_read(found.environment, lambda: self._show_server(found.id))
+            show = partial(self._on_servers, lambda page: page.show_server(found.id))
+            self._when_read(found.environment, show)
 
-    def _show_server(self, identity: str) -> None:
+    def _on_servers(self, work: "Callable[[ServersPage], None]") -> None:
         if self._window.page:
-            cast("ServersPage", self._window.page.tab("servers")).show_server(identity)
+            work(cast("ServersPage", self._window.page.tab("servers")))
 
     def _say_not_found(self, error: AutoskyError, title: str, text: str) -> None:
         known = isinstance(error, Refused) and error.problem.code == Code.NOT_FOUND

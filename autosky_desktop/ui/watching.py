@@ -45,25 +45,22 @@ class Watching:
         self._host = outside.host
         self._tray: TrayIcon | None = None
         self._inbox: Inbox | None = None
-        self.remind = Remind(
-            inside.store, self._settings, outside.keeping, outside.alarm, inside.now
+        move = inside.shutdowns.moves.ask
+        self.answering = Answering(
+            move, inside.navigation, self._answered, inside.tasks, inside.now
         )
-        self.answering = Answering(inside.move, inside.navigation, inside.tasks, inside.now)
         self.telling = Telling(
-            outside.notifier, self.answering, self._settings, inside.tasks, inside.now
-        )
+            outside.notifier, self.answering, self._settings, inside.connections.sessions,
+            self._fall_back, inside.tasks, inside.now,
+        )  # fmt: skip
+        self.remind = Remind(
+            inside.store, self._settings, outside.keeping, outside.alarm, self.telling.tell,
+            self.telling.withdraw, inside.now,
+        )  # fmt: skip
         self._clock = outside.alarm(self._look_again)
-        self.remind.tell = self.telling.tell
-        self.remind.withdraw = self.telling.withdraw
-        self.answering.tell = self._answered
-        self.telling.fallback = self._fall_back
         self._reminders = self._own_reminders()
         self._of = inside.preferences.plane_folder
-        self.telling.sessions = inside.connections.sessions
-        inside.connections.say = self.telling.say
-        inside.leaving.waiting = lambda: self.remind.waiting
-        inside.leaving.keeps_watching = self._keeps_watching
-        inside.leaving.hidden = self._say_hidden
+        inside.connections.told.connect(self.telling.say)
 
     def begin(self, *, hidden: bool = False) -> None:
         self.remind.watch(self._count)
@@ -165,10 +162,9 @@ class Watching:
             from autosky_desktop.ui.tray.menu import TrayMenu
 
             menu = TrayMenu(
-                self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet, self._in.now
-            )
-            menu.connections = self._in.connections
-            menu.recent = lambda: self._settings().recent
+                self._in.store, TrayDoing(self, self._in), self._nearest, self._quiet,
+                lambda: self._settings().recent, self._in.connections, self._in.now,
+            )  # fmt: skip
             opened = self._in.navigation.raise_window
             self._tray = TrayIcon(self._in.store, menu, opened, self._in.now)
 
@@ -178,10 +174,10 @@ class Watching:
     def _quiet(self) -> datetime | None:
         return self._settings().quiet_until
 
-    def _keeps_watching(self) -> bool:
+    def keeps_watching(self) -> bool:
         return self.has_tray() and self._tray is not None
 
-    def _say_hidden(self) -> None:
+    def say_hidden(self) -> None:
         self.telling.say(
             _("Autosky Desktop keeps watching in the tray"),
             _("Quit with Ctrl+Q, or from the menu of its icon."),
@@ -200,12 +196,13 @@ class TrayDoing:
         self.cancel_shutdown = navigation.cancel_shutdown
         self.set_shutdown = navigation.set_shutdown
         self.undo_cancelling = navigation.undo_cancelling
-        self.undoable = navigation.undoable
+        self.undoable = inside.shutdowns.moves.undoable
         self.show_servers = navigation.show_servers
         self.publish = navigation.publish
         self.start = navigation.start_server
         self.connect = navigation.connect_to
         self.pause = watching.pause
+        self.quit = inside.quit
 
     def extend(self, server: Watched) -> None:
         environment = self._in.store.environments.get(server.environment)
@@ -224,6 +221,3 @@ class TrayDoing:
 
     def open(self) -> None:
         self._in.navigation.raise_window()
-
-    def quit(self) -> None:
-        self._in.leaving.quit()

@@ -8,7 +8,7 @@ import pytest
 
 from autosky_desktop.actions import connecting
 from autosky_desktop.actions.connecting import Connecting
-from autosky_desktop.domain.connecting import Look, Name, Standing, Trouble
+from autosky_desktop.domain.connecting import Name, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.publication import StepState
@@ -192,17 +192,11 @@ def test_who_is_not_known_yet_is_asked_about_and_pinned(agrees: bool, standing: 
     async def work() -> None:
         bench = Bench()
         bench.means.standing = standing
+        bench.agrees = agrees
         bench.means.up.set()
         connecting_ = bench.begin()
-        asked: list[Look] = []
-
-        async def trusts(look: Look) -> bool:
-            asked.append(look)
-            return agrees
-
-        connecting_.trusts = trusts
         session = await connecting_.run()
-        assert asked[0].seen == SEEN
+        assert bench.asked[0].seen == SEEN
         assert bench.means.pinned == ([SEEN] if agrees else [])
         assert bool(session) is agrees
         assert bool(bench.launcher.targets) is agrees
@@ -335,10 +329,12 @@ def test_who_closed_the_window_is_told_and_not_connected() -> None:
         task = asyncio.ensure_future(connecting_.run())
         await until(lambda: connecting_.steps[1].state is StepState.RUNNING)
         connecting_.let_go()
+        told = bench.changes
         assert not bench.typed.secret
         bench.becomes("running")
         assert await task is None
         assert connecting_.trouble is None
         assert not bench.launcher.targets
+        assert bench.changes == told, "the window that it would change is gone"
 
     run(work())

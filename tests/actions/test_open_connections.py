@@ -5,11 +5,13 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
+from autosky_desktop.actions.connecting import OpenSession
 from autosky_desktop.actions.destination import ways
 from autosky_desktop.actions.open_connections import OpenConnections
 from autosky_desktop.actions.recording import MOST
 from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
+from autosky_desktop.system.connect.launcher import Ended
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.connecting_bench import Bench, opened, run, until
 
@@ -127,7 +129,7 @@ def test_stopping_before_the_begin_is_answered_leaves_nothing_open() -> None:
 def test_quitting_before_the_answer_keeps_every_end_for_the_next_start() -> None:
     async def work() -> None:
         bench = Bench()
-        open_ = OpenConnections(bench.records)
+        open_ = OpenConnections(bench.records, lambda _began: None, lambda _session, _how: None)
         sessions = [await opened(bench), await opened(bench)]
         tasks = [asyncio.ensure_future(open_.follow(it)) for it in sessions]
         await until(lambda: len(open_) == 2)
@@ -176,7 +178,9 @@ def test_beyond_the_most_the_oldest_is_given_up(caplog: pytest.LogCaptureFixture
 def test_several_sessions_are_followed_to_their_ends() -> None:
     async def work() -> None:
         bench = Bench()
-        open_ = OpenConnections(bench.records)
+        began: list[OpenSession] = []
+        ended: list[tuple[OpenSession, Ended]] = []
+        open_ = OpenConnections(bench.records, began.append, lambda *it: ended.append(it))
         sessions = [await opened(bench), await opened(bench)]
         tasks = [asyncio.ensure_future(open_.follow(it)) for it in sessions]
         await until(lambda: len(open_) == 2)
@@ -184,6 +188,8 @@ def test_several_sessions_are_followed_to_their_ends() -> None:
         assert not open_.on("other")
         bench.launcher.sessions[0].ends(ConnectionOutcome.LOST)
         await tasks[0]
+        assert began == sessions
+        assert [(it, how.outcome) for it, how in ended] == [(sessions[0], ConnectionOutcome.LOST)]
         assert open_.on() == [sessions[1]]
         assert "ended lost" in bench.plane.heard
         await open_.leave()

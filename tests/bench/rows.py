@@ -66,7 +66,7 @@ class Page:
         self.qt = qt
         self.records: Table[Server] = Table()
         self.records.replace(servers(count))
-        self.card = SupportCard(lambda: NOW)
+        self.card = SupportCard(lambda _server: (), lambda: NOW)
         self.records.watch(self.card.apply)
         self.card.show_line(LineStatus(Line.LIVE, NOW), loaded=True)
         self.area = QScrollArea()

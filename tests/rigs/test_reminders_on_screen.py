@@ -46,11 +46,9 @@ async def test_a_button_leads_to_the_window_at_the_right_place(
     daemon, me = notification_daemon, Person()
     notifier = FreedesktopNotifications("Autosky Desktop", Path("/nowhere.png"))
     async with a_watched_evening(notifier=notifier) as it:
-        led: list[str] = []
-        it.evening.desktop.navigation.until = led.append
         it.passes(17)
         await me.until(lambda: TEN in titles(daemon), TEN)
         it.evening.desktop.window.hide()
         daemon.press("Until…", TEN)
-        await me.until(lambda: led, "the small window")
+        await me.sees("Extend PREP-ERP-PROD-01 until when?")
         assert it.evening.desktop.window.isVisible()

@@ -72,8 +72,10 @@ async def connectable(*servers: Server, **more: Any) -> AsyncIterator[Connectabl
             it = Connectable(evening, PretendedMeans(), credentials, owed, Person(), Path(folder))
             it.means.up.set()
             desktop.connections.means = lambda: it.means  # type: ignore[assignment,return-value]
-            desktop.connections.say = lambda title, text, clicked, _button: (
-                it.said.append(f"{title} {text}"), it.clicks.append(clicked),
+            desktop.connections.told.connect(
+                lambda title, text, clicked, _button: (
+                    it.said.append(f"{title} {text}"), it.clicks.append(clicked),
+                )
             )  # fmt: skip
             _answer(it)
             evening.show(a_preparation_server(), *(servers or (FILE,)))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from autosky_desktop.actions.connecting import Connecting, OpenSession
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.recording import ConnectionRecords
-from autosky_desktop.domain.connecting import Route, Wish
+from autosky_desktop.domain.connecting import Look, Route, Wish
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Me
@@ -121,6 +121,9 @@ class Bench:
         self.records = self.restarted()
         self.means = PretendedMeans()
         self.typed = Typed()
+        self.changes = 0
+        self.agrees = False
+        self.asked: list[Look] = []
 
     def restarted(self) -> ConnectionRecords:
         """Return the records that the next start finds, with what could not be told."""
@@ -138,8 +141,15 @@ class Bench:
         }  # fmt: skip
         return Connecting(
             Wish(**{**usual, **more}), self.typed, cast("Any", self.means), self.records,
-            self.intents, self.store, lambda: NOW,
+            self.intents, self.store, lambda: NOW, self._changed, self._trusts,
         )  # fmt: skip
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+    async def _trusts(self, look: Look) -> bool:
+        self.asked.append(look)
+        return self.agrees
 
     def becomes(self, status: str) -> None:
         self.store.details(ERP).servers.put(replace(self.server, status=status))

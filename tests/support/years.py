@@ -115,13 +115,13 @@ class Computer:
 
     def _begin(self) -> None:
         self._store = Store()
+        said = self.record.said
         self._remind = self._make(
-            self._store, Settings, self._memory, lambda ring: FakeAlarm(ring, self), self._now
-        )
+            self._store, Settings, self._memory, lambda ring: FakeAlarm(ring, self),
+            lambda entry: said.append(Said(self.second, self.clock, entry)),
+            lambda _entry: None, self._now,
+        )  # fmt: skip
         self._alarm: FakeAlarm = self._remind._alarm  # type: ignore[assignment]
-        self._remind.tell = lambda entry: self.record.said.append(
-            Said(self.second, self.clock, entry)
-        )
         self._remind.start()
 
     def _hear(self) -> None:

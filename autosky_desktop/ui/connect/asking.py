@@ -38,10 +38,11 @@ class FormFilling:
         environment: Environment,
         server: Server,
         desk: Desk,
+        changed: Callable[[], None],
         account: str = "",
     ) -> None:
         self.endpoint: Endpoint | None = None
-        self.changed: Callable[[], None] = lambda: None
+        self._changed = changed
         self._form, self._environment, self._server = form, environment, server
         self._desk, self._account = desk, account
         self._work: asyncio.Task[None] | None = None
@@ -54,7 +55,7 @@ class FormFilling:
         """Ask where to connect to, and whether there is a keychain."""
         self._form.error.clear()
         self._work = self._desk.tasks.spawn(self._fill(), name="endpoint")
-        self.changed()
+        self._changed()
 
     def waits(self) -> bool:
         return self.endpoint is None
@@ -113,7 +114,7 @@ class FormFilling:
             self._form.error.tell(sentence(cause), take_focus=False)
             return
         self._show_endpoint(self.endpoint)
-        self.changed()
+        self._changed()
         self._form.begin()
         self._keychain = await self._desk.credentials.keychain.state()
         self._form.show_keychain(self._keychain)

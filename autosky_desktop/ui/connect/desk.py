@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession
+from autosky_desktop.actions.connecting import Connecting, Doubt, OpenSession, Wish
 from autosky_desktop.actions.destination import target
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.means import Means, Source
@@ -49,10 +49,13 @@ class Desk:
     choose_client: Callable[[], None]
     under_way: list[Connecting] = field(default_factory=list)
 
-    def connecting(self, wish: Wish, source: Source) -> Connecting:
+    def connecting(
+        self, wish: Wish, source: Source, changed: Callable[[], None], trusts: Doubt
+    ) -> Connecting:
         return Connecting(
-            wish, source, self.means, self.records, self.intents, self.store, self.now
-        )
+            wish, source, self.means, self.records, self.intents, self.store, self.now,
+            changed, trusts,
+        )  # fmt: skip
 
     async def run(self, connecting: Connecting) -> OpenSession | None:
         """Run the connection as `Connecting.run` does; meanwhile it is `under_way`."""

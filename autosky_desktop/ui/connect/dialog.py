@@ -66,8 +66,7 @@ class ConnectDialog(Dialog):
         self._pill = StatusPill()
         self.form, self._progress = ConnectForm(environment.name), Progress(desk.now)
         self._trust = FingerprintView()
-        self._asking = FormFilling(self.form, environment, server, desk, account)
-        self._asking.changed = self._refresh
+        self._asking = FormFilling(self.form, environment, server, desk, self._refresh, account)
         self._dress()
         self._ticking = Ticking(self, self._tick)
         self.acted.connect(self._go_on)
@@ -92,7 +91,6 @@ class ConnectDialog(Dialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         waiting = self._work and not self._work.done() and self._state is View.PROGRESS
         if waiting and self._connecting and self._connecting.starts:
-            self._connecting.changed = lambda: None
             self._connecting.let_go()
             self.done(int(self.DialogCode.Rejected))
         super().closeEvent(event)
@@ -128,9 +126,7 @@ class ConnectDialog(Dialog):
         source = self._desk.source(
             self.environment, wish.server, wish.account, self.form.password.secret()
         )
-        self._connecting = self._desk.connecting(wish, source)
-        self._connecting.trusts = self._ask_trust
-        self._connecting.changed = self._refresh
+        self._connecting = self._desk.connecting(wish, source, self._refresh, self._ask_trust)
         self.form.error.clear()
         self._show(View.PROGRESS)
         self._work = self._desk.tasks.spawn(self._run(self._connecting), name="connect")

@@ -52,10 +52,15 @@ class ProviderUpdate(QWidget):
     says = Signal(bool)
 
     def __init__(
-        self, store: Store, intents: Intents, tasks: Nursery, now: Callable[[], datetime]
+        self,
+        store: Store,
+        intents: Intents,
+        form: Callable[[str], Edits | None],
+        tasks: Nursery,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__()
-        self.form: Callable[[str], Edits | None] = lambda _environment: None
+        self._form = form
         self._store, self._intents = store, intents
         self._tasks, self._now = tasks, now
         self._environment = ""
@@ -97,7 +102,7 @@ class ProviderUpdate(QWidget):
         """Ask for an update, unless somebody asks already, or a form would lose what was typed."""
         if not self._environment or self._why_not():
             return
-        form = self.form(self._environment)
+        form = self._form(self._environment)
         if form and form.has_edits():
             self._hold_back()
         else:
@@ -160,7 +165,7 @@ class ProviderUpdate(QWidget):
         self._discard.setFocus()
 
     def _discard_and_update(self) -> None:
-        if form := self.form(self._environment):
+        if form := self._form(self._environment):
             form.discard()
         self._fall_silent()
         self.press()

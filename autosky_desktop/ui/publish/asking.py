@@ -50,7 +50,7 @@ class PublishQuestion(QObject):
         preview: Preview,
         *,
         send: Send,
-        done: Callable[[], None] = lambda: None,
+        done: Callable[[], None],
         editing: str | None = None,
     ) -> None:
         """Open the question; `send` makes the order of what was agreed to. `editing`: the id of

@@ -63,8 +63,7 @@ class PublishPage(QWidget):
         self.forms = Forms(now, self._time_zone)
         self.side = Side(now)
         self.impact = self.side.impact
-        self.running = RunningCard(now)
-        self.running.link = lambda run: str(link_to(store, Place.PUBLICATION, run.id))
+        self.running = RunningCard(lambda run: str(link_to(store, Place.PUBLICATION, run.id)), now)
         self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._arrangement = Arrangement(self, self.forms, self.side, self.running, self.records)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.domain.estimate import span_left
 from autosky_desktop.domain.publication import Publication, PublicationState
@@ -33,7 +33,7 @@ from autosky_desktop.words.times import clock_or_moment
 
 class RunningCard(Card):
     """Says in one line that nothing runs, or else shows the run's six steps. A result or a failure
-    stays until dismissed.
+    stays until dismissed. `link` gives what leads to a publication.
     """
 
     dismissed = Signal()
@@ -43,12 +43,9 @@ class RunningCard(Card):
     go_on_asked = Signal(object)
     go_back_asked = Signal(object)
 
-    link: Callable[[Publication], str] = staticmethod(lambda _run: "")
-    """What leads to it."""
-
-    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__("", "", parent=parent)
-        self._now = now
+    def __init__(self, link: Callable[[Publication], str], now: Callable[[], datetime]) -> None:
+        super().__init__("", "")
+        self._link_to, self._now = link, now
         self._run: Publication | None = None
         self._dismissed: set[str] = set()
         self._seen: str | None = None
@@ -200,7 +197,7 @@ class RunningCard(Card):
         self._steps.setVisible(run is not None and self._narrow)
         for button in (self._details, self._link):
             button.setVisible(run is not None and (run.ended or not self._narrow))
-        self._link.text_to_copy = self.link(run) if run else ""
+        self._link.text_to_copy = self._link_to(run) if run else ""
         self._dismiss.setVisible(self.speaks and (run is None or run.ended))
         self._stop.setVisible(run is not None and not run.ended)
 

@@ -40,11 +40,16 @@ class Answering:
     """
 
     def __init__(
-        self, move: Move, windows: Windows, tasks: Nursery, now: Callable[[], datetime]
+        self,
+        move: Move,
+        windows: Windows,
+        tell: Callable[[Entry], None],
+        tasks: Nursery,
+        now: Callable[[], datetime],
     ) -> None:
-        self.tell: Callable[[Entry], None] = lambda _entry: None
         self.windows = windows
         self._move = move
+        self._tell = tell
         self._tasks = tasks
         self._now = now
 
@@ -74,10 +79,10 @@ class Answering:
         request = ShutdownRequest(move=ShutdownMove.EXTEND, expected=expected, to=expected + HOUR)
         try:
             if server := await self._move(entry.environment, request):
-                self.tell(self._moved(entry, server, expected + HOUR))
+                self._tell(self._moved(entry, server, expected + HOUR))
         except AutoskyError as error:
             news = News.UNANSWERED if may_be_done(error) else News.REFUSED
-            self.tell(self._answer(entry, news, sentence(error), expected))
+            self._tell(self._answer(entry, news, sentence(error), expected))
 
     def _moved(self, entry: Entry, server: Server, wanted: datetime) -> Entry:
         at = server.shutdown.at if server.shutdown else None

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -57,6 +65,7 @@ class Inbox(SidePanel):
         self.list = Entries()
         self.list.currentItemChanged.connect(self._arrive)
         self.list.itemActivated.connect(lambda item: self._press("", self.list.entry(item)))
+        self.list.answered.connect(self._press)
         self._read_all = Button(_(labels.MARK_ALL_AS_READ), small=True)
         self._read_all.clicked.connect(self._mark_all)
         self._clear = Button(_(labels.CLEAR), small=True)
@@ -105,8 +114,7 @@ class Inbox(SidePanel):
         with QSignalBlocker(self.list):
             self.list.keep({entry.id for entry in entries})
             for row, entry in enumerate(entries):
-                line = self.list.line_at(row, entry)
-                line.pressed = self._press
+                self.list.bring_to(row, entry)
                 self._tell(row, entry)
             self.list.end_at(len(entries))
         after = self.list.entry(self.list.currentItem())
@@ -171,7 +179,11 @@ class Inbox(SidePanel):
 
 
 class Entries(StaysInPlace, QListWidget):
-    """Lines under one another; the arrow keys go from one to the next."""
+    """Lines under one another; the arrow keys go from one to the next. `answered` carries the word
+    of a button and the entry it stands in.
+    """
+
+    answered = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -190,15 +202,15 @@ class Entries(StaysInPlace, QListWidget):
     def entry(self, item: QListWidgetItem | None) -> Entry | None:
         return self.line(self.row(item)).entry if item else None
 
-    def line_at(self, row: int, entry: Entry) -> EntryLine:
-        """Return the line of that entry, which is in that row from now on."""
+    def bring_to(self, row: int, entry: Entry) -> None:
+        """Have the line of that entry in that row."""
         if row < self.count() and self.line(row).entry.id == entry.id:
-            return self.line(row)
+            return
         item, line = QListWidgetItem(), EntryLine(entry)
+        line.pressed.connect(self.answered)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         self.insertItem(row, item)
         self.setItemWidget(item, line)
-        return line
 
     def keep(self, ids: set[str]) -> None:
         """Take away the lines of all other entries."""

@@ -1,9 +1,8 @@
 """One entry of the inbox: what, where and when, and its buttons."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -33,11 +32,12 @@ DOT = 8
 
 
 class EntryLine(QWidget):
-    """A line of the inbox. `pressed` is called with the word of a button and the entry."""
+    """A line of the inbox. `pressed` carries the word of a button and the entry."""
+
+    pressed = Signal(str, object)
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
-        self.pressed: Callable[[str, Entry], None] = lambda _word, _entry: None
         self.entry = entry
         self.buttons: list[Button] = []
         self._offered: list[tuple[str, str]] = []
@@ -90,7 +90,7 @@ class EntryLine(QWidget):
             button = Button(words, small=True)
             name = _(labels.ACTION_FOR_SERVER)
             button.setAccessibleName(name.format(action=words.removesuffix("…"), server=about))
-            button.clicked.connect(lambda _on=False, word=word: self.pressed(word, self.entry))
+            button.clicked.connect(lambda _on=False, word=word: self.pressed.emit(word, self.entry))
             self._row.insertWidget(number, button)
             button.show()  # it needs room from now on, not from when Qt gets to showing it
             self.buttons.append(button)

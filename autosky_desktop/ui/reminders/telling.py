@@ -1,6 +1,6 @@
 """The way from an entry of the inbox to a notification, and from its buttons to what they do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connecting import SessionsOn
 
 URGENT = timedelta(minutes=10)
 
@@ -27,7 +27,6 @@ class Telling:
     knows no buttons.
 
     While reminders are paused they go to the inbox alone; answers are shown all the same.
-    `sessions` are the open connections to the server of that id.
     """
 
     def __init__(
@@ -35,11 +34,12 @@ class Telling:
         notifier: Notifier,
         answering: Answering,
         settings: Callable[[], Settings],
+        sessions: "SessionsOn",
+        fallback: Fallback,
         tasks: Nursery,
         now: Callable[[], datetime],
     ) -> None:
-        self.fallback: Fallback = lambda _note, _clicked: None
-        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
+        self._sessions, self._fallback = sessions, fallback
         self._notifier = notifier
         self._answering = answering
         self._settings = settings
@@ -83,12 +83,12 @@ class Telling:
         text = reminding.body(entry, now)
         if News(entry.news) is not News.SOON or entry.at is None:
             return text
-        open_ = (it.wish for it in self.sessions(entry.server))
+        open_ = (it.wish for it in self._sessions(entry.server))
         return f"{text} {in_the_way(open_, entry.at, now)}".rstrip()
 
     async def _send(self, note: Note, pressed: Callable[[str], None]) -> None:
         if not await self._notifier.show(note, pressed):
-            self.fallback(note, lambda: pressed(""))
+            self._fallback(note, lambda: pressed(""))
 
 
 def buttons(entry: Entry, now: datetime) -> list[tuple[str, str]]:

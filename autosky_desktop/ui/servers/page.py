@@ -24,9 +24,10 @@ from autosky_desktop.ui.ticking import Ticking
 from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.card import around_page
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
+from autosky_desktop.words.connecting_menu import in_the_way
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connecting import SessionsOn
 
 
 class ServersPage(QWidget):
@@ -47,6 +48,7 @@ class ServersPage(QWidget):
         store: Store,
         power: PowerQuestions,
         shutdowns: ShutdownQuestions,
+        sessions: "SessionsOn",
         now: Callable[[], datetime],
         parent: QWidget | None = None,
     ) -> None:
@@ -54,13 +56,15 @@ class ServersPage(QWidget):
         self._environment = environment
         self._store = store
         self._power = power
+        self._sessions, self._now = sessions, now
         self._details = store.details(environment)
-        self.preparation = PreparationCard(ShutdownStrip(environment, store, shutdowns, now), now)
+        strip = ShutdownStrip(environment, store, shutdowns, self._connected, now)
+        self.preparation = PreparationCard(strip, sessions, now)
         self.instances = InstancesCard()
         self.instances.all_asked.connect(self.instances_asked)
         record = store.environments.get(environment)
         scaling = record is None or record.is_scaling
-        self.support = SupportCard(now, support=scaling)
+        self.support = SupportCard(sessions, now, support=scaling)
         self.activity = RecentActivity(environment, store, now)
         self.activity.all_asked.connect(self.activity_asked)
         self._lay_out()
@@ -107,10 +111,6 @@ class ServersPage(QWidget):
 
     def find_server(self) -> None:
         self.support.finder.begin()
-
-    def show_sessions(self, sessions: "Callable[[str], Sequence[OpenSession]]") -> None:
-        """Take the function that knows the open connections to a server (by its id)."""
-        self.preparation.sessions = self.support.sessions = sessions
 
     def connect_to_focused(self) -> None:
         """Connect to the server whose row has the focus, else to the preparation server."""
@@ -174,6 +174,12 @@ class ServersPage(QWidget):
     def _ask(self, servers: Sequence[Server], power: Power) -> None:
         if environment := self._store.environments.get(self._environment):
             self._power.ask(environment, servers, power)
+
+    def _connected(self, at: datetime) -> str:
+        """Say which open connection is in the way of a shutdown at that moment."""
+        server = self.preparation.server
+        sessions = self._sessions(server.id) if server else ()
+        return in_the_way((it.wish for it in sessions), at, self._now())
 
     def _copy_link(self, server: Server) -> None:
         copy_link(self.window(), link_to(self._store, Place.SERVER, server.id))

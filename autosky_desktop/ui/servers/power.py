@@ -18,7 +18,7 @@ from autosky_desktop.words.connecting_menu import connected
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connecting import SessionsOn
     from autosky_desktop.ui.question import Ask, Question
     from autosky_desktop.ui.widgets.labelled import Labelled
 
@@ -31,17 +31,21 @@ LEADS_TO = {
 
 
 class PowerQuestions:
-    """Asks one question for what is asked at once, and sends it when the person has agreed.
+    """Asks one question for what is asked at once, and sends it when the person has agreed."""
 
-    `sessions` are the open connections to the server of that id.
-    """
-
-    def __init__(self, window: QWidget, store: Store, intents: Intents, tasks: Nursery) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        store: Store,
+        intents: Intents,
+        sessions: "SessionsOn",
+        tasks: Nursery,
+    ) -> None:
         self._window = window
         self._store = store
         self._intents = intents
+        self._sessions = sessions
         self._tasks = tasks
-        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
 
     def ask(self, environment: Environment, servers: Sequence[Server], power: Power) -> None:
         """Ask it of one server or of several.
@@ -61,7 +65,7 @@ class PowerQuestions:
             known = orders.left()
             asked = power_words.words(current, known, power, self._store.connection, hours)
             asked = replace(asked, done=orders.are_done())
-            open_ = {it.name: connected(one.wish for one in self.sessions(it.id)) for it in known}
+            open_ = {it.name: connected(one.wish for one in self._sessions(it.id)) for it in known}
             return asked if power is Power.START else power_words.closing(asked, open_)
 
         question = Question(

@@ -1,11 +1,11 @@
 """The preparation server: seven fields, its actions, and when it switches itself off."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from autosky_desktop.domain.server import (
     ON,
@@ -24,19 +24,18 @@ from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.words import connecting_menu, states
+from autosky_desktop.words import states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connecting import SessionsOn
 
 
 class PreparationCard(Card):
     """Shows the preparation server, and what can be done with it.
 
-    `power_asked` carries the server and what is asked of it, the others the server. `sessions` are
-    the open connections to the server of that id.
+    `power_asked` carries the server and what is asked of it, the others the server.
     """
 
     power_asked = Signal(object, object)
@@ -45,16 +44,14 @@ class PreparationCard(Card):
     link_asked = Signal(object)
 
     def __init__(
-        self, strip: ShutdownStrip, now: Callable[[], datetime], parent: QWidget | None = None
+        self, strip: ShutdownStrip, sessions: "SessionsOn", now: Callable[[], datetime]
     ) -> None:
         super().__init__(
             _("Preparation server"),
             _("Every instance is made from it"),
             icon="server",
-            parent=parent,
         )
-        self._now = now
-        self.sessions: Callable[[str], Sequence[OpenSession]] = lambda _server: ()
+        self._sessions, self._now = sessions, now
         self._server: Server | None = None
         self._line = LineStatus()
         self._promoted = Button(_("Start server…"), "primary", icon="play")
@@ -67,7 +64,6 @@ class PreparationCard(Card):
         set_style(self._missing, TextStyle.BODY, "text2")
         self.body.insertWidget(0, self._missing)
         self._strip = strip
-        strip.connected = self._connected
         self.set_strip(self._strip)
 
     def show_server(
@@ -201,12 +197,8 @@ class PreparationCard(Card):
         menu.addSeparator()
         publish = menu.add(_("Publish new version") + "\tCtrl+P", "upload")
         publish.triggered.connect(self.publish_asked)
-        menu.offer_connection(self._line, self.sessions(self._server.id))
+        menu.offer_connection(self._line, self._sessions(self._server.id))
         menu.offer_link()
-
-    def _connected(self, at: datetime) -> str:
-        sessions = self.sessions(self._server.id) if self._server else ()
-        return connecting_menu.in_the_way((it.wish for it in sessions), at, self._now())
 
     def _connect(self) -> None:
         if self._server:

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
@@ -52,14 +52,13 @@ class ShutdownStrip(QFrame):
         environment: str,
         store: Store,
         shutdowns: ShutdownQuestions,
+        connected: Callable[[datetime], str],
         now: Callable[[], datetime],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.connected: Callable[[datetime], str] = lambda _at: ""
+        super().__init__()
         self.setProperty("kind", "strip")
         self._environment, self._store = environment, store
-        self._shutdowns, self._now = shutdowns, now
+        self._shutdowns, self._connected, self._now = shutdowns, connected, now
         self._shutdown: ScheduledShutdown | None = None
         self._clash: Clash | None = None
         self._clock = IconLabel("clock")
@@ -160,7 +159,7 @@ class ShutdownStrip(QFrame):
         now, moves = self._now(), self._shutdowns.moves
         request, answer = moves.under_way(self._environment), moves.answer(self._environment)
         failed = answer is not None and answer.failed and request is None
-        connected = self.connected(shutdown.at) if shutdown else ""
+        connected = self._connected(shutdown.at) if shutdown else ""
         if request:
             text = words.moving(request, now)
         elif answer:

@@ -29,7 +29,7 @@ from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connecting import SessionsOn
 
 POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3
@@ -42,18 +42,16 @@ MANY = 8
 class SupportCard(Card):
     """Lists the support servers.
 
-    `power_asked` carries the servers and what is asked of them, the others one server. `sessions`
-    are the open connections to the server of that id. `support` False: they support no others, as
-    all servers of an environment that is not scaling.
+    `power_asked` carries the servers and what is asked of them, the others one server. `support`
+    False: they support no others, as all servers of an environment that is not scaling.
     """
 
     power_asked = Signal(object, object)
     connect_asked = Signal(object)
     link_asked = Signal(object)
-    sessions: "Callable[[str], Sequence[OpenSession]]" = staticmethod(lambda _server: ())
 
     def __init__(
-        self, now: Callable[[], datetime], parent: QWidget | None = None, *, support: bool = True
+        self, sessions: "SessionsOn", now: Callable[[], datetime], *, support: bool = True
     ) -> None:
         title, purpose = (
             _("Support servers"),
@@ -62,11 +60,11 @@ class SupportCard(Card):
         if not support:
             title = _("Servers")
             purpose = _("Changes on them reach users at once")
-        super().__init__(title, purpose, icon="database", parent=parent)
+        super().__init__(title, purpose, icon="database")
         self._none = _("This environment has no support servers.")
         if not support:
             self._none = _("This environment has no servers.")
-        self._now = now
+        self._sessions, self._now = sessions, now
         self._line = LineStatus()
         self._model: SearchedTableModel[Server] = SearchedTableModel(
             self._columns(), order=lambda it: plain(it.name), searched=_searched
@@ -212,7 +210,7 @@ class SupportCard(Card):
         if len(chosen) > 1 and server in chosen:
             self._open_for(chosen, place)
             return
-        menu = power_menu(self, server, self._line, POWERS, self.sessions(server.id))
+        menu = power_menu(self, server, self._line, POWERS, self._sessions(server.id))
         menu.connect_asked.connect(lambda: self.connect_asked.emit(server))
         menu.link_asked.connect(lambda: self.link_asked.emit(server))
         self._popup(menu, [server], place)

@@ -70,6 +70,8 @@ class TrayMenu(Menu):
         doing: Doing,
         nearest: Callable[[], Watched | None],
         quiet: Callable[[], datetime | None],
+        recent: Callable[[], Sequence[str]],
+        connections: Connected,
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
@@ -78,9 +80,9 @@ class TrayMenu(Menu):
         self._doing = doing
         self._nearest = nearest
         self._quiet = quiet
+        self._recent = recent
+        self._connections = connections
         self._now = now
-        self.connections: Connected | None = None
-        self.recent: Callable[[], Sequence[str]] = lambda: ()
         self.aboutToShow.connect(self.fill)
         self.fill()
 
@@ -131,7 +133,7 @@ class TrayMenu(Menu):
             self.addSeparator()
 
     def _add_recent(self, now: datetime) -> None:
-        known = [self._store.environments.get(key) for key in self.recent()]
+        known = [self._store.environments.get(key) for key in self._recent()]
         if there := [it for it in known if it][:MOST_RECENT]:
             below = self.addMenu(_(labels.LAST_USED))
             for it in there:
@@ -205,13 +207,11 @@ class TrayMenu(Menu):
 
     def _add_connections(self) -> None:
         """Add the connections that are open, then those that were open before."""
-        if self.connections is None:
-            return
-        known = self.connections.sessions()
+        known = self._connections.sessions()
         for session in known:
             show = self._showing(session.wish.environment)
             self._line(self, connecting_menu.is_open(session.wish, session.since), "monitor", show)
-        if recent := self.connections.recent:
+        if recent := self._connections.recent:
             below = self.addMenu(icon("monitor"), _(labels.RECENT_CONNECTIONS))
             for it in recent:
                 text = _(labels.SERVER_AS_ACCOUNT).format(server=it.name, account=it.account)

@@ -150,9 +150,9 @@ def quitting(seen: str, *, reminders: Sequence[Watched] = (), **more: object) ->
     async def opening(it: Connectable, me: Person) -> None:
         servers(it.evening)
         it.evening.store.environments.put(an_environment(**more))
-        leaving = it.evening.desktop._leaving
-        leaving.waiting = lambda: reminders
-        leaving.quit()
+        desktop = it.evening.desktop
+        desktop.background.waiting = lambda: list(reminders)  # type: ignore[method-assign]
+        desktop._leaving.quit()
         await me.sees(seen)
 
     return opening

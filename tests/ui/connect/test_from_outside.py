@@ -34,10 +34,8 @@ class Doing:
 
 def tray(it: Connectable, doing: Doing) -> TrayMenu:
     store, known = it.evening.store, it.evening.desktop.connections
-    menu = TrayMenu(store, cast("Any", doing), lambda: None, lambda: None, lambda: NOW)
-    menu.connections = known
-    menu.fill()
-    return menu
+    none, nothing = lambda: (), lambda: None
+    return TrayMenu(store, cast("Any", doing), nothing, nothing, none, known, lambda: NOW)
 
 
 async def opened(it: Connectable, me: Person) -> None:

@@ -24,7 +24,7 @@ def card(qtbot: QtBot, state: str, step: int, seconds: int) -> RunningCard:
         *steps, id="now", version=12345, state=state, requested_at=ago(seconds),
         started_at=ago(seconds), ended_at=None if state == "running" else ago(1),
     )  # fmt: skip
-    shown = RunningCard(lambda: NOW)
+    shown = RunningCard(lambda _run: "", lambda: NOW)
     qtbot.addWidget(shown)
     shown.set_narrow(True)
     shown.show_runs([run, *map(a_past, range(5))], LIVE)
@@ -60,7 +60,7 @@ def test_the_state_names_its_step_while_the_steps_are_folded(qtbot: QtBot) -> No
 
 
 def test_nobody_has_to_say_that_there_is_room(qtbot: QtBot) -> None:
-    shown = RunningCard(lambda: NOW)
+    shown = RunningCard(lambda _run: "", lambda: NOW)
     qtbot.addWidget(shown)
     shown.show_runs([a_publication("running", state="running", ended_at=None)], LIVE)
     assert "Show details" in {button.text() for button in offered(shown)}

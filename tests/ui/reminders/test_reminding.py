@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import msgspec
+from PySide6.QtCore import Qt
 
 from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.errors import AnswerLost, Offline
 from autosky_desktop.store.connection import Line, LineStatus
-from tests.support.evening import ERP, NOW, an_environment
+from tests.support.evening import NOW, an_environment
 from tests.support.person import Person
 from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at
 
@@ -88,19 +89,20 @@ async def test_what_was_not_answered_is_not_told_as_not_done(qloop: object, me: 
 
 async def test_the_rest_leads_to_the_window(qloop: object, me: Person) -> None:
     async with a_watched_evening() as it:
-        led: list[str] = []
-        navigation = it.evening.desktop.navigation
-        navigation.until = lambda environment: led.append(f"until {environment}")
-        navigation.cancel = lambda environment: led.append(f"cancel {environment}")
         window = it.evening.desktop.window
         window.show_tab("publish")
-        for minutes, word in ((17, "until"), (25, "cancel")):
+        for minutes, word, asked in (
+            (17, "until", "Extend PREP-ERP-PROD-01 until when?"),
+            (25, "cancel", "Keep PREP-ERP-PROD-01 running"),
+        ):
             window.hide()
             it.passes(minutes)
             await me.until(lambda: it.notifier.notes, "a note")
             it.notifier.press(next(iter(it.notifier.notes.values())).title, word)
             assert window.isVisible()
-        assert led == [f"until {ERP}", f"cancel {ERP}"]
+            await me.sees(asked)
+            me.key(Qt.Key.Key_Escape)
+            await me.no_longer_sees(asked)
         assert window.tab == "servers"
 
 

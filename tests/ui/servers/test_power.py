@@ -328,7 +328,7 @@ async def test_who_is_connected_from_here_is_told_what_ends_it_and_not_what_star
             id="1", wish=wish, running=PretendedSession(4000, shows=True), since=NOW,
             report=cast("Report", None),
         )  # fmt: skip
-        evening.desktop._power.sessions = lambda _server: [session]
+        evening.desktop._power._sessions = lambda _server: [session]
         shown(evening)
         for state, line, is_told in (
             ("running", "Stop server…", True),

@@ -73,7 +73,7 @@ async def test_without_one_it_says_what_to_install(
     monkeypatch.setattr(clients, "found", lambda _protocol: [])
     monkeypatch.setattr(clients, "advice", lambda _protocol: advice)
     async with an_evening() as evening:
-        evening.desktop.connections.choose_client()
+        evening.desktop.connections.client_asked.emit()
         await me.sees("None is installed. Install freerdp2-x11: sudo apt install freerdp2-x11")
         assert not me.offers("Test the Remote Desktop client")
         await me.presses("Close")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES, LINE_WIDTH = 400, 250, 50, 100
 SMALL = 40
@@ -254,6 +255,48 @@ def class_names_mean_one_thing(sources: Sources) -> Iterator[str]:
     for name, paths in sorted(places.items()):
         if len(paths) > 1:
             yield f"{name} is {len(paths)} things: {', '.join(paths)}"
+
+
+def nothing_waits_to_be_wired(sources: Sources) -> Iterator[str]:
+    """Forbid public attributes that do nothing when called, until somebody sets them from outside.
+
+    Whoever forgets to is told by nobody: an argument of the constructor is asked for, and a signal
+    says that it may have no listener.
+    """
+    for source in sources:
+        idle = {it.name for it in source.tree.body if _does_nothing(it)}
+        for node in source.nodes if source.path.startswith(PACKAGE) else ():
+            if isinstance(node, ast.Assign | ast.AnnAssign) and _waits_to_be_wired(node, idle):
+                yield source.at(node, f"waits to be wired: {ast.unparse(node)}")
+
+
+def _waits_to_be_wired(node: ast.Assign | ast.AnnAssign, idle: Container[str]) -> bool:
+    target, value = node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value
+    if isinstance(value, ast.Call) and _name(value.func) == "staticmethod":
+        value = value.args[0]  # of a class: what is a method else
+    elif not (isinstance(target, ast.Attribute) and _name(target.value) == "self"):
+        return False
+    if not value or _name(target).startswith("_"):
+        return False
+    if isinstance(value, ast.Constant):
+        calls = isinstance(node, ast.AnnAssign) and "Callable" in ast.unparse(node.annotation)
+        return calls and value.value is None
+    return _name(value) in idle or (isinstance(value, ast.Lambda) and _is_nothing(value.body))
+
+
+def _does_nothing(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return whether this is a function that does nothing and returns nothing in particular."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return all(
+        isinstance(it, ast.Pass) or (isinstance(it, ast.Return) and _is_nothing(it.value))
+        for it in body
+    )
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    return value is None or ast.unparse(value) in {"None", "False", "0", "''", "()", "[]", "{}"}
 
 
 def docstrings_are_sentences(sources: Sources) -> Iterator[str]:

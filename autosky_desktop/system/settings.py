@@ -31,55 +31,79 @@ class Recent(msgspec.Struct, frozen=True):
     account: str
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of a window. `geometry` is Qt's own description of its place, in base64.
+class Offered(NamedTuple):
+    """The values from which a person chooses, the way they are listed, on a page of Settings.
 
-    `recent` are the environments last opened, newest first. `reminders` are minutes before a
-    shutdown, `reminders_of` those of single environments; nothing is said before `quiet_until`.
-    `closing` is "hide", "quit" or empty: what closing the window does, once that was chosen.
-    `theme` is "system", "light" or "dark", `motion` "system" or "reduced".
-    `vault_command` is a program of the person's own and its arguments, which says passwords; empty:
-    there is none.
-    `rdp_client` and `terminal` are the ones that were chosen; empty: the best that is found.
-    `started` is, by protocol, the client that started where a better one did not; it comes after
-    the one that was chosen.
-    `ssh_config`: the person's own configuration of ssh counts too, but never for whom to trust.
-    `last_accounts` are whom one connected as, by server, `recent_connections` the last few of
-    these, newest first.
-    `mail_host` to `mail_account` are the mail server; `mail_password` says that the keychain has
-    the password of that account.
+    With `others` there may be other values, which another version or a person has written: they are
+    shown as they are.
+    """
+
+    page: str
+    values: tuple[Any, ...]
+    others: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of a window, each with its type, its bounds, its default and its meaning; what
+    is `Offered` is a row of Settings, in the order that it has here. `words/settings.py` words
+    each of them.
     """
 
     geometry: str = ""
+    """Qt's own description of the window's place, in base64."""
     environment: str = ""
     tab: str = "servers"
     sidebar: bool = True
     favourites: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
-    reminders: tuple[Minutes, ...] = (60, 30, 10, 2)
+    """The environments last opened, newest first."""
+    theme: Annotated[str, Offered("general", ("system", "light", "dark"))] = "system"
+    motion: Annotated[str, Offered("general", ("system", "reduced"))] = "system"
+    reminders: Annotated[
+        tuple[Minutes, ...],
+        Offered("general", ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ()), others=True),
+    ] = (60, 30, 10, 2)
+    """The minutes before a shutdown at which it is reminded of."""
     reminders_of: dict[str, tuple[Minutes, ...]] = {}
+    """The same for single environments that have their own."""
     quiet_until: Instant | None = None
-    closing: str = ""
-    theme: str = "system"
-    motion: str = "system"
+    """The moment before which nothing is said."""
+    closing: Annotated[str, Offered("general", ("hide", "", "quit"))] = ""
+    """The consequence of closing the window, empty until that was chosen."""
     vault_command: tuple[str, ...] = ()
+    """A program of the person's own and its arguments, which says passwords; empty: none."""
     rdp_client: str = ""
+    """The one that was chosen, as with `terminal`; empty: the best that is found."""
     terminal: str = ""
     started: dict[str, str] = {}
-    ssh_config: bool = False
+    """By protocol, the client that started where a better one did not; it comes after the chosen
+    one."""
+    ssh_config: Annotated[bool, Offered("connecting", (False, True))] = False
+    """The person's own configuration of ssh counts too, but never for whom to trust."""
     last_accounts: dict[str, str] = {}
+    """By server, the account with which one connected last."""
     recent_connections: tuple[Recent, ...] = ()
+    """The last few connections, newest first."""
     mail_host: str = ""
     mail_port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = SUBMISSION
     mail_encryption: Encryption = Encryption.STARTTLS
     mail_sender: str = ""
     mail_account: str = ""
     mail_password: bool = False
+    """The keychain has the password of that account."""
 
     def wanted(self, protocol: Protocol) -> tuple[str, str]:
         """Return the clients to try first: the chosen one, then the one that is known to start."""
         chosen = self.terminal if protocol is Protocol.SSH else self.rdp_client
         return chosen, self.started.get(protocol.value, "")
+
+
+def offered(page: str) -> dict[str, Offered]:
+    """Return by its name every setting that is chosen on that page of Settings."""
+    fields = {it.name: it.type for it in msgspec.structs.fields(Settings)}
+    told = {name: getattr(it, "__metadata__", ()) for name, it in fields.items()}
+    every = {name: it for name in told for it in told[name] if isinstance(it, Offered)}
+    return {name: it for name, it in every.items() if it.page == page}
 
 
 ALL = frozenset(Settings.__struct_fields__)
@@ -250,6 +274,10 @@ class Preferences:
             save_changes(self._folder, before, settings, self._unknown, ALL - OF_PLANE)
             save_changes(self.plane_folder, before, settings, {}, OF_PLANE)
         self._tell()
+
+    def change(self, **values: object) -> None:
+        """Keep other values of some settings."""
+        self.keep(msgspec.structs.replace(self._settings, **values))
 
     def lose(self, name: str, aside: str) -> None:
         """Note that the file could not be read; whoever watches is told once."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.theme import theme
-from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -79,28 +78,23 @@ class Background:
         if self.watching:
             self.watching.toggle_inbox()
 
-    def show_settings(self, page: str = "") -> None:
-        """Open the settings on a page.
-
-        `page`: "connecting" with the clients, "passwords" or "email"; empty: the first.
-        """
+    def show_settings(self, page: str = "general") -> None:
+        """Open the settings on a page, one of `PAGES` in `words/settings.py`."""
         from autosky_desktop.ui.settings.dialog import SettingsDialog
+        from autosky_desktop.words import settings as words
 
         inside = self._in
         tray = self.watching is not None and self.watching.has_tray()
         environment = inside.store.environments.get(inside.window.environment)
-        titles = {
-            "connecting": _("Connecting"),
-            "passwords": _("Passwords"),
-            "email": _("Email"),
+        pages = {
+            words.page("connecting"): self._make_connecting,
+            words.page("passwords"): self._make_credentials,
+            words.page("email"): self._make_mail,
         }
-        makers = self._make_connecting, self._make_credentials, self._make_mail
-        pages = dict(zip(titles.values(), makers, strict=True))
         dialog = SettingsDialog(
             inside.window, inside.preferences, environment, tray=tray, pages=pages
         )
-        if page:
-            dialog.turn_to(titles[page])
+        dialog.turn_to(words.page(page))
         dialog.open()
 
     def _make_connecting(self) -> "QWidget":

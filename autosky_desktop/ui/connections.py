@@ -184,10 +184,10 @@ class Connections(QObject):
         if session.report.owed:
             self.told.emit(
                 _("This connection is not recorded yet"),
-                _(                    "The control plane did not answer. It will be told of the connection to "
+                _(
+                    "The control plane did not answer. It will be told of the connection to "
                     "{server} as soon as it does."
-                )
-                .format(server=wish.server.name),
+                ).format(server=wish.server.name),
                 lambda: None,
                 "",
             )  # fmt: skip

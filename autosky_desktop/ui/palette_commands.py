@@ -13,6 +13,7 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.settings import offered
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.commands import Commands
@@ -111,12 +112,17 @@ class PaletteCommands:
             instances = _("Show all instances")
             yield PaletteEntry(instances, self._show_instances, here.name)
         yield PaletteEntry(_("Export activity…"), self._export, here.name)
-        for page, text in (
-            ("connecting", _("Settings: Connecting")),
-            ("passwords", _("Settings: Passwords")),
-            ("email", _("Settings: Email")),
-        ):
-            yield PaletteEntry(text, partial(self._show_settings, page))
+        yield from self._of_settings()
+
+    def _of_settings(self) -> Entries:
+        """Offer the pages of Settings, by the settings on them too."""
+        from autosky_desktop.words import settings as words
+
+        name = _("Settings: {page}")
+        for page in words.PAGES:
+            also = " ".join(map(words.title, offered(page)))
+            text = name.format(page=words.page(page))
+            yield PaletteEntry(text, partial(self._show_settings, page), also=also)
 
     def _of_demo(self) -> Entries:
         """Offer the demo's faults, each by what it would be switched to."""

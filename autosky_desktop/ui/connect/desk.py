@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autosky_desktop.actions.connecting import Connecting, Doubt, OpenSession, Wish
+from autosky_desktop.actions.connecting import Connecting, Doubt, OpenSession
 from autosky_desktop.actions.destination import target
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.means import Means, Source

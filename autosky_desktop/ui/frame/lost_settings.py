@@ -6,36 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.system.settings import LostFile, Preferences, UnreadSettings
 from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.words import settings as words
 from autosky_desktop.words.language import N_, _
-
-FIELDS: Mapping[str, str] = {
-    "geometry": N_("the window's place"),
-    "environment": N_("the last environment"),
-    "tab": N_("the last tab"),
-    "sidebar": N_("the sidebar"),
-    "favourites": N_("favourites"),
-    "recent": N_("environments last used"),
-    "reminders": N_("reminders"),
-    "reminders_of": N_("reminders of single environments"),
-    "quiet_until": N_("the pause in reminders"),
-    "closing": N_("what closing the window does"),
-    "theme": N_("light or dark"),
-    "motion": N_("motion"),
-    "vault_command": N_("the command of your vault"),
-    "rdp_client": N_("the client for RDP"),
-    "terminal": N_("the terminal for SSH"),
-    "started": N_("which clients start here"),
-    "ssh_config": N_("the use of your SSH configuration"),
-    "last_accounts": N_("the accounts you connected as"),
-    "recent_connections": N_("recent connections"),
-    "mail_host": N_("the mail server"),
-    "mail_port": N_("the mail server's port"),
-    "mail_encryption": N_("the mail server's encryption"),
-    "mail_sender": N_("the sender of mail"),
-    "mail_account": N_("the mail server's account"),
-    "mail_password": N_("the mail server's password"),
-}
-
 
 LOST: Mapping[str, str] = {
     "reminders.json": N_("Your notifications could not be read. Reminders may come a second time."),
@@ -104,9 +76,7 @@ class LostSettings(QWidget):
 def _of_settings(trouble: UnreadSettings) -> str:
     if not trouble.fields:
         return _("Your settings could not be read and were reset to their defaults.")
-    other = _("settings of another version")
-    known = (FIELDS.get(it) for it in trouble.fields)
-    names = dict.fromkeys(_(it) if it else other for it in known)
+    names = dict.fromkeys(map(words.lost, trouble.fields))
     lead = _("Some settings could not be read and were reset to their defaults:")
     return f"{lead} {', '.join(names)}."
 

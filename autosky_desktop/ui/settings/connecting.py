@@ -12,13 +12,13 @@ from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.system.connect import clients, trial
 from autosky_desktop.system.connect.trust import Pin, Trust, Untrustworthy
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.ui.settings.rows import Rows
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.option import Option
 from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words.errors import sentence
@@ -44,13 +44,8 @@ class ConnectingPage(QWidget):
             ),
             ClientChoice(Protocol.SSH, _(labels.SSH_TERMINAL), "terminal", preferences, tasks),
         ]
-        self._preferences = preferences
-        self._own_ssh = Option(
-            _(labels.USE_MY_SSH_CONFIGURATION),
-            _(labels.WHAT_YOUR_CONFIGURATION_DOES),
-            checked=preferences.settings.ssh_config,
-        )
-        self._own_ssh.toggled.connect(self._use_own_ssh)
+        settings = Rows()
+        settings.add_page("connecting", preferences)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         self._empty, self._error = QLabel(_(labels.NO_SERVER_IS_TRUSTED_YET)), ErrorBox()
@@ -60,8 +55,11 @@ class ConnectingPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for widget in (*self._clients, self._own_ssh, title, self._empty):
-            column.addWidget(widget)
+        for client in self._clients:
+            column.addWidget(client)
+        column.addLayout(settings)
+        column.addWidget(title)
+        column.addWidget(self._empty)
         column.addLayout(self._rows)
         column.addWidget(self._error)
         self._show()
@@ -69,10 +67,6 @@ class ConnectingPage(QWidget):
     def leave(self) -> None:
         for client in self._clients:
             client.leave()
-
-    def _use_own_ssh(self, on: bool) -> None:
-        settings = self._preferences.settings
-        self._preferences.keep(msgspec.structs.replace(settings, ssh_config=on))
 
     def _show(self) -> None:
         while item := self._rows.takeAt(0):

@@ -2,36 +2,30 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, cast
 
-import msgspec
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Minutes
 from autosky_desktop.system import autostart
-from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.settings.appearance import move, wear
+from autosky_desktop.system.settings import Preferences, offered
+from autosky_desktop.ui.settings.rows import Rows
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.focus import first_in
 from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.words import reminding
+from autosky_desktop.words import settings as words
 from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 HEIGHT = 520
 """The height of all pages: what does not fit scrolls under the tabs."""
-
-USUAL: tuple[Minutes, ...] = ((60, 30, 10, 2), (30, 10, 2), (10, 2), (2,), ())
 
 
 class SettingsPage(Protocol):
@@ -65,23 +59,15 @@ class SettingsDialog(Dialog):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         self.body.addWidget(self._general)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(12)
-        self._grid.setColumnStretch(1, 1)
-        self._column.addLayout(self._grid)
-        self._add_theme()
-        self._add_motion()
-        self._add_reminders()
-        if environment and environment.is_scaling:
-            self._add_own(environment)
-        self._add_closing(tray)
+        self._rows = Rows()
+        self._column.addLayout(self._rows)
+        self._add_settings(environment, tray=tray)
         self._add_autostart()
         self.finished.connect(self._left)
 
     def _make_tabs(self) -> PageTabs:
         tabs = PageTabs()
-        for name in (_(labels.GENERAL), *self._makers):
+        for name in (words.page("general"), *self._makers):
             tabs.addTab(name)
         tabs.setAccessibleName(_(labels.PAGES))
         tabs.setVisible(bool(self._makers))
@@ -91,8 +77,8 @@ class SettingsDialog(Dialog):
 
     def turn_to(self, name: str) -> None:
         """Turn to the page of that name."""
-        at = [*self._makers].index(name) + 1
-        self._tabs.setCurrentIndex(at)
+        names = [self._tabs.tabText(it) for it in range(self._tabs.count())]
+        self._tabs.setCurrentIndex(names.index(name))
 
     def _turn_to(self, name: str) -> None:
         if name and name not in self._made:
@@ -118,61 +104,31 @@ class SettingsDialog(Dialog):
             cast("SettingsPage", page).leave()
         self.deleteLater()
 
-    def _add_theme(self) -> None:
-        choices = [
-            (_(labels.SYSTEM), "system"),
-            (_(labels.LIGHT), "light"),
-            (_(labels.DARK), "dark"),
-        ]
+    def _add_settings(self, environment: Environment | None, *, tray: bool) -> None:
+        every = offered("general")
+        closing = every["closing"]
+        every["closing"] = closing._replace(values=("hide" if tray else "", "quit"))
+        for setting, choices in every.items():
+            self._rows.add_setting(setting, choices, self._preferences)
+            if setting == "reminders" and environment and environment.is_scaling:
+                self._add_own(environment, choices.values)
 
-        def chosen(theme: str) -> None:
-            self._keep(theme=theme)
-            wear(theme)
-
-        self._add(_(labels.THEME), choices, self._preferences.settings.theme, chosen)
-
-    def _add_motion(self) -> None:
-        choices = [(_(labels.SYSTEM), "system"), (_(labels.REDUCED), "reduced")]
-
-        def chosen(motion: str) -> None:
-            self._keep(motion=motion)
-            move(motion)
-
-        self._add(_(labels.MOTION), choices, self._preferences.settings.motion, chosen)
-
-    def _add_reminders(self) -> None:
-        now = self._preferences.settings.reminders
-        choices = [(reminding.minutes(it), it) for it in _with(USUAL, now)]
-        title = _(labels.REMIND_ME_BEFORE_SHUTDOWN)
-        self._add(title, choices, now, lambda minutes: self._keep(reminders=minutes))
-
-    def _add_own(self, environment: Environment) -> None:
+    def _add_own(self, environment: Environment, usual: Sequence[Minutes]) -> None:
         own = self._preferences.settings.reminders_of
         now = own.get(environment.id)
         choices: list[tuple[str, Minutes | None]] = [(_(labels.SAME_AS_ABOVE), None)]
-        usual = _with(USUAL, now) if now is not None else USUAL
-        choices += [(reminding.minutes(it), it) for it in usual]
+        known = usual if now is None or now in usual else (now, *usual)
+        choices += [(reminding.minutes(it), it) for it in known]
 
         def chosen(minutes: Minutes | None) -> None:
             kept = dict(self._preferences.settings.reminders_of)
             kept.pop(environment.id, None)
-            self._keep(reminders_of=kept if minutes is None else {**kept, environment.id: minutes})
+            if minutes is not None:
+                kept[environment.id] = minutes
+            self._preferences.change(reminders_of=kept)
 
         title = _(labels.IN_ENVIRONMENT).format(environment=environment.name)
-        self._add(title, choices, now, chosen)
-
-    def _add_closing(self, tray: bool) -> None:
-        if tray:
-            choices = [
-                (_(labels.KEEPS_WATCHING_IN_TRAY), "hide"),
-                (_(labels.QUITS), "quit"),
-            ]
-        else:
-            choices = [(_(labels.ASKS_IF_REMINDERS_ARE_WAITING), ""), (_(labels.QUITS), "quit")]
-        now = self._preferences.settings.closing
-        now = now if now == "quit" else choices[0][1]
-        title = _(labels.CLOSING_THE_WINDOW)
-        self._add(title, choices, now, lambda closing: self._keep(closing=closing))
+        self._rows.add_choices(title, choices, now, chosen)
 
     def _add_autostart(self) -> None:
         option = Option(
@@ -200,31 +156,3 @@ class SettingsDialog(Dialog):
             self._refused.setText(text.format(cause=cause.strerror or cause))
             self._refused.show()
             option.set_checked(autostart.is_on())
-
-    def _add(
-        self,
-        title: str,
-        choices: Sequence[tuple[str, T]],
-        now: T,
-        chosen: Callable[[T], object],
-    ) -> None:
-        label, select = QLabel(title), Select()
-        label.setWordWrap(True)
-        set_style(label, TextStyle.BODY)
-        select.setAccessibleName(title)
-        label.setBuddy(select)
-        for words, _value in choices:
-            select.addItem(words)
-        values = [value for _words, value in choices]
-        select.setCurrentIndex(values.index(now) if now in values else 0)
-        select.activated.connect(lambda row: chosen(values[row]))
-        row = self._grid.rowCount()
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(select, row, 1)
-
-    def _keep(self, **changes: object) -> None:
-        self._preferences.keep(msgspec.structs.replace(self._preferences.settings, **changes))
-
-
-def _with(usual: Sequence[Minutes], now: Minutes) -> Sequence[Minutes]:
-    return usual if now in usual else (now, *usual)

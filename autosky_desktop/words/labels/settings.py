@@ -4,11 +4,6 @@ from autosky_desktop.words.language import N_
 
 REMOTE_DESKTOP_CLIENT = N_("Remote Desktop client")
 SSH_TERMINAL = N_("SSH terminal")
-USE_MY_SSH_CONFIGURATION = N_("Use my SSH configuration")
-WHAT_YOUR_CONFIGURATION_DOES = N_(
-    "Aliases, jump hosts and other options in ~/.ssh/config are used; which servers to trust "
-    "is still decided by the list below."
-)
 NO_SERVER_IS_TRUSTED_YET = N_("No server is trusted yet.")
 TRUSTED_SERVERS = N_("Trusted servers")
 TRUSTED_SERVERS_UNREAD = N_(
@@ -37,21 +32,9 @@ FORGOTTEN_BUT_NOT_WRITTEN = N_(
     "permissions of the settings folder."
 )
 SETTINGS = N_("Settings")
-GENERAL = N_("General")
 PAGES = N_("Pages")
-SYSTEM = N_("System")
-LIGHT = N_("Light")
-DARK = N_("Dark")
-THEME = N_("Theme")
-REDUCED = N_("Reduced")
-MOTION = N_("Motion")
-REMIND_ME_BEFORE_SHUTDOWN = N_("Remind me before a shutdown")
 SAME_AS_ABOVE = N_("Same as above")
 IN_ENVIRONMENT = N_("In {environment}")
-KEEPS_WATCHING_IN_TRAY = N_("Keeps watching in the tray")
-QUITS = N_("Quits")
-ASKS_IF_REMINDERS_ARE_WAITING = N_("Asks if reminders are waiting")
-CLOSING_THE_WINDOW = N_("Closing the window")
 START_WITH_SYSTEM = N_("Start with the system")
 NO_WINDOW_WHERE_A_TRAY_IS = N_("Where there is a tray, no window opens.")
 SYSTEM_DOES_NOT_ALLOW_IT = N_("Not changed: the system does not allow it ({cause}).")

@@ -21,7 +21,7 @@ from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.owed_connections import OwedConnections
 from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
-from autosky_desktop.ui.frame.lost_settings import FIELDS, LostSettings
+from autosky_desktop.ui.frame.lost_settings import LostSettings
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.widgets.banner import Banner
@@ -30,6 +30,7 @@ from autosky_desktop.words import activity, letters
 from autosky_desktop.words.connecting import why
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.provider import UNFORESEEN
+from autosky_desktop.words.settings import WORDS
 from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_activity, an_evening
 from tests.support.keychain import FakeKeychain
@@ -292,7 +293,7 @@ def test_what_was_lost_is_told_one_after_another(qapp: object, tmp_path: Path) -
 
 
 def test_every_setting_has_a_name_for_people() -> None:
-    assert set(FIELDS) == {field.name for field in msgspec.structs.fields(Settings)}
+    assert set(WORDS) == {field.name for field in msgspec.structs.fields(Settings)}
 
 
 APPLICATION = """

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Me
@@ -21,8 +21,6 @@ from autosky_desktop.ui.background_parts import WindowParts
 from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.demo import DemoControls
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
-from autosky_desktop.ui.frame import regions
-from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.lost import LostBanner
 from autosky_desktop.ui.frame.lost_settings import LostSettings
 from autosky_desktop.ui.frame.met_plane import MetPlane
@@ -30,23 +28,19 @@ from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.spoken_changes import SpokenChanges
 from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.help import add_help
 from autosky_desktop.ui.leaving import Leaving
-from autosky_desktop.ui.model_commands import add_model_commands
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
-from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.words.language import _
+from autosky_desktop.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:
     from autosky_desktop.flows.mailing import Mailing
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.system_keychain import SystemKeychain
     from autosky_desktop.ui.publish.page import PublishPage
-    from autosky_desktop.ui.servers.instances_page import InstancesPage
 
 SETTLED_AFTER = 2_000
 """Milliseconds after the first servers were painted."""
@@ -91,28 +85,31 @@ class Desktop:
         banner.try_now.connect(follow.try_now)
         window.opened.connect(banner.show_environment)
         window.opened.connect(SpokenChanges(window, store).show_environment)
-        self.background = self._make_background()
+        parts = self._make_parts()
+        self.background = self._make_background(parts)
         self._leaving = Leaving(
             window, store, preferences, self.background, self.connections.unfinished, now
         )
         window.close_asked.connect(self._leaving.ask)
         self._switching = Switching(window, store, preferences)
-        self._commands = Commands(window)
-        self._add_commands()
         self._pages = self._make_pages()
+        doing = WindowCommands(
+            parts, self._power, self.background, self._pages, self._update, self._switching,
+            self._demo, follow.open,
+        )  # fmt: skip
+        self._pages.publish_asked.connect(doing.publish)
+        self._commands = doing.commands
         window.show_environments(self._pages.make, banner, self._commands.menu)
         window.servers_painted.connect(self._settle)
 
-    def _make_background(self) -> Background:
-        bell, gear = Bell(), Gear()
-        self.window.sidebar.add_at_foot(bell, gear)
-        inside = WindowParts(
+    def _make_parts(self) -> WindowParts:
+        return WindowParts(
             self.window,
             self._store,
             self.shutdowns,
             self._preferences,
             self.navigation,
-            bell,
+            Bell(),
             self.tasks,
             self._now,
             lambda: self.credentials,
@@ -120,7 +117,11 @@ class Desktop:
             lambda: self.mailing,
             self._quit,
         )
-        background = Background(inside)
+
+    def _make_background(self, parts: WindowParts) -> Background:
+        bell, gear = parts.bell, Gear()
+        self.window.sidebar.add_at_foot(bell, gear)
+        background = Background(parts)
         bell.clicked.connect(background.toggle_inbox)
         gear.clicked.connect(lambda: background.show_settings())
         self.connections.client_asked.connect(lambda: background.show_settings("connecting"))
@@ -190,7 +191,6 @@ class Desktop:
             self.window, self._store, self._intents, self._power, self.shutdowns,
             self.connections, self.tasks, self._now,
         )  # fmt: skip
-        pages.publish_asked.connect(self._publish)
         pages.mail_asked.connect(lambda: self.background.show_settings("email"))
         return pages
 
@@ -206,94 +206,5 @@ class Desktop:
         page = self.window.page if environment == self.window.environment else None
         return cast("PublishPage | None", page.made("publish")) if page else None
 
-    def _add_commands(self) -> None:
-        window, add = self.window, self._commands.add
-        add(_("Servers"), "Ctrl+1", lambda: window.show_tab("servers"))
-        add(_("Publish"), "Ctrl+2", lambda: window.show_tab("publish"))
-        add(_("Activity"), "Ctrl+3", lambda: window.show_tab("activity"))
-        self._commands.rule()
-        add(_("Find an environment"), "Ctrl+L", self._find)
-        step = window.sidebar.step
-        add(_("Next environment"), "Ctrl+Tab", lambda: step(1))
-        add(_("Previous environment"), "Ctrl+Shift+Tab", lambda: step(-1))
-        favour = _("Add to or remove from favourites")
-        add(favour, "Ctrl+D", lambda: self._switching.favour(window.environment))
-        sidebar = _("Show or hide the sidebar")
-        add(sidebar, "Ctrl+B", lambda: window.show_sidebar(window.sidebar.isHidden()))
-        add(_("Next region"), "F6", lambda: self._step(1), listed=False)
-        back = _("Previous region")
-        add(back, "Shift+F6", lambda: self._step(-1), listed=False)
-        palette = _("Command palette")
-        self._commands.palette = add(palette, "Ctrl+K", self._show_palette)
-        self._commands.rule()
-        self._add_server_commands()
-        add_model_commands(self._commands, window, self._store)
-        self._commands.rule()
-        add(_("Notifications"), "Ctrl+Shift+R", self.background.show_inbox)
-        add(_("Settings"), "Ctrl+,", self.background.show_settings)
-        self._commands.menu.addMenu(self._demo.menu)
-        add_help(self._commands, window, self._store)
-        self._commands.rule()
-        add(_("Close the window"), "Ctrl+W", window.close)
-        add(_("Quit"), "Ctrl+Q", self._quit)
-
-    def _add_server_commands(self) -> None:
-        window, add, on = self.window, self._commands.add, self._on_servers
-        add(_("Find a server"), "Ctrl+F", self._find_here)
-        start = _("Start the preparation server…")
-        starts = add(start, "Ctrl+Shift+S", self._start)
-        connect = _("Connect as…")
-        add(connect, "Ctrl+Return Ctrl+Enter", lambda: on(ServersPage.connect_to_focused))
-        add(_("Publish new version"), "Ctrl+P", self._publish)
-        add(_("Force provider update"), "F5", self._update.press)
-        extend = _("Extend the running time…")
-        extends = add(extend, "Ctrl+E", lambda: on(ServersPage.offer_extensions))
-        cancel = _("Cancel the scheduled shutdown…")
-        cancels = add(cancel, "Ctrl+Shift+X", lambda: self.shutdowns.cancel(window.environment))
-        none = _("This environment has no preparation server.")
-        self._commands.need_scaling((starts, extends, cancels), window.opened, self._store, none)
-
     def _quit(self) -> None:
         self._leaving.quit()
-
-    def _find(self) -> None:
-        self.window.show_sidebar(shown=True)
-        self.window.sidebar.search.setFocus()
-        self.window.sidebar.search.selectAll()
-
-    def _step(self, by: int) -> None:
-        window = self.window
-        parts = (window.sidebar, window.header, window.header.tabs, window.page, window.panel)
-        regions.step([part for part in parts if part and part.isVisible()], by)
-
-    def _show_palette(self) -> None:
-        from autosky_desktop.ui.palette_commands import PaletteCommands
-
-        PaletteCommands(
-            self.window, self._store, self._commands, self._power, self.shutdowns,
-            self.connections, self.follow.open, self.background.show_settings,
-            self._pages.show_instances, self._demo.switch,
-            self._switching.favour, self._now,
-        ).open()  # fmt: skip
-
-    def _start(self) -> None:
-        """Start the preparation server, on the tab that shows it, or says why it cannot be."""
-        self._on_servers(ServersPage.start_preparation_server)
-
-    def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
-        self.window.show_tab("servers")
-        if self.window.page:
-            work(cast("ServersPage", self.window.page.tab("servers")))
-
-    def _find_here(self) -> None:
-        """Find an account where all instances are shown, and a server elsewhere."""
-        if self.window.tab == "instances" and self.window.page:
-            cast("InstancesPage", self.window.page.tab("instances")).look_for()
-        else:
-            self._on_servers(ServersPage.find_server)
-
-    def _publish(self) -> None:
-        self.window.show_tab("publish")
-        if self.window.page:
-            form = self.window.page.tab("publish")
-            form.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,54 +1,28 @@
-"""The entries of the main menu under Help: the keys, the log, and what this program is."""
+"""The windows behind the commands under Help: the keys, the log, and what this program is."""
 
 import sys
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, QUrl, qVersion
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from autosky_desktop import __version__
 from autosky_desktop.store.store import Store
 from autosky_desktop.system import folders
-from autosky_desktop.ui.frame.commands import Commands
-from autosky_desktop.ui.open_log import data_folder, open_log
+from autosky_desktop.ui import keys
+from autosky_desktop.ui.open_log import data_folder
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, DETAILS, Dialog
-from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import names
 from autosky_desktop.words.language import _
 
-NATIVE = QKeySequence.SequenceFormat.NativeText
 KEYS = 720
 """The width of the list of keys."""
 NO_ROOM_FOR_TWO = 1.25
 """With letters so much larger, two columns of keys are wider than a small window."""
 Pairs = Sequence[tuple[str, str]]
-
-
-def add_help(commands: Commands, window: QWidget, store: Store) -> None:
-    """Add the Help menu to the main menu; each of its lines is a command as any other."""
-    keys = commands.add(
-        _("Keyboard shortcuts"),
-        "F1",
-        lambda: show_keys(window, commands.all),
-        listed=False,
-    )
-    log = commands.add(_("Open the log"), "", open_log, listed=False)
-    folder = commands.add(_("Open the log folder"), "", open_log_folder, listed=False)
-    about = commands.add(
-        _("About Autosky Desktop"),
-        "",
-        lambda: show_about(window, store),
-        listed=False,
-    )
-    menu = Menu(window)
-    menu.setTitle(_("Help"))
-    menu.addActions([keys, log, folder])
-    menu.addSeparator()
-    menu.addAction(about)
-    commands.menu.addMenu(menu)
 
 
 def open_log_folder() -> None:
@@ -68,13 +42,13 @@ def show_keys(window: QWidget, commands: Iterable[QAction]) -> None:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(6)
-    for place, (text, keys) in enumerate(pairs):
-        what, which = QLabel(text), QLabel(keys)
+    for place, (text, pressed) in enumerate(pairs):
+        what, which = QLabel(text), QLabel(pressed)
         what.setTextFormat(Qt.TextFormat.PlainText)
         which.setTextFormat(Qt.TextFormat.PlainText)
         which.setProperty("region", "keys")
         which.setAccessibleName(_("{command}: {keys}").format(
-            command=text, keys=keys
+            command=text, keys=pressed
         ))  # fmt: skip
         set_style(what, TextStyle.BODY)
         set_style(which, TextStyle.SMALL)
@@ -123,19 +97,16 @@ def show_about(window: QWidget, store: Store) -> None:
 
 def _of_commands(commands: Iterable[QAction]) -> Pairs:
     return [
-        (action.text().rstrip("…"), action.shortcut().toString(NATIVE))
+        (action.text().rstrip("…"), keys.written(action.shortcut()))
         for action in commands
         if not action.shortcut().isEmpty()
     ]
 
 
 def _of_forms() -> Pairs:
-    def written(keys: str) -> str:
-        return QKeySequence(keys).toString(NATIVE)
-
     return [
-        (_("Publish what the form holds"), written("Alt+P")),
-        (_("Write a note on the version"), written("Alt+N")),
+        (_("Publish what the form holds"), keys.written(keys.PUBLISH_FORM)),
+        (_("Write a note on the version"), keys.written(keys.NOTE)),
     ]
 
 

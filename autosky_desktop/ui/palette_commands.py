@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 from shiboken6 import isValid
 
@@ -19,6 +18,7 @@ from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.commands import Commands
 from autosky_desktop.ui.frame.palette import Palette, PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.keys import written
 from autosky_desktop.ui.palette_publications import PublicationEntries
 from autosky_desktop.ui.palette_servers import ServerEntries
 from autosky_desktop.ui.servers.menu import why_offline
@@ -99,12 +99,10 @@ class PaletteCommands:
         return sorted(self._store.environments, key=lambda it: plain(it.name))
 
     def _of_commands(self) -> Entries:
-        native = QKeySequence.SequenceFormat.NativeText
-        for action in self._commands.all:
-            if action is not self._commands.palette:
-                keys = action.shortcut().toString(native)
-                reason = "" if action.isEnabled() else action.statusTip()
-                yield PaletteEntry(action.text(), action.trigger, "", keys, reason)
+        for action in self._commands.found:
+            reason = "" if action.isEnabled() else action.statusTip()
+            keys = written(action.shortcut())
+            yield PaletteEntry(action.text(), action.trigger, "", keys, reason)
 
     def _of_pages(self, here: Environment) -> Entries:
         if here.is_scaling:

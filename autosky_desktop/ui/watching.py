@@ -18,6 +18,7 @@ from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.flows.remind import Remind
 from autosky_desktop.system.notifications import Note
 from autosky_desktop.system.settings import Settings
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.background_parts import SystemParts, WindowParts
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
@@ -178,9 +179,10 @@ class Watching:
         return self.has_tray() and self._tray is not None
 
     def say_hidden(self) -> None:
+        text = _("Quit with {keys}, or from the menu of its icon.")
         self.telling.say(
             _("Autosky Desktop keeps watching in the tray"),
-            _("Quit with Ctrl+Q, or from the menu of its icon."),
+            text.format(keys=keys.written(keys.QUIT)),
             self._in.navigation.raise_window,
         )
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVB
 
 from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.frame.environment_list import RECORD, EnvironmentModel
 from autosky_desktop.ui.frame.environment_view import EnvironmentView
 from autosky_desktop.ui.frame.menu_button import MenuButton
@@ -146,7 +147,7 @@ class Sidebar(QFrame):
         return row
 
     def _make_search(self) -> QLineEdit:
-        search = SearchField("Ctrl+L")
+        search = SearchField(keys.FIND_ENVIRONMENT)
         search.setPlaceholderText(_("Find an environment"))
         search.setAccessibleName(_("Find an environment"))
         search.textChanged.connect(self._search)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.publish.again import note
 from autosky_desktop.ui.publish.holding import Holding, MoreOptions
 from autosky_desktop.ui.publish.impact import ImpactLine
@@ -223,7 +224,7 @@ class PublishForm(Card):
         return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
 
     def _foot(self) -> QHBoxLayout:
-        self.button.setShortcut("Alt+P")
+        self.button.setShortcut(keys.PUBLISH_FORM)
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason.setMinimumWidth(scaled(160))  # however long a single word is

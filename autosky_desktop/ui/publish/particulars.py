@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import MOST_EMAILS, NOTE_LENGTH, PUBLISHER_LENGTH, Plan
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.labelled import Labelled
@@ -55,8 +56,8 @@ class Particulars(QObject):
         )
         self.fields = (self.publisher, self.note, self.emails)
         # not a mnemonic of the label: that would be underlined all the time
-        keys = QShortcut(QKeySequence("Alt+N"), parent)
-        keys.activated.connect(self._note.setFocus)
+        note = QShortcut(QKeySequence(keys.NOTE), parent)
+        note.activated.connect(self._note.setFocus)
         self._connect()
 
     def publisher_name(self) -> str:

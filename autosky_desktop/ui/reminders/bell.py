@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
@@ -56,7 +57,7 @@ class Bell(PressedByEnter, QPushButton):
     def _say(self) -> None:
         text = _(labels.NOTIFICATIONS_N_UNREAD).format(n=self._unread)
         self.setAccessibleName(text)
-        self.setToolTip(_(labels.NOTIFICATIONS_CTRL_SHIFT_R))
+        self.setToolTip(_told(labels.NOTIFICATIONS_KEYS, keys.NOTIFICATIONS))
 
 
 class Gear(PressedByEnter, QPushButton):
@@ -67,4 +68,8 @@ class Gear(PressedByEnter, QPushButton):
         self.setProperty("kind", "bare")
         self.setIcon(icon("gear"))
         self.setAccessibleName(_(labels.SETTINGS))
-        self.setToolTip(_(labels.SETTINGS_CTRL))
+        self.setToolTip(_told(labels.SETTINGS_KEYS, keys.SETTINGS))
+
+
+def _told(text: str, pressed: str) -> str:
+    return _(text).format(keys=keys.written(pressed))

@@ -14,6 +14,7 @@ from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Table
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
@@ -217,11 +218,13 @@ class Accounts(Card):
         return self._names.get(session.instance, session.instance)
 
     def _make_finder(self) -> SearchField:
-        finder = SearchField("Ctrl+F")
+        finder = SearchField(keys.FIND_HERE)
         finder.setProperty("small", True)
         finder.setPlaceholderText(_("Find an account"))
         finder.setAccessibleName(_("Find an account"))
-        finder.setToolTip(_("By account or instance (Ctrl+F)"))
+        finder.setToolTip(
+            _("By account or instance ({keys})").format(keys=keys.written(keys.FIND_HERE))
+        )
         finder.setMinimumWidth(scaled(FINDER))
         finder.textChanged.connect(self._search)
         finder.left.connect(self.table.setFocus)

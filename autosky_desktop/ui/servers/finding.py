@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.search_field import SearchField
 from autosky_desktop.words.language import _
@@ -19,13 +20,14 @@ class FindServer(SearchField):
     """
 
     def __init__(self, table: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__("Ctrl+F", parent)
+        super().__init__(keys.FIND_HERE, parent)
         self._table = table
         self._always = False
         self.setProperty("small", True)
         self.setPlaceholderText(_("Find a server"))
         self.setAccessibleName(_("Find a server"))
-        self.setToolTip(_("By name, address, status or type (Ctrl+F)"))
+        tip = _("By name, address, status or type ({keys})")
+        self.setToolTip(tip.format(keys=keys.written(keys.FIND_HERE)))
         self.setFixedWidth(scaled(WIDTH))
         self.returnPressed.connect(self._enter)
         self.left.connect(self._enter)

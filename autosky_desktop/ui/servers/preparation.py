@@ -16,6 +16,7 @@ from autosky_desktop.domain.server import (
     ServerState,
 )
 from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.ui import keys
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
 from autosky_desktop.ui.servers.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
@@ -195,7 +196,8 @@ class PreparationCard(Card):
         menu.offer(self._server, Power.STOP, self._line)
         self._strip.add_lines(menu)
         menu.addSeparator()
-        publish = menu.add(_("Publish new version") + "\tCtrl+P", "upload")
+        text = _("Publish new version") + f"\t{keys.written(keys.PUBLISH)}"
+        publish = menu.add(text, "upload")
         publish.triggered.connect(self.publish_asked)
         menu.offer_connection(self._line, self._sessions(self._server.id))
         menu.offer_link()

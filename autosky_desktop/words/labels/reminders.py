@@ -3,9 +3,9 @@
 from autosky_desktop.words.language import N_
 
 NOTIFICATIONS_N_UNREAD = N_("Notifications, {n} unread")
-NOTIFICATIONS_CTRL_SHIFT_R = N_("Notifications (Ctrl+Shift+R)")
+NOTIFICATIONS_KEYS = N_("Notifications ({keys})")
 SETTINGS = N_("Settings")
-SETTINGS_CTRL = N_("Settings (Ctrl+,)")
+SETTINGS_KEYS = N_("Settings ({keys})")
 NOTIFICATIONS = N_("Notifications")
 MARK_ALL_AS_READ = N_("Mark all as read")
 CLEAR = N_("Clear")

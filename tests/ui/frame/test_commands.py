@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from autosky_desktop.ui.frame.commands import Commands
+from autosky_desktop.ui.frame.commands import Command, Commands
 
 
 def test_a_key_of_a_command_that_a_field_knows_too_is_the_commands(qtbot: QtBot) -> None:
@@ -14,7 +14,8 @@ def test_a_key_of_a_command_that_a_field_knows_too_is_the_commands(qtbot: QtBot)
     field = QLineEdit()
     window.setCentralWidget(field)
     done: list[str] = []
-    Commands(window).add("Do it", "Ctrl+Z", lambda: done.append("done"))
+    told = Command("Do it", "Ctrl+Z")
+    Commands(window).add(told, lambda: done.append("done"))
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()

@@ -38,7 +38,7 @@ async def test_offline_the_palette_says_why_too(qloop: object, me: Person) -> No
     async with an_evening() as evening:
         has_a_demo(evening, "image-fails")
         evening.store.set_connection(LineStatus(Line.OFFLINE, NOW))
-        evening.desktop._show_palette()
+        me.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         palette = await me.until(lambda: next(visible(Palette), None), "the palette")
         QTest.keyClicks(palette.field, "images fail")
         assert [text for _index, text in cells(palette.list)] == [
@@ -51,7 +51,7 @@ async def test_switching_all_off_is_offered_once(qloop: object, me: Person) -> N
     async with an_evening() as evening:
         has_a_demo(evening, "image-fails")
         await me.sees("Switch all faults of the demo off")
-        evening.desktop._show_palette()
+        me.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         palette = await me.until(lambda: next(visible(Palette), None), "the palette")
         QTest.keyClicks(palette.field, "all off")
         assert [text for _index, text in cells(palette.list)] == [

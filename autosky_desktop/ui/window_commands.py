@@ -1,0 +1,226 @@
+"""The commands of the window, each declared beside what it does.
+
+The main menu, the keys, the list of keys under Help and the palette are made of these, in the order
+in which they stand here.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt
+
+from autosky_desktop.ui import help as about
+from autosky_desktop.ui import keys
+from autosky_desktop.ui.background import Background
+from autosky_desktop.ui.background_parts import WindowParts
+from autosky_desktop.ui.demo import DemoControls
+from autosky_desktop.ui.environment_pages import EnvironmentPages
+from autosky_desktop.ui.frame import regions
+from autosky_desktop.ui.frame.commands import Commands, Listed, command
+from autosky_desktop.ui.frame.provider_update import ProviderUpdate
+from autosky_desktop.ui.frame.switching import Switching
+from autosky_desktop.ui.open_log import open_log
+from autosky_desktop.ui.servers.page import ServersPage
+from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.words.language import N_
+
+if TYPE_CHECKING:
+    from autosky_desktop.ui.servers.instances_page import InstancesPage
+
+
+NO_PREPARATION = N_("This environment has no preparation server.")
+NO_PUBLISHING = N_("Only scaling environments publish versions.")
+
+form_command = partial(command, listed=Listed.NOWHERE, scaling=NO_PUBLISHING)
+
+
+class WindowCommands:
+    """Does what the window is asked for by a command. `read` has an environment read whole."""
+
+    def __init__(
+        self,
+        parts: WindowParts,
+        power: PowerQuestions,
+        background: Background,
+        pages: EnvironmentPages,
+        update: ProviderUpdate,
+        switching: Switching,
+        demo: DemoControls,
+        read: Callable[[str], None],
+    ) -> None:
+        self._in, self._window = parts, parts.window
+        self._power, self._background, self._pages = power, background, pages
+        self._update, self._switching, self._demo, self._read = update, switching, demo, read
+        self.commands = Commands(parts.window)
+        self.commands.add_all(self, parts.window.opened, parts.store)
+        self.commands.menu.insertMenu(self.commands.help.menuAction(), demo.menu)
+
+    @command(N_("Servers"), "Ctrl+1")
+    def show_servers(self) -> None:
+        self._window.show_tab("servers")
+
+    @command(N_("Publish"), "Ctrl+2")
+    def show_publish(self) -> None:
+        self._window.show_tab("publish")
+
+    @command(N_("Activity"), "Ctrl+3")
+    def show_activity(self) -> None:
+        self._window.show_tab("activity")
+
+    @command(N_("Find an environment"), keys.FIND_ENVIRONMENT, after_line=True)
+    def find_environment(self) -> None:
+        self._window.show_sidebar(shown=True)
+        self._window.sidebar.search.setFocus()
+        self._window.sidebar.search.selectAll()
+
+    @command(N_("Next environment"), "Ctrl+Tab")
+    def next_environment(self) -> None:
+        self._window.sidebar.step(1)
+
+    @command(N_("Previous environment"), "Ctrl+Shift+Tab")
+    def previous_environment(self) -> None:
+        self._window.sidebar.step(-1)
+
+    @command(N_("Add to or remove from favourites"), "Ctrl+D")
+    def favour(self) -> None:
+        self._switching.favour(self._window.environment)
+
+    @command(N_("Show or hide the sidebar"), "Ctrl+B")
+    def toggle_sidebar(self) -> None:
+        self._window.show_sidebar(self._window.sidebar.isHidden())
+
+    @command(N_("Next region"), "F6", Listed.NOWHERE)
+    def next_region(self) -> None:
+        self._step(1)
+
+    @command(N_("Previous region"), "Shift+F6", Listed.NOWHERE)
+    def previous_region(self) -> None:
+        self._step(-1)
+
+    @command(N_("Command palette"), "Ctrl+K", found=False)
+    def show_palette(self) -> None:
+        from autosky_desktop.ui.palette_commands import PaletteCommands
+
+        parts = self._in
+        PaletteCommands(
+            self._window, parts.store, self.commands, self._power, parts.shutdowns,
+            parts.connections, self._read, self._background.show_settings,
+            self._pages.show_instances, self._demo.switch, self._switching.favour, parts.now,
+        ).open()  # fmt: skip
+
+    @command(N_("Find a server"), keys.FIND_HERE, after_line=True)
+    def find_here(self) -> None:
+        """Find an account where all instances are shown, and a server elsewhere."""
+        if self._window.tab == "instances" and self._window.page:
+            cast("InstancesPage", self._window.page.tab("instances")).look_for()
+        else:
+            self._on_servers(ServersPage.find_server)
+
+    @command(
+        N_("Start the preparation server…"),
+        "Ctrl+Shift+S",
+        scaling=NO_PREPARATION,
+    )
+    def start(self) -> None:
+        """Start the preparation server, on the tab that shows it, or says why it cannot be."""
+        self._on_servers(ServersPage.start_preparation_server)
+
+    @command(N_("Connect as…"), "Ctrl+Return Ctrl+Enter")
+    def connect(self) -> None:
+        self._on_servers(ServersPage.connect_to_focused)
+
+    @command(N_("Publish new version"), keys.PUBLISH)
+    def publish(self) -> None:
+        self._window.show_tab("publish")
+        if self._window.page:
+            form = self._window.page.tab("publish")
+            form.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @command(N_("Force provider update"), "F5")
+    def update(self) -> None:
+        self._update.press()
+
+    @command(N_("Extend the running time…"), "Ctrl+E", scaling=NO_PREPARATION)
+    def extend(self) -> None:
+        self._on_servers(ServersPage.offer_extensions)
+
+    @command(
+        N_("Cancel the scheduled shutdown…"),
+        "Ctrl+Shift+X",
+        scaling=NO_PREPARATION,
+    )
+    def cancel_shutdown(self) -> None:
+        self._in.shutdowns.cancel(self._window.environment)
+
+    @form_command(N_("Publish: Optimized"), "Alt+1")
+    def publish_optimized(self) -> None:
+        self._show_form(0)
+
+    @form_command(N_("Publish: Standard"), "Alt+2")
+    def publish_standard(self) -> None:
+        self._show_form(1)
+
+    @form_command(N_("Publish: Keep users connected"), "Alt+3")
+    def publish_and_keep(self) -> None:
+        self._show_form(2)
+
+    @form_command(N_("Publish: Request user reconnection"), "Alt+4")
+    def publish_and_reconnect(self) -> None:
+        self._show_form(3)
+
+    @form_command(N_("Publish: Scheduled"), "Alt+5")
+    def schedule(self) -> None:
+        self._show_form(4)
+
+    @command(N_("Notifications"), keys.NOTIFICATIONS, after_line=True)
+    def show_notifications(self) -> None:
+        self._background.show_inbox()
+
+    @command(N_("Settings"), keys.SETTINGS)
+    def show_settings(self) -> None:
+        self._background.show_settings()
+
+    @command(N_("Keyboard shortcuts"), "F1", Listed.HELP)
+    def show_keys(self) -> None:
+        about.show_keys(self._window, self.commands.all)
+
+    @command(N_("Open the log"), listed=Listed.HELP)
+    def open_log(self) -> None:
+        open_log()
+
+    @command(N_("Open the log folder"), listed=Listed.HELP)
+    def open_log_folder(self) -> None:
+        about.open_log_folder()
+
+    @command(N_("About Autosky Desktop"), listed=Listed.HELP, after_line=True)
+    def show_about(self) -> None:
+        about.show_about(self._window, self._in.store)
+
+    @command(N_("Close the window"), "Ctrl+W", after_line=True)
+    def close(self) -> None:
+        self._window.close()
+
+    @command(N_("Quit"), keys.QUIT)
+    def quit(self) -> None:
+        self._in.quit()
+
+    def _step(self, by: int) -> None:
+        window = self._window
+        parts = (window.sidebar, window.header, window.header.tabs, window.page, window.panel)
+        regions.step([part for part in parts if part and part.isVisible()], by)
+
+    def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
+        self._window.show_tab("servers")
+        if self._window.page:
+            work(cast("ServersPage", self._window.page.tab("servers")))
+
+    def _show_form(self, number: int) -> None:
+        """Show the form of the model with that tab, from the left."""
+        from autosky_desktop.ui.publish.page import PublishPage
+
+        self._window.show_tab("publish")
+        page = cast("object", self._window.page and self._window.page.tab("publish"))
+        if isinstance(page, PublishPage):
+            page.forms.tabs.setCurrentIndex(number)
+            page.setFocus()

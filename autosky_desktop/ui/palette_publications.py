@@ -1,6 +1,6 @@
 """The entries of the command palette about publications: models, running, scheduled, past ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -10,11 +10,11 @@ from autosky_desktop.domain.publication import Publication, PublicationState
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.frame.palette import PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.publish.page import PublishPage
+    from autosky_desktop.ui.publish.run_commands import RunCommand
 
 NEWEST = 10
 """Publications whose commands are listed; the history has all."""
@@ -62,8 +62,8 @@ class PublicationEntries:
 
     def of_history(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, for the newest."""
-        from autosky_desktop.ui.publish.again import why_not_again
         from autosky_desktop.ui.publish.history_rows import when
+        from autosky_desktop.ui.publish.run_commands import OF_HISTORY
         from autosky_desktop.ui.publish.runs import is_scheduled, newest_first
         from autosky_desktop.words import publishing
 
@@ -71,38 +71,32 @@ class PublicationEntries:
         for run in begun[:NEWEST]:
             of = {"n": publishing.version(run), "date": when(run, self._now())}
             also = _("this version of the publication of {date}").format(**of)
-            for text, work in (
-                (_("Details of version {n}, {date}"), self._show),
-                (_("Copy details of version {n}, {date}"), self._copy),
-                (_("Copy link to version {n}, {date}"), self._copy_link),
-            ):
-                yield PaletteEntry(text.format(**of), partial(work, run), here.name, also=also)
-            yield PaletteEntry(
-                _("Publish version {n} again…").format(**of),
-                partial(self._publish_again, run),
-                here.name,
-                reason=why_not_again(self._store, here.id, run),
-                also=also,
-            )
+            yield from self._of_run(here, run, OF_HISTORY, of, also)
 
     def of_scheduled(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, the next first."""
+        from autosky_desktop.ui.publish.run_commands import OF_SCHEDULED
         from autosky_desktop.ui.publish.runs import scheduled
         from autosky_desktop.ui.publish.scheduled_rows import when
 
-        offline = "" if self._store.connection.live else why_offline()
         for run in scheduled(self._publications(here)):
-            date = when(run, self._now())
-            for text, work, reason in (
-                (_("Move the publication of {date}…"), self._move, offline),
-                (_("Edit the publication of {date}"), self._edit, offline),
-                (_("Cancel the publication of {date}…"), self._cancel, offline),
-                (_("Copy link to the publication of {date}"),
-                 self._copy_link, ""),
-            ):  # fmt: skip
-                yield PaletteEntry(
-                    text.format(date=date), partial(work, run), here.name, "", reason
-                )
+            yield from self._of_run(here, run, OF_SCHEDULED, {"date": when(run, self._now())})
+
+    def _of_run(
+        self,
+        here: Environment,
+        run: Publication,
+        commands: "Sequence[RunCommand]",
+        of: Mapping[str, object],
+        also: str = "",
+    ) -> Entries:
+        for it in commands:
+            reason = it.why_not(self._store, here.id, run)
+            do = partial(self._do, it, run)
+            yield PaletteEntry(_(it.named).format(**of), do, here.name, "", reason, also)
+
+    def _do(self, command: "RunCommand", run: Publication) -> None:
+        command.do(self._page().records, run)
 
     def _publications(self, environment: Environment) -> list[Publication]:
         if environment.id not in self._store.opened:
@@ -113,24 +107,3 @@ class PublicationEntries:
         self._window.show_tab("publish")
         assert self._window.page is not None
         return cast("PublishPage", self._window.page.tab("publish"))
-
-    def _show(self, run: Publication) -> None:
-        self._page().records.open_details(run)
-
-    def _copy(self, run: Publication) -> None:
-        self._page().records.copy(run)
-
-    def _copy_link(self, run: Publication) -> None:
-        self._page().records.copy_link(run)
-
-    def _publish_again(self, run: Publication) -> None:
-        self._page().records.publish_again(run)
-
-    def _move(self, run: Publication) -> None:
-        self._page().records.move_run(run)
-
-    def _edit(self, run: Publication) -> None:
-        self._page().records.edit_asked.emit(run)
-
-    def _cancel(self, run: Publication) -> None:
-        self._page().questions.cancel_scheduled(run)

@@ -16,7 +16,7 @@ from autosky_desktop.ui.connections import Connections
 from autosky_desktop.ui.copying import copy_link, link_to
 from autosky_desktop.ui.frame.palette import PaletteEntry
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.servers.menu import why_not, why_offline
+from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named, why_not, why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
 from autosky_desktop.ui.servers.strip import HOURS
@@ -91,19 +91,14 @@ class ServerEntries:
         return "" if self._store.connection.live else why_offline()
 
     def _of_server(self, environment: Environment, server: Server) -> Entries:
-        texts = {
-            Power.START: _("Start {name}…"),
-            Power.STOP: _("Stop {name}…"),
-            Power.RESTART: _("Restart {name}…"),
-        }
         connect = _("Connect to {name} as…").format(name=server.name)
         ask = partial(self._connections.ask_of, environment.id, server.id)
         yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
-        for power, text in texts.items():
+        for power in POWER_COMMANDS:
             if power is Power.RESTART and ServerRole(server.role) is ServerRole.PREPARATION:
                 continue  # its menu has none either
             yield PaletteEntry(
-                text.format(name=server.name),
+                named(power, server.name),
                 partial(self._power.ask, environment, [server], power),
                 environment.name,
                 reason=why_not(server, power, self._store.connection),

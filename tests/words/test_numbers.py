@@ -21,7 +21,7 @@ from autosky_desktop.domain.publication import Allowance, Check
 from autosky_desktop.domain.server import Power
 from autosky_desktop.ui.publish.confirm import question
 from autosky_desktop.ui.publish.holding import Holding
-from autosky_desktop.ui.servers.menu import name_of, of_none
+from autosky_desktop.ui.servers.menu import name_of
 from autosky_desktop.words import checks, impact, reminding, running
 from tests.support.evening import a_publication, an_environment
 from tests.support.publishing import PREVIEW
@@ -171,4 +171,4 @@ def test_a_bake_of_a_minute(qapp: QApplication) -> None:
 
 def test_no_number_is_said_of_servers_none_of_which_can_be_started() -> None:
     assert name_of(Power.START, 2) == "Start 2 servers…"
-    assert of_none(Power.START) == "Start servers…"
+    assert name_of(Power.START, 0) == "Start servers…"

@@ -17,6 +17,7 @@ from autosky_desktop.ui.publish.again import Again
 from autosky_desktop.ui.publish.compare import Compare
 from autosky_desktop.ui.publish.details import copy_details, show_details
 from autosky_desktop.ui.publish.history import HistoryCard
+from autosky_desktop.ui.publish.run_commands import COPIES, OF_SCHEDULED, OF_VERSION, RunCommand
 from autosky_desktop.ui.publish.run_questions import RunQuestions
 from autosky_desktop.ui.publish.scheduled import ScheduledCard
 from autosky_desktop.ui.tasks import Nursery
@@ -110,9 +111,8 @@ class Records(QWidget):
         record = self._store.environments.get(self._environment)
         card = ScheduledCard(record.name if record else self._environment, self._now)
         card.move_asked.connect(self.move_run)
-        card.edit_asked.connect(self.edit_asked)
-        card.link_asked.connect(self.copy_link)
-        card.cancel_asked.connect(self._questions.cancel_scheduled)
+        card.cancel_asked.connect(self.cancel)
+        card.menu_asked.connect(self._open_scheduled_menu)
         card.apply(Diff(added=tuple(self._details.publications)))
         card.allow(self._offline())
         return card
@@ -126,13 +126,16 @@ class Records(QWidget):
                 self._tasks, self._now,
             ).open()  # fmt: skip
 
+    def edit(self, run: Publication) -> None:
+        self.edit_asked.emit(run)
+
+    def cancel(self, run: Publication) -> None:
+        self._questions.cancel_scheduled(run)
+
     def _open_menu(self, run: Publication, chosen: Sequence[Publication], place: QPoint) -> None:
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        details = menu.add(_("Details") + "\tEnter", "info")
-        details.triggered.connect(lambda: self.open_details(run))
-        again = menu.add(_("Publish this version again…"), "undo", reason=self._again.why_not(run))
-        again.triggered.connect(lambda: self._again.ask(run))
+        self._add_lines(menu, OF_VERSION, run)
         other = next((it for it in chosen if it.id != run.id), None)
         two = len(chosen) == 2 and other is not None
         text = _("Compare with another")
@@ -141,11 +144,21 @@ class Records(QWidget):
         why = "" if two else _("Hold Ctrl and select two publications.")
         compare = menu.add(text, "layers", reason=why)
         compare.triggered.connect(lambda: self._compare(run, other))
-        copy = menu.add(_("Copy details"), "copy")
-        copy.triggered.connect(lambda: self.copy(run))
-        link = menu.add(_("Copy link"), "copy")
-        link.triggered.connect(lambda: self.copy_link(run))
+        self._add_lines(menu, COPIES, run)
         menu.popup_inside(place, self.window())
+
+    def _open_scheduled_menu(self, run: Publication, place: QPoint) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self._add_lines(menu, OF_SCHEDULED, run)
+        menu.popup_inside(place, self.window())
+
+    def _add_lines(self, menu: Menu, commands: Sequence[RunCommand], run: Publication) -> None:
+        for it in commands:
+            text = f"{_(it.text)}\t{it.key}" if it.key else _(it.text)
+            reason = it.why_not(self._store, self._environment, run)
+            line = menu.add(text, it.icon, reason=reason)
+            line.triggered.connect(lambda _on=False, it=it: it.do(self, run))
 
     def _link(self, run: Publication) -> Link:
         return link_to(self._store, Place.PUBLICATION, run.id)

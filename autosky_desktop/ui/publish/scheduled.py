@@ -18,7 +18,6 @@ from autosky_desktop.ui.publish.scheduled_rows import (
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.ticking import MINUTE
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.ui.widgets.table_model import RecordTableModel
 from autosky_desktop.words.language import _
 
@@ -26,13 +25,13 @@ from autosky_desktop.words.language import _
 class ScheduledCard(Card):
     """Lists what waits for its time.
 
-    Moving and cancelling are buttons in each row; its menu has them too, and editing.
+    Moving and cancelling are buttons in each row; its menu has them too, and editing. `menu_asked`
+    carries the publication and the place of its menu.
     """
 
     move_asked = Signal(object)
-    edit_asked = Signal(object)
     cancel_asked = Signal(object)
-    link_asked = Signal(object)
+    menu_asked = Signal(object, QPoint)
 
     def __init__(
         self, environment: str, now: Callable[[], datetime], parent: QWidget | None = None
@@ -44,7 +43,7 @@ class ScheduledCard(Card):
         self._model: RecordTableModel[Publication] = RecordTableModel(columns(now), order=begins)
         self.table = ScheduledTable(self._model)
         self.table.setAccessibleName(_("Scheduled publications"))
-        self.table.menu_requested.connect(self._open_menu)
+        self.table.menu_requested.connect(self.menu_asked)
         self.table.activated_record.connect(self.move_asked)
         self._rows = TableWithButtons(self.table)
         self._rows.move_asked.connect(self.move_asked)
@@ -91,17 +90,3 @@ class ScheduledCard(Card):
     def _show_buttons(self) -> None:
         runs = [self._model.record(row) for row in range(self._model.rowCount())]
         self._rows.show_runs(runs, self._now(), self._reason)
-
-    def _open_menu(self, run: Publication, place: QPoint) -> None:
-        menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for text, icon, signal in (
-            (_("Move…"), "clock-plus", self.move_asked),
-            (_("Edit"), "gear", self.edit_asked),
-            (_("Cancel…"), "clock-x", self.cancel_asked),
-        ):
-            line = menu.add(text, icon, reason=self._reason)
-            line.triggered.connect(lambda _on=False, it=signal: it.emit(run))
-        link = menu.add(_("Copy link"), "copy")
-        link.triggered.connect(lambda: self.link_asked.emit(run))
-        menu.popup_inside(place, self.window())

@@ -1,7 +1,7 @@
 """The menu of what can be asked of a server; a line that cannot be used now says why."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -11,36 +11,62 @@ from autosky_desktop.domain.server import Power, Server, ServerState, possible
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import connecting_menu, states
-from autosky_desktop.words.language import _
+from autosky_desktop.words.language import N_, _
 
 if TYPE_CHECKING:
     from autosky_desktop.actions.connecting import OpenSession
 
-ICONS = {Power.START: "play", Power.STOP: "stop", Power.RESTART: "restart"}
+
+class PowerCommand(NamedTuple):
+    """A command that switches servers: its icon, and its words in the menu of one server, in the
+    palette (with {name}), and in the menu of several, where {n} of them or none can be asked.
+    """
+
+    icon: str
+    one: str
+    named: str
+    some: str
+    none: str
 
 
-def name_of(power: Power, number: int = 1) -> str:
-    """Return the words of the menu's line; `number` is of how many servers it is asked at once."""
-    if number > 1:
-        return {
-            Power.START: _("Start {n} servers…"),
-            Power.STOP: _("Stop {n} servers…"),
-            Power.RESTART: _("Restart {n} servers…"),
-        }[power].format(n=number)
-    return {
-        Power.START: _("Start server…"),
-        Power.STOP: _("Stop server…"),
-        Power.RESTART: _("Restart…"),
-    }[power]
+POWER_COMMANDS: Mapping[Power, PowerCommand] = {
+    Power.START: PowerCommand(
+        "play",
+        N_("Start server…"),
+        N_("Start {name}…"),
+        N_("Start {n} servers…"),
+        N_("Start servers…"),
+    ),
+    Power.STOP: PowerCommand(
+        "stop",
+        N_("Stop server…"),
+        N_("Stop {name}…"),
+        N_("Stop {n} servers…"),
+        N_("Stop servers…"),
+    ),
+    Power.RESTART: PowerCommand(
+        "restart",
+        N_("Restart…"),
+        N_("Restart {name}…"),
+        N_("Restart {n} servers…"),
+        N_("Restart servers…"),
+    ),
+}
 
 
-def of_none(power: Power) -> str:
-    """Return the words for several, none of which can be asked: a number would say some can."""
-    return {
-        Power.START: _("Start servers…"),
-        Power.STOP: _("Stop servers…"),
-        Power.RESTART: _("Restart servers…"),
-    }[power]
+def named(power: Power, server: str) -> str:
+    """Return the words of the palette's entry."""
+    return _(POWER_COMMANDS[power].named).format(name=server)
+
+
+def name_of(power: Power, number: int) -> str:
+    """Return the words for several servers, of which `number` can be asked; of none it is not told,
+    because a number would say that some can.
+    """
+    if number == 1:
+        return _(POWER_COMMANDS[power].one)
+    told = POWER_COMMANDS[power].some if number else POWER_COMMANDS[power].none
+    return _(told).format(n=number)
 
 
 def why_offline() -> str:
@@ -71,7 +97,8 @@ class PowerMenu(Menu):
 
     def offer(self, server: Server, power: Power, line: LineStatus) -> QAction:
         reason = why_not(server, power, line)
-        action = self.add(name_of(power), ICONS[power], reason=reason)
+        told = POWER_COMMANDS[power]
+        action = self.add(_(told.one), told.icon, reason=reason)
         action.triggered.connect(lambda: self.chosen.emit(power))
         return action
 
@@ -122,8 +149,8 @@ def menu_of_several(
         reasons = [why_not(server, power, line) for server in servers]
         number = reasons.count("")
         action = menu.add(
-            name_of(power, number) if number else of_none(power),
-            ICONS[power],
+            name_of(power, number),
+            POWER_COMMANDS[power].icon,
             reason="" if number else why_none(reasons),
         )
         action.triggered.connect(lambda _checked=False, power=power: menu.chosen.emit(power))

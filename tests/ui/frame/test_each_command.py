@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from autosky_desktop.ui.frame.commands import Command, Commands, Listed, declared
 from autosky_desktop.ui.keys import written
 from autosky_desktop.ui.window_commands import WindowCommands
-from tests.support.evening import an_evening
+from tests.support.evening import an_environment, an_evening
 from tests.support.person import Person, visible
 from tests.support.walk import palette
 
@@ -64,7 +64,10 @@ async def test_the_list_of_keys_has_each_that_has_one(qloop: object, me: Person)
 
 
 async def test_what_is_only_for_scaling_environments_says_so_in_others(qloop: object) -> None:
-    async with an_evening(kind="micro") as evening:
+    async with an_evening() as evening:
+        lone = an_environment("lone", "Lone", kind="standalone", label="staging")
+        evening.store.environments.put(lone)
+        evening.desktop.window.open("lone")
         for told in DECLARED.values():
             [action] = [it for it in evening.desktop._commands.all if it.text() == told.name]
             assert action.isEnabled() is (not told.scaling)

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.system.writing import WholeFile
 
 LIMIT = 200
@@ -69,12 +70,15 @@ async def export(
 
 
 async def _pages(source: ExportSource[P], wanted: Mapping[str, str]) -> AsyncIterator[P]:
-    asked = {"limit": str(LIMIT), **wanted}
+    asked, read = {"limit": str(LIMIT), **wanted}, set[str]()
     while True:
         page = await source.read(asked)
         yield page
         if page.next is None:
             return
+        if page.next in read:
+            raise NotUnderstood("the pages lead back to one that was read: they have no end")
+        read.add(page.next)
         asked["cursor"] = page.next
 
 

@@ -1,12 +1,14 @@
 """The table for other programs: nothing in it is worked out, and it is read as what it is."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from autosky_desktop.actions.exporting import ExportSource, export, harmless
 from autosky_desktop.domain.activity import ActivityPage
+from autosky_desktop.domain.errors import NotUnderstood
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,15 @@ def test_a_spreadsheet_is_told_that_it_is_utf_8(tmp_path: Path) -> None:
     source = ExportSource(read, ["Publicação"], lambda _page: [["ação"]])
     asyncio.run(export(source, {}, target, lambda _number: None))
     assert target.read_bytes() == "\N{BYTE ORDER MARK}Publicação\r\nação\r\n".encode()
+
+
+def test_pages_without_an_end_are_no_table(tmp_path: Path) -> None:
+    following = {None: "b", "b": "c", "c": "b"}
+
+    async def read(wanted: Mapping[str, str]) -> ActivityPage:
+        return ActivityPage(entries=[], next=following[wanted.get("cursor")])
+
+    source = ExportSource(read, ["Time"], lambda _page: [["now"]])
+    with pytest.raises(NotUnderstood):
+        asyncio.run(export(source, {}, tmp_path / "a.csv", lambda _number: None))
+    assert list(tmp_path.iterdir()) == []

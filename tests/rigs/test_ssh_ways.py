@@ -3,19 +3,19 @@
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.system.connect.target import Hop
-from tests.support import ssh_server
+from tests.support import own_files, ssh_server
+from tests.support.silence import silent_on_ipv6
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import certified, new_key, ssh_agent
 from tests.support.ssh_way import REAL, Way, aim, types
@@ -28,29 +28,13 @@ def way(folder: Path) -> Way:
     return Way(folder / "settings")
 
 
-@contextmanager
-def silent_on_ipv6(port: int) -> Iterator[None]:
-    """Nobody takes up connections to that port any more: packets to it are lost."""
-    with ExitStack() as parts:
-        full = parts.enter_context(socket.socket(socket.AF_INET6))
-        full.bind(("::1", port))
-        full.listen(0)
-        for _place in range(3):
-            waiting = parts.enter_context(socket.socket(socket.AF_INET6))
-            waiting.setblocking(False)
-            waiting.connect_ex(("::1", port))
-        yield
-
-
 @pytest.fixture
 def two_addresses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A name that leads to ::1 first and then to 127.0.0.1, for ssh."""
     hosts, programs = folder / "hosts", folder / "programs"
     hosts.write_text("::1 both.example\n127.0.0.1 both.example\n")
     programs.mkdir()
-    alone = ["unshare", "--mount", "sh", "-c", f'mount --bind {hosts} /etc/hosts && exec "$@"', "-"]
-    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("names of its own are not allowed here")
+    alone = own_files.told({"/etc/hosts": hosts})
     (programs / "ssh").write_text(f'#!/bin/sh\nexec {shlex.join([*alone, REAL])} "$@"\n')
     (programs / "ssh").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
@@ -150,10 +134,7 @@ def test_what_a_server_tells_before_it_asks_is_no_hindrance(
         f"auth optional pam_echo.so file={folder}/told\nauth required pam_unix.so\n"
         "account required pam_unix.so\nsession required pam_permit.so\n"
     )
-    bind = f'mount --bind {folder}/pam /etc/pam.d/sshd && exec "$@"'
-    alone = ["unshare", "--mount", "sh", "-c", bind, "-"]
-    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("a PAM of its own is not allowed here")
+    alone = own_files.told({"/etc/pam.d/sshd": folder / "pam"})
     lines = ("PasswordAuthentication no", "KbdInteractiveAuthentication yes")
     with ssh_server.ssh_server(folder / "a", account, *lines, under=alone) as server:
         assert way.goes(aim(server, account), account.password).up

@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from autosky_desktop.system.connect import certificate
 
 SECONDS = 8.0
 ANSWER_SECONDS = 2.0
+"""For each address of a name; the name itself may take longer to be found."""
 FRESH = 60.0
 """Seconds in which a look serves the connection that follows it."""
 
@@ -95,11 +97,11 @@ class Seen(Struct, frozen=True, kw_only=True):
 Look = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Seen]]
 
 
-async def answers(host: str, port: int, seconds: float = ANSWER_SECONDS) -> bool:
+async def answers(host: str, port: int, seconds: float = SECONDS) -> bool:
     """Return whether somebody accepts connections there."""
     try:
         async with asyncio.timeout(seconds):
-            _, writer = await asyncio.open_connection(host, port)
+            _, writer = await _reached(host, port)
     except OSError:  # a time-out is one
         return False
     writer.close()
@@ -112,7 +114,7 @@ async def rdp(host: str, port: int, seconds: float = SECONDS) -> Seen:
     async def look(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
         writer.write(REQUEST)
         chosen = await _negotiated(reader)
-        await writer.start_tls(_looking())
+        await writer.start_tls(_looking(), server_hostname=host)
         return _shown(writer, signs_in_first=chosen != TLS)
 
     return await _looked(host, port, seconds, look)
@@ -122,7 +124,7 @@ async def tls(host: str, port: int, seconds: float = SECONDS) -> Seen:
     """Return the certificate of what speaks TLS at once, as a gateway does. Raises NotSeen."""
 
     async def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
-        await writer.start_tls(_looking())
+        await writer.start_tls(_looking(), server_hostname=host)
         return _shown(writer)
 
     return await _looked(host, port, seconds, look)
@@ -171,8 +173,7 @@ async def _looked(host: str, port: int, seconds: float, look: Look) -> Seen:
     reached = False
     try:
         async with asyncio.timeout(seconds):
-            async with asyncio.timeout(ANSWER_SECONDS):
-                reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await _reached(host, port)
             reached = True
             try:
                 return await look(reader, writer)
@@ -191,6 +192,26 @@ async def _looked(host: str, port: int, seconds: float, look: Look) -> Seen:
         raise NotSeen(Why.NO_NAME) from None
     except OSError:
         raise NotSeen(Why.UNREACHABLE) from None
+
+
+async def _reached(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the first address of the name that answers, IPv4 before IPv6 as FreeRDP does.
+
+    Raises OSError, of the last one.
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found.sort(key=lambda it: it[0] == socket.AF_INET6)
+    *others, last = [str(it[4][0]) for it in found]
+    for address in others:
+        with suppress(OSError):
+            return await _opened(address, port)
+    return await _opened(last, port)
+
+
+async def _opened(address: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async with asyncio.timeout(ANSWER_SECONDS):
+        return await asyncio.open_connection(address, port)
 
 
 async def _negotiated(reader: asyncio.StreamReader) -> int:

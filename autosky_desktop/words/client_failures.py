@@ -4,6 +4,14 @@ from collections.abc import Mapping
 
 from autosky_desktop.words.language import N_
 
+RDP: Mapping[str, str] = {
+    "dropped": N_(
+        "The server ended the connection while {account} was being signed in. Most often the user "
+        "or the password is wrong; the server may also have no Remote Desktop license left."
+    ),
+}
+"""The reasons why there is no session over Remote Desktop, where more is known than its end."""
+
 CLIENT: Mapping[str, str] = {
     "gateway": N_(
         "This client cannot be sent through a gateway. Choose another client in "

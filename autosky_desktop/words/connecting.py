@@ -15,7 +15,7 @@ from autosky_desktop.domain.connecting import (
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence, Protocol
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.words.client_failures import CLIENT
+from autosky_desktop.words.client_failures import CLIENT, RDP
 from autosky_desktop.words.errors import TRUST_LOST
 from autosky_desktop.words.language import N_, _
 from autosky_desktop.words.names import shown
@@ -36,6 +36,8 @@ PROTOCOLS: Mapping[Protocol, str] = {
     Protocol.RDP: N_("Remote Desktop"),
     Protocol.SSH: N_("SSH"),
 }
+
+REASONS: Mapping[Protocol, Mapping[str, str]] = {Protocol.RDP: RDP, Protocol.SSH: SSH}
 
 WHY: Mapping[StrEnum, str] = {
     Trouble.NOT_STARTED: N_("{server} was not started. {more}"),
@@ -203,8 +205,7 @@ def why(
     text = WHY.get(trouble.trouble) or WHY[Trouble.FAILED]
     if trouble.trouble is Trouble.HOSTILE:
         text = REFUSED_VALUES.get(trouble.reason, text)
-    if Protocol(word) is Protocol.SSH:
-        text = SSH.get(trouble.reason, text)
+    text = REASONS.get(Protocol(word), {}).get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.CLIENT_FAILED:
         text = CLIENT.get(trouble.reason, text)
     if trouble.trouble is ConnectionOutcome.REFUSED and through and trouble.reason not in SSH:

@@ -1,4 +1,4 @@
-"""What stands before an RDP server and knows it by the name that is asked for, as proxies do."""
+"""A proxy before RDP servers, which knows them by the name that is asked for."""
 
 import socket
 import ssl
@@ -14,7 +14,7 @@ CONFIRMED = bytes([3, 0, 0, 19, 14, 0xD0, 0, 0, 0, 0, 0, 2, 0, 8, 0, 2, 0, 0, 0]
 
 
 class Proxy:
-    """It has a certificate for its name, whose fingerprint that is, and another for anybody else;
+    """A proxy with a certificate for its name, whose `fingerprint` is known, and another one;
     `asked` are the names that it was asked for.
     """
 

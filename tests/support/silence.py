@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 @contextmanager
 def silent_on_ipv6(port: int) -> Iterator[None]:
-    """Nobody takes up connections to that port any more: packets to it are lost."""
+    """Take no connection to that port any more, so that packets to it are lost."""
     with ExitStack() as parts:
         full = parts.enter_context(socket.socket(socket.AF_INET6))
         full.bind(("::1", port))

@@ -95,6 +95,7 @@ def test_nothing_is_started_that_could_not_be_private(gateway: Hop | None) -> No
         (131, False, True, _Out.UNREACHABLE), (147, True, True, _Out.LOST),
         (147, False, True, _Out.WRONG_PASSWORD), (147, False, False, _Out.REFUSED),
         (143, False, True, _Out.UNTRUSTED), (140, False, True, _Out.UNREACHABLE),
+        (18, False, True, _Out.REFUSED), (160, False, True, _Out.REFUSED),
         (132, False, True, _Out.WRONG_PASSWORD), (23, False, True, _Out.CLIENT_FAILED),
         (-9, True, True, _Out.CLIENT_FAILED),
     ],

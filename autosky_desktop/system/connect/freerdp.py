@@ -39,7 +39,7 @@ VERSION = re.compile(rb"version (\d+(?:\.\d+)+)")
 _Out = ConnectionOutcome
 OUTCOMES: Mapping[int, ConnectionOutcome] = MappingProxyType({
     **dict.fromkeys((0, 2, 3, 4, 5, 11, 12), _Out.CLOSED),
-    **dict.fromkeys((7, 8, 9, 133, 144, 155), _Out.REFUSED),
+    **dict.fromkeys((6, 7, 8, 9, 17, 18, 26, 133, 144, 155, 160, 161), _Out.REFUSED),
     **dict.fromkeys((10, 132, 134, 154, 159), _Out.WRONG_PASSWORD),
     **dict.fromkeys((135, 148, 149, 151, 152, 153, 156, 157, 158), _Out.ACCOUNT_LOCKED),
     **dict.fromkeys((131, 139, 140, 141, 150), _Out.UNREACHABLE),
@@ -195,7 +195,9 @@ class FreeRdpSession:
 
     async def ended(self) -> Ended:
         code = await self._child.ended()
-        return Ended(outcome=await self._outcome(code), code=code)
+        outcome = await self._outcome(code)
+        dropped = code == DROPPED and outcome is _Out.WRONG_PASSWORD
+        return Ended(outcome=outcome, code=code, reason="dropped" if dropped else "")
 
     async def _outcome(self, code: int) -> ConnectionOutcome:
         if self._closed:

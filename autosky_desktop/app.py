@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from autosky_desktop.system.notifications import Notifier
     from autosky_desktop.system.settings import Preferences
     from autosky_desktop.ui.application import Application
-    from autosky_desktop.ui.background_parts import SystemParts
+    from autosky_desktop.ui.background.parts import SystemParts
     from autosky_desktop.ui.desktop import Desktop
     from autosky_desktop.ui.frame.window import MainWindow
 
@@ -297,7 +297,7 @@ def _system_parts(preferences: "Preferences") -> "SystemParts":
     """Return the parts of the system that are needed once the window has settled."""
     from autosky_desktop.system.alarm import alarm
     from autosky_desktop.system.kept_reminders import KeptReminders
-    from autosky_desktop.ui.background_parts import SystemParts
+    from autosky_desktop.ui.background.parts import SystemParts
     from autosky_desktop.ui.tray.host import TrayHost
 
     kept = KeptReminders(lambda: preferences.plane_folder, preferences.lose)

@@ -15,15 +15,16 @@ from autosky_desktop.flows.last_known import LastKnownWriter
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.known_planes import KnownPlanes
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.application import Application
-from autosky_desktop.ui.background import Background
-from autosky_desktop.ui.background_parts import WindowParts
-from autosky_desktop.ui.connections import Connections
-from autosky_desktop.ui.demo import DemoControls
+from autosky_desktop.ui.background.background import Background
+from autosky_desktop.ui.background.parts import WindowParts
+from autosky_desktop.ui.banners.lost import LostBanner
+from autosky_desktop.ui.banners.lost_settings import LostSettings
+from autosky_desktop.ui.banners.met_plane import MetPlane
+from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
-from autosky_desktop.ui.frame.lost import LostBanner
-from autosky_desktop.ui.frame.lost_settings import LostSettings
-from autosky_desktop.ui.frame.met_plane import MetPlane
+from autosky_desktop.ui.frame.demo import DemoControls
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.spoken_changes import SpokenChanges
 from autosky_desktop.ui.frame.switching import Switching
@@ -32,8 +33,7 @@ from autosky_desktop.ui.leaving import Leaving
 from autosky_desktop.ui.navigation import Navigation
 from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.servers.power import PowerQuestions
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:

@@ -10,24 +10,24 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.connections import Connections
+from autosky_desktop.system.tasks import Nursery
+from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 
 if TYPE_CHECKING:
-    from autosky_desktop.ui.servers.instances_page import InstancesPage
+    from autosky_desktop.ui.servers.instances.page import InstancesPage
 
 PLACES = (
     "publish.opening",
     "activity.page",
-    "servers.instances_page",
-    "palette_commands",
+    "servers.instances.page",
+    "palette.commands",
     "settings.dialog",
-    "watching",
+    "background.watching",
 )
 
 
@@ -92,7 +92,7 @@ class EnvironmentPages(QObject):
         return ActivityTab(environment, self._store, self._intents, self._tasks, self._now, where)
 
     def _instances(self, environment: str, where: QWidget) -> "InstancesPage":
-        from autosky_desktop.ui.servers.instances_page import InstancesPage
+        from autosky_desktop.ui.servers.instances.page import InstancesPage
 
         page = InstancesPage(environment, self._store, self._intents, self._tasks, self._now, where)
         page.back_asked.connect(self._go_back)

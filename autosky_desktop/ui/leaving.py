@@ -10,11 +10,11 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.reminders import Watched
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.background import Background
+from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.ticking import MINUTE, Ticking
-from autosky_desktop.ui.widgets.check_box import CheckBox
 from autosky_desktop.ui.widgets.dialog import Dialog
+from autosky_desktop.ui.widgets.input.check_box import CheckBox
+from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
 from autosky_desktop.words import reminding
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here, when

@@ -17,12 +17,12 @@ from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import LocatedPublication, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Table
-from autosky_desktop.ui.connections import Connections
-from autosky_desktop.ui.copying import link_to
+from autosky_desktop.system.tasks import Nursery
+from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.copying import link_to
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
@@ -213,7 +213,7 @@ class Navigation:
 
     def _open_found(self, found: LocatedPublication) -> None:
         """Show it from its environment's records, where it stays live; else as it was found."""
-        from autosky_desktop.ui.publish.details import show_details
+        from autosky_desktop.ui.publish.history.details import show_details
 
         table = self._store.details(found.environment).publications
         if table.get(found.id) is None:
@@ -232,7 +232,7 @@ class Navigation:
         return max(runs, key=lambda it: it.requested_at, default=None)
 
     def _open_details(self, environment: str, identity: str) -> None:
-        from autosky_desktop.ui.publish.details import show_details
+        from autosky_desktop.ui.publish.history.details import show_details
 
         table = self._store.details(environment).publications
         if record := self._store.environments.get(environment):

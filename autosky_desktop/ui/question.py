@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 from autosky_desktop.domain.environment import Environment, Label
 from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.searching import words
-from autosky_desktop.ui.async_action import AsyncAction
-from autosky_desktop.ui.icons import IconLabel, icon
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.icons import IconLabel, icon
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 
-from autosky_desktop.ui import help as about
-from autosky_desktop.ui import keys
-from autosky_desktop.ui.background import Background
-from autosky_desktop.ui.background_parts import WindowParts
-from autosky_desktop.ui.demo import DemoControls
+from autosky_desktop.ui.background.background import Background
+from autosky_desktop.ui.background.parts import WindowParts
 from autosky_desktop.ui.environment_pages import EnvironmentPages
+from autosky_desktop.ui.frame import help as about
 from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands, Listed, command
+from autosky_desktop.ui.frame.demo import DemoControls
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.ui.frame.switching import Switching
-from autosky_desktop.ui.open_log import open_log
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.widgets import keys
+from autosky_desktop.ui.widgets.open_log import open_log
 from autosky_desktop.words.language import N_
 
 if TYPE_CHECKING:
-    from autosky_desktop.ui.servers.instances_page import InstancesPage
+    from autosky_desktop.ui.servers.instances.page import InstancesPage
 
 
 NO_PREPARATION = N_("This environment has no preparation server.")
@@ -100,7 +100,7 @@ class WindowCommands:
 
     @command(N_("Command palette"), "Ctrl+K", found=False)
     def show_palette(self) -> None:
-        from autosky_desktop.ui.palette_commands import PaletteCommands
+        from autosky_desktop.ui.palette.commands import PaletteCommands
 
         parts = self._in
         PaletteCommands(

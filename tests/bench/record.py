@@ -23,12 +23,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from autosky_desktop.actions import exporting
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.paging import LIMIT
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.exporting import activity_of
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.application import Application
-from autosky_desktop.ui.pages import LIMIT
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.words import activity as words
 from tests.support.evening import NOW, an_activity

@@ -25,7 +25,7 @@ from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.application import Application
-from autosky_desktop.ui.frame.sidebar import Sidebar
+from autosky_desktop.ui.sidebar.sidebar import Sidebar
 from autosky_desktop.ui.theme import theme
 
 NOW = datetime(2026, 11, 24, 18, 33, 11, tzinfo=UTC)

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from autosky_desktop.ui.frame.palette import Palette
 from autosky_desktop.ui.frame.window import MainWindow
-from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.palette.palette import Palette
+from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.journeys.conftest import Open
 from tests.support.person import Person, visible
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.system.tasks import Nursery
 from tests.support.control_plane import Running
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person

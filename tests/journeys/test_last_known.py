@@ -17,7 +17,7 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Line
 from autosky_desktop.system.last_known import FILE
 from autosky_desktop.ui.desktop import Desktop
-from autosky_desktop.ui.frame.environment_list import LOOK
+from autosky_desktop.ui.sidebar.environment_list import LOOK
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.desktop import At, desktop_at
 from tests.support.person import Person

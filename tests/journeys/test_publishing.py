@@ -4,7 +4,7 @@ import re
 
 from tests.journeys.conftest import Open, publish
 from tests.support.person import Person, texts
-from tests.ui.publish.test_forms import choose
+from tests.ui.publish.form.test_forms import choose
 
 
 async def test_a_publication_is_planned_changed_moved_and_called_off(

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from autosky_desktop.server.db.clock import now
 from autosky_desktop.server.providers.simulated import Faults
 from autosky_desktop.server.providers.simulated.faults import NO_SPACE
-from autosky_desktop.ui.widgets.number import Number
+from autosky_desktop.ui.widgets.input.number import Number
 from tests.journeys.conftest import Open
 from tests.support.clock import HeldClock
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.person import Person, cell, texts, visible
-from tests.ui.publish.test_forms import choose
+from tests.ui.publish.form.test_forms import choose
 
 LONG = 40.0
 LEFT_FOR_A_WHILE = 100.0

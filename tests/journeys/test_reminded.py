@@ -5,7 +5,7 @@ from pathlib import Path
 from autosky_desktop.system.alarm import alarm
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.settings import Settings
-from autosky_desktop.ui.background_parts import SystemParts
+from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from tests.journeys.conftest import Open, publish
 from tests.journeys.test_the_main_job import start_the_preparation_server

@@ -5,7 +5,7 @@ from typing import Any
 from tests.journeys.conftest import Open
 from tests.support.control_plane import Running
 from tests.support.person import Person
-from tests.ui.servers.test_instances import chooses
+from tests.ui.servers.instances.test_page import chooses
 
 
 def people(plane: Running) -> list[dict[str, Any]]:

@@ -230,8 +230,8 @@ def test_a_module_s_own_tests_are_those_of_the_file_of_its_name(test: str, whole
     [
         ("tests/domain/test_mail.py::test_a", "domain/mail.py", True),
         ("tests/domain/test_plan.py::test_a", "domain/mail.py", False),
-        ("tests/ui/publish/test_forms.py::test_a", "ui/publish/keeping.py", True),
-        ("tests/ui/servers/test_forms.py::test_a", "ui/publish/keeping.py", False),
+        ("tests/ui/publish/form/test_forms.py::test_a", "ui/publish/form/keeping.py", True),
+        ("tests/ui/servers/test_forms.py::test_a", "ui/publish/form/keeping.py", False),
         ("tests/server/servers/test_timer.py::test_a", "server/servers/timer.py", True),
     ],
 )

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from autosky_desktop.actions.destination import settled
+from autosky_desktop.actions.connect.destination import settled
+from autosky_desktop.actions.connect.this_computer import SystemMeans
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import clock
@@ -17,7 +18,6 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.settings import Preferences, Settings
-from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support import rdp
 from tests.support.counting import counting
 from tests.support.screen import virtual_screen

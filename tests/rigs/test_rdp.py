@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from autosky_desktop.actions.destination import settled
+from autosky_desktop.actions.connect.destination import settled
+from autosky_desktop.actions.connect.this_computer import SystemMeans
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.system import clock
@@ -27,7 +28,6 @@ from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Target
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support import rdp
 from tests.support.counting import Line, counting
 from tests.support.listening import listening

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autosky_desktop.actions.destination import settled
+from autosky_desktop.actions.connect.destination import settled
 from autosky_desktop.domain.connecting import Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol

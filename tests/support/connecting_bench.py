@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession
+from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
+from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.actions.recording import ConnectionRecords
 from autosky_desktop.domain.connecting import Look, Route, Wish
 from autosky_desktop.domain.connection import Connection, ConnectionBegun, ConnectionEnded
 from autosky_desktop.domain.endpoint import Endpoint

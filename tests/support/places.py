@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTabBar, QTableView, QWidget
 
-from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.icons import IconLabel
 from tests.support.looking import INPUTS, shown_in, words
 
 TOLERANCE, OF_WIDTH = 4, 0.03

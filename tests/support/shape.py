@@ -16,15 +16,15 @@ FORBIDDEN_NAMES = re.compile(r"utils?|helpers?|commons?|cores?|managers?|nt")
 """Drawers for anything, and `nt`, which pathlib takes for Windows' and libshiboken aborts on."""
 
 BOUNDARIES = {
-    "autosky_desktop/actions/connecting.py": "a defect ends its connection, and its window says so",
+    "autosky_desktop/actions/connect/connecting.py": "a defect ends its connection and is said",
     "autosky_desktop/domain/guard.py": "ends one operation of many and logs why",
     "autosky_desktop/flows/follow.py": "a defect breaks the line, which says so and is tried again",
     "autosky_desktop/server/mail/smtp.py": "whoever waits for a letter hears that it failed",
     "autosky_desktop/server/activity/log.py": "what met a defect is recorded as failed",
     "autosky_desktop/server/publications/workflow/steps.py": "a defect fails its publication",
     "autosky_desktop/system/connect/system_keychain.py": "a keychain fails as its maker likes",
-    "autosky_desktop/ui/async_action.py": "a defect is told beside the button that met it",
-    "autosky_desktop/ui/painting.py": "a defect leaves a place blank: Qt would end the process",
+    "autosky_desktop/ui/widgets/async_action.py": "a defect is told beside its button",
+    "autosky_desktop/ui/widgets/painting.py": "a defect leaves a place blank: Qt ends the process",
 }
 """Files that may catch everything, once each, and what an error nobody foresaw ends there."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from autosky_desktop.actions.destination import settled
+from autosky_desktop.actions.connect.destination import settled
+from autosky_desktop.actions.connect.this_computer import SystemMeans
 from autosky_desktop.domain.connecting import CannotConnect, Look, Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Protocol
@@ -17,7 +18,6 @@ from autosky_desktop.system.connect.ssh import Ssh
 from autosky_desktop.system.connect.target import Hop, Target
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.settings import Preferences, Settings
-from autosky_desktop.ui.connect.means import SystemMeans
 from tests.support.evening import NOW
 from tests.support.ssh_account import Account
 from tests.support.ssh_server import Server

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from autosky_desktop.ui.frame.environment_view import EnvironmentView
-from autosky_desktop.ui.frame.palette import Palette, PaletteEntry, found
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.palette.palette import Palette, PaletteEntry, found
+from autosky_desktop.ui.sidebar.environment_view import EnvironmentView
 from tests.support.keys import press
 from tests.support.person import SPOKEN, Person, said, visible
 

@@ -13,9 +13,9 @@ from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.domain.server import ScheduledShutdown, Server, ShutdownRequest
 from autosky_desktop.flows.remind import Keeping
 from autosky_desktop.system.notifications import Notifier
-from autosky_desktop.ui.background_parts import SystemParts
+from autosky_desktop.ui.background.parts import SystemParts
+from autosky_desktop.ui.background.watching import Watching
 from autosky_desktop.ui.tray.host import TrayHost
-from autosky_desktop.ui.watching import Watching
 from tests.support.evening import (
     NOW,
     Evening,

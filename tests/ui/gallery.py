@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.icons import IconLabel, icon, pixmap
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
@@ -31,12 +30,13 @@ from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.field import Field
+from autosky_desktop.ui.widgets.icons import IconLabel, icon, pixmap
+from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.widgets.select import Select
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.table import END, Column, RecordTable, RecordTableModel
+from autosky_desktop.ui.widgets.table.table import END, Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.words.status_kind import StatusKind

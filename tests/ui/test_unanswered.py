@@ -13,7 +13,7 @@ from autosky_desktop.domain.errors import AnswerLost, Offline
 from autosky_desktop.domain.plan import Hold
 from autosky_desktop.domain.server import Power
 from autosky_desktop.domain.session import Session
-from autosky_desktop.ui.servers.accounts import Accounts
+from autosky_desktop.ui.servers.instances.accounts import Accounts
 from autosky_desktop.ui.servers.page import ServersPage
 from tests.support.evening import (
     ERP,
@@ -27,8 +27,8 @@ from tests.support.evening import (
     an_evening,
 )
 from tests.support.person import Person, texts, visible
-from tests.ui.publish.test_forms import page, set_time
-from tests.ui.publish.test_runs import a_run, a_scheduled, tell
+from tests.ui.publish.form.test_forms import page, set_time
+from tests.ui.publish.run.test_runs import a_run, a_scheduled, tell
 from tests.ui.servers.conftest import AT, DAILY, show
 
 MAYBE = "No answer came. It may still be done: look again when the connection is back."

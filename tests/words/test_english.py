@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import autosky_desktop
-from autosky_desktop.ui.publish.timing import Timing
+from autosky_desktop.ui.publish.form.timing import Timing
 
 SOURCES = sorted(Path(autosky_desktop.__file__).parent.rglob("*.py"))
 

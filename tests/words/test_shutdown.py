@@ -13,7 +13,7 @@ from autosky_desktop.domain.server import (
     ShutdownMove,
     ShutdownRequest,
 )
-from autosky_desktop.ui.servers.stop_at import StopAt, read
+from autosky_desktop.ui.servers.shutdown.stop_at import StopAt, read
 from autosky_desktop.words import shutdown as words
 from tests.support.evening import a_preparation_server, an_environment
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from autosky_desktop.actions.exporting import ExportSource, Row, export
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.activity import Activity, ActivityPage
-from autosky_desktop.ui.async_action import AsyncAction
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.tip import tip

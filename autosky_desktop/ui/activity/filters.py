@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.domain.activity import Activity, ActivityKind
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.widgets.date_field import DateField
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.date_field import DateField
+from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _

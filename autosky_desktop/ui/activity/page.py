@@ -9,22 +9,22 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
+from autosky_desktop.actions.paging import Pages
 from autosky_desktop.domain.activity import Activity, ActivityPage
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.activity.exporting import Exporting, activity_of
 from autosky_desktop.ui.activity.filters import ActivityFilter, FilterBar
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
-from autosky_desktop.ui.pages import Pages
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.ticking import SECOND, Ticking
-from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card, around_page
 from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import activity as labels

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from autosky_desktop.domain.activity import Activity
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.widgets.long_table import LongModel, LongTable
-from autosky_desktop.ui.widgets.table_model import Column
+from autosky_desktop.ui.widgets.table.long_table import LongModel, LongTable
+from autosky_desktop.ui.widgets.table.model import Column
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _

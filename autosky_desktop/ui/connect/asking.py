@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from autosky_desktop.actions.destination import ways
+from autosky_desktop.actions.connect.destination import ways
+from autosky_desktop.actions.connect.services import Desk, is_near
 from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
 from autosky_desktop.domain.endpoint import Endpoint, Protocol
 from autosky_desktop.domain.environment import Environment
@@ -14,7 +15,6 @@ from autosky_desktop.domain.errors import AutoskyError, CannotWrite
 from autosky_desktop.domain.secrets import Credential, KeychainFailed, KeychainState, Subject
 from autosky_desktop.domain.server import Server
 from autosky_desktop.domain.text import title
-from autosky_desktop.ui.connect.desk import Desk, is_near
 from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.words import connect_form as words
 from autosky_desktop.words import connecting

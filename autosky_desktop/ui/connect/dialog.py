@@ -9,7 +9,8 @@ from typing import NamedTuple
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.actions.connecting import Connecting, OpenSession
+from autosky_desktop.actions.connect.connecting import Connecting, OpenSession
+from autosky_desktop.actions.connect.services import Desk
 from autosky_desktop.domain.connecting import CannotConnect, Look, Trouble, Wish
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.environment import Environment
@@ -17,14 +18,13 @@ from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.server import Server, ServerRole, ServerState
 from autosky_desktop.domain.text import title
 from autosky_desktop.ui.connect.asking import FormFilling
-from autosky_desktop.ui.connect.desk import Desk
 from autosky_desktop.ui.connect.form import ConnectForm
 from autosky_desktop.ui.connect.progress import Progress
 from autosky_desktop.ui.connect.trust import FingerprintView
-from autosky_desktop.ui.ticking import SECOND, Ticking
 from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.ui.widgets.status import StatusPill
+from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words import states, trusting
 from autosky_desktop.words.labels import connect as labels

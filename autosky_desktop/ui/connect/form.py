@@ -9,14 +9,14 @@ from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.secrets import KeychainState, Scope
 from autosky_desktop.ui.connect.know_first import KnowFirst
-from autosky_desktop.ui.connect.password_field import PasswordField
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.check_box import BOX, GAP
-from autosky_desktop.ui.widgets.choice import Choice
 from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.check_box import BOX, GAP
+from autosky_desktop.ui.widgets.input.choice import Choice
+from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.password_field import PasswordField
+from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QPushButton
 
-from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.words.language import _
 
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.words.language import _
 
 
@@ -64,7 +64,7 @@ class Starting(QWidget):
         self._where.setVisible(bool(self._where.text()))
 
     def _told_of(self, cause: Exception) -> str:
-        from autosky_desktop.ui.open_log import named_data_folder
+        from autosky_desktop.ui.widgets.open_log import named_data_folder
 
         detail = cause.detail if isinstance(cause, CannotStart) else ""
         if detail and detail in self._text.text():
@@ -100,7 +100,7 @@ class Starting(QWidget):
 
 
 def _open_log() -> None:
-    from autosky_desktop.ui.open_log import open_log
+    from autosky_desktop.ui.widgets.open_log import open_log
     from autosky_desktop.words.errors import Log
 
     open_log(Log.PLANE)

@@ -8,10 +8,10 @@ import msgspec
 from autosky_desktop.domain.links import Place
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
-from autosky_desktop.ui.copying import copy_link, link_to
-from autosky_desktop.ui.frame.sidebar import Sidebar
 from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.sidebar.sidebar import Sidebar
 from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.copying import copy_link, link_to
 from autosky_desktop.words.language import _
 
 RECENT_KEPT = 20

@@ -16,13 +16,13 @@ from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.frame.header import Header
 from autosky_desktop.ui.frame.page import EnvironmentPage
 from autosky_desktop.ui.frame.side_panel import SidePanel
-from autosky_desktop.ui.frame.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
-from autosky_desktop.ui.painting import painting
+from autosky_desktop.ui.sidebar.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.ticking import Ticking
+from autosky_desktop.ui.widgets.painting import painting
+from autosky_desktop.ui.widgets.ticking import Ticking
 from autosky_desktop.words.language import _
 
 NARROW_BELOW = 1120

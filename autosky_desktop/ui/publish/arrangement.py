@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model
-from autosky_desktop.ui.publish.folded import FoldedForm
-from autosky_desktop.ui.publish.forms import Forms
-from autosky_desktop.ui.publish.records import Records
-from autosky_desktop.ui.publish.running import RunningCard
-from autosky_desktop.ui.publish.side import Side
+from autosky_desktop.ui.publish.form.folded import FoldedForm
+from autosky_desktop.ui.publish.form.forms import Forms
+from autosky_desktop.ui.publish.history.records import Records
+from autosky_desktop.ui.publish.preview.side import Side
+from autosky_desktop.ui.publish.run.card import RunningCard
 from autosky_desktop.ui.widgets.card import around_page
 from autosky_desktop.ui.widgets.focus import order_tabs
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.store.store import Store
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.not_scaling import NotScaling
 from autosky_desktop.ui.publish.page import PublishPage
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 
 
 def publish_tab(

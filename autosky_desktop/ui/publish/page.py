@@ -13,25 +13,25 @@ from autosky_desktop.domain.links import Place
 from autosky_desktop.domain.plan import EditRequest, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.copying import link_to
-from autosky_desktop.ui.publish.again import Again
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.arrangement import Arrangement
-from autosky_desktop.ui.publish.asking import PublishQuestion
-from autosky_desktop.ui.publish.form import PublishForm
-from autosky_desktop.ui.publish.forms import Forms
-from autosky_desktop.ui.publish.permission import why_wait
-from autosky_desktop.ui.publish.previews import Previews
-from autosky_desktop.ui.publish.records import Records
-from autosky_desktop.ui.publish.run_questions import RunQuestions
-from autosky_desktop.ui.publish.running import RunningCard
+from autosky_desktop.ui.publish.form.form import PublishForm
+from autosky_desktop.ui.publish.form.forms import Forms
+from autosky_desktop.ui.publish.form.permission import why_wait
+from autosky_desktop.ui.publish.history.again import Again
+from autosky_desktop.ui.publish.history.records import Records
+from autosky_desktop.ui.publish.preview.previews import Previews
+from autosky_desktop.ui.publish.preview.question import PublishQuestion
+from autosky_desktop.ui.publish.preview.side import Side
+from autosky_desktop.ui.publish.run.card import RunningCard
+from autosky_desktop.ui.publish.run.questions import RunQuestions
 from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
-from autosky_desktop.ui.publish.side import Side
 from autosky_desktop.ui.publish.way_out import way_out
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.tasks import Nursery
-from autosky_desktop.ui.ticking import MINUTE, Ticking
-from autosky_desktop.ui.watched import watch_while_alive
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
+from autosky_desktop.ui.widgets.copying import link_to
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
+from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
+from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.impact import uses
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from autosky_desktop.domain.errors import AutoskyError, may_be_done
 from autosky_desktop.domain.inbox import Entry, News
 from autosky_desktop.domain.server import Server, ShutdownMove, ShutdownRequest
-from autosky_desktop.ui.tasks import Nursery
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.words import reminding
 from autosky_desktop.words.errors import sentence
 

@@ -4,12 +4,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton
 
-from autosky_desktop.ui import keys
-from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled
+from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.ui.widgets.icons import icon
+from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 

@@ -31,15 +31,15 @@ from autosky_desktop.domain import inbox
 from autosky_desktop.domain.inbox import Entry
 from autosky_desktop.flows.remind import Remind
 from autosky_desktop.ui.frame.side_panel import SidePanel
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.line import EntryLine
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace
+from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import reminding
 from autosky_desktop.words.labels import reminders as labels

@@ -7,12 +7,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.inbox import Entry, News
-from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.reminders.telling import buttons
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words import reminding
 from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _

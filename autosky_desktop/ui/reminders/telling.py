@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from autosky_desktop.domain.inbox import ANSWERS, Entry, News
 from autosky_desktop.system.notifications import Note, Notifier
 from autosky_desktop.system.settings import Settings
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.reminders.answering import Answering
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.words import reminding
 from autosky_desktop.words.connecting_menu import in_the_way
 from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import SessionsOn
+    from autosky_desktop.actions.connect.connecting import SessionsOn
 
 URGENT = timedelta(minutes=10)
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.ui import keys
 from autosky_desktop.ui.theme.fonts import scaled
-from autosky_desktop.ui.widgets.search_field import SearchField
+from autosky_desktop.ui.widgets import keys
+from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.words.language import _
 
 WIDTH = 196

@@ -14,7 +14,7 @@ from autosky_desktop.words import connecting_menu, states
 from autosky_desktop.words.language import N_, _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connect.connecting import OpenSession
 
 
 class PowerCommand(NamedTuple):

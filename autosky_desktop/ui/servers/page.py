@@ -13,21 +13,21 @@ from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.activity.recent import RecentActivity
-from autosky_desktop.ui.copying import copy_link, link_to
-from autosky_desktop.ui.servers.instances import InstancesCard
+from autosky_desktop.ui.servers.instances.card import InstancesCard
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.preparation import PreparationCard
-from autosky_desktop.ui.servers.shutdown import ShutdownQuestions
-from autosky_desktop.ui.servers.strip import ShutdownStrip
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
+from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
-from autosky_desktop.ui.ticking import Ticking
-from autosky_desktop.ui.watched import watch_while_alive
 from autosky_desktop.ui.widgets.card import around_page
+from autosky_desktop.ui.widgets.copying import copy_link, link_to
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
+from autosky_desktop.ui.widgets.ticking import Ticking
+from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words.connecting_menu import in_the_way
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import SessionsOn
+    from autosky_desktop.actions.connect.connecting import SessionsOn
 
 
 class ServersPage(QWidget):

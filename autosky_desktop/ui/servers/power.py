@@ -12,15 +12,15 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError, Several
 from autosky_desktop.domain.server import Power, Server, ServerRole, ServerState
 from autosky_desktop.store.store import EnvironmentDetails, Store
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.servers.menu import why_not
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.words.connecting_menu import connected
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import SessionsOn
+    from autosky_desktop.actions.connect.connecting import SessionsOn
     from autosky_desktop.ui.question import Ask, Question
-    from autosky_desktop.ui.widgets.labelled import Labelled
+    from autosky_desktop.ui.widgets.input.labelled import Labelled
 
 
 LEADS_TO = {
@@ -163,8 +163,8 @@ def _hours(environment: Environment, chosen: Callable[[int | None], None]) -> "L
     None: as usual in the environment, which is chosen at first.
     """
     from autosky_desktop.ui.servers import power_words
-    from autosky_desktop.ui.widgets.labelled import Labelled
-    from autosky_desktop.ui.widgets.select import Select
+    from autosky_desktop.ui.widgets.input.labelled import Labelled
+    from autosky_desktop.ui.widgets.input.select import Select
 
     select, usual = Select(), environment.run_hours
     offered = sorted({*range(1, environment.longest_extension_hours + 1), usual})

@@ -16,21 +16,21 @@ from autosky_desktop.domain.server import (
     ServerState,
 )
 from autosky_desktop.store.connection import LineStatus
-from autosky_desktop.ui import keys
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
-from autosky_desktop.ui.servers.strip import ShutdownStrip
+from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.ticking import MINUTE, SECOND
+from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
+from autosky_desktop.ui.widgets.ticking import MINUTE, SECOND
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import SessionsOn
+    from autosky_desktop.actions.connect.connecting import SessionsOn
 
 
 class PreparationCard(Card):

@@ -15,21 +15,21 @@ from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.servers.finding import FindServer
 from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.ticking import SECOND
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
-from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_fade import update_column
-from autosky_desktop.ui.widgets.table_model import Column
-from autosky_desktop.ui.widgets.table_search import SearchedTableModel, search
+from autosky_desktop.ui.widgets.table.fade import update_column
+from autosky_desktop.ui.widgets.table.model import Column
+from autosky_desktop.ui.widgets.table.search import SearchedTableModel, search
+from autosky_desktop.ui.widgets.table.table import RecordTable
+from autosky_desktop.ui.widgets.ticking import SECOND
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import SessionsOn
+    from autosky_desktop.actions.connect.connecting import SessionsOn
 
 POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3

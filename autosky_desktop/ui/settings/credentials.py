@@ -10,9 +10,9 @@ from autosky_desktop.domain.errors import CannotWrite
 from autosky_desktop.domain.secrets import Credential, KeychainFailed
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.settings.remembered import Remembered
 from autosky_desktop.ui.settings.vault import Example, VaultCommand
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.error_box import ErrorBox

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from autosky_desktop.system.settings import Offered, Preferences, offered
 from autosky_desktop.ui.settings.appearance import AT_ONCE
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.option import Option
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import settings as words
 
 T = TypeVar("T")

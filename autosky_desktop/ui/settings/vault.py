@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from autosky_desktop.domain.secrets import VaultFailed
 from autosky_desktop.system.connect import vault
 from autosky_desktop.system.settings import Preferences
+from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.settings.result import Result
-from autosky_desktop.ui.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import secrets

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QIcon, QPainter
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.ui.icons import drawn_icon
+from autosky_desktop.ui.widgets.icons import drawn_icon
 from autosky_desktop.ui.widgets.status import colors, paint_shape
 from autosky_desktop.words import states
 

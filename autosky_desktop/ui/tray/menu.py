@@ -15,8 +15,8 @@ from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import ON, Power, ServerState, possible
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Recent
-from autosky_desktop.ui.icons import icon
 from autosky_desktop.ui.tray.lines import next_scheduled, shape_of
+from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import connecting_menu, counts, reminding
 from autosky_desktop.words.labels import tray as labels
@@ -24,7 +24,7 @@ from autosky_desktop.words.language import _
 from autosky_desktop.words.tray_lines import environment_line, publication_line, scheduled_line
 
 if TYPE_CHECKING:
-    from autosky_desktop.actions.connecting import OpenSession
+    from autosky_desktop.actions.connect.connecting import OpenSession
 
 MOST = 3
 MOST_RECENT = 5

@@ -6,8 +6,8 @@ from functools import cache
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
-from autosky_desktop.ui.icons import LOGO, paint_icon
 from autosky_desktop.ui.theme.tokens import LIGHT
+from autosky_desktop.ui.widgets.icons import LOGO, paint_icon
 from autosky_desktop.words.labels import tray as labels
 from autosky_desktop.words.language import _
 

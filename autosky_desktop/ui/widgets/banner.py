@@ -5,13 +5,13 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.open_log import LogButton
 
 BannerKind = Literal["warn", "bad"]
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from autosky_desktop.ui.icons import icon as make_icon
 from autosky_desktop.ui.theme.fonts import TextStyle, font
 from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.widgets.icons import icon as make_icon
 
 ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon", "bare"]
 _ON_COLOR = ("primary", "destructive")

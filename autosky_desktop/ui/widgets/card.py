@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autosky_desktop.ui.icons import IconLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.icons import IconLabel
 
 PADDING = 16
 _TOP, _BELOW_HEAD, _ABOVE_TABLE = 11, 10, 9

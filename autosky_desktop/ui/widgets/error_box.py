@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from autosky_desktop.ui.icons import IconLabel
-from autosky_desktop.ui.open_log import LogButton
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.open_log import LogButton
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 

@@ -4,12 +4,12 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from autosky_desktop.ui.icons import icon
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.ui.widgets.icons import icon
+from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.labels import widgets as labels

@@ -5,9 +5,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from autosky_desktop.domain.environment import Label
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.widgets.painting import painting
 
 _TOKENS = {Label.PRODUCTION: "prod", Label.STAGING: "stage"}
 _SMALL_PADDING, _PADDING = 6, 8

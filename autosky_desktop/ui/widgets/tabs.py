@@ -4,9 +4,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from autosky_desktop.ui.painting import fill, painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font
+from autosky_desktop.ui.widgets.painting import fill, painting
 
 PADDING = 6
 """At both sides of a word, for the ring around it: words begin that much right of the bar."""

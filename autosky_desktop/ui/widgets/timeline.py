@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QLabel, QSizePolicy, QWidget
 
 from autosky_desktop.domain.publication import STEPS, StepState
-from autosky_desktop.ui.painting import painting
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.timeline_paint import NODE, NODE_GAP, paint_node, paint_words
 from autosky_desktop.ui.widgets.tip import tip
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygon
 
 from autosky_desktop.domain.publication import StepState
-from autosky_desktop.ui.icons import paint_icon
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.widgets.icons import paint_icon
 
 NODE, NODE_GAP = 22, 6
 _ICON = 14

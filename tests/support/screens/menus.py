@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDateEdit
 
-from autosky_desktop.ui.background_parts import SystemParts
+from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.tray.menu import TrayMenu

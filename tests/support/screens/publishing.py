@@ -22,8 +22,8 @@ from tests.support.screens.registry import (
     screen,
     then,
 )
-from tests.ui.publish.test_forms import choose, emails
-from tests.ui.publish.test_runs import a_run, a_scheduled, tell
+from tests.ui.publish.form.test_forms import choose, emails
+from tests.ui.publish.run.test_runs import a_run, a_scheduled, tell
 
 HOLD = Hold(first=2)
 

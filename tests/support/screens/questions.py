@@ -13,7 +13,7 @@ from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person, visible
 from tests.support.screens.registry import SCREENS, Open, screen, servers, then
 from tests.support.screens.windows import choose_account
-from tests.ui.publish.test_forms import write
+from tests.ui.publish.form.test_forms import write
 
 SCREENS |= {
     "question: of publishing": then(

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.select import Select
 from tests.support.connect_window import FILE, Connectable
 from tests.support.evening import (
     Evening,
@@ -18,7 +18,7 @@ from tests.support.evening import (
 )
 from tests.support.looking import is_painted, stands_still
 from tests.support.person import Person, visible
-from tests.ui.publish.test_history import a_past
+from tests.ui.publish.history.test_history import a_past
 from tests.ui.servers.conftest import DAILY
 
 Open = Callable[[Connectable, Person], Awaitable[object]]

@@ -22,8 +22,8 @@ from tests.support.evening import (
 )
 from tests.support.person import Person, visible
 from tests.support.screens.registry import SCREENS, press, screen, servers
-from tests.ui.publish.test_forms import choose
-from tests.ui.publish.test_runs import a_run
+from tests.ui.publish.form.test_forms import choose
+from tests.ui.publish.run.test_runs import a_run
 
 
 @screen("servers")

@@ -15,7 +15,7 @@ from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.domain.session import Session
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.trust import Pin, Trust
-from autosky_desktop.ui.background_parts import SystemParts
+from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from tests.support.connect_window import Connectable
 from tests.support.evening import ERP, NOW, ago

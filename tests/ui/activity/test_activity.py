@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QScrollArea
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.activity.page import ActivityTab
-from autosky_desktop.ui.widgets.select import Select
-from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.support.evening import ERP, LIVE, NOW, Evening, ago, an_activity, an_evening
 from tests.support.person import Person, visible
 from tests.ui.frame.test_foreign_words import EVIL, taken_for_markup

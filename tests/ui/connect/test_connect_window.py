@@ -5,14 +5,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from autosky_desktop.actions import connecting
+from autosky_desktop.actions.connect import connecting
 from autosky_desktop.domain.connecting import Standing
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import Scope, Subject
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.connect.dialog import ConnectDialog
-from autosky_desktop.ui.connect.password_field import PasswordField
+from autosky_desktop.ui.widgets.input.password_field import PasswordField
 from tests.support.connect_window import FILE, STOPPED, connectable
 from tests.support.connecting import GATEWAY, an_endpoint
 from tests.support.evening import ERP, a_preparation_server, ago

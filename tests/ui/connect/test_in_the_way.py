@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.server import Power, ScheduledShutdown, Server
-from autosky_desktop.ui.background_parts import SystemParts
+from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from tests.support.connect_window import FILE, Connectable, connectable

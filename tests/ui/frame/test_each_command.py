@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from autosky_desktop.ui.frame.commands import Command, Commands, Listed, declared
-from autosky_desktop.ui.keys import written
+from autosky_desktop.ui.widgets.keys import written
 from autosky_desktop.ui.window_commands import WindowCommands
 from tests.support.evening import an_environment, an_evening
 from tests.support.person import Person, visible

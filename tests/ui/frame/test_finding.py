@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.session import Session
-from autosky_desktop.ui.servers.instances_page import InstancesPage
+from autosky_desktop.ui.servers.instances.page import InstancesPage
 from tests.support.evening import (
     ERP,
     Evening,
@@ -25,8 +25,8 @@ from tests.support.evening import (
 from tests.support.keys import focus, press
 from tests.support.person import Person, cells, said, visible
 from tests.ui.frame.test_by_keys import CTRL, types_in_the_palette
-from tests.ui.frame.test_palette import shown as in_the_palette
-from tests.ui.publish.test_history import history
+from tests.ui.palette.test_palette import shown as in_the_palette
+from tests.ui.publish.history.test_history import history
 from tests.ui.servers.test_support import card
 
 Key = Qt.Key

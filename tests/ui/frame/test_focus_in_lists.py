@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
 from autosky_desktop.domain.session import Session
-from autosky_desktop.ui.servers.instances_page import InstancesPage
+from autosky_desktop.ui.servers.instances.page import InstancesPage
 from tests.support.evening import (
     Evening,
     a_preparation_server,

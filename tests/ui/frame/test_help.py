@@ -54,7 +54,7 @@ async def test_f1_lists_every_command_that_has_a_key(qloop: object, me: Person) 
 async def test_the_list_of_keys_is_not_cut_at_its_right(
     qloop: object, me: Person, growth: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autosky_desktop.ui.help.growth", lambda: growth)
+    monkeypatch.setattr("autosky_desktop.ui.frame.help.growth", lambda: growth)
     async with an_evening():
         await chooses_help(me, "Keyboard shortcuts")
         await me.sees("Force provider update: F5")

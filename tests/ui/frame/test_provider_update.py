@@ -10,8 +10,8 @@ from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.words.updating import changed
 from tests.support.evening import ERP, NOW, Evening, a_publication, an_evening, an_update
 from tests.support.person import Person, visible
-from tests.ui.publish.test_forms import page, set_time
-from tests.ui.publish.test_runs import a_scheduled
+from tests.ui.publish.form.test_forms import page, set_time
+from tests.ui.publish.run.test_runs import a_scheduled
 
 
 def hears(evening: Evening, operation: Operation) -> None:

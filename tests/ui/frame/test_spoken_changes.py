@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.ui.frame import lost, spoken_changes
+from autosky_desktop.ui.banners import lost
+from autosky_desktop.ui.frame import spoken_changes
 from autosky_desktop.ui.widgets import banner
 from tests.support.evening import (
     ERP,

@@ -16,8 +16,8 @@ from tests.support import looking
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.keys import focus, press
 from tests.support.person import Person, button_named, said, visible
-from tests.ui.publish.test_forms import agree, choose, page
-from tests.ui.publish.test_runs import a_run, a_scheduled, tell
+from tests.ui.publish.form.test_forms import agree, choose, page
+from tests.ui.publish.run.test_runs import a_run, a_scheduled, tell
 
 ONE = "Only one publication can run at a time. This form opens again afterwards."
 HELD = a_run(state="waiting", waiting_for="go-on", hold=Hold(first=2))

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from autosky_desktop.ui.publish.schedule_form import ScheduleForm
+from autosky_desktop.ui.publish.schedule.form import ScheduleForm
 from tests.support.evening import ERP, NOW, a_publication, an_evening
 from tests.support.options import each_option
 from tests.support.person import Person
-from tests.ui.publish.test_forms import page
+from tests.ui.publish.form.test_forms import page
 
 OPTIONS = each_option()
 

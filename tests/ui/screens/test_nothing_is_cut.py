@@ -7,8 +7,8 @@ import pytest
 
 from autosky_desktop.ui.theme.fonts import advance
 from autosky_desktop.ui.widgets.status import StatusPill, pill_size
-from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_cells import style_of, text_rect
+from autosky_desktop.ui.widgets.table.cells import style_of, text_rect
+from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.support.evening import (
     a_publication,
     a_support_server,

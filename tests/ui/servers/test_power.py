@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFrame
 
-from autosky_desktop.actions.connecting import OpenSession
-from autosky_desktop.actions.recording import Report
+from autosky_desktop.actions.connect.connecting import OpenSession
+from autosky_desktop.actions.connect.recording import Report
 from autosky_desktop.domain.connecting import Route, Wish
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.select import Select
 from tests.support.connecting import an_endpoint
 from tests.support.evening import (
     ERP,

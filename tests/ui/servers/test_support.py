@@ -9,7 +9,7 @@ from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.support import SupportCard
-from autosky_desktop.ui.widgets.table import RecordTable
+from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.support.evening import (
     Evening,
     Plane,

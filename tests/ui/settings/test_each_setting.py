@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from autosky_desktop.system.settings import Offered, Settings, offered
-from autosky_desktop.ui.frame.palette import found
+from autosky_desktop.ui.palette.palette import found
 from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.words import settings as words
 from tests.support.evening import Evening, an_evening

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.ui.desktop import Desktop
-from autosky_desktop.ui.widgets.number import Number
-from autosky_desktop.ui.widgets.select import Select
+from autosky_desktop.ui.widgets.input.number import Number
+from autosky_desktop.ui.widgets.input.select import Select
 from tests.support.desktop import At, desktop_at
 from tests.support.keychain import FakeKeychain
 from tests.support.mail_server import HOST, Letterbox, mail_server

@@ -13,8 +13,8 @@ from autosky_desktop.ui.reminders.bell import Bell, Gear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.field import CopyButton
-from autosky_desktop.ui.widgets.table import RecordTable
-from autosky_desktop.ui.widgets.table_model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.table.model import Column, RecordTableModel
+from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.support.evening import a_support_server
 from tests.support.keys import NONE
 

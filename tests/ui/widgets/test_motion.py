@@ -141,6 +141,6 @@ MOVES = re.compile(r"Q\w*Animation|QTimeLine|QMovie|interval=_?[A-Z_]*(FRAME|STE
 
 def test_everything_that_moves_asks_the_theme() -> None:
     moving = {it for it in UI.rglob("*.py") if MOVES.search(it.read_text())}
-    assert {it.name for it in moving} == {"status.py", "table_fade.py"}
+    assert {it.name for it in moving} == {"status.py", "fade.py"}
     for file in moving:
         assert "theme.current().motion" in file.read_text(), file

@@ -1,0 +1,1 @@
+"""Connecting to servers: what it needs of this computer, and the sessions that came of it."""

@@ -1,0 +1,123 @@
+"""The parts of the program that a connection's window needs, and the sessions that came of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from autosky_desktop.actions.connect.connecting import Connecting, Doubt, OpenSession
+from autosky_desktop.actions.connect.destination import target
+from autosky_desktop.actions.connect.open_connections import OpenConnections
+from autosky_desktop.actions.connect.ports import Means, Source
+from autosky_desktop.actions.connect.recording import ConnectionRecords
+from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
+from autosky_desktop.domain.endpoint import Endpoint
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.secrets import Credential, KeychainFailed
+from autosky_desktop.domain.server import Server, ServerState
+from autosky_desktop.store.store import Store
+from autosky_desktop.system.connect import here
+from autosky_desktop.system.connect.credentials import Credentials
+from autosky_desktop.system.connect.secret import Secret
+from autosky_desktop.system.connect.target import Hostile
+from autosky_desktop.system.settings import Preferences
+from autosky_desktop.system.tasks import Nursery
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that a connection's window works with.
+
+    `ready`: a server answers whose window was closed meanwhile, or `trouble` says why not.
+    """
+
+    store: Store
+    intents: Intents
+    tasks: Nursery
+    preferences: Preferences
+    means: Means
+    credentials: Credentials
+    records: ConnectionRecords
+    sessions: OpenConnections
+    now: Callable[[], datetime]
+    ready: Callable[[Wish, CannotConnect | None], None]
+    choose_client: Callable[[], None]
+    under_way: list[Connecting] = field(default_factory=list)
+
+    def connecting(
+        self, wish: Wish, source: Source, changed: Callable[[], None], trusts: Doubt
+    ) -> Connecting:
+        return Connecting(
+            wish, source, self.means, self.records, self.intents, self.store, self.now,
+            changed, trusts,
+        )  # fmt: skip
+
+    async def run(self, connecting: Connecting) -> OpenSession | None:
+        """Run the connection as `Connecting.run` does; meanwhile it is `under_way`."""
+        self.under_way.append(connecting)
+        try:
+            return await connecting.run()
+        finally:
+            self.under_way.remove(connecting)
+
+    def server(self, environment: str, server: Server) -> Server:
+        """Return the server as it is known now."""
+        return self.store.details(environment).servers.get(server.id) or server
+
+    def source(
+        self, environment: Environment, server: Server, account: str, typed: Secret
+    ) -> Source:
+        """Return the source of the password: what was typed, else what is remembered, else what the
+        vault's command says.
+        """
+        command = self.preferences.settings.vault_command
+        if typed:
+            return Typed(typed)
+        if known := self.remembered(environment.id, server.id, account):
+            return FromKeychain(self.credentials, known)
+        if command:
+            return FromVault(
+                command, server=server.name, environment=environment.name, account=account
+            )
+        return Typed(typed)
+
+    def remembered(self, environment: str, server: str, account: str) -> Credential | None:
+        if not account:
+            return None
+        return self.credentials.find(server=server, environment=environment, account=account)
+
+    async def forget(self, environment: str, server: str, account: str) -> None:
+        """Forget what is remembered of that account there; what fails costs comfort alone."""
+        if known := self.remembered(environment, server, account):
+            try:
+                await self.credentials.forget(known.id)
+            except (KeychainFailed, CannotWrite) as cause:
+                log.warning("A refused password was not forgotten: %s", cause)
+
+    def follow(self, session: OpenSession) -> None:
+        self.tasks.spawn(self.sessions.follow(session), name="session")
+
+    async def reaches(self, endpoint: Endpoint, server: Server, way: Route) -> bool | None:
+        """Return whether this computer gets there that way; None where that cannot be told.
+
+        A server that is off does not answer whoever asks.
+        """
+        if way is Route.PRIVATE and here.is_in(endpoint.network):
+            return True
+        if ServerState(server.status) is not ServerState.RUNNING or way is Route.GATEWAY:
+            return None
+        try:
+            aim = target(endpoint, server.name, endpoint.account or "x", way)
+        except Hostile:
+            return False
+        return await self.means.answers(aim)
+
+
+def is_near(endpoint: Endpoint, way: Route) -> bool:
+    """Return whether that address is in this computer's own network."""
+    return way is Route.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)

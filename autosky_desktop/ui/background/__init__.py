@@ -1,0 +1,1 @@
+"""The parts that work beside the window, loaded when that has settled."""

@@ -1,0 +1,1 @@
+"""The banners under the header, each about what concerns the whole window."""

@@ -1,0 +1,138 @@
+"""The banner under the header: the line is lost, the open environment cannot be read, or this
+computer's clock is wrong.
+
+One at a time, the gravest first.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autosky_desktop.domain.errors import Offline
+from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.widgets.open_log import named_data_folder
+from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
+from autosky_desktop.words.errors import sentence
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import about, clock_or_moment
+
+WORTH_SAYING = timedelta(minutes=1)
+"""A clock that differs by less is reckoned with and not talked about."""
+
+
+class LostBanner(QWidget):
+    """The banner, which watches the line by itself and is hidden while that is live or nothing is
+    known yet.
+
+    `below` are other banners, which stand under it.
+    """
+
+    try_now = Signal()
+
+    def __init__(self, store: Store, now: Callable[[], datetime], *below: QWidget) -> None:
+        super().__init__()
+        self._store = store
+        self._now = now
+        self._banner = Banner()
+        self._banner.pressed.connect(self._pressed)
+        self._told: tuple[object, ...] = ()
+        self._environment = ""
+        self._dismissed = timedelta()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        for banner in below:
+            column.addWidget(banner)
+        self._ticking = Ticking(self._banner, self._count_down)
+        store.watch(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        line = self._store.connection
+        lost = line.line not in (Line.LIVE, Line.STARTING) and bool(self._store.environments)
+        cause = line.cause if lost else self._unread()
+        if not lost and cause is None:
+            was_lost = bool(self._told) and self._told[0] is not Line.LIVE
+            self._told = ()
+            if line.live and was_lost:
+                announce(self, _("Connected again."))
+            self._tell_clock(line)
+        elif self._told != (told := (line.line, line.since, str(cause))):
+            self._told = told
+            if lost:
+                self._tell(line)
+            else:
+                self._tell_unread(cause)
+        self._ticking.now()
+
+    def _unread(self) -> Exception | None:
+        """Return why what is shown of the open environment is not there, or not up to date; None
+        when it is.
+        """
+        open_one = self._environment in self._store.opened
+        return self._store.details(self._environment).failure if open_one else None
+
+    def show_environment(self, environment: str) -> None:
+        self._environment = environment
+        self._refresh()
+
+    def _pressed(self) -> None:
+        if self._told:
+            self.try_now.emit()
+        else:
+            self._dismissed = self._store.clock_ahead
+            self._banner.hide()
+
+    def _count_down(self) -> int | None:
+        retry = self._store.connection.retry_at
+        seconds = (retry - self._now()).total_seconds() if retry else 0
+        side = _("Trying again in {n} s").format(n=round(seconds)) if seconds >= 1 else ""
+        self._banner.show_side(side)
+        return SECOND if seconds > 0 else None
+
+    def _tell(self, line: LineStatus) -> None:
+        since = clock_or_moment(line.since, now=self._now(), seconds=True) if line.since else ""
+        old = _("Values are from then. Actions wait for the connection.")
+        if line.line is Line.OFFLINE:
+            lead = _("Not connected since {time}.").format(time=since)
+            old = old if isinstance(line.cause, Offline | None) else sentence(line.cause)
+        elif line.line is Line.RESTARTING:
+            lead = _("The control plane on this computer stopped at {time}.").format(time=since)
+            old = _("It is restarting; publications go on.")
+        else:
+            lead = _("Not connected since {time}.").format(time=since)
+            told = sentence(line.cause) if line.cause else old
+            old = f"{told} {named_data_folder(line.cause)}".rstrip()
+        mild = line.line in (Line.OFFLINE, Line.RESTARTING)
+        self._banner.tell(lead, old, kind="warn" if mild else "bad", button=_("Try now"))
+
+    def _tell_unread(self, cause: Exception | None) -> None:
+        environment = self._store.environments.get(self._environment)
+        lead = _("{name} could not be read.").format(
+            name=environment.name if environment else self._environment
+        )
+        why = sentence(cause) if cause else ""
+        self._banner.tell(lead, why, kind="bad", icon="alert-triangle", button=_("Try now"))
+
+    def _tell_clock(self, line: LineStatus) -> None:
+        """Tell once that the clock is wrong: dismissed, it comes again when the clock is off by
+        something else.
+        """
+        ahead = self._store.clock_ahead
+        told = abs(ahead - self._dismissed) < WORTH_SAYING
+        if not line.live or told or abs(ahead) < WORTH_SAYING:
+            self._banner.hide()
+            return
+        lead = (
+            _("This computer's clock is {time} behind the control plane's.")
+            if ahead > timedelta()
+            else _("This computer's clock is {time} ahead of the control plane's.")
+        ).format(time=about(abs(ahead).total_seconds()))
+        follows = _("Times here follow the control plane.")
+        self._banner.tell(lead, follows, icon="clock", button=_("Dismiss"))

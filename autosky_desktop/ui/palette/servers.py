@@ -1,0 +1,133 @@
+"""The entries of the command palette about servers and the preparation server's shutdown."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from PySide6.QtGui import QGuiApplication
+
+from autosky_desktop.domain import extending
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.searching import plain
+from autosky_desktop.domain.server import Power, Server, ServerRole
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.connect.connections import Connections
+from autosky_desktop.ui.frame.window import MainWindow
+from autosky_desktop.ui.palette.palette import PaletteEntry
+from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named, why_not, why_offline
+from autosky_desktop.ui.servers.power import PowerQuestions
+from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
+from autosky_desktop.ui.servers.shutdown.strip import HOURS
+from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.words import connecting_menu
+from autosky_desktop.words import shutdown as words
+from autosky_desktop.words.language import _
+
+Entries = Iterator[PaletteEntry]
+
+
+class ServerEntries:
+    """Offers of each server what its menu has; what copies, for the open environment alone."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        store: Store,
+        power: PowerQuestions,
+        shutdowns: ShutdownQuestions,
+        connections: Connections,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._window, self._store, self._now = window, store, now
+        self._power, self._shutdowns, self._connections = power, shutdowns, connections
+
+    def of(self, environment: Environment, *, here: bool) -> Entries:
+        """Offer the environment's servers when it is read, else the one that the list names, its
+        preparation server.
+        """
+        if environment.id in self._store.opened:
+            servers = list(self._store.details(environment.id).servers)
+            for server in sorted(servers, key=lambda it: (it.role, plain(it.name))):
+                yield from self._of_server(environment, server)
+                if here:
+                    yield from self._copies(environment, server)
+        elif it := environment.preparation:
+            connect = _("Connect to {name} as…").format(name=it.name)
+            yield PaletteEntry(connect, partial(self._go_to, environment.id), environment.name)
+
+    def of_shutdown(self, here: Environment) -> Entries:
+        """Offer what can be done about the moment in which the preparation server stops."""
+        moves, offline = self._shutdowns.moves, self._offline
+        if shutdown := moves.shutdown(here.id):
+            for hours in HOURS:
+                to = extending.later(shutdown, timedelta(hours=hours), now=self._now())
+                beyond = to > extending.latest(here, now=self._now())
+                text = _("Extend {n} h, to {time}")
+                yield PaletteEntry(
+                    text.format(n=hours, time=words.at(to, self._now())),
+                    partial(self._shutdowns.extend_to, here.id, to),
+                    here.name,
+                    reason=offline or (words.beyond(here, self._now()) if beyond else ""),
+                )
+            until = _("Extend until…")
+            yield PaletteEntry(
+                until, partial(self._shutdowns.extend_until, here.id), here.name, "", offline
+            )
+        if moves.runs_without(here.id):
+            text = _("Set a shutdown time…")
+            yield PaletteEntry(
+                text, partial(self._shutdowns.set_time, here.id), here.name, "", offline
+            )
+        if undoable := moves.undoable(here.id):
+            text = _("Restore the shutdown at {time}")
+            text = text.format(time=words.at(undoable, self._now()))
+            undo = partial(self._shutdowns.undo, here.id)
+            also = _("undo the cancelled shutdown")
+            yield PaletteEntry(text, undo, here.name, "", offline, also)
+
+    @property
+    def _offline(self) -> str:
+        return "" if self._store.connection.live else why_offline()
+
+    def _of_server(self, environment: Environment, server: Server) -> Entries:
+        connect = _("Connect to {name} as…").format(name=server.name)
+        ask = partial(self._connections.ask_of, environment.id, server.id)
+        yield PaletteEntry(connect, ask, environment.name, reason=self._offline)
+        for power in POWER_COMMANDS:
+            if power is Power.RESTART and ServerRole(server.role) is ServerRole.PREPARATION:
+                continue  # its menu has none either
+            yield PaletteEntry(
+                named(power, server.name),
+                partial(self._power.ask, environment, [server], power),
+                environment.name,
+                reason=why_not(server, power, self._store.connection),
+                also=_("server"),
+            )
+        for session in self._connections.sessions(server.id):
+            text = connecting_menu.close(session.wish, session.since)
+            yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
+
+    def _copies(self, environment: Environment, server: Server) -> Entries:
+        link = link_to(self._store, Place.SERVER, server.id)
+        text = _("Copy link to {name}").format(name=server.name)
+        yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
+        for text, address in (
+            (_("Copy public IP of {name}"), server.public_ip),
+            (_("Copy private IP of {name}"), server.private_ip),
+        ):
+            if address:
+                copy = partial(QGuiApplication.clipboard().setText, address)
+                yield PaletteEntry(text.format(name=server.name), copy, environment.name)
+
+    def _go_to(self, environment: str) -> None:
+        """Open the environment, and ask as whom to connect once its servers are read."""
+        self._window.open(environment)
+
+        def look() -> None:
+            if self._store.details(environment).revision is not None:
+                self._store.unwatch(look)
+                self._connections.ask_of(environment)
+
+        self._store.watch(look)
+        look()

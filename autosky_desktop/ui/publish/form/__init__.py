@@ -1,0 +1,1 @@
+"""The forms that ask for a publication: one a model, with its fields."""

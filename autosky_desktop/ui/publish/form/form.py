@@ -1,0 +1,236 @@
+"""The form of one publishing model, and its one button."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
+from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.ui.publish.form.holding import Holding, MoreOptions
+from autosky_desktop.ui.publish.form.making import make_fields, title
+from autosky_desktop.ui.publish.form.models import ModelFields
+from autosky_desktop.ui.publish.form.particulars import Particulars
+from autosky_desktop.ui.publish.history.again import note
+from autosky_desktop.ui.publish.preview.impact import ImpactLine
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets import keys
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.language import _
+
+
+class PublishForm(Card):
+    """Asks for everything that a publication of one model needs.
+
+    `changed`: something else would be published, so that the preview is asked for anew;
+    `told_changed`: only who is told, and what.
+    """
+
+    changed = Signal()
+    told_changed = Signal()
+    publish_asked = Signal()
+    replace_asked = Signal(str)
+    icon = "upload"
+    editing: Publication | None = None
+    again: int | None = None
+    """The earlier version whose image is published."""
+
+    def __init__(
+        self,
+        model: Model,
+        now: Callable[[], datetime],
+        time_zone: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(*title(model), parent=parent)
+        self.model = model
+        self.time_zone = time_zone
+        self.now = now
+        self.particulars = Particulars(self)
+        self.holding, self.more = Holding(), MoreOptions()
+        self.line = ImpactLine()
+        self.button = Button(_("Publish…"), "primary", icon=self.icon)
+        self._reason = QLabel()
+        self._busy = False
+        self.fields = make_fields(model, now, time_zone)
+        self.body.setSpacing(12)
+        self.lay_out()
+        self.body.addWidget(self.more)
+        self.body.addWidget(self.line)
+        self.body.addLayout(self._foot())
+        self.body.addStretch(1)
+        self.follow(self.fields)
+        self.holding.changed.connect(self.changed)
+        self.particulars.changed.connect(self.told_changed)
+        self.button.clicked.connect(self.publish_asked)
+        self.begin_here()
+
+    def lay_out(self) -> None:
+        """Place the fields in the body, from the top."""
+        told = self.particulars
+        first = (told.publisher, told.note)
+        if self.model is Model.OPTIMIZED:
+            first = (told.note, told.emails)
+        self.body.addWidget(self.fields)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        if self.model is Model.RECONNECT and self.fields.aside:
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            row.addWidget(self.fields.aside, 5)
+            row.addLayout(column, 10)
+            for field in first:
+                column.addWidget(field)
+        else:
+            for field in first:
+                row.addWidget(field, 1)
+        self.body.addLayout(row)
+        if self.fields.below:
+            self.body.addWidget(self.fields.below)
+        self.put_away(*first)
+
+    def put_away(self, *placed: QWidget) -> None:
+        """Put under "More options" what is not placed, and where it stops by itself."""
+        for field in self.particulars.fields:
+            if field not in placed:
+                self.more.body.addWidget(field)
+        self.more.body.addWidget(self.holding)
+
+    def follow(self, fields: ModelFields) -> None:
+        fields.changed.connect(self.changed)
+        fields.replace_asked.connect(self.replace_asked)
+
+    def plan(self) -> Plan:
+        """Return what is chosen. Each group of fields decides some of it."""
+        return Plan(
+            model=self.model.value,
+            image_of=self.again,
+            **self.fields.chosen(),
+            **self.holding.chosen(),
+            **self.particulars.chosen(),
+        )
+
+    @property
+    def typed_zone(self) -> str:
+        """The zone of the times that are typed in it; empty without one."""
+        return self.fields.typed_zone
+
+    def preview_request(self) -> PreviewRequest | None:
+        """Return the request for a preview; None while what stands there cannot be looked at."""
+        return None if self.fields.problem() else PreviewRequest(plan=self.plan())
+
+    def request(self, version: int) -> PublishRequest:
+        told = self.particulars
+        return PublishRequest(
+            expected_version=version,
+            plan=self.plan(),
+            note=told.note_text(),
+            publisher=told.publisher_name(),
+        )
+
+    def problem(self) -> str:
+        """Say what the person has to mend first; empty when nothing."""
+        return self.fields.problem() or self.particulars.problem()
+
+    def begin(self, operator: str) -> None:
+        """Fill in who is signed in as the publisher, unless another name is typed."""
+        untouched = not self.has_edits()
+        self.particulars.begin(operator)
+        if untouched:
+            self.begin_here()
+
+    def begin_here(self) -> None:
+        """Count what stands in the form now as not typed by the person."""
+        self._fresh = self.state()
+
+    def has_edits(self) -> bool:
+        """Return whether the person has changed something."""
+        return self.state() != self._fresh
+
+    def reset(self) -> None:
+        """Empty the form, as it is at first."""
+        self.fields.reset()
+        self.holding.reset()
+        self.particulars.reset()
+        self.more.open(opened=False)
+        self.begin_here()
+
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+        self.fields.put(plan)
+        self.holding.put(plan)
+        self.particulars.put(plan)
+
+    def publish_again(self, version: int | None) -> None:
+        """Publish the image of an earlier version; None: of the preparation server."""
+        untouched = not self.has_edits()
+        if self.again is not None:
+            self.particulars.take_note_back(note(self.again))
+        self.again = version
+        self.fields.set_again(version is not None)
+        if version is not None:
+            self.particulars.suggest_note(note(version))
+        if untouched:
+            self.begin_here()
+
+    def tick(self) -> None:
+        """Renew the words that change with the time; this form has none."""
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.line.setVisible(narrow)
+
+    def show_preview(self, preview: Preview) -> None:
+        self.fields.show_preview(preview, self.time_zone)
+        self.line.show_preview(preview)
+        self.particulars.show_mail(sends=preview.sends_mail)
+        self.button.setText(self.act(preview))
+
+    def act(self, preview: Preview) -> str:
+        """Return the words on the button."""
+        if self.model is Model.RECONNECT and preview.sessions_asked:
+            users = _("Publish and ask {n} users to reconnect…")
+            user = _("Publish and ask 1 user to reconnect…")
+            number = preview.sessions_asked
+            return user if number == 1 else users.format(n=number)
+        if self.again is not None:
+            return _("Publish version {version} again…").format(version=self.again)
+        return _("Publish version {version}…").format(version=preview.version)
+
+    def allow(self, reason: str, remark: str = "") -> None:
+        """Free the button, or say beside it why it is off; `remark` is said when it is on."""
+        with focus_kept(self, self.more.button):
+            self.button.setEnabled(not reason)
+        self._reason.setText(reason or remark)
+        self.button.setToolTip(tip(reason))
+        self.button.setAccessibleDescription(reason)
+
+    def show_failure(self, text: str) -> None:
+        """Say that what publishing would touch is not known, and that it therefore waits."""
+        self.line.show_failure()
+        self.allow(text)
+
+    @property
+    def first(self) -> QWidget:
+        """The field where filling it in begins."""
+        return self.fields.first or self.particulars.publisher.field
+
+    def state(self) -> tuple[object, ...]:
+        """Return all that stands in it, to be compared."""
+        told = self.particulars
+        return told.publisher_name(), told.note_text(), self.fields.problem(), self.plan()
+
+    def _foot(self) -> QHBoxLayout:
+        self.button.setShortcut(keys.PUBLISH_FORM)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
+        self._reason.setMinimumWidth(scaled(160))  # however long a single word is
+        set_style(self._reason, TextStyle.SMALL, "text2")
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.button)
+        row.addWidget(self._reason, 1)
+        return row

@@ -1,0 +1,138 @@
+"""The holds: a publication stops by itself after the first instances, or at the first failure."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Hold, Plan
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.input.labelled import Labelled
+from autosky_desktop.ui.widgets.input.number import Number
+from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.words.language import _, ngettext
+
+NONE, INSTANCES, SHARE = "none", "instances", "share"
+BAKES = (None, 5, 10, 30, 60)
+"""Minutes; None: a person says go on."""
+
+
+class Holding(QWidget):
+    """Asks which hold there shall be, and whether one failure stops everything."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind, self._then = Select(), Select()
+        self._first = Number(1, 99)
+        self._first.name(_("Replaced first"))
+        for text, kind in (
+            (_("All, without a pause"), NONE),
+            (_("Some instances, then wait"), INSTANCES),
+            (_("A share, then wait"), SHARE),
+        ):
+            self._kind.addItem(text, kind)
+        for minutes in BAKES:
+            self._then.addItem(self._bake(minutes), minutes)
+        self._stop = Option(
+            _("Stop at the first failure"),
+            _("Off: instances that fail stay on the old version, and the others go on."),
+            checked=True,
+        )
+        self._lay_out()
+        self._kind.currentIndexChanged.connect(self._changed)
+        self._then.currentIndexChanged.connect(self.changed)
+        self._first.valueChanged.connect(self.changed)
+        self._stop.toggled.connect(lambda _on: self.changed.emit())
+        self._changed()
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the part of a Plan that it decides."""
+        return {"hold": self._hold(), "stop_at_first_failure": self._stop.checked()}
+
+    def _hold(self) -> Hold | None:
+        kind, number, minutes = (
+            self._kind.currentData(),
+            self._first.value(),
+            self._then.currentData(),
+        )
+        if kind == NONE:
+            return None
+        return Hold(
+            first=number if kind == INSTANCES else None,
+            share=number if kind == SHARE else None,
+            bake_seconds=None if minutes is None else minutes * 60,
+        )
+
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+        hold = plan.hold
+        kind = NONE if hold is None else INSTANCES if hold.first else SHARE
+        self._kind.setCurrentIndex(self._kind.findData(kind))
+        if hold:
+            self._first.setValue(hold.first or hold.share or 1)
+            minutes = None if hold.bake_seconds is None else max(1, round(hold.bake_seconds / 60))
+            if self._then.findData(minutes) < 0:
+                self._then.addItem(self._bake(minutes), minutes)
+            self._then.setCurrentIndex(self._then.findData(minutes))
+        self._stop.set_checked(plan.stop_at_first_failure)
+
+    def reset(self) -> None:
+        self.put(Plan())
+
+    def _changed(self) -> None:
+        kind = self._kind.currentData()
+        self._first.setSuffix(_("%") if kind == SHARE else "")
+        self._number.setVisible(kind != NONE)
+        self._wait.setVisible(kind != NONE)
+        self.changed.emit()
+
+    def _bake(self, minutes: int | None) -> str:
+        if minutes is None:
+            return _("until I press Go on")
+        return ngettext("{n} minute, then go on", "{n} minutes, then go on", minutes).format(
+            n=minutes
+        )
+
+    def _lay_out(self) -> None:
+        self._number = Labelled(_("Replaced first"), self._first)
+        self._wait = Labelled(_("Wait"), self._then)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Labelled(_("Replace instances"), self._kind), 3)
+        row.addWidget(self._number, 2)
+        row.addWidget(self._wait, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(self._stop)
+
+
+class MoreOptions(QWidget):
+    """Opens, by one line, the options that few need; `body` is what it opens."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button = Button("", "link")
+        self.button.setProperty("flush", "left")
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(12)
+        self.button.clicked.connect(lambda: self.open(opened=self._inside.isHidden()))
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._inside)
+        self.open(opened=False)
+
+    def open(self, *, opened: bool) -> None:
+        self._inside.setVisible(opened)
+        self.button.setText(_("Fewer options") if opened else _("More options"))

@@ -1,0 +1,214 @@
+"""The fields of each publishing model, beyond those that all of them have."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import Options, Plan, Reconnection
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.ui.publish.form.allowance import AllowanceLine
+from autosky_desktop.ui.publish.form.message import MessageField
+from autosky_desktop.ui.publish.form.timing import Timing
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.notice import Notice
+from autosky_desktop.words import counts
+from autosky_desktop.words.language import _
+
+
+class ModelFields(QWidget):
+    """Asks for what one model needs.
+
+    `aside` stands left of publisher and note, `below` under them, where a model has such.
+    """
+
+    changed = Signal()
+    replace_asked = Signal(str)
+    aside: QWidget | None = None
+    below: QWidget | None = None
+
+    @property
+    def typed_zone(self) -> str:
+        """The zone of the moment that is chosen in it; empty without one."""
+        return ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the part of a Plan that it decides. Only when there is no `problem`."""
+        return {}
+
+    def put(self, plan: Plan) -> None:
+        """Show what was chosen before."""
+
+    def reset(self) -> None:
+        """Empty the fields, as they are at first."""
+
+    def problem(self) -> str:
+        """Say what has to be mended; empty when nothing has."""
+        return ""
+
+    def set_again(self, again: bool) -> None:
+        """Show whether the image of an earlier version is published."""
+
+    def show_preview(self, preview: Preview, time_zone: str) -> None:
+        """Show what would happen to whom."""
+
+    def fill(self, template: str) -> None:
+        """Take a template's text for the message."""
+
+    @property
+    def first(self) -> QWidget | None:
+        """The field where filling it in begins; None without one."""
+        return None
+
+
+class OptimizedFields(ModelFields):
+    """Asks for the options of a run. `brief`: three boxes in a row, without their explanations."""
+
+    _again = False
+
+    def __init__(self, *, brief: bool = False) -> None:
+        super().__init__()
+        self._brief = brief
+        self._block = Option(_("Block instances"))
+        self._terminate = Option(_("Terminate sessions"))
+        self._stop = Option(_("Stop preparation server"))
+        direction = QBoxLayout.Direction
+        row = QBoxLayout(direction.LeftToRight if brief else direction.TopToBottom)
+        row.setSpacing(24 if brief else 12)
+        for option in (self._block, self._terminate, self._stop):
+            row.addWidget(option)
+            option.toggled.connect(lambda _on: self.changed.emit())
+        if brief:
+            row.addStretch(1)
+        else:
+            self._explain()
+        self.column.addLayout(row)
+        self.reset()
+
+    def chosen(self) -> dict[str, Any]:
+        return {
+            "options": Options(
+                block_instances=self._block.checked(),
+                terminate_sessions=self._terminate.checked(),
+                stop_preparation_server=self._stop.checked() and not self._again,
+            )
+        }
+
+    def put(self, plan: Plan) -> None:
+        self._block.set_checked(plan.options.block_instances)
+        self._terminate.set_checked(plan.options.terminate_sessions)
+        self._stop.set_checked(plan.options.stop_preparation_server)
+
+    def reset(self) -> None:
+        self.put(Plan())
+
+    def set_again(self, again: bool) -> None:
+        """Hide what would be done to the preparation server, which is not touched then."""
+        self._again = again
+        self._stop.setVisible(not again)
+
+    def show_preview(self, preview: Preview, time_zone: str) -> None:  # noqa: ARG002
+        if not self._brief:
+            self._say_ends(preview.sessions_end + preview.sessions_stay)
+
+    @property
+    def first(self) -> QWidget:
+        return self._block.box
+
+    def _explain(self) -> None:
+        self._block.set_explanation(
+            _("Nobody new can sign in until a new instance is up. Users signed in keep working.")
+        )
+        self._stop.set_explanation(_("For a more consistent image. It stays stopped afterwards."))
+        self._say_ends(0)
+
+    def _say_ends(self, sessions: int) -> None:
+        text = _("Ends all sessions at once. Unsaved work is lost and users get no warning.")
+        if sessions:
+            known = _("Ends {sessions} at once. Unsaved work is lost and users get no warning.")
+            text = known.format(sessions=counts.sessions(sessions))
+        self._terminate.set_explanation(text)
+
+
+class StandardFields(ModelFields):
+    def __init__(self, *, brief: bool = False) -> None:
+        super().__init__()
+        text = _(
+            "Updates what users start next, so they can reach the new version. Instances are "
+            "replaced in batches that keep capacity; sessions on them are disconnected when their "
+            "batch comes."
+        )
+        self.column.addWidget(Notice(text) if not brief else small_print(text))
+
+
+class ReconnectionFields(ModelFields):
+    """Asks for minutes, warnings and message.
+
+    `brief`: without the line that says what it is for.
+    """
+
+    def __init__(self, *, brief: bool = False) -> None:
+        super().__init__()
+        self.timing, self.message = Timing(row=brief), MessageField()
+        self.allowance = AllowanceLine()
+        if not brief:
+            text = _("For critical updates only: everyone has to move to the new version.")
+            self.column.addWidget(Notice(text))
+        self.column.addWidget(self.allowance)
+        if brief:
+            self.column.addWidget(self.timing)
+            self.column.addWidget(self.message)
+        else:
+            self.aside, self.below = self.timing, self.message
+        self.timing.changed.connect(self.changed)
+        self.message.changed.connect(self.changed)
+        self.message.replace_asked.connect(self.replace_asked)
+
+    def chosen(self) -> dict[str, Any]:
+        return {"reconnection": self.reconnection()}
+
+    def reconnection(self) -> Reconnection | None:
+        if self.message.problem():
+            return None
+        return Reconnection(
+            minutes=self.timing.minutes,
+            again_minutes=self.timing.again_minutes,
+            message=self.message.text(),
+        )
+
+    def put(self, plan: Plan) -> None:
+        asked = plan.reconnection or (plan.deadline and plan.deadline.reconnection)
+        if asked:
+            self.timing.put(asked.minutes, asked.again_minutes)
+            self.message.put(asked.message)
+
+    def reset(self) -> None:
+        self.timing.reset()
+        self.message.reset()
+
+    def problem(self) -> str:
+        return self.message.problem()
+
+    def show_preview(self, preview: Preview, time_zone: str) -> None:
+        self.allowance.show_allowance(preview.allowance, time_zone)
+
+    def fill(self, template: str) -> None:
+        self.message.fill(template)
+
+    @property
+    def first(self) -> QWidget:
+        return self.timing.first
+
+
+def small_print(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    set_style(label, TextStyle.SMALL, "text2")
+    return label

@@ -1,0 +1,100 @@
+"""The fields for when users are disconnected, and how often they are warned before."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from autosky_desktop.domain.plan import MOST_MINUTES
+from autosky_desktop.ui.widgets.input.labelled import Labelled
+from autosky_desktop.ui.widgets.input.number import Number
+from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.words.language import _, ngettext
+
+USUAL, USUAL_AGAIN = 10, 2
+AGAIN_MINUTES = (0, 1, 2, 5)
+"""What is offered; 0 is never."""
+
+
+class Timing(QWidget):
+    """Asks for minutes until the end, and minutes between warnings (0: none)."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, row: bool = False) -> None:
+        super().__init__(parent)
+        self._minutes = Number(1, MOST_MINUTES)
+        self._minutes.name(_("Disconnect users after, minutes"))
+        hint = _("From 1 to {n} minutes").format(n=MOST_MINUTES)
+        self._field = Labelled(_("Disconnect users after"), self._minutes, hint=hint)
+        self._again = Select()
+        self._again_field = Labelled(_("Warn again"), self._again)
+        direction = QBoxLayout.Direction
+        line = QBoxLayout(direction.LeftToRight if row else direction.TopToBottom, self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(self._field, 1)
+        line.addWidget(self._again_field, 1)
+        self._minutes.limited.connect(self._limited)
+        self._minutes.valueChanged.connect(self._changed)
+        self._again.currentIndexChanged.connect(self.changed)
+        self.reset()
+
+    @property
+    def minutes(self) -> int:
+        return self._minutes.value()
+
+    @property
+    def again_minutes(self) -> int:
+        return int(self._again.currentData() or 0)
+
+    def reset(self) -> None:
+        self.put(USUAL, USUAL_AGAIN)
+
+    def put(self, minutes: int, again: int) -> None:
+        self._minutes.setValue(minutes)
+        self._count()
+        self._offer(again)
+
+    @property
+    def first(self) -> QWidget:
+        return self._minutes
+
+    _corrected = 0
+
+    def _changed(self) -> None:
+        if self.minutes != self._corrected:
+            self._corrected = 0
+            self._field.remark("")
+        self._count()
+        self._offer(self.again_minutes)
+        self.changed.emit()
+
+    def _count(self) -> None:
+        self._minutes.setSuffix(
+            ngettext(" minute", " minutes", self.minutes).format(n=self.minutes)
+        )
+
+    def _offer(self, again: int) -> None:
+        """Offer the pauses between warnings that are shorter than the whole."""
+        offered = [it for it in AGAIN_MINUTES if it < self.minutes or not it]
+        present = [self._again.itemData(index) for index in range(self._again.count())]
+        if offered != present:
+            self._again.blockSignals(True)
+            self._again.clear()
+            for it in offered:
+                self._again.addItem(self._word(it), it)
+            self._again.blockSignals(False)
+        nearest = max((it for it in offered if it <= again), default=0)
+        self._again.setCurrentIndex(offered.index(nearest))
+
+    def _word(self, minutes: int) -> str:
+        if not minutes:
+            return _("Never")
+        if minutes == 1:
+            return _("Every minute")
+        return _("Every {n} minutes").format(n=minutes)
+
+    def _limited(self, nearest: int) -> None:
+        self._corrected = nearest
+        most = _("At most {n} minutes.").format(n=nearest)
+        least = _("At least 1 minute.")
+        self._field.remark(least if nearest == 1 else most)

@@ -1,0 +1,1 @@
+"""The history of publications: its table, and each one in detail."""

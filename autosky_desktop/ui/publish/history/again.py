@@ -1,0 +1,104 @@
+"""Publishing an earlier version again: which can be, and the line that says it is being done."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.store.store import Store
+from autosky_desktop.ui.publish.runs import under_way
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.words.language import _, ngettext
+from autosky_desktop.words.publishing import already_running
+
+
+class Again(QObject):
+    """Publishes earlier versions again.
+
+    `asked`: the form is to be opened for this earlier publication. `failed`: why not.
+    """
+
+    asked = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, environment: str, store: Store, parent: QObject) -> None:
+        super().__init__(parent)
+        self._environment = environment
+        self._store = store
+
+    def why_not(self, run: Publication) -> str:
+        """Say why that version cannot be published again; empty when it can."""
+        return why_not_again(self._store, self._environment, run)
+
+    def ask(self, run: Publication) -> None:
+        if reason := self.why_not(run):
+            self.failed.emit(reason)
+        else:
+            self.asked.emit(run)
+
+
+class AgainLine(QFrame):
+    """Says above the forms that they publish an earlier version. `left`: they no longer do."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "notice")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.BODY)
+        leave = Button(_("Publish the preparation server instead"), "link")
+        leave.clicked.connect(self.left)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 12, 9)
+        row.setSpacing(10)
+        row.addWidget(IconLabel("undo", "text"))
+        row.addWidget(self._text, 1)
+        row.addWidget(leave)
+        self.show_version(None)
+
+    def show_version(self, version: int | None) -> None:
+        self.setVisible(version is not None)
+        text = _(
+            "You are publishing version {n} again: its image is used, under a new number. "
+            "Choose how users get it."
+        )
+        self._text.setText(text.format(n=version))
+
+
+def why_not_again(store: Store, environment: str, run: Publication) -> str:
+    """Say why the version of that run cannot be published again now; empty when it can."""
+    if not store.connection.live:
+        return _("No connection to the control plane.")
+    if running := under_way(store.details(environment).publications):
+        return already_running(running)
+    return _why_never(run, store.environments.get(environment))
+
+
+def version_of(run: Publication) -> int:
+    """Return the earlier version whose image the publication has."""
+    return run.plan.image_of or run.version
+
+
+def note(version: int) -> str:
+    return _("Version {n} again").format(n=version)
+
+
+def _why_never(run: Publication, record: Environment | None) -> str:
+    if PublicationState(run.state) is not PublicationState.SUCCEEDED:
+        if not run.instances_replaced:
+            return _("It was not published.")
+        text = ngettext(
+            "It was not published whole: {n} of {all} instances was replaced.",
+            "It was not published whole: {n} of {all} instances were replaced.",
+            run.instances_replaced,
+        )
+        return text.format(n=run.instances_replaced, all=run.instances_total)
+    if record and record.current_version == run.version:
+        return _("Already current.")
+    if run.image_gone:
+        return _("Its image is gone.")
+    return ""

@@ -1,0 +1,121 @@
+"""The row of a publication: in the history, and in the file it is exported to."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from autosky_desktop.actions.exporting import ExportSource, Row
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.estimate import seconds
+from autosky_desktop.domain.publication import Publication, PublicationPage
+from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.ui.widgets.table.model import END, Column
+from autosky_desktop.words import language, publishing, states
+from autosky_desktop.words.language import _
+from autosky_desktop.words.times import moment
+
+
+@lru_cache(maxsize=512)
+def _written(at: datetime, today: date, _language: str) -> str:
+    """Word that moment, for every frame of scrolling; it is worded anew only on another day, or in
+    another language.
+    """
+    return moment(at, now=datetime.combine(today, time.min).astimezone())
+
+
+def when(run: Publication, now: datetime) -> str:
+    """Say when the publication began: Today 18:33, Fri 20 Nov 19:04."""
+    return _written(begun(run), now.astimezone().date(), language.code())
+
+
+def columns(now: Callable[[], datetime]) -> tuple[Column[Publication], ...]:
+    def date_of(run: Publication) -> str:
+        return when(run, now())
+
+    # weights are the pixels that the longest usual words want
+    details = _("Details of the publication of {date}")
+    actions = _("Actions for the publication of {date}")
+    return (
+        Column(
+            _("Date"), date_of, kind="date-info", weight=154, sort=begun,
+            accessible=lambda run: details.format(date=date_of(run)),
+        ),
+        Column(
+            _("Version"), publishing.version, weight=90,
+            sort=lambda run: run.version,
+        ),
+        Column(
+            _("Publisher"), lambda run: run.publisher, weight=90,
+            hide_below=800,
+        ),
+        Column(_("Model"), publishing.kind_of, weight=184),
+        Column(
+            _("Result"), kind="status", weight=140,
+            status=states.publication_look,
+        ),
+        Column(
+            _("Duration"), lambda run: states.took(run, now=now()),
+            weight=70, align=END, ticks=True,
+        ),
+        Column(
+            _("Note"), publishing.note, kind="quiet", weight=170,
+            hide_below=960,
+        ),
+        Column(
+            "", kind="menu", width=52,
+            accessible=lambda run: actions.format(date=date_of(run)),
+        ),
+    )  # fmt: skip
+
+
+def history_of(environment: str, intents: Intents) -> ExportSource[PublicationPage]:
+    """Return the source of one environment's publications, read page by page."""
+    return ExportSource(
+        lambda wanted: intents.history(environment, wanted),
+        [
+            _("Start"),
+            _("Version"),
+            _("Model"),
+            _("Options"),
+            _("Publisher"),
+            _("Requested by"),
+            _("Result"),
+            _("End"),
+            _("Seconds"),
+            _("Instances replaced"),
+            _("Sessions ended"),
+            _("Note"),
+        ],
+        lambda page: [row(it) for it in page.publications],
+    )
+
+
+def row(run: Publication) -> Row:
+    """Return the cells: times with the zone of this computer, words as the screen has them."""
+    taken = seconds(run.started_at, run.ended_at)
+    return [
+        _time(begun(run)),
+        publishing.version(run),
+        publishing.kind_of(run),
+        publishing.what_is_chosen(run),
+        run.publisher,
+        run.requested_by,
+        states.publication_look(run)[1],
+        _time(run.ended_at),
+        "" if taken is None else f"{taken:.0f}",
+        str(run.instances_replaced),
+        str(run.sessions_ended),
+        run.note,
+    ]
+
+
+def file_name(environment: Environment | None, now: datetime) -> str:
+    """Name the file of an export: publications ERP Production 2026-11-24.csv."""
+    name = environment.name if environment else ""
+    safe = "".join(it if it.isalnum() or it in "-_ ." else "-" for it in name)
+    return f"publications {safe} {now.astimezone():%Y-%m-%d}.csv"
+
+
+def _time(at: datetime | None) -> str:
+    return at.astimezone().isoformat(timespec="seconds") if at else ""

@@ -1,0 +1,1 @@
+"""The preview of a publication: what it will touch, and the question before it."""

@@ -1,0 +1,122 @@
+"""The question before publishing, in words: its consequences, sorted by weight."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import EditRequest, PublishRequest
+from autosky_desktop.domain.publication import Preview
+from autosky_desktop.domain.server import ServerState
+from autosky_desktop.ui.publish.preview.consequences import (
+    chosen_zone,
+    instances,
+    reason_to_wait,
+    said_on_the_button,
+    sessions,
+    warnings,
+)
+from autosky_desktop.ui.question import Ask, Consequence
+from autosky_desktop.words import impact, scheduling
+from autosky_desktop.words.language import _
+
+
+def question(
+    environment: Environment,
+    preview: Preview,
+    request: PublishRequest,
+    publisher: str,
+    now: datetime,
+) -> Ask:
+    """Word the question, as things stand."""
+    button, doing = _button(preview, request, now)
+    zone = _zone(environment, request)
+    note = _("Publishing as {operator}").format(operator=publisher)
+    return Ask(
+        _("Confirm publication"),
+        _title(environment, preview, request),
+        list(_consequences(environment, preview, request, now)),
+        button,
+        doing,
+        note=note,
+        hurts=preview.sessions_end > 0,
+        later=request.schedule is not None,
+        reason=reason_to_wait(zone, preview),
+    )
+
+
+def _zone(environment: Environment, request: PublishRequest) -> str:
+    """Return the zone of the times that were chosen; empty without one."""
+    if request.schedule:
+        return request.schedule.time_zone
+    return chosen_zone(environment, request.plan)
+
+
+def _title(environment: Environment, preview: Preview, request: PublishRequest) -> str:
+    text = _("Publish version {version} to {environment}?")
+    if request.plan.image_of is not None:
+        text = _("Publish version {earlier} to {environment} again?")
+    if request.schedule:
+        text = _("Schedule a publication to {environment}?")
+    if isinstance(request, EditRequest):
+        text = _("Change the scheduled publication to {environment}?")
+    return text.format(
+        version=preview.version, earlier=request.plan.image_of, environment=environment.name
+    )
+
+
+def _button(preview: Preview, request: PublishRequest, now: datetime) -> tuple[str, str]:
+    """Return what the button says, and what it says while that is done."""
+    doing = _("Publishing…")
+    if schedule := request.schedule:
+        when = scheduling.when(schedule.at, schedule.time_zone, now)
+        text = _("Schedule for {when}")
+        if isinstance(request, EditRequest):
+            text = _("Change to {when}")
+        return text.format(when=when), _("Scheduling…")
+    said = said_on_the_button(
+        preview,
+        request.plan,
+        now,
+        plain=_("Publish version {version}").format(version=preview.version),
+        ends=_("Publish and end {sessions}"),
+        asks=_("Publish and ask {users}"),
+    )
+    return said, doing
+
+
+def _consequences(
+    environment: Environment, preview: Preview, request: PublishRequest, now: datetime
+) -> Iterator[Consequence]:
+    zone = _zone(environment, request)
+    yield sessions(zone, preview, request.plan, now)
+    yield instances(preview, request.plan)
+    yield from warnings(zone, preview)
+    if request.plan.image_of is not None:
+        yield _way_back(preview, request)
+    else:
+        yield _preparation(preview, request)
+    if request.schedule:
+        first, second = scheduling.in_words(request.schedule.at, request.schedule.time_zone, now)
+        yield Consequence("clock", "ok", f"<b>{escape(first)}</b>", second)
+        yield Consequence("info", "warn", escape(scheduling.only_while_open()))
+
+
+def _preparation(preview: Preview, request: PublishRequest) -> Consequence:
+    stops = request.plan.options.stop_preparation_server
+    running = ServerState(preview.preparation) is ServerState.RUNNING
+    touched = impact.preparation(preview, request.plan)
+    return Consequence(
+        "server",
+        "warn" if stops and running else "ok",
+        _("Preparation server: {text}.").format(text=touched[:1].lower() + touched[1:]),
+    )
+
+
+def _way_back(preview: Preview, request: PublishRequest) -> Consequence:
+    """Say what publishing an earlier version again changes back."""
+    text = _("The image of version {earlier} is used again, as version {version}.").format(
+        earlier=request.plan.image_of, version=preview.version
+    )
+    changes = impact.changes(preview)
+    return Consequence("undo", "ok", text, escape(changes[1]) if changes else "")

@@ -1,0 +1,289 @@
+"""The impact, what a publication will touch: the facts first, then the checks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autosky_desktop.domain.plan import Plan
+from autosky_desktop.domain.publication import Check, Preview
+from autosky_desktop.domain.reasons import CheckCode, CheckLevel
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.remark import Remark
+from autosky_desktop.words import checks, counts
+from autosky_desktop.words import impact as words
+from autosky_desktop.words.language import _
+from autosky_desktop.words.scheduling import named_here
+from autosky_desktop.words.shutdown import at
+from autosky_desktop.words.times import clock
+
+WIDTH = 404
+SHUTDOWNS = (CheckCode.SHUTDOWN_IN_RUN, CheckCode.SHUTDOWN_BEFORE)
+LEVELS: Mapping[str, tuple[str, str]] = {
+    CheckLevel.PASS: ("check-circle", "ok"),
+    CheckLevel.WARN: ("alert-triangle", "warn"),
+    CheckLevel.WAIT: ("x-circle", "bad"),
+}
+
+
+class ImpactCard(Card):
+    """Shows the impact, built anew from each preview; in a narrow window it opens on demand.
+
+    `again`: the person wants it to be looked at once more, after a failure. `fix_asked` tells to
+    which moment the shutdown shall be moved.
+    """
+
+    again = Signal()
+    fix_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("What this will touch"), "", parent=parent)
+        self._checked = QLabel()
+        set_style(self._checked, TextStyle.SMALL, "text2")
+        self.add_action(self._checked)
+        self._facts = self._make_facts()
+        self._rule = QFrame()
+        self._rule.setProperty("kind", "rule")
+        self._rule.setFixedHeight(1)
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(6)
+        self._rows: list[CheckRow] = []
+        self.failure = ErrorBox()
+        self.failure.again.connect(self.again)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(2, 1)
+        for row, fact in enumerate(self._facts):
+            fact.place(grid, row)
+        self.body.setSpacing(10)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._rule)
+        self.body.addLayout(self._checks)
+        self.body.addWidget(self.failure)
+        self.body.addStretch(1)
+        self._narrow = False
+        self.opened = False
+        """In a narrow window, on demand."""
+        self.show_asking()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self.setMinimumWidth(0 if narrow else scaled(WIDTH))
+        self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
+        self.setVisible(self.opened or not narrow)
+
+    def toggle(self) -> bool:
+        """Show it, or put it away again, in a narrow window; True when it is shown now."""
+        self.opened = not self.opened
+        self.set_narrow(self._narrow)
+        return self.opened
+
+    def show_asking(self) -> None:
+        self._checked.setText(_("Checking…"))
+        self.failure.clear()
+
+    def show_failure(self, text: str) -> None:
+        self._checked.setText("")
+        self.failure.tell(text, take_focus=False)
+
+    def show_preview(
+        self,
+        preview: Preview,
+        plan: Plan,
+        time_zone: str,
+        now: datetime,
+        fix: datetime | None,
+        *,
+        later: bool = False,
+    ) -> None:
+        """Show the facts and checks of that preview.
+
+        `time_zone` is that of what is typed in the form. `fix` is where the shutdown would have to
+        be for it not to be in the way. `later`: it is to run at a moment of its own, and what will
+        be then is not known.
+        """
+        checked = clock(preview.checked_at, seconds=True)
+        checked = named_here(checked, preview.checked_at, time_zone if later else "")
+        said = _("If it ran now, {time}") if later else _("Checked {time}")
+        self._checked.setText(said.format(time=checked))
+        self.failure.clear()
+        lines = (
+            words.instances(preview, plan),
+            words.sessions(preview, plan, time_zone, now),
+            words.capacity(preview),
+            words.hold(plan.hold),
+            ("", words.preparation(preview, plan)),
+            words.version(preview, plan),
+            words.changes(preview),
+            words.duration(preview),
+        )
+        for fact, line in zip(self._facts, lines, strict=True):
+            fact.set_visible(line is not None)
+            if line:
+                fact.show_fact(*line)
+        self._show_checks(preview.checks, time_zone, fix, now)
+
+    def _make_facts(self) -> list["Fact"]:
+        return [
+            Fact("layers", _("Instances")),
+            Fact("users", _("Sessions")),
+            Fact("play", _("Capacity"), sometimes=True),
+            Fact("stop", _("Hold"), sometimes=True),
+            Fact("server", _("Preparation server")),
+            Fact("arrow-right", _("Version")),
+            Fact("copy", _("Changes"), sometimes=True),
+            Fact("clock", _("Duration")),
+        ]
+
+    def _show_checks(
+        self, checks: list[Check], time_zone: str, fix: datetime | None, now: datetime
+    ) -> None:
+        while len(self._rows) > len(checks):
+            self._rows.pop().deleteLater()
+        while len(self._rows) < len(checks):
+            row = CheckRow()
+            row.fix_asked.connect(self.fix_asked)
+            self._rows.append(row)
+            self._checks.addWidget(row)
+        for row, check in zip(self._rows, checks, strict=True):
+            fits = fix if check.code in SHUTDOWNS else None
+            row.show_check(check, time_zone, fits, now)
+
+
+class Fact:
+    """Shows one fact in a line: icon, what, and the value with its number in bold."""
+
+    def __init__(self, icon: str, what: str, *, sometimes: bool = False) -> None:
+        """Make the line; `sometimes`: there is not always something to say of it."""
+        self._icon, self._what, self._value = IconLabel(icon, "text2"), QLabel(what), QLabel("…")
+        self._value.setTextFormat(Qt.TextFormat.RichText)
+        self._value.setWordWrap(True)
+        set_style(self._what, TextStyle.BODY, "text2")
+        for label in (self._icon, self._what, self._value):
+            label.setHidden(sometimes)
+
+    def set_visible(self, visible: bool) -> None:
+        for label in (self._icon, self._what, self._value):
+            label.setVisible(visible)
+
+    def place(self, grid: QGridLayout, row: int) -> None:
+        for column, label in enumerate((self._icon, self._what, self._value)):
+            grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+
+    def show_fact(self, strong: str, text: str) -> None:
+        gap = "" if not strong or text.startswith(",") else " "
+        # what changed is told by the provider: only the bold is ours
+        self._value.setText(f"<b>{escape(strong)}</b>{gap}{escape(text)}")
+        self._value.setAccessibleName(f"{self._what.text()}: {strong}{gap}{text}")
+
+
+class CheckRow(QWidget):
+    """Shows one check: passed, a warning, or a reason to wait."""
+
+    fix_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._text = IconLabel("check-circle", "ok"), QLabel()
+        self._fix = Button("", "link")
+        self._to: datetime | None = None
+        self._fix.clicked.connect(lambda: self.fix_asked.emit(self._to))
+        self._fix.hide()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._fix)
+
+    def show_check(self, check: Check, time_zone: str, fix: datetime | None, now: datetime) -> None:
+        name, tone = LEVELS.get(check.level, LEVELS[CheckLevel.WARN])
+        self._icon.show_icon(name, tone)
+        text = checks.check(check, time_zone)
+        spoken = {
+            CheckLevel.PASS: _("Passed: {text}"),
+            CheckLevel.WARN: _("Warning: {text}"),
+            CheckLevel.WAIT: _("Reason to wait: {text}"),
+        }.get(CheckLevel(check.level), "{text}")
+        self._text.setText(text)
+        self._text.setAccessibleName(spoken.format(text=text))
+        self._to = fix
+        self._fix.setVisible(fix is not None)
+        if fix:
+            to = named_here(at(fix, now), fix, time_zone)
+            self._fix.setText(_("Extend to {time}").format(time=to))
+
+
+class ImpactLine(QFrame):
+    """Shows the impact in one line, for a narrow window."""
+
+    show_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "line")
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._warnings, self._waits = Remark("alert-triangle", "warn"), Remark("x-circle", "bad")
+        self._button = Button(_("Show"), "link")
+        self._button.clicked.connect(self.show_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(16)
+        for widget in (self._text, self._warnings, self._waits):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._button)
+        self._say(_("Checking…"), 0, 0)
+        self.show_opened(False)
+
+    def show_opened(self, opened: bool) -> None:
+        """Show on the button whether the whole of it stands below."""
+        self._button.setText(_("Hide") if opened else _("Show"))
+        name = _("Hide what this will touch")
+        self._button.setAccessibleName(name if opened else _("Show what this will touch"))
+
+    def show_failure(self) -> None:
+        self._say(_("could not be checked"), 0, 0)
+
+    def show_preview(self, preview: Preview) -> None:
+        end, stay, asked = preview.sessions_end, preview.sessions_stay, preview.sessions_asked
+        ends = _count(end, _("<b>{n}</b> session ends"), _("<b>{n}</b> sessions end"))
+        stays = _count(stay, _("<b>{n}</b> session stays"), _("<b>{n}</b> sessions stay"))
+        asks = _count(asked, _("<b>{n}</b> user asked"), _("<b>{n}</b> users asked"))
+        parts = [
+            _count(preview.instances, _("<b>{n}</b> instance"), _("<b>{n}</b> instances")),
+            asks if asked else ends if end else stays if stay else _("no session open"),
+        ]
+        levels = [check.level for check in preview.checks]
+        self._say(
+            " &nbsp; ".join(parts), levels.count(CheckLevel.WARN), levels.count(CheckLevel.WAIT)
+        )
+
+    def _say(self, text: str, warnings: int, waits: int) -> None:
+        title = _("What this will touch")
+        self._text.setText(f"<b>{title}</b> &nbsp; {text}")
+        self._warnings.tell(counts.warnings(warnings))
+        self._warnings.setVisible(warnings > 0)
+        self._waits.tell(counts.reasons_to_wait(waits))
+        self._waits.setVisible(waits > 0)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return (one if number == 1 else many).format(n=number)

@@ -1,0 +1,150 @@
+"""The questions before a publication goes on, is tried again or is gone back from, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from html import escape
+
+from msgspec.structs import replace
+
+from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.plan import Plan, PreviewRequest, way_back
+from autosky_desktop.domain.publication import Preview, Publication, Step, StepState
+from autosky_desktop.ui.publish.preview.consequences import (
+    chosen_zone,
+    instances,
+    reason_to_wait,
+    said_on_the_button,
+    sessions,
+    warnings,
+)
+from autosky_desktop.ui.question import Ask, Consequence
+from autosky_desktop.words import publishing, states
+from autosky_desktop.words import running as words
+from autosky_desktop.words.language import _
+
+
+def asks_before(run: Publication) -> bool:
+    """Return whether going on from its hold is more than to replace what is empty."""
+    return run.plan.ends_sessions or run.plan.asks_users
+
+
+def rest_of(run: Publication) -> PreviewRequest:
+    return PreviewRequest(plan=run.plan, rest_of=run.id)
+
+
+def instead_of(run: Publication) -> PreviewRequest:
+    """Return the request for what going back would touch."""
+    return PreviewRequest(plan=way_back(run.plan, run.replaces), editing=run.id)
+
+
+def retrying(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    failed, zone = _failed(run), chosen_zone(environment, run.plan)
+    again = _("It is already being tried again.")
+    return Ask(
+        _("Try again"),
+        _("Try the publication of version {n} again?").format(n=run.version),
+        [
+            _from_its_step(failed),
+            *_rest(environment, run, preview, now),
+            Consequence("check-circle", "ok", escape(words.stays_done(run))),
+        ],
+        said_on_the_button(
+            preview,
+            run.plan,
+            now,
+            plain=_("Try again"),
+            ends=_("Try again and end {sessions}"),
+            asks=_("Try again and ask {users}"),
+        ),
+        _("Trying again…"),
+        hurts=preview.sessions_end > 0,
+        reason=(words.cannot_retry(run, now) or reason_to_wait(zone, preview)) if failed else again,
+        done=failed is None,
+    )
+
+
+def going_on(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    return Ask(
+        _("Go on"),
+        _("Go on with the publication of version {n}?").format(n=run.version),
+        list(_rest(environment, run, preview, now)),
+        said_on_the_button(
+            preview,
+            run.plan,
+            now,
+            plain=_("Go on"),
+            ends=_("Go on and end {sessions}"),
+            asks=_("Go on and ask {users}"),
+        ),
+        _("Going on…"),
+        safe=_("Keep waiting"),
+        hurts=preview.sessions_end > 0,
+        reason=_no_longer_held(run),
+        done=not words.is_held(run),
+    )
+
+
+def going_back(environment: Environment, run: Publication, preview: Preview, now: datetime) -> Ask:
+    plan = way_back(run.plan, run.replaces)
+    zone = chosen_zone(environment, plan)
+    what, after = words.going_back(run, preview.version)
+    back = _("Return to version {n}").format(n=run.replaces)
+    return Ask(
+        _("Return to the previous version"),
+        _("Return to version {n}?").format(n=run.replaces),
+        [
+            Consequence("undo", "warn", escape(what), escape(after)),
+            sessions(zone, preview, plan, now, rest=True),
+            instances(preview, plan, rest=True),
+            *warnings(zone, preview),
+        ],
+        said_on_the_button(
+            preview,
+            plan,
+            now,
+            plain=back,
+            ends=_("Return and end {sessions}"),
+            asks=back,
+        ),
+        _("Returning…"),
+        safe=_("Keep waiting"),
+        hurts=preview.sessions_end > 0,
+        reason=_no_longer_held(run) or reason_to_wait(zone, preview),
+        done=not words.is_held(run),
+    )
+
+
+def _failed(run: Publication) -> Step | None:
+    return next((it for it in run.steps if StepState(it.state) is StepState.FAILED), None)
+
+
+def _from_its_step(failed: Step | None) -> Consequence:
+    what = _("It goes on from the step that failed: {step}.").format(
+        step=states.step_name(failed.name).lower() if failed else "–"
+    )
+    why = publishing.failure(failed) if failed else ""
+    return Consequence("restart", "warn", escape(what), escape(why))
+
+
+def _rest(
+    environment: Environment, run: Publication, preview: Preview, now: datetime
+) -> Iterator[Consequence]:
+    """Say what is left to do: to sessions and instances it does what the whole would have done."""
+    plan = _without_what_is_over(run)
+    zone = chosen_zone(environment, plan)
+    yield sessions(zone, preview, plan, now, rest=True)
+    left = instances(preview, plan, rest=True)
+    so_far = escape(words.have_the_new_version(run))
+    also = " ".join(text for text in (left.explanation, so_far) if text)
+    yield Consequence(left.icon, left.tone, left.text, also)
+    yield from warnings(zone, preview)
+
+
+def _without_what_is_over(run: Publication) -> Plan:
+    """Return the plan without a hold that is over: it stops a publication once."""
+    over = words.is_held(run) or run.hold_passed_by is not None
+    return replace(run.plan, hold=None) if over else run.plan
+
+
+def _no_longer_held(run: Publication) -> str:
+    return "" if words.is_held(run) else _("It is no longer waiting.")

@@ -1,0 +1,110 @@
+"""The lines about what a publication waits for or failed at, and what a person may say to it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.open_log import LogButton
+from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.words.language import _
+
+TWO_LINES = 36
+"""Pixels: a small window needs both for most of what is said."""
+
+
+class WaitingLine(QFrame):
+    """Says what the publication waits for; buttons come at a hold.
+
+    It is there as long as the publication runs, so that nothing moves.
+    """
+
+    go_on = Signal()
+    go_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._text = IconLabel("layers", "text"), QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._text, TextStyle.BODY)
+        self._back = Button("", small=True)
+        self._on = Button(_("Go on"), "primary", small=True)
+        self._on.clicked.connect(self.go_on)
+        self._back.clicked.connect(self.go_back)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(10)
+        row.addStrut(scaled(TWO_LINES))
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._back)
+        row.addWidget(self._on)
+        wear(self, "kind", "quiet")
+        self.hide()
+
+    def tell(
+        self,
+        waits: str,
+        *,
+        meanwhile: str,
+        held: bool,
+        live: bool,
+        before: int | None = None,
+        asks: bool = False,
+    ) -> None:
+        """Say what it `waits` for; `meanwhile`: what is said when it waits for nothing; `before`:
+        the version that can be returned to; `asks`: a question comes before it goes on.
+        """
+        self._on.setText(_("Go on…") if asks else _("Go on"))
+        self.setVisible(bool(waits or meanwhile))
+        back = _("Return to version {n}…").format(n=before)
+        self._back.setText(back)
+        self._text.setText(waits or meanwhile)
+        self._icon.show_icon("clock" if held else "users" if waits else "layers", "text")
+        wear(self, "kind", "notice" if waits else "quiet")
+        for button in (self._back, self._on):
+            button.setVisible(held and (button is self._on or before is not None))
+            button.setEnabled(live)
+
+
+class FailureLine(QWidget):
+    """Says why it failed and what that leaves, with a way to try again where there is one."""
+
+    retry = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.BODY)
+        self._retry = Button(_("Try again…"), small=True)
+        self._retry.clicked.connect(self.retry)
+        self._log = LogButton(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._log)
+        row.addWidget(self._retry)
+        self.hide()
+
+    def tell(
+        self, text: str, *, again: bool = False, why_not: str = "", wanted: bool = False
+    ) -> None:
+        """Say why it failed.
+
+        `again`: trying again is offered; `why_not` says why not now; `wanted`: somebody asked for
+        what came of it.
+        """
+        wear(self._text, "tone", "" if wanted else "bad")
+        self.setVisible(bool(text))
+        self._text.setText(text)
+        self._log.show_for(text)
+        self._retry.setVisible(again)
+        self._retry.setEnabled(not why_not)
+        self._retry.setToolTip(tip(why_not))
+        self._retry.setAccessibleDescription(why_not)

@@ -1,0 +1,1 @@
+"""Publications for later: their form, their moments, and those that wait."""

@@ -1,0 +1,253 @@
+"""The page with every instance, who is on it, and a way to end sessions."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+
+from msgspec.structs import replace
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from autosky_desktop.actions.intents import Intents
+from autosky_desktop.domain.addresses import by_number
+from autosky_desktop.domain.environment import Environment, Instance
+from autosky_desktop.domain.searching import plain
+from autosky_desktop.domain.session import Session
+from autosky_desktop.store.store import Store
+from autosky_desktop.store.table import Diff
+from autosky_desktop.system.tasks import Nursery
+from autosky_desktop.ui.question import Ask, Consequence, Question
+from autosky_desktop.ui.servers.instances.accounts import Accounts
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
+from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.scrolled import scroll_into_view
+from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
+from autosky_desktop.ui.widgets.table.table import RecordTable
+from autosky_desktop.ui.widgets.watched import watch_while_alive
+from autosky_desktop.words import counts, states
+from autosky_desktop.words import sessions as words
+from autosky_desktop.words.language import _, ngettext
+
+INSTANCES, ACCOUNTS = 66, 34
+"""Parts of the width, where both stand beside one another."""
+IN_SIGHT = 180
+"""Pixels of the accounts that are scrolled to, where they stand under the instances."""
+NAMED = 8
+"""Accounts that a question names; the others are counted."""
+
+
+class InstancesPage(QWidget):
+    """Shows every instance and who is on it, live while it is looked at.
+
+    `back_asked`: the person wants to go back to the servers. The page scrolls, so that neither list
+    has to. Choosing an instance shows who is on it; choosing it again, or Escape, everybody.
+    """
+
+    back_asked = Signal()
+
+    def __init__(
+        self,
+        environment: str,
+        store: Store,
+        intents: Intents,
+        tasks: Nursery,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._environment, self._store = environment, store
+        self._intents, self._tasks = intents, tasks
+        self._details = store.details(environment)
+        self._counted: object = None
+        self._model: RecordTableModel[Instance] = RecordTableModel(
+            _columns(), order=lambda it: plain(it.name)
+        )
+        self.table = RecordTable(self._model, compact=True)
+        self.table.setAccessibleName(_("Instances"))
+        self.table.clicked.connect(lambda _index: self._look_into())
+        self.table.activated_record.connect(lambda _instance: self._look_into())
+        self._none = QLabel(_("No instance is running. They start when users sign in."))
+        self._none.setContentsMargins(PADDING, 0, PADDING, PADDING)
+        self._none.setWordWrap(True)
+        set_style(self._none, TextStyle.BODY, "text2")
+        self.accounts = Accounts(environment, intents, tasks, now)
+        self.accounts.end_asked.connect(self._ask)
+        self._lay_out()
+        watch_while_alive(self, self._details.instances, self._changed)
+        watch_while_alive(self, store, self._refresh)
+        self._refresh()
+
+    def set_narrow(self, narrow: bool) -> None:
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._both.setDirection(down if narrow else right)
+        self._column.setContentsMargins(around_page(narrow=narrow))
+
+    def begin(self) -> None:
+        """Give the keyboard to the list of instances."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def look_for(self) -> None:
+        """Put the keyboard into the field that finds an account."""
+        self.accounts.look_for()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._count()
+        self.accounts.read()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.accounts.stop_reading()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.accounts.only:
+            self.accounts.show_only(None)
+        else:
+            self.back_asked.emit()
+
+    def _lay_out(self) -> None:
+        back = Button(_("Servers"), "link", icon="chevron-left")
+        back.setProperty("flush", "left")
+        back.setAccessibleName(_("Back to Servers"))
+        back.clicked.connect(self.back_asked)
+        top = QHBoxLayout()
+        top.addWidget(back)
+        top.addStretch(1)
+        self._card = Card(_("Instances"), icon="layers")
+        self._card.setAccessibleName(_("All instances"))
+        self._card.set_table(self.table)
+        self._card.body.addWidget(self._none)
+        self._card.body.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(14)
+        self._both.addWidget(self._card, INSTANCES, Qt.AlignmentFlag.AlignTop)
+        self._both.addWidget(self.accounts, ACCOUNTS, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(10)
+        self._column.addLayout(top)
+        self._column.addLayout(self._both)
+        self._column.addStretch(1)
+
+    def _changed(self, diff: Diff[Instance]) -> None:
+        instances = list(self._details.instances)
+        with focus_kept(self._card, self.table):
+            self._model.apply(diff)
+            self._none.setVisible(not instances)
+            self.table.setVisible(bool(instances))
+        self._card.set_purpose(counts.instances(len(instances)) if instances else "")
+        self.accounts.show_instances(instances)
+        if self.isVisible() and self._count():
+            self.accounts.read_soon()
+
+    def _count(self) -> bool:
+        """Return whether there are other sessions than when somebody looked last."""
+        before = self._counted
+        self._counted = {it.id: it.sessions for it in self._details.instances}
+        return before != self._counted
+
+    def _look_into(self) -> None:
+        """Show who is on the instance that was chosen, or everybody again."""
+        chosen = self.table.current_record()
+        again = chosen is not None and chosen.id == self.accounts.only
+        self.accounts.show_only(None if again else chosen)
+        if chosen and not again:
+            head = QRect(0, 0, self.accounts.width(), scaled(IN_SIGHT))
+            scroll_into_view(self.accounts, head)
+
+    def _refresh(self) -> None:
+        self.accounts.show_line(self._store.connection)
+
+    def _ask(self, chosen: Sequence[Session]) -> None:
+        environment = self._store.environments.get(self._environment)
+        if environment is None:
+            return
+        order = self._intents.end_sessions(environment.id, [it.id for it in chosen])
+        accounts = {it.id: it.account for it in chosen}
+
+        async def act() -> None:
+            text = words.result(await order.send(), accounts)
+            self.accounts.tell(text)
+            announce(self, text)
+            self.accounts.read()
+
+        def asked() -> Ask:
+            """Return the question about those who are still there."""
+            left = [it for it in chosen if self.accounts.sessions.get(it.id)]
+            reason = "" if left else _("Everyone you chose has signed out by now.")
+            if not self._store.connection.live:
+                reason = _("No connection to the control plane")
+            return replace(_words(environment, left or chosen), reason=reason, done=not left)
+
+        question = Question(self, environment, asked(), act, self._tasks)
+
+        def follow(_diff: object = None) -> None:
+            question.change(asked())
+
+        self.accounts.sessions.watch(follow)
+        self._store.watch(follow)
+        question.finished.connect(lambda: self.accounts.sessions.unwatch(follow))
+        question.finished.connect(lambda: self._store.unwatch(follow))
+        question.open()
+
+
+def _columns() -> tuple[Column[Instance], ...]:
+    none, unsaid = (
+        _("None"),
+        _("Not reported"),
+    )
+    return (
+        Column(_("Instance"), lambda it: it.name, kind="name",
+               weight=14, sort=lambda it: plain(it.name)),
+        Column(_("Public IP"), lambda it: it.public_ip,
+               kind="address", weight=29, missing=none, sort=lambda it: by_number(it.public_ip)),
+        Column(_("Private IP"), lambda it: it.private_ip,
+               kind="address", weight=28, missing=none, sort=lambda it: by_number(it.private_ip)),
+        Column(_("Sessions"), _sessions, weight=13, align=END,
+               missing=unsaid, sort=lambda it: it.sessions),
+        Column(_("Version"), lambda it: str(it.version), weight=11,
+               align=END, sort=lambda it: it.version),
+        Column(_("Status"), kind="status", weight=21,
+               status=states.instance_look, sort=lambda it: states.instance_state(it.status)),
+    )  # fmt: skip
+
+
+def _sessions(instance: Instance) -> str | None:
+    return None if instance.sessions is None else str(instance.sessions)
+
+
+def _words(environment: Environment, chosen: Sequence[Session]) -> Ask:
+    named = ", ".join(escape(it.account) for it in chosen[:NAMED])
+    if rest := len(chosen) - NAMED if len(chosen) > NAMED else 0:
+        named = _("{accounts} and {n} more").format(accounts=named, n=rest)
+    number = len(chosen)
+    ends = Consequence(
+        "users",
+        "bad",
+        (
+            ngettext(
+                "<b>{sessions}</b> ends at once: {accounts}.",
+                "<b>{sessions}</b> end at once: {accounts}.",
+                number,
+            )
+        ).format(sessions=counts.sessions(number), accounts=named),
+        _("Users get no warning. Unsaved work in them is lost."),
+    )
+    stays = Consequence(
+        "layers",
+        "ok",
+        _("The instances keep running; users can sign in again."),
+    )
+    return Ask(
+        _("End sessions"),
+        words.question(chosen, environment.name),
+        (ends, stays),
+        words.end(number),
+        _("Ending…"),
+        hurts=True,
+    )

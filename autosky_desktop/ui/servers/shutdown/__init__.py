@@ -1,0 +1,1 @@
+"""The scheduled shutdown of the preparation server, and moving it."""

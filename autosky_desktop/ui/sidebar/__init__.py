@@ -1,0 +1,1 @@
+"""The sidebar: the environments, how each is, and finding one."""

@@ -1,0 +1,1 @@
+"""The fields and switches in which a person chooses or types something."""

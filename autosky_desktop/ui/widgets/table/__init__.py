@@ -1,0 +1,1 @@
+"""The tables of records: rows that change in place, and very long ones."""

@@ -202,13 +202,9 @@ def _open(opening: Opening) -> int:
     qt = Application(["autosky-desktop", *theme.ARGUMENTS], opening.given.data)
     theme.install(qt)
     if (chosen := preferences.settings.theme) != "system":
-        from autosky_desktop.ui.settings.appearance import wear
-
-        wear(chosen)
+        theme.prefer_colours(chosen)
     if preferences.settings.motion != "system":
-        from autosky_desktop.ui.settings.appearance import move
-
-        move(preferences.settings.motion)
+        theme.prefer_motion(preferences.settings.motion)
     store = Store()
     window = MainWindow(store, store.reckoned(now))
     window.remember(preferences.settings)

@@ -5,6 +5,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
+from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.wire import IDENTITY, Word
 
 SCHEME = "autosky"
@@ -48,3 +49,8 @@ def parse(text: str) -> Link | None:
     if not known or of is None or parts.fragment or not _IDENTITY.fullmatch(identity):
         return None
     return Link(place, identity, of["id"] or "")
+
+
+def link_to(me: Me | None, place: Place, identity: str) -> Link:
+    """Return the link to that place on the control plane which said who `me` is."""
+    return Link(place, identity, me.control_plane_id if me else "")

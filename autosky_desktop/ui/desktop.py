@@ -20,8 +20,7 @@ from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.background.parts import WindowParts
 from autosky_desktop.ui.banners.lost import LostBanner
-from autosky_desktop.ui.banners.lost_settings import LostSettings
-from autosky_desktop.ui.banners.met_plane import MetPlane
+from autosky_desktop.ui.banners.remembered import LostSettings, MetPlane
 from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.environment_pages import EnvironmentPages, load_places
 from autosky_desktop.ui.frame.demo import DemoControls

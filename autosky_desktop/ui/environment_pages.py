@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autosky_desktop.ui.servers.instances.page import InstancesPage
 
 PLACES = (
-    "publish.opening",
+    "publish.page",
     "activity.page",
     "servers.instances.page",
     "palette.commands",
@@ -76,8 +76,7 @@ class EnvironmentPages(QObject):
 
     def _publish(self, environment: str, where: QWidget) -> QWidget:
         # 2 MiB that a window nobody publishes from does without
-        from autosky_desktop.ui.publish.opening import publish_tab
-        from autosky_desktop.ui.publish.page import PublishPage
+        from autosky_desktop.ui.publish.page import PublishPage, publish_tab
 
         tab = publish_tab(
             environment, self._store, self._intents, self._shutdowns, self._tasks, self._now, where

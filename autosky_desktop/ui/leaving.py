@@ -14,7 +14,7 @@ from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.input.check_box import CheckBox
-from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
+from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking
 from autosky_desktop.words import reminding
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here, when

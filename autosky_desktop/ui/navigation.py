@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.errors import AutoskyError, Refused
-from autosky_desktop.domain.links import Link, Place, parse
+from autosky_desktop.domain.links import Link, Place, link_to, parse
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.publication import LocatedPublication, Publication
 from autosky_desktop.store.store import Store
@@ -22,7 +22,6 @@ from autosky_desktop.ui.connect.connections import Connections
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.copying import link_to
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
@@ -239,7 +238,7 @@ class Navigation:
             self._shown(show_details(self._window, self._link(identity), table, record, self._now))
 
     def _link(self, publication: str) -> Link:
-        return link_to(self._store, Place.PUBLICATION, publication)
+        return link_to(self._store.me, Place.PUBLICATION, publication)
 
     def _when_read(self, environment: str, work: Callable[[], None]) -> None:
         self._when(lambda: self._store.details(environment).revision is not None, work)

@@ -22,9 +22,9 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.dialog import Dialog
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel, icon
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _

@@ -14,7 +14,6 @@ from autosky_desktop.ui.background.background import Background
 from autosky_desktop.ui.background.parts import WindowParts
 from autosky_desktop.ui.environment_pages import EnvironmentPages
 from autosky_desktop.ui.frame import help as about
-from autosky_desktop.ui.frame import regions
 from autosky_desktop.ui.frame.commands import Commands, Listed, command
 from autosky_desktop.ui.frame.demo import DemoControls
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
@@ -22,6 +21,7 @@ from autosky_desktop.ui.frame.switching import Switching
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.widgets import keys
+from autosky_desktop.ui.widgets.focus import step_to_region
 from autosky_desktop.ui.widgets.open_log import open_log
 from autosky_desktop.words.language import N_
 
@@ -208,7 +208,7 @@ class WindowCommands:
     def _step(self, by: int) -> None:
         window = self._window
         parts = (window.sidebar, window.header, window.header.tabs, window.page, window.panel)
-        regions.step([part for part in parts if part and part.isVisible()], by)
+        step_to_region([part for part in parts if part and part.isVisible()], by)
 
     def _on_servers(self, work: Callable[[ServersPage], None]) -> None:
         self._window.show_tab("servers")

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from autosky_desktop.server.providers import retry
-from autosky_desktop.ui.frame.demo_faults import FaultsBanner
-from autosky_desktop.ui.frame.pace import PaceLabel
+from autosky_desktop.ui.frame.demo import FaultsBanner
+from autosky_desktop.ui.frame.header import PaceLabel
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.palette.palette import Palette
 from tests.journeys.conftest import Open, publish

@@ -28,13 +28,13 @@ from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.dialog import Dialog
-from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.field import Field
 from autosky_desktop.ui.widgets.icons import IconLabel, icon, pixmap
-from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.table.table import END, Column, RecordTable, RecordTableModel
 from autosky_desktop.ui.widgets.tabs import PageTabs

@@ -19,7 +19,7 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import Dialog
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import activity as words
 from autosky_desktop.words import counts
 from autosky_desktop.words.errors import sentence

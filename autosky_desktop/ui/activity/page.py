@@ -19,12 +19,11 @@ from autosky_desktop.ui.activity.exporting import Exporting, activity_of
 from autosky_desktop.ui.activity.filters import ActivityFilter, FilterBar
 from autosky_desktop.ui.activity.table import ActivityModel, ActivityTable, columns
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card, around_page
-from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
-from autosky_desktop.ui.widgets.watched import watch_while_alive
+from autosky_desktop.ui.widgets.hints import announce
+from autosky_desktop.ui.widgets.notices import ErrorBox
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking, watch_while_alive
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import activity as labels

@@ -14,11 +14,10 @@ from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking, watch_while_alive
 from autosky_desktop.ui.widgets.status import paint_pill, spin
 from autosky_desktop.ui.widgets.table.model import Column, RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
-from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words import activity as words
 from autosky_desktop.words.labels import activity as labels
 from autosky_desktop.words.language import _

@@ -22,7 +22,7 @@ from autosky_desktop.ui.background.parts import SystemParts, WindowParts
 from autosky_desktop.ui.reminders.answering import Answering
 from autosky_desktop.ui.reminders.telling import Telling
 from autosky_desktop.ui.widgets import keys
-from autosky_desktop.ui.widgets.ticking import look_again
+from autosky_desktop.ui.widgets.refreshing import look_again
 from autosky_desktop.words.language import _
 
 if TYPE_CHECKING:

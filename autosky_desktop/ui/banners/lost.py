@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.banner import Banner
+from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import about, clock_or_moment

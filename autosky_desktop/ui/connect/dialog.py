@@ -23,8 +23,8 @@ from autosky_desktop.ui.connect.progress import Progress
 from autosky_desktop.ui.connect.trust import FingerprintView
 from autosky_desktop.ui.widgets.button import ButtonKind
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words import states, trusting
 from autosky_desktop.words.labels import connect as labels

@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.endpoint import Protocol
 from autosky_desktop.domain.secrets import KeychainState, Scope
-from autosky_desktop.ui.connect.know_first import KnowFirst
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.input.check_box import BOX, GAP
+from autosky_desktop.ui.widgets.icons import IconLabel
+from autosky_desktop.ui.widgets.input.check_box import BOX, GAP, Option
 from autosky_desktop.ui.widgets.input.choice import Choice
-from autosky_desktop.ui.widgets.input.option import Option
 from autosky_desktop.ui.widgets.input.password_field import PasswordField
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 
@@ -220,3 +227,25 @@ def _named(text: str, field: QWidget | None) -> QVBoxLayout:
         name.setBuddy(field)
         column.addWidget(field)
     return column
+
+
+class KnowFirst(QFrame):
+    """Tells what to know before one connects; hidden while there is nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "notice")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        set_style(self._text, TextStyle.BODY)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(10)
+        row.addWidget(IconLabel("info", "text"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def tell(self, text: str) -> None:
+        self._text.setText(text)
+        self.setVisible(bool(text))

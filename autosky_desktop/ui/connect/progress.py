@@ -9,8 +9,8 @@ from autosky_desktop.actions.connect.connecting import Connecting
 from autosky_desktop.domain.connecting import address
 from autosky_desktop.ui.connect.steps import Steps, StepWords
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.hints import announce
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from autosky_desktop.domain.publication import StepState
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics, scaled
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import paint_icon
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import paint_shape, spin
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.states import step_state
 from autosky_desktop.words.status_kind import StatusKind
 

@@ -1,19 +1,20 @@
 """The header of the window: the environment's name, whether what is shown is live, and the tabs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.store.connection import STALE, Line, LineStatus, is_stale
-from autosky_desktop.ui.frame.menu_button import MenuButton
-from autosky_desktop.ui.frame.pace import PaceLabel
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
+from autosky_desktop.ui.widgets.button import MenuButton
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.label_tag import LabelTag
 from autosky_desktop.ui.widgets.status import StatusPill
 from autosky_desktop.ui.widgets.tabs import PADDING, PageTabs
@@ -24,6 +25,7 @@ from autosky_desktop.words.times import about, clock_or_moment
 
 if TYPE_CHECKING:  # not needed for the first paint
     from autosky_desktop.ui.frame.provider_update import ProviderUpdate
+
 
 BUTTON = 32
 NO_ROOM_FOR_DEMO = 1.75
@@ -194,3 +196,39 @@ def connection_look(
         at = clock_or_moment(confirmed, now=now, seconds=True)
         text = _("{state} · confirmed {time}").format(state=text, time=at)
     return kind, text
+
+
+class PaceLabel(QLabel):
+    """A label for the first of its texts that fits, else the last; the first is always said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: Sequence[str] = ()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setRetainSizeWhenHidden(True)  # the tabs beside it stay where they are
+        self.setSizePolicy(policy)
+        set_style(self, TextStyle.SMALL, "text2")
+
+    def say(self, texts: Sequence[str], more: str) -> None:
+        """Show one of `texts`. `more` is told by the tool tip, after the first text."""
+        self._texts = texts
+        self.setAccessibleName(texts[0])
+        self.setAccessibleDescription(more)
+        self.setToolTip(tip(f"{texts[0]} {more}"))
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        measure = self.fontMetrics().horizontalAdvance
+        fitting = [text for text in self._texts if measure(text) <= self.width()]
+        text = fitting[0] if fitting else "".join(self._texts[-1:])
+        if text != self.text():
+            self.setText(text)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QScrollBar, 
 from autosky_desktop.ui.frame.stage import Stage
 from autosky_desktop.ui.theme.fonts import growth
 from autosky_desktop.ui.theme.style import SCROLL_BAR
-from autosky_desktop.ui.widgets.viewport import give_viewport
+from autosky_desktop.ui.widgets.scrolled import give_viewport
 
 
 class Tab(Protocol):

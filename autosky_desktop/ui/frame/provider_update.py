@@ -17,11 +17,10 @@ from autosky_desktop.domain.operation import Operation, OperationKind, Operation
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.hints import announce, tip
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import updating
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _

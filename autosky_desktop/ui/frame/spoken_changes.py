@@ -7,7 +7,7 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import SETTLES, Server, ServerState
 from autosky_desktop.store.store import EnvironmentDetails, Store
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.language import _
 

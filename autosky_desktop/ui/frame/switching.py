@@ -5,13 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.ui.frame.window import MainWindow
 from autosky_desktop.ui.sidebar.sidebar import Sidebar
-from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.ui.widgets.hints import announce, copy_link
 from autosky_desktop.words.language import _
 
 RECENT_KEPT = 20
@@ -46,7 +45,7 @@ class Switching:
         announce(self._window, said)
 
     def copy_link(self, environment: str) -> None:
-        copy_link(self._window, link_to(self._store, Place.ENVIRONMENT, environment))
+        copy_link(self._window, link_to(self._store.me, Place.ENVIRONMENT, environment))
 
     def _opened(self, environment: str) -> None:
         recent = without(self._preferences.settings.recent, environment)

@@ -22,7 +22,7 @@ from autosky_desktop.ui.frame.window_place import LEAST, WindowPlace
 from autosky_desktop.ui.sidebar.sidebar import NARROW, WIDE, Sidebar
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.painting import painting
-from autosky_desktop.ui.widgets.ticking import Ticking
+from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words.language import _
 
 NARROW_BELOW = 1120

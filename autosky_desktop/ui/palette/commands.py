@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 from shiboken6 import isValid
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.settings import offered
@@ -22,7 +22,7 @@ from autosky_desktop.ui.palette.servers import ServerEntries
 from autosky_desktop.ui.servers.menu import why_offline
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
-from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.ui.widgets.keys import written
 from autosky_desktop.words.language import _
 
@@ -126,7 +126,7 @@ class PaletteCommands:
         """Offer the demo's faults, each by what it would be switched to."""
         if (demo := self._store.demo) is None:
             return
-        from autosky_desktop.ui.frame.demo_faults import all_off
+        from autosky_desktop.ui.frame.demo import all_off
         from autosky_desktop.words import demo as words
 
         offline = "" if self._store.connection.live else why_offline()
@@ -148,7 +148,7 @@ class PaletteCommands:
             yield PaletteEntry(text, partial(self._window.open, it.id))
             text = _("Favourite: {name}").format(name=it.name)
             yield PaletteEntry(text, partial(self._favour, it.id), also=change)
-            link = link_to(self._store, Place.ENVIRONMENT, it.id)
+            link = link_to(self._store.me, Place.ENVIRONMENT, it.id)
             text = _("Copy link to {name}").format(name=it.name)
             yield PaletteEntry(text, partial(copy_link, self._window, link))
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from autosky_desktop.domain.searching import holds, plain, words
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.dialog import Scrim
+from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.menu import make_see_through, round_corners
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.words.language import _

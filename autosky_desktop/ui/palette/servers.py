@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
@@ -19,7 +19,7 @@ from autosky_desktop.ui.servers.menu import POWER_COMMANDS, named, why_not, why_
 from autosky_desktop.ui.servers.power import PowerQuestions
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.servers.shutdown.strip import HOURS
-from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.words import connecting_menu
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.language import _
@@ -109,7 +109,7 @@ class ServerEntries:
             yield PaletteEntry(text, session.running.close, environment.name, also=server.name)
 
     def _copies(self, environment: Environment, server: Server) -> Entries:
-        link = link_to(self._store, Place.SERVER, server.id)
+        link = link_to(self._store.me, Place.SERVER, server.id)
         text = _("Copy link to {name}").format(name=server.name)
         yield PaletteEntry(text, partial(copy_link, self._window, link), environment.name)
         for text, address in (

@@ -1,15 +1,58 @@
 """The arrangement of the Publish page: what stands where, and the order of the Tab key."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.plan import Model
+from autosky_desktop.domain.plan import Model, Reconnection
 from autosky_desktop.ui.publish.form.folded import FoldedForm
 from autosky_desktop.ui.publish.form.forms import Forms
 from autosky_desktop.ui.publish.history.records import Records
-from autosky_desktop.ui.publish.preview.side import Side
+from autosky_desktop.ui.publish.preview.impact import WIDTH, ImpactCard
+from autosky_desktop.ui.publish.preview.message_preview import SeenCard
 from autosky_desktop.ui.publish.run.card import RunningCard
+from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.card import around_page
 from autosky_desktop.ui.widgets.focus import order_tabs
+
+
+class Side(QWidget):
+    """Places the cards; the picture of a message is made when the first one is to be sent."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._seen: SeenCard | None = None
+        self.impact = ImpactCard()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.impact, 1)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.impact.set_narrow(narrow)
+        self.setMaximumWidth(16777215 if narrow else scaled(WIDTH))
+
+    def show_problem(self, problem: str) -> None:
+        """Say why what users would see cannot be shown."""
+        if self._seen:
+            self._seen.show_problem(problem)
+
+    def show_message(
+        self, asked: Reconnection | None, environment: str, version: int, time_zone: str
+    ) -> None:
+        """Show what users would see; `asked` None: nobody is told anything."""
+        if asked is None:
+            if self._seen:
+                self._seen.hide()
+            return
+        if self._seen is None:
+            self._seen = SeenCard(self._now)
+            self._column.insertWidget(0, self._seen)
+        self._seen.show_environment(environment)
+        self._seen.show_message(asked, version, time_zone)
+        self._seen.show()
 
 
 class Arrangement:

@@ -5,35 +5,33 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
-from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.plan import EditRequest, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.publish.arrangement import Arrangement
-from autosky_desktop.ui.publish.form.form import PublishForm
+from autosky_desktop.ui.publish.arrangement import Arrangement, Side
+from autosky_desktop.ui.publish.form.form import PublishForm, why_wait
 from autosky_desktop.ui.publish.form.forms import Forms
-from autosky_desktop.ui.publish.form.permission import why_wait
 from autosky_desktop.ui.publish.history.again import Again
 from autosky_desktop.ui.publish.history.records import Records
 from autosky_desktop.ui.publish.preview.previews import Previews
 from autosky_desktop.ui.publish.preview.question import PublishQuestion
-from autosky_desktop.ui.publish.preview.side import Side
 from autosky_desktop.ui.publish.run.card import RunningCard
 from autosky_desktop.ui.publish.run.questions import RunQuestions
 from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
 from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
-from autosky_desktop.ui.widgets.copying import link_to
+from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking, watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view, scroll_to_top
-from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
-from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.impact import uses
+from autosky_desktop.words.language import _
 
 
 class PublishPage(QWidget):
@@ -63,7 +61,9 @@ class PublishPage(QWidget):
         self.forms = Forms(now, self._time_zone)
         self.side = Side(now)
         self.impact = self.side.impact
-        self.running = RunningCard(lambda run: str(link_to(store, Place.PUBLICATION, run.id)), now)
+        self.running = RunningCard(
+            lambda run: str(link_to(store.me, Place.PUBLICATION, run.id)), now
+        )
         self.again = Again(environment, store, self)
         self.records = Records(environment, store, intents, self.questions, self.again, tasks, now)
         self._arrangement = Arrangement(self, self.forms, self.side, self.running, self.records)
@@ -273,3 +273,47 @@ class PublishPage(QWidget):
         if editing and isinstance(request, EditRequest):
             return self._intents.edit(editing.id, request)
         return self._intents.publish(self._environment, request)
+
+
+class NotScaling(QWidget):
+    """Shows one sentence instead of a form."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        label = QLabel(
+            _(
+                "Only scaling environments publish versions. This one has no instances to "
+                "replace: changes on its servers reach users at once."
+            )
+        )
+        label.setWordWrap(True)
+        set_style(label, TextStyle.BODY, "text2")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.addWidget(label)
+        column.addStretch(1)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Change nothing: one sentence fits everywhere."""
+
+    def has_edits(self) -> bool:
+        return False
+
+    def discard(self) -> None:
+        """Discard nothing, as nothing was typed."""
+
+
+def publish_tab(
+    environment: str,
+    store: Store,
+    intents: Intents,
+    shutdowns: ShutdownQuestions,
+    tasks: Nursery,
+    now: Callable[[], datetime],
+    parent: QWidget | None = None,
+) -> QWidget:
+    """Return a tab of forms where versions can be published, of one sentence where they cannot."""
+    record = store.environments.get(environment)
+    if record and not record.is_scaling:
+        return NotScaling(parent)
+    return PublishPage(environment, store, intents, shutdowns, tasks, now, parent)

@@ -37,10 +37,10 @@ from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.painting import painting
+from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking
 from autosky_desktop.ui.widgets.scrolled import StaysInPlace
-from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import reminding
 from autosky_desktop.words.labels import reminders as labels
 from autosky_desktop.words.language import _

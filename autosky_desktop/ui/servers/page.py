@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.links import Place
+from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.server import Power, Server, ServerRole
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
@@ -20,10 +20,9 @@ from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.servers.support import SupportCard
 from autosky_desktop.ui.widgets.card import around_page
-from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.ui.widgets.hints import copy_link
+from autosky_desktop.ui.widgets.refreshing import Ticking, watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_to_top
-from autosky_desktop.ui.widgets.ticking import Ticking
-from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words.connecting_menu import in_the_way
 
 if TYPE_CHECKING:
@@ -182,7 +181,7 @@ class ServersPage(QWidget):
         return in_the_way((it.wish for it in sessions), at, self._now())
 
     def _copy_link(self, server: Server) -> None:
-        copy_link(self.window(), link_to(self._store, Place.SERVER, server.id))
+        copy_link(self.window(), link_to(self._store.me, Place.SERVER, server.id))
 
     def _tick(self) -> int | None:
         """Tick every second while something is in between, every minute for the countdown."""

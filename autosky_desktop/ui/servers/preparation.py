@@ -23,8 +23,8 @@ from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.field import Field
-from autosky_desktop.ui.widgets.ticking import MINUTE, SECOND
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.refreshing import MINUTE, SECOND
 from autosky_desktop.words import states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.addresses import by_number
@@ -12,18 +13,19 @@ from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.servers.finding import FindServer
 from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
-from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
+from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.input.search_field import SearchField
+from autosky_desktop.ui.widgets.refreshing import SECOND
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table.fade import update_column
 from autosky_desktop.ui.widgets.table.model import Column
 from autosky_desktop.ui.widgets.table.search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.ui.widgets.ticking import SECOND
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.language import _
 from autosky_desktop.words.times import clock_or_moment
@@ -31,12 +33,64 @@ from autosky_desktop.words.times import clock_or_moment
 if TYPE_CHECKING:
     from autosky_desktop.actions.connect.connecting import SessionsOn
 
+
 POWERS = (Power.START, Power.STOP, Power.RESTART)
 STATUS = 3
 """Its column."""
 
 MANY = 8
 """Servers from which on the field to find one is there without being asked for."""
+
+
+WIDTH = 196
+
+
+class FindServer(SearchField):
+    """Finds a server by what is typed; hidden until it is asked for, or always there once there is
+    much to look through.
+
+    Esc clears it, and then gives the focus back to the table.
+    """
+
+    def __init__(self, table: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(keys.FIND_HERE, parent)
+        self._table = table
+        self._always = False
+        self.setProperty("small", True)
+        self.setPlaceholderText(_("Find a server"))
+        self.setAccessibleName(_("Find a server"))
+        tip = _("By name, address, status or type ({keys})")
+        self.setToolTip(tip.format(keys=keys.written(keys.FIND_HERE)))
+        self.setFixedWidth(scaled(WIDTH))
+        self.returnPressed.connect(self._enter)
+        self.left.connect(self._enter)
+        self.hide()
+
+    def offer(self, always: bool) -> None:
+        self._always = always
+        if always:
+            self.show()
+
+    def begin(self) -> None:
+        """Show the field, and put the keyboard into it."""
+        self.show()
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def begin_anew(self) -> None:
+        """Empty the field, so that all servers are shown again, and put the keyboard into it."""
+        self.clear()
+        self.begin()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.text():
+            self._enter()
+            self.setVisible(self._always)
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class SupportCard(Card):

@@ -15,11 +15,11 @@ from autosky_desktop.system.settings import Preferences
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.settings.rows import Rows
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import connecting as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.labels import settings as labels

@@ -14,8 +14,8 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.settings.remembered import Remembered
 from autosky_desktop.ui.settings.vault import Example, VaultCommand
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.hints import announce
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import secrets
 from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _

@@ -15,7 +15,7 @@ from autosky_desktop.ui.settings.rows import Rows
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
 from autosky_desktop.ui.widgets.focus import first_in
-from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.tabs import PageTabs
 from autosky_desktop.words import reminding
 from autosky_desktop.words import settings as words

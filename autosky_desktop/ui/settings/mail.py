@@ -19,13 +19,13 @@ from autosky_desktop.domain.secrets import KeychainFailed
 from autosky_desktop.flows.mailing import Mailing, is_whole
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.settings.result import Result
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
 from autosky_desktop.ui.widgets.input.password_field import PasswordField
 from autosky_desktop.ui.widgets.input.select import Select
+from autosky_desktop.ui.widgets.notices import Result
 from autosky_desktop.words import mail as words
 from autosky_desktop.words import secrets
 from autosky_desktop.words.labels import settings as labels

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from autosky_desktop.system.settings import Offered, Preferences, offered
-from autosky_desktop.ui.settings.appearance import AT_ONCE
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.input.option import Option
+from autosky_desktop.ui.theme.theme import AT_ONCE
+from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words import settings as words
 

@@ -12,9 +12,9 @@ from autosky_desktop.domain.secrets import VaultFailed
 from autosky_desktop.system.connect import vault
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.system.tasks import Nursery
-from autosky_desktop.ui.settings.result import Result
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.notices import Result
 from autosky_desktop.words import secrets
 from autosky_desktop.words.labels import settings as labels
 from autosky_desktop.words.language import _

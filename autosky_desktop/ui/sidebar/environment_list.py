@@ -17,7 +17,7 @@ from autosky_desktop.ui.sidebar.environment_order import (
     Group,
     runs,
 )
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.status_kind import StatusKind
 

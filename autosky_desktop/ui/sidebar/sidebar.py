@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QVB
 
 from autosky_desktop.domain.environment import Environment, Me
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.sidebar.environment_list import RECORD, EnvironmentModel
 from autosky_desktop.ui.sidebar.environment_view import EnvironmentView
-from autosky_desktop.ui.sidebar.nothing_found import NothingFound
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
+from autosky_desktop.ui.widgets.button import Button, MenuButton
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.icons import LOGO, IconLabel
 from autosky_desktop.ui.widgets.input.search_field import SearchField
-from autosky_desktop.ui.widgets.ticking import Ticking
+from autosky_desktop.ui.widgets.refreshing import Ticking
 from autosky_desktop.words import counts, names
 from autosky_desktop.words.language import _
 
@@ -263,3 +262,25 @@ def _inset(widget: QWidget, *margins: int) -> QWidget:
     layout.setContentsMargins(*margins)
     layout.addWidget(widget)
     return frame
+
+
+class NothingFound(QWidget):
+    """Says that no environment matches 'xyz', with a button that clears the search."""
+
+    clear = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        set_style(self._text, TextStyle.SMALL, "text2")
+        button = Button(_("Clear"), "link")
+        button.clicked.connect(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 8)
+        column.addWidget(self._text)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def say(self, search: str) -> None:
+        self._text.setText(_("No environment matches '{text}'.").format(text=search))

@@ -4,7 +4,8 @@ One theme serves the process: `install` makes it, `color` is for code that paint
 not listen to `changed`: a new palette repaints every one of them.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -17,6 +18,7 @@ from autosky_desktop.ui.theme.tokens import DARK, LIGHT, Tokens, high_contrast
 
 if TYPE_CHECKING:
     from autosky_desktop.ui.theme.motion import SystemMotion
+
 
 ARGUMENTS = ("-style", "fusion")
 """For `QApplication`. Setting the style later would load QStyle's enums: 20 ms of the start."""
@@ -47,6 +49,10 @@ _PALETTE = (
     (_Role.Shadow, "control"),
 )
 _TEXTS = (_Role.WindowText, _Role.Text, _Role.ButtonText)
+SCHEMES = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
 
 
 class Theme(QObject):
@@ -170,3 +176,17 @@ def _palette(tokens: Tokens) -> QPalette:
     for role in _TEXTS:
         palette.setColor(_Group.Disabled, role, QColor(tokens.disabled))
     return palette
+
+
+def prefer_colours(name: str) -> None:
+    """Paint the window "light" or "dark" from now on; any other word follows the system."""
+    current().choose(SCHEMES.get(name, Qt.ColorScheme.Unknown))
+
+
+def prefer_motion(name: str) -> None:
+    """Let nothing turn or fade ("reduced"); any other word follows the system."""
+    current().reduce_motion(name == "reduced")
+
+
+AT_ONCE: Mapping[str, Callable[[Any], object]] = {"theme": prefer_colours, "motion": prefer_motion}
+"""The settings that change the window while one looks at it, and how."""

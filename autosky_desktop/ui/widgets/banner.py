@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.theme.wearing import wear
-from autosky_desktop.ui.widgets.announce import announce
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.elided import ElidedLabel
+from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.open_log import LogButton
 

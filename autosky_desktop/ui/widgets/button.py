@@ -7,8 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, font
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
+from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.icons import icon as make_icon
+from autosky_desktop.words.language import _
 
 ButtonKind = Literal["plain", "primary", "quiet", "destructive", "link", "icon", "bare"]
 _ON_COLOR = ("primary", "destructive")
@@ -98,3 +100,35 @@ class Button(PressedByEnter, QPushButton):
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
             self.setEnabled(True)
+
+
+class MenuButton(PressedByEnter, QPushButton):
+    """The main menu's button. It is a push button: a tool button would open its menu in a loop
+    inside the loop.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIcon(icon("menu"))
+        self.setProperty("kind", "bare")
+        self.setAccessibleName(_("Main menu"))
+        self.setToolTip(_("Main menu"))
+
+
+class WordedButton(Button):
+    """A button whose `name` says more than its word: it is the accessible name, with the word or
+    without.
+    """
+
+    def __init__(self, word: str, name: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__("", "icon", icon=icon, parent=parent)
+        self._word = word
+        self.setAccessibleName(name)
+
+    def show_word(self, shown: bool) -> None:
+        if shown is bool(self.text()):
+            return
+        name = self.accessibleName()
+        self.set_kind("plain" if shown else "icon")
+        self.setText(self._word if shown else "")
+        self.setAccessibleName(name)

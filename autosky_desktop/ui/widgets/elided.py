@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.painting import painting
-from autosky_desktop.ui.widgets.tip import tip
 
 
 class ElidedLabel(QLabel):

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import PressedByEnter
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import icon
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind

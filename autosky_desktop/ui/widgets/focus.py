@@ -1,6 +1,6 @@
 """The keyboard's focus: who has it when its widget turns grey or goes, and where Tab leads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -63,3 +63,19 @@ def first_in(region: QWidget) -> QWidget | None:
         if widget is region:
             break
     return None
+
+
+def step_to_region(regions: Sequence[QWidget], by: int) -> None:
+    """Move the focus to the next region that can take it, and from the last to the first."""
+    holding = [i for i, it in enumerate(regions) if _holds_focus(it)]
+    at = holding[-1] if holding else min(0, -by)  # the last: a region may stand within another
+    for number in range(1, len(regions) + 1):
+        region = regions[(at + by * number) % len(regions)]
+        if target := first_in(region):
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+
+
+def _holds_focus(region: QWidget) -> bool:
+    focus = region.window().focusWidget()
+    return focus is not None and (focus is region or region.isAncestorOf(focus))

@@ -5,9 +5,9 @@ from PySide6.QtGui import QAction, QGuiApplication, QPainterPath, QRegion, QResi
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.icons import icon as make_icon
-from autosky_desktop.ui.widgets.tip import tip
 
 _RADIUS = 7  # of the cut, a pixel inside the border
 

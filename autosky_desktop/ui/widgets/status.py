@@ -7,8 +7,8 @@ from shiboken6 import isValid
 
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.painting import painting
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.status_kind import StatusKind
 
 _SHAPE = 10

@@ -6,7 +6,7 @@ from autosky_desktop.domain.connecting import CannotConnect, Standing, Trouble
 from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Presence
 from autosky_desktop.domain.secrets import KeychainState
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words.client_failures import CLIENT
 from autosky_desktop.words.ssh_failures import SSH
 from tests.support.connect_window import FILE, STOPPED, Connectable

@@ -7,8 +7,8 @@ from autosky_desktop.domain.errors import CannotStart
 from autosky_desktop.store.connection import Line, LineStatus
 from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
-from autosky_desktop.ui.banners.lost_settings import LostSettings
-from autosky_desktop.ui.frame.demo_faults import FaultsMenu
+from autosky_desktop.ui.banners.remembered import LostSettings
+from autosky_desktop.ui.frame.demo import FaultsMenu
 from autosky_desktop.ui.frame.window import MainWindow
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, an_environment

@@ -18,7 +18,7 @@ from autosky_desktop.ui.reminders.inbox import Inbox
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
-from autosky_desktop.ui.widgets.ticking import Ticking
+from autosky_desktop.ui.widgets.refreshing import Ticking
 from tests.support import looking
 from tests.support.evening import ERP, NOW, an_environment
 from tests.support.person import Person, cells, said, visible

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from autosky_desktop.system.settings import Offered, Settings, offered
 from autosky_desktop.ui.palette.palette import found
-from autosky_desktop.ui.settings.appearance import move, wear
+from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.words import settings as words
 from tests.support.evening import Evening, an_evening
 from tests.support.person import Person, visible
@@ -22,8 +22,8 @@ OFFERED = {setting: (page, it) for page in words.PAGES for setting, it in offere
 @pytest.fixture(autouse=True)
 def as_before() -> Any:
     yield
-    wear("system")
-    move("system")
+    prefer_colours("system")
+    prefer_motion("system")
 
 
 def shown(setting: str) -> QComboBox | QCheckBox | None:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QTabBar
 
 from autosky_desktop.system import autostart
 from autosky_desktop.system.settings import Settings
-from autosky_desktop.ui.settings.appearance import move, wear
 from autosky_desktop.ui.settings.dialog import SettingsDialog
 from autosky_desktop.ui.theme import theme
+from autosky_desktop.ui.theme.theme import prefer_colours, prefer_motion
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.widgets.focus import first_in
 from tests.support import looking
@@ -48,7 +48,7 @@ async def test_the_theme_changes_while_one_looks(qloop: object, me: Person) -> N
             await choose(me, "Theme", "System")
             assert theme.tokens() == LIGHT
         finally:
-            wear("system")
+            prefer_colours("system")
         await me.presses("Close")
 
 
@@ -104,7 +104,7 @@ async def test_motion_is_reduced_while_one_looks(qloop: object, me: Person) -> N
             await choose(me, "Motion", "System")
             assert theme.current().motion
         finally:
-            move("system")
+            prefer_motion("system")
         await me.presses("Close")
 
 

@@ -8,9 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from autosky_desktop.domain.server import Server
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.frame.menu_button import MenuButton
 from autosky_desktop.ui.reminders.bell import Bell, Gear
-from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.button import Button, MenuButton
 from autosky_desktop.ui.widgets.dialog import Dialog
 from autosky_desktop.ui.widgets.field import CopyButton
 from autosky_desktop.ui.widgets.table.model import Column, RecordTableModel

@@ -21,10 +21,10 @@ from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.owed_connections import OwedConnections
 from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
-from autosky_desktop.ui.banners.lost_settings import LostSettings
+from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.starting import Starting
 from autosky_desktop.ui.widgets.banner import Banner
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.open_log import LogButton
 from autosky_desktop.words import activity, letters
 from autosky_desktop.words.connecting import why

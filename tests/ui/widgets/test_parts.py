@@ -10,12 +10,12 @@ from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.button import Button, ButtonKind
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
-from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.field import CopyButton, Field
+from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.choice import Choice
-from autosky_desktop.ui.widgets.input.option import Option
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
 from autosky_desktop.words.status_kind import StatusKind
 

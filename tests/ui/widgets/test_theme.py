@@ -12,12 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from autosky_desktop.system.folders import resources
 from autosky_desktop.ui.theme.fonts import TextStyle, font, metrics
-from autosky_desktop.ui.theme.style import style_sheet
+from autosky_desktop.ui.theme.style import style_sheet, wear
 from autosky_desktop.ui.theme.theme import Theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
-from autosky_desktop.ui.theme.wearing import wear
 from autosky_desktop.ui.widgets.icons import icon
-from autosky_desktop.ui.widgets.viewport import give_viewport
+from autosky_desktop.ui.widgets.scrolled import give_viewport
 
 SIXTEEN = QSize(16, 16)
 

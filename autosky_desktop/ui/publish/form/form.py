@@ -8,19 +8,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
 from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.domain.reasons import CheckLevel
+from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.form.holding import Holding, MoreOptions
-from autosky_desktop.ui.publish.form.making import make_fields, title
-from autosky_desktop.ui.publish.form.models import ModelFields
+from autosky_desktop.ui.publish.form.models import ModelFields, make_fields, title
 from autosky_desktop.ui.publish.form.particulars import Particulars
 from autosky_desktop.ui.publish.history.again import note
 from autosky_desktop.ui.publish.preview.impact import ImpactLine
+from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.focus import focus_kept
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.words.checks import reason_to_wait
 from autosky_desktop.words.language import _
+from autosky_desktop.words.publishing import already_running
 
 
 class PublishForm(Card):
@@ -234,3 +238,20 @@ class PublishForm(Card):
         row.addWidget(self.button)
         row.addWidget(self._reason, 1)
         return row
+
+
+def why_wait(
+    store: Store, environment: str, form: PublishForm, preview: Preview | None, *, later: bool
+) -> str:
+    """Say why the button is off; empty when it is not. `later`: it only schedules."""
+    if not store.connection.live:
+        return _("No connection to the control plane.")
+    running = under_way(store.details(environment).publications)
+    if running and not later:
+        return already_running(running)
+    if problem := form.problem():
+        return problem
+    if preview is None:
+        return _("Checking what this will touch…")
+    waits = [check for check in preview.checks if check.level == CheckLevel.WAIT]
+    return reason_to_wait(waits[0], form.typed_zone) if waits else ""

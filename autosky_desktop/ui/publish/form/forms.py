@@ -12,7 +12,7 @@ from autosky_desktop.ui.publish.form.form import PublishForm
 from autosky_desktop.ui.publish.history.again import AgainLine, version_of
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
-from autosky_desktop.ui.widgets.input.segments import Segments
+from autosky_desktop.ui.widgets.tabs import Segments
 from autosky_desktop.words import publishing as words
 from autosky_desktop.words.language import _
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Hold, Plan
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.input.check_box import Option
 from autosky_desktop.ui.widgets.input.labelled import Labelled
 from autosky_desktop.ui.widgets.input.number import Number
-from autosky_desktop.ui.widgets.input.option import Option
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.words.language import _, ngettext
 

@@ -20,10 +20,10 @@ from autosky_desktop.ui.publish.history.filters import HistoryFilter, HistoryFil
 from autosky_desktop.ui.publish.history.rows import columns, file_name, history_of
 from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.error_box import ErrorBox
+from autosky_desktop.ui.widgets.hints import announce
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.table.long_table import LongModel, LongTable
 from autosky_desktop.words import publishing
 from autosky_desktop.words.errors import sentence

@@ -14,16 +14,15 @@ from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.ui.publish.history.detail_values import copy_details, sums, values
 from autosky_desktop.ui.publish.history.steps import StepsTable
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.copying import copy_link
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.ui.widgets.field import Field
+from autosky_desktop.ui.widgets.hints import copy_link, tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.open_log import LogButton
+from autosky_desktop.ui.widgets.refreshing import SECOND, Ticking
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.ticking import SECOND, Ticking
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
 from autosky_desktop.words.language import _

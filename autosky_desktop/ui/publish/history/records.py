@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.links import Link, Place
+from autosky_desktop.domain.links import Link, Place, link_to
 from autosky_desktop.domain.plan import Model
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.store.store import Store
@@ -20,9 +20,9 @@ from autosky_desktop.ui.publish.history.details import copy_details, show_detail
 from autosky_desktop.ui.publish.run.commands import COPIES, OF_SCHEDULED, OF_VERSION, RunCommand
 from autosky_desktop.ui.publish.run.questions import RunQuestions
 from autosky_desktop.ui.publish.schedule.card import ScheduledCard
-from autosky_desktop.ui.widgets.copying import copy_link, link_to
+from autosky_desktop.ui.widgets.hints import copy_link
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.widgets.watched import watch_while_alive
+from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.words import publishing
 from autosky_desktop.words.language import _
 
@@ -161,7 +161,7 @@ class Records(QWidget):
             line.triggered.connect(lambda _on=False, it=it: it.do(self, run))
 
     def _link(self, run: Publication) -> Link:
-        return link_to(self._store, Place.PUBLICATION, run.id)
+        return link_to(self._store.me, Place.PUBLICATION, run.id)
 
     def copy_link(self, run: Publication) -> None:
         copy_link(self.window(), self._link(run))

@@ -20,9 +20,8 @@ from autosky_desktop.domain.reasons import CheckCode, CheckLevel
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.icons import IconLabel
-from autosky_desktop.ui.widgets.remark import Remark
+from autosky_desktop.ui.widgets.notices import ErrorBox, Remark
 from autosky_desktop.words import checks, counts
 from autosky_desktop.words import impact as words
 from autosky_desktop.words.language import _

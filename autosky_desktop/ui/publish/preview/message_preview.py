@@ -13,7 +13,7 @@ from autosky_desktop.domain.message import rendered
 from autosky_desktop.domain.plan import Reconnection
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
-from autosky_desktop.ui.widgets.input.segments import Segments
+from autosky_desktop.ui.widgets.tabs import Segments
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import clock_there, in_zone
 

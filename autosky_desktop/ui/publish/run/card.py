@@ -13,17 +13,16 @@ from autosky_desktop.ui.publish.run.going_on import asks_before
 from autosky_desktop.ui.publish.run.waiting import FailureLine, WaitingLine
 from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.field import CopyButton
 from autosky_desktop.ui.widgets.focus import focus_kept
-from autosky_desktop.ui.widgets.remark import Remark
+from autosky_desktop.ui.widgets.hints import announce, tip
+from autosky_desktop.ui.widgets.notices import Remark
+from autosky_desktop.ui.widgets.refreshing import SECOND
 from autosky_desktop.ui.widgets.status import StatusPill
-from autosky_desktop.ui.widgets.ticking import SECOND
 from autosky_desktop.ui.widgets.timeline import StepLook, StepTimeline
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import publishing, states
 from autosky_desktop.words import running as words
 from autosky_desktop.words.language import _

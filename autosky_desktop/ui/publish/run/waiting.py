@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.open_log import LogButton
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.language import _
 
 TWO_LINES = 36

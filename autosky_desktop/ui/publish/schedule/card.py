@@ -17,8 +17,8 @@ from autosky_desktop.ui.publish.schedule.rows import (
 )
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
+from autosky_desktop.ui.widgets.refreshing import MINUTE
 from autosky_desktop.ui.widgets.table.model import RecordTableModel
-from autosky_desktop.ui.widgets.ticking import MINUTE
 from autosky_desktop.words.language import _
 
 

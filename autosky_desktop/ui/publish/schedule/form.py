@@ -17,8 +17,7 @@ from autosky_desktop.domain.plan import (
 )
 from autosky_desktop.domain.publication import Preview, Publication
 from autosky_desktop.ui.publish.form.form import PublishForm
-from autosky_desktop.ui.publish.form.making import make_fields
-from autosky_desktop.ui.publish.form.models import ModelFields, small_print
+from autosky_desktop.ui.publish.form.models import ModelFields, make_fields, small_print
 from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.labelled import Labelled

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autosky_desktop.domain.local_time import Fit, Moment, Resolved, resolved
 from autosky_desktop.ui.publish.schedule.zones import ZoneSelect
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.input.date_field import DateField

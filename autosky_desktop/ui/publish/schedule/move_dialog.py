@@ -21,8 +21,8 @@ from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.dialog import CONFIRM, Dialog
-from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import publishing, scheduling, states
 from autosky_desktop.words.checks import reason_to_wait
 from autosky_desktop.words.errors import sentence

@@ -15,9 +15,14 @@ from autosky_desktop.domain.publication import Publication
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, elided, paint_line, scaled
 from autosky_desktop.ui.widgets.button import Button
-from autosky_desktop.ui.widgets.table.frame import HEAD, set_up_rows
-from autosky_desktop.ui.widgets.table.table import Column, RecordTable, RecordTableModel
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.table.table import (
+    HEAD,
+    Column,
+    RecordTable,
+    RecordTableModel,
+    set_up_rows,
+)
 from autosky_desktop.words import publishing, scheduling
 from autosky_desktop.words.language import _
 

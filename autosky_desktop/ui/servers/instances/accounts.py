@@ -19,14 +19,14 @@ from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card
-from autosky_desktop.ui.widgets.error_box import ErrorBox
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.input.search_field import SearchField
 from autosky_desktop.ui.widgets.menu import Menu
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.ui.widgets.table.model import Column
 from autosky_desktop.ui.widgets.table.search import SearchedTableModel, search
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words import sessions as words
 from autosky_desktop.words.errors import sentence
 from autosky_desktop.words.language import _

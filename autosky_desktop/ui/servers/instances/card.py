@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 from autosky_desktop.domain.environment import Environment, Instance
 from autosky_desktop.store.connection import LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.elided import ElidedLabel
-from autosky_desktop.ui.widgets.remark import Remark
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.notices import Remark
 from autosky_desktop.words import counts, states
 from autosky_desktop.words.language import _
 

@@ -20,14 +20,14 @@ from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.ui.servers.instances.accounts import Accounts
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.widgets.announce import announce
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import PADDING, Card, around_page
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.hints import announce
+from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.ui.widgets.scrolled import scroll_into_view
 from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
 from autosky_desktop.ui.widgets.table.table import RecordTable
-from autosky_desktop.ui.widgets.watched import watch_while_alive
 from autosky_desktop.words import counts, states
 from autosky_desktop.words import sessions as words
 from autosky_desktop.words.language import _, ngettext

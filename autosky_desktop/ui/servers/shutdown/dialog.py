@@ -17,8 +17,8 @@ from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.dialog import CONNECT, Dialog
-from autosky_desktop.ui.widgets.error_box import ErrorBox
-from autosky_desktop.ui.widgets.tip import tip
+from autosky_desktop.ui.widgets.hints import tip
+from autosky_desktop.ui.widgets.notices import ErrorBox
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words import states
 from autosky_desktop.words.errors import sentence

@@ -12,7 +12,7 @@ from autosky_desktop.ui.servers.shutdown.chips import Chips
 from autosky_desktop.ui.servers.shutdown.dialog import About, ShutdownDialog, paragraph
 from autosky_desktop.ui.servers.shutdown.stop_at import StopAt
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.language import _

@@ -18,16 +18,14 @@ from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.servers.shutdown.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
-from autosky_desktop.ui.theme.wearing import wear
-from autosky_desktop.ui.widgets.announce import announce
-from autosky_desktop.ui.widgets.button import Button
+from autosky_desktop.ui.theme.style import wear
+from autosky_desktop.ui.widgets.button import Button, WordedButton
 from autosky_desktop.ui.widgets.elided import ElidedLabel
 from autosky_desktop.ui.widgets.focus import focus_kept
+from autosky_desktop.ui.widgets.hints import announce, tip
 from autosky_desktop.ui.widgets.icons import IconLabel
 from autosky_desktop.ui.widgets.menu import Menu
-from autosky_desktop.ui.widgets.tip import tip
-from autosky_desktop.ui.widgets.watched import watch_while_alive
-from autosky_desktop.ui.widgets.worded_button import WordedButton
+from autosky_desktop.ui.widgets.refreshing import watch_while_alive
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.language import _
 from autosky_desktop.words.scheduling import named_here

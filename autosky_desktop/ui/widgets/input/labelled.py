@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
-from autosky_desktop.ui.theme.wearing import wear
+from autosky_desktop.ui.theme.style import wear
 
 
 class Labelled(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.ui.theme.fonts import scaled
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import icon
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.labels import connect as labels
 from autosky_desktop.words.language import _
 

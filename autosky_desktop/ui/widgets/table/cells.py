@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import TextStyle, advance, elided, font, paint_line, scaled
+from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.ui.widgets.icons import paint_icon
 from autosky_desktop.ui.widgets.painting import painting
 from autosky_desktop.ui.widgets.status import paint_pill, pill_size, spin
 from autosky_desktop.ui.widgets.table.model import END, Column, RecordTableModel
-from autosky_desktop.ui.widgets.tip import tip
 from autosky_desktop.words.labels import widgets as labels
 from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind

@@ -24,12 +24,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
     QTableView,
     QWidget,
 )
 
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.button import ENTER
+from autosky_desktop.ui.widgets.scrolled import give_viewport
 from autosky_desktop.ui.widgets.table.cells import (
     EDGE,
     CellDelegate,
@@ -39,13 +43,6 @@ from autosky_desktop.ui.widgets.table.cells import (
 )
 from autosky_desktop.ui.widgets.table.column_widths import LOOKED_AT, share
 from autosky_desktop.ui.widgets.table.fade import Fade, update_row
-from autosky_desktop.ui.widgets.table.frame import (
-    HEAD,
-    set_up_heads,
-    set_up_rows,
-    set_up_sorting,
-    set_up_view,
-)
 from autosky_desktop.ui.widgets.table.model import (
     END,
     START,
@@ -70,6 +67,44 @@ _SORTING = {
 }
 """The keys that sort by the column of the current cell, pressed with Alt."""
 _COPIED_MS = 2000
+
+
+HEAD = 30
+
+
+def set_up_view(view: QTableView) -> None:
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setShowGrid(False)
+    view.setMouseTracking(True)
+    view.setTabKeyNavigation(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setWordWrap(False)
+    view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    give_viewport(view).setAutoFillBackground(False)
+
+
+def set_up_rows(rows: QHeaderView, height: int) -> None:
+    rows.hide()
+    rows.setMinimumSectionSize(1)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(height)
+
+
+def set_up_heads(head: QHeaderView, *, shown: bool) -> None:
+    head.setVisible(shown)
+    head.setFixedHeight(scaled(HEAD))
+    head.setMinimumSectionSize(1)
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    head.setHighlightSections(False)
+
+
+def set_up_sorting(head: QHeaderView, model: RecordTableModel[R]) -> None:
+    head.setSectionsClickable(any(column.sort for column in model.columns))
+    head.sectionClicked.connect(model.sort_by)
 
 
 class RecordTable(QTableView, Generic[R]):

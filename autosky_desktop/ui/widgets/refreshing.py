@@ -1,7 +1,10 @@
-"""Repainting as time goes by, only while somebody can see it."""
+"""Refreshing what a widget shows: as time goes by while it is seen, and as the store changes while
+it lives.
+"""
 
 import logging
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -63,3 +66,20 @@ def look_again() -> None:
     for window in QApplication.topLevelWidgets():
         for ticking in window.findChildren(Ticking):
             ticking.look()
+
+
+class Watchable(Protocol):
+    """Tells its watchers of differences: the store, and each of its tables."""
+
+    def watch(self, watcher: Any, /) -> None: ...
+    def unwatch(self, watcher: Any, /) -> None: ...
+
+
+def watch_while_alive(widget: QWidget, watched: Watchable, watcher: Any) -> None:
+    """Have `watcher` called until `widget` is destroyed.
+
+    Pages go when their environment is removed; a watcher that outlives its page would touch
+    widgets that are no more, at every change.
+    """
+    watched.watch(watcher)
+    widget.destroyed.connect(lambda: watched.unwatch(watcher))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from autosky_desktop.ui.widgets.ticking import MINUTE, Ticking
+from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking
 
 
 class Watch(QWidget):

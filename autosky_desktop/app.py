@@ -292,7 +292,7 @@ async def _shown(window: "MainWindow") -> None:
 def _system_parts(preferences: "Preferences") -> "SystemParts":
     """Return the parts of the system that are needed once the window has settled."""
     from autosky_desktop.system.alarm import alarm
-    from autosky_desktop.system.kept_reminders import KeptReminders
+    from autosky_desktop.system.plane_files import KeptReminders
     from autosky_desktop.ui.background.parts import SystemParts
     from autosky_desktop.ui.tray.host import TrayHost
 

@@ -10,8 +10,7 @@ from autosky_desktop.domain.operation import Operation, OperationState
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.publication import Publication
 from autosky_desktop.domain.server import Power, Server
-from autosky_desktop.store.connection import is_stale
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Store, is_stale
 
 PATIENCE = 60.0
 """Seconds for the provider to be read."""

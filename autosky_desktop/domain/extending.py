@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.publication import Preview
 from autosky_desktop.domain.server import ScheduledShutdown, ShutdownMove, ShutdownRequest
 
 HOUR = timedelta(hours=1)
@@ -11,6 +12,9 @@ DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 STEPS = tuple(timedelta(minutes=it) for it in (30, 60, 90, 120, 180))
 """What is offered beyond the moment that stands."""
+ROOM = timedelta(minutes=10)
+"""Between the end that is expected and the shutdown."""
+UNKNOWN_LENGTH = timedelta(hours=1)
 
 
 def later(shutdown: ScheduledShutdown, by: timedelta, *, now: datetime) -> datetime:
@@ -57,3 +61,17 @@ def rounded_up(moment: datetime, step: timedelta) -> datetime:
     """Return the next moment that is a multiple of `step`."""
     over = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % step
     return moment + (step - over if over else timedelta())
+
+
+def behind(
+    preview: Preview, environment: Environment | None, at: datetime | None, *, now: datetime
+) -> datetime | None:
+    """Return a moment behind the publication, which begins `at` or now; None when the shutdown
+    cannot be moved so far.
+    """
+    if environment is None:
+        return None
+    expected = preview.expected_high_seconds or preview.expected_seconds
+    length = UNKNOWN_LENGTH if expected is None else timedelta(seconds=expected)
+    wanted = rounded_up((at or now) + length + ROOM, QUARTER)
+    return wanted if wanted <= latest(environment, now=now) else None

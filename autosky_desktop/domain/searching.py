@@ -1,6 +1,7 @@
 """The search that every field uses: what is found by the words that were typed."""
 
 import unicodedata
+from ipaddress import ip_address
 
 _SPELT_OTHERWISE = str.maketrans(
     {
@@ -29,3 +30,14 @@ def words(text: str) -> list[str]:
 def holds(searched: str, wanted: list[str]) -> bool:
     """Return whether all the `wanted` words stand in a plain text, in any order."""
     return all(word in searched for word in wanted)
+
+
+def by_number(address: str | None) -> tuple[int, bytes] | None:
+    """Return a sort key that puts 10.20.0.9 before 10.20.0.10. What is no address comes first."""
+    if address is None:
+        return None
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return 0, address.encode()
+    return parsed.version, parsed.packed

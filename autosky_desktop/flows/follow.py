@@ -28,11 +28,9 @@ from autosky_desktop.domain.errors import (
 )
 from autosky_desktop.domain.pause import pause_after
 from autosky_desktop.flows.apply import apply, apply_whole
-from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.flows.last_known import confirm, forget_another
-from autosky_desktop.flows.silence import while_it_answers
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.flows.line import Clocks, while_it_answers
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system import clock
 
 if TYPE_CHECKING:

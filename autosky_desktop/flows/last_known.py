@@ -15,8 +15,7 @@ from autosky_desktop.domain.environment import Me, Snapshot
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.guard import guarded
 from autosky_desktop.flows.apply import apply_whole, forget
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system.last_known import LastKnown, keep
 from autosky_desktop.system.settings import Preferences
 

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from autosky_desktop.domain.activity import ActivityKind, Outcome
+from autosky_desktop.domain.local_time import clock_time
 from autosky_desktop.domain.reasons import PowerReason
-from autosky_desktop.domain.schedule import clock_time
 from autosky_desktop.server.activity import entries
 from autosky_desktop.server.activity import queries as activities
 from autosky_desktop.server.activity.entries import RequestEnding

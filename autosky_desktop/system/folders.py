@@ -1,4 +1,4 @@
-"""The folders of this program on this computer."""
+"""The places of this program on this computer: its folders, and the bus of its session."""
 
 import os
 import sys
@@ -57,3 +57,11 @@ def _is_usable(folder: Path) -> bool:
         return True
     private = there.st_uid == os.getuid() and not there.st_mode & OTHERS_WRITE
     return private and not os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0)
+
+
+def session_bus() -> str:
+    """Return the address of the session's D-Bus: as the environment has it, else where systemd
+    has it, as other programs do.
+    """
+    told = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    return told or f"unix:path={os.environ.get('XDG_RUNTIME_DIR', '/nowhere')}/bus"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autosky_desktop.domain.guard import guarded
-from autosky_desktop.system import session_bus
+from autosky_desktop.system import folders
 from autosky_desktop.system.notifications import CLICKED, PATIENCE, Note, Pressed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class FreedesktopNotifications:
             return
         library = await asyncio.to_thread(import_module, "jeepney.io.asyncio")
         async with AsyncExitStack() as stack:
-            connection = await library.open_dbus_connection(session_bus.address())
+            connection = await library.open_dbus_connection(folders.session_bus())
             stack.push_async_callback(_close, connection)
             self._bus = await stack.enter_async_context(library.DBusRouter(connection))
             hearing = asyncio.create_task(self._hear_all(self._bus))

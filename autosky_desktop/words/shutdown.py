@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import latest
-from autosky_desktop.domain.local_time import is_zone
-from autosky_desktop.domain.schedule import clock_in, is_clock, next_daily
+from autosky_desktop.domain.local_time import clock_in, is_clock, is_zone, next_daily
 from autosky_desktop.domain.server import (
     ScheduledShutdown,
     Server,

@@ -25,12 +25,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from autosky_desktop.actions.paging import LIMIT
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, begun
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.publish.history.card import MOST_ROWS
 from autosky_desktop.ui.publish.history.rows import columns
-from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.widgets.table.long_table import LongModel, LongTable
 from tests.support.evening import NOW, a_publication, ago

@@ -29,7 +29,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea
 
 from autosky_desktop.domain.server import Server
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.store.table import Table
 from autosky_desktop.ui.application import Application
 from autosky_desktop.ui.servers.support import SupportCard

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosky_desktop.domain.message import rendered, unknown
+from autosky_desktop.domain.plan import rendered, unknown
 
 
 @pytest.mark.parametrize(

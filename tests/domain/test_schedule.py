@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autosky_desktop.domain.schedule import clock_time, next_daily
+from autosky_desktop.domain.local_time import clock_time, next_daily
 
 
 def utc(text: str) -> datetime:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.domain.environment import EnvironmentList
-from autosky_desktop.flows.clocks import Clocks
 from autosky_desktop.flows.follow import Follow
+from autosky_desktop.flows.line import Clocks
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.clock import now, steady
 from tests.flows.test_resume import Asked, Way, stop_the_server, until

@@ -6,8 +6,7 @@ from typing import Any
 from autosky_desktop.domain.demo import Demo, FaultSetting
 from autosky_desktop.domain.errors import NotUnderstood
 from autosky_desktop.flows.demo import DemoCloud
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from tests.support.evening import NOW, an_environment
 
 

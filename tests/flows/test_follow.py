@@ -15,8 +15,7 @@ from autosky_desktop.domain.environment import Environment, EnvironmentList, Me,
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline
 from autosky_desktop.flows import follow
 from autosky_desktop.flows.follow import READINGS_BEHIND, Follow
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from tests.support.planes import A_PLANE
 
 pytestmark = pytest.mark.anyio

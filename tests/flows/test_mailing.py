@@ -12,8 +12,7 @@ from autosky_desktop.client.control_plane import connected
 from autosky_desktop.domain.mail import Encryption, MailSetting, MailState
 from autosky_desktop.domain.secrets import KeychainState
 from autosky_desktop.flows.mailing import ENTRY, Mailing
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system.settings import Preferences, Settings
 from tests.support.keychain import FakeKeychain
 from tests.support.process import Embedded

@@ -16,8 +16,7 @@ from autosky_desktop.client.transport import open_http
 from autosky_desktop.domain.environment import Environment, EnvironmentList, Me, Snapshot
 from autosky_desktop.domain.errors import AnotherPlane, Offline
 from autosky_desktop.flows.follow import Follow
-from autosky_desktop.store.connection import Line
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, Store
 from autosky_desktop.system.clock import now
 from tests.support.control_plane import Running, running_control_plane
 from tests.support.planes import A_PLANE, ANOTHER_PLANE

@@ -8,8 +8,8 @@ import pytest
 from autosky_desktop.client import transport
 from autosky_desktop.domain.errors import AnswerLost, Offline
 from autosky_desktop.domain.server import Power
-from autosky_desktop.flows import silence
-from autosky_desktop.store.connection import Line
+from autosky_desktop.flows import line
+from autosky_desktop.store.store import Line
 from tests.flows.test_resume import SERVER, following, until
 from tests.support.control_plane import running_control_plane
 from tests.support.proxy import SILENT
@@ -28,7 +28,7 @@ def anyio_backend() -> str:
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "SLOW", 0.2)
-    monkeypatch.setattr(silence, "ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(line, "ANSWERS_WITHIN", 0.5)
 
 
 async def test_a_request_that_nobody_answers_ends_with_the_line(tmp_path: Path) -> None:

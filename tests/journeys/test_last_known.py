@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.client.control_plane import ControlPlane
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.store.connection import Line
+from autosky_desktop.store.store import Line
 from autosky_desktop.system.last_known import FILE
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.sidebar.environment_list import LOOK

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autosky_desktop.system.alarm import alarm
-from autosky_desktop.system.kept_reminders import KeptReminders
+from autosky_desktop.system.plane_files import KeptReminders
 from autosky_desktop.system.settings import Settings
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost

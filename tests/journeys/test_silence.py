@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 
 from autosky_desktop.actions import looking_first
 from autosky_desktop.client import transport
-from autosky_desktop.flows import silence
+from autosky_desktop.flows import line
 from autosky_desktop.flows.reach import OnThisComputer
 from autosky_desktop.server.providers.simulated import Faults, ledger
-from autosky_desktop.store import connection
+from autosky_desktop.store import store as connection
 from autosky_desktop.system.embedded import EmbeddedControlPlane
 from tests.journeys.conftest import Open
 from tests.support.control_plane import Running
@@ -38,7 +38,7 @@ async def a_life(
             await me.sees("Server status: Stopped", patience=60)
             await me.sees("Connection: Live")
             monkeypatch.setattr(transport, "SLOW", 0.5)
-            monkeypatch.setattr(silence, "ANSWERS_WITHIN", 1.0)
+            monkeypatch.setattr(line, "ANSWERS_WITHIN", 1.0)
             yield life
     finally:
         os.kill(life.pid, signal.SIGCONT)

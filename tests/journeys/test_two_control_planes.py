@@ -23,8 +23,7 @@ from autosky_desktop.server.db.storage import FILE
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.trust import Trust
-from autosky_desktop.system.kept_reminders import KeptReminders
-from autosky_desktop.system.owed_connections import OwedConnections
+from autosky_desktop.system.plane_files import KeptReminders, OwedConnections
 from tests.support.control_plane import running_control_plane
 from tests.support.desktop import At, desktop_at
 from tests.support.keychain import FakeKeychain

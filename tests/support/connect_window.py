@@ -13,7 +13,7 @@ from autosky_desktop.domain.connection import Connection, ConnectionBegun, Conne
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.server import Server
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.owed_connections import OwedConnections
+from autosky_desktop.system.plane_files import OwedConnections
 from tests.support.connecting import PretendedMeans, an_endpoint
 from tests.support.evening import (
     ERP,

@@ -18,7 +18,7 @@ from autosky_desktop.domain.errors import Offline, Refused
 from autosky_desktop.domain.problem import Code, Problem
 from autosky_desktop.domain.server import Power, Server
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.owed_connections import Owed
+from autosky_desktop.system.plane_files import Owed
 from tests.support.connecting import PretendedMeans, Typed, an_endpoint
 from tests.support.evening import ERP, NOW, a_support_server
 from tests.support.launcher import PretendedLauncher

@@ -29,8 +29,7 @@ from autosky_desktop.domain.server import (
 )
 from autosky_desktop.domain.session import EndSessions, Session, SessionList, SessionsEnded
 from autosky_desktop.flows.follow import Follow
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system.settings import Preferences, Settings
 from autosky_desktop.ui.desktop import Desktop
 from autosky_desktop.ui.frame.window import MainWindow

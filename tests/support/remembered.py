@@ -16,9 +16,8 @@ from autosky_desktop.domain.secrets import Credential, Scope, Subject
 from autosky_desktop.system.before_ids import DATABASE, Before
 from autosky_desktop.system.connect.credentials import Credentials
 from autosky_desktop.system.connect.trust import Pin, Trust
-from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.known_planes import KnownPlanes, Meeting
-from autosky_desktop.system.owed_connections import Owed, OwedConnections
+from autosky_desktop.system.plane_files import KeptReminders, Owed, OwedConnections
 from autosky_desktop.system.settings import Preferences, Recent, Settings
 from tests.support.keychain import FakeKeychain
 from tests.support.planes import A_PLANE

@@ -14,8 +14,7 @@ from autosky_desktop.domain.environment import Preparation
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.flows.remind import Remind
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.system.settings import Settings
 from tests.support.evening import an_environment
 

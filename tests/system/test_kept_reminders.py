@@ -6,7 +6,7 @@ import pytest
 
 from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.domain.reminders import due_reminders
-from autosky_desktop.system.kept_reminders import KeptReminders
+from autosky_desktop.system.plane_files import KeptReminders
 from tests.domain.test_reminders import NOON, about_to_stop
 
 

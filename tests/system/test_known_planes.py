@@ -12,8 +12,8 @@ from autosky_desktop.server.db import storage
 from autosky_desktop.system.before_ids import DATABASE, OWN, SHARED, Before
 from autosky_desktop.system.connect.trust import Trust
 from autosky_desktop.system.kept_file import KeptFile
-from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.known_planes import Known, KnownPlanes, Meeting
+from autosky_desktop.system.plane_files import KeptReminders
 from autosky_desktop.system.settings import OF_PLANE as OF_PLANE_NAMES
 from tests.support.planes import A_PLANE, ANOTHER_PLANE
 from tests.support.remembered import (

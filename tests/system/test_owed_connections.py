@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
-from autosky_desktop.system.owed_connections import FILE, Owed, OwedConnections
+from autosky_desktop.system.plane_files import FILE, Owed, OwedConnections
 
 ONE = Owed(
     operator="ana", server="prep", begin_key="a", end_key="b",

@@ -11,7 +11,7 @@ from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.publication import LocatedPublication
 from autosky_desktop.domain.server import LocatedServer
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.widgets.dialog import Dialog, Scrim
 from autosky_desktop.ui.widgets.table.table import RecordTable
 from tests.support.evening import (

@@ -13,7 +13,7 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.errors import AutoskyError, Refused
-from autosky_desktop.system.owed_connections import Owed
+from autosky_desktop.system.plane_files import Owed
 
 log = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """The parts of the program that a connection's window needs, and the sessions that came of it."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,26 +8,69 @@ from datetime import datetime
 
 from autosky_desktop.actions.connect.connecting import Connecting, Doubt, OpenSession
 from autosky_desktop.actions.connect.destination import target
-from autosky_desktop.actions.connect.open_connections import OpenConnections
 from autosky_desktop.actions.connect.ports import Means, Source
 from autosky_desktop.actions.connect.recording import ConnectionRecords
 from autosky_desktop.actions.connect.secret_source import FromKeychain, FromVault, Typed
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.connecting import CannotConnect, Route, Wish, address
+from autosky_desktop.domain.connection import ConnectionOutcome
 from autosky_desktop.domain.endpoint import Endpoint
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.guard import guarded
 from autosky_desktop.domain.secrets import Credential, KeychainFailed
 from autosky_desktop.domain.server import Server, ServerState
 from autosky_desktop.store.store import Store
-from autosky_desktop.system.connect import here
 from autosky_desktop.system.connect.credentials import Credentials
+from autosky_desktop.system.connect.launcher import Ended
+from autosky_desktop.system.connect.probe import has_address_in
 from autosky_desktop.system.connect.secret import Secret
 from autosky_desktop.system.connect.target import Hostile
 from autosky_desktop.system.settings import Preferences
 from autosky_desktop.system.tasks import Nursery
 
 log = logging.getLogger(__name__)
+
+
+class OpenConnections:
+    """The open sessions. `began` is called with each new one, `ended` with how one ended."""
+
+    def __init__(
+        self,
+        records: ConnectionRecords,
+        began: Callable[[OpenSession], None],
+        ended: Callable[[OpenSession, Ended], None],
+    ) -> None:
+        self._records, self._began, self._ended = records, began, ended
+        self._sessions: dict[str, OpenSession] = {}
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def on(self, server: str = "") -> list[OpenSession]:
+        """Return the sessions on that server (an id), or all of them; the newest first."""
+        every = reversed(self._sessions.values())
+        return [it for it in every if server in ("", it.wish.server.id)]
+
+    async def follow(self, session: OpenSession) -> None:
+        """Follow the session until it has ended and that is recorded."""
+        self._sessions[session.id] = session
+        self._began(session)
+        ended = Ended(outcome=ConnectionOutcome.LEFT)
+        with guarded(log, "Following a session"):
+            ended = await session.running.ended()
+        if self._sessions.pop(session.id, None) is None:
+            return  # it was left before
+        await self._records.end(session.report, ended.outcome)
+        self._ended(session, ended)
+
+    async def leave(self) -> None:
+        """Stop following all of them; they go on."""
+        left, self._sessions = list(self._sessions.values()), {}
+        for session in left:
+            session.running.leave()
+        outcome = ConnectionOutcome.LEFT
+        await asyncio.gather(*(self._records.end(it.report, outcome) for it in left))
 
 
 @dataclass(frozen=True)
@@ -107,7 +151,7 @@ class Desk:
 
         A server that is off does not answer whoever asks.
         """
-        if way is Route.PRIVATE and here.is_in(endpoint.network):
+        if way is Route.PRIVATE and has_address_in(endpoint.network):
             return True
         if ServerState(server.status) is not ServerState.RUNNING or way is Route.GATEWAY:
             return None
@@ -120,4 +164,6 @@ class Desk:
 
 def is_near(endpoint: Endpoint, way: Route) -> bool:
     """Return whether that address is in this computer's own network."""
-    return way is Route.PRIVATE and bool(address(endpoint, way)) and here.is_in(endpoint.network)
+    return (
+        way is Route.PRIVATE and bool(address(endpoint, way)) and has_address_in(endpoint.network)
+    )

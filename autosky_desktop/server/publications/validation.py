@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from autosky_desktop.domain import message
+from autosky_desktop.domain import plan as message
 from autosky_desktop.domain.local_time import is_zone, wall_clock
 from autosky_desktop.domain.mail import each_once, is_address
 from autosky_desktop.domain.plan import (

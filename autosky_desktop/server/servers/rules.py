@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from autosky_desktop.domain.local_time import is_clock, next_daily
 from autosky_desktop.domain.problem import Code
-from autosky_desktop.domain.schedule import is_clock, next_daily
 from autosky_desktop.domain.server import (
     LONGEST_EXTENSION_HOURS,
     ON,

@@ -4,6 +4,7 @@ The negotiation is MS-RDPBCGR 2.2.1.1 and 2.2.1.2; the certificate is that of th
 """
 
 import asyncio
+import ipaddress
 import socket
 import ssl
 from collections import defaultdict
@@ -251,3 +252,16 @@ def _shown(writer: asyncio.StreamWriter, *, signs_in_first: bool = False) -> See
         key=certificate.key(shown),
         signs_in_first=signs_in_first,
     )
+
+
+def has_address_in(network: str | None) -> bool:
+    """Return whether it has an address of its own in that network ("10.20.0.0/16")."""
+    try:
+        wanted = ipaddress.ip_network(network or "", strict=False)
+        family = socket.AF_INET if wanted.version == 4 else socket.AF_INET6
+        with socket.socket(family, socket.SOCK_DGRAM) as looked:
+            # chooses the address to send from, and sends nothing
+            looked.connect((str(wanted[min(1, wanted.num_addresses - 1)]), 9))
+            return ipaddress.ip_address(looked.getsockname()[0].partition("%")[0]) in wanted
+    except (OSError, ValueError):
+        return False

@@ -19,7 +19,7 @@ from keyring.errors import KeyringError, KeyringLocked, NoKeyringError, Password
 from secretstorage import Collection, Item, exceptions, util
 
 from autosky_desktop.domain.secrets import KeychainState
-from autosky_desktop.system import session_bus
+from autosky_desktop.system import folders
 from autosky_desktop.system.connect.keychain import Turn
 
 STEP_SECONDS = 0.2
@@ -117,7 +117,7 @@ class SecretService(KeyringBackend):
         if not (self._bus and _serves(self._bus)):
             self._close()
             try:
-                self._bus = SessionBus(prep_socket(get_bus(session_bus.address())))
+                self._bus = SessionBus(prep_socket(get_bus(folders.session_bus())))
             except (ValueError, StopIteration) as cause:  # it has no address that is one
                 raise NoKeyringError from cause
             self._close = finalize(self, self._bus.close)

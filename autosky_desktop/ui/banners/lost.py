@@ -11,8 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autosky_desktop.domain.errors import Offline
-from autosky_desktop.store.connection import Line, LineStatus
-from autosky_desktop.store.store import Store
+from autosky_desktop.store.store import Line, LineStatus, Store
 from autosky_desktop.ui.widgets.banner import Banner
 from autosky_desktop.ui.widgets.hints import announce
 from autosky_desktop.ui.widgets.open_log import named_data_folder

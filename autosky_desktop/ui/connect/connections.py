@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from autosky_desktop.system.connect.credentials import Credentials
     from autosky_desktop.system.connect.launcher import Ended
     from autosky_desktop.system.connect.trust import Trust
-    from autosky_desktop.system.owed_connections import OwedConnections
+    from autosky_desktop.system.plane_files import OwedConnections
     from autosky_desktop.ui.connect.dialog import ConnectDialog
 
 MOST_RECENT = 5
@@ -118,8 +118,7 @@ class Connections(QObject):
 
     @cached_property
     def _desk(self) -> "Desk":
-        from autosky_desktop.actions.connect.open_connections import OpenConnections
-        from autosky_desktop.actions.connect.services import Desk
+        from autosky_desktop.actions.connect.services import Desk, OpenConnections
 
         sessions = OpenConnections(self._records, self._began, self._ended)
         self._used = True
@@ -152,7 +151,7 @@ class Connections(QObject):
 
     @property
     def _owed(self) -> "OwedConnections":
-        from autosky_desktop.system.owed_connections import OwedConnections
+        from autosky_desktop.system.plane_files import OwedConnections
 
         return OwedConnections(self._preferences.plane_folder, self._preferences.lose)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.store.connection import STALE, Line, LineStatus, is_stale
+from autosky_desktop.store.store import STALE, Line, LineStatus, is_stale
 from autosky_desktop.ui.theme.fonts import TextStyle, growth, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import MenuButton

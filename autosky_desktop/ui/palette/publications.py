@@ -35,8 +35,8 @@ class PublicationEntries:
 
     def of_runs(self, here: Environment) -> Entries:
         """Offer what the publication that runs, waits or failed asks for."""
+        from autosky_desktop.domain.publication import is_scheduled, newest_first, under_way
         from autosky_desktop.ui.publish.run.going_on import asks_before
-        from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, under_way
         from autosky_desktop.words.running import is_held
 
         runs = newest_first(self._publications(here))
@@ -62,9 +62,9 @@ class PublicationEntries:
 
     def of_history(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, for the newest."""
+        from autosky_desktop.domain.publication import is_scheduled, newest_first
         from autosky_desktop.ui.publish.history.rows import when
         from autosky_desktop.ui.publish.run.commands import OF_HISTORY
-        from autosky_desktop.ui.publish.runs import is_scheduled, newest_first
         from autosky_desktop.words import publishing
 
         begun = [it for it in newest_first(self._publications(here)) if not is_scheduled(it)]
@@ -75,8 +75,8 @@ class PublicationEntries:
 
     def of_scheduled(self, here: Environment) -> Entries:
         """Offer what the menu of a row has, the next first."""
+        from autosky_desktop.domain.publication import scheduled
         from autosky_desktop.ui.publish.run.commands import OF_SCHEDULED
-        from autosky_desktop.ui.publish.runs import scheduled
         from autosky_desktop.ui.publish.schedule.rows import when
 
         for run in scheduled(self._publications(here)):

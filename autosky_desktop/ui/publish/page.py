@@ -9,9 +9,17 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AutoskyError
+from autosky_desktop.domain.extending import behind
 from autosky_desktop.domain.links import Place, link_to
 from autosky_desktop.domain.plan import EditRequest, PreviewRequest, PublishRequest
-from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.domain.publication import (
+    Preview,
+    Publication,
+    is_scheduled,
+    newest_first,
+    scheduled,
+    under_way,
+)
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.arrangement import Arrangement, Side
@@ -23,8 +31,6 @@ from autosky_desktop.ui.publish.preview.previews import Previews
 from autosky_desktop.ui.publish.preview.question import PublishQuestion
 from autosky_desktop.ui.publish.run.card import RunningCard
 from autosky_desktop.ui.publish.run.questions import RunQuestions
-from autosky_desktop.ui.publish.runs import is_scheduled, newest_first, scheduled, under_way
-from autosky_desktop.ui.publish.way_out import way_out
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.refreshing import MINUTE, Ticking, watch_while_alive
@@ -204,7 +210,7 @@ class PublishPage(QWidget):
     def _show_preview(self, preview: Preview, request: PreviewRequest) -> None:
         self._preview, now = preview, self._now()
         record = self._store.environments.get(self._environment)
-        fix = way_out(preview, record, request.at, now=now)
+        fix = behind(preview, record, request.at, now=now)
         plan = request.plan
         later = request.at is not None
         form = self.forms.shown

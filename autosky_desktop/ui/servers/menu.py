@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from autosky_desktop.domain.server import Power, Server, ServerState, possible
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.widgets.menu import Menu
 from autosky_desktop.words import connecting_menu, states
 from autosky_desktop.words.language import N_, _

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.server import Power, Server, ServerRole
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.question import Ask, Consequence
 from autosky_desktop.ui.servers.menu import why_none, why_not
 from autosky_desktop.words import counts

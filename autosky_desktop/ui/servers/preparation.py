@@ -15,7 +15,7 @@ from autosky_desktop.domain.server import (
     Server,
     ServerState,
 )
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.servers.menu import PowerMenu, why_not
 from autosky_desktop.ui.servers.shutdown.strip import ShutdownStrip
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style

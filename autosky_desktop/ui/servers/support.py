@@ -8,10 +8,9 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from autosky_desktop.domain.addresses import by_number
-from autosky_desktop.domain.searching import plain
+from autosky_desktop.domain.searching import by_number, plain
 from autosky_desktop.domain.server import SETTLES, Power, Server, ServerState
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.servers.menu import PowerMenu, menu_of_several, power_menu
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style

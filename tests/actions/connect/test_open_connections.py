@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.destination import ways
-from autosky_desktop.actions.connect.open_connections import OpenConnections
 from autosky_desktop.actions.connect.recording import MOST
+from autosky_desktop.actions.connect.services import OpenConnections
 from autosky_desktop.domain.connecting import Route
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.system.connect.launcher import Ended

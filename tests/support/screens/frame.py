@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint
 
 from autosky_desktop.domain.demo import Demo
 from autosky_desktop.domain.errors import CannotStart
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.system.settings import UnreadSettings
 from autosky_desktop.ui.banners.lost import LostBanner
 from autosky_desktop.ui.banners.remembered import LostSettings

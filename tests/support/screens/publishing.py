@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Hold, Plan
 from autosky_desktop.domain.publication import Allowance, Check, Publication
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from tests.support.connect_window import Connectable
 from tests.support.evening import NOW, a_publication, ago, an_environment
 from tests.support.person import LEFT, Person, cell

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from tests.support.connect_window import Connectable
 from tests.support.evening import (

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from autosky_desktop.domain.errors import NotUnderstood
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.activity.page import ActivityTab
 from autosky_desktop.ui.widgets.input.select import Select
 from autosky_desktop.ui.widgets.table.table import RecordTable

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from autosky_desktop.domain.environment import Me
 from autosky_desktop.domain.inbox import Entry, Kept
 from autosky_desktop.system.before_ids import Before
-from autosky_desktop.system.kept_reminders import KeptReminders
 from autosky_desktop.system.known_planes import KnownPlanes, Meeting
+from autosky_desktop.system.plane_files import KeptReminders
 from autosky_desktop.ui.background.parts import SystemParts
 from autosky_desktop.ui.tray.host import TrayHost
 from tests.support.evening import Evening, an_evening

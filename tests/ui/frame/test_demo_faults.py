@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.demo import Demo
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.palette.palette import Palette
 from tests.support.evening import NOW, Evening, an_evening
 from tests.support.person import Person, cells, menu_line, visible

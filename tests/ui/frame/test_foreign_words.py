@@ -11,7 +11,7 @@ from autosky_desktop.domain.errors import Refused
 from autosky_desktop.domain.problem import Problem
 from autosky_desktop.domain.server import ScheduledShutdown
 from autosky_desktop.domain.session import Session
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from tests.support.evening import (
     ERP,
     NOW,

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.operation import Differences, Operation
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.frame.provider_update import ProviderUpdate
 from autosky_desktop.words.updating import changed
 from tests.support.evening import ERP, NOW, Evening, a_publication, an_evening, an_update

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.banners import lost
 from autosky_desktop.ui.frame import spoken_changes
 from autosky_desktop.ui.widgets import banner

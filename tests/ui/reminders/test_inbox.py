@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.inbox import Entry, Kept
-from autosky_desktop.system.kept_reminders import KeptReminders
+from autosky_desktop.system.plane_files import KeptReminders
 from autosky_desktop.ui.reminders.inbox import Inbox
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.fonts import scaled

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from autosky_desktop.domain.environment import Publishing
 from autosky_desktop.domain.errors import AnswerLost, Offline
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from tests.support.evening import NOW, an_environment
 from tests.support.person import Person
 from tests.support.watching import SEVEN, Kepts, Mover, Watched, a_watched_evening, stops_at

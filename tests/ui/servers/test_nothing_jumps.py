@@ -9,7 +9,7 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.theme import theme
 from tests.support import looking

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame
 from autosky_desktop.actions.connect.connecting import OpenSession
 from autosky_desktop.actions.connect.recording import Report
 from autosky_desktop.domain.connecting import Route, Wish
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.input.select import Select

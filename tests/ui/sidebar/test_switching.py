@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from autosky_desktop.domain.environment import Environment, Preparation
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from tests.support import looking
 from tests.support.evening import ERP, LIVE, NOW, Evening, an_environment, an_evening
 from tests.support.person import Person, cells, menu_line

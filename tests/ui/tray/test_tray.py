@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from autosky_desktop.domain.environment import Preparation, Publishing
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.theme import theme
 from autosky_desktop.ui.theme.tokens import DARK, LIGHT
 from autosky_desktop.ui.tray.host import TrayHost

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import QLabel
 from autosky_desktop.domain.connecting import CannotConnect, Trouble
 from autosky_desktop.domain.errors import CannotStart, NotUnderstood, Offline, Refused, Unexpected
 from autosky_desktop.domain.problem import Code, Problem
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.system.connect.credentials import Credentials
-from autosky_desktop.system.kept_reminders import KeptReminders
-from autosky_desktop.system.owed_connections import OwedConnections
+from autosky_desktop.system.plane_files import KeptReminders, OwedConnections
 from autosky_desktop.system.settings import Preferences, Settings, UnreadSettings
 from autosky_desktop.ui.banners.remembered import LostSettings
 from autosky_desktop.ui.frame.starting import Starting

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from autosky_desktop.domain.message import rendered
+from autosky_desktop.domain.local_time import clock_in
 from autosky_desktop.domain.pause import begun_anew
-from autosky_desktop.domain.plan import Reconnection
+from autosky_desktop.domain.plan import Reconnection, rendered
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.domain.schedule import clock_in
 from autosky_desktop.server.publications.workflow.step_context import StepRun, StepTools
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import Model, Plan, PreviewRequest, PublishRequest
-from autosky_desktop.domain.publication import Preview, Publication
+from autosky_desktop.domain.publication import Preview, Publication, under_way
 from autosky_desktop.domain.reasons import CheckLevel
 from autosky_desktop.store.store import Store
 from autosky_desktop.ui.publish.form.holding import Holding, MoreOptions
@@ -15,7 +15,6 @@ from autosky_desktop.ui.publish.form.models import ModelFields, make_fields, tit
 from autosky_desktop.ui.publish.form.particulars import Particulars
 from autosky_desktop.ui.publish.history.again import note
 from autosky_desktop.ui.publish.preview.impact import ImpactLine
-from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.widgets import keys
 from autosky_desktop.ui.widgets.button import Button

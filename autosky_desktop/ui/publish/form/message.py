@@ -4,8 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.message import unknown
-from autosky_desktop.domain.plan import MESSAGE_LENGTH
+from autosky_desktop.domain.plan import MESSAGE_LENGTH, unknown
 from autosky_desktop.ui.theme.fonts import TextStyle, font, scaled, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import icon

@@ -4,9 +4,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.domain.publication import Publication, PublicationState, under_way
 from autosky_desktop.store.store import Store
-from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.icons import IconLabel

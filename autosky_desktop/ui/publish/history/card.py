@@ -11,14 +11,13 @@ from autosky_desktop.actions.intents import Intents
 from autosky_desktop.actions.paging import Pages
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import Model
-from autosky_desktop.domain.publication import Publication, PublicationPage
+from autosky_desktop.domain.publication import Publication, PublicationPage, begun
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.activity.exporting import Exporting
 from autosky_desktop.ui.publish.history.filters import HistoryFilter, HistoryFilters
 from autosky_desktop.ui.publish.history.rows import columns, file_name, history_of
-from autosky_desktop.ui.publish.runs import begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.button import Button
 from autosky_desktop.ui.widgets.card import Card

@@ -5,8 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from autosky_desktop.domain.publication import STEPS, Publication
-from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.domain.publication import STEPS, Publication, begun
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.dialog import DETAILS, Dialog
 from autosky_desktop.words import publishing, states

@@ -6,9 +6,8 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from autosky_desktop.domain.plan import MODELS, Model
-from autosky_desktop.domain.publication import Publication, PublicationState
+from autosky_desktop.domain.publication import Publication, PublicationState, is_scheduled
 from autosky_desktop.domain.searching import plain, words
-from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.theme.fonts import scaled
 from autosky_desktop.ui.widgets.input.search_field import FilterField, offer_to_clear
 from autosky_desktop.ui.widgets.input.select import Select

@@ -8,8 +8,7 @@ from autosky_desktop.actions.exporting import ExportSource, Row
 from autosky_desktop.actions.intents import Intents
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.estimate import seconds
-from autosky_desktop.domain.publication import Publication, PublicationPage
-from autosky_desktop.ui.publish.runs import begun
+from autosky_desktop.domain.publication import Publication, PublicationPage, begun
 from autosky_desktop.ui.widgets.table.model import END, Column
 from autosky_desktop.words import language, publishing, states
 from autosky_desktop.words.language import _

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from autosky_desktop.domain.message import rendered
-from autosky_desktop.domain.plan import Reconnection
+from autosky_desktop.domain.plan import Reconnection, rendered
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.card import Card
 from autosky_desktop.ui.widgets.tabs import Segments

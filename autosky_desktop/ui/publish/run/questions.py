@@ -12,12 +12,11 @@ from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.plan import PreviewRequest, Way
-from autosky_desktop.domain.publication import Preview, Publication, PublicationState
+from autosky_desktop.domain.publication import Preview, Publication, PublicationState, is_scheduled
 from autosky_desktop.store.store import Store
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.preview.previews import Previews
 from autosky_desktop.ui.publish.run import going_on
-from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.question import Ask, Consequence, Question
 from autosky_desktop.words import publishing, scheduling
 from autosky_desktop.words import running as words

@@ -6,9 +6,8 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, is_scheduled
 from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.publish.schedule.rows import (
     ScheduledTable,
     TableWithButtons,

@@ -10,13 +10,12 @@ from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.errors import may_be_done
 from autosky_desktop.domain.local_time import same_zone
 from autosky_desktop.domain.plan import MoveRequest, PreviewRequest, Schedule
-from autosky_desktop.domain.publication import Check, Preview, Publication
+from autosky_desktop.domain.publication import Check, Preview, Publication, is_scheduled
 from autosky_desktop.domain.reasons import MAY_PASS, CheckLevel
 from autosky_desktop.store.table import Diff, Table
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.publish.preview.impact import CheckRow
 from autosky_desktop.ui.publish.preview.previews import Previews
-from autosky_desktop.ui.publish.runs import is_scheduled
 from autosky_desktop.ui.publish.schedule.moment import MomentField
 from autosky_desktop.ui.theme.fonts import TextStyle, set_style
 from autosky_desktop.ui.widgets.async_action import AsyncAction

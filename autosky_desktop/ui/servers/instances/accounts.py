@@ -12,7 +12,7 @@ from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import AutoskyError
 from autosky_desktop.domain.searching import plain
 from autosky_desktop.domain.session import MOST_AT_ONCE, Session, SessionList
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.store.table import Table
 from autosky_desktop.system.tasks import Nursery
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.store.connection import LineStatus
+from autosky_desktop.store.store import LineStatus
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style
 from autosky_desktop.ui.theme.style import wear
 from autosky_desktop.ui.widgets.button import Button

@@ -10,9 +10,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autosky_desktop.actions.intents import Intents
-from autosky_desktop.domain.addresses import by_number
 from autosky_desktop.domain.environment import Environment, Instance
-from autosky_desktop.domain.searching import plain
+from autosky_desktop.domain.searching import by_number, plain
 from autosky_desktop.domain.session import Session
 from autosky_desktop.store.store import Store
 from autosky_desktop.store.table import Diff

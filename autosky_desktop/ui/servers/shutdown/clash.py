@@ -8,9 +8,8 @@ from msgspec import Struct
 from autosky_desktop.domain import estimate
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.extending import QUARTER, latest, rounded_up
-from autosky_desktop.domain.publication import Publication
+from autosky_desktop.domain.publication import Publication, under_way
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.ui.publish.runs import under_way
 from autosky_desktop.words import shutdown as words
 from autosky_desktop.words.language import _
 

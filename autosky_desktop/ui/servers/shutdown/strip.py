@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from autosky_desktop.domain import extending
 from autosky_desktop.domain.environment import Environment
+from autosky_desktop.domain.publication import under_way
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import LineStatus
-from autosky_desktop.store.store import Store
-from autosky_desktop.ui.publish.runs import under_way
+from autosky_desktop.store.store import LineStatus, Store
 from autosky_desktop.ui.servers.shutdown.clash import Clash, find_clash
 from autosky_desktop.ui.servers.shutdown.questions import ShutdownQuestions
 from autosky_desktop.ui.theme.fonts import TextStyle, scaled, set_style

@@ -15,7 +15,7 @@ from autosky_desktop.actions import exporting
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.plan import Deadline, Hold, Model, Options, Plan, Reconnection
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.publish.history.card import HistoryCard
 from autosky_desktop.ui.publish.history.detail_values import sums
 from autosky_desktop.ui.publish.history.rows import history_of

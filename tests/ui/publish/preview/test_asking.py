@@ -10,7 +10,7 @@ from autosky_desktop.actions.intents import Intents, Order
 from autosky_desktop.domain.errors import AnswerLost
 from autosky_desktop.domain.plan import PublishRequest
 from autosky_desktop.domain.publication import Publication
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.publish.preview.impact import ImpactCard
 from autosky_desktop.ui.question import Question
 from tests.support.evening import (

@@ -16,7 +16,7 @@ from autosky_desktop.domain.publication import (
     Publication,
     Step,
 )
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.publish.preview.impact import CheckRow
 from autosky_desktop.ui.publish.schedule.card import ScheduledCard
 from autosky_desktop.ui.publish.schedule.move_dialog import MoveDialog

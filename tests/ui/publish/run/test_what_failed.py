@@ -3,7 +3,7 @@
 import msgspec
 
 from autosky_desktop.domain.plan import Hold
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from tests.support.evening import NOW, a_publication, an_evening
 from tests.support.person import Person, button_named, texts
 from tests.ui.publish.form.test_forms import page

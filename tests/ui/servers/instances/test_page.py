@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from autosky_desktop.domain.environment import Instance
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.session import Session
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.instances.page import InstancesPage
 from autosky_desktop.ui.servers.page import ServersPage
 from autosky_desktop.ui.theme.fonts import TextStyle, advance

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from autosky_desktop.domain.errors import Offline
 from autosky_desktop.domain.problem import Code
 from autosky_desktop.domain.server import ScheduledShutdown
-from autosky_desktop.store.connection import Line, LineStatus
+from autosky_desktop.store.store import Line, LineStatus
 from autosky_desktop.ui.servers.shutdown import strip
 from tests.support.evening import (
     ERP,

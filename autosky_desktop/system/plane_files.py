@@ -1,16 +1,18 @@
-"""The file that says which connections a control plane has yet to record.
+"""The files of what is kept of one control plane: what was told, so that no restart tells it again,
+and which connections it has yet to record.
 
-No secret is in it: what is recorded of a connection never holds one.
+No secret is in them: what is recorded of a connection never holds one.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from autosky_desktop.domain.connection import ConnectionBegun, ConnectionOutcome
 from autosky_desktop.domain.errors import CannotWrite
+from autosky_desktop.domain.inbox import Kept
 from autosky_desktop.system.kept_file import KeptFile, Lost, Unreadable, unheard
 
 log = logging.getLogger(__name__)
@@ -56,3 +58,27 @@ class OwedConnections:
                 self._file.remove()
         except CannotWrite as cause:
             log.warning("Connections that are not recorded yet could not be kept: %s", cause)
+
+
+class KeptReminders:
+    """The file `reminders.json` in the folder that is named at each call."""
+
+    def __init__(self, folder: Callable[[], Path], lost: Lost = unheard) -> None:
+        self._folder, self._lost = folder, lost
+
+    @property
+    def _file(self) -> KeptFile[Kept]:
+        return KeptFile(self._folder() / "reminders.json", Kept, self._lost)
+
+    def load(self) -> Kept:
+        """Return what was kept; nothing where there is none or it cannot be read."""
+        try:
+            return self._file.read() or Kept()
+        except Unreadable:
+            return Kept()
+
+    def save(self, kept: Kept) -> None:
+        try:
+            self._file.write(kept)
+        except CannotWrite as cause:
+            log.warning("What was told could not be kept: %s", cause)

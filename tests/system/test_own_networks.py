@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosky_desktop.system.connect import here
+from autosky_desktop.system.connect.probe import has_address_in
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from autosky_desktop.system.connect import here
     ],
 )
 def test_it_is_in_a_network_with_an_address_of_it(network: str | None, inside: bool) -> None:
-    assert here.is_in(network) is inside
+    assert has_address_in(network) is inside

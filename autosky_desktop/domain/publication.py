@@ -1,4 +1,4 @@
-"""The publications: the request, its six steps, and the preview of what it touches."""
+"""The publications: the request, its six steps, the preview of what it touches, and their order."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,6 @@
-"""The search that every field uses: what is found by the words that were typed."""
+"""The search that every field uses: what is found by the words that were typed; and the order in
+which addresses stand.
+"""
 
 import unicodedata
 from ipaddress import ip_address

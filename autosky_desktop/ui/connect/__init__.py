@@ -1,1 +1,1 @@
-"""Connecting to a server: the window that asks, waits and says why not. Loaded when it is used."""
+"""Connecting to a server: the window that asks, waits and says why not, loaded when it is used."""

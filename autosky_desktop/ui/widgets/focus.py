@@ -1,4 +1,6 @@
-"""The keyboard's focus: who has it when its widget turns grey or goes, and where Tab leads it."""
+"""The keyboard's focus: who has it when its widget turns grey or goes, and where Tab
+and the key to the next region lead it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The scrolling of a list, or of the page that a widget stands on."""
+"""The scrolling of a list, or of the page that a widget stands on, and what it is seen through."""
 
 from typing import TYPE_CHECKING, cast
 

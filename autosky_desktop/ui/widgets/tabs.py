@@ -1,4 +1,4 @@
-"""The tabs of a page: words, and a line under the one that is shown."""
+"""The tabs of a page, and choices side by side: words, of which one is taken."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen

@@ -1,4 +1,4 @@
-"""A check box drawn as designed."""
+"""A check box drawn as designed, alone or with its consequence beneath."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen

@@ -9,16 +9,17 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from autosky_desktop.domain.attention import attention, grows_at, needs
 from autosky_desktop.domain.environment import Environment
-from autosky_desktop.domain.searching import holds, plain, words
-from autosky_desktop.store.table import Diff
-from autosky_desktop.ui.sidebar.environment_order import (
+from autosky_desktop.domain.environment_order import (
     EnvironmentOrder,
     EnvironmentPlace,
     Group,
     runs,
 )
+from autosky_desktop.domain.searching import holds, plain, words
+from autosky_desktop.store.table import Diff
 from autosky_desktop.ui.widgets.hints import tip
 from autosky_desktop.words import counts, states
+from autosky_desktop.words.language import _
 from autosky_desktop.words.status_kind import StatusKind
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,7 +86,7 @@ class EnvironmentModel(QAbstractListModel):
         if role == ACCESSIBLE:
             return _spoken(row)
         if role == DESCRIPTION:
-            return self._order.heading(place.group, first=True)
+            return heading(place.group, first=True)
         return _tip(self._records[place.id], self._now()) if role == TOOL_TIP else None
 
     def apply(self, diff: Diff[Environment]) -> None:
@@ -224,7 +225,7 @@ class EnvironmentModel(QAbstractListModel):
         for group in Group:
             row = bisect_left(self._shown, EnvironmentPlace(group, -1, "", ""))
             if row < len(self._shown) and self._shown[row].group is group:
-                heads[row] = self._order.heading(group, first=row == 0)
+                heads[row] = heading(group, first=row == 0)
         return {row: text for row, text in heads.items() if text}
 
     def _insert(self, records: Iterable[Environment]) -> None:
@@ -296,3 +297,12 @@ def _badge(record: Environment, wanted: int, now: datetime) -> str:
 def _tip(record: Environment, now: datetime) -> str:
     """Word the tool tip: the name, and what needs a person."""
     return tip("\n".join((record.name, *states.needs(needs(record, now)))))
+
+
+def heading(group: Group, *, first: bool) -> str:
+    """Return the heading of a group; the only one there is needs no name."""
+    if group is Group.FAVOURITES:
+        return _("Favourites")
+    if group is Group.LAST_USED:
+        return _("Last used")
+    return "" if first else _("All others")

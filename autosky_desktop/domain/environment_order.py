@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from autosky_desktop.domain.environment import Environment
 from autosky_desktop.domain.searching import plain
-from autosky_desktop.words.language import _
 
 MANY = 8
 """With no more environments than that, those last used are seen anyway."""
@@ -56,14 +55,6 @@ class EnvironmentOrder:
         if self._crowded and key in self._ranks:
             return EnvironmentPlace(Group.LAST_USED, self._ranks[key], name, key)
         return EnvironmentPlace(Group.OTHERS, 0, name, key)
-
-    def heading(self, group: Group, *, first: bool) -> str:
-        """Return the heading of a group; the only one there is needs no name."""
-        if group is Group.FAVOURITES:
-            return _("Favourites")
-        if group is Group.LAST_USED:
-            return _("Last used")
-        return "" if first else _("All others")
 
 
 def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
